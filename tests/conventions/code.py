@@ -108,7 +108,8 @@ DOORS: dict[str, dict[str, str]] = {
     },
     "environ": {
         "hrcreport/build/batch/builds.py": "where this machine keeps runs",
-        "hrcreport/build/batch/ledger.py": "who builds, and the environment of Git",
+        "hrcreport/build/batch/ledger.py": "who builds",
+        "hrcreport/foundation/git.py": "the environment of Git",
         "hrcreport/build/batch/store.py": "the key of a shared store",
         "hrcreport/build/quarto/answer.py": "what Quarto is about to render",
         "hrcreport/cli/app.py": "places of temporary files",

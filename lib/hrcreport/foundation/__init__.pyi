@@ -24,6 +24,7 @@ from .errors import RenderError as RenderError
 from .errors import SealedError as SealedError
 from .errors import Severity as Severity
 from .errors import SystemRefusal as SystemRefusal
+from .git import Git as Git
 from .languages import Language as Language
 from .params.checking import check_params as check_params
 from .params.context import ReportContext as ReportContext

@@ -240,21 +240,12 @@ def _commit_of(root: Path) -> dict[str, Any]:
     """Return the commit of a project that is a git repository, and whether files differ from it."""
     if not (root / ".git").exists():
         return {"commit": "", "changed": None}
-    import subprocess
+    from hrcreport.foundation import Git  # loads what starts programs
 
-    command = ["git", "-c", "core.fsmonitor=false", "-C", str(root)]
-    command += ["status", "--porcelain=v2", "--branch"]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    status = ("status", "--porcelain=v2", "--branch", "--ignore-submodules=all")
     try:
-        told = subprocess.run(
-            command,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=GIT_SECONDS,
-        ).stdout.splitlines()
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        told = Git(root).answer(*status, seconds=GIT_SECONDS).splitlines()
+    except OSError:
         return {"commit": "", "changed": None}
     commit = next((line.split()[2] for line in told if line.startswith("# branch.oid ")), "")
     changed = any(not line.startswith("# ") for line in told)

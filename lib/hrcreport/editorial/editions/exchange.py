@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from hrcreport.editorial.editions.remarks import (
     write_reviews,
 )
 from hrcreport.editorial.editions.store import Edition, Held
-from hrcreport.foundation import Project, RefusedError, Report
+from hrcreport.foundation import Git, Project, RefusedError, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +148,15 @@ def commit_by_file(
         paths = apply(project, [ready for ready in one.ready if _key(ready) in allowed])
         if paths:
             message = f"Take in edits of {one.files[0].by} to {report.id}"[:72]
-            git = ["git", "-C", str(project.root), "commit", "-q", "-m", message, "--"]
-            subprocess.run([*git, *map(str, paths)], check=True)
+            try:
+                Git(project.root).answer("commit", "-q", "-m", message, "--", *map(str, paths))
+            except OSError as error:
+                raise RefusedError.of(
+                    "--commit",
+                    f"the edits are in the texts, and git took no commit of them: {error}.",
+                    "Commit them by hand: git commit.",
+                    "review.commit",
+                ) from error
         written += paths
     return written
 
@@ -160,18 +166,15 @@ def _key(landing: Landing) -> tuple[str, str, str]:
 
 
 def _refuse_unclean(project: Project) -> None:
-    done = subprocess.run(
-        ["git", "-C", str(project.root), "status", "--porcelain", "--", "notebooks"],  # noqa: S607 -- the git of whoever commits
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0 or done.stdout.strip():
+    words = ("status", "--porcelain", "--ignore-submodules=all", "--", "notebooks")
+    try:
+        wrong = "texts were changed and not committed." if Git(project.root).answer(*words) else ""
+    except OSError:
+        wrong = "the project is no clone of git."
+    if wrong:
         raise RefusedError.of(
             place="--commit",
-            what="the project is no clone of git."
-            if done.returncode
-            else "texts were changed and not committed.",
+            what=wrong,
             mend="Commit or put them aside first, or leave out --commit.",
             rule="review.commit",
         )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from hrcreport.editorial.release.acts import Acts
 from hrcreport.editorial.release.log import read_log, releases_folder, releases_of
 from hrcreport.editorial.release.sending import sent_to
 from hrcreport.editorial.release.subjects import Subject, UnreadError, calls_in, stop, subject
-from hrcreport.foundation import PlainFile, Project, RefusedError, sha256_of
+from hrcreport.foundation import Git, PlainFile, Project, RefusedError, sha256_of
 from hrcreport.notebook import EarlierShown
 from hrcreport.registers import Consultations
 
@@ -261,6 +260,13 @@ class Search:
             yield Trace("file", f"{place}{f':{line}' if line else ''}", WRITTEN)
 
     def _git(self) -> Iterator[Trace]:
+        root = self.project.root
+        try:
+            Git(root).answer("rev-parse", "--git-dir")
+        except OSError:
+            if any((folder / ".git").exists() for folder in (root, *root.parents)):
+                yield Trace("unread file", ".git", UNREAD)
+            return
         for commit in commits_with(self.project.root, self.subject):
             yield Trace("commit", commit, REWRITE)
         places = [
@@ -341,14 +347,14 @@ def commits_with(root: Path, subject: Subject) -> list[str]:
     Every object that git keeps is read, messages and those that no branch reaches any more too;
     one that is too large to be read is named.
     """
-    told = dict.fromkeys(commits_of(root, subject.files))
-    listed = _git(root, "cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
+    git, told = Git(root), dict.fromkeys(commits_of(root, subject.files))
+    listed = _said(git, "cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
     objects = [each.split() for each in listed if " tree " not in each]
     small = [sha for sha, _, size in objects if int(size) < LARGEST_OBJECT]
     kinds = {sha: kind for sha, kind, _ in objects}
     told |= {f"{sha[:12]} is too large to be read": None for sha in kinds if sha not in set(small)}
     for sha, content in _contents(
-        _git(root, "cat-file", "--batch", given="\n".join(small).encode())
+        _said(git, "cat-file", "--batch", given="\n".join(small).encode())
     ):
         try:
             if not subject.stands_in("object.txt", content):
@@ -356,9 +362,9 @@ def commits_with(root: Path, subject: Subject) -> list[str]:
         except UnreadError:
             continue
         if kinds[sha] == "commit":
-            told[_git(root, "show", "-s", "--format=%h %as", sha).decode().strip()] = None
+            told[_said(git, "show", "-s", "--format=%h %as", sha).decode().strip()] = None
             continue
-        of_it = _git(root, "log", "--all", "--format=%h %as", f"--find-object={sha}").decode()
+        of_it = _said(git, "log", "--all", "--format=%h %as", f"--find-object={sha}").decode()
         told |= dict.fromkeys(of_it.splitlines() or [f"{sha[:12]} in no commit (git gc)"])
     return list(told)
 
@@ -366,22 +372,20 @@ def commits_with(root: Path, subject: Subject) -> list[str]:
 def commits_of(root: Path, places: Iterable[str]) -> list[str]:
     """Return the commits of a clone that hold one of some files, newest first."""
     told: dict[str, None] = {}
-    named = sorted(places)
+    git, named = Git(root), sorted(places)
     for begun in range(0, len(named), PATHS_AT_ONCE):
         some = named[begun : begun + PATHS_AT_ONCE]
-        found = _git(root, "log", "--all", "--format=%h %as", "--", *some).decode()
+        found = _said(git, "log", "--all", "--format=%h %as", "--", *some).decode()
         told |= dict.fromkeys(found.splitlines())
     return list(told)
 
 
-def _git(root: Path, *words: str, given: bytes = b"") -> bytes:
+def _said(git: Git, *words: str, given: bytes = b"") -> bytes:
     """Return what git says of a clone; nothing where there is none, or no git."""
-    program = shutil.which("git")
-    if program is None:
+    try:
+        said = git.run(*words, given=given)
+    except OSError:
         return b""
-    # Nothing that the folder's own settings name is run.
-    line = [program, "-c", "core.fsmonitor=false", "-C", str(root), *words]
-    said = subprocess.run(line, input=given, capture_output=True, check=False)
     return said.stdout if said.returncode == 0 else b""
 
 

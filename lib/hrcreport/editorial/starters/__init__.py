@@ -10,14 +10,13 @@ import csv
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Declaration, Problem, Project, RefusedError, csv_text
+from hrcreport.foundation import Declaration, Git, Problem, Project, RefusedError, csv_text
 from hrcreport.registers import Register
 from hrcreport.tables import Catalogue, Recipes
 
@@ -136,12 +135,13 @@ class SetUp:
             RefusedError: the project is in no clone of git, or git is not there.
         """
         top = Path(_git(self.project.root, "rev-parse", "--show-toplevel"))
+        # With -P no module of the project runs that bears the name of one of these.
         python, root = (
-            f'"{path.as_posix()}"' for path in (Path(sys.executable), self.project.root)
+            f'"{Path(sys.executable).as_posix()}" -P',
+            f'"{self.project.root.as_posix()}"',
         )
         for key, value in {
-            # Without --keep-id each cell would lose the id by which updates and links find it.
-            "filter.hrcreport.clean": f"{python} -m nbstripout --keep-id",
+            Git.CLEAN: Git.clean(),
             "filter.hrcreport.smudge": "cat",
             "filter.hrcreport.required": "true",
             "diff.hrcreport.command": f"{python} -m nbdime.vcs.git.diffdriver diff --use-filter "
@@ -273,20 +273,11 @@ def _path_of_git(project: Project, name: str) -> Path:
 
 def _git(folder: Path, *words: str) -> str:
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *words],  # noqa: S607 -- the author's own git
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=True,
-            timeout=SECONDS,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        said = str(getattr(error, "stderr", "") or error).strip().splitlines()
+        return Git(folder).answer(*words, seconds=SECONDS).rstrip("\n")
+    except OSError as error:
         raise RefusedError.of(
             folder.as_posix(),
-            f"git cannot be set up here: {said[-1] if said else 'it does not answer'}.",
+            f"git cannot be set up here: {error}.",
             "Install git, and make the project a clone or: git init",
             "desk.no-git",
         ) from error
-    return done.stdout.rstrip("\n")
