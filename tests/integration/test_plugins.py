@@ -208,6 +208,29 @@ def test_a_format_that_cannot_be_used_is_told_with_its_package(
     assert problem.what.endswith(f"cannot be added to hrcreport.formats: {why}.")
 
 
+def test_code_of_another_package_is_told_before_it_runs(
+    invented: Any,
+    hrcreport: Any,
+    install: Install,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(plugins.Plugins, "tell", staticmethod(told.append))
+    monkeypatch.setattr(plugins.Plugins, "_told", set())
+    runs = "from hrcreport.foundation import Plugins\nPlugins.tell('runs')\n"
+    install("toy", runs + IN_A_FORM, "[hrcreport.formats]\ntoy = toy:TOY\n")
+    (Path(sys.path[0]) / "toy.lua").write_text(FORM, encoding="utf-8")
+    sentence = "Runs code of another package: toy 1.0 adds 'toy' to hrcreport.formats (toy:TOY)."
+    Format.installed()
+    Format.installed()
+    assert told == [sentence, "runs"]
+    plugins.Plugins._told.clear()
+    assert hrcreport(invented, "list").code == 0  # which lets it be told on standard error
+    Format.installed()
+    assert capsys.readouterr().err == f"{sentence}\n"
+
+
 def test_a_format_that_quarto_does_not_know_is_rendered_by_another_engine(
     epub: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -41,7 +42,7 @@ from hrcreport.cli.sheets import (
 from hrcreport.cli.sources import sources
 from hrcreport.cli.trust import trust
 from hrcreport.cli.verify import verify
-from hrcreport.foundation import HrcReportError, SystemRefusal
+from hrcreport.foundation import HrcReportError, Plugins, SystemRefusal
 
 LONGEST_TEMPORARY = 70
 """A socket file needs 30 more bytes below it, and its path may have 100."""
@@ -75,6 +76,7 @@ Completion of commands and report names in the shell:
 def app(context: click.Context, root: str | None, traceback: bool) -> None:
     """Turn parameterised notebooks into Human Rights Council report drafts."""
     context.obj = {"root": root, "traceback": traceback}
+    Plugins.tell = staticmethod(partial(click.echo, err=True))
 
 
 COMMANDS = (

@@ -12,11 +12,11 @@ Whoever imports by hand what has moved since is told where it lies now.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from hrcreport.foundation.errors import Problem, RefusedError
 
@@ -48,8 +48,12 @@ def installed() -> dict[str, list[EntryPoint]]:
 class Plugins(Mapping[str, Plugin]):
     """What is added to a group, by name: the program's own first, then that of other packages.
 
-    Each is loaded when it is asked for.
+    Each is loaded when it is asked for. What belongs to another package is told before, once:
+    `tell` is set by who talks with a person.
     """
+
+    tell: ClassVar[Callable[[str], object]] = staticmethod(lambda sentence: None)
+    _told: ClassVar[set[EntryPoint]] = set()
 
     def __init__(
         self, group: str, kind: type[Plugin], own: Mapping[str, str] = MappingProxyType({})
@@ -82,6 +86,12 @@ class Plugins(Mapping[str, Plugin]):
             RefusedError: its module cannot be imported, or the object is of another kind.
         """
         point = self._points[name]
+        if point.dist is not None and point not in self._told:
+            self._told.add(point)
+            Plugins.tell(
+                f"Runs code of another package: {point.dist.name} {point.dist.version} adds "
+                f"'{name}' to {point.group} ({point.value})."
+            )
         try:
             found = point.load()
         except Exception as error:  # another package's module may fail in any way
