@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +146,95 @@ def test_a_second_person_opens_it_after_it_was_encrypted_again(sealed: Any, hrcr
     assert hrcreport(sealed, "seal", "xxa-cases").code == 0
     Identity.path().write_text(str(other))
     assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame)
+
+
+FORMS = {
+    "in small letters": lambda key: key.lower(),
+    "twice": lambda key: f"{key}\n{key}\n",
+    "behind a remark, with blanks": lambda key: f"# mine\n  {key}  \n",
+    "with the mark of an editor": lambda key: f"\ufeff{key}\r\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_key_is_read_however_it_is_written(sealed: Any, form: str) -> None:
+    Identity.path().write_text(FORMS[form](Identity.text().strip()))
+    assert hrc.total("xxa-deaths", group="black", period="2019") == 60
+    assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame)
+    assert list(hrc.load("xxa-cases").frame.columns)
+
+
+def locked_ssh(folder: Path) -> bytes:
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "invented", "-f", str(folder / "k")]
+    subprocess.run(words, check=True)
+    return (folder / "k").read_bytes()
+
+
+UNUSABLE = {
+    "age, locked": (
+        lambda _, key: pyrage.passphrase.encrypt(key, "invented"),
+        "your key is locked by a passphrase",
+    ),
+    "age, locked, in letters": (
+        lambda _, key: pyrage.passphrase.encrypt(key, "invented", armored=True),
+        "your key is locked by a passphrase",
+    ),
+    "SSH, locked": (lambda folder, _: locked_ssh(folder), "your SSH key is locked"),
+    "SSH, cut": (lambda folder, _: locked_ssh(folder)[:90], "a key in this file is damaged"),
+    "cut": (lambda _, key: key[:-3], "a key in this file is damaged"),
+    "no key": (lambda _, key: b"mine\n", "this file holds no key of age"),
+    "bytes": (lambda _, key: bytes(range(256)), "this file holds no key of age"),
+}
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_a_key_that_is_locked_damaged_or_none_is_told_and_not_shown(
+    sealed: Any, hrcreport: Any, tmp_path: Path, kind: str
+) -> None:
+    make, told = UNUSABLE[kind]
+    key = Identity.text().strip().encode()
+    Identity.path().write_bytes(make(tmp_path, key))
+    said = hrcreport(sealed, "seal", "xxa-cases")
+    assert said.code == 2
+    assert told in said.err
+    assert str(Identity.path()) in said.err
+    assert "Traceback" not in said.err
+    assert not any(key[at : at + 12].decode() in said.err for at in range(16, 60))
+
+
+def test_a_key_that_may_not_be_read_is_told(sealed: Any, hrcreport: Any) -> None:
+    Identity.path().unlink()
+    Identity.path().mkdir()
+    said = hrcreport(sealed, "seal", "xxa-cases")
+    assert (said.code, "the file of your key cannot be read" in said.err) == (2, True)
+
+
+DUMPS = """
+import ctypes, resource, sys
+from hrcreport.tables import Identity
+Identity.keep_from_dumps()
+print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a dump is, is told otherwise there")
+def test_who_opens_records_or_holds_a_key_is_never_dumped(
+    sealed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = subprocess.run([sys.executable, "-c", DUMPS], capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n")[0] == "(0, 0) 0"
+    kept: list[str] = []
+    monkeypatch.setattr(Identity, "keep_from_dumps", staticmethod(lambda: kept.append("kept")))
+    for open_it in (
+        lambda: Catalogue.read(sealed.project).content(
+            Catalogue.read(sealed.project).record("xxa-cases")
+        ),
+        lambda: Catalogue.read(sealed.project).whole("xxa-deaths"),
+        lambda: Catalogue.check(sealed.project),
+    ):
+        kept.clear()
+        open_it()
+        assert kept
 
 
 def test_scan_without_the_key_says_what_it_does_not_look_for(

@@ -39,7 +39,7 @@ from hrcreport.tables.data.parts import (
 from hrcreport.tables.data.period_forms import last_year_of
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.safeguards import Safeguards
-from hrcreport.tables.data.sealed import opened_bytes, sealed_bytes
+from hrcreport.tables.data.sealed import Identity, opened_bytes, sealed_bytes
 from hrcreport.tables.data.table_checks import Rows as TextRows
 from hrcreport.tables.data.table_checks import (
     check_table,
@@ -158,6 +158,8 @@ class Catalogue:
         for record in records:
             if kinds:
                 problems += problems_of_table(record, kinds, place=record.written.place)
+            if not record.is_public:
+                Identity.keep_from_dumps()
             place = project.place(project.data / record.path)
             try:
                 content = project.reads.read(project.data / record.path)
@@ -289,6 +291,7 @@ class Catalogue:
         """
         from disparity.disclosure.guarded import Records  # heavy, and asked for by few
 
+        Identity.keep_from_dumps()
         record = self.record(name)
         policy = Safeguards.policy_for(record.sensitivity, self.project)
         frame, counts = self._frame(record), record.own.counts if record.own else ()
@@ -394,6 +397,8 @@ class Catalogue:
             DataError: the file is missing, or its hash is not the one in the catalogue.
             SealedError: it is encrypted, and there is no key for it here.
         """
+        if not record.is_public:
+            Identity.keep_from_dumps()
         place = self.place(record)
         try:
             content = self.project.reads.read(self.project.data / record.path)

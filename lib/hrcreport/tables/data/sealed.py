@@ -6,7 +6,10 @@ Whoever has no key for it works from the counts that were released of it.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,9 @@ INSTALL = (
     "--require-hashes -r requirements-encryption.lock"
 )
 MOST_BYTES = 2_000_000_000
+PR_SET_DUMPABLE = 4
+LOCKED = ("age-encryption.org/", "-----BEGIN AGE ENCRYPTED FILE-----")
+"""How a key begins that is itself encrypted."""
 
 
 class Identity:
@@ -39,11 +45,32 @@ class Identity:
 
     @classmethod
     def text(cls) -> str:
-        """Return the key as its file holds it; empty where there is none."""
+        """Return what the file of the key holds; empty where there is none.
+
+        Raises:
+            RefusedError: it is there and cannot be read.
+        """
         try:
-            return cls.path().read_text(encoding="utf-8")
-        except (OSError, ValueError):
+            return cls.path().read_text(encoding="utf-8-sig", errors="replace")
+        except (FileNotFoundError, NotADirectoryError):
             return ""
+        except OSError as error:
+            raise _no_key(f"the file of your key cannot be read: {error.strerror}.") from error
+
+    @staticmethod
+    @cache
+    def keep_from_dumps() -> None:
+        """Have this process, for good, never be dumped: it may come to hold a key or records.
+
+        On Linux no other program of the same user looks into its memory from now on.
+        """
+        if sys.platform != "win32":
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if sys.platform == "linux":
+            # Programs that are handed each dump, as of systemd, do not ask for the limit.
+            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
     @classmethod
     def new(cls, project: Project) -> str:
@@ -88,8 +115,10 @@ def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
 
     Raises:
         SealedError: there is no key here, or it is not one that the file was encrypted for.
-        RefusedError: the program for it is not installed, or the file is damaged.
+        RefusedError: the program for it is not installed, the file is damaged, or the key is locked
+            or none.
     """
+    Identity.keep_from_dumps()
     text = Identity.text()
     if not text.strip():
         raise SealedError.of(
@@ -181,10 +210,36 @@ def _age(place: str) -> Any:
 
 
 def _identities(text: str, age: Any) -> list[Any]:
-    if "PRIVATE KEY-----" in text:
-        return [age.ssh.Identity.from_buffer(text.encode())]
-    lines = [each.strip() for each in text.splitlines() if each.startswith("AGE-SECRET-KEY-")]
+    """Return the keys that a file holds, in small letters and twice, too.
+
+    Raises:
+        RefusedError: one is locked by a passphrase or damaged, or there is none.
+    """
+    if text.startswith(LOCKED):
+        raise _no_key("your key is locked by a passphrase, which this program does not ask for.")
+    lines = [each.strip().upper() for each in text.splitlines()]
     try:
-        return [age.x25519.Identity.from_str(each) for each in lines]
-    except age.IdentityError:
-        return []
+        if "PRIVATE KEY-----" in text:
+            return [age.ssh.Identity.from_buffer(text.encode())]
+        keys = dict.fromkeys(each for each in lines if each.startswith("AGE-SECRET-KEY-"))
+        found = [age.x25519.Identity.from_str(each) for each in keys]
+    except age.IdentityError as error:
+        if "decrypted first" in str(error):
+            raise _no_key(
+                "your SSH key is locked by a passphrase, which this program does not ask for."
+            ) from None
+        raise _no_key("a key in this file is damaged, or of a kind that is not known.") from None
+    if not found:
+        raise _no_key("this file holds no key of age (AGE-SECRET-KEY-1…) and none of SSH.")
+    return found
+
+
+def _no_key(what: str) -> RefusedError:
+    return RefusedError.of(
+        str(Identity.path()),
+        what,
+        "Let the file hold a key that is not locked, readable by you alone, on an encrypted disk: "
+        "age -d for one of age, ssh-keygen -p on a copy for one of SSH. Without the file a report "
+        "is built from what was released.",
+        "data.unusable-key",
+    )
