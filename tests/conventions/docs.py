@@ -220,6 +220,23 @@ def pages_of_wings_name_contracts_that_hold_them() -> Iterator[str]:
 
 
 @rule
+def promises_of_the_threat_model_name_tests_that_exist() -> Iterator[str]:
+    """A promise without a test is a wish; the names stand in the third column."""
+    page = DOCS / "explanation" / "threat-model.md"
+    part = text_of(page).partition("## What is promised")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| ([^|]+) \| [^|]+ \|$", part, re.MULTILINE)[2:]
+    if not rows:
+        yield f"{place(page)}: no promise has a test"
+    for promise, tests in rows:
+        if not CODE.findall(tests):
+            yield f"{place(page)}: no test of {promise!r}"
+        for name in CODE.findall(tests):
+            path, _, test = name.partition("::")
+            if not (ROOT / path).is_file() or f"def {test}(" not in text_of(ROOT / path):
+                yield f"{place(page)}: there is no test {name}"
+
+
+@rule
 def relative_links_lead_somewhere() -> Iterator[str]:
     for page in PAGES:
         for match in LINK.finditer(CODE.sub("", FENCE.sub("", text_of(page)))):

@@ -1,4 +1,7 @@
-"""Sixty ways out of a kernel: none reads, sends, or runs, and the system holds without Python."""
+"""Sixty ways out of a kernel: none reads, sends, or runs, and the system holds without Python.
+
+Where Linux holds nothing back no cell runs that could read what is not public.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -21,6 +25,17 @@ from hrcreport.document.execute.run import execute_notebook
 from hrcreport.foundation.errors import ExecutionError
 
 CANARY = "canary-7f3e"
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAST_PYTHON = {
+    *(f"reads by {each}" for each in ("C", "C by a package", "Arrow", "Arrow's CSV")),
+    *(f"reads by {each} of lxml" for each in ("an entity", "an inclusion")),
+    "reads by attach of sqlite",
+    "reads by the hook's objects",
+    "reads by a frame",
+}
+"""What reads where Python's hook alone holds; the last two change the hook for all behind them."""
+ENDS = "runs by C in the place of this"
+"""What ends the kernel where nothing refuses it."""
 FROM_PACKAGES = "import numpy\nexec(compile({!r}, numpy.__file__, 'exec'), globals())"
 """Code as a package runs it, to which the fence of Python leaves more."""
 ENTITY = '<!DOCTYPE a [<!ENTITY e SYSTEM "file://{secret}">]><a>&e;</a>'
@@ -200,7 +215,11 @@ def canaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Canari
 
 
 def outcomes(root: Path, codes: dict[str, str]) -> dict[str, str]:
-    """Run each code in a cell of one notebook, and return what each got."""
+    """Run each code in a cell of one notebook, and return what each got.
+
+    Why nothing ran stands under `refused`, what held the cells back under `fence`.
+    """
+    told: dict[str, str] = {}
     for part in ("params", "notebooks", "data", "kernel", ".git/hooks"):
         (root / part).mkdir(parents=True, exist_ok=True)
     (root / ".env").write_text(CANARY)
@@ -208,8 +227,8 @@ def outcomes(root: Path, codes: dict[str, str]) -> dict[str, str]:
     cells = [new_code_cell(CELL.format(code=code, name=name)) for name, code in codes.items()]
     path = root / "notebooks/country.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
-    with contextlib.suppress(ExecutionError):
-        execute_notebook(
+    try:
+        ran = execute_notebook(
             path,
             report_id="xxa",
             place="notebooks/country.ipynb",
@@ -220,15 +239,28 @@ def outcomes(root: Path, codes: dict[str, str]) -> dict[str, str]:
             epoch=0,
             timeout=60,
         )
-    ran = nbformat.read(root / "out.ipynb", as_version=4)
+        told["fence"] = ", ".join(ran.fence)
+    except ExecutionError as error:
+        told["refused"] = ", ".join(each.rule for each in error.problems)
+    notebook = nbformat.read(root / "out.ipynb", as_version=4)
     lines = [
         line
-        for cell in ran.cells
+        for cell in notebook.cells
         for each in cell.get("outputs", ())
         for line in each.get("text", "").splitlines()
         if line.startswith('["')
     ]
-    return dict(json.loads(line) for line in lines)
+    return told | dict(json.loads(line) for line in lines)
+
+
+def restricted(root: Path) -> Path:
+    """Let a project hold a table that is not public, in clear, and return its file."""
+    (root / "data").mkdir(parents=True)
+    hrc = {"sensitivity": "restricted"}
+    package = {"name": "x", "resources": [{"name": "xxa-cases", "path": "cases.csv", "hrc": hrc}]}
+    (root / "data/datapackage.json").write_text(json.dumps(package))
+    (root / "data/cases.csv").write_text(f"a,b\n{CANARY},1\n")
+    return root / "data/cases.csv"
 
 
 def all_codes() -> dict[str, str]:
@@ -242,11 +274,88 @@ def test_no_escape_reads_sends_or_runs(canaries: Canaries, tmp_path: Path) -> No
     codes = {name: canaries.filled(code) for name, code in all_codes().items()}
     assert len(codes) >= 60
     got = outcomes(tmp_path / "project", codes)
+    assert got.pop("fence").startswith("audit hook")
     assert got.keys() == codes.keys(), "each was tried"
     assert not {name: told for name, told in got.items() if CANARY in told}
     assert canaries.heard == []
     assert not canaries.ran.exists()
     assert not (tmp_path / "project/.git/hooks/pre-commit").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
+def test_no_escape_reads_a_table_that_is_not_public(canaries: Canaries, tmp_path: Path) -> None:
+    if not _is_held():
+        pytest.skip("this Linux has no Landlock or no seccomp")
+    root = tmp_path / "project"
+    canaries.secret = restricted(root)
+    got = outcomes(root, {name: canaries.filled(code) for name, code in READS.items()})
+    assert {"landlock", "seccomp"} <= {*got.pop("fence").split(", ")}
+    assert got.keys() == READS.keys()
+    assert not {name: told for name, told in got.items() if CANARY in told}
+
+
+def as_on_old_linux(root: Path, codes: dict[str, str]) -> dict[str, str]:
+    """Return the outcomes where the system answers that it knows neither Landlock nor seccomp."""
+    words = [sys.executable, "-m", "tests.integration.old_linux", str(root)]
+    ran = subprocess.run(
+        words, input=json.dumps(codes), capture_output=True, text=True, check=True, cwd=REPOSITORY
+    )
+    got: dict[str, str] = json.loads(ran.stdout.splitlines()[-1])
+    return got
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="it is simulated by a filter of Linux")
+def test_without_landlock_no_cell_runs_where_records_or_a_key_lie_open(
+    canaries: Canaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, keys = tmp_path / "project", tmp_path / "keys"
+    monkeypatch.setenv("HRCREPORT_KEYS", str(keys))
+    table = canaries.secret = restricted(root)
+    codes = {name: canaries.filled(code) for name, code in all_codes().items()}
+    assert as_on_old_linux(root, codes) == {"refused": "data.no-fence"}
+    # Encrypted it is as open to whoever has the key.
+    package = root / "data/datapackage.json"
+    package.write_text(package.read_text().replace("cases.csv", "cases.csv.age"))
+    table.rename(table.with_suffix(".csv.age"))
+    keys.mkdir()
+    (keys / "identity.txt").write_text("a key")
+    assert as_on_old_linux(root, codes) == {"refused": "data.no-fence"}
+    assert canaries.heard == []
+    assert not canaries.ran.exists()
+    (keys / "identity.txt").unlink()
+    got = as_on_old_linux(root, {"a cell": "got = 'ran'"})
+    assert not {"landlock", "seccomp"} & {*got["fence"].split(", ")}
+    assert "ran" in got["a cell"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="it is simulated by a filter of Linux")
+def test_without_landlock_python_s_fence_leaves_open_what_its_page_names(
+    canaries: Canaries, tmp_path: Path
+) -> None:
+    """A public project runs there; see 'What a fence in one process cannot do'."""
+    whole = {name: canaries.filled(code) for name, code in all_codes().items() if name != ENDS}
+    last = ("reads by the hook's objects", "reads by a frame")
+    codes = {name: code for name, code in whole.items() if name not in last}
+    got = as_on_old_linux(tmp_path / "project", codes | {name: whole[name] for name in last})
+    assert not {"landlock", "seccomp"} & {*got.pop("fence").split(", ")}
+    assert got.keys() == whole.keys()
+    assert {name for name, told in got.items() if CANARY in told} == PAST_PYTHON
+
+
+def test_a_build_says_what_held_its_cells_back(built: Any, hrcreport: Any) -> None:
+    build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force")
+    said = hrcreport(built, *build)
+    assert said.code == 0, said.err
+    manifest = json.loads((built.root / "reports/_build/xxa/manifest.json").read_bytes())
+    fence = manifest["fence"]
+    assert fence[0] == "audit hook"
+    if sys.platform == "linux" and _is_held():
+        assert {"landlock", "seccomp"} <= {*fence}
+    assert f"Cells were held back by: {', '.join(fence)}." in said.out
+    assert hrcreport(built, *build, "--json").data["reports"][0]["fence"] == fence
 
 
 HELD = """

@@ -295,6 +295,33 @@ def test_plants_of_twenty_kinds_are_found_in_all_places(records: Any, tmp_path: 
     assert share >= 0.98, told
 
 
+OWN_KEY = "AGE-SECRET-" + "KEY-1" + "QYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQS"
+KEY_FORMS = {
+    "as it is": OWN_KEY,
+    "in small letters": OWN_KEY.lower(),
+    "twice": f"{OWN_KEY} {OWN_KEY}",
+    "behind a word": f"identity={OWN_KEY};",
+}
+
+
+@pytest.mark.parametrize("form", KEY_FORMS)
+def test_a_key_that_opens_tables_is_found_in_every_place(
+    records: Any, tmp_path: Path, form: str
+) -> None:
+    made = [(place, *make(KEY_FORMS[form])) for place, make in PLACES.items()]
+    for number, (_, name, content) in enumerate(made):
+        path = tmp_path / "sent" / f"{number:02d}" / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    found = {
+        each.file[:2]
+        for each in scan(tmp_path / "sent", project=records.project)
+        if each.kind == "secret"
+    }
+    missed = [place for number, (place, *_) in enumerate(made) if f"{number:02d}" not in found]
+    assert missed == []
+
+
 def test_the_same_places_without_plants_give_no_alarm(records: Any, tmp_path: Path) -> None:
     for number, make in enumerate(PLACES.values()):
         name, content = make("Grant justice to the village: justice that a court may grant in May.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from typing import Any
 
 import pytest
@@ -45,14 +46,60 @@ FORMS = {
 }
 
 
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+BODY, NOTES = ("word/document.xml", "</w:body>"), ("word/footnotes.xml", "</w:footnotes>")
+IN_WORD = {
+    "paragraph": (BODY, f"<w:p>{RUN}</w:p>"),
+    "in pieces": (BODY, f"<w:p>{RUN}</w:p>"),
+    "table": (BODY, f"<w:tbl><w:tr><w:tc><w:p>{RUN}</w:p></w:tc></w:tr></w:tbl>"),
+    "alternative text": (BODY, '<w:p><w:r><w:drawing><wp:inline xmlns:wp="x"><wp:docPr descr="{}"/>'
+                         "</wp:inline></w:drawing></w:r></w:p>"),
+    "hidden": (BODY, "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{}</w:t></w:r></w:p>"),
+    "deleted": (BODY, "<w:p><w:del><w:r><w:delText>{}</w:delText></w:r></w:del></w:p>"),
+    "note": (NOTES, f'<w:footnote w:id="99"><w:p>{RUN}</w:p></w:footnote>'),
+}  # fmt: skip  # a table: a form a line
+
+
 def put(project: Project, text: str) -> None:
     """Put a text into the document of the last build, as if it had been built with it."""
-    build = project.builds / "xxa"
-    manifest, page = Manifest.in_folder(build), build / "xxa.html"
-    assert manifest is not None
+    page = project.builds / "xxa/xxa.html"
     page.write_text(page.read_text().replace("</body>", f"{text}</body>", 1))
-    manifest.made.outputs["xxa.html"] = sha256_of(page.read_bytes())
-    manifest.write(build)
+    agree(project, page)
+
+
+def put_in_word(project: Project, part: tuple[str, str], text: str) -> None:
+    """Put a text into a part of the Word file of the last build, before the end of an element."""
+    (name, end), path = part, project.builds / "xxa/xxa.docx"
+    with zipfile.ZipFile(path) as read:
+        parts = {each: read.read(each) for each in read.namelist()}
+    whole = parts[name].decode()
+    assert end in whole
+    parts[name] = whole.replace(end, f"{text}{end}").encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
+        for each, content in parts.items():
+            written.writestr(each, content)
+    agree(project, path)
+
+
+def agree(project: Project, path: Path) -> None:
+    """Let the manifest of the last build say that a file is as it is now."""
+    manifest = Manifest.in_folder(path.parent)
+    assert manifest is not None
+    manifest.made.outputs[path.name] = sha256_of(path.read_bytes())
+    manifest.write(path.parent)
+
+
+def withdrawn(built: Any, where: str) -> None:
+    """Let the person withdraw consent: in the register of persons, or in the entry itself."""
+    if where == "persons":
+        prints = ", ".join(f'"{each}"' for each in StoppedWords.fingerprints(WORDS))
+        person = f'{{code: P-001, withdrawn_on: "2026-11-01", stopped: [{prints}]}}'
+        built.write("data/persons.yml", f"persons:\n  - {person}\n")
+    else:
+        built.write(
+            "data/consultations/xxa.yml",
+            HEARD.replace("consent: quotation", "consent: withdrawn"),
+        )
 
 
 def asking(project: Project, keys: dict[str, Path], hrcreport: Any, built: Any) -> dict[str, str]:
@@ -62,19 +109,43 @@ def asking(project: Project, keys: dict[str, Path], hrcreport: Any, built: Any) 
     )
 
 
+@pytest.mark.parametrize("where", ["persons", "entry"])
 @pytest.mark.parametrize("form", FORMS)
 def test_words_that_were_withdrawn_cannot_be_released_in_any_form(
-    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str, where: str
 ) -> None:
-    prints = ", ".join(f'"{each}"' for each in StoppedWords.fingerprints(WORDS))
-    built.write(
-        "data/persons.yml",
-        f'persons:\n  - {{code: P-001, withdrawn_on: "2026-11-01", stopped: [{prints}]}}\n',
-    )
+    withdrawn(built, where)
     put(project, FORMS[form].replace("{}", WORDS if "newspaper" not in FORMS[form] else ""))
     told = asking(project, keys, hrcreport, built)["release.consent"]
-    assert "xxa.html holds words that may stand nowhere: 'P-001' has withdrawn consent" in told
+    assert "xxa.html holds words that may stand nowhere: " in told
+    assert "has withdrawn consent" in told
     assert "newspaper" not in told
+
+
+@pytest.mark.parametrize("form", IN_WORD)
+def test_words_that_were_withdrawn_are_found_in_each_part_of_a_word_file(
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str
+) -> None:
+    withdrawn(built, "persons")
+    part, text = IN_WORD[form]
+    words = (
+        WORDS if form != "in pieces" else WORDS.replace(" result", "</w:t></w:r><w:r><w:t> result")
+    )
+    put_in_word(project, part, text.replace("{}", words))
+    told = asking(project, keys, hrcreport, built)["release.consent"]
+    assert "xxa.docx holds words that may stand nowhere: 'P-001' has withdrawn consent" in told
+
+
+def test_words_that_were_withdrawn_are_found_in_a_pdf_file(
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
+) -> None:
+    typst = pytest.importorskip("typst")
+    withdrawn(built, "persons")
+    path = project.builds / "xxa/xxa.pdf"
+    path.write_bytes(typst.compile(f"#set page(width: 6cm)\n{WORDS}.".encode()))
+    agree(project, path)
+    told = asking(project, keys, hrcreport, built)["release.consent"]
+    assert "xxa.pdf holds words that may stand nowhere" in told
 
 
 def test_words_of_another_report_s_hearing_stop_a_release_too(

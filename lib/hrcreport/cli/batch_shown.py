@@ -214,6 +214,9 @@ def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> N
     for outcome in outcomes:
         for note in outcome.notes:
             click.echo(f"{outcome.report}: {note}")
+    for fence in sorted({outcome.fence for outcome in outcomes if outcome.fence}):
+        layers = ", ".join(fence) if len(fence) > 1 else f"{fence[0]} of Python alone"
+        click.echo(f"Cells were held back by: {layers}.")
     if counts["failed"]:
         click.echo(f"What is left of failed reports: {builds}/_failed/<report>/")
         click.echo("Once mended: hrcreport build --retry-failed")

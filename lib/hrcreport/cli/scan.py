@@ -62,5 +62,9 @@ def _print(subject: str, found: Scanned) -> None:
         click.echo(f"Not looked for: names of the table '{name}', which cannot be read here.")
     if found.short:
         click.echo(f"Too short to be looked for: {count_of(found.short, 'value')}.")
+    click.echo(
+        "Not looked for: what pictures show, names of one word or without a form, descriptions: "
+        "docs/how-to/work-with-restricted-data.md says what else."
+    )
     leaks_told = count_of(len(found.leaks), "leak") if found.leaks else "nothing found"
     click.echo(f"{subject}: {leaks_told} in {count_of(found.files, 'file')}.")

@@ -108,6 +108,7 @@ class _Build:
             stage=self.stage,
         )
         self.outcome.notes += run.notes
+        self.outcome.fence = tuple(run.kept.fence)
         code = str(task.parameters.get("language", Language.FIRST))
         language = project.known_languages.get(code, code)
         with self.stage("assemble"):

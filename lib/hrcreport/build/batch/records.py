@@ -170,6 +170,7 @@ def manifest_of(
                 **rendering.versions,
                 **inputs.rendering_packages(rendering.engine, rendering.formats),
             },
+            fence=list(kept.fence),
         ),
         keys={
             "run": run.key,

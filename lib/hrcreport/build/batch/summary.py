@@ -83,6 +83,7 @@ def batch_row(outcome: Outcome) -> dict[str, Any]:
         "files": outcome.files,
         "findings": outcome.findings,
         "notes": list(outcome.notes),
+        "fence": list(outcome.fence),
         "problems": [problem.as_dict() for problem in outcome.problems],
         "warnings": [problem.as_dict() for problem in outcome.warnings],
     }

@@ -33,7 +33,8 @@ class Basis:
 class Outcome:
     """What became of one report; `seconds` holds the time of each stage that ran.
 
-    `notes` are no faults, but what someone should know of the files.
+    `notes` are no faults, but what someone should know of the files; `fence` names what held its
+    cells back.
     """
 
     report: str
@@ -50,6 +51,7 @@ class Outcome:
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    fence: tuple[str, ...] = ()
     details: str = ""
 
     @classmethod

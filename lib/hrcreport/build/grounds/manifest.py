@@ -57,13 +57,17 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a build was made with: SHA-256 of the library and the format, versions of packages."""
+    """What a build was made with: SHA-256 of the library and the format, versions of packages.
+
+    `fence` names what held its cells back, of Python and of the system.
+    """
 
     library: dict[str, str]
     format: str
     versions: dict[str, str]
     engine: str
     engine_versions: dict[str, str]
+    fence: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

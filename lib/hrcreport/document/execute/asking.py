@@ -16,34 +16,48 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Problem
+from hrcreport.foundation import Problem, Project
+from hrcreport.tables import CatalogueFiles
 
 SOCKET = "ask"
 LONGEST_PLACE = 100
 """Bytes that the path of a socket file may have on every system."""
-LANDLOCK, SECCOMP = "landlock", "seccomp"
-"""What of the system holds a kernel back; both must, where records are asked about."""
+AUDIT_HOOK, LANDLOCK, SECCOMP, NAMESPACE = "audit hook", "landlock", "seccomp", "network namespace"
+"""What holds a kernel back: Python's hook always, of Linux what there is."""
 LONGEST_QUESTION = 100_000
 END_SECONDS = 2
-NO_FENCE = Problem(
-    "data",
-    "this table is not public, and the system of this machine does not hold kernels back.",
-    "Build the report on Linux 5.13 or later with Landlock and seccomp: what cells may read is "
-    "decided by Python alone here, and that is not enough for records.",
-    "data.no-fence",
-)
+TOLD_SECONDS = 10
+"""A kernel that runs has said before what holds it; who does not hear it in time believes none."""
 
 
 class Answering:
-    """Answers one kernel; `held` names what of the system holds it, as it said before any cell.
+    """Answers one kernel; `fence` names what holds it, as it said before any cell.
 
     `taken` are the problems of records that were taken out.
     """
 
     def __init__(self, root: Path) -> None:
-        self.held: Sequence[str] = ()
+        self.fence: Sequence[str] = (AUDIT_HOOK,)
         self.taken: list[Problem] = []
         self._root = root
+        self.is_told = threading.Event()
+
+    @property
+    def refusal(self) -> Problem | None:
+        """Why no cell may run and nothing is answered: native code could read what lies open."""
+        self.is_told.wait(TOLD_SECONDS)
+        files = CatalogueFiles(self._root / "data")
+        if {LANDLOCK, SECCOMP} <= {*self.fence} or not (exposed := files.open_here()):
+            return None
+        return Problem(
+            Project(self._root).place(Path(exposed[0])),
+            "this table is not public, and the system of this machine does not hold kernels back: "
+            "what cells read is decided by Python alone here, and that is not enough for records.",
+            "Build on Linux 5.13 or later, with Landlock and seccomp. Or encrypt each such table "
+            "(hrcreport seal) and build without the key, from what was released of it: "
+            "HRCREPORT_KEYS=/nowhere hrcreport build. No cell was run.",
+            "data.no-fence",
+        )
 
     @cached_property
     def _custodian(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
@@ -58,15 +72,16 @@ class Answering:
             place.unlink()
             listener.close()
             with connection, connection.makefile("rwb") as stream:
-                self.held = _read(stream)["held"]
+                self.fence = (AUDIT_HOOK, *_read(stream).get("held", ()))
+                self.is_told.set()
                 while question := _read(stream):
                     answer = {"number": question["number"]} | self._answer(question)
                     stream.write(json.dumps(answer).encode() + b"\n")
                     stream.flush()
 
     def _answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        if not {LANDLOCK, SECCOMP} <= {*self.held}:
-            return {"refused": [NO_FENCE.as_dict()], "sealed": False}
+        if refusal := self.refusal:
+            return {"refused": [refusal.as_dict()], "sealed": False}
         return self._custodian(question)
 
 
@@ -76,7 +91,8 @@ def answering(folder: Path, root: Path) -> Iterator[Answering]:
     answers = Answering(root)
     place = folder / SOCKET
     if not hasattr(socket, "AF_UNIX") or len(os.fsencode(place)) > LONGEST_PLACE:
-        yield answers  # a kernel there is handed nothing
+        answers.is_told.set()
+        yield answers  # a kernel there is handed nothing, and says nothing
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(str(place))

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
 from hrcreport.document.execute.guard import Guard
-from hrcreport.foundation import Problem, SealedError
+from hrcreport.foundation import ExecutionError, Problem, SealedError
 from hrcreport.notebook import ExecutedCell, Shown
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
@@ -42,8 +42,8 @@ class Course:
     stopped it. `flooded` tells that a cell put out too much, `left` that it called exit,
     `memory_taken` how many bytes it took where it was ended for that, `exit_code` how a kernel
     ended that should not have, `said` what it wrote where nobody reads. `left_running` names
-    the programs that it left, `taken_out` tells which records it took out, `held` what of the
-    system held it back.
+    the programs that it left, `taken_out` tells which records it took out, `fence` what held it
+    back.
     """
 
     notebook: NotebookNode
@@ -63,7 +63,7 @@ class Course:
     said: str = ""
     left_running: tuple[str, ...] = ()
     taken_out: Sequence[Problem] = ()
-    held: Sequence[str] = ()
+    fence: Sequence[str] = ()
 
 
 class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is not typed
@@ -78,6 +78,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
 
     def papermill_execute_cells(self) -> None:
         """Run all cells, then ask the kernel what the run leaves behind."""
+        self.refuse_unheld()
         self.course.started = True
         super().papermill_execute_cells()
         failed = any(cell.metadata.get("papermill", {}).get("exception") for cell in self.nb.cells)
@@ -88,6 +89,13 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             if not self.course.closing:
                 self.course.closing_error = f"{answer.get('ename')}: {answer.get('evalue')}"
         self.guard.look()
+
+    def refuse_unheld(self) -> None:
+        """Raise `ExecutionError` where only Python holds cells back from what is not public."""
+        # A kernel that Papermill or JupyterLab started by itself has nobody who answers it.
+        answers = getattr(self.km, "answers", None)
+        if answers is not None and (refusal := answers.refusal):
+            raise ExecutionError(refusal)
 
     async def async_execute_cell(
         self, cell: NotebookNode, cell_index: int, *arguments: Any, **options: Any

@@ -24,9 +24,9 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from hrcreport.document.execute import native
-from hrcreport.document.execute.asking import LANDLOCK, SECCOMP, Asking, asking
+from hrcreport.document.execute.asking import LANDLOCK, NAMESPACE, SECCOMP, Asking, asking
 from hrcreport.document.execute.grounds import Grounds, ended, writable_folders
-from hrcreport.document.execute.landlock import hold_back
+from hrcreport.document.execute.landlock import hold_back, leave_network
 from hrcreport.document.execute.seccomp import refuse_calls
 from hrcreport.foundation import (
     Problem,
@@ -35,6 +35,7 @@ from hrcreport.foundation import (
     RefusedActError,
 )
 from hrcreport.notebook import begin, shell_of_notebook
+from hrcreport.tables import Identity
 
 PR_SET_CHILD_SUBREAPER = 36
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -69,6 +70,7 @@ def before_the_kernel(folder: Path, *, connection: Path) -> Asking | None:
         folder: the report's own folder; temporary files lie below it from now on.
         connection: the folder of the sockets by which the batch talks with the kernel.
     """
+    Identity.keep_from_dumps()  # hrc.records hands it records, for a reason that is written down
     temporary = Path(os.environ.get("TMPDIR") or folder / "tmp")
     temporary.mkdir(parents=True, exist_ok=True)
     tempfile.tempdir = None
@@ -79,8 +81,9 @@ def before_the_kernel(folder: Path, *, connection: Path) -> Asking | None:
     writable = (path for path in (*writable_folders(folder), connection) if path.is_dir())
     grounds = Grounds(folder, _root(folder))
     held = hold_back(writable, readable=grounds.readable(), listed=[Path(grounds.root)])
-    if ask is not None and held:
-        ask.held.append(LANDLOCK)
+    if ask is not None:  # who talks with it by files of sockets needs no network
+        layers = {NAMESPACE: leave_network(), LANDLOCK: held}
+        ask.held += [name for name, holds in layers.items() if holds]
     return ask
 
 
@@ -169,7 +172,7 @@ class _Fence:
     def opened(self, path: Any, _mode: Any, flags: Any) -> None:
         if not isinstance(path, (str, bytes)):
             return  # a descriptor: what it stands for was opened before
-        text = os.fsdecode(path)
+        text = _text_of(path)
         if isinstance(flags, int) and flags & WRITES:
             self.written(text)
         elif not self.grounds.is_environment(text):
@@ -178,7 +181,7 @@ class _Fence:
     def listed(self, path: Any) -> None:
         if isinstance(path, int):
             return
-        text = os.fsdecode(path or ".")
+        text = _text_of(path or ".")
         if self.grounds.is_environment(ended(text)) or _is_importing():
             return
         real = os.path.realpath(text)
@@ -245,7 +248,7 @@ class _Fence:
     def changed(self, path: Any, *more: Any) -> None:
         if isinstance(path, int):
             return
-        text = os.fsdecode(path)
+        text = _text_of(path)
         descriptor = more[-1] if more and isinstance(more[-1], int) else -1
         if descriptor >= 0 and not os.path.isabs(text) and sys.platform == "linux":
             folder = f"/proc/self/fd/{descriptor}"
@@ -263,7 +266,7 @@ class _Fence:
         self.changed(target)
 
     def database(self, path: Any) -> None:
-        text = os.fsdecode(path)
+        text = _text_of(path)
         if text in {"", ":memory:"} or text.startswith("file::memory:"):
             return
         only_read = text.startswith("file:") and "mode=ro" in text
@@ -281,7 +284,7 @@ class _Fence:
     def native(self, path: Any, writes: bool) -> None:
         if not isinstance(path, (str, os.PathLike)):
             return  # bytes in memory, or a stream that Python opened
-        named = os.fsdecode(path)
+        named = _text_of(path)
         text = re.sub(r"^(/vsi(zip|gzip|tar|7z|rar|sparse|subfile|cached)/)+", "", named)
         if text.startswith("/vsimem/") or text.lstrip().startswith(("{", "<")):
             return
@@ -311,7 +314,7 @@ class _Fence:
 
     def started(self, event: str, *arguments: Any) -> None:
         given = arguments[0] if arguments else None
-        program = os.fsdecode(given) if isinstance(given, (str, bytes, os.PathLike)) else ""
+        program = _text_of(given) if isinstance(given, (str, bytes, os.PathLike)) else ""
         if event == "subprocess.Popen" and not program and len(arguments) > 1 and arguments[1]:
             program = str(arguments[1][0])
         self._refuse(
@@ -325,13 +328,13 @@ class _Fence:
     def reached(self, _socket: Any, address: Any) -> None:
         if address is None:
             return
-        host = str(address[0]) if isinstance(address, tuple) else os.fsdecode(address)
+        host = str(address[0]) if isinstance(address, tuple) else _text_of(address)
         if sys.platform == "win32" and host in {"127.0.0.1", "::1"}:
             return  # so Windows makes a pair of sockets
         self._refuse(host, "a cell may not reach the network, or another program.", TO_FETCH)
 
     def asked(self, host: Any, *_: Any) -> None:
-        name = os.fsdecode(host) if isinstance(host, (str, bytes)) else "this machine"
+        name = _text_of(host) if isinstance(host, (str, bytes)) else "this machine"
         self._refuse(name, "a cell may not reach the network.", TO_FETCH)
 
     def signalled(self, process: int, number: int) -> None:
@@ -378,6 +381,13 @@ class _Fence:
         )
         self.reads.record_refusal(problem)
         raise RefusedActError(problem)
+
+
+def _text_of(path: Any) -> str:
+    """Return a path as the system takes it, whatever a subclass says of itself."""
+    if isinstance(path, bytes):
+        return os.fsdecode(memoryview(path).tobytes())
+    return str.__str__(path) if isinstance(path, str) else os.fsdecode(path)
 
 
 def _callers() -> Iterator[str]:

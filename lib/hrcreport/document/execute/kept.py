@@ -34,7 +34,7 @@ class KeptRun:
     holds the place of each block that was asked for, by its name; it is empty for one that is
     nowhere. `said` holds the SHA-256 of what the YAML files say, by place, `looked_for` the names
     found at each place where a file may be or not. `past_library` are the places of files that
-    cells read by themselves, `warnings` what its author was told.
+    cells read by themselves, `warnings` what its author was told, `fence` what held its cells back.
     """
 
     notebook: dict[str, Any]
@@ -45,6 +45,7 @@ class KeptRun:
     looked_for: dict[str, list[str]] = field(default_factory=dict)
     past_library: list[str] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    fence: list[str] = field(default_factory=list)
 
     @property
     def data_read(self) -> dict[str, str]:

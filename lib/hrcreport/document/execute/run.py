@@ -52,7 +52,7 @@ class Executed:
     `prose` are the places of files of prose, `blocks` the place of each block that was asked for,
     `looked_for` the names found at each place where a file may be or not, `past_library` the places
     of files that cells read by themselves. `warnings` tell what cells were refused and went on
-    without, and which programs they left running.
+    without, and which programs they left running. `fence` names what held its cells back.
     """
 
     notebook: NotebookNode
@@ -62,6 +62,7 @@ class Executed:
     looked_for: Mapping[str, list[str]] = field(default_factory=dict)
     past_library: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    fence: tuple[str, ...] = ()
 
     def kept(self, *, project: Project, language: str, said: Mapping[str, str]) -> KeptRun:
         """Return what is kept of the run; `said` is what the YAML files among those read say."""
@@ -77,6 +78,7 @@ class Executed:
             {**self.looked_for, **blocks},
             list(self.past_library),
             [warning.as_dict() for warning in self.warnings],
+            list(self.fence),
         )
 
 
@@ -122,7 +124,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
                     client.execute(cleanup_kc=True, stderr=stderr, **options)
             finally:
                 course.memory_taken, course.left_running = guard.taken, guard.left_running
-                course.taken_out, course.held = manager.answers.taken, manager.answers.held
+                course.taken_out, course.fence = manager.answers.taken, manager.answers.fence
 
     @classmethod
     def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
@@ -186,7 +188,8 @@ def execute_notebook(
 
     Raises:
         ExecutionError: a cell fails, hangs, floods or kills its kernel, the kernel cannot start,
-            or a value in prose cannot be printed (all of them are named at once).
+            or a value in prose cannot be printed (all of them are named at once); or nothing but
+            Python would hold cells back from a table that is not public.
     """
     source = read_source(notebook)
     epoch = epoch_of(parameters) if epoch is None else epoch
@@ -243,6 +246,7 @@ def execute_notebook(
         dict(closing["looked_for"]),
         tuple(closing["past_library"]),
         warnings,
+        tuple(course.fence),
     )
 
 

@@ -292,6 +292,7 @@ class Session:
                 epoch=epoch_of(parameters),
             )
             stack.enter_context(client.setup_kernel(cleanup_kc=True, stderr=stderr, **options))
+            client.refuse_unheld()
             course.started = True
             self._kernel = _Kernel(client, course, stack.pop_all(), dict(parameters))
         if problems or self._kernel is None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.foundation import Project, Reads, sha256_of
+from hrcreport.tables.data.sealed import Identity
 
 RECORDS_FOLDER = "catalogue"
 SUFFIX = ".age"
@@ -127,6 +128,15 @@ class CatalogueFiles:
         """Return the paths of the files of all tables that are not public."""
         listed = self._listed(lambda record: record["hrc"].get("sensitivity") != "public")
         return listed | self._declared(guarded=True)
+
+    def open_here(self) -> list[str]:
+        """Return those of `guarded` that whoever runs this could read: in clear, or with a key."""
+        has_key = os.access(Identity.path(), os.R_OK)
+        return [
+            each
+            for each in sorted(self.guarded())
+            if Path(each).exists() and (has_key or not each.endswith(SUFFIX))
+        ]
 
     def paths(self) -> frozenset[str]:
         """Return the paths of the files of all tables, those that notebooks declare as well."""
