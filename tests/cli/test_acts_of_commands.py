@@ -29,6 +29,7 @@ OPTIONS = BuildOptions(
     memory=None,
     retry_failed=False,
     fail_fast=False,
+    retries=0,
     shard=None,
     junit=None,
     cache=None,

@@ -128,6 +128,14 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     help="How much memory one notebook may take; default: its part of what is free.",
 )
 @click.option("--retry-failed", is_flag=True, help="Build only reports whose last build failed.")
+@click.option(
+    "--retries",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Build N times more, after a wait, what failed by the machine: memory, disk, a worker.",
+)
 @click.option("--fail-fast", is_flag=True, help="Begin no further report after one has failed.")
 @click.option(
     "--shard",

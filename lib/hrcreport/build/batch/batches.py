@@ -51,6 +51,7 @@ class BuildOptions:
     memory: float | None
     retry_failed: bool
     fail_fast: bool
+    retries: int
     shard: tuple[int, int] | None
     junit: Path | None
     cache: str | None
@@ -265,6 +266,7 @@ class Builder:
                     jobs=prepared.jobs,
                     isolated=options.isolated,
                     fail_fast=options.fail_fast,
+                    retries=options.retries,
                     cluster=options.cluster or "",
                     lease=lease,
                     warm=prepared.warm,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.build.batch.lock import OWNERS_OWN, Lease
@@ -21,6 +23,22 @@ MEMORY_OF_A_REPORT = 500_000_000
 MEMORY_TO_LEAVE = 0.2
 """Part of the memory that is free at the start which notebooks may not take."""
 LOOK_SECONDS = 0.5
+BACK_OFF_SECONDS = 2.0
+"""What is tried again waits so long, and twice as long each further time."""
+MAY_PASS = frozenset(
+    {
+        "build.disk",
+        "build.memory",
+        "build.open-files",
+        "build.worker-lost",
+        "cluster.lost",
+        "cluster.no-answer",
+        "execute.kernel-did-not-start",
+        "execute.kernel-died",
+        "execute.memory",
+    }
+)
+"""Rules of what stops a report and lies in no file of it: the machine, or one of others."""
 WORTH_IT = 2
 """From so many notebooks that run on a warm server pays: it costs what a kernel's imports cost."""
 
@@ -55,9 +73,53 @@ def run_tasks(
     tasks: Sequence[Task],
     hashes: Hashes,
     *,
+    retries: int = 0,
+    wait_for: Callable[[float], object] = time.sleep,
+    **how: Any,
+) -> Iterator[Outcome]:
+    """Build reports and yield each outcome as it comes, as `run_once` does.
+
+    A report that failed for what may pass (`MAY_PASS`) is built again after all others, at most
+    `retries` times, each time after a longer wait, which `wait_for` takes in seconds; its outcome
+    notes so. Ctrl-C, then and before, leaves those reports failed.
+    """
+    failed: dict[str, Outcome] = {}
+    for attempt in range(retries + 1):
+        asked = [task for task in tasks if not attempt or task.report.id in failed]
+        last = attempt == retries
+        before, failed, ended = failed, {}, False
+        for outcome in run_once(asked, hashes, to_be_tried=not last, **how):
+            name = outcome.report
+            if name in before:
+                said = f"tried {attempt + 1} times; before: {before[name].problems[0].what}"
+                outcome.notes = (*outcome.notes, said)
+            ended = ended or outcome.status == "not begun"
+            if not last and _may_pass(outcome):
+                failed[name] = outcome
+            else:
+                yield outcome
+        if failed and not ended:
+            try:
+                wait_for(BACK_OFF_SECONDS * 2**attempt)
+                continue
+            except KeyboardInterrupt:
+                pass
+        yield from failed.values()
+        return
+
+
+def _may_pass(outcome: Outcome) -> bool:
+    return outcome.status == "failed" and any(each.rule in MAY_PASS for each in outcome.problems)
+
+
+def run_once(
+    tasks: Sequence[Task],
+    hashes: Hashes,
+    *,
     jobs: int,
     isolated: bool = False,
     fail_fast: bool = False,
+    to_be_tried: bool = False,
     cluster: str = "",
     lease: Lease = OWNERS_OWN,
     warm: str = "",
@@ -68,13 +130,19 @@ def run_tasks(
     Kernels are forked from one warm server where that pays, from that at `warm` where one was
     begun; `isolated` starts each afresh. Of reports that are built beside each other the longest
     begin first, so that no core waits for one that began last. With
-    `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
+    `fail_fast` no report is begun after one has failed, but for what may pass where that is
+    `to_be_tried` again. `begun` is told each stage of each report.
     Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, an
     address, the machines there build instead, and publish while `lease` lasts. What is built here
     goes by `hashes`.
     """
     if not tasks:
         return
+
+    def ends(outcome: Outcome) -> bool:
+        failed = fail_fast and outcome.status == "failed"
+        return failed and not (to_be_tried and _may_pass(outcome))
+
     if cluster:
         machines = cluster_at(cluster)
 
@@ -83,7 +151,7 @@ def run_tasks(
                 tasks, cluster, waiting=waiting, lease=lease, begun=begun
             )
 
-        yield from _run(tasks, there, hashes, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, there, hashes, jobs=jobs, ends=ends, begun=begun)
         return
     at_once = max(1, _cores() // min(jobs, len(tasks)))
     tasks = [replace(task, formats_at_once=at_once) for task in tasks]
@@ -93,11 +161,11 @@ def run_tasks(
         with suppress(OSError):
             prepare_workers(runs=any(task.runs for task in tasks))
     if isolated or sum(task.runs for task in tasks) < WORTH_IT:
-        yield from _run(tasks, run, hashes, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, run, hashes, jobs=jobs, ends=ends, begun=begun)
         return
     with nullcontext(warm) if warm else server_for(tasks[0].project.root, WORTH_IT) as server:
         tasks = [replace(task, warm=server) for task in tasks]
-        yield from _run(tasks, run, hashes, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, run, hashes, jobs=jobs, ends=ends, begun=begun)
 
 
 def _work(task: Task) -> tuple[bool, int]:
@@ -122,7 +190,7 @@ def _run(
     hashes: Hashes,
     *,
     jobs: int,
-    fail_fast: bool,
+    ends: Callable[[Outcome], bool],
     begun: Begun,
 ) -> Iterator[Outcome]:
     waiting = list(tasks)
@@ -131,7 +199,7 @@ def _run(
         for outcome in run(waiting, jobs, begun, hashes):
             done.add(outcome.report)
             yield outcome
-            if fail_fast and outcome.status == "failed":
+            if ends(outcome):
                 waiting.clear()
     except KeyboardInterrupt:
         from hrcreport.build.batch.failures import clear_work
