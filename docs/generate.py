@@ -208,6 +208,7 @@ ARGUMENTS = {
     "WAIVER": "the code of a waiver: `W-1`",
     "LINE": "the number of a line of the log",
     "KEY": "the code of a record, the key of an entry, or `USA:BPUFF-9` for an assessment",
+    "FOLDER": "the folder in which the texts lie, subfolders too",
     "TEXT": "a page, a PDF, XML or a text",
     "[ID]...": "ids of reports; none means all",
     "ID": "the id of a report",

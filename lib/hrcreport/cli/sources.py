@@ -120,6 +120,7 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
                     "kind": each.event.kind,
                     "date": each.event.date,
                     "due": each.event.due,
+                    "looked": each.event.looked,
                     "what": each.event.what,
                     "touches": list(each.event.touches),
                     "told_by": list(each.event.told_by),
@@ -134,7 +135,9 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
         return
     for each in rows:
         event = each.event
-        click.echo(f"{event.code}: {event.date or f'due by {event.due}'}, {event.what}")
+        looked = f", last looked at on {event.looked}" if event.looked else ""
+        when = event.date or f"due by {event.due}{looked}"
+        click.echo(f"{event.code}: {when}, {event.what}")
         for file, line, words in each.paragraphs:
             click.echo(f"  {file}:{line}: {words}")
 
@@ -186,6 +189,32 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
 
     place = SourcesDesk(project_of(context)).add(key, file, said=said, register=register)
     click.echo(f"kept the text of {key}, registered in {place}")
+
+
+@command(of=sources)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@AS_JSON
+def bring(context: click.Context, folder: Path, as_json: bool) -> None:
+    """Put the registered texts that lie in FOLDER into the store.
+
+    A text is known by its SHA-256, whatever its file is called. Then tell what is still lacking,
+    and how many tests have the words of their own paragraph.
+    """
+    from hrcreport.registers import SourcesDesk
+
+    desk = SourcesDesk(project_of(context))
+    brought, lacking = desk.bring(folder)
+    held, without = desk.tests_with_words()
+    if as_json:
+        print_json(brought=brought, lacking=lacking, tests_with_words=held, tests_without=without)
+        return
+    for file in lacking:
+        click.echo(f"lacking: {file}")
+    click.echo(f"Brought {count_of(len(brought), 'text')}; {len(lacking)} lacking.")
+    click.echo(
+        f"{len(held)} of {count_of(len(held) + len(without), 'test')} have the words of their own "
+        f"paragraph; of {len(without)} no text is held."
+    )
 
 
 @command(of=sources)

@@ -33,7 +33,7 @@ def cell(text: str, **options: object) -> Passage:
     ("text", "rule"),
     [
         ("CERD/C/XXA/CO/10-12, paragraph not recorded", "open-cell"),
-        ("– not yet reviewed", "open-cell"),
+        ("– not yet recorded", "open-cell"),
         ("non enregistré", "open-cell"),
         ("event_noun", "program-key"),
         ("Register of deaths; SHA-256 76f2e209fdad…", "program-key"),

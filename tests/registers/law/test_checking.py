@@ -60,6 +60,13 @@ assessments:
     score: N
     reason: No provision on last resort was found.
     date: "2024-01-01"
+    looked: [XXA-S-1]
+"""
+SEARCHES = """\
+country: XXA
+searches:
+  - {code: XXA-S-1, question: A provision, by: A. Reader, where: [The code], words: [last resort],
+     date: "2024-01-01", found: Nothing.}
 """
 
 
@@ -77,6 +84,9 @@ def check(tmp_path):
                 texts[part] = texts[part].replace(old, new, 1)
         (folder / "standards" / "inv.yml").write_text(texts["standards"], encoding="utf-8")
         (folder / name).write_text(texts["law"], encoding="utf-8")
+        searches = tmp_path / "data" / "monitoring" / "searches" / "xxa.yml"
+        searches.parent.mkdir(parents=True, exist_ok=True)
+        searches.write_text(SEARCHES, encoding="utf-8")
         return check_law(Project(tmp_path))
 
     return checked
@@ -197,6 +207,16 @@ def test_slip_in_a_record_does_not_make_each_mention_of_its_code_a_problem(check
         standards=[("    limbs: [c]", "    limbs: [z]")], law=[("level: national", "level: lunar")]
     )
     assert [problem.rule for problem in found] == ["register.limbs", "register.level"]
+
+
+@pytest.mark.parametrize(
+    ("looked", "rule"),
+    [("", "law.no-provision-without-search"), ("[XXA-S-9]", "searches.unknown")],
+)
+def test_no_provision_found_without_a_search_on_record_is_refused(check, looked, rule):
+    line = f"    looked: {looked}\n" if looked else ""
+    problem = only(check(law=[("    looked: [XXA-S-1]\n", line)]))
+    assert problem.rule == rule
 
 
 def test_two_scores_by_one_assessor_on_one_day_are_refused(check):

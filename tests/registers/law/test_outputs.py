@@ -71,8 +71,15 @@ assessments:
      assessor: B. Two}
   - {test: INV-1, provisions: [XXA-NEW], score: 2, reason: Reformed., date: "2021-06-01",
      assessor: A. One, second_reader: B. Two}
-  - {test: INV-2, score: N, reason: Nothing was found., date: "2018-06-01", assessor: A. One}
-  - {test: INV-2, score: N, reason: Nothing was found., date: "2018-06-01", assessor: B. Two}
+  - {test: INV-2, score: N, reason: Nothing was found., date: "2018-06-01", assessor: A. One,
+     looked: [XXA-S-1]}
+  - {test: INV-2, score: N, reason: Nothing was found., date: "2018-06-01", assessor: B. Two,
+     looked: [XXA-S-1]}
+"""
+SEARCHES = """\
+country: XXA
+searches:
+  - {code: XXA-S-1, question: Q, by: A. One, where: [W], words: [V], date: "2018-06-01", found: F}
 """
 AREAS = """\
 country: XXA
@@ -110,6 +117,7 @@ def write(tmp_path):
             "areas/xxa.yml": AREAS,
             "weapons/xxa.yml": WEAPONS,
             "training/xxa.yml": TRAINING,
+            "../monitoring/searches/xxa.yml": SEARCHES,
         }
         for old, new in changes:
             found = [name for name, text in texts.items() if old in text]
@@ -252,7 +260,7 @@ def test_weapons_and_training_become_tables(write) -> None:
     assert (row["Tested before purchase"], row["Training for this weapon"]) == ("●", "◐")
     assert row["Medical aid after use"] == "–"
     programmes = training("XXA", project)
-    assert list(training_table(programmes, marks=False)["Hours"]) == ["not known", "8"]
+    assert list(training_table(programmes, marks=False)["Hours"]) == ["not reviewed", "8"]
     coverage = training_coverage({"Exampleland": programmes, "Nowhere": []})
     firearms = coverage.set_index("Standard").loc["BPUFF-19"]
     assert (firearms["Exampleland"], firearms["Nowhere"]) == ("◐ partly", "–")

@@ -37,7 +37,7 @@ provisions:
 assessments:
   - {{test: WORLD-1, provisions: [{country}-LAW], score: 2, reason: It has., date: "2024-01-01"}}
 """
-IN_THE_NORTH = '  - {test: NORTH-1, score: N, reason: Nothing was found., date: "2024-01-01"}\n'
+IN_THE_NORTH = "  - {test: NORTH-1, score: U, reason: Nobody has read it., date: '2024-01-01'}\n"
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_slip_in_a_region_is_told(project, old, new, rule):
 
 
 def test_score_not_applicable_is_never_written_by_hand(project):
-    added(project, "xxa.yml", IN_THE_NORTH.replace("score: N", "score: NA"))
+    added(project, "xxa.yml", IN_THE_NORTH.replace("score: U", "score: NA"))
     (problem,) = check_law(project)
     assert problem.rule == "register.score"
     assert "2, 1, 0, N, U." in problem.mend

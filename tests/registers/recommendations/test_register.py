@@ -105,6 +105,13 @@ entries:
     reason: No information was found.
     source: Search of public sites.
     recorded_on: "2023-06-01"
+    looked: [XXA-S-1]
+"""
+SEARCHES = """\
+country: XXA
+searches:
+  - {code: XXA-S-1, question: A law, by: A. Reader, where: [Official gazette], words: [firearms],
+     date: "2023-05-30", found: Nothing.}
 """
 
 
@@ -122,6 +129,9 @@ def check(tmp_path):
                 texts[part] = texts[part].replace(old, new, 1)
         (folder / "inv.yml").write_text(texts["issued"], encoding="utf-8")
         (folder / "history" / name).write_text(texts["history"], encoding="utf-8")
+        searches = tmp_path / "data" / "monitoring" / "searches" / "xxa.yml"
+        searches.parent.mkdir(parents=True, exist_ok=True)
+        searches.write_text(SEARCHES, encoding="utf-8")
         return check_recommendations(Project(tmp_path))
 
     return checked
@@ -277,6 +287,7 @@ def test_files_that_a_table_rests_on_are_recorded(check, tmp_path):
     assert set(project.reads.files()) == {
         "data/recommendations/inv.yml",
         "data/recommendations/history/xxa.yml",
+        "data/monitoring/searches/xxa.yml",
     }
 
 
@@ -379,3 +390,16 @@ def test_every_word_of_the_closed_lists_is_explained_in_the_reference():
     missing += [name for name in keys if f"`{name}`" not in text and f"{name}:" not in text]
     missing += [status.printed for status in Status if status.printed not in text]
     assert missing == []
+
+
+def test_status_of_insufficient_information_without_a_search_is_refused(check):
+    problem = only(check(history=[("    looked: [XXA-S-1]\n", "")]))
+    assert (problem.rule, problem.key) == ("recommendations.status-without-search", "status")
+    assert "who looked" in problem.what
+
+
+def test_search_that_is_not_registered_or_older_than_its_recommendation_is_refused(check):
+    assert only(check(history=[("XXA-S-1", "XXA-S-2")])).rule == "searches.unknown"
+    later = [('issued: "2020-05-01"', 'issued: "2023-06-01"')]
+    rules = {each.rule for each in check(issued=later)}
+    assert "searches.before-issued" in rules

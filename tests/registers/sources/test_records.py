@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.registers.law.test_checking import LAW, STANDARDS
+from tests.registers.law.test_checking import LAW, SEARCHES, STANDARDS
 from tests.trust_logs import LogBook
 from tests.trust_logs import signature as signature_over
 
@@ -46,6 +46,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     files = {
         "data/law/standards/inv.yml": STANDARDS,
         "data/law/xxa.yml": LAW,
+        "data/monitoring/searches/xxa.yml": SEARCHES,
         "data/law/texts/xxa/law.txt": TEXT,
         "data/sources/texts/xxa.yml": texts(TEXT),
         "data/trust/log.jsonl": people().content.decode(),

@@ -39,6 +39,7 @@ from hrcreport.checks.manuscript.passages import (
 from hrcreport.document import Document, Markdown, Statement
 from hrcreport.foundation import (
     DocumentKind,
+    Language,
     Problem,
     Project,
     Report,
@@ -50,6 +51,7 @@ from hrcreport.registers import (
     TextSources,
 )
 
+LONGEST_LINE = 120
 VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 
@@ -193,6 +195,8 @@ def report_problems(
     yield from _stopped(manuscript, sources)
     yield from _mandate(manuscript, project, sources, given)
     yield from _events(manuscript, project, sources, given)
+    yield from _not_searched(manuscript, sources, given)
+    yield from _cases(manuscript, sources, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
 
 
@@ -571,6 +575,58 @@ def _events(
         elif given.get("country") == event.country:
             place = project.place(manuscript.report.notebook)
             yield Problem(place, what, mend, "text.untold-event", severity="warning")
+
+
+def _not_searched(
+    manuscript: Manuscript, sources: TextSources, given: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Yield where the texts say that something is not known, and no search on record shows it.
+
+    In a draft that is told once, with how often; a final document is refused for each.
+    """
+    if str(given.get("language", "en")) != Language.FIRST:
+        return
+    found = [
+        (each.passage, at, line)
+        for each in manuscript.printed
+        if each.holds  # words in code, and blocks that may not print, are left to the reader
+        for at, line in sources.unsearched(each.passage.text)
+    ]
+    final = DocumentKind.masthead(given).get("status") == "final"
+    for passage, at, line in found if final else found[:1]:
+        more = f", here and {len(found) - 1} more times" if found[1:] and not final else ""
+        yield passage.problem(
+            at,
+            f"the text says that something is not known{more}, and no search on record shows that "
+            "anybody looked.",
+            "Register who looked, where, in what words and when, with words of the sentence in "
+            "told_by (data/monitoring/searches); or write that it was not reviewed for the present "
+            "draft.",
+            "text.no-search",
+            value=line[:LONGEST_LINE],
+            severity="error" if final else "warning",
+        )
+
+
+def _cases(
+    manuscript: Manuscript, sources: TextSources, given: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Yield each day that a text tells of a named case and tables and figures would not."""
+    if str(given.get("language", "en")) != Language.FIRST:
+        return
+    final = DocumentKind.masthead(given).get("status") == "final"
+    for passage in (each.passage for each in manuscript.printed if each.holds is not False):
+        for at, case, day in sources.other_days(passage.text):
+            yield passage.problem(
+                at,
+                f"the text tells {day} of the case '{case.name}', and the register, from which "
+                "tables and figures are made, has no such day.",
+                f"Correct one of the two, or add the stage to '{case.code}' in "
+                "data/monitoring/cases.yml.",
+                "text.case-day",
+                value=day,
+                severity="error" if final else "warning",
+            )
 
 
 def _is_other(

@@ -51,6 +51,23 @@ def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         severity="error" if facts.final else "warning",
     )
     yield from _unverified(reading, facts)
+    yield from _short_forms(reading, facts)
+
+
+def _short_forms(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    """Yield the first note with each short form that no note up to it has introduced."""
+    notes = [(note, _letters(note.text)) for note in reading.of("footnote")]
+    for short, full in facts.citations:
+        sought, name = _letters(short), _letters(full)
+        at = next((number for number, (_, text) in enumerate(notes) if sought in text), None)
+        if at is not None and not any(name in text for _, text in notes[: at + 1]):
+            said = f"The note names “{short}”, and no note up to it “{full}”."
+            yield of("evidence.short-form", notes[at][0], said)
+
+
+def _letters(text: str) -> str:
+    """Return a text without emphasis, its blanks alike, in small letters."""
+    return " ".join(text.replace("*", "").split()).casefold()
 
 
 def _unverified(reading: Reading, facts: Facts) -> Iterator[Finding]:

@@ -29,7 +29,8 @@ class Facts:
 
     `status` is the status of a build ("draft", "final" …), empty for a file from elsewhere;
     `states` are names of States; `kinds` tells figures from maps by their captions; `document` is
-    the kind of document that a build says it is; `languages` are those that are known.
+    the kind of document that a build says it is; `languages` are those that are known; `citations`
+    are the short form of each law that is cited, and the full name that must come before it.
     """
 
     status: str = ""
@@ -37,6 +38,7 @@ class Facts:
     kinds: dict[str, Kind] = field(default_factory=dict)
     document: str = ""
     languages: Mapping[str, Language] = field(default_factory=Language.of_the_tool)
+    citations: tuple[tuple[str, str], ...] = ()
 
     @property
     def final(self) -> bool:

@@ -38,8 +38,10 @@ from hrcreport.foundation import (
     Language,
     Problem,
     Project,
+    RefusedError,
 )
 from hrcreport.notebook import ExecutedCell
+from hrcreport.registers import Bibliography
 from hrcreport.tables import CatalogueFiles
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
@@ -156,6 +158,7 @@ class Inspection:
             _kinds(notebook),
             DocumentKind.of(said).name if said else "",
             _languages(project),
+            _citations(_json(folder / "graph.json").get("cited", ()), said, project),
         )
         formats = sorted(Format.installed(), key=lambda each: each.fidelity)
         paths = [folder / f"{report_id}.{each.name}" for each in formats]
@@ -268,6 +271,20 @@ def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
         for record in cell.floats
         if record["kind"] != "table"
     }
+
+
+def _citations(
+    cited: Sequence[str], said: Mapping[str, Any], project: Project | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the short form of each law that a build cites, with the full name of its act."""
+    if project is None:
+        return ()
+    try:
+        known = Bibliography.read(project, language=str(said.get("language", "en")))
+    except RefusedError:
+        return ()  # told where registers are checked
+    laws = ((code, known.laws[code]) for code in cited if code in known.laws)
+    return tuple((law.short, known.act_of(code)) for code, law in laws)
 
 
 def _recorded(project: Project | None) -> Callable[[str], bool]:

@@ -29,8 +29,8 @@ MOST_BELOW = 6
 FEW_ROWS, FEW_CELLS, FEW_NOTES = 2, 12, 10
 
 OPEN_CELL = re.compile(
-    r"(?:^|[,;:·–]\s*)(?:\w+\s)?(?:not (?:yet )?(?:recorded|reviewed|filled in)"
-    r"|to be (?:confirmed|completed)|non enregistrée?s?|pas encore examinée?s?|sin registrar"
+    r"(?:^|[,;:·–]\s*)(?:\w+\s)?(?:not (?:yet )?(?:recorded|filled in)"
+    r"|to be (?:confirmed|completed)|non enregistrée?s?|sin registrar"
     r"|не указано|未记录|غير مسجلة?)$",
     re.IGNORECASE,
 )

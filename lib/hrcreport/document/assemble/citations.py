@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown
-from hrcreport.foundation import Problem, earliest, latest
+from hrcreport.foundation import Language, Problem, Words, earliest, latest
 from hrcreport.registers import Bibliography
 
 MARKUP = re.compile(r"[*\\]")
@@ -21,11 +21,16 @@ class Citer:
     """Collects what one document cites, in its order.
 
     `marked` has the keys of the sources that print with a mark and how each stands. Of an
-    instrument whose parts stand alike the first is marked.
+    instrument whose parts stand alike the first is marked. A law that was read in a text too old
+    on the `day` of the document, or on which something is awaited (`waiting`, since which day),
+    says so in its `language` wherever it is cited.
     """
 
     bibliography: Bibliography
     marked: Mapping[str, str] = field(default_factory=dict)
+    language: str = Language.FIRST
+    day: str = ""
+    waiting: Mapping[str, str] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     instruments: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
@@ -103,14 +108,15 @@ class Citer:
     def _law(self, code: str) -> dict[str, Any]:
         """Return the reference of a provision: in full where its instrument is new, then short."""
         citation = self.bibliography.laws[code]
-        instrument = self._instrument(code)
+        instrument = self.bibliography.act_of(code)
         first = citation.short if instrument in self.instruments else citation.full
         self.instruments.add(instrument)
+        said = self._state(code)
         record = {
             "id": code,
             "type": "entry",
-            "title": first.rstrip("."),
-            "title-short": citation.short.rstrip("."),
+            "title": first.rstrip(".") + said,
+            "title-short": citation.short.rstrip(".") + said,
         }
         state = (instrument, self.marked.get(code, ""))
         if code not in self.marked or state in self.told:
@@ -118,14 +124,38 @@ class Citer:
         self.told.add(state)
         return {**record, "status": "unverified"}
 
-    def _instrument(self, code: str) -> str:
-        """Return the code of the instrument that a test belongs to: BPUFF-9 belongs to BPUFF.
+    def _state(self, code: str) -> str:
+        """Return in which state a law was read and since when something is awaited, in brackets."""
+        told = {
+            "states.read-as-of": self.bibliography.read_as_of(code, self.day) if self.day else "",
+            "states.awaited": self.waiting.get(code, ""),
+        }
+        words = Words(self.language)
+        said = [words.said(name, day=words.written_day(day)) for name, day in told.items() if day]
+        return f" ({words.text('list.clause').join(said)})" if said else ""
 
-        The full citation of an instrument is printed once, whichever of its parts comes first.
-        """
-        parts = code.split("-")
-        wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
-        return next((whole for whole in wholes if whole in self.bibliography.laws), code)
+    def not_current(self, rests_on: Iterable[str]) -> Iterator[CellProblem]:
+        """Yield each source of a document, and of its findings, that no final one may rest on."""
+        for key in dict.fromkeys([*self.cited, *rests_on]):
+            source, cell = self.bibliography.source(key), self.cited.get(key, 0)
+            old = self.bibliography.read_as_of(key, self.day) if self.day else ""
+            due = self.waiting.get(key, "")
+            if source is not None and old:
+                yield CellProblem(
+                    cell,
+                    f"'{source.words}' was read in its text of {old}",
+                    "Read it in a text of less than five years that holds each known amendment, "
+                    "and take that in: hrcreport sources add.",
+                    "assemble.old-law-in-final",
+                )
+            if source is not None and due:
+                yield CellProblem(
+                    cell,
+                    f"what was due by {due} bears on '{source.words}', and nobody says whether it "
+                    "happened",
+                    "Look, and write its date, or a later day, in data/monitoring/watch.",
+                    "assemble.past-due-in-final",
+                )
 
     def out_of_force(self, day: str) -> Iterator[CellProblem]:
         """Yield each provision that is cited and does not apply on the day of the document.

@@ -46,6 +46,7 @@ from hrcreport.document.assemble.reviewers import (
     PARAMETER,
     measures_annex,
     reviewers_annex,
+    searches_annex,
     unverified_sources,
     waivers_annex,
 )
@@ -68,12 +69,14 @@ from hrcreport.foundation import (
     Phrases,
     Problem,
     Project,
+    Words,
 )
 from hrcreport.registers import (
     Bibliography,
     Consultations,
     FollowedRecommendations,
     Mandate,
+    SourcesDesk,
     Task,
     Waivers,
 )
@@ -147,7 +150,10 @@ class Document:
         code = str(parameters.get("language", "en"))
         language = project.known_languages.get(code, code)
         strings = cls.strings(project, language)
-        draft = _Draft.of(notebook, parameters, language, place, bibliography)
+        desk = SourcesDesk(project)
+        day = str(DocumentKind.masthead(parameters).get("date") or "")
+        waiting = desk.awaited(day)
+        draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting)
         unknown = report_id and any(
             not bibliography.source(each) and each.isupper()
             for each in laws_of_findings(draft.statements)
@@ -173,15 +179,20 @@ class Document:
         )
         said = DocumentKind.masthead(parameters)
         if said.get(PARAMETER) is True:
-            from hrcreport.registers import SourcesDesk  # a document without an annex need not wait
-
-            draft = draft.with_annex(sources, strings, SourcesDesk(project).dissent())
+            draft = draft.with_annex(sources, strings, desk.dissent())
+            looked = desk.searched(states_of(parameters), language=language)
+            draft = draft.with_blocks(searches_annex(looked, strings=strings))
             given = Waivers.of(report_id, project).in_words() if report_id else []
             draft = draft.with_blocks(waivers_annex(given, strings=strings))
             draft = draft.with_blocks(trace_annex(told, language=language))
         final = str(said.get("status", "")) == FINAL
         unverified = draft.unverified() if final else []
         problems = [*draft.problems(), *not_agreed(draft.statements, heard)]
+        if final:
+            problems += [
+                *draft.not_reviewed(language),
+                *draft.citer.not_current(laws_of_findings(draft.statements)),
+            ]
         if not said.get(ALLOWED):
             problems += unverified
         if problems:
@@ -318,6 +329,7 @@ class _Draft:
         language: str,
         place: str,
         known: Bibliography,
+        waiting: Mapping[str, str],
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = DocumentKind.of(parameters), sort_cells(notebook)
@@ -332,7 +344,8 @@ class _Draft:
             for key in rests
             if (source := Source.of(key, known)) and source.urgent
         }
-        citer = Citer(known, marked)
+        day = str(DocumentKind.masthead(parameters).get("date") or "")
+        citer = Citer(known, marked, language, day, waiting)
         for block in body:
             citer.read(block)
         return cls(
@@ -446,6 +459,19 @@ class _Draft:
         blocks = [self.before_the_body, *self.body]
         return list(unverified_problems(blocks, self.citer.unverified()))
 
+    def not_reviewed(self, language: str) -> Iterator[CellProblem]:
+        """Yield where the document says that nobody looked, which no final one may."""
+        words = Words(language).text("states.not-reviewed")
+        for block in (self.before_the_body, *self.body):
+            if words.casefold() in block.markdown.casefold():
+                yield CellProblem(
+                    block.cell,
+                    f"something is said to be {words}, but the status is {FINAL}",
+                    "Let somebody look, and register the search (data/monitoring/searches) or what "
+                    "was found; or give the document another status.",
+                    "assemble.not-reviewed-in-final",
+                )
+
     def problems(self) -> list[CellProblem]:
         """Return what keeps the text from becoming a document."""
         problems = [*self.parts.problems, *self.misplaced, *self.citer.problems]
@@ -485,6 +511,12 @@ class _Draft:
         """Yield what cells show and no document prints, and what nobody has written of it."""
         for problem in self.parts.told:
             yield named(problem, self.parts, self.place, "warning")
+
+
+def states_of(parameters: Mapping[str, Any]) -> list[str]:
+    """Return the States that a report is about, by its parameters."""
+    given = [parameters.get("country"), *(parameters.get("countries") or ())]
+    return list(dict.fromkeys(str(each) for each in given if each))
 
 
 def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:

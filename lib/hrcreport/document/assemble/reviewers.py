@@ -15,6 +15,7 @@ PARAMETER = "reviewers_annex"
 LABEL = "tbl-reviewers"
 UNVERIFIED_LABEL = "tbl-unverified"
 WAIVERS_LABEL = "tbl-waivers"
+SEARCHES_LABEL = "tbl-searches"
 MOST_WORDS = 14
 NOTHING = "–"
 
@@ -127,6 +128,28 @@ def waivers_annex(
         caption=strings["reviewers-waivers"].format(number=len(given)),
         heads=("waiver", "reason", "until"),
         widths=(4, 6, 3),
+    )
+
+
+def searches_annex(
+    given: Sequence[tuple[str, str, str, str]], *, strings: Mapping[str, str]
+) -> Block | None:
+    """Return the list of what was looked for and not found; None where there is nothing.
+
+    Args:
+        given: of each search the question, who looked and when, where and in what words, and what
+            came of it.
+        strings: the words of the document's language.
+    """
+    return _annex(
+        "searches",
+        given,
+        strings,
+        title=strings["reviewers-searches-title"],
+        label=SEARCHES_LABEL,
+        caption=strings["reviewers-searches"].format(number=len(given)),
+        heads=("question", "looked", "where", "found"),
+        widths=(4, 2, 5, 4),
     )
 
 

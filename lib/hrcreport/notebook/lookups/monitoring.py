@@ -238,7 +238,7 @@ def communication_table(
     Raises:
         RefusedError: a register has errors.
     """
-    answers = {"yes": "replied", "no": "no reply", "unknown": "not known"}
+    answers = {"yes": "replied", "no": "no reply", "unknown": "not reviewed"}
     rows = [
         (
             name,

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, Problem, ReportContext
+from hrcreport.foundation import NotebookError, Problem, ReportContext, Words
+from hrcreport.notebook.access.crosstabs import NOTES
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
 from hrcreport.registers import FollowedCounts, FollowedRecommendations, Mandate
@@ -97,14 +98,21 @@ def status_matrix(
 ) -> pd.DataFrame:
     """Return recommendation by State with the status in each cell.
 
-    Columns: Recommendation, Summary, then one for each State. Drafts of statuses carry their mark;
+    Columns: Recommendation, Summary, then one for each State; how many nobody has reviewed stands
+    in a note below the table. Drafts of statuses carry their mark;
     with `marks=False` say in a note that they are drafts.
 
     Raises:
         RefusedError: a register has errors.
     """
     found = _followed(context, countries, documents, limb)
-    return found.status_matrix(headings=names_of(context, countries), marks=marks)
+    table = found.status_matrix(headings=names_of(context, countries), marks=marks)
+    counts = found.counts()
+    if open_ := counts.issued - counts.reviewed:
+        words = Words(context.language)
+        said = words.said("states.not-reviewed-count", count=open_, number=counts.issued)
+        table.attrs[NOTES] = (said,)
+    return table
 
 
 def time_table(

@@ -15,6 +15,8 @@ from hrcreport.foundation import (
     Project,
     SlipError,
     decoded,
+    earliest,
+    latest,
     parse_json,
     sha256_of,
 )
@@ -32,6 +34,12 @@ from hrcreport.registers.sources.sign_offs import read_sign_offs
 from hrcreport.registers.sources.texts import SourceText, seen_in, text_of, texts_of
 
 SUFFIXES = (".bib", ".json")
+PLACE = re.compile(
+    r", (?:sects?|arts?|paras?|part|title|schedule|chap|clause|preamble)\b|, (?:articles?|par)\b"
+)
+"""Where the name of an act ends and a place in it begins, in English and in French."""
+YEARS_OF_A_TEXT = 5
+"""For how many years a consolidated text of a statute is taken to be the law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,31 @@ class Bibliography:
     def seen(self, key: str, address: str) -> str:
         """Return where the text of a record was seen whose page is at an address: see `seen_in`."""
         return seen_in(address, text_of(key, self.texts), self.hosts)
+
+    def act_of(self, code: str) -> str:
+        """Return the full name of the act or instrument that a provision or test is a part of.
+
+        It is printed before any short form, whichever of its parts comes first. Of a test it is
+        the name of the instrument; of a provision what stands before its place: codes that begin
+        alike may be of different acts.
+        """
+        full, parts = self.laws[code].full, code.split("-")
+        wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
+        names = (self.laws[each].full for each in wholes if each in self.laws)
+        return next((name for name in names if full.startswith(name)), PLACE.split(full)[0])
+
+    def read_as_of(self, key: str, day: str) -> str:
+        """Return the day of the text in which a national law was read, where it is too old.
+
+        It is so more than five years before the day of the report, and before an amendment that is
+        known. Treaties and acts of the United Nations are not meant.
+        """
+        text, law = self.texts.get(key), self.laws.get(key)
+        if text is None or law is None or text.kind != "legislation" or not text.consolidated:
+            return ""
+        known = [each for each in law.amended if earliest(each) > latest(text.consolidated)]
+        oldest = f"{int(day[:4]) - YEARS_OF_A_TEXT}{day[4:]}"
+        return text.consolidated if known or latest(text.consolidated) < oldest else ""
 
     def of(self, keys: Iterable[str]) -> list[BibliographyEntry]:
         """Return the entries that have one of these keys, in the order of the keys."""

@@ -23,11 +23,13 @@ from hrcreport.registers.law.country_law import CountryLaw
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.law.translation_checks import check_data_translations
 from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
+from hrcreport.registers.monitoring.cases import Case, other_days
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.recommendations.follow_up import FollowedRecommendations
 from hrcreport.registers.recommendations.history import check_recommendations
 from hrcreport.registers.sources.checking import check_sources
+from hrcreport.registers.sources.searches import Search, searches, unsearched
 from hrcreport.registers.sources.store import store_to_look_at
 from hrcreport.tables import Catalogue, CatalogueFiles, Photograph
 
@@ -102,6 +104,8 @@ class TextSources:
     events: tuple[Event, ...] = ()
     consultations: tuple[Consultations, ...] = ()
     stopped: StoppedWords = field(default_factory=StoppedWords)
+    searches: tuple[Search, ...] = ()
+    cases: tuple[Case, ...] = ()
 
     @classmethod
     def as_read(cls, project: Project) -> TextSources:
@@ -116,6 +120,8 @@ class TextSources:
             tuple(events(project)),
             tuple(Consultations.as_read(project)),
             Consents(project, _today()).stopped,
+            tuple(searches(project).values()),
+            Case.as_read(project),
         )
 
     today: ClassVar = staticmethod(_today)
@@ -138,12 +144,21 @@ class TextSources:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
         others = [self.agenda, self.mandate, self.events, self.consultations, self.stopped]
+        others += [self.searches, self.cases]
         return sha256_of(repr([*sets, *others]).encode())
 
     def heard_for(self, report_id: str) -> Consultations:
         """Return who was heard for a report as far as it is sound; nobody without a file."""
         found = (each for each in self.consultations if each.report == report_id)
         return next(found, Consultations(report=report_id))
+
+    def unsearched(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where an English text says that something is not known and no search shows it."""
+        return unsearched(text, self.searches)
+
+    def other_days(self, text: str) -> Iterator[tuple[int, Case, str]]:
+        """Yield each day that an English text tells of a case and the register has not."""
+        return other_days(text, self.cases)
 
     @cached_property
     def citable(self) -> frozenset[str]:

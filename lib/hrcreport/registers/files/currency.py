@@ -48,7 +48,9 @@ def _overdue(project: Project, today: str) -> Iterator[Problem]:
             if each.due and each.due < today:
                 yield each.problem(
                     "due",
-                    f"'{each.code}' was due by {each.due}: {each.what.rstrip('.')}.",
+                    f"'{each.code}' was due by {each.due}, and "
+                    f"{f'last looked at on {each.looked}' if each.looked else 'nobody looked'}: "
+                    f"{each.what.rstrip('.')}.",
                     "See whether it has happened: then write its date for due, and tell it in the "
                     "report; else give a later day.",
                     "currency.overdue",

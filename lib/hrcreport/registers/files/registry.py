@@ -26,6 +26,8 @@ from hrcreport.registers.practice.records import Practice
 from hrcreport.registers.recommendations.history import History
 from hrcreport.registers.recommendations.issued import Issued, TrackedFile
 from hrcreport.registers.sources.hosts import Hosts
+from hrcreport.registers.sources.searches import FOLDER as SEARCHES
+from hrcreport.registers.sources.searches import Searches
 from hrcreport.registers.sources.sign_offs import SignOffsFile
 from hrcreport.registers.sources.store import Settings
 from hrcreport.registers.sources.texts import Texts
@@ -122,6 +124,8 @@ OWN = (
              "universal.yml"),
     Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch,
              timeless=True),
+    Register("searches", "What was looked for about one State, and what came of it", SEARCHES,
+             Searches, timeless=True),
     Register("lives", "As of when records are, and how long they hold", "monitoring", Lives,
              "lives.yml", timeless=True),
     Register("safeguards", "What the data of each level may show, and who may approve it", ".",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from hrcreport.foundation import (
     Problem,
@@ -15,10 +15,12 @@ from hrcreport.registers.law.country_law import (
     Assessment,
     CountryLaw,
     Provision,
+    Score,
 )
 from hrcreport.registers.law.elements import check_elements
 from hrcreport.registers.law.equipment import check_equipment
 from hrcreport.registers.law.standards import Standard, read_standards, unknown_test
+from hrcreport.registers.sources.searches import Search, searches, slips_of_looked
 
 
 def check_law(project: Project) -> list[Problem]:
@@ -37,9 +39,26 @@ def check_law(project: Project) -> list[Problem]:
             provisions[law.country] = law.codes
             laws[law.country] = {each.code: each for each in law.provisions}
             problems += [*problems_between(law, codes), *not_concerned(law, standards)]
+            problems += _without_search(law, searches(project, law.country))
     problems += check_equipment(project, provisions=provisions)
     problems += check_elements(project, standards=standards, provisions=laws)
     return [*problems, *_areas_without_country(project)]
+
+
+def _without_search(law: CountryLaw, known: Mapping[str, Search]) -> Iterator[Problem]:
+    """Say where no provision is said to have been found, and nothing says who looked."""
+    for each in law.assessments:
+        yield from slips_of_looked(each, each.looked, known)
+        if each.score is Score.NO_PROVISION and not each.looked:
+            yield each.problem(
+                "score",
+                f"'{each.test}' is scored N (no provision found), and nothing says who looked for "
+                "one, where, in what words and when.",
+                f"Register the search in data/monitoring/searches/{law.country.lower()}.yml and "
+                "name it in 'looked'; or score it U (not assessed).",
+                "law.no-provision-without-search",
+                value=each.score.value,
+            )
 
 
 def _areas_without_country(project: Project) -> Iterator[Problem]:

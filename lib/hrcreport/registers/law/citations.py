@@ -88,7 +88,8 @@ class Citation:
 
     `verified` tells whether a named person checked the record against the official text,
     `standing` how it stands otherwise. `in_force` are the days on which a provision began and
-    ended, as far as is recorded, `ended_by` the code or the name of what ended it.
+    ended, as far as is recorded, `ended_by` the code or the name of what ended it, `amended` the
+    days on which it is known to have been amended.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Citation:
     standing: str = ""
     in_force: tuple[str, str] = ("", "")
     ended_by: str = ""
+    amended: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -122,7 +124,12 @@ def citation_of(record: Citable, *, language: str = "en") -> Citation:
     if isinstance(record, Standard):
         return cited
     end = next((each.by for each in record.events if each.ends), "")
-    return replace(cited, in_force=(record.in_force_from, record.in_force_to), ended_by=end)
+    return replace(
+        cited,
+        in_force=(record.in_force_from, record.in_force_to),
+        ended_by=end,
+        amended=tuple(each.date for each in record.events if each.event == "amended"),
+    )
 
 
 class Citations(Mapping[str, Citation]):

@@ -25,6 +25,7 @@ from hrcreport.foundation import (
     latest,
 )
 from hrcreport.registers.law.remembered import remembered
+from hrcreport.registers.sources.searches import Looked
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
 
@@ -82,7 +83,8 @@ SCALE = tuple(score for score in Score if score is not Score.NOT_APPLICABLE)
 class Assessment(Record, frozen=True, kw_only=True):
     """How far the law of one jurisdiction met one test on one day, with the reason.
 
-    `provisions` are codes; `assessor` and `second_reader` name who scored it, which verifies
+    `provisions` are codes; `looked` are those of the searches on which it rests that no provision
+    was found; `assessor` and `second_reader` name who scored it, which verifies
     nothing: it is verified once two persons have signed, as `vouched` says.
     """
 
@@ -95,6 +97,7 @@ class Assessment(Record, frozen=True, kw_only=True):
     assessor: str = ""
     second_reader: str = ""
     date: Day
+    looked: Looked = ()
     country: Annotated[str, NOT_A_KEY]
     vouched: Annotated[str, NOT_A_KEY] = ""
 

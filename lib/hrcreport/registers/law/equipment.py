@@ -142,7 +142,7 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
             each.country,
             Verified.marked(each.name, each, marks=marks),
             each.for_whom,
-            each.hours or "not known",
+            each.hours or "not reviewed",
             Kind.ANSWERS[each.compulsory],
             Kind.ANSWERS[each.evaluated],
         )

@@ -7,7 +7,7 @@ symbol the record gives, and never from a table of data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
@@ -41,7 +41,7 @@ STANDINGS = {
     "pending": ("◔", "pending"),
     "ended": ("○", "ended without it"),
     "moot": ("–", "did not arise"),
-    "unknown": ("?", "not known"),
+    "unknown": ("?", "not reviewed"),
 }
 """How a stage stands, with a sign, so that colour alone never carries it."""
 WRITTEN = tuple(each for each in STANDINGS if each != "moot")
@@ -91,6 +91,14 @@ class Case(Verified, frozen=True, kw_only=True):
         found = registered(project.data / "monitoring" / "cases.yml", Cases, project)
         return found.cases if found is not None else ()
 
+    @staticmethod
+    def as_read(project: Project) -> tuple[Case, ...]:
+        """Return the cases that have no slip; slips are told where the register is checked."""
+        path = project.data / "monitoring" / "cases.yml"
+        if not project.reads.is_there(path):
+            return ()
+        return Cases.read_file(path, place=project.place(path))[0].cases
+
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
         if not NAMING_REPORT.fullmatch(self.documented_in):
@@ -122,6 +130,15 @@ class Case(Verified, frozen=True, kw_only=True):
                     "monitoring.stage-before-death",
                 )
             needed = "charge" if each.stage == "conviction" else _before(each.stage)
+            if each.standing in BEGUN and self._ended(needed, latest(each.date)):
+                yield each.problem(
+                    "stage",
+                    f"'{self.code}': the stage '{each.stage}' ({each.date}, "
+                    f"{STANDINGS[each.standing][1]}) comes after '{needed}' had ended without it.",
+                    f"Add the day on which '{needed}' was taken up again, or correct this one.",
+                    "monitoring.stage-after-end",
+                )
+                continue
             if (
                 needed
                 and each.standing in BEGUN
@@ -156,6 +173,36 @@ class Case(Verified, frozen=True, kw_only=True):
         before = _before(stage)
         how = self.standing(before, on=on) if before else ""
         return {"ended": "moot", "moot": "moot", "pending": "pending"}.get(how, "unknown")
+
+    def _ended(self, stage: str, day: str) -> bool:
+        """Tell whether a stage had ended without it by a day, as its newest entry by then says."""
+        known = [each for each in self.stages if each.stage == stage and earliest(each.date) <= day]
+        return bool(known) and max(known, key=lambda each: earliest(each.date)).standing == "ended"
+
+    @property
+    def days(self) -> frozenset[str]:
+        """The days, months and years that the register has of it."""
+        return frozenset([self.died, *(each.date for each in self.stages)])
+
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")  # fmt: skip  # a list of words
+WRITTEN_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
+
+
+def other_days(text: str, cases: Iterable[Case]) -> Iterator[tuple[int, Case, str]]:
+    """Yield each day that an English text tells beside the name of a case and no register has.
+
+    A line is one sentence. Each has its place in the text, the case, and the words.
+    """
+    at = 0
+    for line in text.split("\n"):
+        for case in (each for each in cases if each.name in line):
+            for match in WRITTEN_DAY.finditer(line):
+                day = f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
+                if not any(day.startswith(known) for known in case.days):
+                    yield at + match.start(), case, match[0]
+        at += len(line) + 1
 
 
 def _before(stage: str) -> str:

@@ -32,6 +32,7 @@ KINDS = (
     "prosecution",
     "operation",
     "publication",
+    "report",
     "withdrawal",
 )
 PLACE = re.compile(r"[a-z][\w-]*(?:/[\w-]+)*(?:\.yml)?")
@@ -41,6 +42,7 @@ MONTHS = re.compile(r"[1-9]\d{0,2}")
 class Event(OfCountry, frozen=True, kw_only=True):
     """What happened on a day (`date`), or is to have happened by one (`due`).
 
+    `looked` is the day on which somebody last looked whether it had.
     `touches` are the codes and keys of sources whose paragraphs it bears on; `told_by` codes and
     keys, or words with a blank, any of which shows that a text has taken it in.
     """
@@ -50,6 +52,7 @@ class Event(OfCountry, frozen=True, kw_only=True):
     kind: Annotated[str, Kind.one_of(KINDS)]
     date: Day = ""
     due: Day = ""
+    looked: Day = ""
     what: str
     touches: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
@@ -57,6 +60,10 @@ class Event(OfCountry, frozen=True, kw_only=True):
     def happened_by(self, day: str) -> bool:
         """Tell whether it had happened on a day."""
         return bool(self.date) and earliest(self.date) <= day
+
+    def past_due(self, day: str) -> bool:
+        """Tell whether it was to have happened before a day, and nobody has said that it did."""
+        return bool(self.due) and latest(self.due) < day
 
     def told_in(self, text: str) -> bool:
         """Tell whether a text has taken it in, whatever its line breaks."""
@@ -67,6 +74,13 @@ class Event(OfCountry, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
+        if self.date and self.looked:
+            yield self.problem(
+                "looked",
+                f"'{self.code}' has happened, and a look is for what is still to happen.",
+                "Take looked out, or write due for date.",
+                "watch.looked-at-the-past",
+            )
         if self.date and not self.told_by:
             yield self.problem(
                 "date",
@@ -136,7 +150,9 @@ def life_of(place: str, lives: Mapping[str, Life]) -> Life | None:
 
 
 def events(project: Project) -> list[Event]:
-    """Return the events of every State, without those that have slips; reads are not recorded."""
-    paths = project.reads.files_in(project.data / FOLDER, "*.yml")
-    files = (Watch.read_file(path, place=project.place(path))[0] for path in paths)
-    return [event for each in files for event in each.events]
+    """Return the events of every State, without those that have slips; reads are recorded."""
+    found: list[Event] = []
+    for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
+        project.reads.record(path)
+        found += Watch.read_file(path, place=project.place(path))[0].events
+    return found

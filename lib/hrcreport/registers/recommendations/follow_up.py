@@ -28,10 +28,10 @@ from hrcreport.registers.recommendations.vocabulary import BODIES, OBSTACLES, St
 if TYPE_CHECKING:
     import pandas as pd
 
-NOT_REVIEWED = "not yet reviewed"
+NOT_REVIEWED = "not reviewed for the present draft"
 NOT_REVIEWED_SIGN = "·"
 NO_STATUS = "–"
-"""In a table of one State: that nobody reviewed it is a note to its authors and no status."""
+"""Where a recommendation is not addressed to a State."""
 NOT_ESTABLISHED = "· not established"
 DONE = (Status.IMPLEMENTED, Status.OVERTAKEN)
 """The degrees after which a recommendation is no longer pending."""
@@ -83,7 +83,7 @@ class Followed:
     def printed(self, *, marks: bool) -> str:
         """Return sign and words; with `marks`, a draft carries the mark of drafts."""
         if self.entry is None:
-            return NO_STATUS
+            return f"{NOT_REVIEWED_SIGN} {NOT_REVIEWED}"
         return Verified.marked(self.entry.status.printed, self.entry, marks=marks)
 
 
@@ -196,7 +196,7 @@ class FollowedRecommendations:
         """Return how many recommendations of each group have each status, for bars.
 
         Columns: group, status (words), sign, count; every status of the scale for every group,
-        from implemented to reversed, then those without information, overtaken and not yet
+        from implemented to reversed, then those without information, overtaken and not
         reviewed. Groups are "country" (called by its heading), "body", "document" or "limb"; one
         of several limbs counts in each.
 

@@ -36,6 +36,7 @@ from hrcreport.registers.recommendations.vocabulary import (
     TRENDS,
     Status,
 )
+from hrcreport.registers.sources.searches import Looked, searches, slips_of_looked
 from hrcreport.registers.sources.store import store_to_look_at
 from hrcreport.registers.sources.texts import FILE, SHA256
 
@@ -126,7 +127,10 @@ R = TypeVar("R", bound=Recorded)
 
 
 class Entry(Recorded, frozen=True, kw_only=True):
-    """What became of one recommendation in one country, as it was on one day (`date`)."""
+    """What became of one recommendation in one country, as it was on one day (`date`).
+
+    `looked` are the codes of searches; a status of insufficient information rests on one.
+    """
 
     noun: ClassVar[str] = "entry"
     recommendation: Annotated[str, Kind.matching(NAMED, "PJ1")]
@@ -139,6 +143,7 @@ class Entry(Recorded, frozen=True, kw_only=True):
     source: str
     by: str = ""
     second_reader: str = ""
+    looked: Looked = ()
     obstacles: tuple[Obstacle, ...] = ()
     files: tuple[Evidence, ...] = ()
     grades: tuple[Grade, ...] = ()
@@ -148,6 +153,18 @@ class Entry(Recorded, frozen=True, kw_only=True):
     def verified(self) -> bool:
         """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
         return bool(self.by and self.second_reader)
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.status is Status.NO_INFORMATION and not self.looked:
+            yield self.problem(
+                "status",
+                f"'{self.recommendation}' is said to lack information, and nothing says who looked "
+                "for it, where, in what words and when.",
+                "Register the search (data/monitoring/searches) and name it in 'looked'; or delete "
+                "the entry: the recommendation then reads as not reviewed.",
+                "recommendations.status-without-search",
+            )
 
 
 class Answer(Recorded, frozen=True, kw_only=True):
@@ -218,6 +235,10 @@ def read_history(
         known = {*known, *(each.code for one in held for each in one.recommendations)}
     for each in (found.entries, found.answers):
         problems += _between(each, known, issued)
+    looked = searches(project, path.stem) if any(each.looked for each in found.entries) else {}
+    for entry in found.entries:
+        since = issued.get(entry.recommendation, "")
+        problems += slips_of_looked(entry, entry.looked, looked, issued=since)
     return found, [*problems, *_files(found.entries, project)]
 
 

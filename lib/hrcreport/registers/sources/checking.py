@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hrcreport.foundation import Problem, Project
 from hrcreport.registers.sources.hosts import check_hosts
+from hrcreport.registers.sources.pinpoints import paragraphs, uncovered
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import check_sign_offs
 from hrcreport.registers.sources.store import store_to_look_at, stored
@@ -14,6 +15,7 @@ from hrcreport.registers.sources.texts import SourceText, read_texts
 
 LACKING_RULE = "sources.lacking-text"
 MOST_NAMED = 5
+LONGEST = 80
 
 
 def check_sources(
@@ -30,8 +32,11 @@ def check_sources(
     yield from check_hosts(project)
     _, problems = check_sign_offs(project)  # tells the slips of persons and texts, too
     yield from problems
-    look, lacking = store_to_look_at(project) is not None, []
-    for each in read_texts(project)[0].values():
+    look, lacking = store_to_look_at(project) is not None, list[Problem]()
+    unread: list[SourceText] = []
+    texts = read_texts(project)[0].values()
+    begun = any(each.used or each.aside for each in texts)
+    for each in texts:
         if each.code not in known:
             yield each.problem(
                 "code",
@@ -40,11 +45,22 @@ def check_sources(
                 "Correct the code, or register what it names.",
                 "sources.unknown-code",
             )
+        if look and begun and each.code in summaries and not (each.used or each.aside):
+            unread.append(each)
         if look:
             told = list(check_text(each, project, summary=summaries.get(each.code, "")))
             absent = [one for one in told if one.rule == LACKING_RULE]
             lacking += absent
             yield from (one for one in told if one not in absent)
+    if unread:
+        yield unread[0].problem(
+            "code",
+            f"{len(unread)} summaries of laws were not held against each paragraph of their text: "
+            f"{', '.join(each.code for each in unread[:MOST_NAMED])} and others.",
+            "Say of each which paragraphs it uses (used), and which it sets aside and why (aside).",
+            "sources.not-held-against-text",
+            severity="warning",
+        )
     if lacking:  # what lacks on this machine may lie on another
         files = ", ".join(str(each.value) for each in lacking[:MOST_NAMED])
         more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
@@ -79,6 +95,33 @@ def _moved(project: Project) -> Iterator[Problem]:
             )
 
 
+def _paragraphs(each: SourceText, text: str) -> Iterator[Problem]:
+    """Yield the paragraphs that a summary neither uses nor sets aside, and numbers without one."""
+    if not (each.used or each.aside):
+        return
+    numbers = paragraphs(text)
+    for key, named in (("used", each.used), ("aside", each.aside)):
+        for number in named:
+            if number not in numbers:
+                yield each.problem(
+                    key,
+                    f"'{each.code}' names paragraph {number}, which its text has not.",
+                    f"The text has: {', '.join(numbers)}.",
+                    "sources.unknown-paragraph",
+                    value=number,
+                )
+    for number in uncovered(text, used=each.used, aside=each.aside):
+        yield each.problem(
+            "used",
+            f"the summary of '{each.code}' neither uses nor sets aside paragraph {number}: "
+            f"“{numbers[number][:LONGEST]}”.",
+            "Take it into the summary and name it in used, or set it aside with a reason.",
+            "sources.paragraph-left-out",
+            value=number,
+            severity="warning",
+        )
+
+
 def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:
     """Yield what is wrong between a text as registered, as stored, and as summed up."""
     text, wrong = stored(project, each.file, sha256=each.sha256)
@@ -93,6 +136,7 @@ def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iter
             value=each.file,
         )
         return
+    yield from _paragraphs(each, text)
     for words in each.words:
         if passages(words, text) is None:
             yield each.problem(

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from hrcreport.foundation import (
     Address,
     Day,
@@ -15,6 +17,7 @@ from hrcreport.foundation import (
     Project,
     Record,
     RefusedError,
+    Titles,
     sha256_of,
 )
 from hrcreport.registers.sources.hosts import standing_of
@@ -22,6 +25,7 @@ from hrcreport.registers.sources.hosts import standing_of
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[a-z]{2}")
+NUMBER = re.compile(r"[\w(),. ]{1,60}")
 FILE = re.compile(r"(?!.*(?:^|/)\.)[\w./-]*\w")
 MONTHS = {"legislation": 6, "judgment": 12, "standard": 12, "document": 12}
 """The kinds of texts, and for how many months a comparison with one holds."""
@@ -34,7 +38,8 @@ class SourceText(Record, frozen=True, kw_only=True):
     bibliography; `file` its place in the store; `edition` says which state of the text it is,
     `consolidated` on which day; `obtained_from` where the file comes from, and `standing` whether
     that is the body that publishes the text or somebody who copied it; `words` are its operative
-    words, which the program finds in the text.
+    words, which the program finds in the text. Of a law, `used` are the numbers of the paragraphs
+    that its summary says, and `aside` those that it leaves out, each with the reason.
     """
 
     noun: ClassVar[str] = "text"
@@ -51,6 +56,8 @@ class SourceText(Record, frozen=True, kw_only=True):
     sha256: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
     pinpoint: str
     words: tuple[str, ...]
+    used: tuple[Annotated[str, Kind.matching(NUMBER, "2 or 6(1)")], ...] = ()
+    aside: Titles = msgspec.field(default_factory=dict)
 
 
 class Texts(Record, frozen=True, kw_only=True):

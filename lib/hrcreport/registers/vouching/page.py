@@ -9,8 +9,10 @@ from html import escape
 from typing import NamedTuple
 
 from hrcreport.foundation import Project
+from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
-from hrcreport.registers.sources.quotations import parts_marked
+from hrcreport.registers.sources.pinpoints import unsaid, words_at
+from hrcreport.registers.sources.quotations import parts_marked, passages
 from hrcreport.registers.sources.store import stored
 from hrcreport.registers.sources.texts import SourceText, text_of, texts_of
 from hrcreport.registers.vouching.records import Item
@@ -52,14 +54,16 @@ def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
     """Return a record, its texts and the places that rest on it, as lines for a terminal."""
     lines = [f"{item.key} ({item.noun}): {STATES[item.standing.state]}", item.title, ""]
     lines += [f"  {name}: {value}" for name, value in item.says.items()]
-    for text, words, wrong in _texts(item, project):
+    shown, lacking = _shown(item, project)
+    for text, words, wrong in shown:
         lines += ["", f"Text of {text.code}, {text.pinpoint} ({text.language}; {text.edition})"]
         lines += [f"  {'' if text.standing == 'official' else 'A copy: '}{text.obtained_from}"]
         lines += [f"  “{each}”" for each in text.words]
         around = ["", *(f"  | {line}" for line in _around(text, words).splitlines())]
         lines += [f"  The words around them cannot be shown: {wrong}."] if wrong else around
-    if lacking := _without_text(item, project):
-        lines += ["", f"No text is held of {lacking}."]
+    lines += _compared(item, shown)
+    if lacking:
+        lines += ["", f"No text is held of {', '.join(lacking)}."]
     if not item.text:
         lines += ["", f"No text is registered. Take one in: hrcreport sources add {item.key} FILE"]
     lines += ["", *_signed(item)]
@@ -70,12 +74,11 @@ def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
 
 def page(item: Item, found: Sequence[Place], project: Project) -> str:
     """Return the same as a page of HTML, text and record side by side."""
-    hosts = hosts_of(project)
-    texts = "".join(_text_in_html(*each, hosts) for each in _texts(item, project)) or (
-        "<p class=wrong>No text is registered.</p>"
-    )
-    if item.text and (lacking := _without_text(item, project)):
-        texts += f"<p class=wrong>No text is held of {escape(lacking)}.</p>"
+    hosts, (shown, lacking) = hosts_of(project), _shown(item, project)
+    texts = "".join(_text_in_html(*each, hosts) for each in shown)
+    texts += "".join(f"<p>{escape(line)}</p>" for line in _compared(item, shown) if line)
+    if lacking:
+        texts += f"<p class=wrong>No text is held of {escape(', '.join(lacking))}.</p>"
     says = "".join(f"<dt>{escape(name)}<dd>{escape(value)}" for name, value in item.says.items())
     signed = escape("; ".join(_signed(item)))
     places = "".join(
@@ -101,17 +104,37 @@ def _signed(item: Item) -> list[str]:
     ]
 
 
-def _without_text(item: Item, project: Project) -> str:
-    """Return the codes that a record rests on and of which nothing can be compared."""
-    texts = texts_of(project)
-    return ", ".join(code for code in item.rests_on if text_of(code, texts) is None)
+def _shown(item: Item, project: Project) -> tuple[list[tuple[SourceText, str, str]], list[str]]:
+    """Return the texts to compare a record with, and the codes of which no text is held.
 
-
-def _texts(item: Item, project: Project) -> Iterator[tuple[SourceText, str, str]]:
-    texts = texts_of(project)
+    A test has the words of its own place in the instrument, or none: other words of the instrument
+    are not what it is compared with. Each text comes with its words, or why they cannot be shown.
+    """
+    texts, tests = texts_of(project), Standards.read(project).by_code
+    shown: list[tuple[SourceText, str, str]] = []
+    lacking: list[str] = []
     for code in item.rests_on:
-        if text := text_of(code, texts):
-            yield text, *stored(project, text.file, sha256=text.sha256)
+        text, test = text_of(code, texts), tests.get(code)
+        words, wrong = stored(project, text.file, sha256=text.sha256) if text else ("", "")
+        if test is not None and text is not None:
+            words = words_at(test.pinpoint, words) if words else ""
+            own = tuple(each for each in text.words if passages(each, words) is not None)
+            text = text.with_(code=code, pinpoint=test.pinpoint, words=own)
+        if text is None or not (words or wrong):
+            place = f" ({tests[code].pinpoint})" if code in tests and tests[code].pinpoint else ""
+            lacking.append(f"{code}{place}")
+        else:
+            shown.append((text, words, wrong))
+    return shown, lacking
+
+
+def _compared(item: Item, shown: Sequence[tuple[SourceText, str, str]]) -> list[str]:
+    """Return which words of a test its own text does not have, where that is in English."""
+    own = [words for text, words, _ in shown if text.code == item.key and text.language == "en"]
+    if item.noun != Standard.noun or not any(own):
+        return []
+    words = unsaid(item.says.get("question", ""), " ".join(own))
+    return ["", f"Words of the test that its text has not: {', '.join(words)}."] if words else []
 
 
 def _text_in_html(text: SourceText, words: str, wrong: str, hosts: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ from hrcreport.registers.sources.sign_offs import (
     fault_of,
 )
 from hrcreport.registers.sources.store import MARKED_UP, extracted, text_store
-from hrcreport.registers.sources.texts import SourceText, read_texts
+from hrcreport.registers.sources.texts import SourceText, read_texts, texts_of
 from hrcreport.registers.sources.trust import TrustLog
 from hrcreport.registers.vouching.records import Item
 
@@ -153,6 +153,29 @@ def _refuse_unsound(key: str, record: Mapping[str, Any], text: str, project: Pro
     ]
     if problems:
         raise RefusedError(problems)
+
+
+def bring_texts(folder: Path, project: Project) -> tuple[list[str], list[str]]:
+    """Put the registered texts that lie in a folder into the store; return files brought, lacking.
+
+    A text is known by its SHA-256, whatever its file is called; what the store has already stays.
+
+    Raises:
+        RefusedError: a register cannot be used as it stands, or the store takes nothing.
+    """
+    store = text_store(project)
+    wanted = {each.file: each.sha256 for each in texts_of(project).values()}
+    held = {file for file, digest in wanted.items() if _digest(store.read(file)) == digest}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    here = {_digest(path.read_bytes()): path for path in files}
+    brought = [file for file, digest in wanted.items() if file not in held and digest in here]
+    for file in brought:
+        store.write(file, here[wanted[file]].read_bytes())
+    return brought, [file for file in wanted if file not in {*held, *brought}]
+
+
+def _digest(content: bytes | None) -> str:
+    return "" if content is None else sha256_of(content)
 
 
 def sign(

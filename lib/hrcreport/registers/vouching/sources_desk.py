@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hrcreport.foundation import Project, RefusedError
+from hrcreport.foundation import Project, RefusedError, Words
 from hrcreport.registers.files.codes import codes_of_registers
+from hrcreport.registers.law.standards import Standards
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.sources.checking import check_text
 from hrcreport.registers.sources.hosts import hosts_of
+from hrcreport.registers.sources.pinpoints import words_at
+from hrcreport.registers.sources.searches import searches
 from hrcreport.registers.sources.sign_offs import STATES, read_sign_offs
-from hrcreport.registers.sources.store import text_store
-from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
+from hrcreport.registers.sources.store import stored, text_store
+from hrcreport.registers.sources.texts import SourceText, seen_in, text_of, texts_of
 from hrcreport.registers.vouching.page import WEIGHTS, Place, in_words, page, places, weight
 from hrcreport.registers.vouching.records import Item, item, items
-from hrcreport.registers.vouching.signing import add_text, name_of_file, sign
+from hrcreport.registers.vouching.signing import add_text, bring_texts, name_of_file, sign
 
 PAGES = "_sources"
 """Where the pages of records lie in the folder of builds."""
@@ -120,6 +124,30 @@ class SourcesDesk:
         """
         return read_sign_offs(self.project).dissent()
 
+    def awaited(self, day: str) -> dict[str, str]:
+        """Return since when something is past due on a day, by the sources on which it bears."""
+        late = (each for each in events(self.project) if day and each.past_due(day))
+        return {key: each.due for each in late for key in each.touches}
+
+    def searched(
+        self, countries: Iterable[str], *, language: str = "en"
+    ) -> list[tuple[str, str, str, str]]:
+        """Return what was looked for of States, as words for a table; the reads are recorded.
+
+        Each is the question, who looked and when, where and in what words, and what came of it.
+        """
+        day = Words(language).written_day
+        return [
+            (
+                each.question,
+                f"{each.by}, {day(each.date)}",
+                f"{'; '.join(each.where)}: {'; '.join(each.words)}",
+                each.found,
+            )
+            for country in countries
+            for each in searches(self.project, country).values()
+        ]
+
     def records(self) -> Mapping[str, Item]:
         """Return every record that a person can vouch for by its key.
 
@@ -194,6 +222,29 @@ class SourcesDesk:
             item(key, self.project)  # names the nearest key
         return add_text(key, path, self.project, said=said, register=register)
 
+    def bring(self, folder: Path) -> tuple[list[str], list[str]]:
+        """Put registered texts that lie in a folder into the store; return those brought, lacking.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands, or the store takes nothing.
+        """
+        return bring_texts(folder, self.project)
+
+    def tests_with_words(self) -> tuple[list[str], list[str]]:
+        """Return the tests whose own words the store holds, and those of which no text is held.
+
+        Raises:
+            RefusedError: a register cannot be used as it stands.
+        """
+        texts, read = texts_of(self.project), cache(partial(_words_of, self.project))
+        held: list[str] = []
+        lacking: list[str] = []
+        for test in Standards.read(self.project):
+            text = text_of(test.code, texts)
+            own = words_at(test.pinpoint, read(text)) if text else ""
+            (held if own else lacking).append(test.code)
+        return held, lacking
+
     def sign(
         self, key: str, *, person: str, key_file: Path, compared: str, verdict: str, note: str = ""
     ) -> tuple[str, str]:
@@ -221,6 +272,10 @@ class SourcesDesk:
             note=note,
         )
         return place, item(key, self.project, on=today).standing.state
+
+
+def _words_of(project: Project, text: SourceText) -> str:
+    return stored(project, text.file, sha256=text.sha256)[0]
 
 
 def _counts(resting: Iterable[Place]) -> dict[str, int]:

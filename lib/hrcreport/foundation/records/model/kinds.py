@@ -74,7 +74,7 @@ class Kind:
         "yes": "● yes",
         "partly": "◐ partly",
         "no": "○ no",
-        "unknown": "– not known",
+        "unknown": "– not reviewed",
     }
     """How an answer is printed, with a sign, so that colour alone never carries it."""
 

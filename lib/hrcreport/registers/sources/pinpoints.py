@@ -1,0 +1,114 @@
+"""This module finds the paragraphs of a stored text, and the words of one place in it.
+
+A text has one paragraph a line behind its number and a tab, or numbers in square brackets
+("[12.]"), or articles under headings ("### Article 6"). One that has none of these is divided by
+its lines, which are then counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+TABBED = re.compile(r"^([^\t\n]{1,60})\t(.*)$", re.MULTILINE)
+BRACKETED = re.compile(r"^\[(\d+[a-z]?)\.?\s*\]\s*", re.MULTILINE)
+HEADED = re.compile(r"^#+\s*(?:Article|Art\.|Section)\s+(\d+[A-Za-z]?)\b[^\n]*", re.MULTILINE)
+PARTS = re.compile(r"\b(?:art|para|principle|rule)s?\b\.?\s+")
+CHAPTER = re.compile(r"“([^”]+)”")
+NUMBER = re.compile(
+    r"(?<![\d(])(?P<first>\d+)(?![\d)])(?P<part>(?:\s?\([0-9a-z]+\))*)(?:–(?P<last>\d+))?"
+)
+MARK = re.compile(r"\(([0-9a-z]+)\)")
+SPAN_OF_MARKS = re.compile(r"\(([0-9a-z])\)–\(([0-9a-z])\)")
+FEWEST, FEWEST_LETTERS = 2, 20
+LINES_OF_A_HEAD = 6
+"""A text may begin with what it is, where it comes from and the like."""
+WORD = re.compile(r"[a-z]{6,}")
+STEM = 5
+COMMON = frozenset(
+    ("officials", "official", "police", "enforcement", "persons", "whether", "should", "which",
+     "against", "require", "requires", "states", "public", "others", "between", "before", "within",
+     "without")
+)  # fmt: skip  # a list of words
+
+
+def paragraphs(text: str) -> dict[str, str]:
+    """Return the paragraphs of a text by their numbers ("12", "6(1)", "Article 6" as "6")."""
+    tabbed = {match[1].strip(): match[2].strip() for match in TABBED.finditer(text)}
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(tabbed) >= FEWEST and len(lines) <= 2 * len(tabbed) + LINES_OF_A_HEAD:
+        return tabbed
+    for pattern in (BRACKETED, HEADED):
+        marks = list(pattern.finditer(text))
+        if len(marks) >= FEWEST:
+            ends = [*(match.start() for match in marks[1:]), len(text)]
+            return {
+                match[1]: text[match.end() : end].strip()
+                for match, end in zip(marks, ends, strict=True)
+            }
+    kept = (line for line in lines if len(line) >= FEWEST_LETTERS and line[0] not in "#|<>")
+    return {str(number): line for number, line in enumerate(kept, 1)}
+
+
+def words_at(pinpoint: str, text: str) -> str:
+    r"""Return the words of a text at a place, a paragraph a line; empty where it lacks any of it.
+
+    Example:
+        >>> words_at("paras. 2 and 3", "1\tOne.\n2\tTwo.\n3\tThree.")
+        '2 Two.\n3 Three.'
+        >>> words_at("para. 9", "1\tOne.\n2\tTwo.")
+        ''
+    """
+    held, found = paragraphs(text), dict[str, str]()
+    asked = list(_asked(pinpoint))
+    if chapter := CHAPTER.match(pinpoint):
+        asked = [(f"{chapter[1]}, {number}", marks) for number, marks in asked]
+        pinpoint = chapter[1]
+    if not asked:
+        named = {key: words for key, words in held.items() if pinpoint and key.startswith(pinpoint)}
+        return "\n".join(f"{key} {words}" for key, words in named.items())
+    for number, marks in asked:
+        own = {key: words for key, words in held.items() if _under(key, number)}
+        parts = {
+            key: words for key, words in own.items() for mark in marks if _under(key, number + mark)
+        }
+        if not own:
+            return ""
+        found |= parts or own
+    return "\n".join(f"{key} {words}" for key, words in found.items())
+
+
+def _asked(pinpoint: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each number of a pinpoint with the marks below it: ("11", ["(a)"])."""
+    parts = PARTS.split(pinpoint)[1:]
+    for part in parts:
+        for match in NUMBER.finditer(part):
+            last = int(match["last"] or match["first"])
+            rest = part[match.end() :]
+            span = SPAN_OF_MARKS.match(match["part"].strip() + rest.split(",")[0])
+            marks = [f"({mark})" for mark in MARK.findall(match["part"])]
+            if span:
+                marks = [f"({chr(one)})" for one in range(ord(span[1]), ord(span[2]) + 1)]
+            elif len(marks) > 1:
+                marks = ["".join(marks)]
+            for more in re.findall(r"(?<= and )\([0-9a-z]+\)", rest[:12]):
+                marks.append(more)
+            for number in range(int(match["first"]), last + 1):
+                yield str(number), marks if number == last else []
+
+
+def _under(key: str, place: str) -> bool:
+    """Tell whether a paragraph is that of a place or a part of it: "11(a)(i)" of "11(a)"."""
+    return key == place or (key.startswith(place) and key[len(place)] in "(.,")
+
+
+def unsaid(question: str, words: str) -> list[str]:
+    """Return the words of a question whose stem the words of its text do not have."""
+    stems = {word[:STEM] for word in WORD.findall(words.casefold())}
+    asked = dict.fromkeys(WORD.findall(question.casefold()))
+    return [word for word in asked if word[:STEM] not in stems and word not in COMMON]
+
+
+def uncovered(text: str, *, used: tuple[str, ...], aside: Mapping[str, str]) -> list[str]:
+    """Return the numbers of the paragraphs that a summary neither uses nor sets aside."""
+    return [number for number in paragraphs(text) if number not in {*used, *aside}]
