@@ -42,6 +42,8 @@ FAIRFAX = tuple(
         "uof_officer_only",
     )
 )
+NEWER = "round-3/data/gbr"
+SEARCHES = (f"{NEWER}/stop-search-by-region-and-ethnicity-2020-21-to-2024-25.csv",)
 EXPORTS = {
     "bra-rj-deaths": ISP,
     "bra-rj-deaths-2010-2020": ISP,
@@ -74,7 +76,13 @@ EXPORTS = {
     "gbr-population": CENSUS_2011,
     "gbr-population-by-force": CENSUS_2011,
     "gbr-population-by-region": CENSUS_2011,
+    "gbr-population-by-region-2021": SEARCHES,
     "gbr-population-by-sex-and-age": ("round-2/uk/RM032-2021-1-filtered-2024-01-08T00_57_55Z.csv",),
+    "gbr-stop-search-2024-25": (
+        f"{NEWER}/stop-search-by-force-and-ethnicity-2020-21-to-2024-25.csv",
+        f"{NEWER}/stop-search-missing-ethnicity-by-force-2024-25.csv",
+    ),
+    "gbr-stop-search-by-region": SEARCHES,
     "usa-deaths-2015-2016": ("usa/the-counted-2015.csv", "usa/the-counted-2016.csv"),
     "usa-fairfax-population": ("round-2/usa/fairfax-stops/FairfaxCountyPopulation.csv",),
     "usa-fairfax-stops": FAIRFAX,
@@ -245,6 +253,15 @@ def test_gbr_deaths_of_the_iopc() -> None:
     groups = ("white", "black", "asian", "mixed", "other", "unknown")
     assert [deaths["custody_deaths", group] for group in groups] == [264, 26, 10, 8, 2, 1]
     assert [deaths["fatal_shootings", group] for group in groups] == [26, 8, 5, 3, 1, 0]
+
+
+def test_gbr_searches_of_all_files_agree() -> None:
+    by_region = sums("gbr-stop-search-by-region", "period", "group")
+    newest = sums("gbr-stop-search-2024-25", "group")
+    groups = ("white", "black", "asian", "mixed", "other")
+    assert [newest[each] for each in groups] == [by_region["2024/25", each] for each in groups]
+    assert [newest[each] for each in groups] == [280184, 50647, 44077, 17174, 10585]
+    assert newest["unknown"] == 92225
 
 
 # Canada
