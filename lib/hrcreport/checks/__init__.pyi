@@ -5,5 +5,6 @@ from .manuscript.signs import mended as mended
 from .review.file_kinds import ReadFile as ReadFile
 from .review.file_kinds import UnreadableError as UnreadableError
 from .review.inspection import Inspection as Inspection
+from .review.stands import Stands as Stands
 from .review.word_parts import WordParts as WordParts
 from .validation.checks import Checked as Checked

@@ -45,11 +45,25 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
 @command("""
   hrcreport update bra          merge what has changed in the shared text
   hrcreport update --all --dry-run
+  hrcreport update bra --stands all    its sentences stand with the numbers of the last build
 """)
 @REPORTS
 @ALL
+@click.option(
+    "--stands",
+    multiple=True,
+    metavar="CELL",
+    help="Merge nothing: let the sentences of this cell, or of all, stand with the numbers that "
+    "the last build prints; may be repeated.",
+)
 @DRY_RUN
-def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
+def update(
+    context: click.Context,
+    ids: tuple[str, ...],
+    every: bool,
+    stands: tuple[str, ...],
+    dry_run: bool,
+) -> None:
     """Merge later changes of the shared text into a report's own notebook.
 
     A cell that was left as it was is brought up to date; one that was edited is merged sentence by
@@ -61,6 +75,9 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
 
     project = project_of(context)
     reports = _chosen(project, ids, every=every)
+    if stands:
+        _let_stand(project, reports, stands, dry_run=dry_run)
+        return
     conflicts = 0
     own = OwnNotebooks(project)
     for report, done in own.to_update(reports, every=every, warn=print_problems):
@@ -105,6 +122,30 @@ def upgrade(context: click.Context, dry_run: bool) -> None:
     act = "would be changed" if dry_run else "changed"
     click.echo(f"{files} {act}" + (f"; {len(made.open)} to decide" if made.open else ""))
     context.exit(1 if made.open else 0)
+
+
+def _let_stand(
+    project: Project, reports: list[Report], cells: tuple[str, ...], *, dry_run: bool
+) -> None:
+    from hrcreport.checks import Stands
+
+    wrong = [each for each in cells if each != "all" and not each.isdecimal()]
+    if wrong or ("all" in cells and len(cells) > 1):
+        raise RefusedError.of(
+            "hrcreport",
+            f"'{(wrong or cells)[0]}' is no cell whose sentences could stand.",
+            "Give the number of a cell, as check names it, or all: --stands 45.",
+            "cli.no-cell",
+        )
+    for report in reports:
+        kept = Stands(project, report)
+        numbers = [int(each) for each in cells if each != "all"]
+        if not dry_run:
+            told = count_of(kept.keep(cells=numbers), "sentence")
+            click.echo(f"{report.id}: {told} more or anew; wrote {project.place(kept.path)}")
+        else:
+            told = count_of(len(kept.problems()), "sentence")
+            click.echo(f"{report.id}: {told} moved since they were let stand")
 
 
 def _chosen(project: Project, ids: tuple[str, ...], *, every: bool) -> list[Report]:

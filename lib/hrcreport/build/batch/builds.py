@@ -151,10 +151,10 @@ class Builds:
         Raises:
             RefusedError: there is neither a report nor a file of this name, or no build.
         """
-        from hrcreport.checks import Inspection
+        from hrcreport.checks import Inspection, Stands
         from hrcreport.document import Format
 
-        known = [report.id for report in self.project.reports()]
+        known = {report.id: report for report in self.project.reports()}
         if subject in known:
             folder = self.folder / subject
             if not any((folder / f"{subject}.{name}").exists() for name in Format.names()):
@@ -170,6 +170,7 @@ class Builds:
                 report_id=subject,
                 parameters=manifest.read.parameters if manifest else None,
                 project=self.project,
+                stands=Stands(self.project, known[subject]),
             )
         if (path := Path(subject)).is_file():
             return Inspection.of_file(path, project=self.project)

@@ -140,11 +140,22 @@ def word_slips(passage: Passage, language: str) -> tuple[Slip, ...]:
     return tuple(_untied(passage, language))
 
 
-def _untied(passage: Passage, language: str) -> Iterator[Slip]:
+def claimed(text: str, language: str) -> list[str]:
+    """Return the words of a text, values aside, that numbers must bear: "rose", "most"."""
+    words = EXPRESSION.sub(" ", text)
+    return list(dict.fromkeys(each[0] for each in _moving(language).finditer(words)))
+
+
+@lru_cache
+def _moving(language: str) -> re.Pattern[str]:
     patterns = Words(language).texts("claims.moving")
-    if "{{" not in passage.text or not patterns:
+    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+
+
+def _untied(passage: Passage, language: str) -> Iterator[Slip]:
+    if "{{" not in passage.text:
         return
-    moving = re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+    moving = _moving(language)
     masked = passage.masked
     for sentence in SENTENCE.finditer(masked):
         written = passage.text[sentence.start() : sentence.end()]

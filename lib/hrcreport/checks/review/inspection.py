@@ -31,6 +31,7 @@ from hrcreport.checks.review.findings import (
 from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
+from hrcreport.checks.review.stands import Stands
 from hrcreport.checks.review.style import name_findings, number_findings, word_findings
 from hrcreport.document import Format
 from hrcreport.foundation import (
@@ -137,6 +138,7 @@ class Inspection:
         report_id: str,
         parameters: Mapping[str, Any] | None = None,
         project: Project | None = None,
+        stands: Stands | None = None,
     ) -> Inspection:
         """Return what is found in a build: its files, its notebook and its graph.
 
@@ -149,6 +151,8 @@ class Inspection:
             report_id: the report, after which its files are named.
             parameters: those of the report; its status and its kind of document bear on it.
             project: the project, for the names of States.
+            stands: what its sentences read when their author let them stand, which is no part of a
+                build and of what it finds by itself.
         """
         notebook = _json(folder / f"{report_id}.ipynb")
         said = parameters or {}
@@ -163,13 +167,16 @@ class Inspection:
         formats = sorted(Format.installed(), key=lambda each: each.fidelity)
         paths = [folder / f"{report_id}.{each.name}" for each in formats]
         found = cls._of([path for path in paths if path.exists()], facts, subject=report_id)
-        of_chain = graph_findings(_json(folder / "graph.json"))
+        graph = _json(folder / "graph.json")
+        of_chain = graph_findings(graph)
+        moved = stands.moved(notebook, graph, final=facts.final) if stands else ()
         of_sources = [
             replace(each, file=f"{report_id}.ipynb")
             for each in (
                 *statistic_findings(prose_of(notebook)),
                 *unrecorded_findings(notebook, _recorded(project), said),
                 *base_findings(notebook),
+                *moved,
                 *of_chain,
             )
         ]

@@ -174,6 +174,7 @@ class Checked:
         """
         # Loaded where it is needed: a build checks no text.
         from hrcreport.checks.review.evidence import typed_in_sources
+        from hrcreport.checks.review.stands import Stands
 
         only = None if whole else [report.id for report in reports]
         mended: list[Problem] = []
@@ -187,6 +188,7 @@ class Checked:
         problems += self.texts(parameters, only=only)
         self.save(whole=whole)
         problems += typed_in_sources(self.project, only=only)
+        problems += [one for each in reports for one in Stands(self.project, each).problems()]
         return Verdict(without_echoes(problems), mended)
 
     def sound_parameters(

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hrcreport.build import Builds, Manifest, verified
-from hrcreport.checks import Inspection, Scanned, words_in_code
+from hrcreport.checks import Inspection, Scanned, Stands, words_in_code
 from hrcreport.editorial.editions.store import Held
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.foundation import (
@@ -184,6 +184,7 @@ class Gate:
         return [
             *self._stale(),
             *self._inspection(),
+            *(replace(each, rule="release.moved") for each in self._moved()),
             *self._warnings(),
             *exposed(self.project, self.tables, releases=self.releases),
             *self._consent(),
@@ -219,6 +220,10 @@ class Gate:
                     "release.inspection",
                     each["rule"],
                 )
+
+    def _moved(self) -> list[Problem]:
+        """Return the sentences whose numbers moved, and that their author has not decided."""
+        return Stands(self.project, self.report).problems()
 
     def _warnings(self) -> Iterator[Problem]:
         inspected = {each["rule"] for each in self.build.json(Inspection.FILE)["findings"]}

@@ -1,0 +1,208 @@
+"""This module tells sentences whose numbers have moved since their author let them stand.
+
+Data moves, prose stays: a new table changes the numbers in a sentence, and not its words. So a
+report keeps, in `reports/stands`, what each sentence read when its author last looked. A sentence
+that reads otherwise is told with both, until it is written anew, taken out, or let stand again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.checks.manuscript.claims import claimed
+from hrcreport.checks.review.findings import Finding, finding
+from hrcreport.foundation import Counted, Problem, Project, RefusedError, Report, sha256_of
+from hrcreport.notebook import ExecutedCell
+
+FOLDER = "stands"
+KEY = 16
+OPENS = re.compile(r"^:::+ *\{[^}\n]*#(?P<id>[\w-]+)")
+CLOSES = re.compile(r"^:::+\s*$")
+RULE = "evidence.moved"
+MOST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A line of a text as its author wrote it, and what its values read in a build.
+
+    `within` is the finding or recommendation that it belongs to, `tables` are those that its
+    numbers come from.
+    """
+
+    cell: int
+    source: str
+    values: Mapping[str, str]
+    tables: tuple[str, ...]
+    within: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others: its words, wherever they stand."""
+        return sha256_of(self.source.strip())[:KEY]
+
+
+def sentences(notebook: Mapping[str, Any]) -> Iterator[Sentence]:
+    """Yield each line of an executed notebook that prints a number, a block's lines too."""
+    for cell in ExecutedCell.all_of(notebook):
+        if not cell.is_printed:
+            continue
+        texts = [(cell.source, cell.values)] if cell.is_prose else []
+        texts += [(each["source"], each["values"]) for each in cell.blocks]
+        for source, values in texts:
+            yield from _lines(cell.number, source, values)
+
+
+def _lines(number: int, source: str, values: Collection[Mapping[str, Any]]) -> Iterator[Sentence]:
+    within = ""
+    for at, line in enumerate(source.split("\n"), start=1):
+        opened = OPENS.match(line)
+        within = opened["id"] if opened else "" if CLOSES.match(line) else within
+        here = [each for each in values if each["line"] == at and each["number"] is not None]
+        if here:
+            leaves = (leaf for each in here for leaf in Counted.leaves(each["how"]))
+            tables = dict.fromkeys(leaf["table"] for leaf in leaves if "table" in leaf)
+            read = {each["expression"]: each["text"] for each in here}
+            yield Sentence(number, line, read, tuple(tables), within)
+
+
+class Stands:
+    """What the sentences of a report read when their author let them stand."""
+
+    def __init__(self, project: Project, report: Report) -> None:
+        """Take the report of a project; nothing is read yet."""
+        self.project, self.report = project, report
+        self.path: Path = project.root / "reports" / FOLDER / f"{report.id}.json"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything was ever let stand."""
+        return self.path.is_file()
+
+    def read(self) -> dict[str, dict[str, str]]:
+        """Return the values by their expressions, of each sentence by its key.
+
+        Raises:
+            RefusedError: the file cannot be read.
+        """
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+            return {str(key): dict(each) for key, each in content["sentences"].items()}
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise RefusedError.of(
+                self.project.place(self.path),
+                f"what sentences of '{self.report.id}' read cannot be read: {error}.",
+                "Restore the file from git, or let them stand anew: "
+                f"hrcreport update {self.report.id} --stands all.",
+                "stands.unreadable",
+            ) from error
+
+    def built(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the executed notebook and the graph of the last build.
+
+        Raises:
+            RefusedError: there is no build.
+        """
+        folder = self.project.builds / self.report.id
+        try:
+            notebook = json.loads((folder / f"{self.report.id}.ipynb").read_text(encoding="utf-8"))
+            return notebook, json.loads((folder / "graph.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RefusedError.of(
+                self.project.place(folder),
+                f"there is no build of '{self.report.id}', whose numbers could stand.",
+                f"Build it first: hrcreport build {self.report.id}.",
+                "stands.no-build",
+            ) from error
+
+    def keep(self, *, cells: Collection[int] = ()) -> int:
+        """Let sentences stand as the last build prints them, all or those of some cells.
+
+        Returns how many read otherwise before, or are new.
+
+        Raises:
+            RefusedError: there is no build, a cell prints no number, or the file cannot be read.
+        """
+        found = list(sentences(self.built()[0]))
+        unknown = sorted({*cells} - {each.cell for each in found})
+        if unknown:
+            raise RefusedError.of(
+                self.project.place(self.report.notebook),
+                f"no sentence of cell {unknown[0]} prints a number.",
+                "hrcreport check names the cells whose numbers have moved.",
+                "stands.unknown-cell",
+            )
+        kept = self.read() if self.is_kept else {}
+        now = {
+            each.key: dict(each.values)
+            if not cells or each.cell in cells
+            else kept.get(each.key, dict(each.values))
+            for each in found
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"sentences": now}, ensure_ascii=False, indent=1, sort_keys=True)
+        self.path.write_text(text + "\n", encoding="utf-8")
+        return sum(kept.get(key) != values for key, values in now.items())
+
+    def moved(
+        self, notebook: Mapping[str, Any], graph: Mapping[str, Any], *, final: bool = False
+    ) -> Iterator[Finding]:
+        """Yield each sentence that reads otherwise than when it was let stand; none without it."""
+        kept = self.read() if self.is_kept else {}
+        for sentence in sentences(notebook):
+            before = kept.get(sentence.key, {})
+            told = [
+                f"{before[name]} → {now}"
+                for name, now in sentence.values.items()
+                if name in before and before[name] != now
+            ]
+            if told:
+                yield finding(
+                    RULE,
+                    self._what(sentence, told, graph),
+                    place=f"cell {sentence.cell}",
+                    severity="error" if final else None,
+                )
+
+    def _what(self, sentence: Sentence, told: list[str], graph: Mapping[str, Any]) -> str:
+        line = sentence.source.strip()
+        shown = f"{line[:MOST]}…" if len(line) > MOST else line
+        what = f"{', '.join(told)} in “{shown}”"
+        if sentence.tables:
+            what += f", which rests on {', '.join(sentence.tables)}"
+        if words := claimed(line, self.report.language):
+            what += f". Do its words still fit: {', '.join(words)}?"
+        if sentence.within:
+            resting = [
+                each["id"]
+                for each in graph.get("recommendations", ())
+                if sentence.within in each.get("rests_on", ())
+            ]
+            what += f" It is of '{sentence.within}'"
+            what += f", on which rest {', '.join(resting)}." if resting else "."
+        return what if what.endswith((".", "?")) else f"{what}."
+
+    def problems(self) -> list[Problem]:
+        """Return what has moved in the last build; nothing where nothing was let stand, or built.
+
+        Raises:
+            RefusedError: the file cannot be read.
+        """
+        if not self.is_kept:
+            return []
+        try:
+            notebook, graph = self.built()
+        except RefusedError:
+            return []
+        place = self.project.place(self.report.notebook)
+        return [
+            Problem(
+                place, f"{each.place}: {each.what}", each.mend, "text.moved", severity="warning"
+            )
+            for each in self.moved(notebook, graph)
+        ]
