@@ -165,6 +165,14 @@ def millions(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def disclosure(session: nox.Session) -> None:
+    """Attack 500 random sets of linked tables by suppression, rounding and cell keys."""
+    install(session)
+    words = ("-s", "-n", "0", "-m", "proof", "tests/disparity/disclosure/test_attacker.py")
+    session.run("pytest", *words, *session.posargs)
+
+
+@nox.session(default=False)
 def jupyterlab(session: nox.Session) -> None:
     """Open every report in JupyterLab and see nothing of how it is written; needs Chromium."""
     install(session)

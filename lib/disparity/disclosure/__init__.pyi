@@ -3,6 +3,7 @@ from .attack import exposed_cells as exposed_cells
 from .attack import percentage as percentage
 from .attack import ranges as ranges
 from .attack import rate as rate
+from .cell_key import NoSecretError as NoSecretError
 from .cube import TOTAL as TOTAL
 from .cube import Cube as Cube
 from .earlier import NotComparableError as NotComparableError
@@ -13,14 +14,14 @@ from .guarded import RecordsWithheldError as RecordsWithheldError
 from .linked import Linked as Linked
 from .linked import Member as Member
 from .linked import Within as Within
-from .merging import rounded_counts as rounded_counts
+from .perturbing import noise_of as noise_of
 from .policy import POLICIES as POLICIES
+from .policy import Noise as Noise
 from .policy import Policy as Policy
 from .releasing import Counted as Counted
 from .releasing import ExposedError as ExposedError
 from .releasing import Released as Released
 from .releasing import TooLargeError as TooLargeError
-from .releasing import Withholding as Withholding
 from .releasing import release as release
 from .releasing import release_together as release_together
 from .suppression import CannotProtectError as CannotProtectError

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, vstack
 
 from disparity.disclosure.cube import Floats
-from disparity.disclosure.linked import Linked, Row, matrix_of
+from disparity.disclosure.linked import Linked, Ranges, Row, matrix_of
 
 NOTHING = 1e-6
 OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -32,11 +33,12 @@ class Exposed:
     low: float
     high: float
     coarsen: tuple[str, str]
+    cell: int
 
     @property
     def exactly(self) -> bool:
         """Whether the reader knows the count itself, whole as counts are."""
-        return bool(np.floor(self.high + NOTHING) - np.ceil(self.low - NOTHING) < 1)
+        return bool(_whole(self.low, self.high) < 1)
 
 
 def percentage(part: int, whole: int, *, printed: float, decimals: int = 1) -> list[Row]:
@@ -58,6 +60,11 @@ def rate(part: int, *, of: float, printed: float, decimals: int = 1) -> Row:
     return Row({part: 1.0}, (printed - half) * of, (printed + half) * of)
 
 
+def _whole(low: Any, high: Any) -> Any:
+    """Return how far the least and the most of whole counts lie apart."""
+    return np.floor(high + NOTHING) - np.ceil(low - NOTHING)
+
+
 class Attack:
     """What a reader knows of the withheld cells: sums, what is shown, clues, and the policy.
 
@@ -66,10 +73,20 @@ class Attack:
     """
 
     def __init__(
-        self, tables: Linked, withheld: Collection[int], *, clues: Iterable[Row] = ()
+        self,
+        tables: Linked,
+        withheld: Collection[int],
+        *,
+        clues: Iterable[Row] = (),
+        told: Ranges | None = None,
     ) -> None:
         self.tables = tables
-        self.hidden = sorted({*withheld, *range(tables.implied, len(tables.names))})
+        # What is shown now is shown as it is, or changed as `told` says.
+        past = ~tables.today if told is None else np.ones(len(tables.names), dtype=bool)
+        told = told or tables.told
+        self.changed = told.known & ~tables.fixed
+        changed = np.flatnonzero(self.changed & past).tolist()
+        self.hidden = sorted({*withheld, *changed, *range(tables.implied, len(tables.names))})
         self.place = {cell: number for number, cell in enumerate(self.hidden)}
         self.size = len(self.hidden)
         self.columns = np.arange(self.size, dtype=np.int32)
@@ -84,12 +101,16 @@ class Attack:
         used = np.flatnonzero(np.diff(own.indptr))
         low = np.array([*np.zeros(len(tables.rows)), *(row.low for row in extra)])
         high = np.array([*np.zeros(len(tables.rows)), *(row.high for row in extra)])
-        self.lower = tables.least_known[self.hidden]
+        least = np.where(self.changed, told.low, tables.least_known)
+        before = sorted(tables.withheld_before)  # no zero, then
+        least[before] = np.maximum(least[before], tables.least_known[before])
+        self.lower = least[self.hidden]
+        self.upper = np.where(self.changed, told.high, highspy.kHighsInf)[self.hidden]
         self.programme = solver(
             csc_matrix(own[used]),
             cost=np.zeros(self.size),
             lower=self.lower,
-            upper=np.full(self.size, highspy.kHighsInf),
+            upper=self.upper,
             rows=((low - known)[used], (high - known)[used]),
         )
         self.programme.run()
@@ -104,6 +125,7 @@ class Attack:
             not moved.any()
             and (np.abs(self.tables.relations @ counts) <= NOTHING).all()
             and (counts[self.hidden] >= self.lower - NOTHING).all()
+            and (counts[self.hidden] <= self.upper + NOTHING).all()
         )
 
     def range_of(self, cell: int) -> tuple[float, float]:
@@ -134,15 +156,36 @@ class Attack:
                 short, reached = self._short(some, aims, up=up)
                 left += short
                 waiting = [each for each in waiting if self._misses(each, reached, aims, up=up)]
-        self._aim(np.zeros(self.size), np.full(self.size, highspy.kHighsInf))
+        self._aim(np.zeros(self.size), self.upper)
         return left
+
+    def narrow(self, cells: Sequence[int], width: Floats) -> Iterator[tuple[int, float, float]]:
+        """Yield the cells of which less is left open than their width, with the least and the most.
+
+        One programme moves all as far up as they go together, one as far down; those that are not
+        far enough apart are asked alone. Counts are whole numbers.
+        """
+        at = np.array([self.place[cell] for cell in cells], dtype=np.int32)
+        ends = []
+        for sign in (1.0, -1.0):
+            cost = np.zeros(self.size)
+            cost[at] = sign
+            self._aim(cost, self.upper)
+            self.programme.run()
+            ends.append(np.array(self.programme.getSolution().col_value)[at])
+        self._aim(np.zeros(self.size), self.upper)
+        for number in np.flatnonzero(_whole(*ends) < width[list(cells)]):
+            cell = cells[int(number)]
+            low, high = self.range_of(cell)
+            if _whole(low, high) < width[cell]:
+                yield cell, low, high
 
     def _short(self, cells: list[int], aims: Floats, *, up: bool) -> tuple[list[int], Floats]:
         at = np.array([self.place[cell] for cell in cells], dtype=np.int32)
-        cost, upper = np.zeros(self.size), np.full(self.size, highspy.kHighsInf)
+        cost, upper = np.zeros(self.size), self.upper.copy()
         cost[at] = -1.0 if up else 1.0
         if up:
-            upper[at] = [aims[cell] for cell in cells]
+            upper[at] = [min(aims[cell], self.upper[self.place[cell]]) for cell in cells]
         self._aim(cost, upper)
         self.programme.run()
         if self.programme.getModelStatus() != OPTIMAL:
@@ -165,7 +208,7 @@ class Attack:
         with in_whole_numbers(self.programme, self.size):
             self.programme.run()
             found = self.programme.getModelStatus() == highspy.HighsModelStatus.kInfeasible
-        self.programme.changeColBounds(column, self.lower[column], highspy.kHighsInf)
+        self.programme.changeColBounds(column, self.lower[column], self.upper[column])
         return found
 
 
@@ -187,20 +230,28 @@ def exposed_cells(
     *,
     clues: Iterable[Row] = (),
     others: Sequence[Floats] = (),
+    told: Ranges | None = None,
 ) -> list[Exposed]:
-    """Return each small count that is narrowed down to less than from the least to the threshold.
+    """Return each small count that is narrowed down further than the policy allows.
 
-    A small count that is not withheld at all is exposed as it stands. `others` are counts of all
-    cells that may look the same to a reader: where that is so, as is checked, cells can be what
-    they are there, and need not be asked for.
+    One that is withheld, to less than from the least to the threshold; one that is shown changed
+    (`told`, by default as the tables were shown), to fewer counts than there are from one to the
+    threshold, wherever they begin. A small count that is neither is exposed as it stands. `others`
+    are counts of all cells that may look the same to a reader: where that is so, as is checked,
+    cells can be what they are there, and need not be asked for.
 
     Raises:
         ValueError: what is printed contradicts itself.
     """
-    known = [each for each in tables.small if each not in withheld and each < tables.implied]
+    attack = Attack(tables, withheld, clues=clues, told=told)
+    known = [each for each in tables.small if each not in attack.place]
     found = [(each, (tables.amounts[each], tables.amounts[each])) for each in known]
-    attack = Attack(tables, withheld, clues=clues)
-    small = np.array([each for each in tables.small if each not in known], dtype=int)
+    blurred = tables.blurred(attack.changed)
+    apart = [each for each in tables.small if blurred[each] and each in attack.place]
+    found += [(cell, (low, high)) for cell, low, high in attack.narrow(apart, tables.threshold - 1)]
+    small = np.array(
+        [each for each in tables.small if each in attack.place and not blurred[each]], dtype=int
+    )
     alike = [] if clues else [each for each in others if attack.looks_the_same(each)]
     up, down = tables.threshold[small].copy(), tables.least[small].copy()
     for each in alike:
@@ -210,7 +261,7 @@ def exposed_cells(
     high = attack.out_of_reach(small[up > -np.inf].tolist(), tables.threshold, up=True)
     found += [(each, attack.range_of(each)) for each in dict.fromkeys([*low, *high])]
     return [
-        Exposed(tables.told(cell), low, high, tables.to_coarsen(cell))
+        Exposed(tables.in_words(cell), low, high, tables.to_coarsen(cell), cell)
         for cell, (low, high) in found
     ]
 

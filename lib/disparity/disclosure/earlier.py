@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -66,7 +66,11 @@ def set_beside(
                 shown = _merged(before[name], merged, group)
                 if _tells_wider(shown, cube):
                     shown = replace(shown, nested=cube.nested)
-                older = _completed(shown, above, table=called, least=policy.least_withheld)
+                noise = before[name].noise
+                reach = noise.most if noise else 0
+                older = _completed(
+                    shown, above, table=called, least=policy.least_withheld, reach=reach
+                )
             except NotComparableError as error:
                 found.cannot.append(error)
                 break
@@ -75,7 +79,10 @@ def set_beside(
                 for number, at in enumerate(older.cells)
                 if np.isnan(shown.counts.get(at, 0.0))
             )
-            found.members[called] = Member(older, policy, withheld=hidden)
+            changed = replace(shown, nested=older.nested) if noise else None
+            found.members[called] = Member(
+                older, policy, withheld=hidden, shown=changed, reach=reach
+            )
             if any(older.counts.get(at, 0.0) != above.counts.get(at, 0.0) for at in _inner(older)):
                 found.within.append(Within(called, newest))
             newest, above = called, older
@@ -102,8 +109,8 @@ def exposed_by_earlier(
         group: the column of groups, of which small ones were merged.
 
     Raises:
-        NotComparableError: a table has other keys or merged groups than in an earlier edition, was
-            rounded, or counts fewer persons somewhere and more elsewhere.
+        NotComparableError: a table has other keys or merged groups than in an earlier edition, or
+            counts fewer persons somewhere and more elsewhere.
     """
     merged = next(iter(shown.values())).merged if shown else ()
     cubes = {
@@ -117,35 +124,36 @@ def exposed_by_earlier(
         )
         for name, one in tables.items()
     }
-    rounded = [name for name in shown if tables[name].policy.round_to]
-    if rounded and any(name in before for _, before in earlier for name in rounded):
-        raise NotComparableError(f"counts of {rounded[0]} are rounded, each edition by itself.")
     members = {
-        name: Member(cube, tables[name].policy, published=not tables[name].policy.protects)
+        name: replace(
+            Member(cube, tables[name].policy, published=not tables[name].policy.protects),
+            **_as_shown(shown[name]) if name in shown else {},
+        )
         for name, cube in cubes.items()
-        if name not in rounded
     }
     before = set_beside(
-        {name: (members[name].cube, tables[name].policy) for name in shown if name in members},
+        {name: (members[name].cube, tables[name].policy) for name in shown},
         earlier,
         merged=merged,
         group=group,
     )
     if before.cannot:
         raise before.cannot[0]
-    kept = [each for each in within if members.keys() >= {each.part, each.whole}]
-    linked = Linked(members | before.members, [*kept, *before.within])
+    linked = Linked(members | before.members, [*within, *before.within])
     known, hidden = set[int](), set[int]()
     for name, member in before.members.items():
+        if member.shown:
+            continue
         for number, cell in enumerate(member.cube.cells):
             (hidden if number in (member.withheld or ()) else known).add(linked.place[name, cell])
     for name in shown:
-        hidden |= {
-            linked.place[name, cubes[name].cells[at]]
-            for at in shown[name].withheld
-            if name in members
-        }
+        hidden |= {linked.place[name, cubes[name].cells[at]] for at in shown[name].withheld}
     return exposed_cells(linked, hidden - known)
+
+
+def _as_shown(one: Released) -> dict[str, Any]:
+    """Return what a table among linked ones says of counts that were shown changed."""
+    return {"shown": one.cube, "reach": one.noise.most} if one.noise else {}
 
 
 def _tells_wider(shown: Cube, cube: Cube) -> bool:
@@ -179,8 +187,8 @@ def _merged(one: Released, groups: Sequence[str], column: str) -> Cube:
     return replace(cube, values=(*cube.values[:at], own, *cube.values[at + 1 :]), counts=counts)
 
 
-def _completed(cube: Cube, above: Cube, *, table: str, least: int) -> Cube:
-    """Return the cube of an earlier edition with counts where it withheld them."""
+def _completed(cube: Cube, above: Cube, *, table: str, least: int, reach: int) -> Cube:
+    """Return the cube of an earlier edition with counts where it withheld or changed them."""
     if cube.keys != above.keys:
         raise NotComparableError(f"{table} has other keys.")
     inner = _inner(cube)
@@ -195,8 +203,10 @@ def _completed(cube: Cube, above: Cube, *, table: str, least: int) -> Cube:
         for cell in product(*wider):
             sums[cell].append(column[at])
     amounts = [cube.counts.get(at, 0.0) for at in cube.cells]
-    low = [float(least) if np.isnan(each) else each for each in amounts]
-    high = [np.inf if np.isnan(each) else each for each in amounts]
+    low = [
+        float(least) if np.isnan(each) else max(each - reach, min(each, 1.0)) for each in amounts
+    ]
+    high = [np.inf if np.isnan(each) else each + reach for each in amounts]
     filled = [same.get(at, 0.0) for at in inner]
     totals = [sum(filled[each] for each in sums[at]) for at in cube.cells]
     fits = all(a <= total <= b for a, total, b in zip(low, totals, high, strict=True))

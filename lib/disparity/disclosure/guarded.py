@@ -8,11 +8,15 @@ project's kernels hold no records, they ask another process.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import product
 from typing import NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from disparity.disclosure.cell_key import KEYS, NoSecretError, record_keys
+from disparity.disclosure.cube import TOTAL, Key
 from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy
 from disparity.disclosure.releasing import Counted, Released, release_together
 
@@ -24,6 +28,9 @@ HOW = (
     "Count them: .counts(by=['group', 'period']). Where a person must see records, take them out "
     "by hrc.records(name, columns=[…], reason='…'), which is written down and stops a release."
 )
+
+
+ASK_FOR_KEY = "Give the records the secret by which their counts are changed."
 
 
 class RecordsWithheldError(TypeError):
@@ -51,7 +58,8 @@ class Records:
     """Records that only some may see, with those who may: what is told of them is protected.
 
     `counting` names the columns that say how many persons a row stands for; without one each row
-    stands for one.
+    stands for one. Where the policy changes counts, each record has a key by `secret`, and a cell
+    the sum of the keys of those it counts: the same persons are changed alike, however asked for.
     """
 
     def __init__(
@@ -62,7 +70,14 @@ class Records:
         policy: Policy,
         identifying: Sequence[str] = (),
         counting: Sequence[str] = (),
+        secret: bytes = b"",
     ) -> None:
+        if not policy.protects:
+            raise ValueError(
+                f"{name}: this policy protects nothing. Give a threshold from 2: the smallest "
+                "count that is shown."
+            )
+        self.secret = secret
         self.frame = frame
         self.name = name
         self.policy = policy
@@ -92,8 +107,15 @@ class Records:
         """Return sums of an amount, as `GuardedFrame.sums` does.
 
         Raises:
-            RecordsWithheldError: there is no such column, or sums by other columns were given.
+            RecordsWithheldError: there is no such column, sums by other columns were given, or
+                counts are shown changed: a sum of its records is not.
         """
+        if self.policy.changes:
+            raise RecordsWithheldError(
+                f"{self.name}: counts are protected by {self.policy.method}, which withholds none, "
+                "and an amount of few records would stand there as it is.",
+                "Count only, or let the level protect by suppression.",
+            )
         if value in self.counting:
             raise RecordsWithheldError(
                 f"{self.name}: '{value}' counts persons, and is no amount.",
@@ -157,17 +179,43 @@ class Records:
             tables = {each: one for each, (one, _) in before.items()}
             known = {each: shown for each, (_, shown) in before.items()}
             policy = self.policy.for_columns(keys, self.identifying)
-            tables[name] = Counted(summed, keys, policy)
+            own = self._cell_keys(frame, keys) if policy.cell_key else {}
+            tables[name] = Counted(summed, keys, policy, cell_keys=own)
             try:
-                found = release_together(tables, group="", known=known)[name]
+                found = release_together(tables, group="", known=known, secret=self.secret)[name]
+            except NoSecretError as error:
+                raise RecordsWithheldError(f"{self.name}: {error}", ASK_FOR_KEY) from error
             except ValueError as error:
                 raise RecordsWithheldError(
                     f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
                     "small counts could be worked out.",
                     "Count by all of the columns first, and take the other counts as its totals.",
                 ) from error
+            if found.noise and found.noise.most > self.policy.reach:
+                raise RecordsWithheldError(
+                    f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
+                    f"no multiples of {self.policy.round_to} next to the counts add up.",
+                    "Count by all of the columns first, and take the other counts as its totals.",
+                )
             before[name] = (tables[name], found)
         return before[name][1]
+
+    @cached_property
+    def _record_keys(self) -> pd.Series:
+        keys = record_keys(self.frame, self.secret)
+        return pd.Series(keys, index=self.frame.index, dtype="uint64")
+
+    def _cell_keys(self, frame: pd.DataFrame, keys: tuple[str, ...]) -> dict[Key, int]:
+        """Return the key of each cell and total: the sum of those of the records that it counts."""
+        found: dict[Key, int] = {}
+        counted = frame[VALUE] > 0
+        rows = frame.loc[counted, list(keys)].astype(str)
+        for at, key in zip(
+            rows.itertuples(index=False, name=None), self._record_keys[counted], strict=True
+        ):
+            for cell in product(*((each, TOTAL) for each in at)):
+                found[cell] = (found.get(cell, 0) + int(key)) % KEYS
+        return found
 
     def _known(self, columns: Sequence[str]) -> list[str]:
         strange = [each for each in columns if each not in self.columns or each == VALUE]
@@ -211,6 +259,7 @@ class GuardedFrame:
         name: str,
         policy: Policy | None = None,
         identifying: Sequence[str] = (),
+        secret: bytes = b"",
     ) -> None:
         if isinstance(records, pd.DataFrame):
             records = Records(
@@ -218,6 +267,7 @@ class GuardedFrame:
                 name=name,
                 policy=policy or POLICIES[DEFAULT_LEVEL],
                 identifying=identifying,
+                secret=secret,
             )
         self.name = name
         self.columns = tuple(records.columns)

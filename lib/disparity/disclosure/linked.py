@@ -24,13 +24,22 @@ class Member:
     """One table among linked ones; one that is `published` elsewhere shows all of its cells.
 
     `withheld` are the numbers of the cells that were withheld when it was shown before: they stay
-    so, and all others are known.
+    so, and all others are known; where `shown` holds changed counts, to within `reach` of them.
     """
 
     cube: Cube
     policy: Policy
     published: bool = False
     withheld: frozenset[int] | None = None
+    shown: Cube | None = None
+    reach: int = 0
+
+    @property
+    def why_known(self) -> str:
+        """Why its counts are known, whatever is withheld here, in words; empty for none."""
+        if self.published:
+            return "is public and shows its counts"
+        return "was shown before" if self.withheld is not None or self.shown else ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,30 @@ def matrix_of(rows: Sequence[Row], *, columns: int) -> csr_matrix:
     at = [(n, cell, sign) for n, row in enumerate(rows) for cell, sign in row.parts.items()]
     numbers, cells, signs = zip(*at, strict=True) if at else ((), (), ())
     return csr_matrix((signs, (numbers, cells)), shape=(len(rows), columns))
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The least and the most that readers know of each cell, by its number."""
+
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def nothing(cls, size: int) -> Ranges:
+        """Return what is known of cells of which nothing is shown."""
+        return cls(np.zeros(size), np.full(size, np.inf))
+
+    def narrow(self, cells: Sequence[int], shown: Floats, reach: float) -> None:
+        """Narrow cells to what shown counts leave open; a zero stays one, and nothing else is."""
+        least = np.where(shown > 0, np.maximum(shown - reach, 1.0), 0.0)
+        self.low[cells] = np.fmax(self.low[cells], least)
+        self.high[cells] = np.fmin(self.high[cells], shown + reach)
+
+    @property
+    def known(self) -> Bools:
+        """Which cells something is known of."""
+        return np.asarray(self.high < np.inf)
 
 
 @dataclass
@@ -180,7 +213,7 @@ class Linked:
         found = np.zeros(len(self.names), dtype=np.bool_)
         for member, numbers in self._by_member():
             found[numbers] |= member.published
-            if member.withheld is not None:
+            if member.withheld is not None and not member.shown:
                 shown = [number for at, number in enumerate(numbers) if at not in member.withheld]
                 found[shown] = True
         return found
@@ -191,6 +224,39 @@ class Linked:
         return frozenset(
             numbers[at] for member, numbers in self._by_member() for at in member.withheld or ()
         )
+
+    @cached_property
+    def today(self) -> Bools:
+        """Which cells are to be shown now, as they are or not at all."""
+        found = np.zeros(len(self.names), dtype=np.bool_)
+        for member, numbers in self._by_member():
+            found[numbers] |= not member.why_known
+        return found
+
+    @cached_property
+    def told(self) -> Ranges:
+        """The least and the most that counts which were shown changed leave open of each cell."""
+        found = Ranges.nothing(len(self.names))
+        for member, numbers in self._by_member():
+            if member.shown is not None:
+                found.narrow(numbers, member.shown.amounts, member.reach)
+        return found
+
+    def without(self, name: str) -> Linked:
+        """Return the tables without one of them."""
+        return Linked(
+            {each: one for each, one in self.members.items() if each != name},
+            [each for each in self.within if name not in (each.part, each.whole)],
+        )
+
+    def number_in(self, other: Linked, number: int) -> int | None:
+        """Return the number that a cell has among other tables; None where it is in none."""
+        if number >= self.implied:
+            return (
+                other.names.index(self.names[number]) if self.names[number] in other.names else None
+            )
+        alike = (at for at, own in self.place.items() if own == number)
+        return next((other.place[at] for at in alike if at in other.place), None)
 
     @cached_property
     def small(self) -> list[int]:
@@ -205,7 +271,18 @@ class Linked:
         """The rows as a matrix."""
         return matrix_of(self.rows, columns=len(self.names))
 
-    def told(self, number: int) -> str:
+    def blurred(self, changed: Bools) -> Bools:
+        """Return which cells are judged by how much is left open of them, wherever that begins.
+
+        Those that are shown changed, and what remains of a whole where a change hides it.
+        """
+        found = changed.copy()
+        for row in self.rows[len(self.rows) - (len(self.names) - self.implied) :]:
+            a, rest, b = row.parts
+            found[rest] = changed[a] or changed[b]
+        return found
+
+    def in_words(self, number: int) -> str:
         """Return a cell in words: "deaths-by-year: group black, period 2018"."""
         name, cell = self.names[number]
         keys = self.members[name.partition(" less ")[0]].cube.keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
@@ -10,8 +10,23 @@ SMALLEST_SHOWN = 5
 """Counts from 1 to 4 are withheld: the default of the *Handbook on Statistical Disclosure Control*
 (2nd ed., 2024) for counts of persons; statistics offices use 3, 5 or 10."""
 ROUNDING_BASES = (3, 5, 10)
+Method = Literal["suppression", "rounding", "cell key"]
 DATES = ("day", "month", "year")
 ALL_DECIMALS = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """How counts are changed that are shown: by which method, how far at most, how far on average.
+
+    `base` is what shown counts are multiples of; 1 by the cell-key method. The mean is that of the
+    method over all last digits: one measured in a small table would tell its counts.
+    """
+
+    method: Method
+    base: int
+    most: int
+    mean_error: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +34,21 @@ class Policy:
     """How a table is protected.
 
     `threshold` is the smallest count shown; 0 withholds nothing. A zero is shown, since nobody was
-    counted, unless `zeros` is "withheld". With `round_to` small counts are rounded instead. A sum
-    is withheld where one contributor has more than `dominance` per cent of it (0: no limit). Fewer
-    than `k` records alike in what may identify a person are neither taken out nor counted by it.
-    Of dates the `dates` part is told, of positions so many `decimals` of a degree.
+    counted, unless `zeros` is "withheld". Small counts are withheld with all that would give them
+    away, of `most_withheld` times as many cells as are small at most (0: of as many as it takes);
+    or, with `round_to`, every count is rounded to a multiple of it; or, with `cell_key`, every
+    count is changed at random by so much at most, with that `variance`. A sum is withheld where
+    one contributor has more than `dominance` per cent of it (0: no limit). Fewer than `k` records
+    alike in what may identify a person are neither taken out nor counted by it. Of dates the
+    `dates` part is told, of positions so many `decimals` of a degree.
     """
 
     threshold: int
     zeros: Literal["shown", "withheld"] = "shown"
+    most_withheld: int = 0
     round_to: int = 0
+    cell_key: int = 0
+    variance: int = 0
     dominance: int = 0
     k: int = 0
     dates: Literal["day", "month", "year"] = "day"
@@ -39,17 +60,57 @@ class Policy:
         if self.round_to not in (0, *ROUNDING_BASES):
             allowed = ", ".join(str(base) for base in ROUNDING_BASES)
             raise ValueError(f"round_to is {self.round_to}. Give one of {allowed}, or 0.")
+        for name, why in self.unfit():
+            raise ValueError(f"{name} is {getattr(self, name)}, and {why}")
+
+    def unfit(self) -> Iterator[tuple[str, str]]:
+        """Yield each setting that nothing would read, or that protects nothing, and why."""
+        if self.round_to and self.cell_key:
+            yield "cell_key", "counts are rounded. Give one of the two, and 0 for the other."
+            return
+        if self.variance and not self.cell_key:
+            yield "variance", "only counts changed by a cell key have one. Give 0."
+        if not self.changes:
+            return
+        name = "round_to" if self.round_to else "cell_key"
+        least = max(self.threshold, self.k)
+        if not self.threshold:
+            yield name, "nothing says which counts are small. Give a threshold from 2."
+        elif self.changes < least:
+            yield (
+                name,
+                f"counts below {least} would be told more closely than one from another. Give "
+                f"{least} or more.",
+            )
+        if self.zeros == "withheld":
+            yield "zeros", "counts that are changed hide zeros among small ones. Give 'shown'."
+        if self.most_withheld:
+            yield "most_withheld", "nothing is withheld where counts are changed. Give 0."
+        if self.cell_key and not 1 <= self.variance <= self.cell_key * (self.cell_key + 1) // 3:
+            most = self.cell_key * (self.cell_key + 1) // 3
+            yield "variance", f"changes by {self.cell_key} at most allow 1 to {most}. Give one."
 
     @property
     def protects(self) -> bool:
-        """Whether the policy withholds or rounds anything."""
-        return self.threshold > 0 or self.round_to > 0
+        """Whether the policy withholds or changes anything."""
+        return self.threshold > 0
 
     @property
-    def without_rounding(self) -> Policy:
-        """The policy that withholds what this one rounds."""
-        threshold = self.threshold or self.round_to
-        return replace(self, round_to=0, threshold=threshold) if self.round_to else self
+    def method(self) -> Method:
+        """How small counts are protected."""
+        if self.round_to:
+            return "rounding"
+        return "cell key" if self.cell_key else "suppression"
+
+    @property
+    def changes(self) -> int:
+        """The base of rounding or the most by which a cell key changes a count; 0 for neither."""
+        return self.round_to or self.cell_key
+
+    @property
+    def reach(self) -> int:
+        """How far a shown count can lie from the true one."""
+        return self.round_to - 1 if self.round_to else self.cell_key
 
     def for_columns(self, columns: Collection[str], identifying: Collection[str]) -> Policy:
         """The policy of counts by columns: by those that can identify a person, none below `k`."""

@@ -11,39 +11,37 @@ from math import isnan, prod
 import pandas as pd
 
 from disparity.disclosure.attack import Exposed, exposed_cells
-from disparity.disclosure.cube import TOTAL, Cube, Nesting
+from disparity.disclosure.cube import TOTAL, Cube, Key, Nesting
 from disparity.disclosure.earlier import set_beside
 from disparity.disclosure.linked import Linked, Member, Within
-from disparity.disclosure.merging import rounded_counts, small_groups, with_merged
-from disparity.disclosure.policy import Policy
-from disparity.disclosure.suppression import protection
+from disparity.disclosure.merging import small_groups, with_merged
+from disparity.disclosure.perturbing import CannotChangeError, Perturbed, noise_of
+from disparity.disclosure.policy import Method, Noise, Policy
+from disparity.disclosure.suppression import (
+    CannotProtectError,
+    beside,
+    protection,
+    refuse_too_many,
+)
 
 MOST_CELLS = 25_000
-TOO_SMALL = "below the threshold"
-WOULD_TELL = "would give a smaller count away"
-
-
-@dataclass(frozen=True, slots=True)
-class Withholding:
-    """One cell that is withheld, by its keys, and why; never its count."""
-
-    cell: tuple[str, ...]
-    why: str
 
 
 @dataclass(frozen=True)
 class Released:
-    """A table with its small counts withheld or rounded; `frame` has gaps where a count is.
+    """A table with its small counts withheld, or all of them changed; `frame` has gaps for the
+    former.
 
-    `cube` holds what is shown and no more. `merged` names the groups that are counted with "other";
-    `log` lists every withheld cell.
+    `cube` holds what is shown and no more. `withheld` are the numbers of its cells without a count,
+    and nothing says why each is: who knows which are small works some of them out. `merged` names
+    the groups that are counted with "other"; `noise` says how counts are changed.
     """
 
     frame: pd.DataFrame
     cube: Cube
     withheld: frozenset[int]
     merged: tuple[str, ...]
-    log: tuple[Withholding, ...]
+    noise: Noise | None = None
 
     def total(self, **chosen: Collection[str]) -> int | None:
         """Return the sum over some values of some keys, or None where it must be withheld.
@@ -71,7 +69,8 @@ class Released:
         """How many counts of the table itself, not of its totals, are withheld."""
         inner = [set(values) for values in self.cube.values]
         return sum(
-            all(each in own for each, own in zip(one.cell, inner, strict=True)) for one in self.log
+            all(each in own for each, own in zip(self.cube.cells[at], inner, strict=True))
+            for at in self.withheld
         )
 
 
@@ -80,13 +79,15 @@ class Counted:
     """A table in long form that is to be released, with the policy of its level.
 
     One whose policy protects nothing is published elsewhere: its counts are known. `nested` says by
-    key which values are parts of wider ones.
+    key which values are parts of wider ones; `cell_keys` are the keys of cells of records, the sums
+    of those of the records that they count.
     """
 
     frame: pd.DataFrame
     keys: tuple[str, ...]
     policy: Policy
     nested: Mapping[str, Nesting] = field(default_factory=dict)
+    cell_keys: Mapping[Key, int] = field(default_factory=dict)
 
 
 class ExposedError(ValueError):
@@ -135,48 +136,40 @@ def release_together(
     earlier: Sequence[tuple[str, Mapping[str, Released]]] = (),
     value: str = "value",
     group: str = "group",
+    secret: bytes = b"",
 ) -> dict[str, Released]:
     """Return what may be shown of tables that may count the same persons, by their names.
 
-    Groups below the threshold of any table are counted with "other" in all of them; then small
-    counts and small totals over any of the keys are withheld with the cells, of whichever table,
-    that would give them away, or are rounded where the policy rounds. Tables that agree in every
-    sum that they share count the same persons; `within` says which counts a part of another, and
-    `known` what was shown of some of the tables before, which stays as it was. What `earlier`
-    editions showed of them, the oldest first, is known too: who is new is protected as who is
-    there, where the editions can be compared. In the end the withheld counts are attacked with all
-    that is shown.
+    Tables that agree in every sum that they share count the same persons; `within` says which
+    counts a part of another, and `known` what was shown of some of the tables before, which stays
+    as it was. What `earlier` editions showed of them, the oldest first, is known too: who is new is
+    protected as who is there, where the editions can be compared.
 
-    A table that rounds does so where it stands alone; beside others, or earlier editions, small
-    counts could be worked out of the counts that stay, and are withheld.
+    By suppression, groups below the threshold of any table are counted with "other" in all of them;
+    then small counts and small totals over any of the keys are withheld with the cells, of
+    whichever table, that would give them away. By rounding and by cell keys every count and total
+    is changed by a `secret`, and none is withheld. In the end what is shown is attacked.
 
     Raises:
-        CannotProtectError: public tables give a small count away.
+        CannotProtectError: a small count follows whatever is withheld or changed, more would have
+            to be withheld than the policy allows, or the tables have different methods; it says
+            why, and which other table gives the count away.
         ExposedError: the attack narrows a small count down; the cells and tables are named.
+        NoSecretError: counts are to be changed, and there is no secret.
         TooLargeError: there are too many cells; the key to coarsen is named.
         ValueError: a count is negative or missing, or values are parts of themselves.
     """
     shown_before = known or {}
     earlier = [(called, before) for called, before in earlier if before.keys() & tables.keys()]
-    if len(tables) > 1 or earlier:
-        tables = {
-            name: replace(one, policy=one.policy.without_rounding) for name, one in tables.items()
-        }
     protected = {name: one for name, one in tables.items() if one.policy.protects}
-    hiding = {name: one for name, one in protected.items() if not one.policy.round_to}
-    require_size(hiding)
-    small = [
-        small_groups(one.frame, policy=one.policy, column=group, value=value)
-        for one in hiding.values()
-        if group in one.keys
-    ]
-    small += [one.merged for _, before in earlier for name, one in before.items() if name in hiding]
-    merged = tuple(dict.fromkeys(chain.from_iterable(small)))
+    if not protected:
+        return {}
+    method = _sole_method(protected)
+    require_size(protected)
+    merged = _merged(protected, earlier, group, value) if method == "suppression" else ()
     frames = {
-        name: rounded_counts(one.frame, base=one.policy.round_to, value=value)
-        if one.policy.round_to
-        else with_merged(one.frame, merged, column=group, value=value)
-        if hiding and group in one.keys
+        name: with_merged(one.frame, merged, column=group, value=value)
+        if group in one.keys
         else one.frame
         for name, one in tables.items()
     }
@@ -185,41 +178,130 @@ def release_together(
         for name, one in tables.items()
     }
     before = set_beside(
-        {name: (cubes[name], one.policy) for name, one in hiding.items()},
+        {name: (cubes[name], one.policy) for name, one in protected.items()},
         earlier,
         merged=merged,
         group=group,
     )
     members = {
-        name: Member(
-            cubes[name],
-            one.policy,
-            published=name not in hiding,
-            withheld=shown_before[name].withheld if name in shown_before else None,
-        )
+        name: member_of(cubes[name], one.policy, shown_before.get(name))
         for name, one in tables.items()
-        if hiding and not one.policy.round_to
     }
     linked = Linked(members | before.members, [*within, *before.within])
-    withheld, alike = protection(linked) if hiding else (frozenset[int](), [])
-    exposed = exposed_cells(linked, withheld, others=alike) if withheld else []
-    if exposed:
-        raise ExposedError(exposed_in_words(exposed))
+    if method != "suppression":
+        found = _changed(linked, protected, shown_before, secret)
+        return {
+            name: shown_before.get(name)
+            or _as_changed(tables[name], found, cubes[name], name, value)
+            for name in protected
+        }
+    withheld, alike = protection(linked)
+    refuse_too_many(
+        linked, withheld, most=max(one.policy.most_withheld for one in protected.values())
+    )
+    looked = bool(withheld) or bool(linked.told.known.any())
+    if looked and (exposed := exposed_cells(linked, withheld, others=alike)):
+        raise ExposedError(exposed_in_words(exposed, beside=beside(linked, exposed[0])))
     return {
-        name: shown_before[name]
-        if name in shown_before
-        else _released(frames[name], cubes[name], name, linked, withheld, merged, value)
+        name: shown_before.get(name)
+        or _released(frames[name], cubes[name], name, linked, withheld, merged, value)
         for name in protected
     }
 
 
-def exposed_in_words(found: Sequence[Exposed], *, most: int = 5) -> str:
-    """Return what an attack found, never a count: the cells, and the table and key to coarsen."""
+def member_of(cube: Cube, policy: Policy, shown: Released | None = None) -> Member:
+    """Return a table among linked ones, with what was shown of it before."""
+    if shown is None:
+        return Member(cube, policy, published=not policy.protects)
+    if shown.noise:
+        return Member(cube, policy, shown=shown.cube, reach=shown.noise.most)
+    return Member(cube, policy, withheld=shown.withheld)
+
+
+def _sole_method(protected: Mapping[str, Counted]) -> Method:
+    """Return the method of all tables that are protected together.
+
+    Raises:
+        CannotProtectError: they have several; two tables are named.
+    """
+    by_method = {one.policy.method: name for name, one in protected.items()}
+    if len(by_method) > 1:
+        (one, here), (other, there), *_ = by_method.items()
+        raise CannotProtectError(
+            f"'{here}' is protected by {one} and '{there}' by {other}: what one shows as it is "
+            "undoes what the other hides. Give their levels the same method in the policy, or "
+            "leave one of the two out."
+        )
+    return next(iter(by_method))
+
+
+def _merged(
+    protected: Mapping[str, Counted],
+    earlier: Sequence[tuple[str, Mapping[str, Released]]],
+    group: str,
+    value: str,
+) -> tuple[str, ...]:
+    """Return the groups that are counted with "other" in all tables."""
+    small = [
+        small_groups(one.frame, policy=one.policy, column=group, value=value)
+        for one in protected.values()
+        if group in one.keys
+    ]
+    small += [
+        one.merged for _, before in earlier for name, one in before.items() if name in protected
+    ]
+    return tuple(dict.fromkeys(chain.from_iterable(small)))
+
+
+def _changed(
+    linked: Linked,
+    protected: Mapping[str, Counted],
+    known: Mapping[str, Released],
+    secret: bytes,
+) -> Perturbed:
+    given = {
+        linked.place[name, cell]: count
+        for name, one in known.items()
+        for cell, count in zip(one.cube.cells, one.cube.amounts, strict=True)
+    }
+    keys = {
+        (name, cell): key for name, one in protected.items() for cell, key in one.cell_keys.items()
+    }
+    strictest = max((one.policy for one in protected.values()), key=lambda each: each.changes)
+    try:
+        return Perturbed(linked, strictest, secret, given, keys)
+    except CannotChangeError as error:
+        raise CannotProtectError.at(
+            linked, error.cell, f"this count cannot be protected, since {error.why}"
+        ) from None
+
+
+def _as_changed(one: Counted, found: Perturbed, cube: Cube, name: str, value: str) -> Released:
+    """Return a table with its counts as they are shown changed, a row for each of its rows."""
+    counts = {cell: float(found.shown[found.tables.place[name, cell]]) for cell in cube.cells}
+    keys = [each for each in one.frame.columns if each != value]
+    frame = one.frame.groupby(keys, sort=False, dropna=False)[value].sum().reset_index()
+    cells = zip(*(frame[key].astype(str) for key in cube.keys), strict=True)
+    shown = pd.Series([int(counts[cell]) for cell in cells], index=frame.index, dtype="Int64")
+    return Released(
+        frame=frame.assign(**{value: shown})[list(one.frame.columns)],
+        cube=replace(cube, counts=counts),
+        withheld=frozenset(),
+        merged=(),
+        noise=noise_of(found.policy, found.most),
+    )
+
+
+def exposed_in_words(found: Sequence[Exposed], *, beside: str = "", most: int = 5) -> str:
+    """Return what an attack found, never a count: the cells, and the table and key to coarsen.
+
+    `beside` says with which other table the first of them is worked out.
+    """
     cells = "; ".join(each.told for each in found[:most])
     more = f" and {len(found) - most} more" if len(found) > most else ""
     table, key = found[0].coarsen
     return (
-        f"a reader can work out small counts from what is shown: {cells}{more}. "
+        f"a reader can work out small counts from what is shown: {cells}{more}{beside}. "
         f"Join values of '{key}' in the table '{table}', or leave one of the tables out."
     )
 
@@ -233,12 +315,11 @@ def _released(
     merged: tuple[str, ...],
     value: str,
 ) -> Released:
-    own = {
-        number: at
+    hidden = frozenset(
+        number
         for number, cell in enumerate(cube.cells)
-        if (at := linked.place.get((name, cell))) in withheld
-    }
-    hidden, small = frozenset(own), set(linked.small)
+        if linked.place.get((name, cell)) in withheld
+    )
     cells = zip(*(frame[key].astype(str) for key in cube.keys), strict=True)
     gaps = [cube.place[cell] in hidden for cell in cells]
     shown = frame[value].astype("Int64").mask(pd.Series(gaps, index=frame.index))
@@ -247,10 +328,6 @@ def _released(
         cube=cube.without(hidden),
         withheld=hidden,
         merged=merged,
-        log=tuple(
-            Withholding(cube.cells[number], TOO_SMALL if own[number] in small else WOULD_TELL)
-            for number in sorted(hidden)
-        ),
     )
 
 
@@ -261,6 +338,7 @@ def release(
     keys: Sequence[str],
     value: str = "value",
     group: str = "group",
+    secret: bytes = b"",
 ) -> Released:
     """Return what may be shown of one table in long form, its groups, cells and totals protected.
 
@@ -282,5 +360,5 @@ def release(
     one = Counted(frame, tuple(keys), policy)
     if not policy.protects:
         shown = frame.assign(**{value: frame[value].astype("Int64")})
-        return Released(shown, Cube.of(frame, keys=keys, value=value), frozenset(), (), ())
-    return release_together({"table": one}, value=value, group=group)["table"]
+        return Released(shown, Cube.of(frame, keys=keys, value=value), frozenset(), ())
+    return release_together({"table": one}, value=value, group=group, secret=secret)["table"]

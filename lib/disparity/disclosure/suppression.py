@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import highspy
+from collections.abc import Callable, Collection, Iterable
+from typing import Self
+
 import numpy as np
 from scipy.sparse import csc_matrix, hstack
 
@@ -11,6 +13,7 @@ from disparity.disclosure.attack import (
     NOTHING,
     OPTIMAL,
     Attack,
+    Exposed,
     exposed_cells,
     in_whole_numbers,
     solver,
@@ -29,21 +32,74 @@ MOST_TRIED = 100
 
 
 class CannotProtectError(ValueError):
-    """No set of withheld cells protects a small count; the message says which tables and why."""
+    """A small count cannot be protected; the message says which, why, and beside which table."""
 
-    def __init__(self, tables: Linked, number: int) -> None:
+    @classmethod
+    def at(cls, tables: Linked, number: int, why: str) -> Self:
+        """Return the error of a cell, with the table and key to coarsen."""
         table, key = tables.to_coarsen(number)
-        why = (
-            "tables that are public, or editions that were released, give it away"
-            if tables.fixed.any()
-            else "too few counts stand beside it to hide it: whatever is withheld, what remains "
-            "adds up to it"
-        )
-        super().__init__(
-            f"{tables.told(number)}: this count cannot be protected, since {why} "
-            f"(tables shown together: {', '.join(tables.members)}). "
+        return cls(
+            f"{tables.in_words(number)}: {why} (tables shown together: {_listed(tables.members)}). "
             f"Join values of '{key}' in the table '{table}', or leave it out."
         )
+
+
+def refuse_too_many(tables: Linked, withheld: Collection[int], *, most: int) -> None:
+    """Refuse to withhold more than so many times as many cells as are small; 0 is no limit.
+
+    Raises:
+        CannotProtectError: more would be withheld.
+    """
+    small = len(tables.small)
+    if most and len(withheld) > most * small:
+        raise CannotProtectError.at(
+            tables,
+            tables.small[0],
+            f"{len(withheld)} counts, totals among them, would have to be withheld, and the policy "
+            f"allows {most} times as many as are small, {most * small}. Rounding or a cell key "
+            "withholds none; without a limit (most_withheld: 0) they are withheld",
+        )
+
+
+def beside(tables: Linked, exposed: Exposed) -> str:
+    """Return in words with which other table an exposed cell is worked out; empty for none."""
+
+    def told_without(other: Linked, number: int) -> bool:
+        try:
+            found = exposed_cells(other, protection(other)[0])
+        except CannotProtectError:
+            return True
+        return any(each.cell == number for each in found)
+
+    name = giving_away(tables, exposed.cell, told_without)
+    return f" (the first with the table '{name}')" if name else ""
+
+
+def giving_away(tables: Linked, number: int, is_so: Callable[[Linked, int], bool]) -> str:
+    """Return the table without which what is so of a cell is not; empty where no one alone is."""
+    known_first = sorted(tables.members, key=lambda name: not tables.members[name].why_known)
+    for name in known_first:
+        other = tables.without(name)
+        at = tables.number_in(other, number)
+        if at is not None and not is_so(other, at):
+            return name
+    return ""
+
+
+def why_told(tables: Linked, cell: int, is_so: Callable[[Linked, int], bool]) -> str:
+    """Return why a count is told whatever is withheld or changed: because of which other table."""
+    members, of = tables.members, tables.names[cell][0]
+    if name := giving_away(tables, cell, is_so):
+        known = members[name].why_known or f"counts the same persons as '{of}', or a part of them"
+        return f"it follows from the table '{name}', which {known}"
+    known = _listed(f"'{each}' {one.why_known}" for each, one in members.items() if one.why_known)
+    if known:
+        return f"it follows from tables that are known: {known}"
+    return "too few counts stand beside it: what remains adds up to it"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
 
 
 def protection(tables: Linked) -> tuple[frozenset[int], list[Floats]]:
@@ -76,17 +132,23 @@ class _Search:
     def __init__(self, tables: Linked) -> None:
         self.tables = tables
         self.alike: list[Floats] = []
-        self.withheld = {each for each in tables.small if each < tables.implied}
+        told = tables.told
+        self.past = told.known & ~tables.today
+        self.small = [each for each in tables.small if not told.known[each]]
+        self.withheld = {
+            each for each in tables.small if each < tables.implied and not self.past[each]
+        }
         self.withheld |= tables.withheld_before
         self.size = len(tables.names)
         may_move = np.zeros(self.size, dtype=bool)
         may_move[tables.small] = may_move[tables.implied :] = True
         still = tables.fixed | ((tables.amounts == 0) & ~may_move)
-        room = tables.amounts - np.minimum(tables.least_known, tables.amounts)
-        self.up = np.where(still, 0.0, highspy.kHighsInf)
-        self.down = np.where(still, 0.0, room)
+        low = np.where(told.known, told.low, tables.least_known)
+        self.up = np.where(still, 0.0, told.high - tables.amounts)
+        self.down = np.where(still, 0.0, tables.amounts - np.minimum(low, tables.amounts))
         cost = 1 + tables.amounts
         cost[[*tables.small, *tables.withheld_before]] = 0.0
+        cost[self.past] = 0.0  # it was shown changed, and is not shown again
         cost[tables.implied :] = 0.0  # nothing prints what remains: it may change freely
         self.solver = solver(
             csc_matrix(hstack([tables.relations, -tables.relations])),
@@ -96,7 +158,7 @@ class _Search:
 
     def reach(self, aims: Floats, *, up: bool) -> None:
         """Withhold what lets each small count be its aim."""
-        order = sorted(self.tables.small, key=lambda each: (-self.tables.amounts[each], each))
+        order = sorted(self.small, key=lambda each: (-self.tables.amounts[each], each))
         left = Attack(self.tables, self.withheld).out_of_reach(
             order, aims, up=up, at_once=AT_ONCE[:1]
         )
@@ -128,7 +190,7 @@ class _Search:
             short = [
                 (cell, aims)
                 for aims in (tables.threshold, tables.least)
-                for cell in tables.small
+                for cell in self.small
                 if attack.cannot_be(cell, float(aims[cell]))
             ]
             if not short:
@@ -153,14 +215,30 @@ class _Search:
         if moved is None and whole:  # none were found in time: what fractions allow stands
             return np.zeros(self.size)
         if moved is None:
-            raise CannotProtectError(self.tables, cells[0])
+            raise CannotProtectError.at(self.tables, cells[0], self._why(cells[0], aims))
         moved[np.abs(moved) <= NOTHING] = 0.0
         self.alike.append(self.tables.amounts + moved)
         for cell in map(int, np.flatnonzero(moved)):
-            if cell not in self.withheld and cell < self.tables.implied:
+            ours = cell < self.tables.implied and not self.past[cell]
+            if cell not in self.withheld and ours:
                 self.withheld.add(cell)
                 self._price(cell, 0.0)
         return moved
+
+    def _why(self, cell: int, aims: Floats) -> str:
+        """Return why a cell cannot be its aim, with the table that stands against it."""
+        up = bool(aims[cell] >= self.tables.threshold[cell])
+
+        def is_so(tables: Linked, number: int) -> bool:
+            return _Search(tables).cannot_be(number, tables.threshold if up else tables.least)
+
+        return f"this count cannot be protected, since {why_told(self.tables, cell, is_so)}"
+
+    def cannot_be(self, cell: int, aims: Floats) -> bool:
+        """Tell whether no change of cells that may change makes a cell its aim."""
+        change = float(aims[cell] - self.tables.amounts[cell])
+        self._bound(cell, (max(change, 0.0),) * 2, (max(-change, 0.0),) * 2)
+        return self._solved(whole=False) is None
 
     def _price(self, cell: int, cost: float) -> None:
         for column in (cell, cell + self.size):

@@ -6,9 +6,10 @@ import pytest
 
 from hrcreport.checks.leaks.names import NameIndex, NameSearch
 from hrcreport.checks.leaks.signs import signs_in
+from hrcreport.tables.data.sealed import NoiseKey
 
 PLANTS = {
-    "secret": ("{key}", "{small}", "{first}\n{second}"),
+    "secret": ("{key}", "{small}", "{first}\n{second}", "{noise}"),
     "personal-number": (
         "passport number X1234567",
         "Passport: AB 1234567",
@@ -110,7 +111,9 @@ def kinds_in(text: str) -> set[str]:
     ("kind", "plant"), [(kind, each) for kind, those in PLANTS.items() for each in those]
 )
 def test_each_is_found_within_a_sentence(kind: str, plant: str) -> None:
-    plant = plant.format(key=KEY, small=KEY.lower(), first=KEY[:40], second=KEY[40:])
+    noise = f"{NoiseKey.MARK}{'0123456789abcdef' * 4}"
+    keys = {"key": KEY, "small": KEY.lower(), "first": KEY[:40], "second": KEY[40:]}
+    plant = plant.format(noise=noise, **keys)
     assert kind in kinds_in(f"It was said: {plant}, and more.")
 
 

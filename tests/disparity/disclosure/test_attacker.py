@@ -3,12 +3,19 @@
 It was written from the definition (docs/explanation/disclosure-control.md) by somebody who had not
 read that of the program. Its unknowns are the printed cells; it knows that totals and wider values
 add up, that equal cells of tables of the same persons are one count, that a part is no larger than
-its whole, and the published rule: what is withheld is no zero where zeros are shown.
+its whole, and the published rule: what is withheld is no zero where zeros are shown, what is
+rounded or changed lies so far from the printed number at most, and a printed zero alone may be one.
+
+`nox -s disclosure` attacks five hundred random worlds by each method and prints the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import ceil, floor, isnan
 
@@ -43,6 +50,8 @@ class Printed:
 
     def __init__(self, whom: str, released: Released, nested: Mapping[str, Mapping[str, str]]):
         self.whom = whom
+        self.reach = released.noise.most if released.noise else 0
+        self.base = released.noise.base if released.noise else 1
         self.axes = [list(each) for each in released.cube.all_values]
         self.keys = released.cube.keys
         self.nested = nested
@@ -73,11 +82,17 @@ class Reader:
     def __init__(self, tables: list[Printed], within: list[tuple[str, str]], policy: Policy):
         self.number: dict[Unknown, int] = {}
         shown: dict[Unknown, float] = {}
+        self.near: dict[Unknown, tuple[float, float]] = {}
         for table in tables:
             for at, count in table.cells.items():
-                self.number.setdefault((table.whom, at), len(self.number))
-                if not isnan(count):
-                    shown[table.whom, at] = count
+                each = (table.whom, at)
+                self.number.setdefault(each, len(self.number))
+                if table.reach:
+                    least, most = self.near.get(each, (0.0, highspy.kHighsInf))
+                    near = max(count - table.reach, min(count, 1.0)), count + table.reach
+                    self.near[each] = max(least, near[0]), min(most, near[1])
+                elif not isnan(count):
+                    shown[each] = count
         self.withheld = [each for each in self.number if each not in shown]
         self.shown = shown
         least = 0.0 if policy.zeros == "withheld" else 1.0
@@ -100,8 +115,10 @@ class Reader:
             ({self.number[one]: -1.0, self.number[two]: 1.0}, highspy.kHighsInf)
             for one, two in self.rests
         ]
-        low = [shown.get(each, least) for each in self.number]
-        high = [shown.get(each, highspy.kHighsInf) for each in self.number]
+        low = [shown.get(each, self.near.get(each, (least,))[0]) for each in self.number]
+        high = [
+            shown.get(each, self.near.get(each, (0, highspy.kHighsInf))[1]) for each in self.number
+        ]
         self.knows = model(rows, low, high)
         zeros = [min(each, 1.0) for each in low]
         none = [0.0 if each == 0.0 else highspy.kHighsInf for each in high]
@@ -177,11 +194,20 @@ def worked_out(
             assert low <= true <= high
             # That some remain of a whole may be told, how few may not.
             allowed = max(anyway, least if len(terms) == 1 else 1)
-            if high < policy.threshold or low > allowed:
+            too_near = (
+                high - low < policy.threshold - 1
+                if reader.near.keys() & terms.keys()
+                else high < policy.threshold or low > allowed
+            )
+            if too_near:
                 told.append(f"{sorted(map(str, terms))}: {true} is in {low}..{high}")
     for (whom, at), count in reader.shown.items():
         assert count == true_count(truth[whom], at)
         assert not policy.withholds(count), "a small count is printed"
+    for table in tables if reader.near else ():
+        for at, count in table.cells.items():
+            assert abs(count - true_count(truth[table.whom], at)) <= table.reach
+            assert count == 0 or (count >= policy.threshold and count % table.base == 0)
     return told
 
 
@@ -244,9 +270,33 @@ def wider_of(nesting: Mapping[str, str], values: Iterable[str]) -> dict[str, str
     return found
 
 
-def attacked(seed: int) -> list[str] | None:
-    """Return what is worked out of one random world; None where the program refuses to print it."""
+METHODS: dict[str, Callable[[Policy], Policy]] = {
+    "suppression": lambda policy: policy,
+    "rounding": lambda policy: Policy(threshold=policy.threshold, round_to=policy.threshold),
+    "cell key": lambda policy: Policy(
+        threshold=policy.threshold, cell_key=policy.threshold, variance=policy.threshold - 1
+    ),
+}
+SECRET = b"a secret of the tests, of 32 bytes or more"
+
+
+@dataclass
+class Outcome:
+    """What became of one random world: why it was refused, or what is told and what it cost."""
+
+    refused: str = ""
+    told: list[str] = field(default_factory=list)
+    withheld: int = 0
+    small: int = 0
+    errors: list[float] = field(default_factory=list)
+    wider: bool = False
+
+
+def attacked(seed: int, method: str = "suppression") -> Outcome:
+    """Return what becomes of one random world, and what is worked out of it."""
     truth, tables, whose, policy = world(seed)
+    policy = METHODS[method](policy)
+    tables = {name: replace(one, policy=policy) for name, one in tables.items()}
     within = [
         Within(part, whole)
         for part in tables
@@ -255,31 +305,59 @@ def attacked(seed: int) -> list[str] | None:
     ]
     pairs = [("some", "all")] if "some" in truth else []
     printed: list[Printed] = []
+    known: dict[str, Released] = {}
     try:
-        known: dict[str, Released] = {}
         if seed % 4 == 3 and pairs == []:
             random = np.random.default_rng(seed + 1)
             before = truth["all"].assign(value=random.binomial(truth["all"]["value"], 0.85))
             truth["before"] = before
-            name, first = next(iter(tables.items()))
+            first = next(iter(tables.values()))
             view = list(first.keys)
             frame = before.groupby(view, sort=False)["value"].sum().reset_index()
             earlier = Counted(frame, first.keys, policy, first.nested)
-            known = release_together({"before": earlier}, group="none")
+            known = release_together({"before": earlier}, group="none", secret=SECRET)
             printed.append(Printed("before", known["before"], first.nested))
             tables = {**tables, "before": earlier}
             within = [Within("before", each) for each in tables if each != "before"]
             pairs = [("before", "all")]
-            del name
-        shown = release_together(tables, within=within, known=known, group="none")
-    except (CannotProtectError, ExposedError):
-        return None
+        shown = release_together(tables, within=within, known=known, group="none", secret=SECRET)
+    except (CannotProtectError, ExposedError) as error:
+        return Outcome(refused=str(error))
     printed += [
         Printed(whose[name], each, tables[name].nested)
         for name, each in shown.items()
         if name != "before"
     ]
-    return worked_out(printed, pairs, truth, policy)
+    found = Outcome(told=worked_out(printed, pairs, truth, policy))
+    return counted(found, printed, pairs, truth, policy)
+
+
+def counted(
+    found: Outcome,
+    printed: list[Printed],
+    pairs: list[tuple[str, str]],
+    truth: Mapping[str, pd.DataFrame],
+    policy: Policy,
+) -> Outcome:
+    """Add how many cells are small and withheld, and how far shown counts are off."""
+    cells = {(one.whom, at): count for one in printed for at, count in one.cells.items()}
+    true = {each: true_count(truth[each[0]], each[1]) for each in cells}
+    small = {each for each, count in true.items() if policy.withholds(count)}
+    rests = [
+        true[whole, at] - true[part, at]
+        for part, whole in pairs
+        for who, at in true
+        if who == part and (whole, at) in true
+    ]
+    found.small = len(small) + sum(0 < each < policy.threshold for each in rests)
+    gone = {each for each, count in cells.items() if isnan(count)}
+    found.withheld = len(gone)
+    if printed[0].reach:
+        found.errors = [abs(count - true[each]) for each, count in cells.items()]
+        found.wider = max(one.reach for one in printed) > policy.reach
+    else:
+        assert gone >= small, "a small count is not withheld"
+    return found
 
 
 def test_the_attack_finds_what_tables_tell_that_are_protected_apart() -> None:
@@ -296,14 +374,41 @@ def test_the_attack_finds_what_tables_tell_that_are_protected_apart() -> None:
     assert any(map(told, range(12)))
 
 
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("seed", range(6))
-def test_nothing_is_worked_out_of_linked_tables(seed: int) -> None:
-    assert not attacked(seed)
+def test_nothing_is_worked_out_of_linked_tables(seed: int, method: str) -> None:
+    assert attacked(seed, method).told == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, 500, 50))
-def test_nothing_is_worked_out_of_five_hundred_random_worlds(first: int) -> None:
-    found = {seed: attacked(seed) for seed in range(100 + first, 150 + first)}
-    assert {seed: told for seed, told in found.items() if told} == {}
-    assert sum(told is not None for told in found.values()) >= 25, "most can be printed"
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_is_worked_out_of_sixty_random_worlds(method: str) -> None:
+    found = {seed: attacked(seed, method) for seed in range(40, 100)}
+    assert {seed: one.told for seed, one in found.items() if one.told} == {}
+    assert sum(not one.refused for one in found.values()) >= 50, "most can be printed"
+
+
+@pytest.mark.slow
+@pytest.mark.proof
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_is_worked_out_of_five_hundred_random_worlds(method: str) -> None:
+    """`nox -s disclosure`: the table of what each method costs is printed and kept in the docs."""
+    worlds = int(os.environ.get("HRCREPORT_WORLDS", "500"))
+    found = [attacked(seed, method) for seed in range(100, 100 + worlds)]
+    shown = [one for one in found if not one.refused]
+    times = [one.withheld / one.small for one in shown if one.small and not one.errors]
+    errors = [each for one in shown for each in one.errors]
+    few = Counter(re.sub(r"^.*?: |\d+|'[^']*'|\(tables.*", "", one.refused) for one in found)
+    row = [
+        method,
+        f"{len(shown)} of {worlds}",
+        sum(bool(one.told) for one in found),
+        f"{np.mean(times):.2f}, {max(times):.2f}, {min(times):.2f}" if times else "none",
+        f"{sum(one.withheld for one in shown)} of {sum(one.small for one in shown)} small",
+        f"{np.mean(errors):.2f}" if errors else "0",
+        sum(one.wider for one in shown),
+    ]
+    print("|", " | ".join(map(str, row)), "|", {why: n for why, n in few.items() if why})
+    assert not any(one.told for one in found)
+    assert all(each >= 1 for each in times)
+    assert len(shown) >= 0.9 * worlds, "most can be printed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+from dataclasses import fields
 from itertools import product
 
 import numpy as np
@@ -22,7 +23,6 @@ from disparity.disclosure import (
     exposed_cells,
     ranges,
     release,
-    rounded_counts,
 )
 from disparity.disclosure.merging import small_groups, with_merged
 
@@ -63,14 +63,15 @@ def test_a_public_table_is_shown_as_it_is() -> None:
     frame = table([[1, 20], [30, 2]])
     shown = release(frame, policy=POLICIES["public"], keys=["group", "period"])
     assert shown.frame["value"].tolist() == [1, 20, 30, 2]
-    assert not shown.log
+    assert not shown.withheld
 
 
 def test_a_lone_small_count_takes_others_with_it_in_row_and_column() -> None:
     shown = release(
         table([[3, 40, 50], [60, 70, 80], [90, 10, 20]]), policy=FIVE, keys=["group", "period"]
     )
-    hidden = {each.cell for each in shown.log if TOTAL not in each.cell}
+    cells = [shown.cube.cells[each] for each in shown.withheld]
+    hidden = {each for each in cells if TOTAL not in each}
     assert ("g0", "p0") in hidden
     for axis in (0, 1):
         values = [cell[axis] for cell in hidden]
@@ -182,34 +183,20 @@ def test_a_lone_group_below_the_threshold_stays_hidden_as_other() -> None:
     assert None in (shown.total(group=["a"]), shown.total(group=["b"]), shown.total())
 
 
-def test_the_log_names_cells_and_reasons_and_no_counts() -> None:
-    shown = release(table([[3, 40], [60, 70]]), policy=FIVE, keys=["group", "period"])
-    assert {each.why for each in shown.log} == {
-        "below the threshold",
-        "would give a smaller count away",
-    }
-    assert not any(sign.isdigit() for each in shown.log for sign in each.why)
+def test_tables_that_print_alike_are_released_alike() -> None:
+    """Nothing says which gaps are small: who knows that works some of them out."""
+    one, other = (
+        release(table(counts), policy=FIVE, keys=["group", "period"])
+        for counts in ([[3, 40], [60, 70]], [[40, 3], [23, 107]])
+    )
+    assert len(one.withheld) == len(other.withheld) == 4
+    for each in fields(one):
+        assert str(getattr(one, each.name)) == str(getattr(other, each.name))
 
 
 def test_missing_and_negative_counts_are_refused_by_row() -> None:
     with pytest.raises(ValueError, match="negative or missing in row 1"):
         Cube.of(pd.DataFrame({"group": ["a", "b"], "value": [1, -2]}), keys=["group"])
-
-
-@given(st.lists(st.integers(0, 30), min_size=1, max_size=30), st.sampled_from([3, 5, 10]))
-def test_rounding_shows_no_small_count_and_keeps_the_sum_near(counts: list[int], base: int) -> None:
-    rounded = rounded_counts(pd.DataFrame({"value": counts}), base=base)["value"].tolist()
-    assert all(count == 0 or count >= base for count in rounded)
-    assert abs(sum(rounded) - sum(counts)) <= base / 2
-    assert [n for n in rounded if n > base] == [n for n in counts if n > base]
-
-
-def test_a_policy_that_rounds_withholds_nothing() -> None:
-    shown = release(
-        table([[3, 40], [60, 70]]), policy=Policy(threshold=5, round_to=5), keys=["group", "period"]
-    )
-    assert shown.frame["value"].tolist() == [5, 40, 60, 70]
-    assert shown.total(group=["g0"]) == 45
 
 
 @pytest.mark.parametrize(("threshold", "round_to"), [(1, 0), (-1, 0), (5, 4)])

@@ -7,6 +7,8 @@ import json
 import signal
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,11 +28,14 @@ from disparity.disclosure import (
 from hrcreport.editorial.release.gate import exposed, shown_now
 from hrcreport.editorial.release.log import EARLIER, releases_folder
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.errors import DataError, SealedError
+from hrcreport.notebook.access import kept_release
 from hrcreport.notebook.access.released import EarlierShown, released_of_state, shown_table
 from hrcreport.notebook.cells.door import running
 from hrcreport.registers.sources.trust import LogEntry, TrustLog
 from hrcreport.tables.data.catalogue import Catalogue
+from hrcreport.tables.data.safeguards import Safeguards
+from hrcreport.tables.data.sealed import KEYS_VARIABLE
 
 HEAD = "country,area,period,complete,group,measure,value\n"
 SMALL = (12, 12, 12)
@@ -270,17 +275,79 @@ def released(frames: dict[str, Any], policy: Policy, **more: Any) -> dict[str, R
     return release_together(tables, group="none", **more)
 
 
-def test_a_table_that_rounds_withholds_beside_others() -> None:
-    detail = {"group": ["a", "a", "b", "b"], "area": ["n", "s", "n", "s"], "value": [9, 3, 40, 50]}
-    whole = {"group": ["a", "b"], "value": [12, 90]}
-    rounding = Policy(threshold=5, round_to=5)
-    alone = released({"detail": detail}, rounding)["detail"]
-    assert alone.frame["value"].tolist() == [9, 5, 40, 50]
-    both = released({"detail": detail, "whole": whole}, rounding)
-    assert both["detail"].total(group=["a"], area=["s"]) is None
-    assert None in (both["detail"].total(group=["a"], area=["n"]), both["whole"].total(group=["a"]))
-    again = released({"detail": detail}, rounding, earlier=[("v1", {"detail": alone})])
-    assert again["detail"].frame["value"].isna().any()
+def changing(
+    project: Project, monkeypatch: pytest.MonkeyPatch, folder: Path, **settings: int
+) -> None:
+    """Let the policy of a project change counts, by a key that is made for it."""
+    monkeypatch.setenv(KEYS_VARIABLE, str(folder))
+    fingerprint = Safeguards.new_noise_key()
+    own = policy_text(restricted=(5, 5), confidential=(10, 10), restricted_has=settings)
+    (project.data / "safeguards.yml").write_text(f'{own}noise: "{fingerprint}"\n')
+
+
+METHODS = [{"rounding": 5}, {"cell_key": 5, "variance": 4}]
+
+
+@pytest.mark.parametrize("settings", METHODS)
+def test_a_policy_that_changes_counts_withholds_none_and_notes_how(
+    settings: dict[str, int],
+    project: Callable[..., Project],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    now = project(
+        BOTH.replace("XX-N,2019,true,black,stops,120", "XX-N,2019,true,black,stops,119"), **WITHIN
+    )
+    changing(now, monkeypatch, tmp_path / "keys", **settings)
+    shown = shown_table(running(), "xxa-deaths")
+    assert not shown.withheld
+    pair = cell("xxa-deaths", "stops", **HERE), cell("xxa-deaths", "searches", **HERE)
+    assert None not in pair
+    assert 114 <= pair[1] <= pair[0] <= 124
+    (note,) = (each for each in shown.table.record.caveats if "protect persons" in each)
+    assert "on average" in note
+    assert ("multiples of 5" in note) == ("rounding" in settings)
+    kept = kept_release.from_data(kept_release.as_data(shown.parts))
+    assert kept == {part: replace(one, frame=kept[part].frame) for part, one in shown.parts.items()}
+    for secret in (tmp_path / "keys").iterdir():
+        secret.unlink()
+    with pytest.raises(SealedError, match="counts are changed by the key"):
+        released_of_state(Catalogue.read(now), "XXA", Project(now.root))
+
+
+@pytest.mark.parametrize("settings", METHODS)
+def test_a_release_of_changed_counts_is_compared_at_the_gate(
+    settings: dict[str, int],
+    project: Callable[..., Project],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    first = project(HEAD + rows("stops", STOPS))
+    changing(first, monkeypatch, tmp_path / "keys", **settings)
+    release(first)
+    before = cell("xxa-deaths", "stops", area="XX-S", group="white")
+    now = project(HEAD + rows("stops", STOPS | {"XX-N": (122, 370, 590)}))
+    assert cell("xxa-deaths", "stops", area="XX-S", group="white") == before
+    assert attacked(now) == []
+
+
+def test_what_is_kept_of_a_release_says_not_why_a_count_is_withheld(
+    project: Callable[..., Project],
+) -> None:
+    now = project(HEAD + rows("stops", STOPS | {"XX-N": (3, 340, 560)}))
+    kept = json.loads(shown_now(now, Catalogue.read(now).all_records))
+    (part,) = kept["tables"]["xxa-deaths"]
+    assert part["withheld"]
+    assert {*part} == {
+        "measure",
+        "complete",
+        "keys",
+        "values",
+        "merged",
+        "counts",
+        "withheld",
+        "rows",
+    }
 
 
 def test_a_table_of_a_million_cells_is_refused_at_once_with_what_to_coarsen() -> None:
@@ -362,18 +429,35 @@ def test_columns_that_identify_are_counted_and_taken_out_only_where_k_are_alike(
             cases.taken_out(columns)
 
 
+def policy_text(
+    *,
+    restricted: tuple[int, int],
+    confidential: tuple[int, int],
+    restricted_has: Mapping[str, int] | None = None,
+) -> str:
+    """Return a policy: thresholds and `k` of two levels, and other settings of the first."""
+    text, has = "levels:\n", {"rounding": 0, **(restricted_has or {})}
+    for name, (threshold, k), more in (
+        ("public", (0, 0), {"rounding": 0}),
+        ("restricted", restricted, has),
+        ("confidential", confidential, {"rounding": 0}),
+    ):
+        said = "".join(f"    {key}: {value}\n" for key, value in more.items())
+        reasons = "".join(f"{key}: w, " for key in more)
+        text += (
+            f"  - name: {name}\n    holds: h\n    threshold: {threshold}\n    zeros: shown\n{said}"
+            f"    dominance: 0\n    k: {k}\n    dates: month\n    decimals: 1\n"
+            f"    approved_by: [a]\n    because: {{threshold: w, zeros: w, {reasons}"
+            "dominance: w, k: w, dates: w, decimals: w, approved_by: w}\n"
+        )
+    return text
+
+
 def test_keys_that_identify_raise_the_smallest_count_to_k(project: Callable[..., Project]) -> None:
     seven = HEAD + rows("stops", STOPS | {"XX-N": (7, 340, 560)})
     project(seven)
     assert cell("xxa-deaths", "stops", **HERE) == 7
-    own = "levels:\n"
-    for name, threshold, k in (("public", 0, 0), ("restricted", 5, 10), ("confidential", 10, 10)):
-        own += (
-            f"  - name: {name}\n    holds: h\n    threshold: {threshold}\n    zeros: shown\n"
-            f"    rounding: 0\n    dominance: 0\n    k: {k}\n    dates: month\n    decimals: 1\n"
-            "    approved_by: [a]\n    because: {threshold: w, zeros: w, rounding: w, "
-            "dominance: w, k: w, dates: w, decimals: w, approved_by: w}\n"
-        )
+    own = policy_text(restricted=(5, 10), confidential=(10, 10))
     now = project(seven, identifying=["area"])
     (now.data / "safeguards.yml").write_text(own)
     assert cell("xxa-deaths", "stops", **HERE) is None

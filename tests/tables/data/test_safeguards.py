@@ -9,10 +9,11 @@ import pytest
 
 from disparity.disclosure import POLICIES, Policy
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.errors import DataError, SealedError
 from hrcreport.registers.files.registry import check_files
 from hrcreport.tables.data.records import SENSITIVITIES
 from hrcreport.tables.data.safeguards import Safeguards
+from hrcreport.tables.data.sealed import KEYS_VARIABLE, NoiseKey
 
 
 def written(repository: Path, folder: Path, **changes: str) -> Project:
@@ -51,6 +52,13 @@ def test_a_stricter_policy_is_used(repository: Path, tmp_path: Path) -> None:
         ({"zeros__shown": "zeros: hidden"}, "'zeros' reads 'hidden'"),
         ({"zeros__the source shows them": ""}, "gives no reason for 'zeros'"),
         ({"name__restricted": "name: public"}, "'public' stands here twice"),
+        ({"k__5": "k: 1"}, "alike with no other"),
+        ({"threshold__5": "threshold: 5\n    variance: 3"}, "variance is 3, and only counts"),
+        ({"threshold__5": "threshold: 5\n    most_withheld: 2"}, "no reason for 'most_withheld'"),
+        ({"threshold__5": "threshold: 5\n    cell_key: 4"}, "cell_key is 4, and counts below 5"),
+        ({"threshold__5": "threshold: 5\n    cell_key: 5"}, "variance is 0"),
+        ({"threshold__5": "threshold: 5\n    cell_key: 5\n    variance: 4"}, "by which key"),
+        ({"threshold__0": "threshold: 0\n    cell_key: 5"}, "'public' withholds nothing"),
     ],
 )
 def test_a_slip_in_the_policy_is_told_with_its_line(
@@ -61,6 +69,56 @@ def test_a_slip_in_the_policy_is_told_with_its_line(
     assert any(told in each.what and each.line for each in problems), problems
     with pytest.raises(DataError):
         Safeguards.policy_for("restricted", project)
+
+
+def test_a_level_that_rounds_says_by_which_key_and_each_slip_is_told_by_its_setting(
+    repository: Path, tmp_path: Path
+) -> None:
+    """The second 'rounding: 0' is that of the restricted level."""
+    text = (repository / "data" / Safeguards.file).read_text()
+    first, second, rest = text.split("    rounding: 0\n", 2)
+    (tmp_path / "data").mkdir()
+    place, project = tmp_path / "data" / Safeguards.file, Project(tmp_path)
+
+    def told(base: int, more: str = "") -> list[tuple[str, int | None]]:
+        own = f"    rounding: {base}\n"
+        place.write_text(f"{first}    rounding: 0\n{second}{own}{rest}{more}")
+        return [(each.what, each.line) for each in check_files(Project(tmp_path))]
+
+    line = f"{first}\n{second}".count("\n") + 1
+    assert [each for each in told(3) if "rounding is 3, and counts below 5" in each[0]] == [
+        (
+            "rounding is 3, and counts below 5 would be told more closely than one from another.",
+            line,
+        )
+    ]
+    assert any("by which key" in each for each, _ in told(5))
+    assert any("'noise' reads" in each for each, _ in told(5, "\nnoise: mine\n"))
+    assert told(5, '\nnoise: "0123456789abcdef"\n') == []
+    assert Safeguards.policy_for("restricted", Project(tmp_path)).method == "rounding"
+    with pytest.raises(SealedError, match="by the key '0123456789abcdef', which is not here"):
+        Safeguards.secret_for("restricted", project, about="XXA")
+    assert Safeguards.secret_for("confidential", project, about="XXA") == b""
+
+
+def test_settings_that_are_not_chosen_are_not_asked_to_be_approved(repository: Path) -> None:
+    assert {*Safeguards.settings(Project(repository))["restricted"]} == {
+        *("threshold", "zeros", "round_to", "dominance", "k", "dates", "decimals", "approved_by")
+    }
+
+
+def test_a_key_of_changes_is_the_user_s_alone_and_tells_states_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
+    one, other = NoiseKey.new(), NoiseKey.new()
+    assert one != other
+    assert NoiseKey.path(one).stat().st_mode & 0o077 == 0
+    assert NoiseKey.secret(one, about="XXA") == NoiseKey.secret(one, about="XXA")
+    assert NoiseKey.secret(one, about="XXA") != NoiseKey.secret(one, about="XXB")
+    NoiseKey.path(one).write_text(NoiseKey.path(other).read_text())
+    with pytest.raises(SealedError):
+        NoiseKey.secret(one, about="XXA")
 
 
 def test_a_loosened_policy_is_told_by_its_settings() -> None:

@@ -112,9 +112,9 @@ MAY_BE_SECRET = tuple(
 
 The library is loaded for nothing else.
 """
-OWN_KEY_BEGINS = "age-secret-key-"
-OWN_KEY = re.compile(rf"{OWN_KEY_BEGINS}(?:pq-)?1[0-9a-z\n]{{16,}}", re.I)
-"""A key that opens encrypted tables, in small letters too, and parted by lines."""
+OWN_KEY_BEGINS = "-secret-key-"
+OWN_KEY = re.compile(rf"(?:age|hrcreport){OWN_KEY_BEGINS}(?:pq-)?1[0-9a-z\n]{{16,}}", re.I)
+"""A key that opens encrypted tables, or changes counts, in small letters too, parted by lines."""
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = (
     "password",

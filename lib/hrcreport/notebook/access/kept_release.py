@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from math import isnan
 from typing import Any
 
 import pandas as pd
 
-from disparity.disclosure import Cube, Released
-from disparity.disclosure.releasing import Withholding
+from disparity.disclosure import Cube, Noise, Released
 from hrcreport.foundation import DataError, Project
 from hrcreport.tables import TableRecord
 
@@ -65,7 +65,7 @@ def as_data(parts: Mapping[Part, Released]) -> list[dict[str, Any]]:
                 for cell, each in one.cube.counts.items()
             ],
             "withheld": sorted(one.withheld),
-            "log": [[list(each.cell), each.why] for each in one.log],
+            **({"noise": asdict(one.noise)} if one.noise else {}),
             "rows": one.frame.to_csv(index=False),
         }
         for (measure, complete), one in parts.items()
@@ -92,5 +92,5 @@ def _released(part: Mapping[str, Any]) -> Released:
         cube=Cube(keys, tuple(map(tuple, part["values"])), counts),
         withheld=frozenset(part["withheld"]),
         merged=tuple(part["merged"]),
-        log=tuple(Withholding(tuple(cell), why) for cell, why in part["log"]),
+        noise=Noise(**part["noise"]) if "noise" in part else None,
     )

@@ -9,13 +9,14 @@ from typing import Any, cast
 
 import pandas as pd
 
-from disparity.disclosure import GuardedFrame
+from disparity.disclosure import GuardedFrame, noise_of
 from hrcreport.foundation import DataError, Problem, ReportContext
 from hrcreport.notebook.access.custodian import Asked
 from hrcreport.notebook.access.paths import path
+from hrcreport.notebook.access.released import noted
 from hrcreport.notebook.access.scope import refuse_table_of_another
 from hrcreport.notebook.access.traced import traced
-from hrcreport.tables import Catalogue, Table, TableRecord, own_record, own_records
+from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord, own_record, own_records
 
 
 def source(
@@ -99,7 +100,8 @@ def source(
         table = catalogue.table(record.name)
         return replace(table, frame=traced(table.frame, name=record.name))
     asked = GuardedFrame(Asked(record, project), name=record.name)
-    return Table(cast("pd.DataFrame", asked), record)
+    policy = Safeguards.policy_for(record.sensitivity, project)
+    return Table(cast("pd.DataFrame", asked), noted(record, noise_of(policy), context))
 
 
 def _with_record(context: ReportContext, record: TableRecord) -> Catalogue:

@@ -19,12 +19,23 @@ from disparity.disclosure import (
     Counted,
     ExposedError,
     GuardedFrame,
+    Noise,
     Policy,
     Released,
     Within,
+    noise_of,
     release_together,
 )
-from hrcreport.foundation import DataError, Problem, Project, ReportContext, SealedError, sha256_of
+from disparity.in_words import say
+from hrcreport.foundation import (
+    DataError,
+    Problem,
+    Project,
+    ReportContext,
+    SealedError,
+    Words,
+    sha256_of,
+)
 from hrcreport.notebook.access.custodian import Asked, Custodian
 from hrcreport.notebook.access.kept_release import (
     Part,
@@ -74,14 +85,32 @@ def shown_table(context: ReportContext, name: str) -> ShownTable:
         return ShownTable(catalogue.table(name))
     asked = Asked(record, project)
     if not _is_counted(record):
-        return ShownTable(Table(cast("pd.DataFrame", GuardedFrame(asked, name=name)), record))
+        policy = Safeguards.policy_for(record.sensitivity, project)
+        told = noted(record, noise_of(policy), context)
+        return ShownTable(Table(cast("pd.DataFrame", GuardedFrame(asked, name=name)), told))
     if asked.handed is None and record.is_sealed:
         kept = read_release(project, record)  # as whoever has no key
         parts = kept if kept is not None else from_data(asked.answer("released")["parts"])
     else:
         parts = from_data(asked.answer("released")["parts"])
     frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
-    return ShownTable(Table(frame, record), parts)
+    noise = next((part.noise for part in parts.values()), None)
+    return ShownTable(Table(frame, noted(record, noise, context)), parts)
+
+
+def noted(record: TableRecord, noise: Noise | None, context: ReportContext) -> TableRecord:
+    """Return the record of a table whose counts are changed with a caveat that says so."""
+    if noise is None:
+        return record
+    language = Words(context.language).of_estimates
+    caveat = say(
+        f"changed-by-{noise.method}".replace(" ", "-"),
+        language=language,
+        base=f"{noise.base}",
+        most=f"{noise.most}",
+        error=Words(context.language).written(noise.mean_error, 1),
+    )
+    return record.with_(caveats=(*record.caveats, caveat))
 
 
 def release_sealed(project: Project) -> list[str]:
@@ -274,11 +303,14 @@ class Together:
         """Return what earlier editions showed of the members."""
         return [(each.called, own) for each in editions if (own := self.of(each.tables))]
 
-    def released(self, editions: Iterable[EarlierShown]) -> dict[str, Released]:
-        """Return what may be shown, by the names of members; none where all of it is public."""
-        if not any(one.policy.protects for one in self.tables.values()):
-            return {}
-        return release_together(self.tables, within=self.within, earlier=self.earlier(editions))
+    def released(self, editions: Iterable[EarlierShown], secret: bytes) -> dict[str, Released]:
+        """Return what may be shown, by the names of members; none where all of it is public.
+
+        `secret` is that by which counts are changed, where their policy changes them.
+        """
+        return release_together(
+            self.tables, within=self.within, earlier=self.earlier(editions), secret=secret
+        )
 
 
 def released_of_state(
@@ -287,13 +319,17 @@ def released_of_state(
     """Return what is protected together of a State, and what is shown of its tables by name.
 
     Raises:
-        CannotProtectError: public tables give a small count away.
+        CannotProtectError: a small count cannot be protected; it says why, and beside which table.
         ExposedError: an attack narrows a small count down.
         DataError: what an earlier release showed is not as it was kept.
+        SealedError: counts are changed by a key that is not here.
         ValueError: a count is negative or missing, or there are too many.
     """
     held = _held(catalogue, country, project)
-    return _together(held), _released(held, earlier_shown(project) if held else ())
+    levels = dict.fromkeys(each.record.sensitivity for each in held)
+    secrets = (Safeguards.secret_for(level, project, about=country) for level in levels)
+    secret = next(filter(None, secrets), b"")
+    return _together(held), _released(held, earlier_shown(project) if held else (), secret)
 
 
 def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
@@ -378,11 +414,11 @@ def _joined(each: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[set[s
 
 @lru_cache(maxsize=16)  # a report asks for the same tables many times
 def _released(
-    held: tuple[_Frame, ...], earlier: tuple[EarlierShown, ...]
+    held: tuple[_Frame, ...], earlier: tuple[EarlierShown, ...], secret: bytes
 ) -> dict[str, dict[Part, Released]]:
     found: dict[str, dict[Part, Released]] = {}
     for group in _together(held):
-        for name, released in group.released(earlier).items():
+        for name, released in group.released(earlier, secret).items():
             table, part = group.parts[name]
             found.setdefault(table, {})[part] = released
     return found

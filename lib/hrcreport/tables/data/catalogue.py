@@ -296,13 +296,17 @@ class Catalogue:
         policy = Safeguards.policy_for(record.sensitivity, self.project)
         frame, counts = self._frame(record), record.own.counts if record.own else ()
         return Records(
-            frame, name=name, policy=policy, identifying=record.identifying, counting=counts
+            frame,
+            name=name,
+            policy=policy,
+            identifying=record.identifying,
+            counting=counts,
+            secret=Safeguards.secret_for(record.sensitivity, self.project, about=name),
         )
 
     def whole(self, name: str) -> pd.DataFrame:
         """Read all rows of a table, public or not, for who may see them."""
-        record = self.record(name)
-        return self._frame(record) if record.is_public else self.records_of(name).frame
+        return self._frame(self.record(name))
 
     def _frame(self, record: TableRecord) -> pd.DataFrame:
         if record.own:

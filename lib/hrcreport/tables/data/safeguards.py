@@ -16,8 +16,13 @@ from hrcreport.foundation import (
     Record,
     Titles,
 )
+from hrcreport.tables.data.sealed import NoiseKey
 
 SETTINGS = ("threshold", "zeros", "rounding", "dominance", "k", "dates", "decimals", "approved_by")
+CHOSEN = ("most_withheld", "cell_key", "variance")
+"""Settings that need a reason where they are set."""
+IN_POLICY = {"rounding": "round_to"}
+"""What a setting is called where counts are protected."""
 Whole = Annotated[str, Kind.matching(re.compile(r"\d{1,4}"), "5")]
 
 
@@ -36,12 +41,16 @@ class Level(Record, frozen=True, kw_only=True):
     decimals: Whole
     approved_by: tuple[str, ...]
     because: Titles
+    most_withheld: Whole = "0"
+    cell_key: Whole = "0"
+    variance: Whole = "0"
 
     @property
     def policy(self) -> Policy:
         """The policy that the level says; its values are sound."""
         said: dict[str, Any] = {
-            name: int(getattr(self, name)) for name in ("threshold", "dominance", "k", "decimals")
+            name: int(getattr(self, name) or 0)
+            for name in ("threshold", "dominance", "k", "decimals", *CHOSEN)
         }
         return Policy(round_to=int(self.rounding), zeros=self.zeros, dates=self.dates, **said)  # type: ignore[arg-type]  # closed lists
 
@@ -54,8 +63,17 @@ class Level(Record, frozen=True, kw_only=True):
                 "Write the smallest count that is shown, from 2 on.",
                 rule,
             )
-        open_to_all = ("0", "0", "shown")
-        if self.name == "public" and open_to_all != (self.threshold, self.rounding, self.zeros):
+        elif self.name != "public":
+            yield from self._unfit(rule)
+        if self.name != "public" and int(self.k or 0) < 2:
+            yield self.problem(
+                "k",
+                f"the level '{self.name}' would let records out that are alike with no other.",
+                "Write how many must be alike, from 2 on.",
+                rule,
+            )
+        open_to_all = (self.threshold, self.rounding, self.zeros, *map(self._said, CHOSEN))
+        if self.name == "public" and open_to_all != ("0", "0", "shown", "0", "0", "0"):
             yield self.problem(
                 "threshold",
                 "the level 'public' withholds nothing: its source shows all of it.",
@@ -69,7 +87,7 @@ class Level(Record, frozen=True, kw_only=True):
                 "Write a number from 0 to 100.",
                 rule,
             )
-        for name in SETTINGS:
+        for name in (*SETTINGS, *(each for each in CHOSEN if self._said(each) != "0")):
             if not self.because.get(name):
                 yield self.problem(
                     "because",
@@ -78,6 +96,19 @@ class Level(Record, frozen=True, kw_only=True):
                     rule,
                     value=name,
                 )
+
+    def _said(self, name: str) -> str:
+        return str(getattr(self, name) or 0)
+
+    def _unfit(self, rule: str) -> Iterator[Problem]:
+        """Yield each setting of the method that nothing would read, or that protects nothing."""
+        try:
+            self.policy  # noqa: B018 -- it is made, and refuses what is unfit
+        except ValueError as error:
+            what, _, mend = str(error).partition(". ")
+            name = what.split(" ", 1)[0]
+            called = {own: each for each, own in IN_POLICY.items()}.get(name, name)
+            yield self.problem(called, what.replace(name, called, 1) + ".", mend, rule)
 
 
 class Named(Record, frozen=True, kw_only=True):
@@ -91,16 +122,29 @@ class Named(Record, frozen=True, kw_only=True):
 class Safeguards(Record, frozen=True, kw_only=True):
     """The levels of a project's data, and who may be named in its documents.
 
-    From `unknown_share` per cent of unknown group on, a ratio is printed with its bounds.
+    From `unknown_share` per cent of unknown group on, a ratio is printed with its bounds. `noise`
+    is the fingerprint of the key by which counts are changed, where a level changes them.
     """
 
     file: ClassVar[str] = "safeguards.yml"
     levels: tuple[Level, ...]
     named: tuple[Named, ...] = ()
     unknown_share: Whole = "5"
+    noise: Annotated[str, Kind.matching(re.compile(r"[0-9a-f]{16}"), "0123456789abcdef")] = ""
 
     def faults(self) -> Iterator[Problem]:
         names = [each.name for each in self.levels]
+        changing = [
+            each for each in self.levels if each.rounding != "0" or each._said("cell_key") != "0"
+        ]
+        if changing and not self.noise:
+            yield changing[0].problem(
+                "rounding" if changing[0].rounding != "0" else "cell_key",
+                f"the level '{changing[0].name}' changes counts at random, and nothing says by "
+                "which key.",
+                "Make one, once: hrcreport seal --new-noise-key; it says which line to add.",
+                "data.safeguards",
+            )
         for each in self.levels:
             if names.count(each.name) > 1:
                 yield each.problem(
@@ -139,6 +183,25 @@ class Safeguards(Record, frozen=True, kw_only=True):
         own = cls.of(project).level(name)
         return own.policy if own else POLICIES[name]
 
+    @classmethod
+    def secret_for(cls, sensitivity: str, project: Project, *, about: str) -> bytes:
+        """Return the secret by which counts of a level are changed; none where none are.
+
+        `about` says of what: a State, a table. What is told of one tells nothing of another.
+
+        Raises:
+            SealedError: the key that the policy names is not here.
+            DataError: the project's policy has slips.
+        """
+        if not cls.policy_for(sensitivity, project).changes:
+            return b""
+        return NoiseKey.secret(cls.of(project).noise, about=about)
+
+    @staticmethod
+    def new_noise_key() -> str:
+        """Make a key by which counts are changed, among this user's, and return its fingerprint."""
+        return NoiseKey.new()
+
     @property
     def bounded_from(self) -> float:
         """The share of unknown group from which on a ratio has bounds."""
@@ -156,7 +219,10 @@ class Safeguards(Record, frozen=True, kw_only=True):
         for name in POLICIES:
             level = own.level(name)
             approvers = sorted(level.approved_by) if level else []
-            found[name] = {**asdict(cls.policy_for(name, project)), "approved_by": approvers}
+            said = asdict(cls.policy_for(name, project))
+            # What is not chosen is not said: two persons may have approved it before it was known.
+            kept = {key: each for key, each in said.items() if each or key not in CHOSEN}
+            found[name] = {**kept, "approved_by": approvers}
         return found
 
     def level(self, name: str) -> Level | None:

@@ -7,7 +7,9 @@ Whoever has no key for it works from the counts that were released of it.
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
+import secrets
 import sys
 from functools import cache
 from pathlib import Path
@@ -108,6 +110,58 @@ class Identity:
                 "data.recipients-not-written",
             ) from error
         return public
+
+
+class NoiseKey:
+    """The key of a project by which counts are changed at random; whoever builds has the same.
+
+    With another key the same count would be changed another way, and both together tell more.
+    """
+
+    MARK = "HRCREPORT-SECRET-KEY-1"
+
+    @classmethod
+    def path(cls, fingerprint: str) -> Path:
+        """Return where a key lies, or would, by its fingerprint."""
+        return Identity.folder() / f"noise-{fingerprint}.txt"
+
+    @classmethod
+    def new(cls) -> str:
+        """Make a key among those of the user, and return its fingerprint."""
+        key = secrets.token_bytes(32)
+        fingerprint = cls._fingerprint(key)
+        path = cls.path(fingerprint)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(f"{cls.MARK}{key.hex()}\n")
+        return fingerprint
+
+    @classmethod
+    def secret(cls, fingerprint: str, *, about: str) -> bytes:
+        """Return the secret by which counts of something are changed.
+
+        Raises:
+            SealedError: the key is not here, or is another one.
+        """
+        path = cls.path(fingerprint)
+        try:
+            key = bytes.fromhex(path.read_text(encoding="utf-8").strip().removeprefix(cls.MARK))
+        except (OSError, ValueError):
+            key = b""
+        if not key or cls._fingerprint(key) != fingerprint:
+            raise SealedError.of(
+                "data/safeguards.yml",
+                f"counts are changed by the key '{fingerprint}', which is not here.",
+                f"Who has it puts it into {path}. Without it nothing of these tables is shown.",
+                "data.no-noise-key",
+                value=fingerprint,
+            )
+        return hashlib.blake2b(about.encode(), key=key).digest()
+
+    @staticmethod
+    def _fingerprint(key: bytes) -> str:
+        return hashlib.blake2b(b"fingerprint", key=key, digest_size=8).hexdigest()
 
 
 def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:

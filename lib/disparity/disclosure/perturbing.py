@@ -1,0 +1,207 @@
+"""This module shows every count changed a little: rounded together, or by cell keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disparity.disclosure.attack import Exposed, exposed_cells
+from disparity.disclosure.cell_key import changed, mean_change, refuse_without, uniform
+from disparity.disclosure.cube import TOTAL, Floats, Key
+from disparity.disclosure.linked import Linked, Ranges
+from disparity.disclosure.policy import Noise, Policy
+from disparity.disclosure.rounding import controlled_rounding
+from disparity.disclosure.suppression import why_told
+
+Whole = NDArray[np.intp]
+MOST_DRAWS = {"rounding": 40, "cell key": 400}
+"""So often counts are drawn anew at most that would tell a small one, or more in a part than in
+the whole."""
+ALL_AGAIN = {"rounding": 1, "cell key": 20}
+"""After so many draws of the cells of some sums all are drawn anew: what stays may hold them."""
+
+
+class CannotChangeError(ValueError):
+    """No changed counts were found that add up, or that tell nothing; the cell says where."""
+
+    def __init__(self, why: str, cell: int) -> None:
+        super().__init__(why)
+        self.why, self.cell = why, cell
+
+
+def noise_of(policy: Policy, most: int = 0) -> Noise | None:
+    """Return how counts are changed by a policy; None where none are.
+
+    `most` is how far one is off at most, where that is more than the policy has it: by rounding,
+    where the multiples next to the counts do not add up.
+    """
+    most = max(most, policy.reach)
+    if policy.round_to:
+        base = policy.round_to
+        mean = (base**2 - 1) / (3 * base)
+        return Noise(method="rounding", base=base, most=most, mean_error=mean)
+    if policy.cell_key:
+        return Noise(method="cell key", base=1, most=most, mean_error=mean_change(policy))
+    return None
+
+
+@dataclass
+class Perturbed:
+    """The counts of linked tables as they are shown, and how far one may be off.
+
+    Args:
+        tables: the tables.
+        policy: the strictest of their policies.
+        secret: by which counts are changed; the same one changes them alike.
+        given: what is shown of cells already, by number.
+        keys: the keys of cells of records, by table and cell.
+    """
+
+    tables: Linked
+    policy: Policy
+    secret: bytes
+    given: Mapping[int, float]
+    keys: Mapping[tuple[str, Key], int] = field(default_factory=dict)
+    shown: Floats = field(init=False)
+    most: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draw until nothing is told, and no part is shown larger than its whole.
+
+        Raises:
+            CannotChangeError: nothing that adds up, or that tells nothing, was found.
+            NoSecretError: there is no secret.
+        """
+        refuse_without(self.secret)
+        tables = self.tables
+        self._seeds = _seeds(tables, self.keys)
+        self._times = np.zeros(len(tables.names), dtype=int)
+        self._held = np.full(len(tables.names), np.nan)
+        self._held[[*self.given]] = [*self.given.values()]
+        self._mine = np.zeros(len(tables.names), dtype=bool)
+        for name, member in tables.members.items():
+            if not member.published and member.withheld is None and member.shown is None:
+                self._mine[[tables.place[name, cell] for cell in member.cube.cells]] = True
+        for time in range(1, MOST_DRAWS[self.policy.method] + 1):
+            self._draw()
+            told, larger = self.exposed, self._larger_than_wholes()
+            again = self._drawn_again([each.cell for each in told], larger)
+            if not told and not len(larger):
+                return
+            if not len(again):
+                break
+            self._times[... if time % ALL_AGAIN[self.policy.method] == 0 else again] += 1
+        if told:
+            raise CannotChangeError(why_told(tables, told[0].cell, self._is_told), told[0].cell)
+        raise CannotChangeError(
+            "no changes were found by which no part is shown larger than its whole",
+            int(tables.relations[larger].indices[0]),
+        )
+
+    def _is_told(self, tables: Linked, cell: int) -> bool:
+        """Tell whether what is shown tells a cell where one of the tables is not there."""
+        told = tables.told
+        for number, at in enumerate(tables.names[: tables.implied]):
+            own = self.tables.place[at]
+            if self._mine[own] or not np.isnan(self._held[own]):
+                told.narrow([number], self.shown[[own]], self.most)
+        return any(each.cell == cell for each in exposed_cells(tables, [], told=told))
+
+    def _draw(self) -> None:
+        draws = np.array(
+            [
+                uniform(self.secret, seed, int(time))
+                for seed, time in zip(self._seeds, self._times, strict=True)
+            ]
+        )
+        if self.policy.round_to:
+            found = controlled_rounding(
+                self.tables, base=self.policy.round_to, draws=draws, given=self._held
+            )
+            if found is None:
+                first = self.tables.small[0] if self.tables.small else 0
+                raise CannotChangeError(
+                    f"no multiples of {self.policy.round_to} that add up in all tables were found",
+                    first,
+                )
+            self.shown, self.most = found
+        else:
+            self.most = self.policy.cell_key
+            self.shown = np.array(
+                [
+                    changed(int(count), policy=self.policy, at=at)
+                    for count, at in zip(self.tables.amounts, draws, strict=True)
+                ],
+                dtype=np.float64,
+            )
+            self.shown = np.where(np.isnan(self._held), self.shown, self._held)
+
+    @property
+    def told(self) -> Ranges:
+        """What the shown counts leave open of each cell."""
+        found, own = self.tables.told, np.flatnonzero(self._mine | ~np.isnan(self._held))
+        found = Ranges(found.low.copy(), found.high.copy())
+        found.narrow(own.tolist(), self.shown[own], self.most)
+        return found
+
+    @property
+    def exposed(self) -> list[Exposed]:
+        """The small counts that the shown ones tell."""
+        return exposed_cells(self.tables, [], told=self.told)
+
+    def _larger_than_wholes(self) -> Whole:
+        """Return the sums of which a part is shown larger than the whole; none where all add up."""
+        if self.policy.round_to:
+            return np.zeros(0, dtype=np.intp)
+        relations, ours = self.tables.relations, self._mine | ~np.isnan(self._held)
+        whole = np.asarray(relations.argmin(axis=1)).ravel()
+        seen = np.where(ours, self.shown, 0.0)
+        parts = relations.maximum(0).multiply(seen).max(axis=1).toarray().ravel()
+        return np.flatnonzero((parts > self.shown[whole]) & ours[whole])
+
+    def _drawn_again(self, cells: list[int], rows: Whole) -> Whole:
+        """Return the cells that are not given and stand in a sum with some, or in some sums."""
+        relations = self.tables.relations
+        beside = np.flatnonzero(abs(relations[:, cells]).sum(axis=1)) if cells else rows
+        every = np.union1d(relations[np.union1d(beside, rows)].indices, cells).astype(np.intp)
+        return np.asarray(every[self._mine[every] & np.isnan(self._held[every])])
+
+
+def _seeds(tables: Linked, keys: Mapping[tuple[str, Key], int]) -> list[bytes]:
+    """Return what tells each cell from others: its key, or what it counts and how many.
+
+    A sum of which one part alone is no zero counts the same persons as that part, and has its seed:
+    drawn apart, the two changes would tell more than one.
+    """
+    same = [*range(len(tables.names))]
+
+    def first(number: int) -> int:
+        while same[number] != number:
+            same[number] = number = same[same[number]]
+        return number
+
+    for row in tables.rows:
+        counted = [each for each, sign in row.parts.items() if sign > 0 and tables.amounts[each]]
+        whole = next(each for each, sign in row.parts.items() if sign < 0)
+        if len(counted) == 1:
+            same[first(whole)] = first(counted[0])
+    told = [_address(tables, number, keys) for number in range(len(tables.names))]
+    chosen: dict[int, str] = {}
+    for number, each in enumerate(told):
+        of = first(number)
+        chosen[of] = max(chosen.get(of, ""), each, key=lambda one: (len(one), one))
+    return [chosen[first(number)].encode() for number in range(len(told))]
+
+
+def _address(tables: Linked, number: int, keys: Mapping[tuple[str, Key], int]) -> str:
+    name, cell = tables.names[number]
+    if number >= tables.implied:
+        return ""
+    if (name, cell) in keys:
+        return f"{keys[name, cell]}"
+    at = zip(tables.members[name].cube.keys, cell, strict=True)
+    pairs = sorted(f"{key}={value}" for key, value in at if value != TOTAL)
+    return f"{int(tables.amounts[number])}|{'|'.join(pairs)}"
