@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.foundation.context.project import Project
-from hrcreport.notebook import law_held, residents
+from hrcreport.notebook import legal_framework, residents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -31,5 +31,5 @@ def test_state_without_a_population_has_none() -> None:
 
 
 def test_law_is_held_only_where_a_register_lies() -> None:
-    assert law_held("USA")
-    assert not law_held("GHA")
+    assert legal_framework("USA")
+    assert not legal_framework("GHA")

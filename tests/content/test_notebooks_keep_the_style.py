@@ -21,7 +21,6 @@ from hrcreport.notebook.templates.cells import Origin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").rglob("*.ipynb"))
-MOST_LINES = 12
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "socket", "urllib", "urllib3"}
 FILES = re.compile(r"\bopen\(|read_csv|read_excel|read_parquet|to_csv|savefig|\.write_|Path\(")
 ABSOLUTE = re.compile(r"""["'](?:/|[A-Za-z]:[\\/]|~)""")
@@ -113,12 +112,6 @@ def test_tags_are_of_the_closed_list(notebook: NotebookNode) -> None:
     used = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])}
     assert used <= set(TAGS) - {"injected-parameters"}
     assert "title" in used
-
-
-def test_code_cells_are_thin(notebook: NotebookNode) -> None:
-    for source in code_of(notebook)[1:]:
-        lines = [line for line in source.splitlines() if line.strip()]
-        assert len(lines) <= MOST_LINES, lines[0]
 
 
 def test_code_defines_nothing_and_loops_over_nothing(notebook: NotebookNode) -> None:

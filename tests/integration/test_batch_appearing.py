@@ -65,7 +65,7 @@ def _asking_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         about,
         parameters,
         *others,
-        new_code_cell('held = "is held" if hrc.law_held("XXB") else "is not held"'),
+        new_code_cell('held = "is held" if hrc.legal_framework("XXB") else "is not held"'),
         new_code_cell('note = hrc.block("note", optional=True)\nwords = len(note.prose.text)'),
         new_code_cell('hrc.block("visit", optional=True)'),
         new_markdown_cell("The law of Otherland {{ held }}; the note has {{ words }} letters."),

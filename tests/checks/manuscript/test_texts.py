@@ -167,7 +167,7 @@ def test_code_that_nobody_can_read_before_a_run_decides_nothing() -> None:
     reader = CodeReader({"events": ""}, law_held=lambda code: False)
     read = reader.read('rows = hrc.load("x")\nhrc.block("a") if rows else hrc.block("b")')
     assert [(each.name, each.holds) for each in read.blocks] == [("a", None), ("b", None)]
-    read = reader.read('law = hrc.law_held("XXA")\nhrc.block("c") if law or events else None')
+    read = reader.read('law = hrc.legal_framework("XXA")\nhrc.block("c", where=law or events)')
     assert [(each.name, each.holds) for each in read.blocks] == [("c", False)]
 
 
@@ -373,17 +373,20 @@ def test_recommendation_that_does_not_say_where_it_was_seen_is_told(invented) ->
     assert (problem.rule, problem.severity) == ("recommendations.not-seen", "warning")
 
 
-def test_shared_notebooks_print_no_table_of_conformity_without_assessments() -> None:
+def test_shared_notebooks_print_no_table_of_conformity_without_law() -> None:
     first = ROOT / "notebooks/country.first.ipynb"  # it prints no law
     for path in sorted({*(ROOT / "notebooks").glob("country*.ipynb")} - {first}):
-        (cell,) = [
-            each
-            for each in read_cells(path.read_text(encoding="utf-8"))
-            if "law.conformity_table(" in each.text
-        ]
-        assert cell.text.endswith("if law and law.assessments(codes=tests_of_force) else None"), (
-            path.name
-        )
+        for held, holds in ((False, False), (True, True)):
+            reader = CodeReader({"country": "NOR"}, law_held=lambda _, held=held: held)
+            cells = read_cells(path.read_text(encoding="utf-8"))
+            labels = [
+                label
+                for cell in cells
+                if cell.kind == "code"
+                for label in reader.read(cell.text, parameters="parameters" in cell.tags).labels
+            ]
+            (label,) = [each for each in labels if each.name == "tbl-conformity"]
+            assert label.holds is holds, path.name
 
 
 @pytest.mark.parametrize(
@@ -424,3 +427,36 @@ def test_label_of_an_option_holds_where_its_call_is_made() -> None:
         assert [(each.name, each.holds) for each in reader.read(cell).labels] == [("tbl-a", holds)]
     (label,) = CodeReader({}, law_held=lambda _: False).read("#| label: tbl-a\nframe").labels
     assert (label.holds, label.line) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "profile = hrc.group_profile(events)\nhrc.table(profile.table())",
+        "profile = hrc.group_profile(events)\nhrc.figure(hrc.interval_chart(profile.rates()))",
+        'chain = hrc.stage_disparities({"Stops": f"{events}/stops"})\nhrc.figure(chain.ratios())',
+        "rows = hrc.load(events).frame\nhrc.table(rows)",
+        "hrc.table(x, where=events)",
+    ],
+)
+def test_what_is_asked_of_a_table_that_is_not_named_is_known_not_to_print(code: str) -> None:
+    for events, holds in (("", False), ("xxa-deaths", True)):
+        reader = CodeReader({"events": events}, law_held=lambda _: False)
+        (label,) = reader.read(f"#| label: tbl-a\n{code}").labels
+        assert label.holds is holds
+
+
+def test_law_that_is_not_registered_is_known_not_to_print() -> None:
+    for held, holds in ((False, False), (True, True)):
+        reader = CodeReader({"country": "XXA"}, law_held=lambda _, held=held: held)
+        reader.read("law = hrc.legal_framework(country)")
+        (label,) = reader.read("#| label: tbl-a\nhrc.table(law.conformity_table())").labels
+        assert label.holds is holds
+
+
+def test_block_is_asked_for_where_there_is_what_it_speaks_of() -> None:
+    for events, holds in (("", False), ("xxa-deaths", None)):
+        reader = CodeReader({"events": events}, law_held=lambda _: False)
+        reader.read("trend = hrc.group_profile(events).trend")
+        (asked,) = reader.read('hrc.block("trend", where=trend)').blocks
+        assert (asked.holds, asked.decided_by) == (holds, ("events",))

@@ -68,6 +68,15 @@ def test_block_that_may_print_is_poured_with_its_condition(project, hrcreport) -
     assert cell_of(content, "cell-11")["cell_type"] == "code"
 
 
+def test_block_is_poured_with_what_it_is_asked_where(project, hrcreport) -> None:
+    cells = project.cells()
+    cells[8]["source"] = 'hrc.block("findings", where=profile.total)'
+    project.notebook(*cells)
+    hrcreport(project, "adopt", "xxa")
+    poured = "".join(cell_of(notebook(project), "cell-9")["source"])
+    assert poured.startswith("{% if profile.total %}\nOne is so.\nTwo is not.\n")
+
+
 def test_dry_run_and_second_adoption_write_nothing(project, hrcreport) -> None:
     before = project.snapshot()
     assert "would write" in hrcreport(project, "adopt", "--all", "--dry-run").out

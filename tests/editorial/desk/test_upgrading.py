@@ -100,7 +100,7 @@ def test_project_of_the_earlier_form_is_brought_over_and_builds(former: Any) -> 
     }
     text = sources(former)
     assert "{{ profile.words }}{% if visit.dates %}, {{ visit.dates }}{% endif %}" in text
-    assert "trend = profile.trend if profile else None" in text
+    assert "trend = profile.trend\n" in text
     assert 'Masthead = {"kind": "addendum", "session": 63, "date": "2026-11-24"}' in text
     parameters, problems = Checked(former.project).reports()
     assert [str(each) for each in problems if each.severity == "error"] == []

@@ -354,7 +354,7 @@ def test_five_countries_are_compared_over_every_standard_of_limb_c() -> None:
 def test_grids_of_the_report_on_force_name_every_instrument_with_a_standard_of_limb_c() -> None:
     notebook_file = PROJECT.root / "notebooks/themes/use-of-force.ipynb"
     cells = nbformat.read(notebook_file, as_version=4).cells
-    grids = "\n".join(cell.source for cell in cells if "hrc.answers_table(" in cell.source)
+    grids = "\n".join(cell.source for cell in cells if "answers[" in cell.source)
     named = set(re.findall(r'"([A-Z][A-Z0-9-]+)"', grids))
     asked = {
         each.instrument.code

@@ -1,8 +1,9 @@
 """This module reads code cells without running them: what they name, ask for and print, and when.
 
 What depends on a parameter is known: a params file without a table of events makes `events` empty,
-so that `profile` is None and `hrc.block("evidence" if profile else "no-evidence")` asks for the
-second. Whatever else decides is left open, and nothing is said of it.
+so that `profile` is nothing, whatever is asked of it is not printed, and
+`hrc.block("evidence" if profile else "no-evidence")` asks for the second. Whatever else decides is
+left open, and nothing is said of it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from hrcreport.notebook import ExecutedCell
 
 INTERFACE = "hrc"
 CELLS = 4096
+OF_A_NAME = frozenset({"darkness", "group_profile", "load", "stage_disparities"})
+"""Calls that answer with nothing where the name of a table is empty."""
 ALWAYS_SOMETHING = frozenset(
-    {"area_profile", "darkness", "group_profile", "legal_framework", "stage_disparities", "state"}
+    {"area_profile", "darkness", "group_profile", "stage_disparities", "state"}
 )
-"""Calls of the interface that answer with an object, never with nothing."""
+"""Calls of the interface that answer with an object, where their first argument is something."""
 
 FLOATS = frozenset({"figure", "map_figure", "photo", "table"})
 _NAMING = (
@@ -184,6 +187,7 @@ class CodeReader:
             under = under._replace(holds=_both(under.holds, None))
         if isinstance(node, ast.Call):
             called = _called(node)
+            under = self._where(node, called, under)
             if called == "block" and node.args:
                 optional = any(each.arg == "optional" for each in node.keywords)
                 cell.blocks += self._asked(node.args[0], under, optional=optional)
@@ -195,6 +199,16 @@ class CodeReader:
             if isinstance(child, ast.expr | ast.keyword):
                 value = child.value if isinstance(child, ast.keyword) else child
                 self._expression(value, cell, under)
+
+    def _where(self, node: ast.Call, called: str, under: Condition) -> Condition:
+        """Return under what a block or a float is printed: there is what it is asked `where`."""
+        asked = [each.value for each in node.keywords if each.arg == "where"]
+        if called in FLOATS and node.args and self.value(node.args[0]) is None:
+            return under._replace(holds=False)
+        if called not in FLOATS | {"block"} or not asked:
+            return under
+        decided = (*under.decided, *self.parameters_behind(asked[0]))
+        return Condition(_both(under.holds, self.truth(asked[0])), decided)
 
     def _asked(self, node: ast.expr, under: Condition, *, optional: bool) -> Iterator[Asked]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -235,18 +249,27 @@ class CodeReader:
                 if {id(UNKNOWN), id(SOMETHING)} & {id(left), id(right)}:
                     return UNKNOWN
                 return (left == right) == isinstance(operator, ast.Eq)
+            case ast.JoinedStr(values=[ast.FormattedValue(value=first), *_]):
+                # "{stops}/stops" names no table where `stops` is empty.
+                return "" if self.value(first) == "" else UNKNOWN
+            case ast.Dict(values=[first, *_]):
+                return {} if self.value(first) == "" else UNKNOWN
+            case ast.Attribute(value=owner) | ast.Subscript(value=owner):
+                return None if self.value(owner) is None else UNKNOWN
             case ast.Call():
                 return self._call(node)
         return UNKNOWN
 
     def _call(self, node: ast.Call) -> Any:
-        called = _called(node)
-        if called in ALWAYS_SOMETHING:
-            return SOMETHING
-        if called == "law_held" and len(node.args) == 1:
-            country = self.value(node.args[0])
-            return self.law_held(country) if isinstance(country, str) else UNKNOWN
-        return UNKNOWN
+        """Return what a call gives: what is asked of nothing, which reads as None, is nothing."""
+        called, first = _called(node), self.value(node.args[0]) if node.args else UNKNOWN
+        if not called:
+            return None if self.value(node.func) is None else UNKNOWN
+        if first is None or (called in OF_A_NAME and not first):
+            return None
+        if called == "legal_framework" and isinstance(first, str):
+            return SOMETHING if self.law_held(first) else None
+        return SOMETHING if called in ALWAYS_SOMETHING else UNKNOWN
 
     def parameters_behind(self, node: ast.expr) -> tuple[str, ...]:
         """Return the parameters that decide a condition, over the names in between."""

@@ -150,11 +150,14 @@ def _only_blocks(shown: ast.expr) -> bool:
 def _condition(shown: ast.expr) -> str:
     """Return the condition of a block as a text asks it, or "" where a text cannot."""
     match shown:
-        case ast.IfExp(body=ast.Call(), orelse=ast.Constant()):
-            asks = f"{{% if {ast.unparse(shown.test)} %}}"
-            return "" if Text(f"{asks}{{% endif %}}").slips() else asks
+        case ast.IfExp(body=ast.Call(), orelse=ast.Constant(), test=asked):
+            pass
+        case ast.Call(keywords=[ast.keyword(arg="where", value=asked)]):
+            pass
         case _:
             return ""
+    asks = f"{{% if {ast.unparse(asked)} %}}"
+    return "" if Text(f"{asks}{{% endif %}}").slips() else asks
 
 
 def opened_for(cell: NotebookCell, report_id: str) -> NotebookCell:

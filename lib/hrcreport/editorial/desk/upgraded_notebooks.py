@@ -68,9 +68,9 @@ IN_CODE: Mapping[str, str] = {
 """What stands in code for it."""
 ASSIGNED: Mapping[str, str] = {
     "profile": "profile = hrc.group_profile(events, first_year=first_year, last_year=last_year, "
-    "focus=focus,\n                            reference=reference) if events else None",
-    "trend": "trend = profile.trend if profile else None",
-    "areas": "areas = profile.mapped if profile else None\nof_stops = hrc.counting(stops)",
+    "focus=focus,\n                            reference=reference)",
+    "trend": "trend = profile.trend",
+    "areas": "areas = profile.mapped\nof_stops = hrc.counting(stops)",
 }
 """What gives these names today, where a cell gave them by former parameters."""
 UNUSED = "unused"

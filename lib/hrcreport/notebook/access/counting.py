@@ -12,6 +12,7 @@ from hrcreport.notebook.access.periods import Period
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.access.scope import refuse_table_of_another
+from hrcreport.notebook.templates.nothing import nothing
 from hrcreport.tables import Catalogue
 
 PARAMETERS = "parameters"
@@ -44,7 +45,7 @@ class CountedTable:
         return words
 
     def _of_record(self, key: str) -> str:
-        if not self.name or key not in ("head", "words"):
+        if key not in ("head", "words"):
             return ""
         table = shown_table(self.context, self.name).table
         measures = [self.declared.measure] if self.declared.measure else table.frame["measure"]
@@ -93,14 +94,14 @@ class CountedTable:
 def counting(context: ReportContext, table: TableNamed) -> CountedTable:
     """Return how a table is counted: against whom, by which other tables, in which words.
 
-    `table` is what a parameter of the kind Table holds. An empty one is counted in no way.
+    `table` is what a parameter of the kind Table holds. Of an empty one it is nothing.
 
     Raises:
         DataError: the catalogue has no such table, it is of a State that the report is not about,
             or the parameter has keys that it cannot have.
     """
     if not table:
-        return CountedTable(context, "", Counting())
+        return nothing(CountedTable)
     chosen = Chosen.of(table, place=PARAMETERS, key="table")
     record = Catalogue.read(context.project).record(chosen.table)
     refuse_table_of_another(context, record, place=f"data/{record.path}")

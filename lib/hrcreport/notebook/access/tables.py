@@ -17,6 +17,7 @@ from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.scope import refuse_table_of_another
 from hrcreport.notebook.access.states import State
 from hrcreport.notebook.access.traced import traced
+from hrcreport.notebook.templates.nothing import nothing
 from hrcreport.tables import Catalogue, Table
 
 MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
@@ -56,6 +57,7 @@ def load(context: ReportContext, name: str) -> Table:
     groups by pandas, numbers anew, joins, changes or makes an `int` is printed without them.
 
     Its title, source, caveats and labels are in the document's language where they are translated.
+    Of an empty name, as a parameter has it that names no table, it is nothing.
 
     Raises:
         DataError: the catalogue has no table of this name, or its file was changed.
@@ -64,6 +66,8 @@ def load(context: ReportContext, name: str) -> Table:
         >>> list(hrc.load("xxa-deaths").frame.columns)
         ['country', 'area', 'period', 'complete', 'group', 'measure', 'value']
     """
+    if not name:
+        return nothing(Table)
     table = shown_table(context, name).table
     if table.record.sensitivity != "public":
         return table

@@ -104,15 +104,11 @@ timeline = for_cells(timelines.timeline)
 answers_table = for_cells(conformity.answers_table)
 comparison_table = for_cells(conformity.comparison_table)
 conformity_counts = conformity.conformity_counts
-law_held = for_cells(conformity.law_held)
 legal_framework = for_cells(conformity.legal_framework)
 number_meeting = for_cells(conformity.number_meeting)
 scores = for_cells(conformity.scores)
 
-ANSWER_SIGNS = law.ANSWER_SIGNS
-ELEMENT_SIGNS = law.ELEMENT_SIGNS
 answer_counts = for_cells(law.answer_counts)
-answered = for_cells(law.answered)
 assessor_agreement = for_cells(law.assessor_agreement)
 changes_since = for_cells(law.changes_since)
 elements_table = for_cells(law.elements_table)
@@ -125,7 +121,6 @@ training_coverage = for_cells(law.training_coverage)
 training_table = for_cells(law.training_table)
 weapons_table = for_cells(law.weapons_table)
 
-CASE_SIGNS = monitoring.CASE_SIGNS
 case_course = for_cells(monitoring.case_course)
 case_events = for_cells(monitoring.case_events)
 case_stages = for_cells(monitoring.case_stages)
@@ -136,7 +131,6 @@ review_table = for_cells(monitoring.review_table)
 treaty_table = for_cells(monitoring.treaty_table)
 visit_table = for_cells(monitoring.visit_table)
 
-OVERSIGHT_KEY = practice.OVERSIGHT_KEY
 good_practices = for_cells(practice.good_practices)
 oversight_bodies = for_cells(practice.oversight_bodies)
 oversight_powers = for_cells(practice.oversight_powers)
@@ -172,7 +166,6 @@ open_report = for_cells(shown_report.open_report)
 accountability_cohort = for_cells(accountability.accountability_cohort)
 lethal_force = for_cells(accountability.lethal_force)
 
-GRADES = annexes.GRADES
 caveats_table = for_cells(annexes.caveats_table)
 group_definitions = for_cells(annexes.group_definitions)
 parameters_table = for_cells(annexes.parameters_table)

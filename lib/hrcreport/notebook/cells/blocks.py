@@ -8,17 +8,22 @@ from hrcreport.notebook.templates.cells import Block, Prose
 from hrcreport.notebook.templates.grammar import Text
 
 
-def block(context: ReportContext, name: str, *, optional: bool = False) -> Block:
+def block(
+    context: ReportContext, name: str, *, optional: bool = False, where: object = True
+) -> Block:
     """Return the prose of `<name>.md`, its values filled in from the notebook.
 
     The file of the report's language, `notebooks/_shared/fr/<name>.md`, beats
     `notebooks/_shared/<name>.md`, which is English and is marked so in a report in another
-    language. With `optional` a block that is nowhere is empty.
+    language. With `optional` a block that is nowhere is empty, and so is one `where` there is
+    nothing of what it speaks of: `hrc.block("trend", where=profile.trend)`.
 
     Raises:
         NotebookError: there is no such file, it is not in UTF-8, or a value in it cannot be
             printed; each is named with file and line.
     """
+    if not where:
+        return Block("", Prose(""), name)
     project, language = context.project, context.language
     path = project.block_file(name, language)
     project.reads.record_block(name, path)

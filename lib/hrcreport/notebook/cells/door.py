@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from hrcreport.foundation import (
     DocumentKind,
@@ -32,6 +32,7 @@ from hrcreport.foundation import (
 from hrcreport.notebook.access.scope import HISTORY, PAPERMILL
 from hrcreport.notebook.templates.cells import Prose
 from hrcreport.notebook.templates.grammar import Text
+from hrcreport.notebook.templates.nothing import NOTHING, answered, is_nothing
 from hrcreport.notebook.templates.prose import fill
 
 if TYPE_CHECKING:
@@ -56,11 +57,16 @@ _ENTERED: ContextVar[ReportContext | None] = ContextVar("hrcreport.report", defa
 
 
 def for_cells(question: Callable[Concatenate[ReportContext, P], R]) -> Callable[P, R]:
-    """Return a question as cells ask it: about the report that runs, which they do not name."""
+    """Return a question as cells ask it: about the report that runs, which they do not name.
+
+    What is asked of nothing is nothing, so that a cell prints nothing where there is nothing.
+    """
 
     @wraps(question)
     def asked(*arguments: P.args, **options: P.kwargs) -> R:
-        return question(running(), *arguments, **options)
+        if any(map(is_nothing, arguments[:1])):
+            return cast("R", NOTHING)
+        return answered(question(running(), *arguments, **options))
 
     signature = inspect.signature(question)
     context, *named = signature.parameters

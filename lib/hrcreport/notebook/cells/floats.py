@@ -20,6 +20,7 @@ from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_font
 from hrcreport.notebook.charts.style import CM_PER_INCH
 from hrcreport.notebook.questions.sources import withheld_words
 from hrcreport.notebook.templates.cells import Float
+from hrcreport.notebook.templates.explained import notes_of, widths_of
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.pieces import verbatim
 from hrcreport.notebook.templates.printing import MISSING_CELL, is_numeric
@@ -142,6 +143,7 @@ def table(
     widths: Sequence[float] | None = None,
     layout: str = "",
     data: pd.DataFrame | None = None,
+    where: object = True,
 ) -> Float | None:
     """Return a table for the document; columns and rows are printed as they stand in `frame`.
 
@@ -156,7 +158,8 @@ def table(
     turned sideways); without it the table takes the first into which its words fit. `data` are
     what stands behind it, for HTML and the CSV, such as the reason for each answer. What is not
     given is taken from the options of the cell, as `#| label: tbl-deaths` and `#| tbl-cap: "…"`. A
-    table without rows is None, and nothing is printed.
+    table of `hrc` brings what its signs mean as its first notes. One without rows is None, and
+    nothing is printed, as where a document does without it: `where=document.get("annex")`.
 
     Raises:
         FloatError: the frame is of thousands of rows, two columns share a name, a label or
@@ -170,7 +173,7 @@ def table(
         >>> shown.rows
         (('2015', '8,768'),)
     """
-    if frame is None:
+    if frame is None or not where:
         return None
     said = cell_that_runs().named("table", automatic=False)
     asked = said.of_table
@@ -180,11 +183,11 @@ def table(
         label=label or said.label,
         caption=caption or said.caption,
         source=source or said.source,
-        notes=notes or said.notes,
+        notes=(*notes_of(frame), *(notes or said.notes)),
         decimals=asked.get("decimals", 1) if decimals == 1 else decimals,
         kinds=kinds or asked.get("kinds"),
         align=align or asked.get("align"),
-        widths=widths or asked.get("widths"),
+        widths=widths or asked.get("widths") or widths_of(frame),
         layout=layout or asked.get("layout", ""),
         data=data,
     )

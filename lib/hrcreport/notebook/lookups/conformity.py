@@ -10,35 +10,34 @@ import pandas as pd
 from hrcreport.foundation import Counted, DataError, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.lookups import comparison
+from hrcreport.notebook.templates.nothing import nothing
 from hrcreport.registers import CountryLaw, LegalFramework, Score
 
 
 def legal_framework(context: ReportContext, country: str) -> LegalFramework:
     """Return the provisions and assessments of a country's law, as of the date of the document.
 
+    Where no law of the country is registered it is nothing, and a report says so.
+
     Raises:
-        LawError: there is no register for the country, or it has errors.
+        LawError: the register has errors.
 
     Example:
         >>> [provision.code for provision in hrc.legal_framework("XXA").provisions()]
         ['XXA-FORCE']
+        >>> bool(hrc.legal_framework("XXB"))
+        False
     """
+    project = project_of(context, country)
+    if country.isupper() and not project.reads.is_there(CountryLaw.file(country, project)):
+        return nothing(LegalFramework)
+    return _law(context, country)
+
+
+def _law(context: ReportContext, country: str) -> LegalFramework:
     return LegalFramework.of(
         country, project_of(context, country), language=context.language, on=context.as_of
     )
-
-
-def law_held(context: ReportContext, country: str) -> bool:
-    """Tell whether the law of a country is registered: a report without it says so.
-
-    Example:
-        >>> hrc.law_held("XXA"), hrc.law_held("XXB")
-        (True, False)
-    """
-    if not country.isupper():
-        return False
-    project = project_of(context, country)
-    return project.reads.is_there(CountryLaw.file(country, project))
 
 
 def comparison_table(
@@ -96,6 +95,8 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
         >>> conformity_counts(hrc.legal_framework("XXA")).partly_met
         1
     """
+    if not law:
+        return nothing(ConformityCounts)
     rows = law.assessments(limb=limb)
     wholes = {row.standard.part_of for row in rows}
     tests = [(row.standard.code, row.score) for row in rows if row.standard.code not in wholes]
@@ -124,7 +125,7 @@ def number_meeting(context: ReportContext, countries: Sequence[str], test: str) 
     Raises:
         LawError: a country has no registered law, or the test is unknown or not assessed.
     """
-    laws = [legal_framework(context, country) for country in countries]
+    laws = [_law(context, country) for country in countries]
     meeting = [law for law in laws if law.assessment(test).score is Score.MET]
     return Counted.listed_in(
         ", ".join(_register(law) for law in laws), (f"{law.heading}: {test}" for law in meeting)
@@ -132,16 +133,20 @@ def number_meeting(context: ReportContext, countries: Sequence[str], test: str) 
 
 
 def answers_table(
-    context: ReportContext, answers: pd.DataFrame, *, by_instrument: bool = False
+    context: ReportContext,
+    answers: pd.DataFrame,
+    *,
+    by_instrument: bool = False,
+    at_most: int | None = None,
 ) -> pd.DataFrame:
     """Return the assessments of `scores` as a table of words, one row a test, one column a law.
 
     Columns: Instrument (with `by_instrument`, in the first row of each), Standard, then one for
     each country ("partly met"). A table is read aloud, translated and edited, which a grid of signs
-    cannot be.
+    cannot be. With more tests than `at_most` there is no row.
 
     Raises:
-        DataError: there are no assessments.
+        DataError: a filter has left no assessments.
 
     Example:
         >>> list(hrc.answers_table(hrc.scores(["XXA"]))["Exampleland"])
@@ -151,7 +156,7 @@ def answers_table(
         raise DataError.of(
             place="hrc.answers_table",
             what="there are no assessments.",
-            mend="Show the table only where `len(answers)` is not 0.",
+            mend="Check the filter that made them, or take the table out.",
             rule="data.no-rows",
         )
     language = context.language
@@ -166,6 +171,8 @@ def answers_table(
             name = name.removesuffix(f" ({each['section']})")
         row = rows.setdefault(each["code"], {**section, standard: name})
         row[each["country"]] = each["score"].in_words(language)
+    if at_most is not None and len(rows) > at_most:
+        return pd.DataFrame()
     found = pd.DataFrame(list(rows.values()))
     if by_instrument:
         first = found[instrument] != found[instrument].shift()
@@ -189,13 +196,15 @@ def scores(
     a part, else empty). Tests are those assessed for at least one country; a country without one
     reads "not assessed", or "not applicable" where a regional instrument does not concern it.
     `limb` keeps the tests of one limb of the mandate, "a" to "i"; with `every` each test of the
-    register under it has rows, also where no country was assessed.
+    register under it has rows, also where no country was assessed. Where the law of none of them
+    is registered there is no row.
 
     Raises:
-        LawError: a country has no registered law, or a code is no test.
+        LawError: the law of some is registered and of others not, or a code is no test.
     """
     language = context.language
-    laws = [legal_framework(context, country) for country in countries]
+    held = any(legal_framework(context, country) for country in countries)
+    laws = [_law(context, country) for country in countries if held]
     found = [
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
     ]

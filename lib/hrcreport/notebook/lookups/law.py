@@ -18,13 +18,14 @@ from hrcreport.notebook.access.tables import short_name, state
 from hrcreport.notebook.lookups import answers, changes, comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, GapParagraphs
 from hrcreport.notebook.lookups.changes import pairs_of_assessors
+from hrcreport.notebook.templates.explained import explained
 from hrcreport.registers import LegalFramework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
-"""What the signs in `weapons_table` mean, as a note below it."""
+"""What the signs in `weapons_table` mean, a note that it brings."""
 
 ELEMENT_SIGNS = f"Signs: {LegalFramework.ELEMENT_SIGNS}."
-"""What the signs in `elements_table` mean, as a note below it."""
+"""What the signs in `elements_table` mean, a note that it brings."""
 
 AGREEMENT_COLUMNS = (
     "Law",
@@ -222,16 +223,17 @@ def elements_table(context: ReportContext, countries: Sequence[str]) -> pd.DataF
     """Return what the law of each State says on each element of the standards that are split.
 
     Columns: Standard (the place in the Basic Principles), Element, then one for each State with a
-    sign; below the elements of a standard stands the score that follows from them by one rule for
-    all. `hrc.ELEMENT_SIGNS` is the note below it.
+    sign, which a note explains; below the elements of a standard stands the score that follows from
+    them by one rule for all.
 
     Raises:
         LawError: a register has errors.
     """
     project = project_of(context, *countries)
-    return LegalFramework.elements_table(
+    found = LegalFramework.elements_table(
         {each: short_name(context, each) for each in countries}, project
     )
+    return explained(found, ELEMENT_SIGNS)
 
 
 def weapons_table(
@@ -239,35 +241,28 @@ def weapons_table(
 ) -> pd.DataFrame:
     """Return the less-lethal weapons in use against the questions of the guidance.
 
-    Columns: State, Weapon, then one for each question with a sign; `hrc.ANSWER_SIGNS` is the note
-    below it. No row where nothing is registered.
+    Columns: State, Weapon, then one for each question with a sign. Questions and weapons of which
+    nothing is known are left out and named in the notes that the table brings, so that what is not
+    known is still said; one that holds no answer at all stays whole. No row where nothing is
+    registered.
 
     Raises:
         LawError: a register has errors.
     """
     project = project_of(context, *countries)
-    return _named(context, LegalFramework.weapons_table(countries, project, marks=marks))
+    table = _named(context, LegalFramework.weapons_table(countries, project, marks=marks))
+    found, not_known = _answered(context, table)
+    widths = (5, 5, *(2 for _ in found.columns[2:]))
+    return explained(found, ANSWER_SIGNS, *not_known, widths=widths)
 
 
-def answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return a table of answers without the columns and rows in which nothing is known.
-
-    The notes beside it name them, so that what is not known is still said. A table that holds no
-    answer at all stays whole.
-
-    Example:
-        >>> table = pd.DataFrame({"Weapon": ["a", "b"], "Tested": ["–", "–"], "Public": ["●", "–"]})
-        >>> found, notes = hrc.answered(table)
-        >>> found.to_dict("list")
-        {'Weapon': ['a'], 'Public': ['●']}
-        >>> notes
-        ['Not known of any: Tested.', 'Nothing of this is known of: b.']
-    """
-    known = table.iloc[:, 1:] != Kind.ANSWERS["unknown"].split()[0]
+def _answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return a table of weapons without what nothing is known of, and the notes that name it."""
+    known = table.iloc[:, 2:] != Kind.ANSWERS["unknown"].split()[0]
     if not known.to_numpy().any():
         return table, []
     columns, rows = known.any(axis=0), known.any(axis=1)
-    left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 0]))
+    left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 1]))
     language = context.language
     say, between = context.phrases.say, Words(language).text("list.clause")
     notes = [
@@ -275,7 +270,7 @@ def answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame,
         for name, names in left_out
         if len(names)
     ]
-    return table.loc[rows, [table.columns[0], *columns.index[columns]]], notes
+    return table.loc[rows, [*table.columns[:2], *columns.index[columns]]], notes
 
 
 def training_table(

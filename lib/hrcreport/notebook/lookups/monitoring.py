@@ -10,13 +10,14 @@ import pandas as pd
 from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified, Words
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
+from hrcreport.notebook.templates.explained import explained
 from hrcreport.registers import Case, Cooperation
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 NONE_FOUND = "–"
 
 CASE_SIGNS = f"Signs: {'; '.join(f'{sign} {words}' for sign, words in Case.STANDINGS.values())}."
-"""What the signs in `case_table` mean, as a note below it."""
+"""What the signs in `case_table` mean, a note that it brings."""
 
 
 def case_table(
@@ -24,7 +25,7 @@ def case_table(
 ) -> pd.DataFrame:
     """Return the cases that the High Commissioner's report names, with a sign for each stage.
 
-    Columns: Case, State, Date of death, then one for each stage; `CASE_SIGNS` says what the signs
+    Columns: Case, State, Date of death, then one for each stage; a note says what the signs
     mean. Only the cases of some States where `countries` are given; none may be registered there.
     A case of which no stage is recorded has no row, since question marks would say nothing of it.
 
@@ -46,7 +47,7 @@ def case_table(
     ]
     table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *Case.STAGES.values()])
     table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
-    return with_days(context, table, "Date of death")
+    return explained(with_days(context, table, "Date of death"), CASE_SIGNS)
 
 
 def case_course(context: ReportContext, code: str) -> pd.DataFrame:

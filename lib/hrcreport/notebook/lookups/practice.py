@@ -14,6 +14,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
+from hrcreport.notebook.templates.explained import explained
 from hrcreport.registers import OversightBody, Practice
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
@@ -23,7 +24,7 @@ OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
         for power, sentence in OversightBody.POWERS.items()
     )
 )
-"""What the columns of the table of oversight bodies ask, as a note below it."""
+"""What the columns of the table of oversight bodies ask, a note that it brings."""
 
 
 def good_practices(  # noqa: D417  cells do not name the report
@@ -72,7 +73,7 @@ def oversight_powers(
 ) -> pd.DataFrame:
     """Return what oversight bodies can do: one body a row, one power a column.
 
-    Columns: State, Body, then one for each power, of which `OVERSIGHT_KEY` says what it asks.
+    Columns: State, Body, then one for each power, of which a note says what it asks.
     Cells have a sign and words.
 
     Raises:
@@ -91,7 +92,7 @@ def oversight_powers(
     heads = ["State", "Body", *OversightBody.POWER_HEADS.values()]
     found = pd.DataFrame(rows, columns=heads)
     found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
-    return found
+    return explained(found, OVERSIGHT_KEY)
 
 
 def oversight_bodies(context: ReportContext, countries: Sequence[str]) -> list[OversightBody]:

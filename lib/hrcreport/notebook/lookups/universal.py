@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +11,7 @@ import pandas as pd
 from hrcreport.foundation import Language, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
+from hrcreport.notebook.templates.nothing import nothing
 from hrcreport.registers import Cooperation, Universal
 from hrcreport.tables import Catalogue
 
@@ -124,17 +126,20 @@ class KnownOfState:
         return [(position, names) for position, names in found if names]
 
 
-def known_of_state(context: ReportContext, country: str) -> KnownOfState:
+def known_of_state(context: ReportContext, country: str, *, unless: Sized = ()) -> KnownOfState:
     """Return what the register of every State says of one: treaties by name, counts of reviews.
 
     `.subjects` is a table of what its recommendations were most often about (Subject,
     Recommendations), None where that was not coded. `.raised` are those that bear on the
     mandate (Subject, Position, Recommendations, By), `.asked_of_others` those that the State made
     (Subject, Position, Recommendations, To); None without one. Without a country nothing is known.
+    It is nothing where the rows are held that it stands in for, `unless=reviews`.
 
     Raises:
         RefusedError: the register has errors.
     """
+    if len(unless):
+        return nothing(KnownOfState)
     if not country:
         return KnownOfState(context)
     held = Universal.of(project_of(context, country))

@@ -10,13 +10,14 @@ from hrcreport.foundation import Phrase, ReportContext, Words
 from hrcreport.notebook.access.groups import GROUPS_TABLE, definitions
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.questions.counts import capital
+from hrcreport.notebook.templates.explained import explained
 from hrcreport.tables import Catalogue, Table, TableRecord
 
 NOT_SET = "–"
 UNSET: tuple[object, ...] = ("", None, [])
 
 GRADES = Phrase("sources.grades")
-"""What the grades of sources mean, as a note below their table."""
+"""What the grades of sources mean, a note that their table brings."""
 
 
 def sources_table(
@@ -39,7 +40,7 @@ def sources_table(
         for record in _records_of(context, tables, language)
     ]
     heads = ("table", "source", "grade", "identification")
-    return _table(rows, "sources", heads, language=language)
+    return explained(_table(rows, "sources", heads, language=language), GRADES)
 
 
 def caveats_table(

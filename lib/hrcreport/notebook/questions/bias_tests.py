@@ -21,6 +21,7 @@ from hrcreport.notebook.questions.choices import ALONE, AS_SAID, ONLY, Choices, 
 from hrcreport.notebook.questions.counts import Counts, read_counts, require_column, withheld_count
 from hrcreport.notebook.questions.persons import error_of
 from hrcreport.notebook.questions.sources import each_once, in_per_cent, sourced, sourced_parts
+from hrcreport.notebook.templates.nothing import nothing
 from hrcreport.tables import Table
 
 STOPS, SEARCHES, FINDS = "stops", "searches", "finds"
@@ -364,11 +365,14 @@ def darkness(
 
     `stops` is "table/measure"; the table has the columns `light` and `clock`, as the recipe key
     `as: light` makes them. Without a reference it is everyone of another known group. The shares
-    beside the test know whose they are: of the two groups alone, or of all of known group.
+    beside the test know whose they are: of the two groups alone, or of all of known group. Without
+    a table, "/stops", the answer is nothing.
 
     Raises:
         DataError: as `benchmarks`, or the table is restricted: single cells are too small to show.
     """
+    if stops.startswith("/"):
+        return nothing(DarknessTest)
     counts = read_counts(context, stops, first_year=first_year, last_year=last_year)
     rows = counts.rows
     if rows["value"].isna().any():

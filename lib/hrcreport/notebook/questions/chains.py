@@ -14,6 +14,7 @@ from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, per
 from hrcreport.notebook.questions.counts import read_counts
 from hrcreport.notebook.questions.persons import error_of, residents_by_group
 from hrcreport.notebook.questions.sources import each_once, sourced, sourced_parts
+from hrcreport.notebook.templates.nothing import nothing
 from hrcreport.notebook.templates.printing import decimal
 from hrcreport.tables import Safeguards, Table
 
@@ -97,13 +98,15 @@ def stage_disparities(
     "Searches": "usa-minneapolis-stops/person_searches"}`. With `counted_alone` a person can pass a
     stage more than once (force used twice), and each stage is a rate over the one before, not a
     share of it. "a+b" joins groups. Tables may cover different years: rates to the population are
-    taken per year.
+    taken per year. A stage without a table, "/stops", makes the answer nothing.
 
     Raises:
         DataError: a table, measure or group is unknown, a count is withheld, or a stage is larger
             than the one it is a part of.
     """
     named = dict(stages)
+    if any(where.startswith("/") for where in named.values()):
+        return nothing(StageDisparities)
     residents_table = shown_table(context, population).table
     residents = residents_by_group(residents_table)
     numbers: dict[str, dict[str, float]] = {"population": {}}

@@ -23,6 +23,7 @@ class CrossTable:
 
     frame: pd.DataFrame
     sources: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
 
 
 def cross_table(

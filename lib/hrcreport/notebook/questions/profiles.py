@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from math import nan
 from typing import Any
 
@@ -22,6 +22,7 @@ from hrcreport.notebook.questions.areas import AreaProfile, area_profile
 from hrcreport.notebook.questions.choices import AS_SAID, Choices, worded
 from hrcreport.notebook.questions.counts import OTHER_GROUP, Counts, read_counts, unfit
 from hrcreport.notebook.questions.group_rows import GroupRow, RowMaker, known_groups
+from hrcreport.notebook.questions.intersections import CrossTable, cross_table
 from hrcreport.notebook.questions.persons import (
     apart_in_time,
     errors_by_group,
@@ -44,6 +45,7 @@ from hrcreport.notebook.questions.strata import (
     read_area_counts,
     within_areas,
 )
+from hrcreport.notebook.templates.nothing import answered, nothing
 from hrcreport.notebook.templates.printing import decimal
 from hrcreport.tables import Safeguards, Table
 
@@ -58,7 +60,7 @@ class GroupProfile(RowMaker):
     asked: Mapping[str, Any]
     """The years and groups that were asked for."""
     areas: AreaCounts | None = None
-    by_age: SameAges | None = None
+    by_age: SameAges = field(default_factory=partial(nothing, SameAges))
     others: tuple[Table, ...] = ()
     """Tables of residents of other years."""
 
@@ -82,11 +84,24 @@ class GroupProfile(RowMaker):
         """The table of such events by sex; empty where none is held."""
         return self.counted.declared.by_sex
 
+    @property
+    def sexes(self) -> CrossTable:
+        """The events by group and sex, to print, at the same ages where those are held."""
+        if self.by_age:
+            frame = self.by_age.table(events=self.head)
+            return CrossTable(frame, self.by_age.sources, self.by_age.notes)
+        if not self.by_sex:
+            return nothing(CrossTable)
+        context = self.counts.context
+        heading = Words(context.language).text("groups.group")
+        years = {name: self.asked[name] for name in ("first_year", "last_year")}
+        return cross_table(context, self.by_sex, by="sex", heading=heading, **years)
+
     @cached_property
-    def trend(self) -> GroupProfile | None:
-        """The events of the table by year, up to its last whole year; None where there is none."""
+    def trend(self) -> GroupProfile:
+        """The events of the table by year, up to its last whole year, or nothing."""
         if not (yearly := self.counted.declared.yearly):
-            return None
+            return nothing(GroupProfile)
         return group_profile(
             self.counts.context,
             yearly,
@@ -95,10 +110,10 @@ class GroupProfile(RowMaker):
         )
 
     @cached_property
-    def mapped(self) -> AreaProfile | None:
-        """The events of the table by area, in these years; None where there is none."""
+    def mapped(self) -> AreaProfile:
+        """The events of the table by area, in these years, or nothing."""
         if not (by_area := self.counted.declared.by_area):
-            return None
+            return nothing(AreaProfile)
         return area_profile(self.counts.context, by_area, per=self.per, **self.asked)
 
     @property
@@ -201,18 +216,18 @@ class GroupProfile(RowMaker):
         return self.rate_ratio(self.row(group), self.reference_row)
 
     @cached_property
-    def within(self) -> WithinAreas | None:
-        """The ratio crude and within areas; None where no table by area was given."""
+    def within(self) -> WithinAreas:
+        """The ratio crude and within areas; nothing where no table by area was given."""
         if self.areas is None:
-            return None
+            return nothing(WithinAreas)
         return within_areas(self.areas, *self._compared, base=self.ratio.base)
 
     @cached_property
-    def choices(self) -> Choices | None:
-        """The ratio under each choice that was tried; None without rates."""
+    def choices(self) -> Choices:
+        """The ratio under each choice that was tried; nothing without rates."""
         here, there, bounds = self.focus_row, self.reference_row, self.bounds
         if bounds is None or here.events is None or not self.has_rates:
-            return None
+            return nothing(Choices)
         made = [Choice("main", "main", self.ratio)]
         others = [
             row.group for row in self.rows if row.population and row.group not in self._compared[0]
@@ -235,11 +250,11 @@ class GroupProfile(RowMaker):
                 made.append(Choice(name, "window", part.rate_ratio(*rows_of)))
         for words, ratio in self.over_residents.items():
             made.append(Choice(f"{AS_SAID}{words}", "denominator", ratio))
-        if self.within is not None:
+        if self.within:
             if self.over is None:  # where they come in clusters, the main choice has these limits
                 made.append(Choice("over-areas", "model", self.within.crude))
             made.append(Choice("within", "stratum", self.within.within))
-        if self.by_age is not None and self.by_age.has_ages:
+        if self.by_age and self.by_age.has_ages:
             made.append(Choice("same-ages", "stratum", self.by_age.standardized))
         return worded(
             panel(made),
@@ -260,9 +275,8 @@ class GroupProfile(RowMaker):
     @property
     def choices_sources(self) -> tuple[Table, ...]:
         """The tables that the choices rest on, for a source note."""
-        ages = self.by_age if self.by_age and self.by_age.has_ages else None
-        parts = (self, self.within, ages)
-        return each_once(table for each in parts if each for table in each.sources)
+        parts = (self, self.within, self.by_age if self.by_age.has_ages else nothing(SameAges))
+        return each_once(table for each in parts for table in each.sources)
 
     @cached_property
     def over_residents(self) -> dict[str, Estimate]:
@@ -457,16 +471,20 @@ class GroupProfile(RowMaker):
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high.
 
-        The last row names the events of unknown group, which are in no rate.
+        The last row names the events of unknown group, which are in no rate. No row without rates.
         """
-        rows = [each.rate.as_row(each.label) for each in self.rows if each.rate.value is not None]
+        rows = [
+            each.rate.as_row(each.label)
+            for each in self.rows
+            if self.has_rates and each.rate.value is not None
+        ]
         unknown = self.counts.total(group=UNKNOWN_GROUPS)
         if rows and unknown:
             language = self.counts.context.language
             words = Words(language).text("groups.not-known")
             label = f"{words} ({Words(language).written(unknown)})"
             rows.append({"label": label, "value": None, "low": None, "high": None})
-        return pd.DataFrame(rows)
+        return answered(pd.DataFrame(rows))
 
     def by_year(self, *, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return events by year for `lines_by_year`: columns year, group, value, low, high.
@@ -529,7 +547,7 @@ def group_profile(  # noqa: D417  cells do not name the report
 
     Args:
         events: the name of a table with the columns period, group, measure and value, or a
-            parameter that names one.
+            parameter that names one; of an empty one nothing is told.
         population: the name of a table of persons by group, in place of what the record says;
             empty for none.
         first_year: the first year counted; of a split year such as 2018/19 the first half counts.
@@ -555,6 +573,8 @@ def group_profile(  # noqa: D417  cells do not name the report
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
     """
+    if not events:
+        return nothing(GroupProfile)
     table, _, of_measure = events.partition("/") if isinstance(events, str) else (events, "", "")
     counted = counting(context, table)
     declared, measure = counted.declared, measure or of_measure or counted.declared.measure
@@ -574,7 +594,7 @@ def group_profile(  # noqa: D417  cells do not name the report
     residents = residents_by_group(persons, counts=counts, **chosen) if persons else {}
     errors = errors_by_group(persons, counts=counts, **chosen) if persons else {}
     of_focus, of_reference = (JOIN.join(counts.named(name)) for name in (focus, reference))
-    by_area = ages = None
+    by_area, ages = None, nothing(SameAges)
     if strata:
         by_area = read_area_counts(
             context, strata, population=strata_population, names=strata_words, **years

@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from hrcreport.foundation import Problem
+from hrcreport.notebook.templates.nothing import Nothing
 from hrcreport.notebook.templates.printing import filters
 
 NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
@@ -259,7 +260,8 @@ class Text:
             for name, value in names.items()
             if not name.startswith("_")
             and (
-                not (isinstance(value, ModuleType | type) or callable(value))
+                isinstance(value, Nothing)
+                or not (isinstance(value, ModuleType | type) or callable(value))
                 or getattr(value, "__name__", "") == "hrcreport.notebook"
             )
         }

@@ -14,6 +14,7 @@ from typing import Any, cast
 from disparity.estimate import Base, Estimate, Scope
 from disparity.in_words import EXCESS_OF_RATIOS, PER_CENT_UNITS, bounds_in_words, limit_decimals
 from hrcreport.foundation import Counted, Measured, Words
+from hrcreport.notebook.templates.nothing import Nothing
 
 LARGEST = 10**15
 """Above this, floating-point numbers are no longer exact to the unit."""
@@ -46,6 +47,8 @@ def kind_of(value: object) -> str:
     """Name the kind of a value as an author would."""
     if value is None:
         return "empty (None)"
+    if isinstance(value, Nothing):
+        return "nothing: what it was asked of is not held"
     if type(value).__name__ in {"DataFrame", "Series", "GeoDataFrame", "Table"}:
         return "a table"
     for kind, words in KINDS.items():
@@ -342,9 +345,9 @@ def plain(value: object, *, language: str = "en", is_year: bool = False) -> str:
                 "'| decimal(1)', '| per_cent(1)' or '| times'"
             )
         return year(value) if is_year else number(value, language=language)
-    prose = getattr(value, "as_prose", None)
+    prose = getattr(type(value), "as_prose", None)
     if callable(prose):
-        return str(prose(Words(language).of_estimates))
+        return str(prose(value, Words(language).of_estimates))
     raise ValueKindError(f"the value is {kind_of(value)} and cannot stand in a sentence")
 
 

@@ -14,6 +14,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from hrcreport.foundation import Counted, Problem
 from hrcreport.notebook.templates.cells import Decision, Prose, ProseProblem, Value
 from hrcreport.notebook.templates.grammar import Text, UnknownPartError, text_environment
+from hrcreport.notebook.templates.nothing import Nothing
 from hrcreport.notebook.templates.printing import (
     ValueKindError,
     base_in_words,
@@ -157,6 +158,8 @@ def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
     def apply(value: Any, *arguments: Any, **options: Any) -> Any:
         if isinstance(value, (Undefined, Failed)):
             return value
+        if isinstance(value, Nothing):
+            return Failed(ValueKindError(f"the value is {kind_of(value)}"))
         try:
             return function(value, *arguments, **options)
         except AUTHORS_ERRORS as error:
