@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+import hrcreport.notebook as hrc
 from hrcreport.checks.manuscript.code import FLOATS, INTERFACE
+from hrcreport.foundation.errors import NotebookError
+from hrcreport.notebook.cells import api, struck
 from hrcreport.notebook.templates.options import CellOptions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,3 +94,35 @@ def test_a_cell_shows_one_thing_in_its_last_statement(path: Path) -> None:
         [isinstance(each, ast.Expr) for each in ast.parse(code).body] for code in code_of(path)
     ]
     assert [each for each in shown if any(each[:-1])] == []
+
+
+def test_a_name_that_fewer_than_two_notebooks_call_is_shown_on_a_page_of_the_docs() -> None:
+    """What neither our notebooks nor a page for those of others need is none of `hrc`."""
+    notebooks = [path.read_text(encoding="utf-8") for path in SHIPPED]
+    pages = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "docs").rglob("*.md")
+        if path.name not in {"api-notebook.md", "errors.md"}
+    )
+    measures = (ROOT / "docs" / "reference" / "measures.md").read_text(encoding="utf-8")
+
+    def called(name: str, text: str) -> bool:
+        return bool(re.search(rf"\b{INTERFACE}\.{name}\b", text))
+
+    assert [
+        name
+        for name in api.__all__
+        if sum(called(name, text) for text in notebooks) < 2
+        and not called(name, pages)
+        and f"`{name}(" not in measures
+    ] == []
+
+
+def test_a_name_that_there_was_says_what_stands_for_it_and_is_called_by_no_notebook() -> None:
+    assert not {*struck.INSTEAD} & {*api.__all__}
+    for name, instead in struck.INSTEAD.items():
+        with pytest.raises(NotebookError, match=re.escape(instead)):
+            getattr(hrc, name)
+        assert not [path for path in SHIPPED if f"hrc.{name}" in path.read_text(encoding="utf-8")]
+    for name in re.findall(r"\bhrc\.(\w+)", " ".join(struck.INSTEAD.values())):
+        assert name in api.__all__

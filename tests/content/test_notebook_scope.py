@@ -70,7 +70,7 @@ def test_every_function_that_asks_for_a_state_refuses_another(
 
 def test_functions_that_ask_for_a_state_are_found() -> None:
     read = {"legal_framework", "residents", "good_practices", "case_table", "treaty_table"}
-    assert read | {"status_matrix", "data_availability"} <= set(ASKED_FOR_A_STATE)
+    assert read | {"recommendations", "data_availability"} <= set(ASKED_FOR_A_STATE)
 
 
 TABLES: dict[str, Callable[[], object]] = {

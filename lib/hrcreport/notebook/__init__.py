@@ -17,6 +17,7 @@ from lazy_loader import attach_stub
 
 API = "hrcreport.notebook.cells.api"
 DISPLAYS = "hrcreport.notebook.cells.displays"
+STRUCK = "hrcreport.notebook.cells.struck"
 
 _for_wings, _, FOR_WINGS = attach_stub(__name__, str(Path(__file__).with_name("for_wings.pyi")))
 
@@ -30,6 +31,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(message)
     api = import_module(API)
     if name not in api.__all__:
+        import_module(STRUCK).refuse_struck(name)
         message = f"module {API!r} has no attribute {name!r}"
         raise AttributeError(message, name=name, obj=sys.modules[__name__])
     # By hand and by Papermill alone, cells print by habit from the first call on; see there.

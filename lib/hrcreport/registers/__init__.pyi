@@ -7,7 +7,6 @@ from .files.register_files import RegisterFile as RegisterFile
 from .files.registry import Register as Register
 from .files.yaml_edits import with_values as with_values
 from .following.follow_up import FollowUp as FollowUp
-from .law.country_law import Assessment as Assessment
 from .law.country_law import CountryLaw as CountryLaw
 from .law.country_law import Score as Score
 from .law.framework import LegalFramework as LegalFramework

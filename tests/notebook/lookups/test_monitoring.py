@@ -8,12 +8,11 @@ import pytest
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook import (
-    case_course,
     case_stages,
     case_table,
     communication_table,
+    recommendations,
     review_table,
-    theme_crosswalk,
     treaty_table,
     visit_table,
 )
@@ -185,11 +184,9 @@ def test_case_table_shows_the_newest_standing_of_each_stage(check, on_the_day) -
         "○",
         "?",
     )
-    assert list(case_course("CASE-1")["Date"]) == ["2021", "March 2022", "2023"]
     assert len(case_stages()) == 8
     on_the_day("2021-12-31")
     assert case_table().iloc[0]["Charge"] == "◔"
-    assert list(case_course("CASE-1")["Date"]) == ["2021"]
     on_the_day("2020-12-31")
     assert case_table().empty
 
@@ -231,7 +228,7 @@ def test_what_is_accepted_by_a_declaration_is_no_treaty_to_be_party_to(check, on
 def test_crosswalk_counts_each_body_under_each_limb(monkeypatch, notebook_with) -> None:
     monkeypatch.setenv("HRCREPORT_ROOT", str(PROJECT.root))
     notebook_with(date="2026-11-24")
-    table = theme_crosswalk(["GBR"]).set_index("Theme")
+    table = recommendations(["GBR"]).themes().set_index("Theme")
     assert table.loc["Collection and publication of data", "Treaty bodies"] == 2
     assert len(table) == 11
 

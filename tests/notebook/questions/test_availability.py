@@ -7,7 +7,6 @@ import pytest
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.context import Workspace
 from hrcreport.notebook import (
-    availability_areas,
     availability_rows,
     caveats_table,
     data_availability,
@@ -118,18 +117,16 @@ def test_no_state_is_said_to_publish_nothing_where_a_table_by_race_is_held() -> 
         assert {kind for kind in held if kind.startswith("T")} <= published, country
 
 
-def test_map_of_what_is_published_takes_what_is_not_known_for_no_nought() -> None:
-    areas = availability_areas().set_index("area")
-    assert areas.loc["USA", "value"] == data_availability("USA").by_race > 0
-    assert areas.loc["ITA", "value"] == data_availability("ITA").by_race
-    assert areas.loc["TCD", "value"] != areas.loc["TCD", "value"], "nothing is known"
-    assert areas.loc[areas["undetermined"], "value"].isna().all()
-
-
 def test_rows_for_the_grid_have_each_domain_of_each_state() -> None:
     rows = availability_rows(["ITA", "TCD"])
     assert len(rows) == 26
     assert set(rows["availability"]) == {"0", "2", "3", "U"}
+
+
+def test_states_stand_side_by_side_in_words() -> None:
+    table = availability_rows(["ITA", "TCD"], side_by_side=True)
+    assert list(table.columns) == ["Domain", "Italy", "Chad"]
+    assert (len(table), set(table["Chad"])) == (13, {"not known"})
 
 
 def test_sources_name_no_sums_of_files_and_caveats_the_scope() -> None:

@@ -13,6 +13,8 @@ from tests.conftest import DEATHS, POPULATION
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.periods import Period
+from hrcreport.notebook.cells.door import running
+from hrcreport.notebook.questions.country_profiles import country_profile
 
 
 @pytest.fixture
@@ -359,7 +361,7 @@ def test_years_of_a_span_are_those_written(first: int, last: int) -> None:
 
 def test_country_report_without_events_has_no_profile(project) -> None:
     with pytest.raises(DataError, match="'XXA' counts no events"):
-        hrc.country_profile("XXA")
+        country_profile(running(), "XXA")
 
 
 def test_a_group_that_is_compared_has_its_row_however_few_its_events(project) -> None:

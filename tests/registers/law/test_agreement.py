@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from disparity.ratios.agreement import agreement, krippendorff_alpha
-from hrcreport.notebook.lookups.changes import agreement_of_assessors
-from hrcreport.registers.law.country_law import Assessment, Score
 
 
 def pairs(table):
@@ -107,32 +105,6 @@ def test_alpha_of_four_assessors_is_that_which_krippendorff_printed(distance, pu
 )
 def test_where_nothing_can_be_told_of_agreement_the_reason_is_given(scores, reason):
     assert krippendorff_alpha(scores, scale=["a", "b"]).not_estimable == reason
-
-
-def assessment(test, score, assessor, date="2024-03-01"):
-    return Assessment(
-        test=test,
-        country="XXA",
-        score=Score(score),
-        reason="A reason.",
-        date=date,
-        assessor=assessor,
-    )
-
-
-def test_two_assessors_are_compared_on_the_newest_score_of_the_tests_that_both_scored():
-    history = [
-        assessment("INV-1", "0", "A. Reader", date="2020-01-01"),
-        assessment("INV-1", "2", "A. Reader"),
-        assessment("INV-1", "2", "B. Reader"),
-        assessment("INV-2", "1", "A. Reader"),
-        assessment("INV-2", "0", "B. Reader"),
-        assessment("INV-3", "U", "A. Reader"),
-        assessment("INV-3", "2", "B. Reader"),
-        assessment("INV-4", "2", "A. Reader"),
-    ]
-    found = agreement_of_assessors(history, first="A. Reader", second="B. Reader")
-    assert (found.items, found.share) == (2, 0.5)
 
 
 @pytest.mark.parametrize("items", [3, 5, 10])

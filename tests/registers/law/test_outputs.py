@@ -1,4 +1,4 @@
-"""What assessments add up to: groups, gaps, reforms, news, areas, agreement, weapons, training."""
+"""What assessments add up to: groups, areas, answers, weapons, training."""
 
 from __future__ import annotations
 
@@ -11,13 +11,7 @@ import pytest
 from hrcreport import notebook
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, LawError
-from hrcreport.notebook.lookups.answers import AnswerCounts, paragraphs_on_gaps, reasons_of_laws
-from hrcreport.notebook.lookups.changes import (
-    change_table,
-    changes_from,
-    pairs_of_assessors,
-    reforms,
-)
+from hrcreport.notebook.lookups.answers import AnswerCounts, reasons_of_laws
 from hrcreport.notebook.lookups.comparison import (
     areas_compared,
     areas_of,
@@ -142,37 +136,6 @@ def test_sound_registers_have_no_problem(write) -> None:
     assert check_law(write()) == []
 
 
-def test_reform_shows_before_and_after(law) -> None:
-    table = change_table(reforms(law), law)
-    assert table.to_dict("records") == [
-        {
-            "Standard": "Invented Principles, principle 1",
-            "Before": "[○ not met (2018-06-01)]{.unverified}",
-            "After": "[● met in law (2021-06-01)]{.unverified}",
-            "Reason": "Reformed.",
-        }
-    ]
-
-
-def test_two_assessors_who_differ_on_one_day_are_no_reform(law) -> None:
-    assert [each.after.test for each in reforms(law)] == ["INV-1"]
-
-
-def test_news_since_an_edition_are_those_that_differ(law) -> None:
-    assert [each.after.test for each in changes_from(law, "2019-01-01")] == ["INV-1"]
-    assert changes_from(law, "2022-01-01") == []
-    first = changes_from(law, "2018-01-01")
-    assert [(each.after.test, each.before) for each in first] == [
-        ("INV-1", None),
-        ("INV-2", None),
-    ]
-
-
-def test_assessors_are_compared_two_by_two_on_what_both_scored(law) -> None:
-    ((first, second, found),) = pairs_of_assessors(law.law.assessments)
-    assert (first, second, found.items, found.share) == ("A. One", "B. Two", 2, 0.5)
-
-
 def test_groups_count_every_test_of_the_register(law) -> None:
     table = laws_by_group([law])
     assert table.to_dict("records") == [
@@ -200,18 +163,6 @@ def test_group_counts_parts_once_one_of_them_was_assessed(write) -> None:
         table.iloc[0]["Exampleland"]
         == "1\N{NO-BREAK SPACE}met in law, 1\N{NO-BREAK SPACE}no provision found"
     )
-
-
-def test_gap_is_a_paragraph_with_its_citations(write) -> None:
-    project = write([("score: 2, reason: Reformed.", "score: 1, reason: Reformed in part.")])
-    found = paragraphs_on_gaps(LegalFramework.of("XXA", project))
-    assert len(found) == 2
-    assert found.text.split("\n\n") == [
-        "The law of Exampleland appears to meet in part the standard of Invented Principles, "
-        'principle 1 ("Are there rules?"). Reformed in part.[@INV-1; @XXA-NEW]',
-        "In the law of Exampleland, no provision was found on the standard of Invented Principles, "
-        'principle 2 ("Is force last?"). Nothing was found.[@INV-2]',
-    ]
 
 
 def test_comparison_can_show_every_test_of_a_limb(write) -> None:
@@ -364,13 +315,8 @@ def test_grids_of_the_report_on_force_name_every_instrument_with_a_standard_of_l
     assert asked - named == set()
 
 
-def test_assessment_of_a_country_before_its_reform_is_kept() -> None:
-    found = {each.after.test for each in reforms(LegalFramework.of("BRA", PROJECT))}
-    assert {"BPUFF-1", "BPUFF-4"} <= found
-
-
 def test_every_test_of_a_limb_has_a_name_of_its_own_in_the_grid() -> None:
-    frame = notebook.scores(["USA", "BRA", "GBR", "CAN", "ITA"], limb="c", every=True)
+    frame = notebook.laws(["USA", "BRA", "GBR", "CAN", "ITA"], limb="c").scores(every=True)
     names = frame[frame["country"] == frame["country"].iloc[0]]["test"]
     assert names.is_unique
     assert {"Sect. 2, legality", "Art. 2, measures against torture"} <= set(names)
@@ -424,7 +370,7 @@ def test_reasons_stand_beside_each_answer_with_their_provisions(write) -> None:
 
 
 def test_answers_are_a_table_of_words_one_row_a_test() -> None:
-    frame = notebook.scores(["USA", "CAN"], codes=["BPUFF-9", "GC37-FORCE"])
+    frame = notebook.laws(["USA", "CAN"], codes=["BPUFF-9", "GC37-FORCE"]).scores()
     table = notebook.answers_table(frame, by_instrument=True)
     assert list(table.columns[:2]) == ["Instrument", "Standard"]
     assert len(table.columns) == 4

@@ -18,8 +18,6 @@ ALL = "All"
 """What pandas calls the margins."""
 WITHHELD = "withheld"
 """The key of a frame's `attrs` that says that gaps in it are withheld counts."""
-NOTES = "hrc-notes"
-"""The key of a frame's `attrs` whose texts stand as notes below a table of it."""
 
 
 def crosstab(

@@ -35,9 +35,9 @@ from hrcreport.notebook.lookups import (
     law,
     monitoring,
     practice,
-    recommendations,
     universal,
 )
+from hrcreport.notebook.lookups import recommendations as register_of_recommendations
 from hrcreport.notebook.questions import (
     accountability,
     annexes,
@@ -102,26 +102,16 @@ status_bars = for_cells(scales.status_bars)
 timeline = for_cells(timelines.timeline)
 
 answers_table = for_cells(conformity.answers_table)
-comparison_table = for_cells(conformity.comparison_table)
 conformity_counts = conformity.conformity_counts
+laws = for_cells(conformity.laws)
 legal_framework = for_cells(conformity.legal_framework)
 number_meeting = for_cells(conformity.number_meeting)
-scores = for_cells(conformity.scores)
 
-answer_counts = for_cells(law.answer_counts)
-assessor_agreement = for_cells(law.assessor_agreement)
-changes_since = for_cells(law.changes_since)
-elements_table = for_cells(law.elements_table)
-gap_paragraphs = for_cells(law.gap_paragraphs)
-group_table = for_cells(law.group_table)
 law_by_area = for_cells(law.law_by_area)
-reasons_table = for_cells(law.reasons_table)
-reform_table = for_cells(law.reform_table)
 training_coverage = for_cells(law.training_coverage)
 training_table = for_cells(law.training_table)
 weapons_table = for_cells(law.weapons_table)
 
-case_course = for_cells(monitoring.case_course)
 case_events = for_cells(monitoring.case_events)
 case_stages = for_cells(monitoring.case_stages)
 case_table = for_cells(monitoring.case_table)
@@ -132,18 +122,10 @@ treaty_table = for_cells(monitoring.treaty_table)
 visit_table = for_cells(monitoring.visit_table)
 
 good_practices = for_cells(practice.good_practices)
-oversight_bodies = for_cells(practice.oversight_bodies)
 oversight_powers = for_cells(practice.oversight_powers)
 
-agenda_table = for_cells(recommendations.agenda_table)
-mandate = for_cells(recommendations.mandate)
-obstacle_table = for_cells(recommendations.obstacle_table)
-recommendation_counts = for_cells(recommendations.recommendation_counts)
-status_counts = for_cells(recommendations.status_counts)
-status_matrix = for_cells(recommendations.status_matrix)
-statuses = for_cells(recommendations.statuses)
-theme_crosswalk = for_cells(recommendations.theme_crosswalk)
-time_table = for_cells(recommendations.time_table)
+mandate = for_cells(register_of_recommendations.mandate)
+recommendations = for_cells(register_of_recommendations.recommendations)
 
 known_of_state = for_cells(universal.known_of_state)
 
@@ -173,9 +155,7 @@ sources_table = for_cells(annexes.sources_table)
 
 area_profile = for_cells(areas.area_profile)
 
-availability_areas = for_cells(availability.availability_areas)
 availability_rows = for_cells(availability.availability_rows)
-availability_table = for_cells(availability.availability_table)
 data_availability = for_cells(availability.data_availability)
 
 benchmarks = for_cells(bias_tests.benchmarks)
@@ -190,7 +170,6 @@ stage_disparities = for_cells(chains.stage_disparities)
 
 strongest_words = for_cells(choices.strongest_words)
 
-country_profile = for_cells(country_profiles.country_profile)
 crosstab = for_cells(crosstabs.crosstab)
 pivot = for_cells(crosstabs.pivot)
 

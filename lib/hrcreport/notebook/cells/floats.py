@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.foundation import FloatError, Phrase, ReportContext
-from hrcreport.notebook.access.crosstabs import NOTES, WITHHELD
+from hrcreport.notebook.access.crosstabs import WITHHELD
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.frames import as_frame, decimals_of, printed_column, refuse_kinds
 from hrcreport.notebook.cells.naming import PREFIX_OF, cell_that_runs
@@ -271,7 +271,6 @@ def tabulated(
         source=texts.filled(source_text(source, language=texts.language), "source"),
         notes=(
             *(texts.filled(note, "note") for note in notes),
-            *shown.attrs.get(NOTES, ()),
             *([note_on_gaps] if is_withheld else ()),
         ),
         columns=tuple(written(texts.phrases.say(column)) for column in columns),

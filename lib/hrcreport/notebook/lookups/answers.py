@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -100,41 +99,3 @@ def reasons_of_laws(
     ]
     heads = LegalFramework.heads(language, "standard", "test")
     return pd.DataFrame(rows, columns=[*heads, *(law.heading for law in laws)])
-
-
-@dataclass(frozen=True, slots=True)
-class GapParagraphs:
-    """The paragraphs of a law's gaps; Jupyter shows them, and `text` is there to be copied."""
-
-    gaps: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The paragraphs as Markdown with their citations, ready for a block of prose."""
-        return "\n\n".join(self.gaps)
-
-    def __len__(self) -> int:
-        return len(self.gaps)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/markdown": self.text, "text/plain": self.text}
-
-
-def paragraphs_on_gaps(
-    law: LegalFramework,
-    *,
-    limb: str | None = None,
-    group: str | None = None,
-    codes: Sequence[str] | None = None,
-    name: str = "",
-) -> GapParagraphs:
-    """Return a paragraph for each test that is not met, partly met or without a provision.
-
-    Each names the standard, the law and the reason of the assessment, with citations that a block
-    of prose understands (`[@BPUFF-9; @USA-GARNER]`). They are drafts in the cautious words of an
-    assessment ("appears"), in English, for an author to join and edit. In a sentence the law is
-    called by its `name`, by default "the law of" and its heading.
-    """
-    rows = law.assessments(limb=limb, group=group, codes=codes)
-    told = (row.gap_in_words(name or f"the law of {law.heading}") for row in rows)
-    return GapParagraphs(tuple(filter(None, told)))

@@ -21,7 +21,7 @@ def laws_compared(
     marks: bool = False,
     language: str = "en",
 ) -> pd.DataFrame:
-    """Return the same tests for several countries side by side, as `hrc.comparison_table` does.
+    """Return the same tests for several countries side by side, as `Laws.comparison` does.
 
     Without `codes`, which come in their order, the tests are those assessed for at least one
     country, in the order of the register. With `marks` each unverified cell is marked.
@@ -109,7 +109,7 @@ def laws_by_group(
 ) -> pd.DataFrame:
     """Return, for each group of standards, how many tests have which assessment in each law.
 
-    Columns as `hrc.group_table` has them, the laws in their order. "not applicable" counts tests of
+    Columns as `Laws.groups` has them, the laws in their order. "not applicable" counts tests of
     a regional instrument that does not concern the State. A test that has parts counts by its parts
     once a law was assessed against one of them, else as a whole. The counts are not added up over
     groups: tests weigh differently.

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from hrcreport.foundation import Counted, DataError, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
+from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.lookups import comparison
-from hrcreport.notebook.templates.nothing import nothing
+from hrcreport.notebook.lookups.answers import AnswerCounts, reasons_of_laws
+from hrcreport.notebook.templates.explained import explained
+from hrcreport.notebook.templates.nothing import answered, nothing
 from hrcreport.registers import CountryLaw, LegalFramework, Score
+
+ELEMENT_SIGNS = f"Signs: {LegalFramework.ELEMENT_SIGNS}."
+"""What the signs in `Laws.elements` mean, a note that it brings."""
 
 
 def legal_framework(context: ReportContext, country: str) -> LegalFramework:
@@ -40,37 +46,136 @@ def _law(context: ReportContext, country: str) -> LegalFramework:
     )
 
 
-def comparison_table(
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """The laws of several States, put to the same tests and never ranked.
+
+    The tests are those of `codes` or, where there are none, of one `limb`, or all.
+    """
+
+    countries: tuple[str, ...]
+    codes: tuple[str, ...] | None
+    limb: str | None
+    _context: ReportContext = field(repr=False)
+
+    def _each(self) -> list[LegalFramework]:
+        return [_law(self._context, country) for country in self.countries]
+
+    @property
+    def counts(self) -> AnswerCounts:
+        """How many tests of the register were answered for every law, and how many laws meet."""
+        return AnswerCounts.of(self._each(), limb=self.limb)
+
+    def comparison(self, *, group: str | None = None, every: bool = False) -> pd.DataFrame:
+        """Return the tests side by side.
+
+        Columns: Standard, Test, then one for each State with its assessment in words. With `every`
+        each test of the register that fits has a row, also where no State was assessed.
+        """
+        found = comparison.laws_compared(
+            self.countries,
+            project_of(self._context, *self.countries),
+            codes=self.codes,
+            group=group,
+            limb=self.limb,
+            every=every,
+            language=self._context.language,
+        )
+        return answered(found)
+
+    def scores(self, *, every: bool = False) -> pd.DataFrame:
+        """Return the assessments for `answers_table`, one a row.
+
+        Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
+        country (heading), score, section (the instrument), instrument (its code, such as "BPUFF"),
+        group (its heading within the instrument), code, part_of (the code of the test of which this
+        is a part, else empty). Tests are those assessed for at least one State; a State without one
+        reads "not assessed", or "not applicable" where a regional instrument does not concern it.
+        With `every` each test of the register that fits has rows. Where the law of none of them is
+        registered there is no row.
+        """
+        held = any(legal_framework(self._context, country) for country in self.countries)
+        return answered(
+            scored(
+                self._each() if held else [],
+                codes=self.codes,
+                limb=self.limb,
+                every=every,
+                language=self._context.language,
+            )
+        )
+
+    def groups(self, *, instrument: str | None = None) -> pd.DataFrame:
+        """Return, for each group of standards, how many tests have which assessment in each law.
+
+        Columns: Instrument, Group, Tests, then one for each law ("2 met in law, 3 partly met").
+        Every test of the register that fits counts, also where no law was assessed against it.
+        """
+        language = self._context.language
+        found = comparison.laws_by_group(
+            self._each(), limb=self.limb, instrument=instrument, language=language
+        )
+        return answered(found)
+
+    def reasons(self, *, codes: Collection[str] | None = None, markup: bool = True) -> pd.DataFrame:
+        """Return each answer with its reason and its provisions, one row a test, one column a law.
+
+        `codes` keep some of the tests; every test of the register that fits has a row.
+        `markup=False` gives plain text, for `data=` of a figure.
+        """
+        found = reasons_of_laws(
+            self._each(),
+            codes=self.codes if codes is None else codes,
+            limb=self.limb,
+            markup=markup,
+            language=self._context.language,
+        )
+        return answered(found)
+
+    def elements(self) -> pd.DataFrame:
+        """Return what each law says on each element of the standards that are split.
+
+        Columns: Standard (the place in the Basic Principles), Element, then one for each State with
+        a sign, which a note explains; below the elements of a standard stands the score that
+        follows from them by one rule for all.
+        """
+        names = {each: short_name(self._context, each) for each in self.countries}
+        project = project_of(self._context, *self.countries)
+        return explained(LegalFramework.elements_table(names, project), ELEMENT_SIGNS)
+
+
+def laws(  # noqa: D417  cells do not name the report
     context: ReportContext,
     countries: Sequence[str],
     *,
     codes: Sequence[str] | None = None,
-    group: str | None = None,
     limb: str | None = None,
-    every: bool = False,
-) -> pd.DataFrame:
-    """Return the same tests of law for several countries side by side, never ranked.
+) -> Laws:
+    """Return the laws of several States for tables side by side: `.comparison()` and others.
 
-    Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
-    the tests of one limb of the mandate, "a" to "i". With `every` each test of the register that
-    fits has a row, also where no country was assessed.
+    Tables: `.comparison()`, `.scores()` for `answers_table`, `.groups()`, `.reasons()`,
+    `.elements()`. For prose `.counts`: `tests`, `answered`, `open`, `concerns_none`, `laws`,
+    `meeting_every`, `meeting_one` and `meeting_one_in_part`. A table of a State without
+    registered law, or by a code that is no test, is refused.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes.
+        codes: only these tests, in their order; empty for all.
+        limb: where there are no codes, only the tests of this limb of the mandate, "a" to "i".
 
     Raises:
-        LawError: a country has no registered law, or a code is no test.
+        DataError: the report is not about one of the States.
 
     Example:
-        >>> list(hrc.comparison_table(["XXA"])["Exampleland"])
+        >>> list(hrc.laws(["XXA"]).comparison()["Exampleland"])
         ['◐ partly met', '– no provision found']
+        >>> hrc.laws(["XXA"]).counts.tests
+        2
+        >>> hrc.laws(["XXA"]).groups()["Group"].item()
+        'General provisions'
     """
-    return comparison.laws_compared(
-        countries,
-        project_of(context, *countries),
-        codes=codes,
-        group=group,
-        limb=limb,
-        every=every,
-        language=context.language,
-    )
+    project_of(context, *countries)
+    return Laws(tuple(countries), tuple(codes) if codes else None, None if codes else limb, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +244,7 @@ def answers_table(
     by_instrument: bool = False,
     at_most: int | None = None,
 ) -> pd.DataFrame:
-    """Return the assessments of `scores` as a table of words, one row a test, one column a law.
+    """Return the scores of `Laws` as a table of words, one row a test, one column a law.
 
     Columns: Instrument (with `by_instrument`, in the first row of each), Standard, then one for
     each country ("partly met"). A table is read aloud, translated and edited, which a grid of signs
@@ -149,7 +254,7 @@ def answers_table(
         DataError: a filter has left no assessments.
 
     Example:
-        >>> list(hrc.answers_table(hrc.scores(["XXA"]))["Exampleland"])
+        >>> list(hrc.answers_table(hrc.laws(["XXA"]).scores())["Exampleland"])
         ['partly met', 'no provision found']
     """
     if answers.empty:
@@ -180,31 +285,15 @@ def answers_table(
     return found
 
 
-def scores(
-    context: ReportContext,
-    countries: Sequence[str],
+def scored(
+    laws: Sequence[LegalFramework],
     *,
-    codes: Sequence[str] | None = None,
-    limb: str | None = None,
-    every: bool = False,
+    codes: Sequence[str] | None,
+    limb: str | None,
+    every: bool,
+    language: str,
 ) -> pd.DataFrame:
-    """Return the assessments of several countries for `answers_table`, one a row.
-
-    Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
-    country (heading), score, section (the instrument), instrument (its code, such as "BPUFF"),
-    group (its heading within the instrument), code, part_of (the code of the test of which this is
-    a part, else empty). Tests are those assessed for at least one country; a country without one
-    reads "not assessed", or "not applicable" where a regional instrument does not concern it.
-    `limb` keeps the tests of one limb of the mandate, "a" to "i"; with `every` each test of the
-    register under it has rows, also where no country was assessed. Where the law of none of them
-    is registered there is no row.
-
-    Raises:
-        LawError: the law of some is registered and of others not, or a code is no test.
-    """
-    language = context.language
-    held = any(legal_framework(context, country) for country in countries)
-    laws = [_law(context, country) for country in countries if held]
+    """Return the assessments of laws one a row; see `Laws.scores`."""
     found = [
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
     ]

@@ -50,28 +50,6 @@ def case_table(
     return explained(with_days(context, table, "Date of death"), CASE_SIGNS)
 
 
-def case_course(context: ReportContext, code: str) -> pd.DataFrame:
-    """Return what happened in one case, oldest first.
-
-    Columns: Date, Stage, What happened, Source.
-
-    Raises:
-        NotebookError: no case has this code.
-        RefusedError: the register has errors.
-    """
-    stages, on = (
-        sorted(_case(context, code).stages, key=lambda each: each.date),
-        report_date(context),
-    )
-    rows = [
-        (each.date, Case.STAGES[each.stage], each.summary, each.source)
-        for each in stages
-        if each.date <= on
-    ]
-    table = pd.DataFrame(rows, columns=["Date", "Stage", "What happened", "Source"])
-    return with_days(context, table, "Date")
-
-
 def case_events(context: ReportContext, code: str = "", *, country: str = "") -> pd.DataFrame:
     """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 

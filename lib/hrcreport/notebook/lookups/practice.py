@@ -95,15 +95,5 @@ def oversight_powers(
     return explained(found, OVERSIGHT_KEY)
 
 
-def oversight_bodies(context: ReportContext, countries: Sequence[str]) -> list[OversightBody]:
-    """Return the registered oversight bodies of some States, in the order of the States.
-
-    Raises:
-        RefusedError: a file of the register has slips.
-    """
-    found = Practice.of(countries, project_of(context, *countries))
-    return [body for held in found for body in held.oversight_bodies]
-
-
 def _names(context: ReportContext, countries: Sequence[str]) -> dict[str, str]:
     return {country: state(context, country).name for country in countries}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import pandas as pd
 
 from hrcreport.foundation import ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
-from hrcreport.notebook.access.tables import geometry, short_name
+from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.questions.counts import capital
 from hrcreport.tables import Catalogue
 
@@ -179,12 +178,16 @@ def data_availability(
 
 
 def availability_rows(
-    context: ReportContext, countries: Sequence[str], *, language: str | None = None
+    context: ReportContext,
+    countries: Sequence[str],
+    *,
+    side_by_side: bool = False,
+    language: str | None = None,
 ) -> pd.DataFrame:
     """Return a row for each State and domain, for `availability_grid`; nothing is ranked.
 
     Columns: country (the State's short name), domain, availability ("0" to "4", "U" where it is not
-    known).
+    known). With `side_by_side` it is a table of words: a domain a row, a State a column.
 
     Raises:
         DataError: the table of availability is missing or was changed, or a code is no State's.
@@ -198,47 +201,17 @@ def availability_rows(
         ],
         columns=["country", "domain", "availability"],
     )
+    if side_by_side:
+        return _side_by_side(found, language)
     found.attrs |= {"register": f"data/tables/{TABLE}.csv", "names": ("country", "domain")}
     return found
 
 
-def availability_table(context: ReportContext, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of `availability_rows` as a table of words: a domain a row, a State a column.
-
-    Example:
-        >>> rows = pd.DataFrame([("Exampleland", "Deaths", "0")])
-        >>> hrc.availability_table(rows).to_dict("list")
-        {'Domain': ['Deaths'], 'Exampleland': ['not collected']}
-    """
-    language = context.language
+def _side_by_side(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return rows as a table of words: a domain a row, a State a column."""
     heading = Words(language).text("availability.domain")
     table: dict[str, dict[str, str]] = {}
     for country, domain, level in rows.to_numpy().tolist():
         row = table.setdefault(domain, {heading: domain})
         row[country] = Words(language).text(f"picture.available-{level}")
     return pd.DataFrame(list(table.values()))
-
-
-def availability_areas(
-    context: ReportContext, shapes: str = "world-map", *, language: str | None = None
-) -> gpd.GeoDataFrame:
-    """Return, for each State of a world layer, in how many domains figures by race are published.
-
-    Columns: area (ISO 3166-1 alpha-3), name, value, geometry, undetermined, for `choropleth`. A
-    State of which nothing is known has no value, nor has an area of undetermined status: what is
-    not known is not nought.
-
-    Raises:
-        DataError: the table of availability or the layer is missing or was changed.
-    """
-    language = language or context.language
-    project = context.project
-    frame = Catalogue.read(project, language=language).table(TABLE).frame
-    known = frame.assign(by_race=frame["level"].astype(str).isin(BY_RACE))
-    counts = known.groupby("country")["by_race"].sum()
-    layer = geometry(context, shapes)
-    names = project.known_countries()
-    return layer.assign(
-        name=[names.get(area, area) for area in layer["area"]],
-        value=[float(counts[area]) if area in counts.index else None for area in layer["area"]],
-    )

@@ -41,17 +41,15 @@ OF_A_TABLE = frozenset(
 )
 """Questions whose first argument names a table of the catalogue; `check` looks for it there."""
 QUESTIONS = OF_A_TABLE | {
-    "answer_counts",
     "case_stages",
     "conformity_counts",
     "consultations",
+    "laws",
     "number_meeting",
     "part_of_group",
-    "recommendation_counts",
+    "recommendations",
     "residents",
-    "scores",
     "state",
-    "status_counts",
     "strongest_words",
 }
 """What a text may ask of the interface: `{{ hrc.total("xxa-deaths") | figures }}`."""

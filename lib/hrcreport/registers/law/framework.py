@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 CONFORMITY_COLUMNS = ("standard", "test", "provision", "assessment", "reason")
 """The columns of a conformity table; their heads are words of the document's language."""
-GAPS = {Score.PARTLY_MET: "appears to meet in part", Score.NOT_MET: "does not appear to meet"}
 READERS = 2
 """So many persons must vouch for an assessment."""
 
@@ -79,22 +78,6 @@ class AssessedTest:
         cited = clause.join(each.short_citation(language=language) for each in self.provisions)
         words = f"{self.score.printed_in(language)}. {self.reason}{f' ({cited})' if cited else ''}"
         return words if markup else words.replace("*", "")
-
-    def gap_in_words(self, name: str) -> str:
-        """Return a paragraph on a test that the law called by a name does not meet, in English.
-
-        It is empty where the law meets the test, or nobody assessed it.
-        """
-        begun, standard = name[:1].upper() + name[1:], self.standard
-        asked = f'the standard of {standard.short_citation()} ("{standard.question}")'
-        marks = "; ".join(f"@{code}" for code in (standard.code, *self.assessment.provisions))
-        if self.score is Score.NO_PROVISION:
-            said = f"In {name}, no provision was found on {asked}."
-        elif self.score in GAPS:
-            said = f"{begun} {GAPS[self.score]} {asked}."
-        else:
-            return ""
-        return f"{said} {self.reason.rstrip()}[{marks}]"
 
     def assessment_in_words(self, *, marks: bool, language: str = "en") -> str:
         """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
