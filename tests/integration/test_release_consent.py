@@ -89,17 +89,11 @@ def agree(project: Project, path: Path) -> None:
     manifest.write(path.parent)
 
 
-def withdrawn(built: Any, where: str) -> None:
-    """Let the person withdraw consent: in the register of persons, or in the entry itself."""
-    if where == "persons":
-        prints = ", ".join(f'"{each}"' for each in StoppedWords.fingerprints(WORDS))
-        person = f'{{code: P-001, withdrawn_on: "2026-11-01", stopped: [{prints}]}}'
-        built.write("data/persons.yml", f"persons:\n  - {person}\n")
-    else:
-        built.write(
-            "data/consultations/xxa.yml",
-            HEARD.replace("consent: quotation", "consent: withdrawn"),
-        )
+def stopped(built: Any) -> None:
+    """Let the register of persons say that she withdrew, with hashes of what she said."""
+    prints = ", ".join(f'"{each}"' for each in StoppedWords.fingerprints(WORDS))
+    person = f'{{code: P-001, withdrawn_on: "2026-11-01", stopped: [{prints}]}}'
+    built.write("data/persons.yml", f"persons:\n  - {person}\n")
 
 
 def asking(project: Project, keys: dict[str, Path], hrcreport: Any, built: Any) -> dict[str, str]:
@@ -109,16 +103,14 @@ def asking(project: Project, keys: dict[str, Path], hrcreport: Any, built: Any) 
     )
 
 
-@pytest.mark.parametrize("where", ["persons", "entry"])
 @pytest.mark.parametrize("form", FORMS)
 def test_words_that_were_withdrawn_cannot_be_released_in_any_form(
-    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str, where: str
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str
 ) -> None:
-    withdrawn(built, where)
+    stopped(built)
     put(project, FORMS[form].replace("{}", WORDS if "newspaper" not in FORMS[form] else ""))
     told = asking(project, keys, hrcreport, built)["release.consent"]
-    assert "xxa.html holds words that may stand nowhere: " in told
-    assert "has withdrawn consent" in told
+    assert "xxa.html holds words that may stand nowhere: 'P-001' has withdrawn consent" in told
     assert "newspaper" not in told
 
 
@@ -126,7 +118,7 @@ def test_words_that_were_withdrawn_cannot_be_released_in_any_form(
 def test_words_that_were_withdrawn_are_found_in_each_part_of_a_word_file(
     project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str
 ) -> None:
-    withdrawn(built, "persons")
+    stopped(built)
     part, text = IN_WORD[form]
     words = (
         WORDS if form != "in pieces" else WORDS.replace(" result", "</w:t></w:r><w:r><w:t> result")
@@ -140,12 +132,32 @@ def test_words_that_were_withdrawn_are_found_in_a_pdf_file(
     project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
 ) -> None:
     typst = pytest.importorskip("typst")
-    withdrawn(built, "persons")
+    stopped(built)
     path = project.builds / "xxa/xxa.pdf"
     path.write_bytes(typst.compile(f"#set page(width: 6cm)\n{WORDS}.".encode()))
     agree(project, path)
     told = asking(project, keys, hrcreport, built)["release.consent"]
     assert "xxa.pdf holds words that may stand nowhere" in told
+
+
+def test_words_that_went_before_a_hash_of_them_was_kept_stop_a_release(
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
+) -> None:
+    place, taken_back = "data/consultations/xxa.yml", HEARD.replace("quotation", "withdrawn", 1)
+    built.write(place, taken_back)
+    put(project, f"<p>She said that {WORDS}.</p>")
+    told = asking(project, keys, hrcreport, built)["release.consent"]
+    assert "First: hrcreport forget P-001" in told
+    built.write(place, taken_back[: taken_back.index("    voices:")])
+    told = asking(project, keys, hrcreport, built)
+    assert (
+        "'INT-001' is withdrawn, and what was said is kept nowhere"
+        in (told["release.words-unknown"])
+    )
+    stopped(built)
+    told = asking(project, keys, hrcreport, built)
+    assert "release.words-unknown" not in told
+    assert "xxa.html holds words that may stand nowhere" in told["release.consent"]
 
 
 def test_words_of_another_report_s_hearing_stop_a_release_too(

@@ -26,7 +26,7 @@ KEY_FILE = click.option(
     required=True,
     metavar="FILE",
     help="Your key of SSH.",
-    callback=lambda _, __, path: path.expanduser(),
+    callback=lambda _, __, path: plain(path.expanduser()),
     type=click.Path(dir_okay=False, path_type=Path),
 )
 
@@ -36,7 +36,7 @@ OPTIONAL_KEY = click.option(
     "key_file",
     metavar="FILE",
     help="Your key of SSH.",
-    callback=lambda _, __, path: path and path.expanduser(),
+    callback=lambda _, __, path: path and plain(path.expanduser()),
     type=click.Path(dir_okay=False, path_type=Path),
 )
 
@@ -176,6 +176,30 @@ class PlaceOnDisk(click.Path):
 
             value = url2pathname(parts.path)
         return super().convert(value, param, ctx)
+
+
+class FileToRead(PlaceOnDisk):
+    """A file that is read: a pipe, a socket or a device is refused, which might never end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path that was named."""
+        return plain(super().convert(value, param, ctx))
+
+
+def plain(path: Path) -> Path:
+    """Return the path of what is a file, a folder, or not there.
+
+    Raises:
+        RefusedError: it is something that might never end.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise RefusedError.of(
+            str(path),
+            "this is a pipe, a socket or a device, and no file.",
+            "Write what it says into a file, and name that.",
+            "cli.no-file",
+        )
+    return path
 
 
 def to_folder(name: str, *, help: str) -> Callable[[Command], Command]:  # noqa: A002  click's word

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import ANY_REPORT, REPORT, chosen_reports, command, project_of
+from hrcreport.cli.choices import ANY_REPORT, REPORT, chosen_reports, command, plain, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.foundation import RefusedError
 
@@ -84,7 +84,7 @@ def paste(
             "paste.no-place",
         )
     try:
-        content = sys.stdin.buffer.read() if file == CLIPBOARD else Path(file).read_bytes()
+        content = sys.stdin.buffer.read() if file == CLIPBOARD else plain(Path(file)).read_bytes()
     except OSError as error:
         raise RefusedError.of(
             file,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, OPTIONAL_KEY, command, project_of
+from hrcreport.cli.choices import AS_JSON, OPTIONAL_KEY, FileToRead, command, project_of
 from hrcreport.cli.output import print_json, print_table
 
 
@@ -21,7 +21,7 @@ from hrcreport.cli.output import print_json, print_table
 @click.option(
     "--words",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FileToRead(exists=True, dir_okay=False),
     help="Passages that stand in the register no longer, one a line.",
 )
 @click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, command, completing, project_of
+from hrcreport.cli.choices import AS_JSON, FileToRead, PlaceOnDisk, command, completing, project_of
 from hrcreport.cli.output import print_json, print_table, print_written
 from hrcreport.foundation import DataError, Problem, Project, RefusedError
 
@@ -37,9 +37,7 @@ complete_recipe = completing(_recipes)
     name="import",
 )
 @click.argument("recipe", metavar="RECIPE", shell_complete=complete_recipe)
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FileToRead())
 @click.option(
     "--dry-run", is_flag=True, help="Show what would be written; write nothing, run no step."
 )

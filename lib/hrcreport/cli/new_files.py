@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import WordOf, chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import (
+    FileToRead,
+    WordOf,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+)
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import print_written
@@ -40,9 +47,7 @@ def _kinds_of_counts() -> list[str]:
   hrcreport new table xxa-stops stops-2020.csv     by the recipe data/recipes/xxa-stops.yml
 """)
 @click.argument("name", metavar="NAME")
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FileToRead())
 @click.option("--title", metavar="TEXT", help="Title, with the period.")
 @click.option("--description", metavar="TEXT", help="What was counted and how; else the title.")
 @click.option(
@@ -137,7 +142,7 @@ def table(
     --consent "P-012 2026-05-03 Form 7" --report usa --after root-causes
 """)
 @click.argument("name", metavar="NAME")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=FileToRead())
 @click.option("--caption", required=True, metavar="TEXT", help="The title that stands above it.")
 @click.option("--alt", required=True, metavar="TEXT", help="What is to be seen, for who cannot.")
 @click.option("--credit", required=True, metavar="TEXT", help="Who took it, as it is printed.")

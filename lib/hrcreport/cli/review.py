@@ -11,7 +11,7 @@ import click
 from hrcreport.cli.choices import (
     AS_JSON,
     REPORT,
-    PlaceOnDisk,
+    FileToRead,
     chosen_reports,
     command,
     project_of,
@@ -39,7 +39,7 @@ STATES = {
   hrcreport review usa a.docx --apply --commit     and each reviewer's edits are a commit of git
 """)
 @REPORT
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=PlaceOnDisk(dir_okay=False))
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=FileToRead(dir_okay=False))
 @click.option("--apply", "do_apply", is_flag=True, help="Write edits into the text, and comments.")
 @click.option("--shared", is_flag=True, help="Also edit text that other reports use.")
 @click.option("--commit", is_flag=True, help="With --apply: one commit of git for each file.")

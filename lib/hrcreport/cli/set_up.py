@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import command, project_of
+from hrcreport.cli.choices import FileToRead, command, project_of
 from hrcreport.cli.output import print_problems, print_written
 from hrcreport.foundation import RefusedError
 
@@ -100,9 +100,9 @@ def check_staged(context: click.Context) -> None:
 @hooks.command(
     "merge", epilog="\b\nExamples:\n  hrcreport hooks merge %O %A %B %P   as git calls it"
 )
-@click.argument("base", type=click.Path(path_type=Path))
-@click.argument("ours", type=click.Path(path_type=Path))
-@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("base", type=FileToRead())
+@click.argument("ours", type=FileToRead())
+@click.argument("theirs", type=FileToRead())
 @click.argument("place")
 @click.pass_context
 def merge_notebook(

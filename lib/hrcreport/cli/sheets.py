@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import command, project_of, to_folder, today, writing_to
+from hrcreport.cli.choices import FileToRead, command, project_of, to_folder, today, writing_to
 from hrcreport.cli.output import count_of
 
 FOLDER = "sheets"
@@ -17,7 +17,7 @@ FOLDER = "sheets"
   hrcreport export-register data/law/usa.yml --to csv
   hrcreport export-register data/recommendations/history/usa.yml --output-dir ../desk
 """)
-@click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("register", metavar="FILE", type=FileToRead(dir_okay=False))
 @click.option(
     "--to",
     "form",
@@ -52,8 +52,8 @@ def export_register(
   hrcreport import-register data/law/usa.yml sheets/law-usa-provisions.xlsx --dry-run
   hrcreport import-register data/law/usa.yml sheets/law-usa-provisions.csv
 """)
-@click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
-@click.argument("sheet_file", metavar="SHEET", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("register", metavar="FILE", type=FileToRead(dir_okay=False))
+@click.argument("sheet_file", metavar="SHEET", type=FileToRead(dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 def import_register(
     context: click.Context, register: Path, sheet_file: Path, dry_run: bool
@@ -90,7 +90,7 @@ def import_register(
   hrcreport import-recommendations upr-info.csv --name col-upr --dry-run
   hrcreport import-recommendations thematic-list.docx --state COL --name col-list
 """)
-@click.argument("export", metavar="EXPORT", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("export", metavar="EXPORT", type=FileToRead(dir_okay=False))
 @click.option("--name", metavar="NAME", help="What it is kept under; default: the file's name.")
 @click.option("--state", metavar="CODE", help="Of a list of the review: the State under review.")
 @click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of, today
+from hrcreport.cli.choices import AS_JSON, KEY_FILE, FileToRead, command, project_of, today
 from hrcreport.cli.output import count_of, print_json, print_table
 
 SHOWN = 25
@@ -164,7 +164,7 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 
 @command(of=sources)
 @click.argument("key")
-@click.argument("file", metavar="TEXT", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar="TEXT", type=FileToRead(dir_okay=False))
 @click.option("--kind", type=click.Choice(KINDS), help="What the text is.")
 @click.option("--language", metavar="CODE", default="", help="Its language: pt.")
 @click.option("--edition", metavar="WORDS", default="", help="Which state of the text it is.")

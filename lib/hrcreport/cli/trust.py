@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, KEY_FILE, command, project_of
+from hrcreport.cli.choices import AS_JSON, KEY_FILE, FileToRead, command, project_of
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.foundation import Project
 
 KINDS = ("founded", "person", "role", "key", "revoke", "policy", "waiver")
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = FileToRead(exists=True, dir_okay=False)
 PERSON = click.option(
     "--as", "person", required=True, metavar="NAME", help="You, by your code in the log."
 )

@@ -9,7 +9,14 @@ from typing import NoReturn
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import (
+    AS_JSON,
+    FileToRead,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+)
 from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.foundation import Problem, Project, ProjectError
 
@@ -29,13 +36,13 @@ from hrcreport.foundation import Problem, Project, ProjectError
     "--people",
     "log_file",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FileToRead(dir_okay=False),
     help="The log of trust to believe; default: data/trust/log.jsonl of the project.",
 )
 @click.option(
     "--status",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FileToRead(dir_okay=False),
     help="A signed list of what was called back, newer than your log.",
 )
 @click.option(
@@ -48,7 +55,7 @@ from hrcreport.foundation import Problem, Project, ProjectError
 @click.option(
     "--authority",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FileToRead(exists=True, dir_okay=False),
     help="Certificates (PEM) of the authority whose time stamps to check.",
 )
 @AS_JSON

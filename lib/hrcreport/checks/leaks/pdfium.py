@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 4
 """Files of which the letters are kept: a build inspects its own and then looks through it."""
+MOST_UNPACKED = 40_000_000
+"""Bytes of a stream; a map of a whole country has a tenth of them."""
+BEGINS, FLATE, LONGEST_OBJECT = re.compile(rb"stream\r?\n"), b"/FlateDecode", 4_000
 _one_at_a_time = threading.Lock()
 _kept: dict[bytes, list[str]] = {}
 
@@ -39,6 +44,22 @@ class PdfPages:
 
         with _one_at_a_time, PdfDocument(self.content) as document:
             yield document
+
+    @property
+    def is_too_heavy(self) -> bool:
+        """Whether a stream of it, which is no picture, unpacks to more than any page or font."""
+        for begin in BEGINS.finditer(self.content):
+            said = self.content[max(0, begin.start() - LONGEST_OBJECT) : begin.start()]
+            said = said[said.rfind(b"obj") :]
+            if b"/Image" in said or FLATE not in said:
+                continue
+            packed = self.content[begin.end() : self.content.find(b"endstream", begin.end())]
+            with suppress(zlib.error):
+                for _ in range(said.count(FLATE)):
+                    packed = zlib.decompressobj().decompress(packed, MOST_UNPACKED)
+                    if len(packed) >= MOST_UNPACKED:
+                        return True
+        return False
 
     def keep_letters(self, letters: list[str]) -> list[str]:
         """Keep the letters of each page of the file, known by its bytes, for the next who asks."""

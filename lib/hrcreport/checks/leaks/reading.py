@@ -29,6 +29,7 @@ MOST_TAGS = 1_000_000
 """The longest report has 60,000 in its page."""
 POSITION = "position in the metadata"
 """The place of a picture's own position."""
+MOST_PARTS = 20_000
 MOST_WITHIN = 4
 """Archives in attachments in archives."""
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif")
@@ -106,14 +107,14 @@ class Room:
 
     left: int = MOST_BYTES
 
-    def refuse_more(self) -> None:
+    def refuse_more(self, *, parts: int = 0) -> None:
         """Refuse what is more than any text.
 
         Raises:
             ValueError: nothing is left.
         """
-        if self.left < 0:
-            raise ValueError("it unpacks to more than any text")
+        if self.left < 0 or parts > MOST_PARTS:
+            raise ValueError("it unpacks to more than any text, or to more parts")
 
 
 class Known(Protocol):
@@ -316,7 +317,7 @@ def _of_archive(content: bytes, depth: int, known: Known | None, room: Room) -> 
     try:
         with Archive(io.BytesIO(content)) as archive:
             room.left -= archive.unpacked_size
-            room.refuse_more()
+            room.refuse_more(parts=len(archive.infolist()))
             yield Piece("comment of the archive", (archive.comment.decode("utf-8", "replace"),))
             yield Piece("name within it", archive.namelist())
             for name in archive.namelist():

@@ -18,7 +18,15 @@ from pathlib import Path, PurePosixPath
 
 from hrcreport.checks.leaks.leak import WHAT, Found, Joined, Kind, Leak
 from hrcreport.checks.leaks.names import NameIndex, NameSearch, Words, read_otherwise
-from hrcreport.checks.leaks.reading import POSITION, Piece, Tags, is_font, pieces_of, points_only
+from hrcreport.checks.leaks.reading import (
+    MOST_BYTES,
+    POSITION,
+    Piece,
+    Tags,
+    is_font,
+    pieces_of,
+    points_only,
+)
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.checks.leaks.vocabulary import (
@@ -152,9 +160,13 @@ def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanne
     found: list[Leak] = []
     texts: list[tuple[str, Piece]] = []
     files = 0
-    for name, path in _files(folder, project):
+    closed: list[str] = []
+    for name, path in _files(folder, project, closed):
         files += 1
         texts.append((name, Piece("file name", (name,))))
+        if why := _not_looked_at(path):
+            found.append(_leak("unreadable", name, "file", why))
+            continue
         try:
             if is_font(path):
                 continue
@@ -164,20 +176,29 @@ def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanne
                 texts += [(name, each) for each in pieces_of(path.name, content, known=known)]
         except (OSError, ValueError) as error:
             found.append(_leak("unreadable", name, "file", f"{error}"))
+    found += (_leak("unreadable", each, "folder", "it cannot be listed") for each in closed)
     found += _leaks(texts, index=sought.index, project=project, memory=memory)
     if memory is not None and not found:
         memory.keep_files()
     return Scanned(tuple(sorted(set(found))), files, sought.without, sought.index.short)
 
 
-def _files(folder: Path, project: Project) -> Iterator[tuple[str, Path]]:
-    if folder.is_file():
-        yield folder.name, folder
+def _files(folder: Path, project: Project, closed: list[str]) -> Iterator[tuple[str, Path]]:
+    if not folder.is_dir():
+        yield folder.name, folder.resolve()
         return
     begun = len(f"{folder}") + 1
-    for each in below(folder):
-        if not each.is_symlink() and not _is_of_the_format(each.path, project):
+    for each in below(folder, closed=closed):
+        plain = each.is_file(follow_symlinks=False)
+        if not plain or not _is_of_the_format(each.path, project):
             yield each.path[begun:].replace(os.sep, "/"), Path(each.path)
+
+
+def _not_looked_at(path: Path) -> str:
+    """Return why nothing of what a name stands for is read; empty where it is."""
+    if path.is_symlink() or not path.is_file():
+        return "it is a link, a pipe or a device"
+    return "it is too large" if path.stat().st_size > MOST_BYTES else ""
 
 
 def _is_of_the_format(path: str, project: Project) -> bool:

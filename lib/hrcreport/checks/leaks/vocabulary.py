@@ -38,18 +38,25 @@ LARGEST = 20_000_000
 """Bytes of a table whose names are read."""
 
 
-def below(folder: Path | str, *, without: Set[str] = frozenset()) -> Iterator[os.DirEntry[str]]:
-    """Yield the files below a folder, by their names; `without` names folders left out."""
+def below(
+    folder: Path | str, *, without: Set[str] = frozenset(), closed: list[str] | None = None
+) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder, by their names; `without` names folders left out.
+
+    Folders that cannot be listed are added to `closed`.
+    """
     try:
         with os.scandir(folder) as entries:
             those = sorted(entries, key=attrgetter("name"))
     except OSError:
+        if closed is not None:
+            closed.append(str(folder))
         return
     for each in those:
         if not each.is_dir(follow_symlinks=False):
             yield each
         elif each.name not in without:
-            yield from below(each.path, without=without)
+            yield from below(each.path, without=without, closed=closed)
 
 
 def signed(project: Project) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ ZIP_BEGINS = b"PK\x03\x04"
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 HEAD = 4096
+LARGEST = 200_000_000
+"""Bytes of a document with many pictures."""
 
 
 class UnreadableError(Exception):
@@ -46,6 +48,8 @@ class ReadFile(NamedTuple):
             UnreadableError: it is none of these, empty, protected by a password, or broken.
         """
         try:
+            if path.stat().st_size > LARGEST:
+                raise UnreadableError("file.broken", "The file is larger than any document.")
             content = path.read_bytes()
         except OSError as error:
             reason = error.strerror or "the system refuses it"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pikepdf
 
+from hrcreport.checks.leaks.pdfium import PdfPages
 from hrcreport.checks.review.file_kinds import UnreadableError
 from hrcreport.checks.review.pdf_text import Painted, Piece, painted_text
 
@@ -73,8 +74,10 @@ def read_pdf_file(path: Path) -> PdfFile:
     """Read a PDF's properties, tags and text.
 
     Raises:
-        UnreadableError: it is protected by a password, or broken.
+        UnreadableError: it is protected by a password, broken, or unpacks to more than any page.
     """
+    if PdfPages(path.read_bytes()).is_too_heavy:
+        raise UnreadableError("file.broken", "The PDF unpacks to more than any page.")
     try:
         with _quiet(), pikepdf.open(path) as pdf:
             _decode(pdf)

@@ -122,6 +122,8 @@ def read_word_text(path: Path) -> WordText:
 
 
 def _bytes_of(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise UnreadableError("file.broken", "This is no file, or one that might never end.")
     if path.stat().st_size > LONGEST:
         raise UnreadableError("file.broken", "The file is larger than any draft.")
     if ReadFile.format_of(path).name != "docx":

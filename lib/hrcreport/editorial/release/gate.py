@@ -251,6 +251,16 @@ class Gate:
                 "release.consent-ends",
                 code,
             )
+        for who, entry in consents.not_to_be_found():
+            yield self._problem(
+                f"'{entry}' is withdrawn, and what was said is kept nowhere: nobody can tell "
+                "whether its words stand in this report.",
+                f"hrcreport forget {who} --words FILE, a passage a line, and with its token "
+                "--delete: hashes of the words are kept. Who never said a word that was written "
+                "down is answered for by a waiver.",
+                "release.words-unknown",
+                who,
+            )
         yield from self._stopped_words(consents)
         yield from self._quotations()
 

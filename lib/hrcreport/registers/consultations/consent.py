@@ -82,6 +82,18 @@ class Consents:
                     )
         return found
 
+    def not_to_be_found(self) -> Iterator[tuple[str, str]]:
+        """Yield who has withdrawn consent and whose words nobody could find, each with their entry.
+
+        They stand in the register no longer, and no hash of them was kept before they went.
+        """
+        kept = {each.code for each in self.persons.persons if each.stopped}
+        for held in self.heard:
+            for entry in held.entries:
+                who = entry.person or entry.code
+                if entry.consent == "withdrawn" and not entry.voices and who not in kept:
+                    yield who, entry.code
+
     def ending(self, report: str, photographs: Iterable[str]) -> dict[str, str]:
         """Return the last day of each consent of a report that ends soon, by whose it is."""
         last: dict[str, str] = {}

@@ -252,6 +252,10 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
             rule = "quotation-without-consent"
             mend = f"{out}: a build that was made before quotes them still. Or ask for consent "
             mend += "and record it: consent: quotation."
+        if self.consent == "withdrawn":
+            # Words that stand in no register and of which no hash is kept are found nowhere.
+            mend = f"First: hrcreport forget {self.person or self.code}, and with its token "
+            mend += f"--delete, which keeps hashes to find the words by. {out}."
         if self.unquotable:
             what = f"'{voice.code}' quotes words, but {self.unquotable}."
             yield voice.problem("text", what, mend, f"consultations.{rule}", value="")

@@ -47,6 +47,7 @@ MAY_BE_WAIVED = (
     "release.licence",
     "release.quotation",
     "release.consent-ends",
+    "release.words-unknown",
     "release.not-comparable",
 )
 """What a person may answer for. Consent, exposed counts, policy, records, signatures are not."""

@@ -1,0 +1,167 @@
+"""Whatever a command is given to read, it is read or refused soon, and in little room."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.fuzz.small_project import write_small_project
+from tests.fuzz.test_word_files import HEAVY, REPOSITORY, word
+
+from hrcreport.cli.app import app
+
+COMMANDS = {
+    "review": ("review", "xxa", "{}.docx"),
+    "inspect": ("inspect", "{}.pdf"),
+    "scan": ("scan", "{}.csv"),
+    "verify": ("verify", "{}.zip"),
+    "the log": ("verify", "--signed", "--log", "{}.jsonl"),
+    "the status": ("verify", "--signed", "--status", "{}.json"),
+    "an authority": ("verify", "--signed", "--authority", "{}.pem"),
+    "import": ("import", "xxa-stops", "{}.csv"),
+    "paste": ("paste", "{}.docx"),
+    "diff": ("diff", "{}.docx", "{}.docx"),
+    "a sheet": ("import-register", "data/law/xxa.yml", "{}.xlsx"),
+    "recommendations": ("import-recommendations", "{}.csv"),
+    "a photograph": ("new", "photo", "station", "{}.jpg"),
+    "a table": ("new", "table", "xxa-a", "{}.csv"),
+    "a source": ("sources", "add", "INV-1", "{}.txt"),
+    "founders": ("trust", "ask", "founded", "--people", "{}.yml", "--as", "a", "--key", "{}.key"),
+    "a time stamp": ("trust", "witness", "1", "--answer", "{}.tsr", "--as", "a", "--key", "{}.key"),
+    "words": ("forget", "xxa-deaths", "--words", "{}.txt"),
+    "a merge": ("hooks", "merge", "{}.ipynb", "{}.ipynb", "{}.ipynb", "notebooks/country.ipynb"),
+}
+SECONDS, MEGABYTES = 60, 300
+"""A pipe is waited for as long: a limit that only ends a test that would hang."""
+GIGABYTE = 1_000_000_000
+
+
+def pdf(stream: bytes, filters: bytes = b"/FlateDecode") -> bytes:
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        b"<</Length %d/Filter[%b]>>stream\n%b\nendstream" % (len(stream), filters, stream),
+    )
+    content, places = b"%PDF-1.7\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(b"%010d 00000 n \n" % len(content))
+        content += b"%d 0 obj%bendobj\n" % (number, each)
+    table = b"xref\n0 5\n0000000000 65535 f \n" + b"".join(places)
+    end = b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(content)
+    return content + table + end
+
+
+def packed(size: int) -> bytes:
+    packing, piece = zlib.compressobj(9), b" " * 1_000_000
+    return b"".join(packing.compress(piece) for _ in range(size // len(piece))) + packing.flush()
+
+
+def sparse(path: Path) -> None:
+    with path.open("wb") as stream:
+        stream.truncate(8 * GIGABYTE)
+
+
+def put(content: Callable[[], bytes]) -> Callable[[Path], Any]:
+    return lambda path: path.write_bytes(content())
+
+
+HEAVY_FILES: dict[str, tuple[str, Callable[[Path], Any]]] = {
+    "a page that unpacks to a gigabyte": ("pdf", put(lambda: pdf(packed(GIGABYTE)))),
+    "one packed twice": (
+        "pdf",
+        put(lambda: pdf(zlib.compress(packed(GIGABYTE)), b"/FlateDecode/FlateDecode")),
+    ),
+    "eight gigabytes of a PDF": ("pdf", sparse),
+    "eight gigabytes of a Word file": ("docx", sparse),
+    "eight gigabytes of a page": ("html", sparse),
+    **{
+        f"{name} in a Word file": ("docx", put(lambda make=make: word(make())))  # type: ignore[misc]
+        for name, make in HEAVY.items()
+    },
+}
+MEASURES = """
+import re, sys, time
+from pathlib import Path
+from hrcreport.cli.app import main
+begun = time.process_time()
+try:
+    main(sys.argv[1:])
+finally:
+    peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+    print("\\ntook", time.process_time() - begun, peak // 1024)
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("heavy") / "project"
+    write_small_project(root)
+    return root
+
+
+def run(root: Path, *words: str, code: str = "") -> subprocess.CompletedProcess[str]:
+    program = ("-c", code) if code else ("-m", "hrcreport")
+    return subprocess.run(
+        [sys.executable, *program, *words],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": f"{REPOSITORY / 'lib'}:{REPOSITORY}"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_waits_for_a_pipe(command: str, project: Path, tmp_path: Path) -> None:
+    place = tmp_path / "sent"
+    for word_ in COMMANDS[command]:
+        if word_.startswith("{}") and not Path(word_.format(place)).exists():
+            os.mkfifo(word_.format(place))
+    said = run(project, *(each.format(place) for each in COMMANDS[command]))
+    assert said.returncode in (1, 2), said.stdout
+    assert "Traceback" not in said.stderr
+
+
+def test_every_command_that_reads_a_file_is_tried() -> None:
+    """A new command with an argument that is a file belongs in the list above."""
+    given = {words[0] for words in COMMANDS.values()}
+    named = re.compile(r"FILE|SHEET|EXPORT|TEXT|PATH|OLD|RECIPE")
+    asks = {
+        name
+        for name, command in app.commands.items()
+        if any(named.search(each.make_metavar(None) or "") for each in command.params  # type: ignore[arg-type]
+               if each.param_type_name == "argument")
+    }  # fmt: skip  # one set
+    assert asks <= {*given, "export-register", "export-recommendations"}, asks - given
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process took is told otherwise there")
+@pytest.mark.parametrize("command", ["inspect", "scan"])
+@pytest.mark.parametrize("kind", HEAVY_FILES)
+def test_a_heavy_file_is_refused_soon_and_in_little_room(
+    kind: str, command: str, project: Path, tmp_path: Path
+) -> None:
+    ending, make = HEAVY_FILES[kind]
+    path = tmp_path / f"sent.{ending}"
+    make(path)
+    idle = run(project, command, "--help", code=MEASURES).stdout.rsplit("took", 1)[1].split()
+    said = run(project, command, str(path), code=MEASURES)
+    seconds, megabytes = said.stdout.rsplit("took", 1)[1].split()
+    read = "nested containers" in kind and command == "scan"
+    assert said.returncode == (0 if read else 1), said.stdout
+    # What a command loads before it looks at a file is a second of its own, and no part of this.
+    assert float(seconds) - float(idle[0]) < 3
+    assert int(megabytes) < MEGABYTES
