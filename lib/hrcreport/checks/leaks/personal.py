@@ -29,7 +29,7 @@ DAY = (
 LETTERS_OF_PLATES = r"[A-ZА-Я\u4e00-\u9fff]{1,4}"
 VALUE: dict[Kind, re.Pattern[str]] = {
     "personal-number": re.compile(
-        rf"{BEHIND}(?<![\w/.])((?:[A-Z]{{1,3}}[ -]?)?\d(?:[ ./-]?[\dA-Z]){{4,18}})(?!\w)"
+        rf"{BEHIND}(?<![\w/.])((?:[A-Z]{{1,4}}[ -]?)?\d(?:[ ./-]?[\dA-Z]){{4,18}})(?!\w)"
     ),
     "plate": re.compile(
         r"[^\n\dA-Z]{0,24}?(?:N(?:o|umber|º|°)\W{1,3})?(?<!\w)("
@@ -43,7 +43,7 @@ OF_STATES = tuple(
     for form, module in (
         (r"\d{3}-\d\d-\d{4}", "us.ssn"),
         (r"\d{3}\.\d{3}\.\d{3}-\d\d", "br.cpf"),
-        (r"\d{3}-\d{3}-\d{3}", "ca.sin"),
+        (r"(?:\d{3}-\d{3}-\d{3}|(?<=SIN )\d{3} \d{3} \d{3})", "ca.sin"),
         (r"[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
         (r"[12]\s?\d\d\s?(?:0[1-9]|1[0-2])\s?\d[\dAB]\s?\d{3}\s?\d{3}\s?\d\d", "fr.nir"),
         (r"[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", "iban"),
@@ -132,7 +132,8 @@ def _called(text: str, small: str, kind: Kind, words: Sequence[str]) -> Iterator
 def _holds(kind: Kind, value: str) -> bool:
     digits = sum(map(str.isdigit, value))
     if kind == "personal-number":
-        return digits >= LEAST_OF_NUMBER
+        signs = sum(map(str.isalnum, value))
+        return digits >= LEAST_OF_NUMBER or (digits == LEAST_OF_NUMBER - 1 and signs > digits + 1)
     if kind == "plate":
         return digits >= LEAST_OF_PLATE and len(value.replace(" ", "")) > LEAST_OF_NUMBER - 1
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +21,8 @@ from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
 TITLED = re.compile(
-    r"[MSDLCгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt)|"
-    r"(?<=D)(?:on|oña|ra?|et)|(?<=L)t|(?<=C)pl)\b\.?|"
+    r"[MSDLCPRGгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt|upt)|"
+    r"(?<=D)(?:on|oña|ra?|et)|(?<=L)(?:t|ic)|(?<=C)(?:pl|apt|ol)|(?<=P)rof|(?<=R)ev|(?<=G)en)\b\.?|"
     r"(?:(?<=M)(?:onsieur|adame)|(?<=S)eñora?|(?<=г)(?:-н|-жа|ражданин|ражданка))\b)|"
     r"(?<=ا)(?:لسيدة?|لشهيد))\s+"
     r"((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})"
@@ -46,7 +46,7 @@ CALLING = (
 )
 NAMED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|[a-z]+ of)\s+"
-    r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})"
+    r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){0,3})"
 )
 AGE = re.compile(r"\d(?<![\d.].)(?<!\d,\s.)\d?(?:,|\)|\s(?:ans|años|years))")
 """A number that may be an age: none in a list of numbers."""
@@ -55,13 +55,14 @@ AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
     r"\saños|\syears))"
 )
-LAST_CASED = 0x590
-"""Behind it no script of the languages of reports has capitals."""
+LAST_CASED, MORE_CASED = 0x590, range(0x1E00, 0x2000)
+"""Behind it no script of the languages of reports has capitals but for letters with two marks."""
 
 
 def _letters(fits: Callable[[str], bool]) -> str:
     """Return letters that fit, for a pattern."""
-    codes = [code for code in range(ord("A"), LAST_CASED) if fits(chr(code))]
+    every = chain(range(ord("A"), LAST_CASED), MORE_CASED)
+    codes = [code for code in every if fits(chr(code))]
     runs = [
         [code for _, code in run] for _, run in groupby(enumerate(codes), lambda at: at[1] - at[0])
     ]
@@ -74,8 +75,8 @@ CAPITAL = (
 )
 INITIALS = rf"[{UP}]\.(?:\s?-?[{UP}]\.){{0,3}}"
 BETWEEN = (
-    r"(?:(?:de|da|do|dos|das|del|della|di|du|des|la|le|van|von|der|den|ter|al|el|bin|ben|ibn|bint|"
-    r"y|e|и)\s+|d['’]|[ae]l-|[AE]l-)*"
+    r"(?:(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|los|van|von|der|den|ter|zu|af|av|"
+    r"al|el|bin|ben|ibn|bint|ould|y|e|и)\s+|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
 )
 PAIR = re.compile(
     rf"(?<![\w.’'/@-])(?:{CAPITAL}|{INITIALS})(?:\s+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,3}}"
@@ -85,11 +86,34 @@ CAPITALS = re.compile(
     rf"(?<![\w.’'/@-])[{UP}]{{2,}}(?:\s{BETWEEN}[{UP}]{{2,}}){{1,3}}(?![\w’'/@-])"
 )
 REVERSED = re.compile(rf"(?<![\w.’'/@-])({CAPITAL}),\s({CAPITAL})")
+ALONE = re.compile(
+    rf"(?:(?<=[{LOW}] )|(?<=[{LOW}][,;] ))({CAPITAL})"
+    rf"(?![\w’'/@(])(?![-.]\w)(?! {BETWEEN}[{UP}][{LOW}])"
+)
+"""One word with a capital within a sentence."""
+IN_SENTENCE = re.compile(rf"(?<![\w’'-])[{LOW}][\w’'-]*[,;]? \Z")
+"""A word in small letters, and nothing behind it."""
+LEAST_ALONE, HYPHEN = 4, re.compile(r"[-‐‑]")
+OF_PLACE = re.compile(
+    rf"(?:\b(?:[Ii]n|[Nn]ear|[EeÀàEe]n|à|[EeNn]m|na|no|au|aux)\s(?:the\s|la\s|l['’])?|"
+    rf"(?<![.!?:]\s)\b{CAPITAL}\s(?:of|for|and|et|y|e|de|du|des|da|do|di|del)\s(?:the\s)?)"
+    rf"(?:{BETWEEN}{CAPITAL}(?:\s{BETWEEN}{CAPITAL})*(?:,\s|\s(?:and|or|et|ou|y|o|e)\s))*\Z"
+)
+"""What stands before a place, or before a word of a title: "in Bolívar, Antioquia and"."""
+LONGEST_BEFORE = 80
+LISTED = re.compile(
+    rf"(?<![\w.’'/@-])(?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|"
+    rf"({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS})(?![\w’'/@-])"
+)
+"""A family name before the others, as lists have it."""
 WITHOUT_CAPITALS = re.compile(
     r"[\u0621-\u064a\u0671-\u06d3]{2,}(?: [\u0621-\u064a\u0671-\u06d3]{2,})+|"
     r"[\u05d0-\u05ea]{2,}(?: [\u05d0-\u05ea]{2,})+|"
-    r"[\u0900-\u097f]{2,}(?: [\u0900-\u097f]{2,})+|"
-    r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff])"
+    r"[\u0900-\u0dff]{2,}(?: [\u0900-\u0dff]{2,})+|"
+    r"[\u10d0-\u10ff]{2,}(?: [\u10d0-\u10ff]{2,})+|"
+    r"[\u1200-\u139f]{2,}(?: [\u1200-\u139f]{2,})+|"
+    r"(?<![\uac00-\ud7af])[\uac00-\ud7af]{2,5}(?![\uac00-\ud7af])|"
+    r"[\u3400-\u9fff]{2,}"
 )
 A_TEXT_OF_ITS_OWN = 200
 """From so many different words on, a script is that of the document and not of a name in it."""
@@ -119,6 +143,14 @@ def institutional() -> frozenset[str]:
     path = Path(__file__).with_name("personal.yml")
     said = yaml.safe_load(path.read_text(encoding="utf-8"))["institutions"].split()
     return frozenset(map(folded, said))
+
+
+@cache
+def regions() -> frozenset[str]:
+    """Return folded words of the names of States and regions, in the languages of the tool."""
+    locales = map(Locale, Language.of_the_tool())
+    names = chain.from_iterable(each.territories.values() for each in locales)
+    return frozenset(folded(word) for name in names for word in WORD.findall(name))
 
 
 @cache
@@ -162,13 +194,15 @@ def sequences_in(text: str) -> Iterator[tuple[str, ...]]:
 class Candidate(NamedTuple):
     """What may be a name, with its folded words.
 
-    Behind a title or before an age it is introduced, over the end of a line it is broken.
+    Behind a title or before an age it is introduced, over the end of a line it is broken; what is
+    `strange` is a name only where nothing knows any of its words.
     """
 
     found: Found
     words: Sequence[str]
     introduced: bool = False
     broken: bool = False
+    strange: bool = False
 
 
 class Persons:
@@ -219,6 +253,8 @@ class Persons:
 
     def _kind(self, each: Candidate, small: Set[str]) -> Kind | None:
         words = [*each.words]
+        if each.strange:
+            return None if any(self._is_known(word, small) for word in words) else "person"
         while words and words[0] in grammatical() and not each.introduced:
             words.pop(0)
         if not words or (len(words) == 1 and not each.introduced):
@@ -231,6 +267,13 @@ class Persons:
         if known == PROPOSED:
             return "proposed-name"
         return None if known else "person"
+
+    def _is_known(self, word: str, small: Set[str]) -> bool:
+        """Tell whether a word, or what it is the plural of, stands somewhere as none of a name."""
+        return any(
+            one in small or one in self.known or one in regions() or (one,) in self.confirmed
+            for one in (word, word.removesuffix("s"))
+        )
 
     def _known(self, words: tuple[str, ...], small: Set[str]) -> str:
         """Return by what words are known, part by part; empty where a part is by nothing."""
@@ -273,10 +316,31 @@ class Persons:
                     text, max(0, each.start() - 2), each.start() + 1
                 ):
                     words = words[1:]
+                    if len(words) == 1 and len(words[0]) >= LEAST_ALONE:  # no heading, perhaps
+                        at = each.start()
+                        yield Candidate(Found(at, each.end(), "person"), words, strange=True)
                 if len(words) > 1:
                     found = Found(*each.span(), "person")
                     yield Candidate(found, words, broken="\n" in each[0])
+        yield from self._strange(text)
         yield from self._without_capitals(text)
+
+    @staticmethod
+    def _strange(text: str) -> Iterator[Candidate]:
+        """Yield words that may be a name each for itself; a hyphen parts them."""
+        for pattern in (ALONE, LISTED):
+            for each in pattern.finditer(text):
+                if BROKEN.match(text, each.end()) or len(each[0]) < LEAST_ALONE:
+                    continue
+                before = text[max(0, each.start() - LONGEST_BEFORE) : each.start()]
+                if pattern is ALONE and not IN_SENTENCE.search(before):
+                    continue
+                if OF_PLACE.search(before.rpartition("\n")[2]):
+                    continue
+                words = [
+                    folded(one) for part in each.groups() if part for one in HYPHEN.split(part)
+                ]
+                yield Candidate(Found(*each.span(), "person"), words, strange=True)
 
     def _without_capitals(self, text: str) -> Iterator[Candidate]:
         """Yield words of scripts without capitals: all where few stand here, else known names."""
@@ -285,7 +349,7 @@ class Persons:
         for run in runs:
             if not is_own:
                 forms = words_of_name(run[0]) or [folded(run[0])]
-                yield Candidate(Found(*run.span(), "person"), forms, introduced=len(forms) == 1)
+                yield Candidate(Found(*run.span(), "person"), forms, introduced=True)
                 continue
             for at in re.finditer(r"\S+ \S+", run[0]):
                 if at[0].split()[0] in given_names():

@@ -11,7 +11,6 @@ import html
 import io
 import json
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +19,17 @@ from pathlib import Path, PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple, Protocol
 
+from hrcreport.checks.leaks.encodings import (
+    encoded_in,
+    is_message,
+    is_tape,
+    members,
+    message_parts,
+    text_of,
+    unescaped,
+    unpacked,
+    wide_encoding,
+)
 from hrcreport.checks.leaks.leak import OF_MARKUP
 from hrcreport.foundation import Archive
 
@@ -56,9 +66,13 @@ TAG_BEGINS = frozenset("/!?" + ascii_letters)
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
 DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
+EMPHASIS = re.compile(r"\*+(?=\w)|(?<=\w)\*+|(?<!\w)__?(?=[^\W_])|(?<=[^\W_])__?(?!\w)")
+"""Marks of Markdown within a name."""
 PRINTABLE = re.compile(rb"[\x20-\x7e\t\x80-\xff]{6,}")
 
 
+MARKED = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+"""How texts begin that are not in UTF-8 and say so."""
 PNG = b"\x89PNG\r\n\x1a\n"
 POINTS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"pHYs", b"gAMA", b"cHRM", b"sRGB", b"sBIT"}
@@ -137,12 +151,23 @@ def pieces_of(
     """Yield all texts of a file, by its name and its bytes, without those that are `known`.
 
     Raises:
-        ValueError: it is damaged, locked or too large.
+        ValueError: it is damaged, locked, too large, or packed as nothing here unpacks.
     """
-    suffix = PurePosixPath(name).suffix.lower()
     room = Room() if room is None else room
     if depth > MOST_WITHIN or len(content) > MOST_BYTES or room.left < 0:
         raise ValueError("it is too large, or packed too deep")
+    for piece in _pieces(name, content, depth, known, room):
+        yield piece
+        for number, inner in enumerate(encoded_in(piece.texts), start=1):
+            room.left -= len(inner)
+            for each in pieces_of("encoded.txt", inner, depth=depth + 1, room=room):
+                yield each.within(f"{piece.place}, base64 {number}")
+
+
+def _pieces(
+    name: str, content: bytes, depth: int, known: Known | None, room: Room
+) -> Iterator[Piece]:
+    suffix = PurePosixPath(name).suffix.lower()
     if content.startswith(b"%PDF-") or suffix == ".pdf":
         yield from _of_pdf(content, depth)
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
@@ -155,23 +180,33 @@ def pieces_of(
         )
 
         yield from (Piece(place, (text,)) for place, text in picture_texts(content))
-    elif content.startswith(b"\x1f\x8b"):
-        unzipped = _unzipped(content)
-        room.left -= len(unzipped)
+    elif (within := unpacked(content, most=MOST_BYTES)) is not None:
+        room.left -= len(within)
         inner = PurePosixPath(name).stem
-        yield from pieces_of(inner, unzipped, depth=depth + 1, known=known, room=room)
+        yield from pieces_of(inner, within, depth=depth + 1, known=known, room=room)
     elif suffix in FONTS:
         return
+    elif is_tape(content):
+        for member, size, read in members(content):
+            room.left -= size
+            room.refuse_more()
+            yield Piece("name within it", (member,))
+            for piece in pieces_of(member, read(), depth=depth + 1, known=known, room=room):
+                yield piece.within(member)
+    elif is_message(name, content):
+        for part, held in message_parts(content):
+            for piece in pieces_of(part, held, depth=depth + 1, known=known, room=room):
+                yield piece.within(part)
     elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
-        yield from markup_pieces(_decoded(content), depth=depth, known=known)
+        yield from markup_pieces(text_of(content), depth=depth, known=known)
     elif suffix in (".json", ".ipynb", ".jsonld", ".geojson"):
         yield from _of_json(content, depth, known)
-    elif b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
         found = (each.decode("utf-8", "replace") for each in PRINTABLE.findall(content))
         wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
         yield Piece("its bytes", (*found, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
     else:
-        yield _of_lines(_decoded(content), prose=suffix in (".md", ".qmd", ".txt", ".typ"))
+        yield _of_lines(text_of(content), prose=suffix in (".md", ".qmd", ".txt", ".typ"))
 
 
 def is_font(path: Path) -> bool:
@@ -191,24 +226,8 @@ def points_only(content: bytes) -> bool:
 
 
 def _of_lines(text: str, *, prose: bool) -> Piece:
-    return Piece("line", html.unescape(text).splitlines(), prose, numbered=True)
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    return content.decode("utf-8-sig", "replace")
-
-
-def _unzipped(content: bytes) -> bytes:
-    unpacking = zlib.decompressobj(31)
-    try:
-        found = unpacking.decompress(content, MOST_BYTES)
-    except zlib.error as error:
-        raise ValueError("it cannot be unpacked") from error
-    if unpacking.unconsumed_tail:
-        raise ValueError("it unpacks to more than any text")
-    return found
+    text = EMPHASIS.sub("", text) if prose else text
+    return Piece("line", unescaped(text).splitlines(), prose, numbered=True)
 
 
 def markup_pieces(
@@ -219,7 +238,7 @@ def markup_pieces(
         raise ValueError("it holds more elements than any text")
     uris = [*DATA_URI.finditer(text)] if ";base64," in text else []
     for number, uri in enumerate(uris, start=1):
-        suffix = (uri[1] or "bin").rpartition("/")[2].partition("+")[0]
+        suffix = (uri[1] or "bin").rpartition("/")[2].partition("+")[0].replace("plain", "txt")
         try:
             inner = base64.b64decode(uri[3])
         except (binascii.Error, ValueError):
@@ -273,7 +292,7 @@ def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
         parts[1::2] = [tags[each] for each in parts[1::2]]
     except ValueError:  # a sign within quotes, or broken markup
         return parted_by_pattern(text)
-    return html.unescape("".join(parts)), [*islice(tags, read, None)]
+    return unescaped("".join(parts)), [*islice(tags, read, None)]
 
 
 def parted_by_pattern(text: str) -> tuple[str, list[str]]:
@@ -281,7 +300,7 @@ def parted_by_pattern(text: str) -> tuple[str, list[str]]:
     parts = TAG.split(text)
     tags = {tag: _parting(tag[1:-1].split(None, 1)[0]) for tag in dict.fromkeys(parts[1::2])}
     parts[1::2] = [tags[tag] for tag in parts[1::2]]
-    return html.unescape("".join(parts)), [tag[1:-1] for tag in tags]
+    return unescaped("".join(parts)), [tag[1:-1] for tag in tags]
 
 
 def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]:
@@ -334,9 +353,9 @@ def _of_archive(content: bytes, depth: int, known: Known | None, room: Room) -> 
 
 def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
     try:
-        found = json.loads(content, object_pairs_hook=_all_of)
+        found = json.loads(text_of(content), object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
-        yield _of_lines(_decoded(content), prose=False)
+        yield _of_lines(text_of(content), prose=False)
         return
     cells = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(cells, list):
@@ -421,7 +440,7 @@ def _gather(
         ):
             files.append((place, key, value))
         else:
-            rows.setdefault(place, []).extend(value.splitlines())
+            rows.setdefault(place, []).extend(unescaped(value).splitlines())
 
 
 def _of_rows(rows: list[list[Any]]) -> list[str]:

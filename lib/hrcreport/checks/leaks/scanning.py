@@ -16,7 +16,7 @@ from hashlib import blake2b, sha256
 from itertools import chain, groupby, pairwise
 from pathlib import Path, PurePosixPath
 
-from hrcreport.checks.leaks.leak import WHAT, Found, Joined, Kind, Leak
+from hrcreport.checks.leaks.leak import STOPS, WHAT, Found, Joined, Kind, Leak
 from hrcreport.checks.leaks.names import NameIndex, NameSearch, Words, read_otherwise
 from hrcreport.checks.leaks.reading import (
     MOST_BYTES,
@@ -276,7 +276,7 @@ def _leaks(
         for at, text in enumerate(piece.texts)
     )
     for file, place, text in stands:
-        found = spans.get(text, [])
+        found = sorted(spans.get(text, []), key=lambda each: each.kind not in STOPS)
         taken: list[Found] = []
         for each in found:
             apart = all(each.end <= other.start or other.end <= each.start for other in taken)

@@ -18,13 +18,14 @@ BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]
 LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
 CALLED = re.compile(
-    r"(?:\btel(?:ephone|éfono|éphone|efone)?|\bphone|\bmobile|\bcell|\bfax|whatsapp|signal|"
+    r"(?:\bt[eé]l(?:ephone|éfono|éphone|efone)?|\bphone|\bmobile|\bcell|\bfax|whatsapp|signal|"
     r"\bcall(?:ed)?|móvil|portable|celular|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
     r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z",
     re.I,
 )
 CALL_WORDS = (
     "tel",
+    "tél",
     "phone",
     "mob",
     "cel",
@@ -64,7 +65,7 @@ SAID_WORDS = ("lat", "lng", "lon", "gps", "ord", "geo", "located")
 LONGEST_SAYING = 24
 DEGREES = re.compile(r"\d{1,3}\s?\Z")
 MINUTES = re.compile(
-    r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?[″\"”])?\s?[NSEWO]\b"
+    r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[″\"”]|′′))?\s?[NSEWO]\b"
 )
 LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
 SURE_DECIMALS = 4
@@ -140,6 +141,8 @@ PASSWORD = re.compile(
     r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)",
     re.I,
 )
+PASSPHRASE = re.compile(r"passphrase[\"']?\s?(?:[:=]|is\b)\s?[\"']?(\S[^\n\"']{7,80})", re.I)
+"""Words that are one secret together."""
 GUESSING = (
     "Base64HighEntropyString",
     "HexHighEntropyString",
@@ -195,6 +198,7 @@ def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
     """
     among = "\n".join(tokens)
     yield from _addresses(text, among)
+    yield from personal_in(text)
     yield from _telephones(text)
     yield from _positions(text, decimals)
     for part, pattern in PATHS.items():
@@ -203,7 +207,6 @@ def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
             if each := pattern.match(text, begin):
                 yield Found(*each.span(), "machine-path")
     yield from _secrets(text, tokens, among)
-    yield from personal_in(text)
 
 
 def _addresses(text: str, among: str) -> Iterator[Found]:
@@ -309,7 +312,7 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
         if lines[at + len(first)] in BEHIND_CALLED
     }
     for at in places_of(text, words):
-        if said := PASSWORD.match(text, at):
+        if said := PASSPHRASE.match(text, at) or PASSWORD.match(text, at):
             yield Found(*said.span(1), "secret")
     if OWN_KEY_BEGINS in lines:
         yield from (Found(*each.span(), "secret") for each in OWN_KEY.finditer(text))

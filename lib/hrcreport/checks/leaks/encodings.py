@@ -1,0 +1,183 @@
+"""This module reads bytes as text: encodings, escapes, base64, mail, what packs one other file."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bz2
+import html
+import io
+import lzma
+import re
+import tarfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from email import message_from_bytes, policy
+from typing import Any
+
+from charset_normalizer import from_bytes
+
+PACKED: Mapping[bytes, Callable[[], Any]] = {
+    b"\x1f\x8b": lambda: zlib.decompressobj(31),
+    b"BZh": bz2.BZ2Decompressor,
+    b"\xfd7zXZ\0": lzma.LZMADecompressor,
+}
+"""How a file begins that packs one other, and what unpacks it."""
+NOT_OPENED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd")
+"""How files begin that nothing here unpacks: 7-Zip, RAR, Zstandard."""
+BEGINNING, MOST_SAMPLED = 4096, 50_000
+WIDE_SHARE = 0.3
+"""So many bytes of every second one are zero where letters take two bytes."""
+ESCAPE = re.compile(r"\\u(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{4}))")
+QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+"""Letters of a message that is quoted-printable."""
+SOFT_END = re.compile(r"=\r?\n")
+LEAST_ENCODED = 32
+ENCODED = re.compile(
+    rf"(?<![\w+/=-])(?:[\w+/-]{{{LEAST_ENCODED},}}(?:\r?\n[\w+/-]+)*)={{0,2}}(?![\w+/=])", re.A
+)
+URL_SAFE = str.maketrans("-_", "+/")
+HEADS = re.compile(
+    rb"\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Transfer-Encoding):",
+    re.I,
+)
+"""How a message begins: lines that each have a name."""
+OF_FORM = re.compile(r"MIME-Version|Content-", re.I)
+
+
+def text_of(content: bytes) -> str:
+    """Return the text that bytes are, by their mark, in UTF-8, or as it is guessed."""
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return content.decode("utf-32", "replace")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    if wide := wide_encoding(content):
+        return content.decode(wide, "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(content[:MOST_SAMPLED]).best()
+        return content.decode(best.encoding if best else "utf-8", "replace")
+
+
+def wide_encoding(content: bytes) -> str:
+    """Return how two bytes are a letter, where no mark says so; empty for other bytes."""
+    begun = content[:BEGINNING]
+    half = len(begun) // 2
+    if half < 4:
+        return ""
+    even, odd = (begun[at : half * 2 : 2].count(0) / half for at in (0, 1))
+    if odd > WIDE_SHARE and not even:
+        return "utf-16-le"
+    return "utf-16-be" if even > WIDE_SHARE and not odd else ""
+
+
+def unescaped(text: str) -> str:
+    """Return a text with the letters of entities, written twice too, and of escapes of scripts."""
+    for _ in range(2):
+        text = html.unescape(text) if "&" in text else text
+    if "=" in text and QUOTED.search(text):
+        text = QUOTED.sub(_quoted, SOFT_END.sub("", text))
+    return ESCAPE.sub(_letter, text) if "\\u" in text else text
+
+
+def _quoted(letters: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(letters[0].replace("=", "")).decode()
+    except UnicodeDecodeError:
+        return letters[0]
+
+
+def _letter(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else escape[0]
+
+
+def encoded_in(texts: Iterable[str]) -> Iterator[bytes]:
+    """Yield what stands in texts as base64: a file that is known by its beginning, or a text."""
+    for each in ENCODED.finditer("\n".join(texts)):
+        written = "".join(each[0].split()).rstrip("=").translate(URL_SAFE)
+        try:
+            content = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        if content.startswith((b"PK\x03\x04", b"%PDF-", *PACKED)) or _is_text(content):
+            yield content
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        text = content.decode(wide_encoding(content) or "utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return all(each.isprintable() or each.isspace() for each in text)
+
+
+def unpacked(content: bytes, *, most: int) -> bytes | None:
+    """Return what a file packs; None where it packs nothing.
+
+    Raises:
+        ValueError: it is damaged, unpacks to too much, or is packed as nothing here unpacks.
+    """
+    if content.startswith(NOT_OPENED):
+        raise ValueError("it is packed in a form that is not opened here")
+    for begins, made in PACKED.items():
+        if content.startswith(begins):
+            unpacking = made()
+            try:
+                found = unpacking.decompress(content, most)
+            except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
+                raise ValueError("it cannot be unpacked") from error
+            if len(found) >= most:
+                raise ValueError("it unpacks to more than any text")
+            return bytes(found)
+    return None
+
+
+def is_tape(content: bytes) -> bool:
+    """Tell whether a file is a tape archive."""
+    return content[257:262] == b"ustar"
+
+
+def members(content: bytes) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
+    """Yield name, size and reader of each member of a tape archive.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+            for each in archive:
+                file = archive.extractfile(each) if each.isfile() else None
+                yield each.name, each.size, file.read if file else bytes
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise ValueError("it cannot be unpacked") from error
+
+
+def is_message(name: str, content: bytes) -> bool:
+    """Tell whether a file is a message of mail."""
+    return name.lower().endswith(".eml") or bool(HEADS.match(content[:BEGINNING]))
+
+
+def message_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the head of a message, decoded, and each of its parts, with a name for what it is."""
+    message = message_from_bytes(content, policy=policy.default)
+    own = ((name, value) for name, value in message.items() if not OF_FORM.match(name))
+    heads = "\n".join(f"{name}: {value}" for name, value in own)
+    yield "head.txt", heads.encode("utf-8", "replace")
+    for number, part in enumerate(message.walk(), start=1):
+        if not part.is_multipart():
+            held = part.get_payload(decode=True) or b""
+            if isinstance(held, bytes):
+                charset = part.get_content_charset()
+                if charset and part.get_content_maintype() == "text":
+                    held = _in_charset(held, charset).encode("utf-8", "replace")
+                kind = {"plain": "txt"}.get(part.get_content_subtype(), part.get_content_subtype())
+                yield part.get_filename() or f"part {number}.{kind}", held
+
+
+def _in_charset(content: bytes, charset: str) -> str:
+    try:
+        return content.decode(charset, "replace")
+    except LookupError:
+        return text_of(content)

@@ -1,0 +1,148 @@
+"""Plants of every kind that the page lists are found, in every encoding that may hold them."""
+
+from __future__ import annotations
+
+import base64
+import bz2
+import gzip
+import html
+import io
+import json
+import lzma
+import quopri
+import tarfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hrcreport.checks.leaks.encodings import encoded_in
+from hrcreport.checks.leaks.scanning import Scanned
+
+PLANTS = yaml.safe_load(Path(__file__).with_name("plants.yml").read_text(encoding="utf-8"))
+KEY = "AGE-SECRET-" + "KEY-1" + ("QYQSZQGP" * 8)[:58]
+"""In parts, so that no search for keys stops at this file."""
+TEXT = "Then Zdzisław Wężyk was led away, and wrote to zd.wezyk@poczta.example.org soon. "
+WEST = "Then Gaspard Beaufrère was led away, and wrote to gaspard@poste.example.org soon. "
+EAST = "Тогда Добромысл Перепёлкин ушёл и писал на dobr@pochta.example.org всем. " * 3
+
+
+def zipped(content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", content)
+    return file.getvalue()
+
+
+def tarred(content: bytes, mode: str) -> bytes:
+    file, member = io.BytesIO(), tarfile.TarInfo("a.txt")
+    member.size = len(content)
+    with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]  # a mode
+        archive.addfile(member, io.BytesIO(content))
+    return file.getvalue()
+
+
+def mail(text: str, *, attached: bytes = b"", **more: Any) -> bytes:
+    message = EmailMessage(policy=policy.SMTP)
+    message["Subject"] = more.pop("subject", "x")
+    message.set_content(text, **more)
+    if attached:
+        message.add_attachment(attached, maintype="application", subtype="zip", filename="a.zip")
+    return message.as_bytes()
+
+
+BASE64 = base64.b64encode(TEXT.encode())
+HEX = "".join(f"&#x{ord(each):x};" for each in TEXT)
+FORMS: Mapping[str, bytes] = {
+    "mark.txt": TEXT.encode("utf-8-sig"),
+    "wide.txt": TEXT.encode("utf-16"),
+    "wide-le.txt": TEXT.encode("utf-16-le"),
+    "wide-be.txt": TEXT.encode("utf-16-be"),
+    "wider.txt": TEXT.encode("utf-32"),
+    "wide.html": f"<p>{TEXT}".encode("utf-16"),
+    "wide.xml": f'<?xml version="1.0" encoding="UTF-16"?><p>{TEXT}</p>'.encode("utf-16"),
+    "west.txt": WEST.encode("cp1252"),
+    "west.html": f"<p>{WEST}".encode("latin-1"),
+    "east.txt": EAST.encode("cp1251"),
+    "east-koi.txt": EAST.encode("koi8-r"),
+    "base64.txt": b"x: " + BASE64,
+    "base64-lines.txt": base64.encodebytes(TEXT.encode()),
+    "base64-of-links.txt": b"x: " + base64.urlsafe_b64encode(TEXT.encode()),
+    "base64.json": json.dumps({"data": BASE64.decode()}).encode(),
+    "base64.html": b"<p>" + BASE64 + b"</p>",
+    "base64-of-archive.txt": b"x " + base64.b64encode(zipped(TEXT.encode())),
+    "data.html": b'<a href="data:text/plain;base64,' + BASE64 + b'">x</a>',
+    "quoted.txt": quopri.encodestring(TEXT.encode()),
+    "quoted.eml": mail(TEXT, cte="quoted-printable"),
+    "quoted-west.eml": mail(WEST, cte="quoted-printable", charset="cp1252"),
+    "encoded.eml": mail(TEXT, cte="base64"),
+    "marked-up.eml": mail(f"<p>{TEXT}", cte="base64", subtype="html"),
+    "subject.eml": mail("Nobody.", subject=TEXT),
+    "attached.eml": mail("Nobody.", attached=zipped(TEXT.encode())),
+    "message with no suffix": mail(TEXT, cte="base64"),
+    "entities.html": f"<p>{HEX}".encode(),
+    "entities.md": HEX.encode(),
+    "entities-of-entities.html": f"<p>{html.escape(HEX)}".encode(),
+    "escapes.html": f"<script>var a={json.dumps(TEXT)}</script>".encode(),
+    "archive.zip": zipped(TEXT.encode()),
+    "archive-in-archive.zip": zipped(zipped(TEXT.encode())),
+    "wide.zip": zipped(TEXT.encode("utf-16")),
+    "packed.txt.gz": gzip.compress(TEXT.encode()),
+    "packed-archive.gz": gzip.compress(zipped(TEXT.encode())),
+    "packed.txt.bz2": bz2.compress(TEXT.encode()),
+    "packed.txt.xz": lzma.compress(TEXT.encode()),
+    "together.tar": tarred(TEXT.encode(), "w"),
+    "together.tar.gz": tarred(TEXT.encode(), "w:gz"),
+}
+
+
+def kinds(folder: Path, project: Any) -> dict[str, set[str]]:
+    """Return what is found in each file of a folder, its name apart."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for leak in Scanned.of(folder, project=project).leaks:
+        if leak.place != "file name":
+            found[leak.file].add(leak.kind)
+    return found
+
+
+def test_plants_of_every_listed_kind_are_found(invented: Any, tmp_path: Path) -> None:
+    planted = [(kind, text) for kind, those in PLANTS.items() for text in those]
+    for number, (_, text) in enumerate(planted):
+        (tmp_path / f"{number}.md").write_text(text.replace("{key}", KEY), encoding="utf-8")
+    found = kinds(tmp_path, invented.project)
+    missed = [each for number, each in enumerate(planted) if each[0] not in found[f"{number}.md"]]
+    assert len(planted) > 300
+    assert len(missed) <= len(planted) * 0.02, missed
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_name_is_found_in_every_encoding(invented: Any, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(FORMS[name])
+    assert {"person", "e-mail"} <= kinds(tmp_path, invented.project)[name]
+
+
+@pytest.mark.parametrize("begins", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd"])
+def test_what_nothing_unpacks_is_told(invented: Any, tmp_path: Path, begins: bytes) -> None:
+    (tmp_path / "a.bin").write_bytes(begins + b"\0" * 40)
+    assert kinds(tmp_path, invented.project)["a.bin"] == {"unreadable"}
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_unpacks_to_too_much_is_told(
+    invented: Any, tmp_path: Path, packed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hrcreport.checks.leaks.reading.MOST_BYTES", 10_000)
+    (tmp_path / "a.txt.gz").write_bytes(packed(b"a" * 20_000))
+    assert kinds(tmp_path, invented.project)["a.txt.gz"] == {"unreadable"}
+
+
+def test_random_letters_in_a_run_are_no_text() -> None:
+    hashes = "0f3b" * 16, "A" * 48, "dGhpcyBpc" + "/" * 40
+    assert list(encoded_in(f"sha {each} and more" for each in hashes)) == []
+    assert list(encoded_in([f"sha {BASE64.decode()} and more"])) == [TEXT.encode()]
