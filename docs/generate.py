@@ -67,7 +67,8 @@ EXIT_CODES = {
     "build, records were taken out in it, or something else lies where it goes",
     "hrcreport seal": "0; 2 a table is public, there is no key for it, or nobody may open it",
     "hrcreport scan": "0 nothing was found; 1 something must not leave the house",
-    "hrcreport release": "0; 2 something stands against it, and nothing was released",
+    "hrcreport release": "0; 1 the list names something that is missing; 2 something stands "
+    "against it, and nothing was released",
     "hrcreport forget": "0 no copy is left; 1 some are; 2 nothing is called so, or the list is "
     "another by now",
     "hrcreport index": "0",

@@ -280,6 +280,50 @@ def test_a_log_that_was_cut_or_changed_is_told_by_line(
     assert of_log()
 
 
+def test_what_is_missing_is_one_list_by_who_can_do_it(
+    project: Project, edition: str, built: Any, hrcreport: Any, keys: dict[str, Path]
+) -> None:
+    ready = hrcreport(built, "release", edition, "--json")
+    assert (ready.code, ready.data["missing"]) == (0, [])
+    assert ready.data["then"] == "hrcreport release xxa@v1 --author NAME --key FILE"
+    Releases(project).ask(edition, author="alma", key_file=keys["alma"], now=NOW)
+    assert "--approved-by" in hrcreport(built, "release", "xxa", "--json").data["then"]
+    # A function that nobody has, a waiver that is gone, a text that was edited.
+    policy = built.root / "data/safeguards.yml"
+    policy.write_text(policy.read_text().replace("[secretary of the mechanism]", "[nobody else]"))
+    trust(project, keys, waiver(about="INV-2"))
+    built.notebook(*built.cells(), new_markdown_cell("More."))
+    said = hrcreport(built, "release", edition, "--json")
+    told = [(each["who"], each["rule"]) for each in said.data["missing"]]
+    assert said.code == 1
+    assert [*dict.fromkeys(told)] == [
+        ("author", "release.stale"),
+        ("legal reader", "release.unverified"),
+        ("head", "release.approver"),
+    ]
+    # A refusal is the same list, without what nobody signs by.
+    asks = ("release", edition, "--author", "alma", "--key", keys["alma"])
+    refusal = hrcreport(built, *asks, "--json")
+    assert refusal.code == 2
+    assert refusal.data["problems"] == said.data["missing"][:-1]
+    text = hrcreport(built, *asks).err
+    assert text.index("\nauthor:\n") < text.index("\nlegal reader:\n") < text.index("\nhead:\n")
+    listed = hrcreport(built, "release", edition)
+    assert "head:\ndata/safeguards.yml: nobody in the log of trust is nobody else" in listed.err
+
+
+def test_list_begins_where_nothing_is_built_or_founded(invented: Any, hrcreport: Any) -> None:
+    said = hrcreport(invented, "release", "xxa", "--json")
+    assert said.code == 1
+    assert [(each["who"], each["rule"]) for each in said.data["missing"]] == [
+        ("author", "edition.no-build"),
+        ("head", "release.no-log"),
+        ("head", "release.policy"),
+        ("head", "release.approver"),
+    ]
+    assert hrcreport(invented, "release", "xxb").code == 2
+
+
 def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
     project: Project, edition: str, keys: dict[str, Path], tmp_path: Path
 ) -> None:

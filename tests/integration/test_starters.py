@@ -14,7 +14,9 @@ from hrcreport.checks.validation.checks import Checked
 from hrcreport.cli.app import main
 from hrcreport.cli.set_up import STARTERS as OFFERED
 from hrcreport.editorial.starters import STARTERS, SetUp
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.tables.data.safeguards import SETTINGS, Safeguards
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -37,6 +39,24 @@ def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) 
     assert (project.extension / "_extension.yml").is_file()
     assert (project.notebooks / "use-hrcreport.py").is_file()
     assert (project.params / "_schema" / "country.json").is_file()
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_project_of_a_starter_has_its_policy_and_tells_who_approves_as_open(
+    starter: str, tmp_path: Path
+) -> None:
+    project = SetUp.begin(tmp_path / "mine", starter=starter)
+    own, ours = Safeguards.settings(project), Safeguards.settings(Project(ROOT))
+    assert [each.pop("approved_by") for each in own.values()] == [[], [], []]
+    assert own == {
+        level: {name: each for name, each in said.items() if name != "approved_by"}
+        for level, said in ours.items()
+    }
+    assert Safeguards.of(project).named == ()
+    text = (project.data / "safeguards.yml").read_text(encoding="utf-8")
+    assert text.count("approved_by: []  # open: ") == len(own)
+    for name in SETTINGS:
+        assert f"# {name}: " in text or f" {name}: " in text.partition("\nlevels:")[0], name
 
 
 def test_command_offers_every_starter() -> None:

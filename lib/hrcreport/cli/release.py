@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -18,11 +20,15 @@ from hrcreport.cli.choices import (
     project_of,
     to_folder,
 )
-from hrcreport.cli.output import print_json
-from hrcreport.foundation import Project
+from hrcreport.cli.output import count_of, print_json, print_problems
+from hrcreport.foundation import Problem, Project, RefusedError
+
+if TYPE_CHECKING:
+    from hrcreport.editorial import Releases
 
 
 @command("""
+  hrcreport release usa                    what is missing, by who can do it; nothing is signed
   hrcreport edition make usa --name v1
   hrcreport release usa@v1 --author a.author --key ~/.ssh/id_ed25519
   hrcreport release usa@v1 --approved-by b.secretary --key ~/.ssh/id_ed25519
@@ -46,7 +52,8 @@ def release(
 ) -> None:
     """Let an edition out of the house: its author asks, somebody else approves, both sign.
 
-    Each time the gate is passed: the build is current, its inspection clean, nothing leaks, no
+    Without a name it lists what is missing, by who can do it, and signs nothing. Each time somebody
+    signs the gate is passed: the build is current, its inspection clean, nothing leaks, no
     small count can be worked out, every quotation has consent, somebody vouches for every source on
     which a finding rests, every table may be released, the policy is the one that two persons
     approved. What a person answers for stands in the log of trust. Then the bundle is signed and
@@ -54,13 +61,17 @@ def release(
     """
     from hrcreport.editorial import Releases
 
-    if sum(each is not None for each in (author, approver, sent_to, back)) != 1:
+    given = sum(each is not None for each in (author, approver, sent_to, back))
+    project, now = project_of(context), datetime.now(UTC)
+    if given == 0:
+        _show_missing(context, called, now=now, as_json=as_json)
+        return
+    if given != 1:
         raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
     if key_file is None:
         if sent_to is None:
             raise click.UsageError("Name your key of SSH: --key FILE.")
         key_file = Path()
-    project, now = project_of(context), datetime.now(UTC)
     if sent_to or back:
         told = _afterwards(project, called, sent_to=sent_to, back=back, key_file=key_file, now=now)
         if as_json:
@@ -69,6 +80,30 @@ def release(
             click.echo(told.words)
         return
     releases = Releases(project)
+    with _told_by_who(as_json=as_json):
+        _sign(
+            releases,
+            called,
+            author=author,
+            approver=approver,
+            key_file=key_file,
+            now=now,
+            as_json=as_json,
+        )
+
+
+def _sign(
+    releases: Releases,
+    called: str,
+    *,
+    author: str | None,
+    approver: str | None,
+    key_file: Path,
+    now: datetime,
+    as_json: bool,
+) -> None:
+    """Sign as author, or as who approves, and tell what comes next."""
+    project = releases.project
     if author is not None:
         asked = releases.ask(called, author=author, key_file=key_file, now=now)
         if as_json:
@@ -92,6 +127,50 @@ def release(
         f"Notes for reviewers: {notes}",
     )
     click.echo("\n".join(lines))
+
+
+def _show_missing(context: click.Context, called: str, *, now: datetime, as_json: bool) -> None:
+    """Print what is missing for a release; leave with 1 where something is."""
+    from hrcreport.editorial import Releases
+
+    missing = Releases(project_of(context)).missing(called, now=now)
+    if as_json:
+        print_json(**missing.as_dict())
+    elif not missing.problems:
+        click.echo(f"Nothing is missing. Now: {missing.then}")
+    else:
+        number = count_of(len(missing.problems), "thing is", "things are")
+        click.echo(f"{missing.called} cannot be released: {number} missing.", err=True)
+        _print_by_who(missing.problems)
+    context.exit(1 if missing.problems else 0)
+
+
+def _print_by_who(problems: Iterable[Problem]) -> None:
+    from hrcreport.editorial import Releases
+
+    for who, some in Releases.by_who(problems):
+        if who:
+            click.echo(click.style(f"\n{who}:", bold=True), err=True)
+        print_problems(some)
+
+
+@contextmanager
+def _told_by_who(*, as_json: bool) -> Iterator[None]:
+    """Tell what a release is refused for as the list of what is missing, and leave with 2."""
+    from hrcreport.editorial import Releases
+
+    try:
+        yield
+    except RefusedError as error:
+        if as_json:
+            rows = [
+                {"who": who, **each.as_dict()}
+                for who, some in Releases.by_who(error.problems)
+                for each in some
+            ]
+            print_json(problems=rows)
+        _print_by_who(error.problems)
+        raise SystemExit(error.exit_code) from None
 
 
 class _Told(NamedTuple):

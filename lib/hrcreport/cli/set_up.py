@@ -45,6 +45,7 @@ def init(_: click.Context, folder: Path, starter: str) -> None:
     reports = " ".join(report.id for report in project.reports())
     click.echo(f"wrote {folder.as_posix()}: {reports}")
     click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")
+    click.echo("Open: who may approve a release, approved_by in data/safeguards.yml")
 
 
 @command()

@@ -129,6 +129,11 @@ class Acts:
         """Return what waits for a second signature."""
         return sorted(path.stem for path in self.file("*").parent.glob("*.json"))
 
+    def then(self, called: str) -> str:
+        """Return the command by which the release of an edition goes on."""
+        who = "--approved-by" if called in self.waiting() else "--author"
+        return f"hrcreport release {called} {who} NAME --key FILE"
+
     def sign(self, name: str, *, person: str, key_file: Path) -> LogEntry:
         """Sign what another asks for, and enter it into the log.
 

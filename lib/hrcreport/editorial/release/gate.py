@@ -190,7 +190,7 @@ class Gate:
             *self._consent(),
             *self._unverified(),
             *self._licences(),
-            *self._policy(),
+            *self.unapproved_policy(),
             *Photograph.not_settled(self.manifest.read.inputs, self.project),
         ]
 
@@ -335,7 +335,7 @@ class Gate:
                     each.name,
                 )
 
-    def _policy(self) -> Iterator[Problem]:
+    def unapproved_policy(self) -> Iterator[Problem]:
         """Yield where what protects persons is not what two persons approved."""
         standing = self.trust.standing if self.trust else None
         now = self.policies()
@@ -351,6 +351,35 @@ class Gate:
             "Restore the file and build again; or two persons approve it: "
             "hrcreport trust ask policy",
             "release.policy",
+        )
+
+
+def nobody_approves(gate: Gate, level: str) -> Iterator[Problem]:
+    """Yield where nobody may approve data of a level yet.
+
+    Raises:
+        DataError: the policy has slips.
+    """
+    own = Safeguards.of(gate.project).level(level)
+    file = f"{gate.project.place(gate.project.data)}/{Safeguards.file}"
+    if own is None or not own.approved_by:
+        yield Problem(
+            file,
+            f"it is open who may approve the release of data that is {level}.",
+            f"Name functions in approved_by of the level '{level}'.",
+            "release.approver",
+            value=level,
+        )
+        return
+    held = gate.trust.standing.people.values() if gate.trust else ()
+    if not {each.role for each in held} & set(own.approved_by):
+        yield Problem(
+            file,
+            f"nobody in the log of trust is {' or '.join(own.approved_by)}, and may approve the "
+            f"release of data that is {level}.",
+            "Two persons enter one who is: hrcreport trust ask person.",
+            "release.approver",
+            value=level,
         )
 
 

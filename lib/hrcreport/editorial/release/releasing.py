@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +17,14 @@ from hrcreport.editorial.editions.store import Edition, keep_read_only
 from hrcreport.editorial.release import log
 from hrcreport.editorial.release.acts import Acts, locked
 from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, Bundle
-from hrcreport.editorial.release.gate import Gate, refuse_approver, shown_now
+from hrcreport.editorial.release.gate import (
+    LEVELS,
+    Gate,
+    nobody_approves,
+    refuse_approver,
+    shown_now,
+)
+from hrcreport.editorial.release.missing import Missing, by_who
 from hrcreport.foundation import (
     LeakError,
     Problem,
@@ -88,39 +95,19 @@ class _Act:
         Raises:
             RefusedError: something stands against it; everything is named.
         """
-        if any(each.called == self.edition.called for each in self.gate.releases):
-            raise RefusedError.of(
-                self.edition.called,
-                "this edition is released already.",
-                "Make another edition of what has changed since.",
-                "release.twice",
-            )
         gate = self.gate
-        record = sha256_of(gate.build.read(Manifest.FILE))
-        if record != self.edition.manifest:
-            raise RefusedError.of(
-                self.edition.called,
-                "the last build is not the one that this edition keeps.",
-                "Make an edition of the last build, and release that: hrcreport edition make "
-                f"{self.report.id} --name …",
-                "release.other-build",
-            )
-        found = gate.found()
-        try:
-            Bundle.make(self.project, self.report.id, output=bundle)
-        except LeakError as error:
-            found += [replace(each, severity="error") for each in error.problems]
-        given = Waivers.of(self.report.id, self.project)
-        left, used = given.let_pass(found, day=gate.day)
+        if others := list(_not_this(gate, self.edition)):
+            raise RefusedError(others[0])
+        left, used = _left(gate, bundle)
         if left:
-            raise RefusedError(left)
+            raise RefusedError(problem for _, some in by_who(left) for problem in some)
         return {
             "form": TrustLog.FORM,
             "act": "release",
             "edition": self.edition.called,
             "title": gate.manifest.document.title,
             "build": self.edition.build,
-            "manifest": record,
+            "manifest": self.edition.manifest,
             "bundle": sha256_of((bundle / Manifest.FILE).read_bytes()),
             "shown": sha256_of(shown_now(self.project, gate.tables)),
             "level": gate.level,
@@ -134,6 +121,39 @@ class Releases:
     """The releases of a project, each of an edition for which two persons sign."""
 
     project: Project
+    by_who = staticmethod(by_who)
+
+    def missing(self, called: str, *, now: datetime) -> Missing:
+        """Return what is missing for the release of an edition, or of the last build; sign nothing.
+
+        Raises:
+            RefusedError: no report is called so.
+        """
+        report, name = _report(self.project, called)
+        found, then = list[Problem](), ""
+        held = log.read_log(self.project)
+        try:
+            held = log.sound_log(self.project)
+        except RefusedError as error:
+            found += error.problems
+        gate = Gate(
+            self.project, report, f"{now:%Y-%m-%d}", log.releases_of(self.project, held), held
+        )
+        try:
+            edition = _edition(self.project, report, called, name)
+            called, then = edition.called, Acts(self.project, now).then(edition.called)
+            found += _not_this(gate, edition)
+        except RefusedError as error:
+            found += error.problems
+        with TemporaryDirectory(prefix="hrc-") as folder:
+            level = LEVELS[0]
+            try:
+                level = gate.level
+                found += _left(gate, Path(folder) / "bundle")[0]
+            except RefusedError as error:
+                found += error.problems
+        found += [*gate.unapproved_policy(), *nobody_approves(gate, level)]
+        return Missing(called, tuple(dict.fromkeys(found)), then)
 
     def ask(self, called: str, *, author: str, key_file: Path, now: datetime) -> Asked:
         """Sign that an edition may be released, as its author, once the gate lets it pass.
@@ -197,8 +217,47 @@ class Releases:
         act.request.unlink()
 
 
+def _not_this(gate: Gate, edition: Edition) -> Iterator[Problem]:
+    """Yield why it is not this edition that can be released."""
+    if any(each.called == edition.called for each in gate.releases):
+        yield Problem(
+            edition.called,
+            "this edition is released already.",
+            "Make another edition of what has changed since.",
+            "release.twice",
+        )
+    if sha256_of(gate.build.read(Manifest.FILE)) != edition.manifest:
+        yield Problem(
+            edition.called,
+            "the last build is not the one that this edition keeps.",
+            "Make an edition of the last build, and release that: hrcreport edition make "
+            f"{gate.report.id} --name …",
+            "release.other-build",
+        )
+
+
+def _left(gate: Gate, bundle: Path) -> tuple[list[Problem], Waivers]:
+    """Make the bundle, and return what stands against a release, with the waivers that were used.
+
+    Raises:
+        RefusedError: there is no build, or no bundle can be made of it.
+    """
+    found = gate.found()
+    try:
+        Bundle.make(gate.project, gate.report.id, output=bundle)
+    except LeakError as error:
+        found += [replace(each, severity="error") for each in error.problems]
+    return Waivers.of(gate.report.id, gate.project).let_pass(found, day=gate.day)
+
+
 def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:
     who = Acts(project, now).who(person, option=option)
+    report, name = _report(project, called)
+    return _Act(project, report, _edition(project, report, called, name), who, now)
+
+
+def _report(project: Project, called: str) -> tuple[Report, str]:
+    """Return the report of `usa@v1`, and the name of the edition."""
     report_id, _, name = called.partition("@")
     known = {each.id: each for each in project.reports()}
     if report_id not in known:
@@ -209,9 +268,15 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
             "cli.unknown-report",
             value=report_id,
         )
-    report, held = known[report_id], {each.name: each for each in Edition.kept(project, report_id)}
+    return known[report_id], name
+
+
+def _edition(project: Project, report: Report, called: str, name: str) -> Edition:
+    """Return an edition by its name; without one the last that keeps the last build."""
+    report_id = report.id
+    held = {each.name: each for each in Edition.kept(project, report_id)}
     if name and name in held:
-        return _Act(project, report, held[name], who, now)
+        return held[name]
     own = Gate(project, report, "").build.read(Manifest.FILE) if not name else b""
     of_the_build = [each for each in held.values() if each.manifest == sha256_of(own)]
     if not of_the_build:
@@ -229,7 +294,7 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
             "release.no-edition",
             value=name or None,
         )
-    return _Act(project, report, of_the_build[-1], who, now)
+    return of_the_build[-1]
 
 
 def _request(act: _Act) -> dict[str, Any]:

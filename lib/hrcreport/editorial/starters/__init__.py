@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ from typing import Any
 
 from hrcreport.foundation import Declaration, Git, Problem, Project, RefusedError, csv_text
 from hrcreport.registers import Register
-from hrcreport.tables import Catalogue, Recipes
+from hrcreport.tables import Catalogue, Recipes, Safeguards
 
 STARTERS: Mapping[str, str] = {
     "racial-justice": "figures by race, law and recommendations of an invented State",
@@ -31,6 +32,14 @@ STATES = ("states", "state-names")
 
 OF_NO_PLACE = {"iso2": "XX", "region": "invented", "subregion": "invented"}
 """What the table of States asks of a State that does not exist."""
+
+POLICY = Safeguards.file
+APPROVERS, NAMED = (
+    re.compile(r"(?m)^(    approved_by: )\[.+\]$"),
+    re.compile(r"(?m)^named:\n(?: .+\n)+"),
+)
+OPEN = "open: name the functions, as [secretary of the mechanism], or nothing can be released"
+"""What stands beside a list of who may approve that is empty still."""
 
 MARK = "# Made by: hrcreport hooks install"
 SECONDS = 60
@@ -113,6 +122,7 @@ class SetUp:
         for name in _QUARTO_ALONE:
             shutil.copy(_shipped("notebooks") / name, folder / "notebooks" / name)
         _add_states(folder / "data")
+        _add_policy(folder / "data")
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         (folder / "README.md").write_text(_README, encoding="utf-8")
         project = Project(folder.resolve())
@@ -218,6 +228,14 @@ def _shipped(name: str) -> Path:
     """Return where a part lies: beside this module in an installed package, else in the clone."""
     installed = _HERE / name
     return installed if installed.exists() else _HERE.parents[3] / _IN_THE_CLONE[name]
+
+
+def _add_policy(data: Path) -> None:
+    """Write what protects persons, as it is shipped; who approves, and who is named, is open."""
+    text = (_shipped("data") / POLICY).read_text(encoding="utf-8")
+    text = APPROVERS.sub(rf"\1[]  # {OPEN}", text)
+    text = NAMED.sub("named: []\n", text)
+    (data / POLICY).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _add_states(data: Path) -> None:

@@ -27,7 +27,10 @@ Whole = Annotated[str, Kind.matching(re.compile(r"\d{1,4}"), "5")]
 
 
 class Level(Record, frozen=True, kw_only=True):
-    """How the data of one level is protected, who may approve its release, and why it is so."""
+    """How the data of one level is protected, who may approve its release, and why it is so.
+
+    Where nobody may approve it yet, nothing of the level is released.
+    """
 
     noun: ClassVar[str] = "level"
     name: Annotated[str, Kind.one_of(POLICIES)]
@@ -39,8 +42,8 @@ class Level(Record, frozen=True, kw_only=True):
     k: Whole
     dates: Annotated[str, Kind.one_of(DATES)]
     decimals: Whole
-    approved_by: tuple[str, ...]
     because: Titles
+    approved_by: tuple[str, ...] = ()
     most_withheld: Whole = "0"
     cell_key: Whole = "0"
     variance: Whole = "0"
