@@ -6,10 +6,12 @@ editable form, so that a session tests the files that lie here.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import runpy
 import shlex
+import shutil
 from pathlib import Path
 
 import nox
@@ -27,6 +29,7 @@ BESIDE = ("encryption", "linkage", "redline")
 """Extras that stand beside what RUN_LOCK installs; their locks hold what they add to it."""
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
+SUPPLY_LOCK = "tests/supply.lock"
 IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 # What a file builds for its tests is built once; files that take long begin first (tests/conftest).
 BY_FILE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -221,6 +224,48 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def supply(session: nox.Session) -> None:
+    """List components (CycloneDX) and licences of what builds reports; audit it for advisories.
+
+    Written are `sbom.json`, `licences.md`, `advisories.json` in `dist/supply`. An advisory fails
+    the session; where nobody answers who knows advisories, it says that no audit took place.
+    """
+    session.install("--no-deps", "--require-hashes", "-r", SUPPLY_LOCK)
+    made = Path("dist/supply")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    # What is described must hold nothing of what describes it.
+    described = Path(session.create_tmp()).resolve() / "described"
+    session.run("python", "-m", "venv", "--clear", "--without-pip", str(described))
+    python = str(described / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    pip = ("python", "-m", "pip", "--python", python, "install", "--quiet", "--no-deps")
+    session.run(*pip, "--require-hashes", "-r", RUN_LOCK)
+    session.run(*pip, "--no-build-isolation", "-e", ".")
+    words = ("environment", "--pyproject", "pyproject.toml", "--output-reproducible", "-o")
+    session.run("cyclonedx-py", *words, str(made / "sbom.json"), python)
+    words = ("--from=mixed", "--order=license", "--format=markdown", "--with-urls")
+    session.run("pip-licenses", "--python", python, *words, f"--output-file={made}/licences.md")
+    audit(session, made / "advisories.json")
+
+
+def audit(session: nox.Session, told: Path) -> None:
+    """Ask for advisories against what is locked; without an answer nothing is said to be sound."""
+    words = ("--require-hashes", "--disable-pip", "-r", RUN_LOCK, "--progress-spinner=off")
+    words += ("-f", "json", "-o", str(told))
+    session.run("pip-audit", *words, success_codes=[0, 1], silent=True)
+    asked = json.loads(told.read_bytes())["dependencies"] if told.is_file() else []
+    against = [each["name"] for each in asked if each.get("vulns")]
+    unknown = [each["name"] for each in asked if "skip_reason" in each]
+    if len(unknown) == len(asked):
+        told.unlink(missing_ok=True)
+        session.warn("No audit took place: nobody who knows advisories answers from here.")
+    elif unknown:
+        session.warn(f"Not audited, of {len(asked)}: {', '.join(unknown)}.")
+    if against:
+        session.error(f"Advisories stand against {', '.join(against)}: see {told}.")
+
+
+@nox.session(default=False, venv_backend="none")
 def r(session: nox.Session) -> None:
     """Install R on Debian (as root), run its scripts, and hold our measures to what it says now.
 
@@ -301,7 +346,7 @@ def lock(session: nox.Session) -> None:
     resolve(CLUSTER_LOCK, *project, "--extra", "cluster", under=RUN_LOCK)
     resolve(LIVE_LOCK, *project, "--extra", "live")  # which needs an older pandas
     resolve(TOOLS_LOCK, "pyproject.toml", "--group", "dev", under=RUN_LOCK)
-    for group, lock in (("nox", NOX_LOCK), ("mutants", MUTANTS_LOCK)):
+    for group, lock in (("nox", NOX_LOCK), ("mutants", MUTANTS_LOCK), ("supply", SUPPLY_LOCK)):
         resolve(lock, "--group", f"pyproject.toml:{group}", under=TOOLS_LOCK)
     held = set(pinned(RUN_LOCK))
     for extra in BESIDE:
@@ -325,6 +370,7 @@ LOCKS: dict[str, tuple[tuple[str, ...], str]] = {
     "tests": ((TOOLS_LOCK,), "pytest -q tests/conventions/test_examples.py"),
     "nox": ((NOX_LOCK,), "nox -l"),
     "mutants": ((MUTANTS_LOCK,), "mutmut --version"),
+    "supply": ((SUPPLY_LOCK,), "pip-audit --version"),
 }
 """What each lock is for: its files, in the order in which the docs install them, and a command."""
 
@@ -338,7 +384,7 @@ def locks(session: nox.Session, lock: str) -> None:
     pip = ("python", "-m", "pip", "install", "--quiet", "--no-deps")
     for each in files:
         session.run(*pip, "--require-hashes", "-r", each)
-    if lock not in ("nox", "mutants"):
+    if lock not in ("nox", "mutants", "supply"):
         session.run(*pip, "--no-build-isolation", "-e", ".")
     session.run("python", "-m", "pip", "check")
     session.run(*shlex.split(command.format(folder=session.create_tmp())))

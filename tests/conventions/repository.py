@@ -18,7 +18,7 @@ from hrcreport.tables.data.parts import CatalogueFiles
 
 LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
 """From the fewest packages to the most."""
-LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock")
+LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock", "tests/supply.lock")
 BESIDE = ("encryption", "linkage", "redline")
 """Extras whose locks hold what they bring beside the first of LOCKS."""
 LIVE = "requirements-live.lock"
@@ -187,3 +187,12 @@ def version_of_the_package_is_that_of_the_citation_and_the_changelog() -> Iterat
     newest = next((head for head in heads if head.lower() != "unreleased"), "none")
     if newest != __version__:
         yield f"CHANGELOG.md: newest version {newest}, the package is {__version__}"
+
+
+@rule
+def workflows_name_actions_by_hash() -> Iterator[str]:
+    for path in sorted((REPOSITORY / ".github/workflows").glob("*.yml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            used = re.search(r"\buses:\s*(\S.*)", line)
+            if used and not re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v[\d.]+", used[1]):
+                yield f"{place(path)}:{number}: {used[1]}"
