@@ -87,6 +87,9 @@ EXPORTS = {
     "usa-fairfax-population": ("round-2/usa/fairfax-stops/FairfaxCountyPopulation.csv",),
     "usa-fairfax-stops": FAIRFAX,
     "usa-fatal-shootings": POST,
+    "usa-fatal-shootings-2015-2024": (
+        "round-3/data/usa/wapo-fatal-police-shootings-2015-2024.csv",
+    ),
     "usa-fatal-shootings-by-sex-and-age": POST,
     "usa-fatal-shootings-by-sex-and-five-year-age": POST,
     "usa-fatal-shootings-by-state": POST,
