@@ -188,7 +188,7 @@ class Records:
             except ValueError as error:
                 raise RecordsWithheldError(
                     f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
-                    "small counts could be worked out.",
+                    f"small counts could be worked out. {error}",
                     "Count by all of the columns first, and take the other counts as its totals.",
                 ) from error
             if found.noise and found.noise.most > self.policy.reach:

@@ -404,6 +404,7 @@ def test_nothing_is_worked_out_of_five_hundred_random_worlds(method: str) -> Non
         f"{len(shown)} of {worlds}",
         sum(bool(one.told) for one in found),
         f"{np.mean(times):.2f}, {max(times):.2f}, {min(times):.2f}" if times else "none",
+        f"{sum(each <= 2 for each in times)} of {len(times)} at most twice",
         f"{sum(one.withheld for one in shown)} of {sum(one.small for one in shown)} small",
         f"{np.mean(errors):.2f}" if errors else "0",
         sum(one.wider for one in shown),

@@ -264,3 +264,27 @@ def test_less_is_withheld_than_by_taking_whole_rows() -> None:
         gaps = shown["t"].frame["value"].isna().to_numpy()
         ours += frame["value"].to_numpy()[gaps].sum()
     assert 0 < ours <= plain
+
+
+def test_more_gaps_than_the_policy_allows_are_refused_with_both_numbers() -> None:
+    """A lone small count by two keys needs three others: twice as many do not hide it."""
+    frame = view(persons(1), "group", "period").assign(value=[3, 40, 50, 60, 70, 80, 90, 91, 92])
+    counted = Counted(frame, ("group", "period"), FIVE)
+    assert len(release_together({"t": counted}, group="none")["t"].withheld) == 4
+    strict = Policy(threshold=5, most_withheld=2)
+    with pytest.raises(CannotProtectError, match=r"4 counts.*allows 2 times as many.*, 2\. Round"):
+        release_together({"t": Counted(frame, ("group", "period"), strict)}, group="none")
+    many = frame.assign(value=[3, 2, 50, 4, 1, 80, 90, 91, 92])
+    shown = release_together({"t": Counted(many, ("group", "period"), strict)}, group="none")["t"]
+    assert 4 <= len(shown.withheld) <= 8
+
+
+def test_a_refusal_names_the_pair_of_tables() -> None:
+    detail = pd.DataFrame({"group": ["a", "a"], "period": ["1", "2"], "value": [3, 1]})
+    tables = {
+        "other": Counted(view(detail, "period"), ("period",), FIVE),
+        "public": Counted(view(detail, "group"), ("group",), OPEN),
+        "detail": Counted(detail, ("group", "period"), FIVE),
+    }
+    with pytest.raises(CannotProtectError, match="the table 'public', which is public"):
+        release_together(tables, group="none")
