@@ -8,6 +8,7 @@ from .cube import TOTAL as TOTAL
 from .cube import Cube as Cube
 from .earlier import NotComparableError as NotComparableError
 from .earlier import exposed_by_earlier as exposed_by_earlier
+from .guarded import Beside as Beside
 from .guarded import GuardedFrame as GuardedFrame
 from .guarded import Records as Records
 from .guarded import RecordsWithheldError as RecordsWithheldError

@@ -7,20 +7,24 @@ project's kernels hold no records, they ask another process.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from typing import NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from disparity.disclosure.cell_key import KEYS, NoSecretError, record_keys
-from disparity.disclosure.cube import TOTAL, Key
+from disparity.disclosure.cube import TOTAL, Cube, Key
+from disparity.disclosure.linked import same_cells
+from disparity.disclosure.merging import OTHER, with_merged
 from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy
 from disparity.disclosure.releasing import Counted, Released, release_together
 
 VALUE = "value"
+GROUP = "group"
 NOT_STATED = "–"
 """What stands for a gap in a column by which records are counted."""
 DATE_PARTS = {"day": 10, "month": 7, "year": 4}
@@ -52,6 +56,39 @@ class Answers(Protocol):
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount, as `GuardedFrame.sums` does."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A table of counts that readers have beside what is counted of records, and what it shows.
+
+    `shown` is None where all of it is published. Of a table that counts some groups with "other",
+    `counted` has them there, too.
+    """
+
+    name: str
+    counted: Counted
+    shown: Released | None = None
+
+    @cached_property
+    def cube(self) -> Cube:
+        """Its counts with all their totals."""
+        return Cube.of(self.counted.frame, keys=self.counted.keys, nested=self.counted.nested)
+
+    def by(self, keys: Sequence[str]) -> Beside | None:
+        """Return it by those of its keys that others are counted by; None where it has none.
+
+        What is withheld is told by all keys.
+        """
+        shared = tuple(key for key in self.counted.keys if key in keys)
+        if self.shown or not shared or shared == self.counted.keys:
+            return self if shared else None
+        frame = self.counted.frame.groupby(list(shared), sort=False)[VALUE].sum().reset_index()
+        return Beside(self.name, replace(self.counted, frame=frame, keys=shared))
+
+    def counts_the_same(self, one: Counted) -> bool:
+        """Tell whether it agrees with counts of records in every sum that both give."""
+        return bool(same_cells(Cube.of(one.frame, keys=one.keys), self.cube))
 
 
 class Records:
@@ -86,6 +123,24 @@ class Records:
         self.counting = tuple(counting)
         self._shown: dict[str, dict[str, tuple[Counted, Released]]] = {}
         self._summed: tuple[str, ...] = ()
+        self._tables: tuple[Beside, ...] = ()
+        self._others: Collection[Records] = ()
+
+    def set_beside(self, tables: Iterable[Beside], records: Collection[Records] = ()) -> Records:
+        """Protect from now on together with what shows the same persons; return the records.
+
+        `tables` of counts do not change; what is counted of other `records` may grow.
+        """
+        self._tables, self._others = tuple(tables), records
+        return self
+
+    @property
+    def beside(self) -> Iterator[Beside]:
+        """What readers have beside what is counted here."""
+        yield from self._tables
+        for each in self._others:
+            if each is not self:
+                yield from each.shown
 
     def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does.
@@ -101,7 +156,15 @@ class Records:
                 f"{self.name}: '{of}' is not said to count persons.",
                 f"Columns that count persons: {counting}. hrc.source says it by counts=[…].",
             )
-        return self._counted(tuple(self._known(by)), of).frame
+        columns = {key: name for name, key in self._called.items()}
+        return self._counted(tuple(self._known(by)), of).frame.rename(columns=columns)
+
+    @property
+    def shown(self) -> Iterator[Beside]:
+        """What was counted of the records until now."""
+        for of, counts in self._shown.items():
+            for name, (counted, released) in counts.items():
+                yield Beside(f"{self.name}: {of or 'records'} by {name}", counted, released)
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount, as `GuardedFrame.sums` does.
@@ -129,8 +192,12 @@ class Records:
                 "could be set against them.",
                 "Ask for one set of sums, by all the columns.",
             )
-        counted = self._counted(keys).frame
+        released = self._counted(keys)
+        counted = released.frame
         frame = self._coarsened((*keys, value, contributor))
+        for each in keys if released.merged else ():
+            if self._called.get(each, each) == GROUP:
+                frame[each] = frame[each].where(~frame[each].isin(released.merged), OTHER)
         parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
         of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
         sums, largest = of_cells.sum(), of_cells.max()
@@ -168,36 +235,47 @@ class Records:
             )
         return frame
 
-    def _counted(self, keys: tuple[str, ...], of: str = "") -> Released:
-        frame = self._coarsened(keys)
-        frame = frame.astype(object).where(frame.notna(), NOT_STATED)
-        frame = frame.assign(**{VALUE: self.frame[of].astype(int) if of else 1})
-        summed = frame.groupby(list(keys), sort=False)[VALUE].sum().reset_index()
+    def _counted(self, columns: tuple[str, ...], of: str = "") -> Released:
         before = self._shown.setdefault(of, {})
-        name = "-".join(keys)
+        name = "-".join(columns)
         if name not in before:
-            tables = {each: one for each, (one, _) in before.items()}
-            known = {each: shown for each, (_, shown) in before.items()}
-            policy = self.policy.for_columns(keys, self.identifying)
-            own = self._cell_keys(frame, keys) if policy.cell_key else {}
-            tables[name] = Counted(summed, keys, policy, cell_keys=own)
+            frame = self._coarsened(columns)
+            frame = frame.astype(object).where(frame.notna(), NOT_STATED)
+            frame = frame.assign(**{VALUE: self.frame[of].astype(int) if of else 1})
+            keys = tuple(self._called.get(each, each) for each in columns)
+            summed = (
+                frame.groupby(list(columns), sort=False)[VALUE]
+                .sum()
+                .reset_index()
+                .rename(columns=self._called)
+            )
+            policy = self.policy.for_columns(columns, self.identifying)
+            own = self._cell_keys(frame, columns) if policy.cell_key else {}
+            one, alike = self._with_those_beside(Counted(summed, keys, policy, cell_keys=own))
+            tables = {each.name: each.counted for each in alike}
+            known = {each.name: each.shown for each in alike if each.shown}
+            tables |= {each: held for each, (held, _) in before.items()}
+            known |= {each: shown for each, (_, shown) in before.items()}
             try:
+                tables[name] = one
                 found = release_together(tables, group="", known=known, secret=self.secret)[name]
             except NoSecretError as error:
                 raise RecordsWithheldError(f"{self.name}: {error}", ASK_FOR_KEY) from error
             except ValueError as error:
                 raise RecordsWithheldError(
-                    f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
-                    f"small counts could be worked out. {error}",
+                    f"{self.name}: counted by {', '.join(columns)} beside what was counted before"
+                    f"{''.join(f' and {each.name}' for each in alike)}, small counts could be "
+                    f"worked out. {error}",
                     "Count by all of the columns first, and take the other counts as its totals.",
                 ) from error
             if found.noise and found.noise.most > self.policy.reach:
                 raise RecordsWithheldError(
-                    f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
+                    f"{self.name}: counted by {', '.join(columns)} beside what was counted before, "
                     f"no multiples of {self.policy.round_to} next to the counts add up.",
                     "Count by all of the columns first, and take the other counts as its totals.",
                 )
-            before[name] = (tables[name], found)
+            merged = chain.from_iterable(each.merged for each in known.values())
+            before[name] = (one, replace(found, merged=tuple(dict.fromkeys(merged))))
         return before[name][1]
 
     @cached_property
@@ -215,6 +293,35 @@ class Records:
         ):
             for cell in product(*((each, TOTAL) for each in at)):
                 found[cell] = (found.get(cell, 0) + int(key)) % KEYS
+        return found
+
+    def _with_those_beside(self, one: Counted) -> tuple[Counted, list[Beside]]:
+        """Return counts with "other" where others count small groups so, and those others."""
+        alike = []
+        for each in filter(None, (each.by(one.keys) for each in self.beside)):
+            joined = _joined(one, each.shown.merged if each.shown else ())
+            if each.counts_the_same(joined):
+                alike.append(each)
+                one = joined
+        return one, alike
+
+    @cached_property
+    def _called(self) -> Mapping[str, str]:
+        """The keys of other tables by the columns here that hold their values by another name."""
+        theirs: dict[str, set[str]] = {}
+        for each in self.beside:
+            for key in each.counted.keys:
+                theirs.setdefault(key, set()).update(each.counted.frame[key].astype(str))
+        found: dict[str, str] = {}
+        for column in self.columns:
+            if column in theirs or column in self.counting:
+                continue
+            own = {*self._coarsened([column])[column].dropna().astype(str)}
+            for key, values in theirs.items():
+                free = key not in self.columns and key not in found.values()
+                if free and len(own & values) > 1 and (own <= values or values <= own):
+                    found[column] = key
+                    break
         return found
 
     def _known(self, columns: Sequence[str]) -> list[str]:
@@ -238,6 +345,12 @@ class Records:
             elif frame[name].dtype.kind == "f" and name.lower()[:3] in ("lat", "lon", "lng"):
                 frame[name] = frame[name].round(self.policy.decimals)
         return frame
+
+
+def _joined(one: Counted, merged: Sequence[str]) -> Counted:
+    if not merged or GROUP not in one.keys:
+        return one
+    return replace(one, frame=with_merged(one.frame, merged, column=GROUP))
 
 
 class GuardedFrame:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,8 @@ import hrcreport.notebook as hrc
 from disparity.disclosure import GuardedFrame, RecordsWithheldError
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError
+from hrcreport.notebook.access.released import shown_table
+from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.parts import CatalogueFiles
 
@@ -280,3 +285,109 @@ def test_by_hand_an_unsaved_call_is_taken_if_it_is_public(
     call: Callable[..., Any] = hrc.source
     table = call("my/own.csv", title="T", publisher="P", licence="L", sensitivity="public")
     assert table.frame["deaths"].sum() == 7
+
+
+CASES = {
+    ("a", "2018"): (20, 7), ("a", "2019"): (4, 22), ("a", "2020"): (37, 20),
+    ("b", "2018"): (0, 1), ("b", "2019"): (24, 57), ("b", "2020"): (2, 24),
+    ("c", "2018"): (43, 10), ("c", "2019"): (5, 5), ("c", "2020"): (10, 23),
+}  # fmt: skip  # a table
+"""Deaths by group and period: those of outcome x, and those of outcome y."""
+Cells = Mapping[tuple[str, str], tuple[int, int]]
+
+
+def catalogued(own: Own, lines: list[str], *, sensitivity: str = "restricted") -> None:
+    """Put other rows into the table of deaths of the catalogue; the first line has its heads."""
+    text = "\n".join(lines) + "\n"
+    place = own.root / "data/datapackage.json"
+    package = json.loads(place.read_text())
+    (record,) = (each for each in package["resources"] if each["name"] == "xxa-deaths")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    record |= {"bytes": len(text.encode()), "hash": f"sha256:{digest}"}
+    record["hrc"]["sensitivity"] = sensitivity
+    fields = (each for each in record["schema"]["fields"] if each["name"] in lines[0].split(","))
+    record["schema"]["fields"] = [
+        {key: each[key] for key in each if key != "categories"} for each in fields
+    ]
+    (own.root / "data" / record["path"]).write_text(text)
+    place.write_text(json.dumps(package))
+
+
+def by_group_and_period(cases: Cells) -> list[str]:
+    """Return the lines of a table of counts."""
+    counts = (f"XXA,{when},true,{group},deaths,{sum(n)}" for (group, when), n in cases.items())
+    return ["country,period,complete,group,measure,value", *counts]
+
+
+def one_a_row(cases: Cells, *, period: str = "period") -> str:
+    """Return a file in which each death is a row."""
+    rows = [
+        f"{group},{when},{outcome}\n"
+        for (group, when), counts in cases.items()
+        for outcome, count in zip("xy", counts, strict=True)
+        for _ in range(count)
+    ]
+    return f"group,{period},outcome\n{''.join(rows)}"
+
+
+def told(table: Any, period: str) -> set[tuple[str, str]]:
+    """Return the groups and periods of which counts by outcome tell how many died."""
+    found = hrc.crosstab(table, ["group", period], "outcome")
+    return {(str(g), str(p)) for (g, p), row in found.iterrows() if row.notna().all()}
+
+
+@pytest.mark.parametrize("period", ["period", "year"])
+def test_own_counts_tell_nothing_that_a_table_of_the_catalogue_withholds(
+    own: Own, period: str
+) -> None:
+    catalogued(own, by_group_and_period(CASES))
+    shown = shown_table(running(), "xxa-deaths").parts["deaths", True]
+    hidden = {(g, p) for g, p in CASES if shown.total(group=[g], period=[p]) is None}
+    assert ("b", "2018") in hidden
+    own.file(one_a_row(CASES, period=period))
+    arguments = f'"my/own.csv", {SAID}'
+    assert not hidden & told(own.source(arguments), period)
+
+
+def test_own_counts_of_two_files_tell_nothing_that_one_withholds(own: Own) -> None:
+    for name in ("own.csv", "again.csv"):
+        own.file(one_a_row(CASES), name)
+    calls = [f'"my/{name}.csv", {SAID}' for name in ("own", "again")]
+    own.declares(*calls)
+    first, second = (called(f"hrc.source({each})") for each in calls)
+    counts = hrc.crosstab(first, "group", "period")
+    hidden = {(g, p) for g, p in CASES if pd.isna(counts.loc[g, int(p)])}
+    assert ("b", "2018") in hidden
+    assert not hidden & told(second, "period")
+
+
+def test_groups_that_the_catalogue_counts_with_others_are_counted_so(own: Own) -> None:
+    cases = {
+        ("a", "2018"): (20, 10), ("a", "2019"): (20, 11), ("green", "2019"): (3, 0),
+        ("other", "2018"): (5, 9), ("other", "2019"): (3, 8),
+    }  # fmt: skip  # a table
+    catalogued(own, by_group_and_period(cases))
+    assert shown_table(running(), "xxa-deaths").merged == ("green",)
+    own.file(one_a_row(cases))
+    found = hrc.crosstab(own.source(f'"my/own.csv", {SAID}'), "group", "period")
+    assert {name: [*row] for name, row in found.T.items()} == {"a": [30, 31], "other": [14, 14]}
+
+
+def test_what_a_public_table_gives_away_with_own_counts_is_refused(own: Own) -> None:
+    """In 2019 three died, which is public, and the counts show that none was of group b."""
+    cases = {("a", "2018"): (20, 10), ("a", "2019"): (3, 0), ("b", "2018"): (40, 0)}
+    own.file(one_a_row(cases))
+    lines = ["country,period,complete,measure,value"]
+    lines += [f"XXA,{when},true,deaths,{count}" for when, count in (("2018", 70), ("2019", 3))]
+    catalogued(own, lines, sensitivity="public")
+    table = own.source(f'"my/own.csv", {SAID}')
+    with pytest.raises(RecordsWithheldError, match=r"beside .* and xxa-deaths \(deaths\)"):
+        hrc.crosstab(table, "group", "period")
+
+
+def test_project_without_a_table_takes_a_file_of_its_own(own: Own) -> None:
+    shutil.rmtree(own.root / "data/catalogue", ignore_errors=True)
+    (own.root / "data/datapackage.json").write_text('{"name": "xxa", "resources": []}')
+    assert own.source(f'"my/own.csv", {PUBLIC}').frame["deaths"].sum() == 7
+    told = [each.rule for each in Catalogue.check(Project(own.root))]
+    assert "data.catalogue-empty" not in told

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from disparity.disclosure import Records, RecordsWithheldError
+from disparity.disclosure import Beside, Records, RecordsWithheldError
 from hrcreport.foundation import DataError, HrcReportError, Problem, Project, Reads, SealedError
 from hrcreport.tables import Catalogue, TableRecord
 
@@ -22,23 +22,30 @@ Answer = dict[str, Any]
 Ask = Callable[[Question], Answer]
 Released = Callable[[Catalogue, TableRecord, Project], list[dict[str, Any]]]
 """Says as plain data what may be shown of a table of counts."""
+ShownBeside = Callable[[Catalogue, TableRecord], Sequence[Beside]]
+"""Says which tables of counts readers have beside what is counted of a table of records."""
 
 
 class Custodian:
     """Holds records for one kernel and answers what may be counted of them.
 
-    All that is counted of a table for one kernel is protected together.
+    All that is counted for one kernel is protected together, and with the tables of counts that
+    show the same persons.
 
     Args:
         root: the project's folder.
         released: says what may be shown of a table of counts.
+        beside: says which tables of counts readers have beside a table of records.
         taken: gets the problems of records that were taken out, whatever the kernel says of it.
     """
 
-    def __init__(self, root: Path, *, released: Released, taken: list[Problem]) -> None:
+    def __init__(
+        self, root: Path, *, released: Released, beside: ShownBeside, taken: list[Problem]
+    ) -> None:
         self.root = root
         self.taken = taken
         self._released = released
+        self._beside = beside
         self._held: dict[tuple[str, str], Records] = {}
 
     def __call__(self, question: Question) -> Answer:
@@ -63,7 +70,10 @@ class Custodian:
         if question["ask"] == "released":
             return {"parts": self._released(catalogue, record, project)}
         fresh = catalogue.records_of(name)  # also where it is held: it is read, and may be gone
-        records = self._held.setdefault((name, catalogue.sha256(record)), fresh)
+        key = name, catalogue.sha256(record)
+        if key not in self._held:
+            self._held[key] = fresh.set_beside(self._beside(catalogue, record), self._held.values())
+        records = self._held[key]
         match question["ask"]:
             case "columns":
                 return {"columns": list(records.columns)}

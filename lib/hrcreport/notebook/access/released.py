@@ -84,7 +84,7 @@ def shown_table(context: ReportContext, name: str) -> ShownTable:
     if record.is_public:
         return ShownTable(catalogue.table(name))
     asked = Asked(record, project)
-    if not _is_counted(record):
+    if not is_counted(record):
         policy = Safeguards.policy_for(record.sensitivity, project)
         told = noted(record, noise_of(policy), context)
         return ShownTable(Table(cast("pd.DataFrame", GuardedFrame(asked, name=name)), told))
@@ -123,7 +123,7 @@ def release_sealed(project: Project) -> list[str]:
     return [
         write_release(project, each, _released_parts(catalogue, each, project))
         for each in catalogue.all_records
-        if each.is_sealed and _is_counted(each)
+        if each.is_sealed and is_counted(each)
     ]
 
 
@@ -158,7 +158,9 @@ def custodian_of(root: Path, *, taken: list[Problem]) -> Custodian:
 
     What tells that records were taken out is added to `taken`.
     """
-    return Custodian(root, released=_shown_of, taken=taken)
+    from hrcreport.notebook.access.beside import tables_beside  # which rests on this module
+
+    return Custodian(root, released=_shown_of, beside=tables_beside, taken=taken)
 
 
 def _shown_of(catalogue: Catalogue, record: TableRecord, project: Project) -> list[dict[str, Any]]:
@@ -182,7 +184,8 @@ def _asked(context: ReportContext, name: str) -> tuple[Project, Catalogue, Table
     return project, catalogue, record
 
 
-def _is_counted(record: TableRecord) -> bool:
+def is_counted(record: TableRecord) -> bool:
+    """Tell whether a table holds counts in long form, and no records."""
     return {column.name for column in record.columns} >= LONG_FORM
 
 
@@ -334,7 +337,7 @@ def released_of_state(
 
 def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
     """Return a State's tables that are not public, and public ones that are a part or the whole."""
-    of_the_state = [each for each in catalogue.find(country=country) if _is_counted(each)]
+    of_the_state = [each for each in catalogue.find(country=country) if is_counted(each)]
     guarded = {each.name for each in of_the_state if each.sensitivity != "public"}
     linked = [
         {each.name, whole.table}

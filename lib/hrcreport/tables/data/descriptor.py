@@ -53,7 +53,7 @@ def _kept_records(
             )
         ]
     own = files.records
-    found, slips = _records_in(content, whole, may_be_empty=bool(own))
+    found, slips = _records_in(content, whole)
     records, problems = list(found), list(slips)
     for file in own:
         at = f"{place}/{RECORDS_FOLDER}/{file.name}"
@@ -65,7 +65,7 @@ def _kept_records(
 
 @lru_cache(maxsize=1024)
 def _records_in(
-    content: bytes, place: str, *, may_be_empty: bool = False, alone: str = ""
+    content: bytes, place: str, *, alone: str = ""
 ) -> tuple[list[TableRecord], list[Problem]]:
     """Return the records in a file's bytes; a notebook asks for them at every table.
 
@@ -83,22 +83,22 @@ def _records_in(
                 line=slip.line,
             )
         ]
-    found = _read(Node.of(described), described, place, alone, may_be_empty=may_be_empty)
+    found = _read(Node.of(described), described, place, alone)
     if found[1]:  # slips are looked at again, now with their lines
         root = Node.in_json(decoded(content))
-        found = _read(root, described, place, alone, may_be_empty=may_be_empty)
+        found = _read(root, described, place, alone)
     return found
 
 
 def _read(
-    root: Node, described: Any, place: str, alone: str, *, may_be_empty: bool
+    root: Node, described: Any, place: str, alone: str
 ) -> tuple[list[TableRecord], list[Problem]]:
     if alone:
         root = replace(root, value={"resources": replace(root, value=[root])})
         described = {"resources": [described]}
     resources = root.value.get("resources") if isinstance(root.value, dict) else None
     listed = resources.value if resources else None
-    if not isinstance(listed, list) or not (listed or may_be_empty):
+    if not isinstance(listed, list):
         return [], [
             Problem(
                 place,
