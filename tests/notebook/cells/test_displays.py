@@ -100,6 +100,13 @@ def test_picture_that_an_object_draws_of_itself_is_a_figure(run: Run) -> None:
     assert shown.float["kind"] == "figure"
 
 
+def test_shape_that_jupyter_shows_in_lines_is_drawn_as_a_figure(run: Run) -> None:
+    (shown,) = run("#| fig-cap: A square\nfrom shapely.geometry import box\nbox(0, 0, 1, 1)")
+    assert shown.float is not None, shown.told
+    assert (shown.float["kind"], shown.float["caption"]) == ("figure", "A square")
+    assert "image/png" in shown.data
+
+
 def test_html_is_text_and_tables_and_a_script_is_told(run: Run) -> None:
     text, table = run("HTML('<p>Some <b>words</b>.</p>' + frame.to_html())")
     assert text.text == "Some **words**."

@@ -110,6 +110,8 @@ class DocumentFormatter(DisplayFormatter):
         try:
             if _is_of_figure(obj):
                 return self._drawn(obj, plain)
+            if type(obj).__module__.startswith("shapely"):
+                return self._drawn_shape(obj)
             if _is_table(obj):
                 made, lacks = table_as_shown(running(), obj, self.cell)
                 return self._printed(made, lacks) if made else ({"text/plain": "", **SILENT}, {})
@@ -132,6 +134,14 @@ class DocumentFormatter(DisplayFormatter):
         if any(figure is each for each in self.cell.figures):
             return {"text/plain": repr(obj), **SILENT}, {}
         return self._printed(*figure_as_shown(running(), figure, self.cell))
+
+    def _drawn_shape(self, shape: Any) -> Formatted:
+        """Draw a shape, which Jupyter shows as a picture that Word cannot take."""
+        from geopandas import GeoSeries  # whoever shows a shape has loaded it, or nearly all of it
+
+        axes = GeoSeries([shape]).plot()
+        axes.set_axis_off()
+        return self._printed(*figure_as_shown(running(), axes.figure, self.cell))
 
     def _printed(self, made: Float, lacks: Sequence[str]) -> Formatted:
         kind = "table" if made.kind == "table" else "figure"
