@@ -228,6 +228,26 @@ def test_copy_can_be_run_anew_with_other_values(made: InventedProject) -> None:
     assert "From 2019," in "\n".join(cell.source for cell in read(again).cells)
 
 
+def test_shared_notebook_that_is_given_a_report_with_its_own_is_run_from_that(
+    invented: InventedProject, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = invented.root / "notebooks" / "countries" / "xxa.ipynb"
+    own.parent.mkdir()
+    notebook = read(invented.root / "notebooks" / "country.ipynb")
+    notebook.cells[5].source += "\n\nNobody forgets {{ place.name }}."
+    nbformat.write(notebook, own)
+    copy = read(run(invented, cwd=invented.root, parameters={"country": "XXA", "first_year": 2019}))
+    text = "\n".join(cell.source for cell in copy.cells)
+    assert "Nobody forgets Exampleland." in text
+    assert "From 2019, " in text
+    assert text.count("# Parameters\n") == 1
+    kept = ExecutedReport.of(copy, place="out/copy.ipynb")
+    assert kept is not None
+    assert (kept.report, kept.notebook) == ("xxa", "notebooks/countries/xxa.ipynb")
+    assert copy.metadata.papermill["input_path"] == str(own)
+    assert "and that is run: notebooks/countries/xxa.ipynb" in caplog.text
+
+
 def test_notebook_of_others_runs_in_papermill_as_before(tmp_path: Path) -> None:
     cells = [new_markdown_cell("{{ a }} hrcreport"), new_code_cell("a = 1")]
     nbformat.write(new_notebook(cells=cells), tmp_path / "other.ipynb")

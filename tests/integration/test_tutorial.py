@@ -17,6 +17,8 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from hrcreport.document.render.quarto import quarto_program
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 TUTORIAL = REPOSITORY / "docs" / "tutorial" / "first-report.md"
 OWN_NOTEBOOK = REPOSITORY / "docs" / "tutorial" / "own-notebook.md"
@@ -70,14 +72,18 @@ def followed(page: Path, around: Path) -> Lesson:
     """Do what a page says, in a folder of its own."""
     programs = around / "bin"
     programs.mkdir()
-    for name in ("hrcreport", "papermill"):
+    called = {name: f'"{sys.executable}" -m {name}' for name in ("hrcreport", "papermill")}
+    if quarto := quarto_program():
+        called["quarto"] = f'"{quarto}"'
+    for name, words in called.items():
         program = programs / name
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n')
+        program.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
         program.chmod(0o755)
     environment = {
         **{name: text for name, text in os.environ.items() if not name.startswith("HRCREPORT_")},
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(REPOSITORY / "lib"),
+        "QUARTO_PYTHON": sys.executable,
     }
     done = Lesson(around / page.stem)
     where = REPOSITORY
@@ -151,7 +157,7 @@ def test_mission_goes_from_the_call_for_inputs_to_the_addendum_of_comments(missi
 
 
 def test_own_cells_become_a_draft_whose_number_leads_to_the_own_file(own_notebook: Lesson) -> None:
-    executed = nbformat.read(own_notebook.folder / "my/run.ipynb", as_version=4)
+    executed = nbformat.read(own_notebook.folder / "out/xxa.ipynb", as_version=4)
     assert not [
         output for cell in executed.cells for output in cell.get("outputs", ())
         if output["output_type"] == "error"
@@ -167,6 +173,12 @@ def test_own_cells_become_a_draft_whose_number_leads_to_the_own_file(own_noteboo
     found = json.loads((own_notebook.build / "inspection.json").read_text(encoding="utf-8"))
     told = {each["rule"] for each in found["findings"] if each["severity"] == "error"}
     assert told == set(), found["findings"]
+
+
+@pytest.mark.skipif(quarto_program() is None, reason="Quarto is not on this machine")
+def test_own_draft_of_papermill_and_quarto_is_that_of_the_build(own_notebook: Lesson) -> None:
+    made = (own_notebook.folder / "out/xxa.pdf").read_bytes()
+    assert made == (own_notebook.build / "xxa.pdf").read_bytes()
 
 
 def _steps(page: str) -> Iterator[tuple[str, str, str]]:

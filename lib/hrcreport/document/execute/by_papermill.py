@@ -14,6 +14,7 @@ from typing import Any
 
 from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
+from papermill.iorw import load_notebook_node
 from papermill.log import logger
 
 from hrcreport.document.execute import failures
@@ -21,7 +22,7 @@ from hrcreport.document.execute.client import ANSWERS, Course, ReportClient
 from hrcreport.document.execute.executed import ExecutedReport, lay_for_quarto
 from hrcreport.document.execute.guard import Guard
 from hrcreport.foundation import ExecutionError, NotebookError, Project, ProjectError, Report
-from hrcreport.notebook import ExecutedCell
+from hrcreport.notebook import ExecutedCell, NotebookReport
 
 OPENED_MIME = "application/vnd.hrcreport.opened+json"
 
@@ -41,6 +42,8 @@ class _Client(ReportClient):
 def made_ready(notebook: NotebookNode) -> None:
     """Let a notebook begin anew, before Papermill writes anything; make a folder of the project.
 
+    Where a shared notebook is given what a report sets that has its own, it becomes that one.
+
     Raises:
         NotebookError: the copy would take the place of a notebook of the project.
     """
@@ -55,8 +58,44 @@ def made_ready(notebook: NotebookNode) -> None:
         )
     if target and project and target.is_relative_to(project.root.resolve()):
         target.parent.mkdir(parents=True, exist_ok=True)
+    if project and (own := _own_notebook(notebook, project)):
+        _take_cells(notebook, own, project)
     ExecutedReport.take_from(notebook)
     notebook.metadata.pop(ExecutedCell.READ, None)
+
+
+def _own_notebook(notebook: NotebookNode, project: Project) -> Path | None:
+    """Return the own notebook of the report whose parameters a shared notebook is given."""
+    told = notebook.metadata.papermill
+    source, given = _local(told.get("input_path")), told.get("parameters")
+    is_shared = source and source.parent == project.notebooks.resolve()
+    if not source or not is_shared or not given or source.name.split(".")[0] not in Report.FOLDERS:
+        return None
+    report = NotebookReport.given(source, project, given)
+    own = next((each.notebook for each in project.reports() if each.id == report), source)
+    return None if own.resolve() == source else own
+
+
+def _take_cells(notebook: NotebookNode, own: Path, project: Project) -> None:
+    """Put the cells of a report's own notebook in the place of those of a shared one, and say so.
+
+    What Papermill injected stands below its parameters.
+    """
+    shared = notebook.metadata.papermill["input_path"]
+    cells = load_notebook_node(str(own)).cells
+    at = 1 + next((n for n, each in enumerate(cells) if "parameters" in each.metadata.tags), -1)
+    injected = [each for each in notebook.cells if _is_injected(each)]
+    notebook.cells = [*cells[:at], *injected, *cells[at:]]
+    path = str(own) if Path(shared).is_absolute() else os.path.relpath(own)
+    notebook.metadata.papermill["input_path"] = path
+    logger.warning(
+        f"What {shared} is given is set by a report that has its own notebook, and that is run: "
+        f"{project.place(own)}"
+    )
+
+
+def _is_injected(cell: NotebookNode) -> bool:
+    return "injected-parameters" in cell.metadata.get("tags", ())
 
 
 def run(
