@@ -11,10 +11,12 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from hrcreport.checks.review.inspection import Inspection
+from hrcreport.checks.review.facts import Facts
+from hrcreport.checks.review.inspection import Inspection, _kinds, _read
 from hrcreport.checks.review.passages import Passage, Reading
 from hrcreport.checks.review.word_parts import roman, spelled
-from hrcreport.checks.review.word_reading import read_word
+from hrcreport.checks.review.word_reading import DRAWING, PICTURE, _pictures, read_word
+from hrcreport.notebook.templates.cells import FLOAT_MIME
 
 W = nsdecls("w")
 
@@ -151,6 +153,36 @@ def test_a_table_without_heads_is_found(draft: Draft) -> None:
             cell.text = text
     rules = draft.rules()
     assert {"form.table-head", "form.no-caption"} <= rules
+
+
+def test_table_below_the_caption_of_a_figure_stays_a_table(draft: Draft) -> None:
+    """While nobody has written captions, all of them read alike."""
+    for number in (1, 2):
+        draft.paragraph(f"Table {number}")
+        draft.paragraph("TBC", style="Caption")
+        draft.document.add_table(2, 2)
+    draft.read()
+    reading, _ = _read(draft.path, Facts(kinds={"TBC": "figure"}))
+    assert [(each.kind, each.caption) for each in reading.floats] == [("table", "TBC")] * 2
+
+
+def test_caption_that_figures_and_maps_share_tells_neither() -> None:
+    def shown(kind: str, caption: str) -> dict[str, Any]:
+        return {"data": {FLOAT_MIME: {"kind": kind, "caption": caption}}}
+
+    outputs = [shown("figure", "TBC"), shown("map", "TBC"), shown("map", "Areas")]
+    cell = {"cell_type": "code", "source": "", "metadata": {}, "outputs": outputs}
+    assert _kinds({"metadata": {}, "cells": [cell]}) == {"Areas": "map"}
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [("figures/fig-map-own.png", "figure"), ("map-own.png", "map"), ("roadmap-1.png", "picture")],
+)
+def test_file_of_a_build_tells_a_figure_from_a_map(file: str, kind: str) -> None:
+    names = f'xmlns:pic="{PICTURE[1:-1]}" xmlns:wp="{DRAWING[1:-1]}"'
+    element = parse_xml(f'<a {names}><wp:docPr descr="x"/><pic:cNvPr descr="{file}"/></a>')
+    assert [each.kind for each in _pictures(element)] == [kind]
 
 
 def test_heads_that_do_not_repeat_are_found(draft: Draft) -> None:

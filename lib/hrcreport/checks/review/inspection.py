@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
@@ -220,7 +221,10 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
     if not kind.pages and not any(passage.text.strip() for passage in reading.passages):
         raise UnreadableError("file.empty", f"The {kind.label} file holds no text.")
     floats = tuple(
-        replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
+        there
+        if there.kind == "table"
+        else replace(there, kind=facts.kinds.get(there.caption, there.kind))
+        for there in reading.floats
     )
     passages = reading.passages
     if floats != reading.floats:
@@ -271,13 +275,18 @@ def _without_page(place: str) -> str:
 
 
 def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
-    """Return which captions stand above figures and which above maps, as the notebook made them."""
-    return {
-        " ".join(record["caption"].split()): record["kind"]
+    """Return which captions stand above figures and which above maps, as the notebook made them.
+
+    One that stands above both, such as what nobody has written yet, tells nothing.
+    """
+    pictures = {
+        (" ".join(record["caption"].split()), record["kind"])
         for cell in ExecutedCell.all_of(notebook)
         for record in cell.floats
         if record["kind"] != "table"
     }
+    times = Counter(caption for caption, _ in pictures)
+    return {caption: kind for caption, kind in pictures if times[caption] == 1}
 
 
 def _citations(

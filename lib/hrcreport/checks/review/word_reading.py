@@ -95,7 +95,8 @@ LEFT_OUT = frozenset(
     [*(f"{WORD}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "txbxContent")), FALLBACK]
 )
 """What is no text of a paragraph: deletions, boxes, and copies for programs that know less."""
-KINDS: dict[str, Kind] = {"map-": "map", "fig-": "figure"}
+KINDS: dict[str, Kind] = {"map": "map", "fig": "figure"}
+FILE_OF_BUILD = re.compile(r"(?:^|/)(map|fig)-")
 MERGED = ("gridSpan", "vMerge")
 
 
@@ -256,7 +257,8 @@ def _pictures(element: Element) -> Iterator[Float]:
     files = [each.get("descr", "") for each in element.iter(f"{PICTURE}cNvPr")]
     for picture, name in zip_longest(element.iter(f"{DRAWING}docPr"), files):
         if picture is not None:
-            kind: Kind = next((KINDS[mark] for mark in KINDS if mark in (name or "")), "picture")
+            named = FILE_OF_BUILD.search(name or "")
+            kind: Kind = KINDS[named[1]] if named else "picture"
             yield Float(kind, alt=picture.get("descr", ""))
 
 
