@@ -11,6 +11,7 @@ import nbformat
 import papermill
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from papermill.exceptions import PapermillExecutionError
 
 from hrcreport.document.execute.run import Executed, execute_notebook
 from hrcreport.foundation.errors import ExecutionError
@@ -93,6 +94,20 @@ def test_papermill_reads_by_hrc_path_wherever_it_is_started(
     assert printed(run) == "7 True 1"
 
 
+def test_path_that_does_not_work_by_papermill_says_which_does(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(root, "import hrcreport.notebook as hrc\nopen('my/own.csv')")
+    monkeypatch.chdir(root / "notebooks/countries")
+    monkeypatch.delenv("HRCREPORT_ROOT", raising=False)
+    with pytest.raises(PapermillExecutionError) as caught:
+        papermill.execute_notebook(
+            str(path), str(root / "o.ipynb"), kernel_name="python3", language="python"
+        )
+    said = "\n".join(caught.value.traceback)
+    assert 'A file of this name lies at my/own.csv: write hrc.path("my/own.csv").' in said
+
+
 def test_path_that_does_not_work_says_which_does(build: Any) -> None:
     with pytest.raises(ExecutionError) as caught:
         build("import matplotlib.pyplot\nimport pandas as pd\npd.read_csv('../my/own.csv')")
@@ -122,6 +137,18 @@ def test_what_a_cell_writes_goes_with_its_folder(build: Any, root: Path) -> None
     with pytest.raises(ExecutionError, match="a cell may not write here"):
         build("open('my/own.csv', 'w')")
     assert (root / "my/own.csv").read_text().startswith("place")
+
+
+def test_what_papermill_left_in_the_project_is_written_anew_in_the_folder_of_the_cell(
+    build: Any, root: Path
+) -> None:
+    for name in ("rows.csv", "more.csv"):
+        (root / name).write_text("left by Papermill")
+    executed = build("open('rows.csv', 'w').write('a')\nprint(open('rows.csv').read())")
+    assert printed(executed.notebook) == "a"
+    assert (root / "rows.csv").read_text() == "left by Papermill"
+    with pytest.raises(ExecutionError, match="a cell may not write here"):
+        build("open('more.csv', 'a')")
 
 
 def test_file_that_comes_later_is_looked_for_at_both_places(build: Any) -> None:

@@ -266,5 +266,7 @@ def lines_of(error: BaseException, trace: TracebackType, names: Mapping[str, Any
         mend = Problem.did_you_mean(error.name, names)
     elif isinstance(error, AttributeError) and error.name and error.obj is not None:
         mend = Problem.did_you_mean(error.name, [each for each in dir(error.obj) if each[0] != "_"])
+    elif isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
+        mend = f"{running().project.where_it_lies(error.filename)} "
     told = f"{where}{type(error).__name__}: {error}"
     return [told, f"{mend}A cell with %tb shows how it came to it."]
