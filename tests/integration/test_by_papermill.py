@@ -17,15 +17,18 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
+import yaml
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 from tests.conftest import REPOSITORY, InventedProject, Said
 
 import hrcreport.document.execute.engine_of_papermill  # noqa: F401 -- as Papermill loads it
+from hrcreport.document.execute.by_papermill import _report_given
 from hrcreport.document.execute.executed import ExecutedReport
 from hrcreport.document.execute.source import KERNELSPEC
 from hrcreport.document.render.quarto import quarto_program
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import ExecutionError, NotebookError
 
 SCRIPT = "use-hrcreport.py"
@@ -246,6 +249,25 @@ def test_shared_notebook_that_is_given_a_report_with_its_own_is_run_from_that(
     assert (kept.report, kept.notebook) == ("xxa", "notebooks/countries/xxa.ipynb")
     assert copy.metadata.papermill["input_path"] == str(own)
     assert "and that is run: notebooks/countries/xxa.ipynb" in caplog.text
+
+
+def test_report_is_told_by_what_a_notebook_is_given(repository: Path) -> None:
+    project = Project(repository)
+
+    def told(file: str, **more: Any) -> str:
+        given = yaml.safe_load((repository / "params" / file).read_text("utf-8")) | more
+        report = _report_given(given, "country" if "country" in given else "theme", project)
+        return report.id if report else ""
+
+    for name in ("can", "can-fr", "tun-ar", "usa"):
+        assert told(f"countries/{name}.yml") == name
+        assert told(f"countries/{name}.yml", last_year=2018) == name
+    assert told("themes/legacies.yml") == "legacies"
+    assert told("countries/can.yml", country="XXB") == ""
+    alone = _report_given({"country": "BRA"}, "country", project)
+    assert alone is not None
+    assert alone.id == "bra"
+    assert _report_given({"limb": "a"}, "theme", project) is None
 
 
 def test_notebook_of_others_runs_in_papermill_as_before(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
@@ -21,8 +22,15 @@ from hrcreport.document.execute import failures
 from hrcreport.document.execute.client import ANSWERS, Course, ReportClient
 from hrcreport.document.execute.executed import ExecutedReport, lay_for_quarto
 from hrcreport.document.execute.guard import Guard
-from hrcreport.foundation import ExecutionError, NotebookError, Project, ProjectError, Report
-from hrcreport.notebook import ExecutedCell, NotebookReport
+from hrcreport.foundation import (
+    ExecutionError,
+    NotebookError,
+    Project,
+    ProjectError,
+    Report,
+    ReportStates,
+)
+from hrcreport.notebook import ExecutedCell
 
 OPENED_MIME = "application/vnd.hrcreport.opened+json"
 
@@ -71,9 +79,28 @@ def _own_notebook(notebook: NotebookNode, project: Project) -> Path | None:
     is_shared = source and source.parent == project.notebooks.resolve()
     if not source or not is_shared or not given or source.name.split(".")[0] not in Report.FOLDERS:
         return None
-    report = NotebookReport.given(source, project, given)
-    own = next((each.notebook for each in project.reports() if each.id == report), source)
-    return None if own.resolve() == source else own
+    report = _report_given(given, source.name.split(".")[0], project)
+    return report.notebook if report and report.notebook.resolve() != source else None
+
+
+def _report_given(given: Mapping[str, Any], kind: str, project: Project) -> Report | None:
+    """Return the report whose params file sets most of what a notebook is given, and least else.
+
+    It is one on the same State; a theme is meant where most of its file is given.
+    """
+    found: list[tuple[int, Report]] = []
+    for report in project.reports():
+        try:
+            said = yaml.safe_load(report.params_file.read_text(encoding="utf-8"))
+            alike = sum(name in given and given[name] == said[name] for name in said)
+        except (OSError, ValueError, TypeError, yaml.YAMLError):
+            continue  # `hrcreport check` says what is wrong with it
+        state = ReportStates.COUNTRY
+        if report.kind != kind or said.get(state) != given.get(state):
+            continue
+        if state in given or 2 * alike > len(said):
+            found.append((2 * alike - len(said), report))
+    return max(found, key=lambda each: each[0], default=(0, None))[1]
 
 
 def _take_cells(notebook: NotebookNode, own: Path, project: Project) -> None:

@@ -194,22 +194,6 @@ class NotebookReport:
         found = report_id(self.context)
         return "" if found == NO_REPORT else found
 
-    @classmethod
-    def given(cls, notebook: Path, project: Project, values: Mapping[str, Any]) -> str:
-        """Return the report that a notebook shows once it is given values; empty for none."""
-        from hrcreport.foundation import Declaration
-
-        declaration, _ = Declaration.read(
-            notebook, place=project.place(notebook), languages=project.known_languages
-        )
-        declared = declaration.parameters if declaration else {}
-        names = {name: each.default for name, each in declared.items()}
-        told = {
-            "__annotations__": dict.fromkeys(declared),
-            HISTORY: [f"{PAPERMILL}\n" + "\n".join(f"{name} = ..." for name in values)],
-        }
-        return cls(report_of({**names, **values, **told}, Workspace(found=project))).shown
-
     @property
     def chosen(self) -> str:
         """The report that was chosen; empty for none."""
