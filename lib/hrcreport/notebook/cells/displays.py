@@ -8,12 +8,14 @@ be printed says so in a sentence, and JupyterLab shows it as ever.
 from __future__ import annotations
 
 import base64
+import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import StringIO
 from typing import Any
 
+import numpy as np
 from IPython.core.formatters import DisplayFormatter
 
 from hrcreport.foundation import HrcReportError
@@ -30,6 +32,8 @@ from hrcreport.notebook.templates.cells import MARKDOWN_MIME, SHOWN_MIME, Float
 from hrcreport.notebook.templates.pieces import Pieces
 
 OWN = "hrcreport.notebook"
+SEED = 0
+"""As kernels of builds have it."""
 DRAWING = ("matplotlib", "seaborn", "mpl_toolkits")
 Formatted = tuple[dict[str, Any], dict[str, Any]]
 Told = Mapping[str, Any]
@@ -266,7 +270,11 @@ def load_ipython_extension(shell: Any) -> None:
     formatter.cell = ShownCell(shell.user_ns[HISTORY][-1], shell.displayhook.prompt_count)
     shell.display_formatter = formatter
 
-    if workspace_here().report:
+    if not workspace_here().report:
+        # What is drawn at random, such as seaborn's bars of errors, is drawn as in a build.
+        random.seed(SEED)
+        np.random.seed(SEED)
+    else:
         # A build prints figures, and no other way of showing them: %matplotlib widget is as inline.
         shell.register_magic_function(lambda _: None, magic_name="matplotlib")
     shell.events.register("pre_run_cell", formatter.begin)
