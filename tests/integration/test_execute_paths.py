@@ -97,7 +97,8 @@ def test_papermill_reads_by_hrc_path_wherever_it_is_started(
 def test_path_that_does_not_work_by_papermill_says_which_does(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = written(root, "import hrcreport.notebook as hrc\nopen('my/own.csv')")
+    source = "import hrcreport.notebook as hrc\nhrc.path\nopen('my/own.csv')"
+    path = written(root, source)
     monkeypatch.chdir(root / "notebooks/countries")
     monkeypatch.delenv("HRCREPORT_ROOT", raising=False)
     with pytest.raises(PapermillExecutionError) as caught:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from IPython.core.formatters import DisplayFormatter
 
-from hrcreport.foundation import HrcReportError
+from hrcreport.foundation import HrcReportError, Project
 from hrcreport.notebook.access.scope import HISTORY
 from hrcreport.notebook.cells.as_shown import (
     figure_as_shown,
@@ -33,7 +33,6 @@ from hrcreport.notebook.templates.pieces import Pieces
 
 OWN = "hrcreport.notebook"
 SEED = 0
-"""As kernels of builds have it."""
 DRAWING = ("matplotlib", "seaborn", "mpl_toolkits")
 Formatted = tuple[dict[str, Any], dict[str, Any]]
 Told = Mapping[str, Any]
@@ -255,6 +254,17 @@ def _is_open(figure: Any) -> bool:
     return any(manager.canvas.figure is figure for manager in managers)
 
 
+def _with_place(
+    shell: Any, kind: type[OSError], error: OSError, trace: Any, tb_offset: int | None = None
+) -> None:
+    """Show an error with the place where a file lies that was looked for elsewhere."""
+    found = workspace_here().found
+    if isinstance(found, Project) and isinstance(error.filename, str):
+        error.add_note(found.where_it_lies(error.filename))
+    lines = shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=tb_offset)
+    shell._showtraceback(kind, error, lines)
+
+
 def load_ipython_extension(shell: Any) -> None:
     """Let a shell print what cells show by habit; a second call does nothing."""
     before = getattr(shell, "display_formatter", None)
@@ -270,10 +280,12 @@ def load_ipython_extension(shell: Any) -> None:
     formatter.cell = ShownCell(shell.user_ns[HISTORY][-1], shell.displayhook.prompt_count)
     shell.display_formatter = formatter
 
+    # What is drawn at random, such as seaborn's bars of errors, is drawn alike wherever it runs.
+    random.seed(SEED)
+    np.random.seed(SEED)
     if not workspace_here().report:
-        # What is drawn at random, such as seaborn's bars of errors, is drawn as in a build.
-        random.seed(SEED)
-        np.random.seed(SEED)
+        if not shell.custom_exceptions:  # in JupyterLab our own server tells all mistakes
+            shell.set_custom_exc((FileNotFoundError,), _with_place)
     else:
         # A build prints figures, and no other way of showing them: %matplotlib widget is as inline.
         shell.register_magic_function(lambda _: None, magic_name="matplotlib")
