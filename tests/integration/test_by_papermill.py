@@ -24,9 +24,9 @@ from papermill.exceptions import PapermillExecutionError
 from tests.conftest import REPOSITORY, InventedProject, Said
 
 import hrcreport.document.execute.engine_of_papermill  # noqa: F401 -- as Papermill loads it
-from hrcreport.document.execute.by_papermill import _report_given
 from hrcreport.document.execute.executed import ExecutedReport
 from hrcreport.document.execute.source import KERNELSPEC
+from hrcreport.document.own_text import _report_given
 from hrcreport.document.render.quarto import quarto_program
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import ExecutionError, NotebookError

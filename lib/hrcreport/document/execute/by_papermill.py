@@ -12,24 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
-from papermill.iorw import load_notebook_node
 from papermill.log import logger
 
 from hrcreport.document.execute import failures
 from hrcreport.document.execute.client import ANSWERS, Course, ReportClient
 from hrcreport.document.execute.executed import ExecutedReport, lay_for_quarto
 from hrcreport.document.execute.guard import Guard
-from hrcreport.foundation import (
-    ExecutionError,
-    NotebookError,
-    Project,
-    ProjectError,
-    Report,
-    ReportStates,
-)
+from hrcreport.document.own_text import take_own_text
+from hrcreport.foundation import ExecutionError, NotebookError, Project, ProjectError, Report
 from hrcreport.notebook import ExecutedCell
 
 OPENED_MIME = "application/vnd.hrcreport.opened+json"
@@ -66,63 +58,10 @@ def made_ready(notebook: NotebookNode) -> None:
         )
     if target and project and target.is_relative_to(project.root.resolve()):
         target.parent.mkdir(parents=True, exist_ok=True)
-    if project and (own := _own_notebook(notebook, project)):
-        _take_cells(notebook, own, project)
+    if project and (told := take_own_text(notebook, project)):
+        logger.warning(told)
     ExecutedReport.take_from(notebook)
     notebook.metadata.pop(ExecutedCell.READ, None)
-
-
-def _own_notebook(notebook: NotebookNode, project: Project) -> Path | None:
-    """Return the own notebook of the report whose parameters a shared notebook is given."""
-    told = notebook.metadata.papermill
-    source, given = _local(told.get("input_path")), told.get("parameters")
-    is_shared = source and source.parent == project.notebooks.resolve()
-    if not source or not is_shared or not given or source.name.split(".")[0] not in Report.FOLDERS:
-        return None
-    report = _report_given(given, source.name.split(".")[0], project)
-    return report.notebook if report and report.notebook.resolve() != source else None
-
-
-def _report_given(given: Mapping[str, Any], kind: str, project: Project) -> Report | None:
-    """Return the report whose params file sets most of what a notebook is given, and least else.
-
-    It is one on the same State; a theme is meant where most of its file is given.
-    """
-    found: list[tuple[int, Report]] = []
-    for report in project.reports():
-        try:
-            said = yaml.safe_load(report.params_file.read_text(encoding="utf-8"))
-            alike = sum(name in given and given[name] == said[name] for name in said)
-        except (OSError, ValueError, TypeError, yaml.YAMLError):
-            continue  # `hrcreport check` says what is wrong with it
-        state = ReportStates.COUNTRY
-        if report.kind != kind or said.get(state) != given.get(state):
-            continue
-        if state in given or 2 * alike > len(said):
-            found.append((2 * alike - len(said), report))
-    return max(found, key=lambda each: each[0], default=(0, None))[1]
-
-
-def _take_cells(notebook: NotebookNode, own: Path, project: Project) -> None:
-    """Put the cells of a report's own notebook in the place of those of a shared one, and say so.
-
-    What Papermill injected stands below its parameters.
-    """
-    shared = notebook.metadata.papermill["input_path"]
-    cells = load_notebook_node(str(own)).cells
-    at = 1 + next((n for n, each in enumerate(cells) if "parameters" in each.metadata.tags), -1)
-    injected = [each for each in notebook.cells if _is_injected(each)]
-    notebook.cells = [*cells[:at], *injected, *cells[at:]]
-    path = str(own) if Path(shared).is_absolute() else os.path.relpath(own)
-    notebook.metadata.papermill["input_path"] = path
-    logger.warning(
-        f"What {shared} is given is set by a report that has its own notebook, and that is run: "
-        f"{project.place(own)}"
-    )
-
-
-def _is_injected(cell: NotebookNode) -> bool:
-    return "injected-parameters" in cell.metadata.get("tags", ())
 
 
 def run(

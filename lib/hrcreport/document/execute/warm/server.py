@@ -15,7 +15,6 @@ import importlib
 import json
 import os
 import pkgutil
-import random
 import selectors
 import signal
 import socket
@@ -48,7 +47,6 @@ WINGS_OF_NOTEBOOKS = ("foundation", "tables", "registers", "notebook")
 NO_ROOM_OF_NOTEBOOKS = "hrcreport.registers.vouching"
 """The room in them that no notebook imports anything of."""
 
-SEED = 0
 LINE_LIMIT = 4_000_000
 PR_SET_PDEATHSIG = 1
 
@@ -168,14 +166,10 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     os.chdir(request["cwd"])
     sys.argv = ["ipykernel_launcher", *request["arguments"]]
     sys.path[0] = request["cwd"]
-    import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
     folder = own_folder()
     ask = before_the_kernel(folder, connection=connection_folder(request["arguments"]))
-    # Every kernel begins alike, as if it had been started afresh with a fixed seed.
-    random.seed(SEED)
-    np.random.seed(SEED)
     app = IPKernelApp.instance()
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]  # ipykernel is untyped
     raise_fence(folder, ask)
