@@ -445,6 +445,18 @@ def test_a_build_that_is_no_longer_what_was_asked_for_is_refused(
     assert "verify.changed-file" in refused(asking(project, keys))
 
 
+OFFLINE = """
+import os, runpy, sys
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        os._exit(99)
+sys.addaudithook(refuse)
+sys.argv[0] = "hrcreport"
+runpy.run_module("hrcreport", run_name="__main__")
+"""
+"""Runs the command, and ends it at once where it reaches for a network."""
+
+
 def test_an_outsider_proves_an_archive_without_a_project_and_offline(
     project: Project, released: Path, tmp_path: Path
 ) -> None:
@@ -454,7 +466,7 @@ def test_an_outsider_proves_an_archive_without_a_project_and_offline(
     archive = shutil.make_archive(str(outside / "xxa"), "zip", released.parent, released.name)
 
     def verifies(*words: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "hrcreport", "verify", archive, "--signed", *words]
+        line = [sys.executable, "-c", OFFLINE, "verify", archive, "--signed", *words]
         return subprocess.run(line, cwd=outside, capture_output=True, text=True, check=False)
 
     said = verifies("--log", "trust.jsonl")
