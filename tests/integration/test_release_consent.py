@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import zipfile
@@ -202,3 +203,13 @@ def test_commits_are_listed_by_words_messages_and_editions(invented: Any, hrcrep
     git("commit", "-q", "--allow-empty", "-m", f"Quote her: {WORDS}")
     found = hrcreport(invented, "forget", "VOICE-1", "--json").data["found"]
     assert len([each for each in found if each["kind"] == "commit"]) == 2
+
+    # A notebook that git alone keeps, with the words over two lines of its text.
+    cells = [{"cell_type": "markdown", "source": [f"{WORDS[:30]}\n", WORDS[30:]]}]
+    (invented.root / "old.ipynb").write_text(json.dumps({"cells": cells}))
+    git("add", "old.ipynb")
+    git("commit", "-q", "-m", "Text")
+    git("rm", "-q", "old.ipynb")
+    git("commit", "-q", "-m", "Without it")
+    found = hrcreport(invented, "forget", "VOICE-1", "--json").data["found"]
+    assert len([each for each in found if each["kind"] == "commit"]) == 4

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
+import json
+import tarfile
 import zipfile
 from typing import Any
 
@@ -22,6 +25,14 @@ def picture() -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (8, 8), "navy").save(kept, "JPEG")
     return kept.getvalue()
+
+
+def tape(content: bytes) -> bytes:
+    packed, member = io.BytesIO(), tarfile.TarInfo("a.jpg")
+    member.size = len(content)
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        archive.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
 
 
 PICTURE = picture()
@@ -90,6 +101,25 @@ def test_a_person_of_a_photograph_is_known_with_each_copy_of_it(
     gone = hrcreport(invented, "forget", "P-001", "--delete", said.data["token"], "--json")
     assert {record, picture} <= set(gone.data["deleted"])
     assert not (project.root / picture).exists()
+
+
+WITHIN = base64.encodebytes(PICTURE)
+OUTPUT = {"data": {"image/jpeg": WITHIN.decode()}, "output_type": "display_data"}
+FORMS = {
+    "archive in an archive.zip": zipped("b.zip", zipped("c.jpg", PICTURE)),
+    "page.html": b'<img src="data:image/jpeg;base64,' + base64.b64encode(PICTURE) + b'">',
+    "output.ipynb": json.dumps({"cells": [{"outputs": [OUTPUT]}]}).encode(),
+    "tape.tar.gz": tape(PICTURE),
+    "mail.eml": b"MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n" + WITHIN,
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_copy_of_a_photograph_is_found_within_other_files(
+    project: Project, invented: Any, hrcreport: Any, name: str
+) -> None:
+    (project.root / "docs" / name).write_bytes(FORMS[name])
+    assert f"docs/{name}" in places(hrcreport(invented, "forget", "P-001", "--json"))
 
 
 def test_a_file_that_nobody_can_read_is_told(

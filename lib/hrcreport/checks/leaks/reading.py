@@ -45,6 +45,7 @@ MOST_WITHIN = 4
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif")
 ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx", ".epub", ".glox")
 MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
+JSON = (".json", ".ipynb", ".jsonld", ".geojson")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
 FONT_BEGINS = frozenset((b"\0\1\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2"))
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
@@ -199,7 +200,7 @@ def _pieces(
                 yield piece.within(part)
     elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
         yield from markup_pieces(text_of(content), depth=depth, known=known)
-    elif suffix in (".json", ".ipynb", ".jsonld", ".geojson"):
+    elif suffix in JSON or (not suffix and content[:1] == b"{"):
         yield from _of_json(content, depth, known)
     elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
         found = (each.decode("utf-8", "replace") for each in PRINTABLE.findall(content))

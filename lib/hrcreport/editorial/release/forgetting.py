@@ -357,7 +357,7 @@ def commits_with(root: Path, subject: Subject) -> list[str]:
         _said(git, "cat-file", "--batch", given="\n".join(small).encode())
     ):
         try:
-            if not subject.stands_in("object.txt", content):
+            if not subject.stands_in("object", content):
                 continue
         except UnreadError:
             continue

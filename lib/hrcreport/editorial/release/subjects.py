@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import lzma
 import re
+import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +22,12 @@ from hrcreport.tables import Catalogue, Photograph
 FEWEST_LETTERS = 12
 """Shorter words stand in too many places to say whose they are."""
 LARGEST_PART = 50_000_000
+MOST_WITHIN = 4
+OF_TAPES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
+"""How packed tape archives begin."""
+ENCODED = re.compile(rb"(?:[A-Za-z0-9+/]{76,}(?:(?:\r?\n|\\n)[A-Za-z0-9+/]+)*)")
+BREAK = re.compile(rb"\r?\n|\\n")
+"""A line of base64 ends, in a text or in a string of JSON."""
 
 
 class UnreadError(Exception):
@@ -79,17 +89,41 @@ class Subject:
         )
 
 
-def _parts(content: bytes) -> Iterator[bytes]:
-    """Yield a file, and the files in it where it is an archive."""
+def _parts(content: bytes, depth: int = 0) -> Iterator[bytes]:
+    """Yield a file, and the files in it: of an archive, or written as base64."""
     yield content
-    if not content.startswith(b"PK\x03\x04"):
-        return
+    if depth < MOST_WITHIN:
+        for inner in _members(content):
+            yield from _parts(inner, depth + 1)
+
+
+def _members(content: bytes) -> Iterator[bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for each in archive.infolist():
-                if each.file_size < LARGEST_PART:
-                    yield archive.read(each)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
+        if content.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                for each in archive.infolist():
+                    if each.file_size < LARGEST_PART:
+                        yield archive.read(each)
+        elif content.startswith(OF_TAPES) or content[257:262] == b"ustar":
+            with tarfile.open(fileobj=io.BytesIO(content)) as tape:
+                for member in tape:
+                    file = tape.extractfile(member) if member.size < LARGEST_PART else None
+                    if file is not None:
+                        yield file.read()
+        else:
+            for run in ENCODED.findall(content):
+                yield base64.b64decode(b"".join(BREAK.split(run)) + b"==")
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        lzma.LZMAError,
+        zlib.error,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+        EOFError,
+    ):
         return  # told by whoever reads its texts
 
 
