@@ -460,3 +460,33 @@ def test_block_is_asked_for_where_there_is_what_it_speaks_of() -> None:
         reader.read("trend = hrc.group_profile(events).trend")
         (asked,) = reader.read('hrc.block("trend", where=trend)').blocks
         assert (asked.holds, asked.decided_by) == (holds, ("events",))
+
+
+UNKNOWN = "Its course is not known.\nNo report could be established.\n"
+
+
+def test_texts_that_say_that_nothing_is_known_are_told_once_in_a_draft(invented) -> None:
+    (problem,) = findings(invented, f"One.\n\n{UNKNOWN}")
+    assert (problem.rule, problem.severity, problem.line) == ("text.no-search", "warning", 3)
+    assert "here and 1 more times" in problem.what
+
+
+def test_line_that_rests_on_a_search_is_not_told(invented) -> None:
+    invented.write(
+        "data/monitoring/searches/xxa.yml",
+        "country: XXA\nsearches:\n  - {code: XXA-S-1, question: Q, by: A, where: [W], words: [V],\n"
+        '     date: "2026-05-01", found: F, told_by: [Its course is not known]}\n',
+    )
+    (problem,) = findings(invented, UNKNOWN)
+    assert (problem.line, problem.value) == (2, "No report could be established.")
+
+
+def test_day_of_a_case_that_the_register_has_not_is_told(invented) -> None:
+    invented.write(
+        "data/monitoring/cases.yml",
+        "cases:\n  - {code: CASE-1, name: A Person, documented_in: A/HRC/47/53, country: XXA,\n"
+        '     died: "2020-01-02", summary: Invented.}\n',
+    )
+    text = "A Person died on 2 January 2020.\nA Person died on 3 January 2020.\n"
+    (problem,) = findings(invented, text)
+    assert (problem.rule, problem.line, problem.value) == ("text.case-day", 2, "3 January 2020")

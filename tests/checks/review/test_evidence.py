@@ -62,6 +62,29 @@ def test_unverified_statements_are_counted_and_block_a_final_document() -> None:
     assert judged(text, status="final")[0].severity == "error"
 
 
+@pytest.mark.parametrize(
+    ("notes", "place"),
+    [
+        (["Exampleland, Police Act 2001, sect. 2.", "Police Act, sect. 3."], ""),
+        (["Police Act, sect. 3.", "Exampleland, *Police  Act* 2001, sect. 2."], "note 1"),
+        (["A report.", "Police Act, sect. 3."], "note 2"),
+        (["A report."], ""),
+    ],
+)
+def test_short_form_that_no_note_up_to_it_has_introduced_is_found(
+    notes: list[str], place: str
+) -> None:
+    passages = (
+        Passage("footnote", (Run(text),), place=f"note {number}")
+        for number, text in enumerate(notes, 1)
+    )
+    facts = Facts(citations=(("Police Act, sect. 3", "Exampleland, Police Act 2001"),))
+    found = list(evidence_findings(Reading("docx", tuple(passages)), facts))
+    assert [(each.rule, each.place) for each in found] == (
+        [("evidence.short-form", place)] if place else []
+    )
+
+
 def test_marks_of_the_source_are_found_in_alternative_texts() -> None:
     there = Float("figure", caption="Deaths", alt="Highest: {{ group }}.")
     (finding,) = evidence_findings(Reading("docx", (), (there,)), Facts())

@@ -19,6 +19,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
 from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
+from hrcreport.registers.sources.texts import SourceText
 
 ROOT = Path(__file__).parents[3]
 LAWS = {
@@ -95,6 +96,70 @@ def test_first_mention_of_an_instrument_is_its_only_full_one(codes: list[str]) -
         assert reference["title"].startswith("Full") == (instrument not in seen)
         seen.add(instrument)
     assert len(citer.references) == len(set(codes))
+
+
+def test_provision_of_another_act_is_cited_in_full_though_its_code_begins_alike() -> None:
+    full = {
+        "XXA-ACT": "Exampleland, Police Act 2001, sect. 2",
+        "XXA-ACT-RULE": "Exampleland, Ministry, rule of 2025",
+        "XXA-ACT-3": "Exampleland, Police Act 2001, sect. 3",
+    }
+    laws = {code: Citation(code, words, f"short {code}", True) for code, words in full.items()}
+    citer = Citer(Bibliography(laws=laws))
+    citer.read(Block(1, "[@XXA-ACT] [@XXA-ACT-RULE] [@XXA-ACT-3]"))
+    assert [each["title"] for each in citer.references] == [
+        full["XXA-ACT"],
+        full["XXA-ACT-RULE"],
+        "short XXA-ACT-3",
+    ]
+
+
+def text_of(consolidated: str, kind: str = "legislation") -> SourceText:
+    return SourceText(
+        code="XXA-LAW", kind=kind, file="f", language="en", edition="E", obtained_from="O",
+        consolidated=consolidated, sha256="0" * 64, pinpoint="art. 1", words=(),
+    )  # fmt: skip  # a record
+
+
+@pytest.mark.parametrize(
+    ("consolidated", "amended", "kind", "told"),
+    [
+        ("2010-04-04", (), "legislation", " (text of 4 April 2010)"),
+        ("2021-11-24", (), "legislation", ""),
+        ("2021-11-23", (), "legislation", " (text of 23 November 2021)"),
+        ("2025-01-01", ("2025-06",), "legislation", " (text of 1 January 2025)"),
+        ("2025-01-01", ("2024",), "legislation", ""),
+        ("1990-01-01", (), "standard", ""),
+    ],
+)
+def test_law_read_in_a_text_too_old_says_its_day_and_is_in_no_final_document(
+    consolidated: str, amended: tuple[str, ...], kind: str, told: str
+) -> None:
+    laws = {"XXA-LAW": replace(LAWS["XXA-LAW"], amended=amended)}
+    known = Bibliography(laws=laws, texts={"XXA-LAW": text_of(consolidated, kind)})
+    citer = Citer(known, day="2026-11-24")
+    citer.read(Block(1, "[@XXA-LAW]"))
+    assert citer.references[0]["title"] == f"Full Law on Force{told}"
+    found = [each.rule for each in citer.not_current(["XXA-LAW"])]
+    assert found == (["assemble.old-law-in-final"] if told else [])
+
+
+def test_source_on_which_something_is_past_due_says_so_and_is_in_no_final_document() -> None:
+    citer = Citer(Bibliography(laws=LAWS), day="2026-11-24", waiting={"XXA-LAW": "2026-04-25"})
+    citer.read(Block(1, "[@XXA-LAW] [@INV-1]"))
+    assert [each["title-short"] for each in citer.references] == [
+        "Short Law on Force (outcome awaited since 25 April 2026)",
+        "Short Principles, principle 1",
+    ]
+    (problem,) = citer.not_current(["INV-2"])
+    assert (problem.rule, problem.cell) == ("assemble.past-due-in-final", 1)
+
+
+def test_final_document_that_says_that_nobody_looked_is_refused(project: Project) -> None:
+    text = "Its course was not reviewed for the present draft.[@INV-1]"
+    assert assembled(project, text, document={"status": "draft"})
+    found = problems(project, text, document={"status": "final"})
+    assert [each.rule for each in found] == ["assemble.not-reviewed-in-final"]
 
 
 FINDING = '::: {.finding #f-a rests-on="INV-1 XXA-LAW @doe"}\nA finding.\n:::\n\n'

@@ -14,6 +14,8 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
 from hrcreport.registers.files.currency import check_currency
 from hrcreport.registers.files.registry import check_files
+from hrcreport.registers.monitoring.cases import Case, other_days
+from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
 ROOT = Path(__file__).parents[3]
 LIVES = 'lives:\n  - {of: practice, as_of: "2024-01-31", months: "12"}\n'
@@ -289,8 +291,13 @@ def test_fact_that_stands_in_two_registers_and_differs_is_told(
         ([("trial", "done", "2022")], "monitoring.stage-without-earlier"),
         (
             [("charge", "ended", "2021"), ("trial", "done", "2022")],
-            "monitoring.stage-without-earlier",
+            "monitoring.stage-after-end",
         ),
+        (
+            [("charge", "done", "2021"), ("charge", "ended", "2022"), ("trial", "done", "2023")],
+            "monitoring.stage-after-end",
+        ),
+        ([("charge", "ended", "2021"), ("charge", "done", "2022"), ("trial", "done", "2023")], ""),
         (
             [("charge", "done", "2023"), ("conviction", "done", "2022")],
             "monitoring.stage-without-earlier",
@@ -307,6 +314,31 @@ def test_stages_of_a_case_obey_logic(
 ) -> None:
     write(project, cases=CASE + "".join(stage(*each) for each in stages))
     assert [each.rule for each in check_files(project)] == ([rule] if rule else [])
+
+
+def test_what_is_past_due_is_told_with_the_day_of_the_last_look(project: Project) -> None:
+    due = EVENT.replace('date: "2024-05-01"', 'due: "2024-05-01"\n    looked: "2024-06-01"')
+    write(project, watch=due)
+    (problem,) = check_currency(project)
+    assert (problem.rule, "last looked at on 2024-06-01" in problem.what) == (
+        "currency.overdue",
+        True,
+    )
+    assert SourcesDesk(project).awaited("2024-05-01") == {}
+    assert SourcesDesk(project).awaited("2024-05-02") == {"XXA-LAW": "2024-05-01"}
+
+
+def test_look_at_what_has_happened_is_refused(project: Project) -> None:
+    write(project, watch=EVENT.replace("    touches", '    looked: "2024-06-01"\n    touches'))
+    assert [each.rule for each in check_files(project)] == ["watch.looked-at-the-past"]
+
+
+def test_day_that_a_text_tells_of_a_case_is_one_of_its_register(project: Project) -> None:
+    write(project, cases=CASE + stage("charge", "done", "2021") + stage("trial", "done", "2022-03"))
+    cases = Case.as_read(project)
+    told = "A Person died on 2 January 2020, was charged on 5 May 2021 and tried on 1 April 2022."
+    found = list(other_days(f"Nobody died on 3 May 1999.\n{told}", cases))
+    assert [(at, day) for at, _, day in found] == [(27 + told.index("1 April"), "1 April 2022")]
 
 
 def test_shipped_watch_lists_name_what_is_overdue_and_nothing_is_untold() -> None:
