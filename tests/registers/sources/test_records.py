@@ -28,6 +28,7 @@ from hrcreport.registers.sources.sign_offs import NAMESPACE, SignOff, as_written
 from hrcreport.registers.sources.store import VARIABLE, extracted
 from hrcreport.registers.sources.texts import MONTHS, seen_in, texts_of
 from hrcreport.registers.vouching.records import item, items
+from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
 TEXT = "Art. 1. Force may be used only where it is nec-\nessary  to protect life, in no other case."
 WORDS = "only where it is necessary to protect life"
@@ -413,3 +414,18 @@ def test_desk_has_each_record_once_and_what_rests_on_a_provision(project: Projec
 
 def test_the_command_names_the_kinds_of_texts_that_the_register_has() -> None:
     assert tuple(MONTHS) == KINDS
+
+
+def test_texts_of_a_folder_are_brought_by_their_hash_and_tests_say_whether_they_have_words(
+    project: Project, tmp_path: Path
+) -> None:
+    (project.data / "law/texts/xxa/law.txt").unlink()
+    folder = tmp_path / "elsewhere" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "other-name.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "stranger.txt").write_text("Nothing registered.", encoding="utf-8")
+    desk = SourcesDesk(project)
+    assert desk.bring(tmp_path / "elsewhere") == (["xxa/law.txt"], [])
+    assert desk.bring(tmp_path / "elsewhere") == ([], [])
+    held, without = desk.tests_with_words()
+    assert (held, bool(without)) == ([], True)

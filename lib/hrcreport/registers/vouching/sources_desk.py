@@ -19,7 +19,7 @@ from hrcreport.registers.sources.pinpoints import words_at
 from hrcreport.registers.sources.searches import searches
 from hrcreport.registers.sources.sign_offs import STATES, read_sign_offs
 from hrcreport.registers.sources.store import stored, text_store
-from hrcreport.registers.sources.texts import SourceText, seen_in, text_of, texts_of
+from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
 from hrcreport.registers.vouching.page import WEIGHTS, Place, in_words, page, places, weight
 from hrcreport.registers.vouching.records import Item, item, items
 from hrcreport.registers.vouching.signing import add_text, bring_texts, name_of_file, sign
@@ -241,7 +241,7 @@ class SourcesDesk:
         lacking: list[str] = []
         for test in Standards.read(self.project):
             text = text_of(test.code, texts)
-            own = words_at(test.pinpoint, read(text)) if text else ""
+            own = words_at(test.pinpoint, read(text.file, text.sha256)) if text else ""
             (held if own else lacking).append(test.code)
         return held, lacking
 
@@ -274,8 +274,8 @@ class SourcesDesk:
         return place, item(key, self.project, on=today).standing.state
 
 
-def _words_of(project: Project, text: SourceText) -> str:
-    return stored(project, text.file, sha256=text.sha256)[0]
+def _words_of(project: Project, file: str, digest: str) -> str:
+    return stored(project, file, sha256=digest)[0]
 
 
 def _counts(resting: Iterable[Place]) -> dict[str, int]:
