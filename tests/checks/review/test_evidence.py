@@ -85,6 +85,19 @@ def test_short_form_that_no_note_up_to_it_has_introduced_is_found(
     )
 
 
+def test_full_form_is_known_by_its_letters_whatever_marks_a_document_sets() -> None:
+    note = Passage(
+        "footnote", (Run("Exampleland, the Police’s Act, 44e session."),), place="note 1"
+    )
+    full = "Exampleland, the *Police's* Act, 44^e^ session"
+    for citation, rules in (
+        (("Police's Act", full), []),
+        (("Police's Act", full.replace("44", "45")), ["evidence.short-form"]),
+    ):
+        found = evidence_findings(Reading("docx", (note,)), Facts(citations=(citation,)))
+        assert [each.rule for each in found] == rules
+
+
 def test_marks_of_the_source_are_found_in_alternative_texts() -> None:
     there = Float("figure", caption="Deaths", alt="Highest: {{ group }}.")
     (finding,) = evidence_findings(Reading("docx", (), (there,)), Facts())

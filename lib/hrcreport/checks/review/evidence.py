@@ -66,8 +66,8 @@ def _short_forms(reading: Reading, facts: Facts) -> Iterator[Finding]:
 
 
 def _letters(text: str) -> str:
-    """Return a text without emphasis, its blanks alike, in small letters."""
-    return " ".join(text.replace("*", "").split()).casefold()
+    """Return the letters and digits of a text, small: programs set marks and blanks anew."""
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _unverified(reading: Reading, facts: Facts) -> Iterator[Finding]:
