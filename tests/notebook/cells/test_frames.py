@@ -121,6 +121,12 @@ def test_days_print_as_days() -> None:
             {},
             "two levels of the index share a name, or have none",
         ),
+        (pd.DataFrame({"a": [object()]}), {}, "the column 'a' holds object, of which"),
+        (
+            pd.DataFrame({"a": [1]}, index=pd.Index([object()], name="who")),
+            {},
+            "the column 'who' holds object, of which",
+        ),
         (DEATHS, {"kinds": {"dead": "count"}}, "names the column 'dead', which is not there"),
         (DEATHS, {"kinds": {"deaths": "euro"}}, "calls the column 'deaths' 'euro'"),
     ],

@@ -131,11 +131,16 @@ def table_as_shown(context: ReportContext, shown: Any, cell: ShownCell) -> Made:
 
 
 def _without_numbers_of_rows(frame: Any) -> Any:
-    """Return a frame whose index has no level that only numbers rows, as `pd.concat` leaves it."""
+    """Return a frame whose index has no level that only numbers rows, as `pd.concat` leaves it.
+
+    It has no name, and counts from 0 within each value of the levels before it; whatever else
+    stands there is printed.
+    """
     index = frame.index
     if index.nlevels > 1 and index.names[-1] is None:
-        last = index.get_level_values(-1)
-        if pd.api.types.is_integer_dtype(last):
+        last = pd.Series(index.get_level_values(-1))
+        before = [index.get_level_values(level) for level in range(index.nlevels - 1)]
+        if last.equals(last.groupby(before, sort=False, dropna=False).cumcount()):
             return frame.droplevel(-1)
     return frame
 

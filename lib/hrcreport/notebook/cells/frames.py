@@ -30,6 +30,7 @@ from hrcreport.notebook.templates.printing import (
 
 KINDS = ("text", "year", "count", "number", "share")
 """What a column may hold: a share is between 0 and 1, a number has decimals, a count has none."""
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 MOST_ROWS = 2_000
 """More rows than these are some forty pages, which nobody reads."""
 HEADS_OF_YEARS = re.compile(r"(?i)\b(year|ann[ée]e|a[ñn]o|ano|год)s?\b|سنة|السنة|العام|年")
@@ -100,8 +101,23 @@ def as_frame(table: Any, *, label: str) -> pd.DataFrame:
     parts = [pd.Series(values, name=name) for name, values in index.items()]
     parts += [column.reset_index(drop=True).rename(name) for name, column in columns.items()]
     found = pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    _refuse_addresses(found, label)
     found.attrs = dict(frame.attrs)
     return found
+
+
+def _refuse_addresses(frame: pd.DataFrame, label: str) -> None:
+    """Refuse objects that have no words: Python writes where they lie, other each time."""
+    for name in filter(lambda each: pd.api.types.is_object_dtype(frame[each]), frame):
+        for value in frame[name]:
+            if not isinstance(value, str) and ADDRESS.search(str(value)):
+                raise FloatError.of(
+                    label,
+                    f"the column '{name}' holds {type(value).__name__}, of which Python writes "
+                    "only where it lies in memory.",
+                    "Make texts or numbers of it.",
+                    "notebook.float",
+                )
 
 
 def _level(index: pd.Index, level: int) -> tuple[str, list[Any] | None]:
