@@ -154,7 +154,7 @@ def laws(  # noqa: D417  cells do not name the report
     """Return the laws of several States for tables side by side: `.comparison()` and others.
 
     Tables: `.comparison()`, `.scores()` for `answers_table`, `.groups()`, `.reasons()`,
-    `.elements()`. For prose `.counts`: `tests`, `answered`, `open`, `concerns_none`, `laws`,
+    `.elements()`. For prose ``.counts``: `tests`, `answered`, `open`, `concerns_none`, `laws`,
     `meeting_every`, `meeting_one` and `meeting_one_in_part`. A table of a State without
     registered law, or by a code that is no test, is refused.
 
