@@ -171,6 +171,42 @@ def test_frames_put_together_keep_the_names_of_their_parts(run: Run) -> None:
     assert [row[0] for row in shown.float["rows"]] == ["One", "One", "Two", "Two"]
 
 
+def test_level_that_counts_rows_from_another_number_is_not_dropped(run: Run) -> None:
+    both = (
+        "pd.DataFrame({'n': [5, 6]}, index=pd.MultiIndex.from_product([['a'], [1, 2]], names=%s))"
+    )
+    (named,) = run(both % "['region', None]")
+    assert named.float is not None
+    assert [row[:2] for row in named.float["rows"]] == [("a", "1"), ("a", "2")]
+    (told,) = run(both % "None")
+    assert told.float is None
+    assert "two levels of the index share a name, or have none" in str(told.told)
+
+
+@pytest.mark.parametrize("kind", ["barplot", "regplot", "lmplot"])
+def test_limits_that_seaborn_draws_by_chance_are_alike_each_time(run: Run, kind: str) -> None:
+    drawn = (
+        "import matplotlib.pyplot as plt\nimport seaborn as sns\nplt.close('all')\n"
+        "points = pd.DataFrame({'x': [1, 1, 2, 2, 3], 'y': [1, 5, 3, 8, 2]})\n"
+        f"sns.{kind}(points, x='x', y='y').figure"
+    )
+    pictures = [[each.float["svg"] for each in run(drawn) if each.float] for _ in range(2)]
+    assert pictures[0] == pictures[1] != []
+
+
+def test_cells_draw_by_themselves_and_by_the_seed_they_are_given(run: Run) -> None:
+    one, other = "np.random.default_rng().random(2)", "np.random.default_rng().random(2)  # b"
+    run("import numpy as np\ndrawn = []")
+    for cell in (one, other, one):
+        run(f"drawn.append([*{cell.partition('  ')[0]}])  # {cell}")
+    run(
+        "seeded = [np.random.default_rng(7).random() for _ in range(2)]\n"
+        "twice = [np.random.default_rng().random() for _ in range(2)]"
+    )
+    (told,) = run("drawn[0] == drawn[2] != drawn[1], seeded[0] == seeded[1], twice[0] != twice[1]")
+    assert "(True, True, True)" in str(told)
+
+
 def test_picture_of_points_is_a_figure(run: Run) -> None:
     (shown,) = run("from PIL import Image\nImage.new('RGB', (40, 40))")
     assert shown.float is not None, shown.told

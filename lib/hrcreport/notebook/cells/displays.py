@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import random
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import StringIO
@@ -33,6 +34,7 @@ from hrcreport.notebook.templates.pieces import Pieces
 
 OWN = "hrcreport.notebook"
 SEED = 0
+GENERATOR = np.random.default_rng
 DRAWING = ("matplotlib", "seaborn", "mpl_toolkits")
 Formatted = tuple[dict[str, Any], dict[str, Any]]
 Told = Mapping[str, Any]
@@ -83,10 +85,20 @@ class DocumentFormatter(DisplayFormatter):
 
     def begin(self, info: Any) -> None:
         """Begin a cell."""
-        self.cell = ShownCell(info.raw_cell or "", self.parent.displayhook.prompt_count)
+        source = info.raw_cell or ""
+        self.cell = ShownCell(source, self.parent.displayhook.prompt_count)
+        self.seeds = np.random.SeedSequence([SEED, zlib.crc32(source.encode())])
         if self.cell.options.as_is:
             self.stdout, sys.stdout = sys.stdout, StringIO()
             self.written = sys.stdout
+
+    def generator(self, seed: Any = None) -> np.random.Generator:
+        """Return a generator as NumPy makes it; where no seed is given, one by the cell's words.
+
+        Seaborn draws limits of bars and lines by such: a cell draws alike wherever it runs, and
+        other cells do not change it.
+        """
+        return GENERATOR(self.seeds.spawn(1)[0] if seed is None else seed)
 
     def end(self, *_: Any) -> None:
         """End a cell: what it has printed as Markdown is shown."""
@@ -280,9 +292,10 @@ def load_ipython_extension(shell: Any) -> None:
     formatter.cell = ShownCell(shell.user_ns[HISTORY][-1], shell.displayhook.prompt_count)
     shell.display_formatter = formatter
 
-    # What is drawn at random, such as seaborn's bars of errors, is drawn alike wherever it runs.
+    # What is drawn at random is drawn alike wherever it runs.
     random.seed(SEED)
     np.random.seed(SEED)
+    np.random.default_rng = formatter.generator  # NumPy offers no other way to a default
     if not workspace_here().report:
         if not shell.custom_exceptions:  # in JupyterLab our own server tells all mistakes
             shell.set_custom_exc((FileNotFoundError,), _with_place)
