@@ -93,8 +93,8 @@ def threshold_test(
         ...     for n in range(6)
         ... }
         >>> found = threshold_test(cells, group="black", reference="white")
-        >>> found.test.estimate.value < 0, found.test.answer
-        (True, 'against')
+        >>> found.test.estimate.value < 0, found.r_hat > 1.1, found.test.answer
+        (True, True, 'cannot say')
 
     Raises:
         ValueError: a count is none, or finds, searches and stops are out of order; the area and

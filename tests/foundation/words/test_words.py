@@ -317,7 +317,6 @@ def test_every_noun_of_pictures_is_counted_in_every_language(language: str) -> N
 
 def test_what_a_notebook_calls_takes_the_language_of_the_document(notebook_with) -> None:
     notebook_with(language="fr")
-    assert FloatTexts("tbl-sources", running()).filled(hrc.GRADES, "note").startswith("Notes")
     assert hrc.map_notes(["BRA"])[0].startswith("[Les frontières")
     assert hrc.map_notes(["BRA"], language="en")[0].startswith("The boundaries")
 

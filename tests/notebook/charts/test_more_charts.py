@@ -59,7 +59,7 @@ def test_availability_counts_and_names_what_nobody_collects() -> None:
     assert picture.alt == (
         "Grid of 3 domains of data for 2 columns. "
         "1 published by self-identified race or ethnic origin, 1 published by race or ethnic "
-        "origin, 2 not collected, 1 does not apply and 1 not known. Collected nowhere: Stops. "
+        "origin, 2 not collected, 1 does not apply and 1 not reviewed. Collected nowhere: Stops. "
         "Published by race or ethnic origin: State 1 1 and State 2 1."
     )
     assert cells(picture)[1] == ["Stops", "not collected", "not collected"]
@@ -67,7 +67,7 @@ def test_availability_counts_and_names_what_nobody_collects() -> None:
 
 def test_degree_of_an_empty_cell_is_not_known() -> None:
     picture = availability_grid(held({"Deaths": [3.0, None]}))
-    assert cells(picture) == [["Deaths", "published by race or ethnic origin", "not known"]]
+    assert cells(picture) == [["Deaths", "published by race or ethnic origin", "not reviewed"]]
 
 
 def test_own_meanings_are_printed_and_no_words_of_the_scale_are_claimed() -> None:

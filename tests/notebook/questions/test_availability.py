@@ -126,7 +126,7 @@ def test_rows_for_the_grid_have_each_domain_of_each_state() -> None:
 def test_states_stand_side_by_side_in_words() -> None:
     table = availability_rows(["ITA", "TCD"], side_by_side=True)
     assert list(table.columns) == ["Domain", "Italy", "Chad"]
-    assert (len(table), set(table["Chad"])) == (13, {"not known"})
+    assert (len(table), set(table["Chad"])) == (13, {"not reviewed"})
 
 
 def test_sources_name_no_sums_of_files_and_caveats_the_scope() -> None:
