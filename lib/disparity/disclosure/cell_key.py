@@ -78,9 +78,14 @@ def changed(count: int, *, policy: Policy, at: float) -> int:
         >>> changed(0, policy=policy, at=0.9)
         0
     """
-    moves, chances = perturbation(min(count, policy.threshold + policy.cell_key), policy=policy)
-    steps = [*accumulate(chances)]
+    moves, steps = _steps(min(count, policy.threshold + policy.cell_key), policy)
     return count + moves[min(bisect_right(steps, at), len(moves) - 1)]
+
+
+@cache
+def _steps(count: int, policy: Policy) -> tuple[tuple[int, ...], list[float]]:
+    moves, chances = perturbation(count, policy=policy)
+    return moves, [*accumulate(chances)]
 
 
 @cache

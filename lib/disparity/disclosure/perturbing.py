@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,9 @@ from disparity.disclosure.rounding import controlled_rounding
 from disparity.disclosure.suppression import why_told
 
 Whole = NDArray[np.intp]
-MOST_DRAWS = {"rounding": 40, "cell key": 400}
-"""So often counts are drawn anew at most that would tell a small one, or more in a part than in
-the whole."""
-ALL_AGAIN = {"rounding": 1, "cell key": 20}
+MOST_DRAWS = {"rounding": 40, "cell key": 100}
+"""So often counts are drawn anew at most that would tell a small one."""
+ALL_AGAIN = {"rounding": 1, "cell key": 25}
 """After so many draws of the cells of some sums all are drawn anew: what stays may hold them."""
 
 
@@ -69,7 +69,7 @@ class Perturbed:
     most: int = field(init=False)
 
     def __post_init__(self) -> None:
-        """Draw until nothing is told, and no part is shown larger than its whole.
+        """Draw until nothing is told.
 
         Raises:
             CannotChangeError: nothing that adds up, or that tells nothing, was found.
@@ -87,19 +87,14 @@ class Perturbed:
                 self._mine[[tables.place[name, cell] for cell in member.cube.cells]] = True
         for time in range(1, MOST_DRAWS[self.policy.method] + 1):
             self._draw()
-            told, larger = self.exposed, self._larger_than_wholes()
-            again = self._drawn_again([each.cell for each in told], larger)
-            if not told and not len(larger):
+            told = self.exposed
+            if not told:
                 return
+            again = self._drawn_again([each.cell for each in told])
             if not len(again):
                 break
             self._times[... if time % ALL_AGAIN[self.policy.method] == 0 else again] += 1
-        if told:
-            raise CannotChangeError(why_told(tables, told[0].cell, self._is_told), told[0].cell)
-        raise CannotChangeError(
-            "no changes were found by which no part is shown larger than its whole",
-            int(tables.relations[larger].indices[0]),
-        )
+        raise CannotChangeError(why_told(tables, told[0].cell, self._is_told), told[0].cell)
 
     def _is_told(self, tables: Linked, cell: int) -> bool:
         """Tell whether what is shown tells a cell where one of the tables is not there."""
@@ -137,7 +132,8 @@ class Perturbed:
                 ],
                 dtype=np.float64,
             )
-            self.shown = np.where(np.isnan(self._held), self.shown, self._held)
+            held = np.where(np.isnan(self._held), self.shown, self._held)
+            self.shown = self._no_part_larger(held)
 
     @property
     def told(self) -> Ranges:
@@ -152,21 +148,42 @@ class Perturbed:
         """The small counts that the shown ones tell."""
         return exposed_cells(self.tables, [], told=self.told)
 
-    def _larger_than_wholes(self) -> Whole:
-        """Return the sums of which a part is shown larger than the whole; none where all add up."""
-        if self.policy.round_to:
-            return np.zeros(0, dtype=np.intp)
-        relations, ours = self.tables.relations, self._mine | ~np.isnan(self._held)
-        whole = np.asarray(relations.argmin(axis=1)).ravel()
-        seen = np.where(ours, self.shown, 0.0)
-        parts = relations.maximum(0).multiply(seen).max(axis=1).toarray().ravel()
-        return np.flatnonzero((parts > self.shown[whole]) & ours[whole])
+    def _no_part_larger(self, drawn: Floats) -> Floats:
+        """Return counts of which no part is shown larger than its whole.
 
-    def _drawn_again(self, cells: list[int], rows: Whole) -> Whole:
-        """Return the cells that are not given and stand in a sum with some, or in some sums."""
+        A whole is shown as large as its largest part, which is no further from its true count than
+        a change may be; a part no larger than a whole that is given.
+        """
+        held = np.where(np.isnan(self._held), np.inf, self._held)
+        ours = self._mine | np.isfinite(held)
+        shown = np.where(ours, drawn, 0.0)
+        while True:
+            before = shown.copy()
+            for whole, parts in self._sums:
+                shown[whole] = max(shown[whole], shown[parts].max())
+            shown = np.minimum(shown, held)
+            for whole, parts in self._sums:
+                if ours[whole]:
+                    shown[parts] = np.minimum(shown[parts], shown[whole])
+            if (shown == before).all():
+                return np.where(ours, shown, drawn)
+
+    @cached_property
+    def _sums(self) -> list[tuple[int, list[int]]]:
+        rows = (row.parts.items() for row in self.tables.rows)
+        return [
+            (
+                next(each for each, sign in row if sign < 0),
+                [each for each, sign in row if sign > 0 and each < self.tables.implied],
+            )
+            for row in rows
+        ]
+
+    def _drawn_again(self, cells: list[int]) -> Whole:
+        """Return the cells that are not given and stand in a sum with some."""
         relations = self.tables.relations
-        beside = np.flatnonzero(abs(relations[:, cells]).sum(axis=1)) if cells else rows
-        every = np.union1d(relations[np.union1d(beside, rows)].indices, cells).astype(np.intp)
+        beside = np.flatnonzero(abs(relations[:, cells]).sum(axis=1))
+        every = np.union1d(relations[beside].indices, cells).astype(np.intp)
         return np.asarray(every[self._mine[every] & np.isnan(self._held[every])])
 
 

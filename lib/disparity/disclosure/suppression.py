@@ -88,13 +88,15 @@ def giving_away(tables: Linked, number: int, is_so: Callable[[Linked, int], bool
 
 def why_told(tables: Linked, cell: int, is_so: Callable[[Linked, int], bool]) -> str:
     """Return why a count is told whatever is withheld or changed: because of which other table."""
-    members, of = tables.members, tables.names[cell][0]
+    members, (of, _, part) = tables.members, tables.names[cell][0].partition(" less ")
     if name := giving_away(tables, cell, is_so):
         known = members[name].why_known or f"counts the same persons as '{of}', or a part of them"
         return f"it follows from the table '{name}', which {known}"
     known = _listed(f"'{each}' {one.why_known}" for each, one in members.items() if one.why_known)
     if known:
         return f"it follows from tables that are known: {known}"
+    if part:
+        return f"the tables '{of}' and '{part}' tell it together, whatever is withheld in them"
     return "too few counts stand beside it: what remains adds up to it"
 
 

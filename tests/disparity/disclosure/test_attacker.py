@@ -411,5 +411,4 @@ def test_nothing_is_worked_out_of_five_hundred_random_worlds(method: str) -> Non
     ]
     print("|", " | ".join(map(str, row)), "|", {why: n for why, n in few.items() if why})
     assert not any(one.told for one in found)
-    assert all(each >= 1 for each in times)
     assert len(shown) >= 0.9 * worlds, "most can be printed"
