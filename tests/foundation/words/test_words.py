@@ -15,7 +15,6 @@ from hrcreport.foundation.languages import Language
 from hrcreport.foundation.words.texts import Phrases, Words, written_days
 from hrcreport.notebook.cells import api
 from hrcreport.notebook.cells.door import report_of, running
-from hrcreport.notebook.cells.float_texts import FloatTexts
 from hrcreport.notebook.templates import printing
 from hrcreport.notebook.templates.map_notes import NOTES
 from hrcreport.notebook.templates.printing import ValueKindError
