@@ -15,7 +15,7 @@ from hrcreport.foundation.context.project import Project
 
 REAL = Project(Path(__file__).parents[2])
 STATES = REAL.known_countries()
-AGE = {"currency.overdue", "currency.out-of-date", "text.untold-event"}
+AGE = {"currency.overdue", "currency.out-of-date", "data.newer", "text.untold-event"}
 
 
 @pytest.fixture
