@@ -32,7 +32,7 @@ OF_STATES = ("states.csv", "state-names.csv")
 """Names of States of one word are words beside others."""
 OWN_WORDS = Language.HOME
 """What the program itself prints, such as the names on a map whose status is disputed."""
-FORMAT_ENDS = (".css", ".html5", ".js", ".typ", ".yml")
+FORMAT_ENDS = (".css", ".typ", ".yml")
 SECTION = "\x1d"
 LARGEST = 20_000_000
 """Bytes of a table whose names are read."""
