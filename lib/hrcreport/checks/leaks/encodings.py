@@ -123,14 +123,19 @@ def unpacked(content: bytes, *, most: int) -> bytes | None:
         raise ValueError("it is packed in a form that is not opened here")
     for begins, made in PACKED.items():
         if content.startswith(begins):
-            unpacking = made()
-            try:
-                found = unpacking.decompress(content, most)
-            except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
-                raise ValueError("it cannot be unpacked") from error
-            if len(found) >= most:
-                raise ValueError("it unpacks to more than any text")
-            return bytes(found)
+            found, rest = b"", content
+            while rest.rstrip(b"\0"):  # several may stand one behind the other
+                unpacking = made()
+                try:
+                    found += unpacking.decompress(rest, most - len(found))
+                except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
+                    raise ValueError("it cannot be unpacked") from error
+                if len(found) >= most:
+                    raise ValueError("it unpacks to more than any text")
+                if not unpacking.eof:
+                    raise ValueError("it is packed, and its end is missing")
+                rest = unpacking.unused_data
+            return found
     return None
 
 
