@@ -194,6 +194,16 @@ def test_limits_that_seaborn_draws_by_chance_are_alike_each_time(run: Run, kind:
     assert pictures[0] == pictures[1] != []
 
 
+def test_the_cell_that_loads_it_draws_too() -> None:
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    loads = "from hrcreport.notebook.cells.displays import load_ipython_extension as load"
+    draws = "import numpy as np\nload(get_ipython())\ndrawn = np.random.default_rng().random()"
+    shell.run_cell(f"{loads}\n{draws}", store_history=True).raise_error()
+    assert 0 <= shell.user_ns["drawn"] < 1
+    InteractiveShell.clear_instance()
+
+
 def test_cells_draw_by_themselves_and_by_the_seed_they_are_given(run: Run) -> None:
     one, other = "np.random.default_rng().random(2)", "np.random.default_rng().random(2)  # b"
     run("import numpy as np\ndrawn = []")

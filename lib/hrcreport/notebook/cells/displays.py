@@ -83,11 +83,14 @@ class DocumentFormatter(DisplayFormatter):
     written: StringIO | None = None
     """What the cell prints, where that is Markdown; it goes where the cell prints it."""
 
-    def begin(self, info: Any) -> None:
-        """Begin a cell."""
-        source = info.raw_cell or ""
+    def take_up(self, source: str) -> None:
+        """Take what is shown and drawn from now on for that of a cell."""
         self.cell = ShownCell(source, self.parent.displayhook.prompt_count)
         self.seeds = np.random.SeedSequence([SEED, zlib.crc32(source.encode())])
+
+    def begin(self, info: Any) -> None:
+        """Begin a cell."""
+        self.take_up(info.raw_cell or "")
         if self.cell.options.as_is:
             self.stdout, sys.stdout = sys.stdout, StringIO()
             self.written = sys.stdout
@@ -289,7 +292,7 @@ def load_ipython_extension(shell: Any) -> None:
         ipython_display_formatter=before.ipython_display_formatter,
     )
     # Where a cell loads it, that cell has begun already.
-    formatter.cell = ShownCell(shell.user_ns[HISTORY][-1], shell.displayhook.prompt_count)
+    formatter.take_up(shell.user_ns[HISTORY][-1])
     shell.display_formatter = formatter
 
     # What is drawn at random is drawn alike wherever it runs.
