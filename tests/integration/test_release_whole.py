@@ -62,6 +62,7 @@ describe:
   grade: B
   identification: perceived
   scope: everything that was invented
+  jumps: invented so
   sources: [{title: Office of Invention}]
   licence: {name: terms, title: Given under terms}
 """

@@ -63,7 +63,7 @@ def restricted(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     catalogue = json.loads(place.read_text())
     for resource in catalogue["resources"]:
         if resource["name"] == "xxa-deaths":
-            resource["hrc"]["sensitivity"] = "restricted"
+            resource["hrc"] |= {"sensitivity": "restricted", "jumps": "invented so"}
     place.write_text(json.dumps(catalogue))
     return invented
 

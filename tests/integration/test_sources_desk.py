@@ -87,7 +87,7 @@ def test_assessment_is_signed_by_two_and_one_person_twice_is_refused(
     assert run(project, "confirm", "XXA:INV-1", *signs(keys, "bob")) == 0
     assert "now stands as: verified" in capsys.readouterr().out
     assert run(project, "show", "XXA:INV-1") == 0
-    assert "No text is held of INV-1." in capsys.readouterr().out
+    assert "No text is held of INV-1 (principle 1)." in capsys.readouterr().out
 
 
 def test_both_readers_sign_again_when_their_comparison_is_out_of_date(

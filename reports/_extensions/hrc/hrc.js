@@ -113,7 +113,7 @@
       }));
     });
   });
-  // A footnote where its mark stands; it stays while the pointer is on it, and Escape takes it away.
+  // A footnote where its mark stands; it stays while the pointer is on it, and the escape key takes it away.
   var peek = document.createElement("div"), shownBy = null, waiting = 0;
   peek.className = "peek";
   peek.id = "peek";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from hrcreport.tables.data.checking import newest_of
 from hrcreport.tables.data.period_forms import last_year_of
-from hrcreport.tables.data.table_checks import Rows, implausible
+from hrcreport.tables.data.table_checks import Rows, implausible, without_values
 
 HEADER = ["country", "period", "complete", "group", "measure", "value"]
 SOUND = {
@@ -94,3 +95,16 @@ def test_the_newest_period_is_the_one_that_ends_last() -> None:
     of = {("2019", "a"): 1, ("2018/19", "a"): 2, ("2010-2020", "a"): 3}
     assert newest_of(rows(of)) == "2010-2020"
     assert (newest_of(Rows(HEADER, [])), last_year_of("May 2020")) == ("", 0)
+
+
+@pytest.mark.parametrize(("counts", "key"), [(with_total("total"), "totals"), (None, "jumps")])
+def test_of_a_table_that_is_not_public_no_number_is_told_but_how_it_is_mended(
+    counts: dict[tuple[str, str], int] | None, key: str
+) -> None:
+    own = counts or {("2019", "white"): 7_130, ("2020", "white"): 7_130_001}
+    record: Any = SimpleNamespace(totals="", jumps="", is_public=False, column=lambda _: None)
+    (found,) = without_values(record, [*implausible(record, rows(own), place="x.csv")])
+    assert not set(re.findall(r"\d{2,}", str(found))) & {str(number) for number in own.values()}
+    assert "7,130" not in str(found)
+    assert f"hrc.{key}" in found.mend
+    assert found.value is None

@@ -21,6 +21,7 @@ from hrcreport.foundation import (
     sha256_of,
 )
 from hrcreport.registers.sources.hosts import standing_of
+from hrcreport.registers.sources.pinpoints import words_at
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -112,6 +113,19 @@ def text_of(code: str, texts: Mapping[str, SourceText]) -> SourceText | None:
     parts = code.split("-")
     wholes = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((texts[whole] for whole in wholes if whole in texts), None)
+
+
+def words_of_test(code: str, pinpoint: str, text: SourceText, words: str) -> str:
+    """Return a test's own words: those at its place, or all of a text kept for this test alone.
+
+    Args:
+        code: of the test.
+        pinpoint: its place in the instrument.
+        text: the entry of the text that the store holds.
+        words: the words of that text, empty where they cannot be read.
+    """
+    whole = words if text.code == code and text.words else ""
+    return words_at(pinpoint, words) or whole
 
 
 def seen_in(address: str, text: SourceText | None, hosts: Mapping[str, str]) -> str:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from hrcreport.foundation import Project
 from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.hosts import hosts_of, standing_of
-from hrcreport.registers.sources.pinpoints import unsaid, words_at
+from hrcreport.registers.sources.pinpoints import unsaid
 from hrcreport.registers.sources.quotations import parts_marked, passages
 from hrcreport.registers.sources.store import stored
-from hrcreport.registers.sources.texts import SourceText, text_of, texts_of
+from hrcreport.registers.sources.texts import SourceText, text_of, texts_of, words_of_test
 from hrcreport.registers.vouching.records import Item
 
 MOST_LETTERS = 6000
@@ -117,7 +117,7 @@ def _shown(item: Item, project: Project) -> tuple[list[tuple[SourceText, str, st
         text, test = text_of(code, texts), tests.get(code)
         words, wrong = stored(project, text.file, sha256=text.sha256) if text else ("", "")
         if test is not None and text is not None:
-            words = words_at(test.pinpoint, words) if words else ""
+            words = words_of_test(code, test.pinpoint, text, words)
             own = tuple(each for each in text.words if passages(each, words) is not None)
             text = text.with_(code=code, pinpoint=test.pinpoint, words=own)
         if text is None or not (words or wrong):

@@ -15,11 +15,10 @@ from hrcreport.registers.law.standards import Standards
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.sources.checking import check_text
 from hrcreport.registers.sources.hosts import hosts_of
-from hrcreport.registers.sources.pinpoints import words_at
 from hrcreport.registers.sources.searches import searches
 from hrcreport.registers.sources.sign_offs import STATES, read_sign_offs
 from hrcreport.registers.sources.store import stored, text_store
-from hrcreport.registers.sources.texts import seen_in, text_of, texts_of
+from hrcreport.registers.sources.texts import seen_in, text_of, texts_of, words_of_test
 from hrcreport.registers.vouching.page import WEIGHTS, Place, in_words, page, places, weight
 from hrcreport.registers.vouching.records import Item, item, items
 from hrcreport.registers.vouching.signing import add_text, bring_texts, name_of_file, sign
@@ -241,7 +240,9 @@ class SourcesDesk:
         lacking: list[str] = []
         for test in Standards.read(self.project):
             text = text_of(test.code, texts)
-            own = words_at(test.pinpoint, read(text.file, text.sha256)) if text else ""
+            own = text and words_of_test(
+                test.code, test.pinpoint, text, read(text.file, text.sha256)
+            )
             (held if own else lacking).append(test.code)
         return held, lacking
 

@@ -146,6 +146,15 @@ def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -
             )
 
 
+UNFIT = "does not fit what the catalogue says of it"
+LOOK = "Look at that line in the file, and at the column in the catalogue."
+IMPLAUSIBLE = {
+    "data.total-row": "has rows that are the sum of all others",
+    "data.jump": "has a number that is many times, or a small part of, those of other periods",
+}
+"""What is said of a table that is not public; how it is mended names no number."""
+
+
 def without_values(record: TableRecord, problems: list[Problem]) -> list[Problem]:
     """Return the problems of a table that is not public without what stands in its cells."""
     if record.is_public:
@@ -153,9 +162,9 @@ def without_values(record: TableRecord, problems: list[Problem]) -> list[Problem
     return [
         replace(
             each,
-            what=f"{f'column {each.key!r}' if each.key else 'this row'} does not fit what the "
-            "catalogue says of it; what stands there is not shown.",
-            mend="Look at that line in the file, and at the column in the catalogue.",
+            what=f"{f'column {each.key!r}' if each.key else 'this row'} "
+            f"{IMPLAUSIBLE.get(each.rule, UNFIT)}; what stands there is not shown.",
+            mend=each.mend if each.rule in IMPLAUSIBLE else LOOK,
             value=None,
         )
         if each.line or each.rule == "data.parts-differ"
