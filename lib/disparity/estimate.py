@@ -119,6 +119,16 @@ class Estimate(Figures):
             found.append(f"rests on fewer than {FEW} events in a group")
         return (*found, *self.cautions)
 
+    def limited_by(self, other: Estimate) -> Estimate:
+        """Return the estimate with the limits of another, moved to its value, and that method."""
+        if not self.value or not other.value:
+            return self
+        low, high = (
+            None if end is None else end / other.value * self.value
+            for end in (other.low, other.high)
+        )
+        return replace(self, low=low, high=high, method=other.method)
+
     def as_prose(self, language: str | Words = "en") -> str:
         """Return the words of the estimate in a sentence, with its interval.
 

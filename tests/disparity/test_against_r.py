@@ -218,6 +218,18 @@ def test_additive_interaction_agrees_with_the_delta_method_in_r() -> None:
     near(found.ratio_of_ratios, *R["interaction"]["ratio"])
 
 
+def test_additive_interaction_of_shares_agrees_with_a_log_binomial_model_in_r() -> None:
+    found = additive_interaction(
+        neither=(40, 10000),
+        first_only=(25, 4000),
+        second_only=(60, 9000),
+        both=(90, 5000),
+        kind="shares",
+    )
+    near(found.excess, *R["interaction"]["shares"])
+    near(found.ratio_of_ratios, *R["interaction"]["ratio_of_shares"])
+
+
 DAYS = [10, 25, 25, 40, 60, 75, 90, 120, 200, 365, 365, 400, 500, 700, 700]
 SEEN = [bool(mark) for mark in [1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0]]
 

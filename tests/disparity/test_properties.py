@@ -140,7 +140,8 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "additive_interaction": drawn(
-        **{name: st.tuples(ANY, ANY) for name in ("neither", "first_only", "second_only", "both")}
+        **{name: st.tuples(ANY, ANY) for name in ("neither", "first_only", "second_only", "both")},
+        kind=st.sampled_from(["rates", "shares"]),
     ),
     "adjusted": drawn(
         p_values=by(["a", "b", "c"], st.none() | st.floats(0, 1)),

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.ratios.proportions import proportion_ratio
 from disparity.ratios.rates import rate_ratio
-from disparity.required import require_amount, require_count
+from disparity.required import require_amount, require_count, require_part
 
 Cell = tuple[float, float]
-EXCESS = "relative excess risk due to interaction, delta method"
-RATIO_OF_RATIOS = "ratio of rate ratios, log-normal"
+Kind = Literal["rates", "shares"]
+EXCESS = {
+    "rates": "relative excess risk due to interaction, delta method",
+    "shares": "relative excess risk due to interaction of shares, delta method",
+}
+RATIO_OF_RATIOS = {
+    "rates": "ratio of rate ratios, log-normal",
+    "shares": "ratio of ratios of shares, log-normal",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +40,20 @@ class Intersection:
 
 
 def additive_interaction(
-    *, neither: Cell, first_only: Cell, second_only: Cell, both: Cell, level: float = LEVEL
+    *,
+    neither: Cell,
+    first_only: Cell,
+    second_only: Cell,
+    both: Cell,
+    kind: Kind = "rates",
+    level: float = LEVEL,
 ) -> Intersection:
-    """Return how two grounds act together; each cell is (events, person-years).
+    """Return how two grounds act together; each cell is (events, person-years or trials).
 
     RERI = RR₁₁ − RR₁₀ − RR₀₁ + 1, the reference being the cell with neither ground; limits by the
-    delta method (Hosmer and Lemeshow 1992, Epidemiology 3: 452) with independent Poisson counts:
-    variance Σ over cells of (∂RERI/∂ln r)²/x. Ratio of ratios: RR₁₁/(RR₁₀·RR₀₁), log-normal.
+    delta method (Hosmer and Lemeshow 1992, Epidemiology 3: 452): variance Σ over cells of
+    (∂RERI/∂ln r)²·v, where v is 1/x for independent Poisson counts and 1/x − 1/n for shares, as of
+    stops that led to a search. Ratio of ratios: RR₁₁/(RR₁₀·RR₀₁), log-normal.
 
     Example:
         >>> together = additive_interaction(
@@ -48,7 +64,8 @@ def additive_interaction(
         (2.0, 1.0)
 
     Raises:
-        ValueError: a count or person-years are not what they must be; the cell is named.
+        ValueError: a count or person-years are not what they must be, or a share has more events
+            than trials; the cell is named.
     """
     cells = {
         "neither": neither,
@@ -59,20 +76,12 @@ def additive_interaction(
     for name, (events, person_years) in cells.items():
         require_count(events, of=f"events of '{name}'")
         require_amount(person_years, of=f"person_years of '{name}'")
-
-    def ratio(cell: Cell) -> Estimate:
-        return rate_ratio(
-            cell[0],
-            person_years=cell[1],
-            reference_events=neither[0],
-            reference_person_years=neither[1],
-            level=level,
-        )
-
+        if kind == "shares":
+            require_part(events, person_years, of=f"events of '{name}'")
     (x00, n00), (x10, n10), (x01, n01), (x11, n11) = neither, first_only, second_only, both
     counts = (x11, x10, x01, x00), (n11, n10, n01, n00)
-    of_excess = Statistic(level, EXCESS, "excess of ratios", *counts)
-    of_ratios = Statistic(level, RATIO_OF_RATIOS, "ratio", *counts)
+    of_excess = Statistic(level, EXCESS[kind], "excess of ratios", *counts)
+    of_ratios = Statistic(level, RATIO_OF_RATIOS[kind], "ratio", *counts)
     empty = [name for name, (events, years) in cells.items() if events == 0 or years == 0]
     if empty:
         reason = f"no events or person-years in {', '.join(empty)}"
@@ -81,17 +90,25 @@ def additive_interaction(
         base = x00 / n00
         first, second, third = x10 / n10 / base, x01 / n01 / base, x11 / n11 / base
         value = third - first - second + 1
-        variance = third**2 / x11 + first**2 / x10 + second**2 / x01 + (value - 1) ** 2 / x00
+        v00, v10, v01, v11 = (1 / x - (kind == "shares") / n for x, n in cells.values())
+        variance = third**2 * v11 + first**2 * v10 + second**2 * v01 + (value - 1) ** 2 * v00
         reach = normal_quantile(level) * math.sqrt(variance)
         excess = of_excess.estimate(value, value - reach, value + reach)
         ratio_of_ratios = of_ratios.log_normal(
             (x11 / n11) * (x00 / n00) / ((x10 / n10) * (x01 / n01)),
-            1 / x11 + 1 / x10 + 1 / x01 + 1 / x00,
+            v11 + v10 + v01 + v00,
         )
     return Intersection(
-        first_only=ratio(first_only),
-        second_only=ratio(second_only),
-        both=ratio(both),
+        first_only=_ratio(first_only, neither, kind=kind, level=level),
+        second_only=_ratio(second_only, neither, kind=kind, level=level),
+        both=_ratio(both, neither, kind=kind, level=level),
         excess=excess,
         ratio_of_ratios=ratio_of_ratios,
     )
+
+
+def _ratio(cell: Cell, reference: Cell, *, kind: Kind, level: float) -> Estimate:
+    (x, n), (y, m) = cell, reference
+    if kind == "shares":
+        return proportion_ratio(x, total=n, reference_count=y, reference_total=m, level=level)
+    return rate_ratio(x, person_years=n, reference_events=y, reference_person_years=m, level=level)

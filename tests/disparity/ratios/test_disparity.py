@@ -324,6 +324,22 @@ def test_an_empty_cell_of_an_intersection_is_named() -> None:
     assert found.excess.not_estimable == "no events or person-years in first_only, second_only"
 
 
+def test_grounds_of_shares_have_the_limits_of_shares() -> None:
+    cells = {
+        "neither": (216, 4036),
+        "first_only": (300, 2000),
+        "second_only": (400, 3000),
+        "both": (2899, 13_324),
+    }
+    rates, shares = (additive_interaction(**cells, kind=kind) for kind in ("rates", "shares"))
+    alone = proportion_ratio(2899, total=13_324, reference_count=216, reference_total=4036)
+    assert shares.both == alone
+    assert shares.excess.value == rates.excess.value
+    assert rates.excess.low < shares.excess.low < shares.excess.high < rates.excess.high
+    with pytest.raises(ValueError, match="'both'"):
+        additive_interaction(**cells | {"both": (5, 4)}, kind="shares")
+
+
 def test_the_least_ratio_seen_is_shown_in_about_four_of_five_draws() -> None:
     drawn, persons, other = np.random.default_rng(3), 1_000.0, 3_000.0
     ratio = least_ratio_seen(400, person_years=persons, reference_person_years=other)

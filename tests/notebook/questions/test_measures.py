@@ -317,6 +317,7 @@ def test_two_grounds_are_set_side_by_side_with_what_both_add(stops) -> None:
         last_year=2019,
     )
     assert found.both.value == pytest.approx((300 / 1000) / (100 / 2000))
+    assert found.both.method == "log-normal (Katz)"
     assert found.excess.value == pytest.approx(6 - 2.4 - 2 + 1)
     frame = hrc.cross_table("xxa-stops/stops", by="sex", first_year=2019, last_year=2019).frame
     assert frame["Group"].tolist() == ["Black", "White", "Unknown"]

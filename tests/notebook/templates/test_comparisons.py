@@ -11,6 +11,7 @@ from tests.notebook.questions.test_measures import add_table
 
 import hrcreport.notebook as hrc
 from hrcreport.document.execute.reprinting import Memory, UnknownValueError
+from hrcreport.foundation.counted import Counted
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.templates.prose import Text, fill
 
@@ -289,6 +290,30 @@ def test_events_in_clusters_have_limits_over_areas_everywhere(by_area) -> None:
         here, there = (getattr(each.bounds, bound) for each in (clustered, apart))
         assert here.value == there.value
         assert (here.low, here.high) != (there.low, there.high)
+
+
+def test_a_ratio_with_limits_over_areas_leads_to_the_rows_of_the_areas(by_area) -> None:
+    sums = {"black": 246, "white": 321, "unknown": 30}
+    rows = [f"XXA,2019,true,{group},force,{n}" for group, n in sums.items()]
+    add_table(by_area, "xxa-force", kind="T05", column="", rows=rows)
+    asked: dict[str, Any] = {
+        "population": "xxa-persons-by-area",
+        "focus": "black",
+        "reference": "white",
+        "strata": "xxa-force-by-area",
+        "strata_population": "xxa-persons-by-area",
+        "strata_words": "districts",
+        **YEARS,
+    }
+    apart, clustered = (hrc.group_profile("xxa-force", clustered=each, **asked) for each in (0, 1))
+
+    def tables(estimate: Any) -> set[str]:
+        return {of["table"] for of in Counted.leaves(Counted.how_of(estimate))}
+
+    assert clustered.ratio.value == apart.ratio.value
+    assert tables(apart.ratio) == {"xxa-force", "xxa-persons-by-area"}
+    assert tables(clustered.ratio) == {"xxa-force-by-area", "xxa-persons-by-area"}
+    assert set(clustered.ratio.tables) - set(apart.ratio.tables) == {"xxa-force-by-area"}
 
 
 def yearly_areas(project: Any, years: range) -> None:

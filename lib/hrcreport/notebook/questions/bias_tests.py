@@ -14,11 +14,17 @@ from disparity.bias.agencies import Cells, OutcomesByAgency
 from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
-from disparity.estimate import LEVEL, Base, Scope
+from disparity.estimate import LEVEL, Base, Scope, Statistic
 from hrcreport.foundation import Counted, ReportContext, Words
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, why_part
 from hrcreport.notebook.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
-from hrcreport.notebook.questions.counts import Counts, read_counts, require_column, withheld_count
+from hrcreport.notebook.questions.counts import (
+    Counts,
+    read_counts,
+    read_each,
+    require_column,
+    withheld_count,
+)
 from hrcreport.notebook.questions.persons import error_of
 from hrcreport.notebook.questions.sources import each_once, in_per_cent, sourced, sourced_parts
 from hrcreport.notebook.templates.nothing import nothing
@@ -93,11 +99,9 @@ def hit_rates(
     Raises:
         DataError: as `benchmarks`.
     """
-    held = {
-        name: read_counts(context, source, first_year=first_year, last_year=last_year)
-        for name, source in ((SEARCHES, searches), (FINDS, finds))
-    }
-    names = (group, reference)
+    years = {"first_year": first_year, "last_year": last_year}
+    names, pair = (group, reference), read_each(context, searches, finds, **years)
+    held = dict(zip((SEARCHES, FINDS), pair, strict=True))
     test = measures.outcome_test(group=group, reference=reference, **_pairs(held, names, **where))
     bases = _with_each_alone(_base(held[FINDS], "group", names, within=held[SEARCHES]), names)
     return sourced_parts(test, [each.table for each in held.values()], bases=bases)
@@ -244,8 +248,8 @@ def published_thresholds(
     Raises:
         DataError: as `benchmarks`.
     """
-    years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
-    counts, weighed = (read_counts(context, each, **years) for each in (table, stops))
+    years = {"first_year": first_year, "last_year": last_year}
+    counts, weighed = read_each(context, table, stops, **years)
     require_column(counts, "agency")
     names = {name: counts.named(name)[0] for name in (group, reference)}
     sources = (counts.table, weighed.table)
@@ -262,16 +266,9 @@ def published_thresholds(
 
     def known(name: str) -> Estimate:
         code = names[name]
-        found = Estimate(
-            value=average(code, at.index) / 100,
-            low=None,
-            high=None,
-            level=LEVEL,
-            method="average of published thresholds, weighed by stops",
-            unit="share",
-            numerators=(),
-            denominators=(),
-        )
+        method = "average of published thresholds, weighed by stops"
+        mean = average(code, at.index) / 100
+        found = Statistic(LEVEL, method, "share", (), ()).estimate(mean, None, None)
         return sourced(found, sources, base=counts.base("group", of=(code,), within=weighed))
 
     of_agency = {agency: rows.index for agency, rows in at.groupby(level="agency", sort=False)}
@@ -332,11 +329,9 @@ def thresholds(
         DataError: as `benchmarks`.
         ValueError: finds, searches and stops of an area are out of order.
     """
-    held = {
-        name: read_counts(context, source, first_year=first_year, last_year=last_year)
-        for name, source in ((STOPS, stops), (SEARCHES, searches), (FINDS, finds))
-    }
-    names = (group, reference)
+    years = {"first_year": first_year, "last_year": last_year}
+    names, three = (group, reference), read_each(context, stops, searches, finds, **years)
+    held = dict(zip((STOPS, SEARCHES, FINDS), three, strict=True))
     found = measures.threshold_test(_cells(held, names), group=group, reference=reference)
     of = _base(held[SEARCHES], "group", names, within=held[STOPS])
     return sourced_parts(found, [counts.table for counts in held.values()], bases={"": of})
@@ -491,15 +486,8 @@ def force_after_stop(
         DataError: as `benchmarks`.
         ValueError: there is more force than stops.
     """
-
-    def read(*sources: str) -> tuple[Counts, Counts]:
-        one, two = (
-            read_counts(context, each, first_year=first_year, last_year=last_year)
-            for each in sources
-        )
-        return one, two
-
-    used, stopped = read(force, stops)
+    years = {"first_year": first_year, "last_year": last_year}
+    used, stopped = read_each(context, force, stops, **years)
     residents, names = read_counts(context, population), (group, reference)
     tables = (used.table, stopped.table, residents.table)
     found = measures.force_given_contact(
@@ -519,7 +507,9 @@ def force_after_stop(
         for name in names
     )
     found = sourced_parts(replace(found, per_population=known), tables, bases=parts)
-    others = {words: read(*sources) for words, sources in (otherwise or {}).items()}
+    others = {
+        words: read_each(context, *pair, **years) for words, pair in (otherwise or {}).items()
+    }
     return ForceAfterStop(
         **_fields_of(found),
         here=here,
@@ -531,7 +521,7 @@ def force_after_stop(
 
 
 def _force_choices(
-    of: Mapping[str, tuple[Counts, Counts]], names: tuple[str, str], *, base: Base
+    of: Mapping[str, Sequence[Counts]], names: tuple[str, str], *, base: Base
 ) -> Choices:
     """Return force per stop of the group over the reference's, under each choice of comparison.
 

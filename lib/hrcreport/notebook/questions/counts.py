@@ -262,6 +262,15 @@ def read_counts(
     return Counts(context, shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
 
 
+def read_each(
+    context: ReportContext, *names: str, first_year: int, last_year: int
+) -> tuple[Counts, ...]:
+    """Return the counts of several measures in the same years, as `read_counts`."""
+    return tuple(
+        read_counts(context, each, first_year=first_year, last_year=last_year) for each in names
+    )
+
+
 def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.DataFrame:
     """Return the rows of one measure in complete periods of some years, with their start and end.
 

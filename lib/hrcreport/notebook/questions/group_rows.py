@@ -81,7 +81,7 @@ class RowMaker:
         counted = measures.rate(events, person_years=years, per=self.per)
         error = self._error(groups) if persons else 0.0
         if self.over is not None and persons:
-            counted = with_limits(counted, self.over.rate(groups, per=self.per))
+            counted = counted.limited_by(self.over.rate(groups, per=self.per))
         counted = with_population_error(counted, errors=[error * self.counts.years])
         return GroupRow(
             group,
@@ -138,7 +138,8 @@ class RowMaker:
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
         ratio = measures.rate_ratio(here.events, **self._against(here, there))
         ratio = replace(self._with_limits(ratio, here, there), bounds=self._bounds(here, there))
-        return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._base_of(here, there))
+        tables = (*self.sources, *(self.over.sources if self.over else ()))
+        return sourced(ratio, tables, missing=KNOWN_ONLY, base=self._base_of(here, there))
 
     def _bounds(self, here: GroupRow, there: GroupRow) -> tuple[float, float] | None:
         """Return the least and the most that a ratio can be, where many are of unknown group."""
@@ -185,9 +186,12 @@ class RowMaker:
     ) -> Estimate:
         """Return a ratio with limits over areas, if they are asked, and errors of populations."""
         if self.over is not None:
-            of = (tuple(each.group.split(JOIN)) for each in (here, there))
-            strata = self.over.strata(*of, **also)
-            ratio = with_limits(ratio, measures.mantel_haenszel(strata).over_areas)
+            one, two = (tuple(each.group.split(JOIN)) for each in (here, there))
+            strata = self.over.strata(one, two, **also)
+            ratio = ratio.limited_by(measures.mantel_haenszel(strata).over_areas)
+            # Whoever recomputes the limits needs the rows of the areas, where they are the same.
+            sums = (self.over.sums(one), self.over.sums(two))
+            ratio = Counted.resting_on(ratio, *zip(*sums, strict=True))
         errors = [row.error * self.counts.years for row in (here, there)]
         return with_population_error(ratio, errors=errors)
 
@@ -228,17 +232,6 @@ class RowMaker:
     def _withheld_shares(self) -> Shares:
         hidden = withheld_estimate("Wilson score", unit="share")
         return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
-
-
-def with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
-    """Return an estimate with the limits over areas that another has, moved to its value."""
-    if not counted.value or not over_areas.value:
-        return counted
-    low, high = (
-        None if end is None else end / over_areas.value * counted.value
-        for end in (over_areas.low, over_areas.high)
-    )
-    return replace(counted, low=low, high=high, method=over_areas.method)
 
 
 def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from disparity import additive_interaction, proportion, rate, rate_over_areas
 from disparity.ratios.intersection import Intersection
 from hrcreport.foundation import ReportContext
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS
-from hrcreport.notebook.questions.counts import Counts, read_counts, require_column
+from hrcreport.notebook.questions.counts import Counts, read_counts, read_each, require_column
 from hrcreport.notebook.questions.sources import count_in_cell, in_per_cent, sourced_parts
 from hrcreport.tables import Table
 
@@ -73,16 +73,15 @@ def interaction(
     """Return how two grounds act together on a rate of events, with the additive measure.
 
     `events` and `of` are "table/measure": searches and the stops that they are a part of, or deaths
-    and the population. A ground is a column with the value of the group and that of the reference:
-    `first=("group", "black", "white")`, `second=("sex", "male", "female")`; "a+b" joins values.
+    and the population. Measures of one table, of which one is nowhere above the other, are compared
+    as shares, all else as rates. A ground is a column with the value of the group and that of the
+    reference: `first=("group", "black", "white")`, `second=("sex", "male", "female")`; "a+b" joins
+    values.
 
     Raises:
         DataError: a table, measure or column is unknown, or a count is withheld.
     """
-    counted, whole = (
-        read_counts(context, each, first_year=first_year, last_year=last_year)
-        for each in (events, of)
-    )
+    counted, whole = read_each(context, events, of, first_year=first_year, last_year=last_year)
     for column in (first[0], second[0], *where):
         require_column(counted, column)
 
@@ -90,8 +89,15 @@ def interaction(
         at = {first[0]: first[one], second[0]: second[other], **where}
         return _count(counted, at), _count(whole, at)
 
+    neither, one, two, both = cells = cell(2, 2), cell(1, 2), cell(2, 1), cell(1, 1)
+    of_one = counted.table.record.name == whole.table.record.name
+    part = of_one and all(count <= of_them for count, of_them in cells)
     found = additive_interaction(
-        neither=cell(2, 2), first_only=cell(1, 2), second_only=cell(2, 1), both=cell(1, 1)
+        neither=neither,
+        first_only=one,
+        second_only=two,
+        both=both,
+        kind="shares" if part else "rates",
     )
     groups, reference = (
         tuple(_words(counted, ground[0], ground[place]) for ground in (first, second))
@@ -135,10 +141,7 @@ def cross_rates(
     Raises:
         DataError: as `interaction`.
     """
-    counted, whole = (
-        read_counts(context, each, first_year=first_year, last_year=last_year)
-        for each in (events, of)
-    )
+    counted, whole = read_each(context, events, of, first_year=first_year, last_year=last_year)
     require_column(counted, by)
     rows = []
     for group in groups.split(JOIN):

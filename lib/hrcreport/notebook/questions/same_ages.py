@@ -23,7 +23,6 @@ from hrcreport.notebook.questions.counts import (
     require_column,
     unfit,
 )
-from hrcreport.notebook.questions.group_rows import with_limits
 from hrcreport.notebook.questions.persons import margin_error, margins, refuse_several_populations
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
@@ -369,7 +368,7 @@ class AgesAlone(_Compared):
                     for each in self.residents
                 }
                 over = measures.rate_over_areas(held, person_years=self.residents, per=self.per)
-                found = with_limits(found, over)
+                found = found.limited_by(over)
             rows.append(found.as_row(self.persons.head("age", age)))
         return pd.DataFrame(rows)
 

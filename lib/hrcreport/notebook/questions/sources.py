@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from disparity import BiasTest, Estimate
-from disparity.estimate import GRADES, LEVEL, Base
+from disparity.estimate import GRADES, LEVEL, Base, Statistic
 from disparity.in_words import say
 from hrcreport.foundation import Words
 from hrcreport.tables import Table
@@ -74,15 +74,4 @@ def withheld_words(which: str, *, language: str) -> str:
 
 def withheld_estimate(method: str, *, unit: str) -> Estimate:
     """Return an estimate that holds no number, since the counts it needs may not be shown."""
-    return Estimate(
-        value=None,
-        low=None,
-        high=None,
-        level=LEVEL,
-        method=method,
-        unit=unit,
-        numerators=(),
-        denominators=(),
-        not_estimable=WITHHELD,
-        suppressed=True,
-    )
+    return replace(Statistic(LEVEL, method, unit, (), ()).none(WITHHELD), suppressed=True)

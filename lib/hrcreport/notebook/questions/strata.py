@@ -38,6 +38,11 @@ class AreaCounts:
     names: str
     """What the areas are, in words: "police forces"."""
 
+    @property
+    def sources(self) -> tuple[Table, ...]:
+        """The tables of events and of residents."""
+        return (self.counts.table, self.population)
+
     @cached_property
     def areas(self) -> tuple[str, ...]:
         """The areas of the events, in the order of the table."""
@@ -130,7 +135,7 @@ class WithinAreas:
     @property
     def sources(self) -> tuple[Table, ...]:
         """The tables, for a source note."""
-        return (self.counts.counts.table, self.counts.population)
+        return self.counts.sources
 
     @property
     def notes(self) -> tuple[str, ...]:
