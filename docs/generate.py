@@ -44,6 +44,7 @@ EXIT_CODES = {
     "hrcreport paste": "0; 2 the file cannot be read, or no cell has the id",
     "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport upgrade": "0; 1 something is to be decided; 2 a file cannot be read",
+    "hrcreport gc": "0; 2 another program builds there",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed or were left out; "
     "2 all were refused before anything ran; 130 ended by Ctrl-C or SIGTERM",

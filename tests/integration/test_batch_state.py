@@ -217,10 +217,10 @@ def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> 
     )
 
 
-@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 4}'])
+@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 99}'])
 def test_manifest_that_cannot_be_read_means_a_new_build(built, state_of, content: str) -> None:
     (built.project.builds / "xxa" / "manifest.json").write_text(content)
-    assert state_of(built) == ("never built", ["its last build has a manifest of another form"])
+    assert state_of(built) == ("never built", ["the manifest of its last build cannot be read"])
 
 
 def test_report_that_check_refuses_is_listed_as_such(built, hrcreport) -> None:

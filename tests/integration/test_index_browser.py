@@ -45,7 +45,9 @@ def standing(name: str, state: Any, title: str, **findings: int) -> Standing:
             blocks={},
             looked_for={},
         ),
-        tools=Tools({}, format="", versions={}, engine="pandoc", engine_versions={}),
+        tools=Tools(
+            {}, format="", versions={}, engine="pandoc", engine_versions={}, fence=[], commit=""
+        ),
         keys={},
         made=Results(
             formats=["html", "pdf"],

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport import GARBAGE_LOOKED_FOR, __version__
+from hrcreport import GARBAGE_LOOKED_FOR
 from hrcreport.cli import new_entry, new_files
 from hrcreport.cli.adopt import adopt, update, upgrade
 from hrcreport.cli.build import build, index
@@ -25,6 +25,7 @@ from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
 from hrcreport.cli.import_table import fetch, import_table
 from hrcreport.cli.inspect_report import inspect_report
+from hrcreport.cli.leftovers import leftovers
 from hrcreport.cli.list_reports import list_reports, why
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
@@ -71,7 +72,14 @@ Completion of commands and report names in the shell:
     help="The project's folder; otherwise HRCREPORT_ROOT or the nearest folder above.",
 )
 @click.option("--traceback", is_flag=True, help="Show where in the program an error arose.")
-@click.version_option(__version__, prog_name="hrcreport")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, asked: _tell_version(context) if asked else None,
+    help="Show the version with the commit of its source and exit.",
+)
 @click.pass_context
 def app(context: click.Context, root: str | None, traceback: bool) -> None:
     """Turn parameterised notebooks into Human Rights Council report drafts."""
@@ -79,11 +87,20 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
     Plugins.tell = staticmethod(partial(click.echo, err=True))
 
 
+def _tell_version(context: click.Context) -> None:
+    """Say which program this is, and leave."""
+    from hrcreport.build import Builds
+
+    if not context.resilient_parsing:
+        click.echo(f"hrcreport, version {Builds.program()}")
+        context.exit()
+
+
 COMMANDS = (
     list_reports, trust, check, build, why, history, logs, verify, bundle, release, forget, index,
     inspect_report, scan, graph, follow_up, edition, diff, review, schema, import_table, fetch,
     init, new, paste, edit, adopt, update, upgrade, hooks, seal, sources, export_register,
-    import_register, import_recommendations, export_recommendations,
+    import_register, import_recommendations, export_recommendations, leftovers,
 )  # fmt: skip  # a list of names
 
 for command in COMMANDS:

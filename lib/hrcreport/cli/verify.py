@@ -111,14 +111,15 @@ def _tell(
     checked: list[str], problems: list[Problem], how: str, *, as_json: bool, log: str
 ) -> NoReturn:
     """Say what differs, and leave with 1 where anything does."""
+    wrong = [each for each in problems if each.severity == "error"]
     if as_json:
         more = {"log": log} if log else {}
         print_json(checked=checked, problems=[each.as_dict() for each in problems], **more)
     else:
         print_problems(problems)
-        differ = count_of(len(problems), "thing differs", "things differ")
-        click.echo(f"{how}: {differ if problems else 'all agree'}.")
-    sys.exit(1 if problems else 0)
+        differ = count_of(len(wrong), "thing differs", "things differ")
+        click.echo(f"{how}: {differ if wrong else 'all agree'}.")
+    sys.exit(1 if wrong else 0)
 
 
 def _project_or_none(context: click.Context) -> Project | None:

@@ -17,7 +17,7 @@ from hrcreport.build.batch.execution import run_or_take
 from hrcreport.build.batch.failures import keep_failure, problems_of
 from hrcreport.build.batch.lock import LeaseLostError
 from hrcreport.build.batch.plan import basis_of
-from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER, publish
+from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER, publish, share_parts
 from hrcreport.build.batch.records import (
     Rendering,
     manifest_of,
@@ -158,6 +158,7 @@ class _Build:
             place = task.builds / task.report.id
             with task.lease.held():
                 self._tell_of_files(rendering, put_aside(task))
+                share_parts(self.made, task.builds, manifest.made.outputs)
                 publish(self.made, place, work=self.work)
                 shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
                 make_thumbnail(task.builds, task.report.id, rendering.formats)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hrcreport import __version__
 from hrcreport.build.batch.store import STORE_FOLDER, STORE_VARIABLE
 from hrcreport.build.grounds import inputs
 from hrcreport.build.grounds.file_hashes import Hashes
@@ -23,6 +24,9 @@ from hrcreport.foundation import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hrcreport.build.batch.clearing import Leftovers
     from hrcreport.build.batch.report_state import Standing
     from hrcreport.checks import Checked, Inspection
 
@@ -60,6 +64,12 @@ class Builds:
     def kept_elsewhere() -> str:
         """Return where this machine says that kept runs lie; empty where it does not."""
         return os.environ.get(STORE_VARIABLE, "")
+
+    @staticmethod
+    def program() -> str:
+        """Return the version of this program, with the commit of its source where it is known."""
+        commit = inputs.commit()
+        return f"{__version__} (commit {commit})" if commit else __version__
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -134,6 +144,12 @@ class Builds:
         parameters, _ = Checked(self.project).reports()
         _, problems = Checked(self.project).reports(only=[report.id])
         return standing(self.project, report, hashes, parameters=parameters), problems
+
+    def leftovers(self, days: int, *, now: datetime) -> Leftovers:
+        """Return what nobody needs here any more and was last written so many days ago."""
+        from hrcreport.build.batch.clearing import Leftovers
+
+        return Leftovers.older_than(days, self.project, self.folder, now=now)
 
     def write_index(self, followed: Followed) -> Path:
         """Write the page of all reports anew outside of a build, and return its path."""

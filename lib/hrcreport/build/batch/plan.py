@@ -109,6 +109,7 @@ def basis_of(
             f"{given.place}{Reads.PART}{Reads.PARAMETERS}": sha256_of(dict(given.values))
             for given in (parameters or {}).values()
         },
+        commit=inputs.commit(),
     )
 
 

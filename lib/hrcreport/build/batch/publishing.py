@@ -6,6 +6,7 @@ import ctypes
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -17,11 +18,43 @@ PLACED = "build"
 """The folder of a finished build inside a folder of work."""
 REPLACED = "old"
 """Where the build before it waits while two moves are made."""
-OWN_FOLDERS = ("_cache", "_failed", "_follow-up", "_thumbnails", WORK_FOLDER)
+PARTS_FOLDER = "_parts"
+"""Files of the format by their SHA-256: builds hold them as links, so that a disk has them once."""
+COPY_OF_FORMAT = "source/_extensions/"
+OWN_FOLDERS = ("_cache", "_failed", "_follow-up", PARTS_FOLDER, "_thumbnails", WORK_FOLDER)
 OWN_RECORDS = ("batch.json", "index.html", "_lock.json", "_cache/*.json", "_thumbnails/*.png")
 SYNCED_AT_ONCE = 16
 AT_CURRENT_FOLDER = -100
 RENAME_EXCHANGE = 2
+
+
+def share_parts(made: Path, builds: Path, outputs: Mapping[str, str]) -> None:
+    """Let a build share the files of its copy of the format with all others in a folder of builds.
+
+    Each is one file with many names, and read-only, since who writes into one writes into all. A
+    part that is not what its name says is made anew; where a disk knows no such names, copies stay.
+
+    Args:
+        made: the folder of a build that is not published yet.
+        builds: the folder of builds.
+        outputs: the SHA-256 of its files by place.
+    """
+    parts = builds / PARTS_FOLDER
+    for place, sha256 in outputs.items():
+        if not place.startswith(COPY_OF_FORMAT):
+            continue
+        copy, part = made / place, parts / sha256
+        with suppress(OSError):
+            if part.is_file() and PlainFile(part).sha256() == sha256:
+                linked = copy.with_name(f"{copy.name}.part")
+                linked.hardlink_to(part)
+                linked.replace(copy)
+                continue
+            parts.mkdir(exist_ok=True)
+            if os.name == "posix":  # elsewhere a folder with such files cannot be taken away
+                copy.chmod(0o444)
+            part.unlink(missing_ok=True)
+            part.hardlink_to(copy)
 
 
 def publish(made: Path, place: Path, *, work: Path) -> None:

@@ -171,6 +171,7 @@ def manifest_of(
                 **inputs.rendering_packages(rendering.engine, rendering.formats),
             },
             fence=list(kept.fence),
+            commit=basis.commit,
         ),
         keys={
             "run": run.key,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from hrcreport.build.batch.changes import Change, Changes, day_of
 from hrcreport.build.batch.execution import must_run
+from hrcreport.build.batch.publishing import COPY_OF_FORMAT
 from hrcreport.build.batch.store import STORE_FOLDER, Store
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest, earlier_formats
@@ -18,7 +19,6 @@ State = Literal["current", "stale", "failed", "never built"]
 FormatState = Literal["current", "stale"]
 Needs = Literal["nothing", "render", "execute"]
 FAILED_FOLDER = "_failed"
-COPY_OF_FORMAT = "source/_extensions/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,14 @@ def standing(
     failed = failed_folder(wanted.builds, report.id).exists()
     if manifest is None:
         known = (folder / Manifest.FILE).exists()
-        reason = "its last build has a manifest of another form" if known else "it was never built"
+        reason = "the manifest of its last build cannot be read" if known else "it was never built"
         return Standing("failed" if failed else "never built", (reason,), None)
+    if not manifest.is_of_today:
+        reason = f"its last build is of an earlier version (form {manifest.form} of manifests)"
+        older: dict[str, FormatState] = dict.fromkeys(
+            [*manifest.made.formats, *earlier_formats(manifest, folder)], "stale"
+        )
+        return Standing("failed" if failed else "stale", (reason,), manifest, formats=older)
     since = day_of(folder / Manifest.FILE)
     changes = [
         *Changes(project, report, parameters, manifest, since, hashes).found(),

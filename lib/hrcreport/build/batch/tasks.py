@@ -20,13 +20,14 @@ class Basis:
     """What all reports of a batch rest on, looked up once before any of them is built.
 
     `library`, `format` and `parts` are SHA-256: of the library's code, of the document format, of
-    the parameters of other reports by their place.
+    the parameters of other reports by their place. `commit` is that of the program's source.
     """
 
     library: Mapping[str, str]
     format: str
     versions: Mapping[str, str]
     parts: Mapping[str, str] = field(default_factory=dict)
+    commit: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)

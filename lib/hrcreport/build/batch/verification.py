@@ -6,7 +6,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -18,7 +18,12 @@ from hrcreport.build.grounds.crate import CRATE_FILE
 from hrcreport.build.grounds.digests import appeared_and_gone, is_as_read
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.inputs import differing
-from hrcreport.build.grounds.manifest import MANIFEST_HASH, Manifest, line_of_hash
+from hrcreport.build.grounds.manifest import (
+    MANIFEST_HASH,
+    LaterFormError,
+    Manifest,
+    line_of_hash,
+)
 from hrcreport.foundation import (
     Archive,
     Parameters,
@@ -60,11 +65,11 @@ def verified(
     for place, path in builds:
         with opened(path) as folder:
             found = verify(folder, place=place)
-            if again and not found:
+            if again and not any(each.severity == "error" for each in found):
                 from hrcreport.checks import Checked
 
                 parameters = Checked(again).reports()[0] if parameters is None else parameters
-                found = rebuilt(again, folder, place, parameters=parameters)
+                found += rebuilt(again, folder, place, parameters=parameters)
             problems += [*found, *(proof(folder, place) if proof else [])]
     return problems
 
@@ -85,9 +90,7 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
     Their research objects are left out: they name versions, as the manifests do, and other versions
     may make the same document.
     """
-    before, now = Manifest.in_folder(first), Manifest.in_folder(second)
-    if before is None or now is None:
-        return [_no_manifest(first, place)]
+    before, now = (Manifest.of(PlainFile(each / Manifest.FILE).read()) for each in (first, second))
     differing = {
         "built again, this file comes out different.": [
             name
@@ -103,7 +106,7 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
         _told(place, name, what, "verify.other-bytes", mend=mend)
         for what, names in differing.items()
         for name in names
-        if name != CRATE_FILE
+        if name != CRATE_FILE and not name.startswith(before.unproven)
     ]
     return sorted(problems, key=lambda problem: problem.place)
 
@@ -163,27 +166,42 @@ class _Build:
         yield from filter(None, found.values())
         try:
             content = PlainFile(self.folder / Manifest.FILE).read(follow=False)
-            made = Manifest.of(content).made
-        except (OSError, ValueError):
-            yield _no_manifest(self.folder, self.place)
+            manifest = Manifest.of(content)
+        except (OSError, ValueError) as error:
+            yield _no_manifest(self.folder, self.place, error)
             return
+        made = manifest.made
         # Documents of an earlier text are no part of what is sent: they may be left out.
         earlier = {name: sha for name, sha in made.earlier.items() if name in plain}
         expected = {**made.outputs, **earlier}
-        for name in made.outputs.keys() | {MANIFEST_HASH}:
+        beside = {MANIFEST_HASH} if manifest.has_hash else set[str]()
+        unproven = {name for name in plain if name.startswith(manifest.unproven)}
+        if unproven:
+            yield replace(
+                self._told(
+                    "",
+                    f"an earlier version built it (form {manifest.form}), whose manifest has no "
+                    f"hash of {' and '.join(manifest.unproven)}: nothing is said of these.",
+                    "verify.unproven-files",
+                ),
+                mend="Build the report again where they matter.",
+                severity="warning",
+            )
+        for name in made.outputs.keys() | beside:
             if not is_inside(name):
                 yield _outside(self.place, name)
             elif name not in found:
                 yield self._told(name, "this file is missing.", "verify.missing-file")
+        own = {Manifest.FILE, Manifest.RELEASE, *beside}
         for name in plain & expected.keys():
             yield from self._changed(name, expected[name])
-        for name in plain - expected.keys() - {Manifest.FILE, MANIFEST_HASH, Manifest.RELEASE}:
+        for name in plain - expected.keys() - unproven - own:
             yield self._told(
                 name,
                 "this file is no part of the build: its manifest does not name it.",
                 "verify.strange-file",
             )
-        if MANIFEST_HASH in plain:
+        if plain & beside:
             yield from self._other_hash(content)
         if Manifest.RELEASE in plain:
             yield from self._other_release(content)
@@ -346,14 +364,17 @@ def _what_differs(before: Manifest, now: Manifest) -> str:
     )
 
 
-def _no_manifest(folder: Path, place: str) -> Problem:
+def _no_manifest(folder: Path, place: str, error: Exception) -> Problem:
     there = os.path.lexists(folder / Manifest.FILE)
+    mend = (
+        TAKE_ANOTHER if there else "Build the report, or name a folder or zip archive of a build."
+    )
     return Problem(
         place=f"{place}/{Manifest.FILE}",
-        what="the manifest is of another form, or damaged." if there else "there is no manifest.",
-        mend="Check it with the version of this program that built it."
-        if there
-        else "Build the report, or name the folder or zip archive of a build.",
+        what=f"the manifest cannot be read: {error}." if there else "there is no manifest.",
+        mend="Check it with that version, or a later one."
+        if isinstance(error, LaterFormError)
+        else (TAKE_ANOTHER if there else mend),
         rule="verify.no-manifest",
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
@@ -47,6 +49,7 @@ ROOMS_THAT_ONLY_RUN = (
 )
 """A change there changes no report: they plan, call and print."""
 
+GIT_SECONDS = 5.0
 OPEN_TABLES = "encrypted tables that are open"
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 _NEEDED = re.compile(r"^Requires-Dist: *([A-Za-z0-9._-]+)(.*)", re.MULTILINE)
@@ -83,6 +86,28 @@ def _hashed_library(hashes: Hashes) -> dict[str, str]:
         "renders": hashes.of_files(folder, renders),
         "runs": hashes.of_files(folder, runs),
     }
+
+
+@cache
+def commit() -> str:
+    """Return the commit of this program's source, with a "+" where files differ from it.
+
+    A clone is asked, else what an installation from git wrote down; empty where neither is there.
+    """
+    from hrcreport.foundation import Git  # loads what starts programs
+
+    folder = Path(hrcreport.__file__).parent
+    with suppress(OSError):
+        git = Git(folder)
+        # A clone that holds the environment of another project is not the program's.
+        if git.answer("ls-files", "--", Path(hrcreport.__file__).name, seconds=GIT_SECONDS):
+            head = git.answer("rev-parse", "HEAD", seconds=GIT_SECONDS).strip()
+            asked = ("status", "--porcelain", "--untracked-files=no", "--", str(folder.parent))
+            return f"{head}{'+' * bool(git.answer(*asked, seconds=GIT_SECONDS))}"
+    with suppress(metadata.PackageNotFoundError, ValueError):
+        told = json.loads(metadata.distribution("hrcreport").read_text("direct_url.json") or "{}")
+        return str(told.get("vcs_info", {}).get("commit_id", ""))
+    return ""
 
 
 @cache

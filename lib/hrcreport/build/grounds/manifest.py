@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
@@ -14,8 +15,25 @@ EARLIER = "earlier"
 """The folder in a build for documents of an earlier text; their place says what they are."""
 MANIFEST_HASH = "manifest.json.sha256"
 """Holds the SHA-256 of the manifest as `sha256sum` writes it: it stands for the whole build."""
-FORM = 7
-"""The number of this form of manifests; a build with another number is made anew."""
+FORM = 8
+"""The number of this form of manifests; one of an earlier form is read, and built anew."""
+ADDED: dict[int, dict[str, Any]] = {
+    5: {"earlier": {}},
+    7: {"build": ""},
+    8: {"fence": [], "commit": ""},
+}
+"""By form, what it has that the forms before it had not, with what stands for it there.
+
+Form 4 is the first that is read: all before it were of two days and of one machine.
+"""
+FIRST_FORM, HASH_FROM = min(ADDED) - 1, 5
+"""The form from which on the hash of a manifest lies beside it."""
+UNPROVEN = {4: ("ro-crate-metadata.json", "source/_extensions/")}
+"""By form, what a build holds that its manifest gives no hash of."""
+
+
+class LaterFormError(ValueError):
+    """A manifest was written by a later version of this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,8 @@ class Sources:
 class Tools:
     """What a build was made with: SHA-256 of the library and the format, versions of packages.
 
-    `fence` names what held its cells back, of Python and of the system.
+    `fence` names what held its cells back, of Python and of the system; `commit` is that of this
+    program's source, empty where nothing tells it.
     """
 
     library: dict[str, str]
@@ -67,7 +86,8 @@ class Tools:
     versions: dict[str, str]
     engine: str
     engine_versions: dict[str, str]
-    fence: list[str] = field(default_factory=list)
+    fence: list[str]
+    commit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,7 @@ class Manifest:
     """The record of one build; the file holds the keys of its parts side by side.
 
     `keys` holds that of the execution (equal keys: equal results) and that of the rendering (equal
-    keys: equal files).
+    keys: equal files). `form` is that of the file.
     """
 
     FILE: ClassVar = "manifest.json"
@@ -104,6 +124,22 @@ class Manifest:
     tools: Tools
     keys: dict[str, str]
     made: Results
+    form: int = FORM
+
+    @property
+    def is_of_today(self) -> bool:
+        """Tell whether it has all that a manifest has today."""
+        return self.form == FORM
+
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """What the build holds that no hash stands for: files, and folders that end in "/"."""
+        return UNPROVEN.get(self.form, ())
+
+    @property
+    def has_hash(self) -> bool:
+        """Tell whether the hash of the manifest lies beside it."""
+        return self.form >= HASH_FROM
 
     def as_dict(self) -> dict[str, Any]:
         """Return the keys and values of the file."""
@@ -119,7 +155,7 @@ class Manifest:
 
     @classmethod
     def in_folder(cls, folder: Path) -> Manifest | None:
-        """Return the manifest of a build, or None where there is none of today's form."""
+        """Return the manifest of a build, or None where there is none of a form that is known."""
         try:
             return cls.of(PlainFile(folder / cls.FILE).read())
         except (OSError, ValueError):
@@ -127,23 +163,31 @@ class Manifest:
 
     @classmethod
     def of(cls, content: bytes) -> Manifest:
-        """Return the manifest that some bytes hold.
+        """Return the manifest that some bytes hold, of today's form or of an earlier one.
 
         Raises:
-            ValueError: they hold none of today's form.
+            LaterFormError: a later version of this program wrote them.
+            ValueError: they hold no manifest.
         """
         told = PlainFile.parsed(content)
-        if not isinstance(told, dict) or told.pop("form", None) != FORM:
-            raise ValueError("another form")
+        form = told.pop("form", None) if isinstance(told, dict) else None
+        if type(form) is not int or form < FIRST_FORM:
+            raise ValueError("it is damaged, or of a form that was never sent out")
+        if form > FORM:
+            raise LaterFormError(
+                f"it is of form {form}, and this version of hrcreport reads none after {FORM}"
+            )
+        for added in (each for since, each in ADDED.items() if since > form):
+            told = {**copy.deepcopy(added), **told}
         parts = {
             part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
             for part, kind in PARTS.items()
         }
-        manifest = PlainFile.made_from(cls, {**told, **parts})
+        manifest = PlainFile.made_from(cls, {**told, **parts, "form": form})
         looked_for = manifest.read.looked_for
         held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
         if told.keys() != {"keys"} or any(not names <= part.keys() for part, names in held):
-            raise ValueError("something is missing or strange")
+            raise ValueError("something in it is missing or strange")
         return manifest
 
     def write(self, folder: Path) -> None:

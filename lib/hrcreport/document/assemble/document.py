@@ -121,6 +121,12 @@ class Document:
     strings = staticmethod(read_strings)
     mandate_gaps = staticmethod(mandate_gaps)
 
+    @staticmethod
+    def named_values(values: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return printed values, each with its name as `id`; the first versions wrote none."""
+        names = value_names(values)
+        return [{"id": name, **value} for name, value in zip(names, values, strict=True)]
+
     @classmethod
     def of(
         cls,
@@ -165,11 +171,11 @@ class Document:
         asked = limbs_asked(mandate, parameters) if draft.statements else []
         if asked:
             draft = draft.with_mandate(mandate, asked, strings, Phrases.read(language, project))
-        names = value_names(draft.parts.values)
         values = [
-            {"id": name, **{key: said for key, said in value.items() if key != "at"}}
-            for name, value in zip(names, draft.parts.values, strict=True)
+            {key: said for key, said in value.items() if key != "at"}
+            for value in cls.named_values(draft.parts.values)
         ]
+        names = [value["id"] for value in values]
         told = trace(
             [values[number] for number in draft.printed_values()],
             notebook=notebook,

@@ -104,7 +104,7 @@ class Side:
     @cached_property
     def values(self) -> list[dict[str, Any]]:
         """The values that it prints."""
-        return list(self.build.json("values.json")) if self.build else []
+        return self.build.values if self.build else []
 
     @cached_property
     def tracer(self) -> Tracer:

@@ -120,7 +120,7 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
         if (place := catalogue.place(each)) in read_from
     }
     values = []
-    for each in found.json("values.json"):
+    for each in found.values:
         trace = tracer.trace(each["expression"])
         place = each["where"] if each["where"] != "text" else found.manifest.read.notebook
         how = each.get("how")

@@ -230,13 +230,25 @@ class Held:
         """The manifest.
 
         Raises:
-            RefusedError: it is of another form.
+            RefusedError: it is damaged, or of a later version.
         """
         try:
             return Manifest.of(self.read(Manifest.FILE))
-        except ValueError:
-            what = "its manifest is of another form: it was made by another version."
-            raise _broken(self.called, what, "Build the report again.") from None
+        except ValueError as error:
+            what = f"its manifest cannot be read: {error}."
+            mend = "Read it with the version of hrcreport that made it, or build the report again."
+            raise _broken(self.called, what, mend) from None
+
+    @property
+    def values(self) -> list[dict[str, Any]]:
+        """The values that it prints, as `values.json` has them.
+
+        Raises:
+            RefusedError: as `json`.
+        """
+        from hrcreport.document import Document  # a list of editions needs none
+
+        return Document.named_values(self.json("values.json"))
 
     @property
     def word(self) -> bytes:

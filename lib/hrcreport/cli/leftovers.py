@@ -1,0 +1,68 @@
+"""This module holds the command `gc`: what nobody needs in the folder of builds any more."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder
+from hrcreport.cli.output import count_of, print_json, print_table
+
+MEGABYTE = 1_000_000
+
+
+@command(
+    """
+  hrcreport gc                     what could go, and how much that frees
+  hrcreport gc --delete            take it away
+  hrcreport gc --keep 90 --delete  leave all of the last 90 days
+""",
+    name="gc",
+)
+@click.option(
+    "--keep",
+    "days",
+    type=click.IntRange(min=0),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="Leave what was written within so many days.",
+)
+@click.option("--delete", is_flag=True, help="Take away what is listed.")
+@to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
+@AS_JSON
+def leftovers(
+    context: click.Context, days: int, *, delete: bool, output_dir: Path | None, as_json: bool
+) -> None:
+    """List what nobody needs in the folder of builds, and take it away on demand.
+
+    That is: builds, failed builds, kept runs and pictures of reports that the project has no more;
+    kept runs on which no build rests; files of the format that no build holds. Editions, releases,
+    bundles, records of runs and documents that were changed by hand always stay.
+    """
+    from hrcreport.build import Builds
+
+    project = project_of(context)
+    builds = Builds(project, (output_dir or project.builds).resolve())
+    old = builds.leftovers(days, now=datetime.now(UTC))
+    found = old.clear() if delete else old.found()
+    size = sum(each.size for each in found)
+    if as_json:
+        rows = [
+            {"place": project.place(each.path), "bytes": each.size, "why": each.why}
+            for each in found
+        ]
+        print_json(found=rows, bytes=size, deleted=delete)
+        return
+    if not found:
+        click.echo(f"Nothing is left over that is older than {count_of(days, 'day')}.")
+        return
+    print_table(
+        ("Where", "MB", "Why"),
+        [[project.place(each.path), f"{each.size / MEGABYTE:.1f}", each.why] for each in found],
+        right="MB",
+    )
+    freed = f"{count_of(len(found), 'place')}, {size / MEGABYTE:,.1f} MB"
+    click.echo(f"Taken away: {freed}." if delete else f"{freed}. To take it away add --delete.")
