@@ -29,7 +29,7 @@ from hypothesis import settings
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tests.folders import of_parts
-from tests.small_projects import bench, params_project  # noqa: F401 -- fixtures, of all folders
+from tests.small_projects import bench, params_project, with_body  # noqa: F401 -- fixtures, of all folders
 
 from hrcreport.build.batch import runner
 from hrcreport.build.batch.store import STORE_FOLDER
@@ -236,6 +236,7 @@ class InventedProject:
         for folder in ("params/countries", "params/themes", "notebooks/_shared", "reports"):
             (self.root / folder).mkdir(parents=True)
         shutil.copytree(EXTENSION, self.root / "reports/_extensions/hrc")
+        with_body(self.root)
         self.data(DEATHS)
         self.write("data/law/standards/inv.yml", STANDARDS)
         self.write("data/law/xxa.yml", LAW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,21 @@ from hrcreport.foundation.errors import DataError, Problem
 from hrcreport.foundation.params.checking import check_params
 from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.registers.mandate.body import Body
 from hrcreport.tables.recipes.import_files import ImportResult
 from hrcreport.tables.recipes.recipe_files import RECIPE_LINE, open_recipe
 from hrcreport.tables.recipes.run import import_files
+
+ROOT = Path(__file__).resolve().parents[1]
+BODY = Body.as_read(Project(ROOT))
+"""The body whose mandate it is, as this project says it."""
+
+
+def with_body(root: Path) -> Path:
+    """Give a project the body of this project's mandate; return the project's folder."""
+    shutil.copytree(ROOT / "data" / "mandate" / "bodies", root / "data" / "mandate" / "bodies")
+    return root
+
 
 IMPORTS = (
     "from hrcreport.params import Country, Day, Language, Required, Status, Symbol, Table, Year\n"

@@ -19,11 +19,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.records.yaml_source import Node
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.monitoring.names import Names
-from hrcreport.registers.recommendations.meaning import limb_of
 
 STATUS = {
     "ICERD": ("icerd", "4-2"),
@@ -152,11 +153,12 @@ def last_reviews(folder: Path, names: Names) -> dict[str, tuple[int, list[Mappin
 def positions(folder: Path, names: Names) -> str:
     """Return as CSV who recommended what, on the mandate, in the last review of each State."""
     counts: Counter[tuple[str, int, str, str, str]] = Counter()
+    body = Body.as_read(Project(Path(__file__).parents[2]))
     for country, (session, rows) in last_reviews(folder, names).items():
         for row in rows:
             if ON_THE_MANDATE.search(row["text"]):
                 position = row["response"].strip().casefold()
-                limb = limb_of(row["text"], language=Language.FIRST)
+                limb = body.about(row["text"], language=Language.FIRST)
                 counts[country, session, limb, names.code(row["by"]), position] += 1
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")

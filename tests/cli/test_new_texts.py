@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell
+from tests.small_projects import BODY
 
 from hrcreport.editorial.desk.first_texts import (
-    BLOCK_OF_LIMB,
     finding_text,
     recommendation_text,
     with_recommendation,
@@ -107,7 +107,7 @@ def test_recommendation_goes_before_those_that_are_alone_with_their_addressee() 
         "The Mechanism recommends that States:\n\n::: {#r-a .recommendation}\nAct.[@X-1]\n:::\n\n"
         "::: {#r-b .recommendation .alone}\nThe Mechanism recommends that the Council act.\n:::\n"
     )
-    found = with_recommendation(text, recommendation_text("c", limb="b"))
+    found = with_recommendation(text, recommendation_text("c", limb="b", body=BODY))
     assert found.index("#r-a") < found.index("#r-c") < found.index("#r-b")
     assert "Act;[@X-1]" in found
     assert found.endswith("that the Council act.\n:::\n")
@@ -150,16 +150,17 @@ def test_dry_run_writes_nothing(project, hrcreport) -> None:
 
 
 def test_each_limb_has_a_block_and_a_finding_that_names_it() -> None:
-    for limb, block in BLOCK_OF_LIMB.items():
-        text = finding_text(block, limb=limb)
+    for limb in BODY.codes:
+        block = BODY.block(limb)
+        text = finding_text(block, limb=limb, body=BODY)
         assert f'#f-{block} .finding limb="{limb}"' in text
         assert "TBC" in text
-        assert f'rests-on="f-{block}"' in recommendation_text(block, limb=limb)
+        assert f'rests-on="f-{block}"' in recommendation_text(block, limb=limb, body=BODY)
 
 
 def test_recommendation_goes_inside_the_group_that_orders_them() -> None:
     group = ":::: {.recommendations}\n\n::: {#r-a .recommendation}\nA.\n:::\n\n::::\n"
-    text = with_recommendation(group, recommendation_text("b", limb="b"))
+    text = with_recommendation(group, recommendation_text("b", limb="b", body=BODY))
     assert text.index("#r-a") < text.index("#r-b") < text.rindex("::::")
     assert text.rstrip().endswith("::::")
 

@@ -399,3 +399,50 @@ def public_functions_say_what_they_do() -> Iterator[str]:
             public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
             if public and not ast.get_docstring(node):
                 yield f"{place(path)}:{node.lineno}: {node.name} has no docstring"
+
+
+OF_THIS_MANDATE = re.compile(
+    r"\b(?:47/21|43/1|56/13)\b|EMLER|expert mechanism|racial justice|african descent|\bafricans\b"
+    r"|\bprotests\b|\blegacies\b|mécanisme d.experts|mecanismo de expertos|ascendance africaine"
+    r"|afrodescend|механизма? экспертов|экспертн\w+ механизм|африканского происхождения"
+    r"|专家机制|非洲人后裔|آلية الخبراء|للخبراء المستقلين|أصل أفريقي",
+    re.IGNORECASE,
+)
+"""Name, acts and persons of the mandate of this project, in the languages of its documents."""
+BRANCH_ON_A_LIMB = re.compile(r"""\blimb\w* (?:==|!=|(?:not )?in) [(\[{]?["']""")
+SAYS_WHOSE_MANDATE_IT_IS = {
+    "lib/hrcreport/editorial/starters/__init__.py": "names the record that a starter brings along",
+    "lib/hrcreport/notebook/access/reporting_groups.py": "a term of statistics",
+    "lib/hrcreport/registers/consultations/entries.py": "how persons describe themselves",
+    "lib/hrcreport/registers/monitoring/cooperation.py": "the name of another body",
+}
+"""What may say a word of it, with its reason."""
+KNOWS_NO_MANDATE = (
+    "lib/hrcreport/**/*.py",
+    "lib/hrcreport/**/*.yml",
+    "lib/hrcreport/**/*.html",
+    "lib/hrcreport/**/*.ipynb",
+    "reports/_extensions/hrc/**/*.yml",
+    "reports/_extensions/hrc/**/*.lua",
+    "reports/_extensions/hrc/**/*.typ",
+)
+
+
+def words_of_this_mandate(text: str) -> Iterator[tuple[int, str]]:
+    """Yield line and words where a text names this mandate, or asks which limb it is about."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        for found in (OF_THIS_MANDATE.search(line), BRANCH_ON_A_LIMB.search(line)):
+            if found:
+                yield number, found[0]
+
+
+@rule
+def the_tool_knows_no_mandate() -> Iterable[str]:
+    """Another mechanism's papers speak in no name but its own: what is said stands in data."""
+    silent = set(SAYS_WHOSE_MANDATE_IT_IS)
+    for path in sorted({each for one in KNOWS_NO_MANDATE for each in REPOSITORY.glob(one)}):
+        for number, words in words_of_this_mandate(path.read_text(encoding="utf-8")):
+            if place(path) not in SAYS_WHOSE_MANDATE_IT_IS:
+                yield f"{place(path)}:{number}: '{words}' belongs into data/mandate"
+            silent.discard(place(path))
+    yield from (f"{each}: says nothing of a mandate any more: no exception" for each in silent)

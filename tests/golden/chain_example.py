@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.small_projects import BODY
+
 from hrcreport.build.chain.links import chain_of, json_ld
 from hrcreport.build.chain.picture import in_words, svg
 from hrcreport.build.chain.tables import csv_files, tracker_files
@@ -57,7 +59,7 @@ def files() -> dict[str, str]:
         "chain.jsonld": json_ld(chain),
         "chain.txt": in_words(chain) + "\n",
         **csv_files(chain),
-        **tracker_files(chain),
+        **tracker_files(chain, BODY),
     }
 
 

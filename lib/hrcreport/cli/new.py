@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import click
 
 from hrcreport.cli.choices import (
-    WordOf,
     chosen_reports,
     command,
     complete_report,
@@ -17,14 +16,6 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.output import count_of, print_problems, print_written
 from hrcreport.foundation import Project
 
-
-def _limbs() -> list[str]:
-    from hrcreport.foundation import Kind
-
-    return sorted(Kind.LIMBS)
-
-
-OF_LIMBS = WordOf(_limbs)
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
@@ -33,6 +24,15 @@ def _states(project: Project) -> Mapping[str, str | None]:
 
 
 complete_state = completing(_states)
+
+
+def _limbs(project: Project) -> Mapping[str, str | None]:
+    from hrcreport.registers import Body
+
+    return {each.code: each.titles.get("en") for each in Body.as_read(project).limbs}
+
+
+complete_limb = completing(_limbs)
 
 
 @click.group()
@@ -85,7 +85,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     of=new,
 )
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
-@click.argument("limb", type=OF_LIMBS, metavar="LIMB")
+@click.argument("limb", metavar="LIMB", shell_complete=complete_limb)
 @click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
 @DRY_RUN
 def finding(
@@ -93,10 +93,10 @@ def finding(
 ) -> None:
     """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
 
-    LIMB is the limb of the mandate, a to i, protests or legacies. Both stand in the report's own
-    notebook, which a report gets here that has none yet. Without --name the first finding of a limb
-    takes the place of the shared text on it, to whose recommendation it answers. Leaves with 2
-    where the name is taken.
+    LIMB is a limb of the mandate, as data/mandate/bodies declares it. Both stand in the report's
+    own notebook, which a report gets here that has none yet. Without --name the first finding of a
+    limb takes the place of the shared text on it, to whose recommendation it answers. Leaves with
+    2 where the name is taken.
     """
     from hrcreport.editorial import NewReports
 
@@ -117,7 +117,11 @@ def finding(
 )
 @click.argument("theme_id", metavar="ID")
 @click.option(
-    "--limb", type=OF_LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i."
+    "--limb",
+    metavar="LIMB",
+    required=True,
+    shell_complete=complete_limb,
+    help="Limb of the mandate, as data/mandate/bodies declares it.",
 )
 @click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
 @click.option(

@@ -47,7 +47,6 @@ from .records.model import CountryFile as CountryFile
 from .records.model import Day as Day
 from .records.model import Key as Key
 from .records.model import Kind as Kind
-from .records.model import Limb as Limb
 from .records.model import Misfit as Misfit
 from .records.model import OfCountry as OfCountry
 from .records.model import Record as Record
@@ -65,6 +64,7 @@ from .records.spreadsheet import Cell as Cell
 from .records.spreadsheet import csv_text as csv_text
 from .records.yaml_source import Node as Node
 from .words.fonts import ScriptFont as ScriptFont
+from .words.pinpoints import translated_pinpoint as translated_pinpoint
 from .words.texts import Phrase as Phrase
 from .words.texts import Phrases as Phrases
 from .words.texts import Words as Words

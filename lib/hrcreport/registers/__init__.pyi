@@ -10,6 +10,7 @@ from .following.follow_up import FollowUp as FollowUp
 from .law.country_law import CountryLaw as CountryLaw
 from .law.country_law import Score as Score
 from .law.framework import LegalFramework as LegalFramework
+from .mandate.body import Body as Body
 from .mandate.resolutions import Mandate as Mandate
 from .mandate.resolutions import Task as Task
 from .monitoring.cases import Case as Case

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.golden.chain_example import FILES, files
+from tests.small_projects import BODY
 
 from hrcreport.build.chain.links import Chain, chain_of, json_ld, links
 from hrcreport.build.chain.picture import in_words, svg
@@ -85,7 +86,7 @@ def test_text_that_looks_like_a_formula_stays_text_in_a_spreadsheet(chain) -> No
 def test_trackers_get_each_recommendation_in_their_columns(chain) -> None:
     page = '<p id="para-7"></p><li id="para-7-b"><span id="r-law"></span></li>'
     chain = chain_of(GRAPH, report="xxa", manifest=MANIFEST, page=page)
-    files = tracker_files(chain)
+    files = tracker_files(chain, BODY)
     index, national, impact = (
         rows(files[f"tracker-{name}.csv"])[0] for name in ("uhri", "national", "impact")
     )
@@ -120,7 +121,7 @@ def test_recommendations_of_a_report_become_a_file_of_the_register(tmp_path) -> 
             {**GRAPH["recommendations"][0], "id": "r-next", "agenda": "PJ1", "action": "law"},
         ]
     }
-    told = register_file(chain_of(graph, report="xxa", manifest=MANIFEST, page=page))
+    told = register_file(chain_of(graph, report="xxa", manifest=MANIFEST, page=page), BODY)
     path = tmp_path / "data" / "recommendations" / "emler.yml"
     path.parent.mkdir(parents=True)
     path.write_text(told, encoding="utf-8")

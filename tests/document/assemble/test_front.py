@@ -37,6 +37,7 @@ def front(language: str = "en", **parameters: Any) -> dict[str, Any]:
         place="notebooks/country.ipynb",
         strings_place=f"strings/{language}.yml",
         title_notes=["The annexes are circulated as received."],
+        agenda_item=9,
     )
 
 
@@ -71,7 +72,7 @@ def test_a_note_transmits_a_report_under_an_item_of_the_assembly() -> None:
     )
     assert made["document-line"] == "Note by the Secretariat"
     assert "has the honour to transmit" in made["transmittal"]
-    assert "(A/HRC/63/72)" in made["transmittal"]
+    assert "contained in document A/HRC/63/72." in made["transmittal"]
     assert made["agenda-items"] == [{"label": "Agenda item 68", "title": "Elimination"}]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.small_projects import BODY
 
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.grouping import group_recommendations
@@ -25,13 +26,13 @@ THREE = (
 
 
 def lines_of(text: str, **more: str) -> list[str]:
-    (block,), problems = group_recommendations([Block(3, text)], **more)
+    (block,), problems = group_recommendations([Block(3, text)], body=BODY, **more)
     assert problems == []
     return [line for line in block.markdown.splitlines() if line.strip()]
 
 
 def problem_of(text: str, **more: str):
-    _, (problem,) = group_recommendations([Block(3, text)], **more)
+    _, (problem,) = group_recommendations([Block(3, text)], body=BODY, **more)
     return problem
 
 
@@ -118,7 +119,7 @@ def test_slip_in_a_container_is_told_with_its_cell_and_mend(
 
 def test_sentence_theme_and_signs_are_those_of_the_language() -> None:
     advised = container(*THREE, says='by="theme addressee"')
-    (block,), problems = group_recommendations([Block(3, advised)], language="fr")
+    (block,), problems = group_recommendations([Block(3, advised)], language="fr", body=BODY)
     assert problems == []
     assert "Le Mécanisme d’experts recommande ce qui suit the Assembly\N{NO-BREAK SPACE}:" in (
         block.markdown

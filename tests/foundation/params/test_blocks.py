@@ -41,7 +41,7 @@ def test_what_a_file_leaves_out_of_a_block_is_as_the_notebook_has_it(params_proj
     document = found.values["document"]
     assert (document["kind"], document["session"]) == ("addendum", 66)
     assert (document["date"], document["status"]) == ("2026-11-24", "final")
-    assert document["agenda_items"] == [9]
+    assert document["agenda_items"] is None
     assert found.lines["document.status"] == 4
     assert DocumentKind.masthead(found.values)["status"] == "final"
 

@@ -12,13 +12,13 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import NotebookError
 from hrcreport.foundation.languages import Language
+from hrcreport.foundation.words.pinpoints import translated_pinpoint
 from hrcreport.foundation.words.texts import Phrases, Words, written_days
 from hrcreport.notebook.cells import api
 from hrcreport.notebook.cells.door import report_of, running
 from hrcreport.notebook.templates import printing
 from hrcreport.notebook.templates.map_notes import NOTES
 from hrcreport.notebook.templates.printing import ValueKindError
-from hrcreport.registers.law.standards import translated_pinpoint
 
 PART = re.compile(r"\{(\w+)\}")
 ORDINALS = {"number.ordinal"}

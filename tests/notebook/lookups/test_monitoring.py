@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.small_projects import with_body
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook import (
@@ -19,7 +20,7 @@ from hrcreport.notebook import (
 from hrcreport.notebook.lookups import monitoring
 from hrcreport.notebook.lookups.universal import _some
 from hrcreport.registers.files.registry import check_files
-from hrcreport.registers.monitoring.cases import Case
+from hrcreport.registers.monitoring.cases import Case, check_cases
 from hrcreport.registers.monitoring.checking import check_bases
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
@@ -53,12 +54,14 @@ reviews:
 
 def problems_of(project):
     """Return what the checks say of cases, cooperation and the bases of recommendations."""
-    return [*check_bases(project), *check_files(project)]
+    return [*check_bases(project), *check_files(project), *check_cases(project)]
 
 
 @pytest.fixture
 def check(tmp_path):
     """Return a check of the registers of an invented State, with pieces of text replaced."""
+
+    with_body(tmp_path)
 
     def checked(*, of_cases=(), of_cooperation=(), name="xxa.yml"):
         folder = tmp_path / "data" / "monitoring"
@@ -168,7 +171,7 @@ def test_issued_recommendation_names_registered_codes_only(tmp_path) -> None:
     ):
         (tmp_path / "data" / part).mkdir(parents=True)
         (tmp_path / "data" / part / name).write_text(text, encoding="utf-8")
-    (problem,) = problems_of(Project(tmp_path))
+    (problem,) = problems_of(Project(with_body(tmp_path)))
     assert problem.rule == "recommendations.unknown-code"
     assert "Did you mean 'INVT-1'?" in problem.mend
 

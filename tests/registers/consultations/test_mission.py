@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.small_projects import with_body
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.params.context import Workspace
 from hrcreport.notebook.cells import hearings
 from hrcreport.notebook.cells.door import report_of
-from hrcreport.registers.consultations.heard import MET, NONE_RECORDED, Consultations
+from hrcreport.registers.consultations.heard import NONE_RECORDED, Consultations
 from hrcreport.registers.files.registry import check_by_report
 
 TEXT = """\
@@ -86,7 +87,7 @@ def test_a_visit_of_no_report_is_told(write) -> None:
 def test_a_visit_reads_as_visit_reports_do(write) -> None:
     found = Consultations.visit("xxa", write())
     assert found is not None
-    assert found.in_words() == (
+    assert found.in_words(called="Expert Mechanism") == (
         "The visit followed an invitation of 10 January 2026 by the Government, which accepted the "
         "terms of reference for visits. The Expert Mechanism met Ministry of the Interior and "
         "persons affected. It visited one place of detention and spoke with persons deprived of "
@@ -108,9 +109,12 @@ def test_the_programme_is_in_the_order_of_days_without_meetings_that_were_refuse
 
 def test_a_programme_and_nobody_heard_never_both_print(write) -> None:
     project = write()
+    with_body(project.root)
     report = report_of({}, Workspace(found=project, report="xxa"))
     assert hearings.mission(report).dated
-    assert hearings.consultations(report).in_words == MET
+    assert hearings.consultations(report).in_words.startswith(
+        "Those whom the Expert Mechanism met during its visit are set out above"
+    )
     (project.data / "missions" / "xxa.yml").unlink()
     assert not hearings.mission(report).dated
     assert hearings.consultations(report).in_words == NONE_RECORDED

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from tests.registers.recommendations.test_following import ISSUED as OTHERS
+from tests.small_projects import BODY, with_body
 
 from hrcreport.build.batch.builds import Builds
 from hrcreport.cli.app import app
@@ -26,7 +27,6 @@ from hrcreport.registers.recommendations.meaning import (
     clusters,
     language_of,
     likeness,
-    limb_of,
     named,
     subjects,
 )
@@ -126,7 +126,7 @@ def project(tmp_path: Path) -> Project:
         path.write_text(text, encoding="utf-8")
     for folder in ("params/countries", "notebooks"):
         (tmp_path / folder).mkdir(parents=True)
-    return Project(tmp_path)
+    return Project(with_body(tmp_path))
 
 
 def by_code(record):
@@ -295,11 +295,13 @@ def test_recommendations_that_ask_for_the_same_in_other_words_stand_together(pro
         "Ratify the Optional Protocol to the Convention against Torture.",
     ]
     found = [template.with_(summary=text) for text in texts]
-    assert clusters(found, Language.of_the_tool()) == [[0, 1], [2, 3]]
-    assert named([found[0], found[1]], Language.of_the_tool()).startswith("racial profiling: ")
-    near = likeness(found, Language.of_the_tool())
+    assert clusters(found, Language.of_the_tool(), BODY) == [[0, 1], [2, 3]]
+    assert named([found[0], found[1]], Language.of_the_tool(), BODY).startswith(
+        "racial profiling: "
+    )
+    near = likeness(found, Language.of_the_tool(), BODY)
     assert near[0, 1] > near[0, 2]
-    assert subjects("Nothing of the kind", Language.of_the_tool()) == ()
+    assert subjects("Nothing of the kind", Language.of_the_tool(), BODY) == ()
 
 
 @pytest.mark.parametrize(
@@ -320,7 +322,7 @@ def test_recommendations_that_ask_for_the_same_in_other_words_stand_together(pro
 )
 def test_a_limb_is_told_by_the_words_of_the_language_of_a_text(text, language, limb) -> None:
     assert language_of(text, Language.of_the_tool()) == language
-    assert limb_of(text, language=language) == limb
+    assert BODY.about(text, language=language) == limb
 
 
 def test_texts_of_another_language_stand_with_no_english_ones(project) -> None:
@@ -330,10 +332,10 @@ def test_texts_of_another_language_stand_with_no_english_ones(project) -> None:
         "Make sure that force is a last resort, and that victims obtain justice.",
         "Garantir la justice aux victimes et former les forces de l’ordre.",
     ]
-    assert subjects(texts[0], Language.of_the_tool()) == ()
-    assert clusters([template.with_(summary=each) for each in texts], Language.of_the_tool()) == [
-        [0, 2]
-    ]
+    assert subjects(texts[0], Language.of_the_tool(), BODY) == ()
+    assert clusters(
+        [template.with_(summary=each) for each in texts], Language.of_the_tool(), BODY
+    ) == [[0, 2]]
 
 
 def test_command_prints_and_writes_the_pages(project, tmp_path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.checks.manuscript.test_texts import told
 from tests.conftest import InventedProject
+from tests.small_projects import with_body
 
 from hrcreport.checks.validation.checks import check_records
 from hrcreport.foundation.context.project import Project
@@ -334,6 +335,7 @@ def test_look_at_what_has_happened_is_refused(project: Project) -> None:
 
 
 def test_day_that_a_text_tells_of_a_case_is_one_of_its_register(project: Project) -> None:
+    with_body(project.root)
     write(project, cases=CASE + stage("charge", "done", "2021") + stage("trial", "done", "2022-03"))
     cases = Case.as_read(project)
     told = "A Person died on 2 January 2020, was charged on 5 May 2021 and tried on 1 April 2022."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.small_projects import with_body
 
 from hrcreport.foundation import Kind
 from hrcreport.foundation.context.project import Project
@@ -45,6 +46,7 @@ oversight_bodies:
 def written(tmp_path: Path, text: str) -> Project:
     folder = tmp_path / "data" / "practice"
     folder.mkdir(parents=True)
+    with_body(tmp_path)
     (folder / "xxa.yml").write_text(text, encoding="utf-8")
     return Project(tmp_path)
 
@@ -122,7 +124,7 @@ def test_powers_print_with_a_sign_and_words() -> None:
             "reportd",
             "Did you mean 'reported'?",
         ),
-        ("limbs: [g]", "limbs: [j]", "register.limbs", "j", "Allowed: a, b"),
+        ("limbs: [g]", "limbs: [j]", "mandate.unknown-limb", "j", "Limbs: a, b"),
         ('separate: "yes"', "separate: often", "register.separate", "often", "Allowed: yes"),
         ("deaths: partly", "death: partly", "register.unknown-key", None, "Did you mean 'deaths'?"),
         ("caveat: Not evaluated.", "effect: It worked.", "register.missing-caveat", None, "caveat"),
@@ -164,6 +166,6 @@ def test_a_slip_is_named_with_place_value_and_mend(
 
 
 def test_a_file_with_slips_is_refused_when_a_report_reads_it(tmp_path: Path) -> None:
-    project = written(tmp_path, SOUND.replace("limbs: [g]", "limbs: [j]"))
+    project = written(tmp_path, SOUND.replace("limbs: [g]", "limbs: g"))
     with pytest.raises(RefusedError):
         Practice.of(["XXA"], project)

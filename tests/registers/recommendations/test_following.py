@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.small_projects import BODY, with_body
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.languages import Language
@@ -52,7 +53,7 @@ def project(tmp_path):
     (folder / "history").mkdir(parents=True)
     (folder / "inv.yml").write_text(ISSUED, encoding="utf-8")
     (folder / "history" / "xxa.yml").write_text(HISTORY, encoding="utf-8")
-    return Project(tmp_path)
+    return Project(with_body(tmp_path))
 
 
 def test_recommendation_counts_for_the_states_that_it_names(project) -> None:
@@ -179,14 +180,14 @@ def test_new_recommendation_finds_the_earlier_one_that_it_repeats(project) -> No
         "r-law": "Amend, within two years, the law so that firearms are a last resort;",
         "r-other": "Repeal the tax on salt.",
     }
-    found = resemblances(new, earlier, Language.of_the_tool())
+    found = resemblances(new, earlier, Language.of_the_tool(), BODY)
     assert [(each.id, each.earlier.code) for each in found] == [("r-law", "INV-1")]
     assert 0 < found[0].likeness < 1
 
 
 def test_nothing_resembles_words_that_say_nothing(project) -> None:
     earlier = [each.recommendation for each in of(["XXA"], project).found][:0]
-    assert resemblances({"r-a": "of the and"}, earlier, Language.of_the_tool()) == []
+    assert resemblances({"r-a": "of the and"}, earlier, Language.of_the_tool(), BODY) == []
 
 
 def test_a_point_of_the_agenda_stands_as_what_was_recommended_under_it(project) -> None:

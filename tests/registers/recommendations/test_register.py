@@ -325,8 +325,8 @@ def test_file_of_evidence_is_looked_at_where_the_store_is(check, tmp_path, monke
 
 
 def test_register_with_a_slip_is_refused_to_notebooks(check, tmp_path):
-    check(issued=[("limbs: [d]", "limbs: [z]")])
-    with pytest.raises(RefusedError, match="reads 'z'"):
+    check(issued=[("limbs: [d]", "limbs: [d, '?']")])
+    with pytest.raises(RefusedError, match="reads '\\?'"):
         issued_recommendations(Project(tmp_path))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from tests.small_projects import BODY
 
 from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.graph import gaps, statements
@@ -175,6 +176,7 @@ def test_drafts_of_the_project_have_few_remarks_and_only_true_ones():
             ],
             floats=("tbl-conformity", "tbl-groups", "tbl-standards", "tbl-comparison"),
             laws=standards,
+            limbs=BODY.codes,
         )
         if gap.rule.startswith(("smart.", "recommendations.")) or gap.rule == "graph.no-follow-up"
     ]
@@ -192,7 +194,7 @@ def test_finding_without_a_recommendation_is_told_unless_it_says_why():
 
     def rules(why):
         found = statements([Block(1, text.replace("WHY", why))])
-        return [gap.rule for gap in gaps(found, floats=["tbl-x"], laws=["S-1"])]
+        return [gap.rule for gap in gaps(found, floats=["tbl-x"], laws=["S-1"], limbs=BODY.codes)]
 
     assert rules("") == ["graph.no-follow-up"]
     assert rules(' no-follow-up="A positive development."') == []

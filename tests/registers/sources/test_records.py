@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.registers.law.test_checking import LAW, SEARCHES, STANDARDS
+from tests.small_projects import with_body
 from tests.trust_logs import LogBook
 from tests.trust_logs import signature as signature_over
 
@@ -59,7 +60,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    return Project(tmp_path)
+    return Project(with_body(tmp_path))
 
 
 def texts(text: str, *, words: str = WORDS, kind: str = "legislation") -> str:

@@ -13,6 +13,7 @@ from hrcreport.foundation import (
     Project,
     check_params,
 )
+from hrcreport.registers import Mandate
 from hrcreport.tables import Catalogue
 
 
@@ -46,6 +47,7 @@ def index_reports(builds: Builds, followed: Followed) -> Path:
         places=_places(project),
         parameters={name: checked.values for name, checked in parameters.items()},
         followed=followed(builds, reported),
+        limb_titles=Mandate.limb_titles(project),
     )
 
 

@@ -21,11 +21,8 @@ from hrcreport.build.grounds.manifest import EARLIER, Manifest, Results, write_j
 from hrcreport.document import Format
 from hrcreport.foundation import (
     DocumentKind,
-    Kind,
-    Language,
     PlainFile,
     Report,
-    Words,
 )
 
 BATCH_RECORD = "batch.json"
@@ -163,12 +160,14 @@ def write_index(
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     places: Mapping[str, tuple[str, str]] | None = None,
     followed: Sequence[tuple[str, str]] = (),
+    limb_titles: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the page of all reports and return its path.
 
     Every link of it stays within `builds`. `titles` are those of reports that were never built,
     as are `parameters`; `rows` and `begun` stand in `batch.json`. `places` holds name and region of
-    each State by its code, `followed` the States that have a page of their own, with its place.
+    each State by its code, `followed` the States that have a page of their own, with its place,
+    `limb_titles` the headings of limbs by their codes.
 
     Raises:
         OSError: the page cannot be written.
@@ -198,7 +197,7 @@ def write_index(
         begun=_time(ledger.Run.moment(begun)),
         severities=SEVERITIES,
         choices=choices,
-        limb_titles={limb: Words(Language.FIRST).text(f"limb.{limb}") for limb in Kind.LIMBS},
+        limb_titles=limb_titles or {},
         followed=[(name, quote(place)) for name, place in followed],
     )
     path = builds / INDEX_FILE

@@ -13,7 +13,7 @@ from hrcreport.build.chain.picture import svg
 from hrcreport.build.chain.tables import csv_files, register_file, tracker_files
 from hrcreport.document import Document
 from hrcreport.foundation import Project, RefusedError, Report
-from hrcreport.registers import FollowedRecommendations
+from hrcreport.registers import FollowedRecommendations, Mandate
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ class ChainOfBuild:
         if "svg" in forms:
             files["chain.svg"] = svg(self.chain)
         if "register" in forms:
-            files["recommendations.yml"] = register_file(self.chain)
+            files["recommendations.yml"] = register_file(self.chain, Mandate.body(self.project))
         if "tracker" in forms:
-            files |= tracker_files(self.chain)
+            files |= tracker_files(self.chain, Mandate.body(self.project))
         return files
 
     def keep_edition(self) -> Path:

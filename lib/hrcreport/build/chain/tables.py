@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.build.chain.links import Chain, links
-from hrcreport.foundation import Kind, Language, Words, csv_text
-from hrcreport.registers import Recommendation
+from hrcreport.foundation import csv_text
+from hrcreport.registers import Body, Recommendation
 
 FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (
@@ -54,10 +54,8 @@ ACTION_COLUMNS = ("title", "reference", "accepted", "response")
 
 UNKNOWN = "not established"
 """What stands in a key column of which nothing is known."""
-MECHANISM = (
-    "International Independent Expert Mechanism to Advance Racial Justice and Equality in Law "
-)
-MECHANISM += "Enforcement"
+NO_CODE = "OWN"
+"""What codes begin with where the mandate has no code of its own."""
 
 
 def csv_files(chain: Chain) -> dict[str, str]:
@@ -84,13 +82,15 @@ def csv_files(chain: Chain) -> dict[str, str]:
     }
 
 
-def tracker_files(chain: Chain) -> dict[str, str]:
+def tracker_files(chain: Chain, body: Body) -> dict[str, str]:
     """Return the recommendations in the columns of public trackers, by file name."""
     advice = chain.recommendations
     return {
-        "tracker-uhri.csv": csv_text(INDEX_COLUMNS, (_indexed(each, chain) for each in advice)),
+        "tracker-uhri.csv": csv_text(
+            INDEX_COLUMNS, (_indexed(each, chain, body) for each in advice)
+        ),
         "tracker-national.csv": csv_text(
-            NATIONAL_COLUMNS, (_national(each, chain) for each in advice)
+            NATIONAL_COLUMNS, (_national(each, chain, body) for each in advice)
         ),
         "tracker-impact.csv": csv_text(
             ACTION_COLUMNS,
@@ -99,16 +99,18 @@ def tracker_files(chain: Chain) -> dict[str, str]:
     }
 
 
-def register_file(chain: Chain) -> str:
+def register_file(chain: Chain, body: Body) -> str:
     """Return the recommendations as a file of `data/recommendations`, each with its paragraph."""
-    begins = f"EMLER-{chain.country or 'ALL'}-{chain.date[:4]}"
+    begins = f"{body.code or NO_CODE}-{chain.country or 'ALL'}-{chain.date[:4]}"
     cited = f"{chain.title} ({_symbol(chain)})"
     document = {
         "code": begins,
         "kind": "mechanism",
         "symbol": chain.symbol,
         "issued": chain.date,
-        "citation": {"en": {"full": f"{MECHANISM}, {cited}", "short": _symbol(chain)}},
+        "citation": {
+            "en": {"full": ", ".join(filter(None, [body.named(), cited])), "short": _symbol(chain)}
+        },
     }
     lines = [
         "# yaml-language-server: $schema=_schema/issued.json",
@@ -157,32 +159,32 @@ def _recommendation(each: Mapping[str, Any]) -> Sequence[str]:
     return [str({**each, **lists}.get(column, "")) for column in RECOMMENDATION_COLUMNS]
 
 
-def _indexed(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
+def _indexed(each: Mapping[str, Any], chain: Chain, body: Body) -> Sequence[str]:
     advice = _read(each)
     return (
         chain.country,
-        MECHANISM,
+        body.named() or UNKNOWN,
         _symbol(chain),
         chain.title,
         chain.date,
         chain.paragraphs.get(each["id"]) or UNKNOWN,
         each["text"],
-        _themes(each),
-        advice.affected,
-        " ".join(advice.targets) or UNKNOWN,
+        _themes(each, body),
+        advice.affected(body) or UNKNOWN,
+        " ".join(advice.targets(body)) or UNKNOWN,
     )
 
 
-def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
+def _national(each: Mapping[str, Any], chain: Chain, body: Body) -> Sequence[str]:
     advice = _read(each)
     return (
         each["text"],
-        MECHANISM,
+        body.named() or UNKNOWN,
         _symbol(chain),
         chain.date,
-        _themes(each),
-        advice.affected,
-        " ".join(advice.targets) or UNKNOWN,
+        _themes(each, body),
+        advice.affected(body) or UNKNOWN,
+        " ".join(advice.targets(body)) or UNKNOWN,
         "; ".join(Chain.addressees(each)) or UNKNOWN,
         "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
         advice.limit or "none set",
@@ -205,12 +207,8 @@ def _read(each: Mapping[str, Any]) -> Recommendation:
     )
 
 
-def _themes(each: Mapping[str, Any]) -> str:
-    titles = (
-        Words(Language.FIRST).text(f"limb.{limb}") if limb in Kind.LIMBS else limb
-        for limb in _limbs(each)
-    )
-    return each.get("theme") or "; ".join(titles) or UNKNOWN
+def _themes(each: Mapping[str, Any], body: Body) -> str:
+    return each.get("theme") or "; ".join(map(body.title, _limbs(each))) or UNKNOWN
 
 
 def _limbs(each: Mapping[str, Any]) -> list[str]:

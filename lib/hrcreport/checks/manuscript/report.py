@@ -531,7 +531,9 @@ def _mandate(
         for each in _facts(printed.passage).statements
     ]
     opened = {each.statement.id: each for each in found}
-    for gap in Document.mandate_gaps(sources.mandate, given, [each.statement for each in found]):
+    for gap in Document.mandate_gaps(
+        sources.mandate, given, [each.statement for each in found], sources.body
+    ):
         what = f"{gap.what}."
         if gap.id in opened:
             each = opened[gap.id]
@@ -648,7 +650,9 @@ def _remarks(found: Opened, sources: TextSources) -> Iterator[Problem]:
     if statement.kind == "finding":
         given = {key: words for key, words in given.items() if key == "limb"}
     read = Recommendation.of(given, id=statement.id, text=given.get("verb", ""))
-    for remark in read.slips(standards=sources.citable, agenda=sources.agenda):
+    for remark in read.slips(
+        standards=sources.citable, agenda=sources.agenda, limbs=sources.body.codes
+    ):
         key = next((name for name in given if remark.words in given[name].split()), remark.words)
         yield found.passage.problem(
             found.at + _where(found.inner, key, remark.words),

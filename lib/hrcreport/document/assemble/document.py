@@ -73,6 +73,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.registers import (
     Bibliography,
+    Body,
     Consultations,
     FollowedRecommendations,
     Mandate,
@@ -159,7 +160,8 @@ class Document:
         desk = SourcesDesk(project)
         day = str(DocumentKind.masthead(parameters).get("date") or "")
         waiting = desk.awaited(day)
-        draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting)
+        body = Mandate.body(project)
+        draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting, body)
         unknown = report_id and any(
             not bibliography.source(each) and each.isupper()
             for each in laws_of_findings(draft.statements)
@@ -170,7 +172,9 @@ class Document:
         mandate = Mandate.of(project).tasks
         asked = limbs_asked(mandate, parameters) if draft.statements else []
         if asked:
-            draft = draft.with_mandate(mandate, asked, strings, Phrases.read(language, project))
+            draft = draft.with_mandate(
+                mandate, asked, strings, Phrases.read(language, project), body
+            )
         values = [
             {key: said for key, said in value.items() if key != "at"}
             for value in cls.named_values(draft.parts.values)
@@ -209,10 +213,12 @@ class Document:
             changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
         )
         warnings = [
-            *draft.gaps(others, FollowedRecommendations.agenda_codes(project), language),
+            *draft.gaps(
+                others, FollowedRecommendations.agenda_codes(project), body.codes, language
+            ),
             *(
                 told_of(each, draft.parts, place)
-                for each in cls.mandate_gaps(mandate, parameters, draft.statements)
+                for each in cls.mandate_gaps(mandate, parameters, draft.statements, body)
             ),
             *(at_its_block(each, draft.parts) for each in changed),
             *draft.left_out(),
@@ -228,6 +234,7 @@ class Document:
             place=place,
             strings_place=project.place(strings_file(project, language)),
             title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
+            agenda_item=body.agenda_item,
         )
         cited = bibliography.of(draft.citer.cited)
         references = bibliography.files(cited, strings, marked=draft.citer.marked)
@@ -336,12 +343,15 @@ class _Draft:
         place: str,
         known: Bibliography,
         waiting: Mapping[str, str],
+        mandate: Body,
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = DocumentKind.of(parameters), sort_cells(notebook)
-        printed, _ = group_recommendations(parts.body if kind.body else [], language=language)
+        printed, _ = group_recommendations(
+            parts.body if kind.body else [], language=language, body=mandate
+        )
         plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
-        body, misplaced = group_recommendations(plain, language=language)
+        body, misplaced = group_recommendations(plain, language=language, body=mandate)
         found = statements(body)
         rests = {name.removeprefix("@") for name in laws_of_findings(found)}
         rests |= {*standards_asked(found)}
@@ -392,6 +402,7 @@ class _Draft:
         asked: Sequence[str],
         strings: Mapping[str, str],
         phrases: Phrases,
+        body: Body,
     ) -> _Draft:
         """Return the text with the annex on which task of the mandate is answered where."""
         annex = mandate_annex(
@@ -404,6 +415,7 @@ class _Draft:
             floats=self.labels,
             strings=strings,
             phrases=phrases,
+            body=body,
         )
         return self.with_blocks(annex)
 
@@ -493,7 +505,11 @@ class _Draft:
         return [*problems, *label_problems(self.before_the_body, self.body)]
 
     def gaps(
-        self, others: Mapping[str, str], agenda: Collection[str], language: str
+        self,
+        others: Mapping[str, str],
+        agenda: Collection[str],
+        limbs: Collection[str],
+        language: str,
     ) -> Iterator[Problem]:
         """Yield what the chain from evidence to recommendations lacks."""
         told = gaps(
@@ -501,6 +517,7 @@ class _Draft:
             floats=self.labels,
             laws=ChainMap(dict(self.known.entries), self.known.laws),  # type: ignore[arg-type]  # it is read only
             agenda=agenda,
+            limbs=limbs,
             others=others,
             cited=self.citer.cited,
             language=language,

@@ -20,6 +20,7 @@ from hrcreport.foundation import (
 from hrcreport.foundation import (
     Words as WordsOfLanguage,
 )
+from hrcreport.registers import Mandate
 
 LANGUAGE = "language"
 """The string by which the format knows that it was given those of a language it has none for."""
@@ -38,11 +39,19 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
     """Return what the document prints by itself in a language, by name.
 
     The format, which stands on its own, has them for the languages of the tool; for others they
-    are those of the language's folder, and English where that lacks some.
+    are those of the language's folder, and English where that lacks some. What the mandate has
+    words of its own for, it says.
 
     Raises:
         AssemblyError: there is no such language, or the strings cannot be read.
     """
+    body = Mandate.body(project)
+    of_mandate = {"transmittal": body.transmittal, "mandate-task": body.task_heading}
+    own = {name: said[language] for name, said in of_mandate.items() if language in said}
+    return _strings_of_language(project, language) | own
+
+
+def _strings_of_language(project: Project, language: str) -> dict[str, str]:
     path = _strings_of_format(project, language)
     if path.exists():
         return _read_strings(project, path)
@@ -112,11 +121,12 @@ def front_matter(
     place: str = "parameters",
     strings_place: str = "strings",
     title_notes: Sequence[str] = (),
+    agenda_item: int = 0,
 ) -> dict[str, Any]:
     """Return the metadata of a document that its masthead and title are printed from.
 
     Parameters that a notebook does not declare get what is usual: no symbol, a draft in English,
-    a report, agenda item 9. The kind of the document (`document`) decides what its masthead has.
+    a report. The kind of the document (`document`) decides what its masthead has.
 
     Args:
         parameters: the parameters of the report.
@@ -127,6 +137,7 @@ def front_matter(
         place: what problems call the notebook.
         strings_place: what problems call the file of the strings.
         title_notes: notes to the title, in Markdown.
+        agenda_item: the item under which the body reports, where parameters name none; 0 for none.
 
     Raises:
         AssemblyError: a session is out of range, or the language has no string for something that
@@ -153,7 +164,7 @@ def front_matter(
         "document-date": of_distribution.day(date.fromisoformat(on)) if on else "",
         "session-name": "" if problems else _session(parameters, language, words),
         "session-dates": parameters.get("session_dates", ""),
-        "agenda-items": _agenda(kind, parameters, words),
+        "agenda-items": _agenda(kind, parameters, words, agenda_item),
         "status": str(parameters.get("status", "draft")).replace(" ", "-"),
         **{
             name.replace("_", "-"): parameters[name]
@@ -204,14 +215,15 @@ def _session(parameters: Mapping[str, Any], language: str, words: Words) -> str:
 
 
 def _agenda(
-    kind: DocumentKind, parameters: Mapping[str, Any], words: Words
+    kind: DocumentKind, parameters: Mapping[str, Any], words: Words, usual: int
 ) -> list[dict[str, str]]:
     """Return the items with their titles; the label that names their numbers stands at the first.
 
     The titles of the General Assembly's items change with each session, so its documents bring
     their own.
     """
-    items = [int(item) for item in parameters.get("agenda_items", [9])]
+    given = parameters.get("agenda_items")
+    items = [usual] if usual and given is None else [int(item) for item in given or ()]
     own_titles = [str(title) for title in parameters.get("agenda_titles") or ()]
     if not items:
         return []

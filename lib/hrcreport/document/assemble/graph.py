@@ -63,6 +63,7 @@ def gaps(
     floats: Iterable[str],
     laws: Collection[str],
     agenda: Collection[str] = (),
+    limbs: Collection[str] = (),
     others: Collection[str] = (),
     cited: Collection[str] | None = None,
     language: str = "en",
@@ -74,6 +75,7 @@ def gaps(
         floats: the labels of its figures, maps and tables.
         laws: the codes of all registered standards, provisions and other sources.
         agenda: the codes of the agenda towards transformative change, where it is registered.
+        limbs: those that the mandate declares.
         others: the values and assessments that findings name and that exist.
         cited: the sources that the document cites; None means that it is not looked at.
         language: that of the document.
@@ -131,7 +133,9 @@ def gaps(
             )
         if statement.kind == "recommendation":
             advice = Recommendation.of(statement.attributes, id=statement.id, text=statement.text)
-            for each in advice.remarks(standards=laws, agenda=agenda, language=language):
+            for each in advice.remarks(
+                standards=laws, agenda=agenda, limbs=limbs, language=language
+            ):
                 said = f"{name} {each.in_words}"
                 yield Gap(statement.cell, said, each.mend, each.rule, statement.id)
         elif followed and _unfollowed(statement, followed):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.document.assemble.markdown import Markdown, Statement
-from hrcreport.foundation import Kind, Problem, Words
+from hrcreport.foundation import Problem, Words
+from hrcreport.registers import Body
 
 CONTAINER = "recommendations"
 ORDERS = ("addressee", "theme addressee")
@@ -32,26 +33,28 @@ class _Group:
 
 
 def group_recommendations(
-    blocks: Iterable[Block], *, language: str = "en"
+    blocks: Iterable[Block], *, language: str = "en", body: Body | None = None
 ) -> tuple[list[Block], list[CellProblem]]:
     """Return the blocks with each container's recommendations in order, and what is wrong there.
 
     See `grouped`.
     """
     done = [
-        grouped(block, language=language) if f".{CONTAINER}" in block.markdown else (block, [])
+        grouped(block, body or Body(), language=language)
+        if f".{CONTAINER}" in block.markdown
+        else (block, [])
         for block in blocks
     ]
     return [block for block, _ in done], [problem for _, wrong in done for problem in wrong]
 
 
-def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProblem]]:
+def grouped(block: Block, body: Body, *, language: str) -> tuple[Block, list[CellProblem]]:
     """Return the block with each container's recommendations in order, and what is wrong there.
 
     A container may say `by="theme addressee"` (default: `by="addressee"`), the level of the
     headings of themes (`level="3"`) and its sentence (`chapeau="… recommends that …:"`; each
-    language has one of its own). A recommendation that is alone with its addressee is one sentence
-    with it. A theme is what a recommendation says as `theme`, else its first limb.
+    mandate has one in each language). A recommendation that is alone with its addressee is one
+    sentence with it. A theme is what a recommendation says as `theme`, else its first limb.
     """
     lines: list[str] = []
     problems: list[CellProblem] = []
@@ -69,8 +72,8 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
             continue
         depth += opens - closes
         if depth < 0:
-            problems += _wrong_in(group, block.cell, language)
-            lines += _printed(group, language)
+            problems += _wrong_in(group, block.cell, language, body)
+            lines += _printed(group, language, body)
             group = None
         elif fence and fence.attributes and depth == 1:
             found = fence.statement(block.cell, kinds=("recommendation",))
@@ -84,15 +87,15 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
     return Block(block.cell, "\n".join(lines).strip()), problems
 
 
-def _printed(group: _Group, language: str) -> Iterator[str]:
+def _printed(group: _Group, language: str, body: Body) -> Iterator[str]:
     """Yield the lines of a container: headings, sentences, recommendations."""
     by_theme = "theme" in group.attributes.get("by", ORDERS[0]).split()
-    chapeau = group.attributes.get("chapeau", Words(language).text("advice.chapeau"))
+    chapeau = _chapeau(group, language, body)
     between, stop = (Words(language).text(f"list.{name}") for name in ("clause", "stop"))
     heading = "#" * int(group.attributes.get("level", "3"))
     themes: dict[str, dict[str, list[list[str]]]] = {}
     for statement, lines in group.advice:
-        theme = _theme(statement, language) if by_theme else ""
+        theme = _theme(statement, language, body) if by_theme else ""
         addressee = statement.attributes.get("addressee", "")
         themes.setdefault(theme, {}).setdefault(addressee, []).append(lines)
     for theme, addressees in themes.items():
@@ -111,6 +114,12 @@ def _printed(group: _Group, language: str) -> Iterator[str]:
             for position, lines in enumerate(advice, 1):
                 yield from _ended(lines, stop if position == len(advice) else between.rstrip(" "))
                 yield ""
+
+
+def _chapeau(group: _Group, language: str, body: Body) -> str:
+    """Return the sentence above recommendations: its own, the mandate's, or that of any body."""
+    usual = body.chapeau.get(language) or Words(language).text("advice.chapeau")
+    return group.attributes.get("chapeau", usual)
 
 
 def _led_by(said: str, lines: list[str]) -> list[str]:
@@ -136,15 +145,15 @@ def _ended(lines: list[str], sign: str) -> list[str]:
     return [*lines[:last], END.sub(rf"{sign}\1", lines[last], count=1), *lines[last + 1 :]]
 
 
-def _theme(statement: Statement, language: str) -> str:
+def _theme(statement: Statement, language: str, body: Body) -> str:
     given = statement.attributes.get("theme", "")
     limb = (statement.named("limb") or [""])[0]
-    return given or (Words(language).text(f"limb.{limb}") if limb in Kind.LIMBS else "")
+    return given or (body.title(limb, language=language) if limb in body.codes else "")
 
 
-def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:
+def _wrong_in(group: _Group, cell: int, language: str, body: Body) -> Iterator[CellProblem]:
     order, level = group.attributes.get("by", ORDERS[0]), group.attributes.get("level", "3")
-    chapeau = group.attributes.get("chapeau", Words(language).text("advice.chapeau"))
+    chapeau = _chapeau(group, language, body)
     if order not in ORDERS:
         yield CellProblem(
             cell,
@@ -165,11 +174,11 @@ def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:
             cell,
             "the sentence above recommendations has no … for who is addressed, or no colon at "
             "its end",
-            'Write it like this: chapeau="The Expert Mechanism recommends that …:".',
+            'Write it like this: chapeau="The mechanism recommends that …:".',
             "assemble.chapeau",
         )
     for statement, _ in group.advice:
-        if "theme" in order.split() and statement.kind and not _theme(statement, language):
+        if "theme" in order.split() and statement.kind and not _theme(statement, language, body):
             yield CellProblem(
                 cell,
                 f"the recommendation '{statement.id}' has no theme below which it could stand",

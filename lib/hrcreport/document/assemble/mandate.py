@@ -9,8 +9,8 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Gap, statements
 from hrcreport.document.assemble.markdown import Markdown, Statement
-from hrcreport.foundation import Kind, Language, Phrases, Words
-from hrcreport.registers import Task
+from hrcreport.foundation import Phrases, Words
+from hrcreport.registers import Body, Task
 
 COLUMNS = ("task", "findings", "data", "law", "advice", "picture")
 LABEL_OF_TABLE = "tbl-mandate"
@@ -91,6 +91,7 @@ def mandate_annex(
     floats: Iterable[str],
     strings: Mapping[str, str],
     phrases: Phrases,
+    body: Body,
 ) -> Block | None:
     """Return the annex with one row for each limb or place by which the report answers tasks.
 
@@ -107,6 +108,7 @@ def mandate_annex(
         floats: the labels of its figures, maps and tables.
         strings: the words of the document's language.
         phrases: what registers say, in that language.
+        body: the body whose mandate it is, which names the limbs.
     """
     say, language = phrases.say, phrases.language
     there, shown = set(labels), set(floats)
@@ -125,7 +127,7 @@ def mandate_annex(
                 there=there,
                 shown=shown,
                 strings=strings,
-                title=_title(together, phrases),
+                title=_title(together, phrases, body),
                 comma=Words(language).text("list.comma"),
             )
         )
@@ -151,14 +153,14 @@ def mandate_annex(
     )
 
 
-def _title(together: Sequence[Task], phrases: Phrases) -> str:
+def _title(together: Sequence[Task], phrases: Phrases, body: Body) -> str:
     """Return "10, 11 (a): Systemic racism …": the paragraphs, then the limb or the place."""
     language, own = phrases.language, Words(phrases.language)
     paragraphs = own.text("list.comma").join(
         dict.fromkeys(task.paragraph_in(language) for task in together)
     )
     task = together[0]
-    words = own.text(f"limb.{task.limb}") if task.limb in Kind.LIMBS else phrases.say(task.title)
+    words = body.title(task.limb, language=language) if task.limb else phrases.say(task.title)
     return own.said("list.heading", head=paragraphs, words=words)
 
 
@@ -208,7 +210,7 @@ def _listed(labels: Iterable[str], comma: str) -> str:
 
 
 def mandate_gaps(
-    tasks: Iterable[Task], parameters: Mapping[str, Any], found: Sequence[Statement]
+    tasks: Iterable[Task], parameters: Mapping[str, Any], found: Sequence[Statement], body: Body
 ) -> Iterator[Gap]:
     """Yield each limb asked for without a finding, or without a recommendation and a reason.
 
@@ -217,8 +219,8 @@ def mandate_gaps(
     given = answers([], found, ())
     for limb in limbs_asked(tasks, parameters) if found else ():
         answer = given.get(limb, Answer())
-        paragraph = f"11 ({limb})" if len(limb) == 1 else f"10 ({limb})"
-        title = Words(Language.FIRST).text(f"limb.{limb}")
+        own, title = body.limb(limb), body.title(limb)
+        paragraph = own.paragraph if own else limb
         if not answer.findings:
             yield Gap(
                 0,

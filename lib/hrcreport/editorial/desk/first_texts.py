@@ -5,50 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-BLOCK_OF_LIMB = {
-    "a": "systemic-racism",
-    "b": "root-causes",
-    "c": "use-of-force",
-    "d": "disaggregated-data",
-    "e": "supremacist-movements",
-    "f": "trust-and-oversight",
-    "g": "accountability-and-redress",
-    "h": "follow-up",
-    "i": "coordination",
-    "protests": "protests",
-    "legacies": "legacies",
-}
-"""The block of a country report in which the finding on a limb stands."""
-
-AGENDA_OF_LIMB = {
-    "a": "SU1",
-    "b": "PJ1",
-    "c": "PJ1",
-    "d": "SU3",
-    "e": "PJ7",
-    "f": "PJ4",
-    "g": "PJ3",
-    "h": "SU5",
-    "i": "RD3",
-    "protests": "LU1",
-    "legacies": "RD1",
-}
-"""The code of the agenda that a new recommendation begins with."""
-
-STANDARD_OF_LIMB = {
-    "a": "ICERD-2-1-C",
-    "b": "GR36-LAW",
-    "c": "BPUFF-9",
-    "d": "GR36-DATA",
-    "e": "ICERD-4",
-    "f": "LLW-3-OVERSIGHT",
-    "g": "BPUFF-22",
-    "h": "HRC47-21-11-H",
-    "i": "HRC47-21-11-I",
-    "protests": "GC37-NON-DISCRIMINATION",
-    "legacies": "DDPA-POA-163",
-}
-"""A standard that the shared block on the limb explains, and that a new finding begins with."""
+from hrcreport.registers import Body
 
 RECOMMENDATIONS = "recommendations"
 GROUP_ENDS = re.compile(r"^::::+\s*$", re.MULTILINE)
@@ -66,7 +23,7 @@ TO_DO = "TBC"
 """The inspection tells this mark; it stops a final document."""
 
 
-def finding_text(name: str, *, limb: str) -> str:
+def finding_text(name: str, *, limb: str, body: Body) -> str:
     """Return a finding to be filled in, with advice that is never printed."""
     return f"""{{##
 What to fill in:
@@ -76,13 +33,13 @@ What to fill in:
    Say "disparity" of numbers; keep to "appears" in law; whether there is discrimination is for
    the experts to decide.
 ##}}
-::: {{#f-{name} .finding limb="{limb}" rests-on="{STANDARD_OF_LIMB[limb]}"}}
+::: {{#f-{name} .finding limb="{limb}"{_codes(body, limb, **{"rests-on": "standard"})}}}
 {TO_DO}: what was found, on what evidence.
 :::
 """
 
 
-def recommendation_text(name: str, *, limb: str) -> str:
+def recommendation_text(name: str, *, limb: str, body: Body) -> str:
     """Return a recommendation to be filled in that rests on the finding of the same name."""
     return f"""{{##
 What to fill in:
@@ -90,11 +47,17 @@ What to fill in:
 2. standards: the standards from which it follows.
 3. The text: one act, a named law or body, a result that can be seen, a time.
 ##}}
-::: {{#r-{name} .recommendation addressee="the Government" rests-on="f-{name}" \
-standards="{STANDARD_OF_LIMB[limb]}" limb="{limb}" agenda="{AGENDA_OF_LIMB[limb]}"}}
+::: {{#r-{name} .recommendation addressee="the Government" rests-on="f-{name}"\
+{_codes(body, limb, standards="standard")} limb="{limb}"{_codes(body, limb, agenda="agenda")}}}
 {TO_DO}: publish, within 12 months, what the finding shows to be missing;
 :::
 """
+
+
+def _codes(body: Body, limb: str, **fields: str) -> str:
+    """Return attributes that a limb has codes for, such as ' agenda="SU1"'."""
+    held = {name: getattr(body.limb(limb), of, "") for name, of in fields.items()}
+    return "".join(f' {name}="{code}"' for name, code in held.items() if code)
 
 
 def with_recommendation(text: str, added: str) -> str:
@@ -122,16 +85,16 @@ def _at_the_end_of_the_list(text: str, added: str) -> str:
     return f"{before}\n\n{added.rstrip()}{text[last.end() :]}"
 
 
-def theme_blocks(name: str, *, limb: str) -> Mapping[str, str]:
+def theme_blocks(name: str, *, limb: str, body: Body) -> Mapping[str, str]:
     """Return the blocks of a new theme report by their names, those of the standard apart."""
     return {
         "importance": f"{TO_DO}: why the theme matters, in a paragraph or two, with sources.\n",
         "key-steps": f"{TO_DO}: the steps that have been shown to work, each with its evidence.\n",
-        "findings": finding_text(name, limb=limb),
+        "findings": finding_text(name, limb=limb, body=body),
         "theme-conclusions": f"{TO_DO}: what follows from the comparison, which ranks no State.\n",
         RECOMMENDATIONS: f""":::: {{.recommendations by="addressee"}}
 
-{recommendation_text(name, limb=limb)}
+{recommendation_text(name, limb=limb, body=body)}
 ::::
 """,
     }

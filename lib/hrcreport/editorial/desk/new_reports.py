@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.editorial.desk.first_texts import (
-    BLOCK_OF_LIMB,
     RECOMMENDATIONS,
     finding_text,
     recommendation_text,
@@ -24,6 +23,7 @@ from hrcreport.foundation import (
     Report,
     ReportStates,
 )
+from hrcreport.registers import Body, Mandate
 
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
     from hrcreport.editorial.desk.report_texts import Adopted, ReportTexts
@@ -182,18 +182,40 @@ class NewReports:
             for code in wanted
         ]
 
+    def _mandate(self, code: str) -> Body:
+        """Return the body whose mandate it is, which has a limb.
+
+        Raises:
+            RefusedError: there is no such limb.
+        """
+        body = Mandate.body(self.project)
+        if code in body.codes:
+            return body
+        raise RefusedError(
+            Problem.not_one_of(
+                code,
+                body.codes,
+                "data/mandate/bodies",
+                f"the mandate has no limb '{code}'.",
+                "cli.limb",
+                called="Limbs",
+            )
+        )
+
     def finding(
         self, report: Report, *, limb: str, name: str | None
     ) -> tuple[ReportTexts, dict[str, str]]:
         """Return a report's texts and, by their blocks, those that a new finding on a limb changes.
 
         Raises:
-            RefusedError: the name cannot be taken, or check refuses the report.
+            RefusedError: there is no such limb, the name cannot be taken, or check refuses the
+                report.
         """
         from hrcreport.editorial.desk.report_texts import ReportTexts
 
+        body = self._mandate(limb)
         texts = ReportTexts.of(self.project, report, parameters_of(report.id, self.project))
-        block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
+        block = body.block(limb) if report.kind == "country" else FINDINGS_OF_THEMES
         before = texts.printed(block)
         if (
             report.kind == "country"
@@ -201,16 +223,16 @@ class NewReports:
             and name is None
             and not texts.own(block)
         ):
-            written = {block: finding_text(block, limb=limb)}
+            written = {block: finding_text(block, limb=limb, body=body)}
         else:
             called = name or _free_name(block if report.kind == "country" else limb, texts)
             # The shared finding stays: the shared recommendations rest on it.
             given = f"{before.rstrip()}\n\n" if before else ""
             advice = texts.printed(RECOMMENDATIONS)
             _refuse_name(called, _names_of(texts.all()), texts.place)
-            added = recommendation_text(called, limb=limb)
+            added = recommendation_text(called, limb=limb, body=body)
             written = {
-                block: given + finding_text(called, limb=limb),
+                block: given + finding_text(called, limb=limb, body=body),
                 RECOMMENDATIONS: with_recommendation(advice, added) if advice else added,
             }
         texts.written(written)
@@ -222,10 +244,12 @@ class NewReports:
         """Return the params file of a new report on a theme and the notebook made for it.
 
         Raises:
-            RefusedError: the name is none or taken, a State is unknown, or the shared notebook is.
+            RefusedError: the name is none or taken, or a State, the limb or the shared notebook is
+                unknown.
         """
         from hrcreport.registers import CountryLaw
 
+        body = self._mandate(limb)
         known = {report.id for report in self.project.reports()}
         if not Kind.NAME.fullmatch(theme_id):
             raise RefusedError.of(
@@ -265,10 +289,13 @@ class NewReports:
             raise RefusedError(slips)
         values = {each.name: each.default for each in declaration.parameters.values()}
         values |= {"title": words, "limb": limb, "countries": compared}
-        standard = text_of(self.project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
+        standard = text_of(self.project.shared_blocks() / f"standard-{body.block(limb)}.md")
         texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
         made = adopted(
-            self.project, report, values, texts={**texts, **theme_blocks(theme_id, limb=limb)}
+            self.project,
+            report,
+            values,
+            texts={**texts, **theme_blocks(theme_id, limb=limb, body=body)},
         )
         return NewTheme(params, "\n".join(lines) + "\n", made, self.project)
 

@@ -30,6 +30,9 @@ STARTERS: Mapping[str, str] = {
 STATES = ("states", "state-names")
 """Tables that every project needs: codes and names of States."""
 
+BODIES = {"racial-justice": ("mandate/bodies/emler.yml",)}
+"""Whose mandate it is that a starter is written for, as the project that comes with it says it."""
+
 OF_NO_PLACE = {"iso2": "XX", "region": "invented", "subregion": "invented"}
 """What the table of States asks of a State that does not exist."""
 
@@ -121,6 +124,9 @@ class SetUp:
         )
         for name in _QUARTO_ALONE:
             shutil.copy(_shipped("notebooks") / name, folder / "notebooks" / name)
+        for name in BODIES.get(starter, ()):
+            (folder / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(_shipped("data") / name, folder / "data" / name)
         _add_states(folder / "data")
         _add_policy(folder / "data")
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")

@@ -32,7 +32,7 @@ class Visit(Held, frozen=True, kw_only=True):
         default_factory=list
     )
     delegation: Annotated[
-        list[str], list_of(SIMPLE["str"]), "Members of the Expert Mechanism who took part."
+        list[str], list_of(SIMPLE["str"]), "Members of the mechanism who took part."
     ] = field(default_factory=list)
 
     def faults(self) -> Iterator[Problem]:
@@ -61,9 +61,11 @@ class Masthead(Held, frozen=True, kw_only=True):
     ] = ""
     session: Annotated[int, SIMPLE["int"], "Session of the Council."] = 0
     session_dates: Annotated[str, SIMPLE["str"], "Dates of the session as printed."] = ""
-    agenda_items: Annotated[list[int], list_of(SIMPLE["int"]), "Items of the Council's agenda."] = (
-        field(default_factory=lambda: [9])
-    )
+    agenda_items: Annotated[
+        list[int] | None,
+        or_none(list_of(SIMPLE["int"])),
+        "Items of the Council's agenda; empty: that of the mandate.",
+    ] = None
     agenda_titles: Annotated[
         list[str], list_of(SIMPLE["str"]), "Titles of items of the General Assembly's agenda."
     ] = field(default_factory=list)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hrcreport.foundation import DocumentKind, NotebookError, Problem, ReportContext
 from hrcreport.notebook.cells.door import report_id
-from hrcreport.registers import Consultations
+from hrcreport.registers import Consultations, Mandate
 from hrcreport.tables import Safeguards
 
 
@@ -63,10 +63,10 @@ def consultations(context: ReportContext) -> Heard:
     found = Consultations.of(report_id(context), project)
     phrases = context.phrases
     visit = Consultations.visit(report_id(context), project)
-    met = visit is not None and bool(visit.held)
+    met_by = Mandate.body(project).called() if visit is not None and visit.held else ""
     policy = Safeguards.policy_for("confidential", project)
     said = [
-        found.heard_in_words(met=met),
+        found.heard_in_words(met_by=met_by),
         found.persons_in_words(threshold=policy.threshold),
     ]
     return Heard(
@@ -155,7 +155,8 @@ def mission(context: ReportContext) -> Visit:
         return Visit("", pd.DataFrame(), pd.DataFrame())
     tables = found.programme_table(), found.detention_table()
     spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
-    return Visit(phrases.say(found.in_words()), *spoken)
+    said = found.in_words(called=Mandate.body(project).called())
+    return Visit(phrases.say(said), *spoken)
 
 
 def voice(context: ReportContext, code: str) -> Quotation:

@@ -11,7 +11,7 @@ from hrcreport.foundation import NotebookError, Problem, Project, ReportContext,
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.templates.explained import explained
-from hrcreport.registers import Case, Cooperation
+from hrcreport.registers import Case, Cooperation, Mandate
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 NONE_FOUND = "–"
@@ -95,9 +95,10 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
     Raises:
         RefusedError: the register has errors.
     """
-    say, held = context.phrases.say, Cooperation.of(country, project_of(context, country))
+    project = project_of(context, country)
+    say, held, body = context.phrases.say, Cooperation.of(country, project), Mandate.body(project)
     found = [(each.considered, each.reviewer, each.outcome, "review") for each in held.reviews]
-    found += [(each.begins, each.visitor, each.report, "visit") for each in held.visits]
+    found += [(each.begins, each.visitor(body), each.report, "visit") for each in held.visits]
     rows = [
         (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
         for when, body, symbol, kind in sorted(found)
@@ -194,10 +195,11 @@ def visit_table(
     Raises:
         RefusedError: a register has errors.
     """
+    body = Mandate.body(context.project)
     rows = [
         (
             name,
-            Verified.marked(visit.visitor, visit, marks=marks),
+            Verified.marked(visit.visitor(body), visit, marks=marks),
             " to ".join(filter(None, [visit.begins, visit.ends])),
             ", ".join(visit.places) or NONE_FOUND,
             visit.report or NONE_FOUND,

@@ -137,7 +137,7 @@ def recommendations(  # noqa: D417  cells do not name the report
 
 
 def mandate(context: ReportContext) -> Mandate:
-    """Return the mandate of the register `data/mandate`, resolutions by their numbers ("47/21").
+    """Return the mandate of the register `data/mandate`, resolutions by their numbers ("99/9").
 
     Raises:
         RefusedError: the register has errors.

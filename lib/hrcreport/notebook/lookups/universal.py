@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from hrcreport.foundation import Language, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import load, short_name, state
 from hrcreport.notebook.templates.nothing import nothing
-from hrcreport.registers import Cooperation, Universal
+from hrcreport.registers import Cooperation, Mandate, Universal
 from hrcreport.tables import Catalogue
 
 ALONE = {
@@ -78,20 +78,20 @@ class KnownOfState:
         return {
             limb: "In its review the State "
             + " and ".join(f"{position} what {_some(names)} recommended" for position, names in by)
-            + f" on {Universal.SUBJECTS[limb].lower()} (see [](#tbl-raised))."
+            + f" on {self._subjects[limb].lower()} (see [](#tbl-raised))."
             if (by := self._by(limb))
             else ""
-            for limb in Universal.SUBJECTS
+            for limb in self._subjects
             if limb
         }
 
     @property
     def silent(self) -> list[str]:
-        """What of the mandate, apart from data, nobody recommended anything on."""
+        """What of the mandate nobody recommended anything on, apart from what is not missed."""
         return [
-            Universal.SUBJECTS[limb].lower()
+            self._subjects[limb].lower()
             for limb, words in self.said.items()
-            if not words and limb not in ("d", "detention")
+            if not words and limb not in Mandate.body(self._context.project).not_missed
         ]
 
     @property
@@ -101,12 +101,16 @@ class KnownOfState:
         A clause that begins with a comma; empty where nobody did.
         """
         supported = {
-            limb: dict(self._by(limb)).get("supported", []) for limb in Universal.SUBJECTS if limb
+            limb: dict(self._by(limb)).get("supported", []) for limb in self._subjects if limb
         }
         return {
             limb: f", for which it supported recommendations of {_some(names)}" if names else ""
             for limb, names in supported.items()
         }
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, str]:
+        return Mandate.body(self._context.project).subjects_raised
 
     def _by(self, limb: str) -> list[tuple[str, list[str]]]:
         """Return by position the States that made recommendations on a limb."""
@@ -195,7 +199,9 @@ def _positions(context: ReportContext, column: str, country: str) -> pd.DataFram
     if not country or not Catalogue.read(project_of(context, country)).holds(RAISED):
         return None
     frame = load(context, RAISED).frame
-    place = {code: number for number, code in enumerate(Universal.SUBJECTS)}
+    place = {
+        code: number for number, code in enumerate(Mandate.body(context.project).subjects_raised)
+    }
     found = frame[frame[column] == country].sort_values(
         ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
     )
@@ -204,7 +210,7 @@ def _positions(context: ReportContext, column: str, country: str) -> pd.DataFram
 
 def _by_subject(context: ReportContext, rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
     """Return rows by subject and position: how many recommendations, and the other States."""
-    found = []
+    found, subjects = [], Mandate.body(context.project).subjects_raised
     whole = rows.fillna({"subject": "", other: ""})
     for (code, position), part in whole.groupby(["subject", "position"], sort=False):
         names = [
@@ -212,5 +218,5 @@ def _by_subject(context: ReportContext, rows: pd.DataFrame, other: str, head: st
             for each in dict.fromkeys(part[other])
         ]
         count = int(part["recommendations"].sum())
-        found.append((Universal.SUBJECTS[str(code)], position, count, ", ".join(names)))
+        found.append((subjects.get(str(code), str(code)), position, count, ", ".join(names)))
     return pd.DataFrame(found, columns=["Subject", "Position", "Recommendations", head])

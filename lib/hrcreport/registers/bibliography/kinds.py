@@ -95,7 +95,7 @@ def is_symbol(text: str) -> bool:
 
 
 def resolution(symbol: str) -> tuple[str, str] | None:
-    """Return the string's name and the number of a resolution: A/HRC/RES/47/21 gives "47/21"."""
+    """Return the string's name and the number of a resolution: A/HRC/RES/99/9 gives "99/9"."""
     for name, pattern in RESOLUTIONS:
         if match := pattern.fullmatch(symbol):
             return name, match[1].replace("(", " (").replace("  ", " ")

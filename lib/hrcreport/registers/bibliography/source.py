@@ -52,7 +52,7 @@ def source_files(
     """Return the text of `references.bib` and `references.json` for the entries cited.
 
     The visible mark of the entries that are `marked`, the words by which a document of the United
-    Nations is cited ("Human Rights Council resolution 47/21"), and that a page was seen as a stored
+    Nations is cited ("Human Rights Council resolution 99/9"), and that a page was seen as a stored
     copy, are written into them.
     """
     entries = sorted(cited, key=lambda entry: entry.key)

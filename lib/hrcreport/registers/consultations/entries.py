@@ -11,13 +11,13 @@ from hrcreport.foundation import (
     Day,
     Kind,
     Language,
-    Limb,
     Problem,
     Record,
     Words,
     earliest,
     latest,
 )
+from hrcreport.registers.mandate.body import LimbCode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +110,7 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
     person: Annotated[str, Kind.matching(PERSON, "P-012")] = ""
     form: Annotated[str, Kind.one_of(FORMS)]
     date: Day
-    limbs: tuple[Limb, ...] = ()
+    limbs: tuple[LimbCode, ...] = ()
     consent: Annotated[str, Kind.one_of(CONSENT)]
     attribution: Annotated[str, Kind.one_of(ATTRIBUTION)]
     consent_record: str = ""

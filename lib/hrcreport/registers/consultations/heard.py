@@ -42,11 +42,6 @@ ENGLISH = Words(Language.FIRST)
 COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")
 COMMENT_COLUMNS = ("Paragraph", "Comment by the State", "Answer", "What followed")
 LIST_COLUMNS = ("Name", "Kind", "Form", "Date")
-MET = (
-    "Those whom the Expert Mechanism met during its visit are set out above; no other "
-    "consultations or submissions are recorded for the present report."
-)
-"""Stands for the sentence that nobody was heard where a programme says who was met."""
 NONE_RECORDED = "No consultations or submissions are recorded for the present report."
 NO_REPLY = "No exchange with the State on the draft is recorded."
 
@@ -299,13 +294,18 @@ class Consultations(Record, frozen=True, kw_only=True):
         ]
         return frame_of(rows, LIST_COLUMNS)
 
-    def heard_in_words(self, *, met: bool = False) -> str:
+    def heard_in_words(self, *, met_by: str = "") -> str:
         """Return a sentence on who was heard, fit to print; it says so where nobody is recorded.
 
-        `met` says that the programme of a visit tells who was met.
+        `met_by` is the short name of the body, where the programme of a visit tells who was met.
         """
+        if not self.counted and met_by:
+            return (
+                f"Those whom the {met_by} met during its visit are set out above; no other "
+                "consultations or submissions are recorded for the present report."
+            )
         if not self.counted:
-            return MET if met else NONE_RECORDED
+            return NONE_RECORDED
         forms = [
             _counted(sum(each.form == form for each in self.counted), words)
             for form, words in FORMS.items()

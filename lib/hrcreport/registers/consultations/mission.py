@@ -205,14 +205,14 @@ class Mission(Verified, frozen=True, kw_only=True):
         ]
         return frame_of(rows, DETENTION_COLUMNS)
 
-    def in_words(self) -> str:
+    def in_words(self, *, called: str) -> str:
         """Return who was met, where access was given or refused, and thanks, in sentences."""
         return " ".join(
             filter(
                 None,
                 (
                     self._invited(),
-                    self._met(),
+                    self._met(called),
                     _visited(self.detention),
                     *self._refused(),
                     self._thanks(),
@@ -231,12 +231,12 @@ class Mission(Verified, frozen=True, kw_only=True):
         }.get(self.terms_of_reference, "")
         return f"The visit followed an invitation{day} by {self.invited_by}{terms}."
 
-    def _met(self) -> str:
+    def _met(self, called: str) -> str:
         bodies = list(dict.fromkeys(each.body for each in self.held if each.body))
         if any(each.kind == PERSONS_HEARD for each in self.held):
             bodies.append("persons affected")
         met = ENGLISH.listed(bodies)
-        return f"The Expert Mechanism met {met}." if met else ""
+        return f"The {called} met {met}." if met else ""
 
     def _refused(self) -> list[str]:
         told = [

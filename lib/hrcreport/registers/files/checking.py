@@ -22,8 +22,9 @@ from hrcreport.registers.law.checking import check_law, law_codes
 from hrcreport.registers.law.country_law import CountryLaw
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.law.translation_checks import check_data_translations
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
-from hrcreport.registers.monitoring.cases import Case, other_days
+from hrcreport.registers.monitoring.cases import Case, check_cases, other_days
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.recommendations.follow_up import FollowedRecommendations
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_recommendations,
     check_bases,
     check_files,
+    check_cases,
     Photograph.check_all,
     check_days,
     check_currency,
@@ -101,6 +103,7 @@ class TextSources:
     agenda: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
     mandate: tuple[Task, ...] = ()
+    body: Body = field(default_factory=Body, hash=False)  # it holds mappings
     events: tuple[Event, ...] = ()
     consultations: tuple[Consultations, ...] = ()
     stopped: StoppedWords = field(default_factory=StoppedWords)
@@ -117,6 +120,7 @@ class TextSources:
             tuple(FollowedRecommendations.agenda_codes(project)),
             frozenset(Catalogue.as_read(project).names),
             tuple(tasks_as_read(project)),
+            Body.as_read(project),
             tuple(events(project)),
             tuple(Consultations.as_read(project)),
             Consents(project, _today()).stopped,
@@ -143,7 +147,14 @@ class TextSources:
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        others = [self.agenda, self.mandate, self.events, self.consultations, self.stopped]
+        others = [
+            self.agenda,
+            self.mandate,
+            self.body,
+            self.events,
+            self.consultations,
+            self.stopped,
+        ]
         others += [self.searches, self.cases]
         return sha256_of(repr([*sets, *others]).encode())
 

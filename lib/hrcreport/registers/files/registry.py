@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hrcreport.foundation import Key, Plugins, Problem, Project, Record
+from hrcreport.foundation import Key, Kind, Node, Plugins, Problem, Project, Record
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.consultations.persons import PersonsHeard
@@ -18,6 +18,8 @@ from hrcreport.registers.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.registers.law.elements import Elements
 from hrcreport.registers.law.equipment import Training, Weapons
 from hrcreport.registers.law.standards import Regions, Tests
+from hrcreport.registers.mandate.body import FOLDER as FOLDER_OF_BODY
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.mandate.resolutions import Resolution
 from hrcreport.registers.monitoring.cases import Cases
 from hrcreport.registers.monitoring.cooperation import Cooperation, Universal
@@ -72,6 +74,11 @@ class Register:
             for name, key in self.keys.items()
             if key.kind.shape == "records" and key.kind.model
         }
+
+    @property
+    def names_limbs(self) -> bool:
+        """Whether such a file can name limbs of the mandate."""
+        return _names_limbs(self.model)
 
     def schema_file(self, project: Project) -> Path:
         """Return the file of the JSON Schema that editors check such files with."""
@@ -130,6 +137,8 @@ OWN = (
              "lives.yml", timeless=True),
     Register("safeguards", "What the data of each level may show, and who may approve it", ".",
              Safeguards, Safeguards.file, timeless=True),
+    Register("body", "The body whose mandate it is, and its limbs", FOLDER_OF_BODY, Body,
+             timeless=True, signed_for=False),
     Register("mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
              timeless=True, signed_for=False),
     Register("consultations", "Who was heard for one report", "consultations", Consultations,
@@ -143,13 +152,18 @@ OWN = (
     Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
              "hosts.yml", checked_with="sources", timeless=True),
     Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
-             only_added=frozenset({"sign_offs", "sittings"}), checked_with="sources",
-             timeless=True),
+             only_added=frozenset({"sign_offs"}), checked_with="sources", timeless=True),
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml", timeless=True),
     Register("mission", "The visit on which one report rests", "missions", Mission,
              checked_with="reports", timeless=True, signed_for=False),
 )  # fmt: skip  # a table: a register a line
 """The registers of the tool, in the order of the data folder's page."""
+
+
+@cache
+def _names_limbs(model: type[Record]) -> bool:
+    kinds = [key.kind for key in model.declared_keys().values()]
+    return any(each.of_mandate or (each.model and _names_limbs(each.model)) for each in kinds)
 
 
 @cache
@@ -169,9 +183,12 @@ def register_of(path: Path, project: Project) -> Register | None:
 
 
 def check_files(project: Project) -> list[Problem]:
-    """Return the problems of every register that is checked file by file."""
+    """Return the problems of every register that is checked file by file, and of limbs in any."""
     alone = [each for each in registers() if not each.checked_with]
-    return [problem for each in alone for problem in each.problems(project)]
+    return [
+        *(problem for each in alone for problem in each.problems(project)),
+        *_check_limbs(project),
+    ]
 
 
 def check_by_report(project: Project, *, reports: Collection[str]) -> list[Problem]:
@@ -205,6 +222,47 @@ def present(project: Project) -> Iterator[Register]:
 
 def schemas(project: Project) -> dict[Path, str]:
     """Return the text of each schema file by its path, for the registers that the project has."""
+    limbs = Body.as_read(project).codes
     return {
-        each.schema_file(project): each.model.schema_text(each.title) for each in present(project)
+        each.schema_file(project): each.model.schema_text(each.title, limbs=limbs)
+        for each in present(project)
     }
+
+
+def _check_limbs(project: Project) -> Iterator[Problem]:
+    """Yield each limb that a register names and the mandate does not declare."""
+    if problem := Body.problem_of_two(project):
+        yield problem
+    limbs = Body.as_read(project).codes
+    for each in registers():
+        if each.names_limbs:
+            for path in each.paths(project):
+                place = project.place(path)
+                node, _ = Node.read(path, place=place)
+                if node is not None:
+                    yield from _unknown_limbs(node, each.model.as_kind(), limbs, place=place)
+
+
+def _unknown_limbs(
+    node: Node, kind: Kind, limbs: Collection[str], *, place: str, key: str = ""
+) -> Iterator[Problem]:
+    items = node.value if isinstance(node.value, list) else [node]
+    for item in items:
+        if kind.of_mandate and item.raw.strip() and item.raw.strip() not in limbs:
+            yield Problem.not_one_of(
+                item.raw.strip(),
+                limbs,
+                place,
+                f"'{key}' reads '{item.raw.strip()}', which is no limb of the mandate.",
+                "mandate.unknown-limb",
+                called="Limbs",
+                after="They stand in data/mandate/bodies.",
+                line=item.line or None,
+                key=key,
+                value=item.raw,
+            )
+        elif kind.model is not None and isinstance(item.value, dict):
+            for name, held in kind.model.declared_keys().items():
+                if name in item.value:
+                    within = item.value[name]
+                    yield from _unknown_limbs(within, held.kind, limbs, place=place, key=name)

@@ -24,22 +24,28 @@ from hrcreport.registers.files.registry import Register
 
 BETWEEN = "; "
 PART = "."
+IN_PARTS = ("parts", "names")
+"""The shapes of values that have a column for each part."""
 
 
 def columns_of(keys: Mapping[str, Key], records: Iterable[Mapping[str, Node]]) -> list[str]:
     """Return the columns for records: every key, in its order; parts as far as they are used.
 
-    Parts that every record may have (answers by question) have a column each, used or not.
+    Parts that every record may have (answers by question) have a column each, used or not; of
+    values by names that authors choose, such as titles by language, each name has one.
     """
     held = list(records)
     columns: list[str] = []
     for name, key in keys.items():
-        if key.kind.shape != "parts":
+        if key.kind.shape not in IN_PARTS:
             columns.append(name)
             continue
         parts = dict.fromkeys(
             part for record in held if name in record for part in _parts(record[name])
         )
+        if key.kind.shape == "names":
+            columns += [f"{name}{PART}{part}" for part in parts]
+            continue
         declared = key.kind.schema["properties"]
         if not any(isinstance(each.get("properties"), dict) for each in declared.values()):
             parts = dict.fromkeys(declared)
@@ -70,7 +76,7 @@ def cells_of(
 
 
 def _cell(node: Node, shape: str, part: str) -> str:
-    if shape == "parts":
+    if shape in IN_PARTS:
         inner: Node | None = node
         for step in part.split(PART):
             below = inner.value if inner is not None else None
@@ -111,7 +117,7 @@ def values_of(cells: Mapping[str, str], keys: Mapping[str, Key]) -> dict[str, An
                 values[name] = json.loads(cell) if cell.strip() else []
             except (ValueError, RecursionError) as error:
                 raise ValueError(column) from error
-        elif shape == "parts":
+        elif shape in IN_PARTS:
             if cell:
                 *way, last = part.split(PART)
                 target = values.setdefault(name, {})

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from hrcreport.foundation import Kind, Language, Project
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.monitoring.names import Names
 from hrcreport.registers.recommendations.follow_up import Followed, FollowedRecommendations
 from hrcreport.registers.recommendations.history import history_of, latest
@@ -25,9 +26,9 @@ from hrcreport.registers.recommendations.issued import (
     tracked,
     tracked_names,
 )
-from hrcreport.registers.recommendations.meaning import language_of, limb_of, words_of
+from hrcreport.registers.recommendations.meaning import language_of, words_of
 from hrcreport.registers.recommendations.time import limit_in
-from hrcreport.registers.recommendations.vocabulary import BODIES, SDG_TITLES, limb_title
+from hrcreport.registers.recommendations.vocabulary import issuers
 
 EPOCH = date(1899, 12, 30)
 """The day from which a spreadsheet counts days."""
@@ -35,12 +36,11 @@ SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 BODY = (
     ("upr", re.compile(r"UPR|^$")),
     ("special-procedure", re.compile(r"(?:SR|IE|WG)\b|special procedure", re.IGNORECASE)),
-    ("mechanism", re.compile(r"expert mechanism|EMLER", re.IGNORECASE)),
     ("high-commissioner", re.compile(r"high commissioner", re.IGNORECASE)),
     ("council", re.compile(r"council", re.IGNORECASE)),
     ("treaty-body", re.compile(r"")),
 )
-"""Which kind of body a tracker's name of one means: the first that fits."""
+"""Which kind of body a tracker's name means: the mandate's own, else the first that fits."""
 POSITIONS = {True: "supported", False: "noted", None: ""}
 
 
@@ -88,7 +88,7 @@ def followed_everywhere(
     held = history_of(country, project)
     newest, answers = latest(held.entries, on=on), latest(held.answers, on=on)
     said: dict[str, Tracked] = {}
-    languages = project.known_languages
+    languages, body = project.known_languages, Body.of(project)
     for each in said_by:
         if not any(_code(one, names) == country for one in each.countries):
             continue
@@ -96,7 +96,10 @@ def followed_everywhere(
         if code == each.code and code not in said:
             found.append(
                 Followed(
-                    _issued(each, country, languages), country, newest.get(code), answers.get(code)
+                    _issued(each, country, languages, body),
+                    country,
+                    newest.get(code),
+                    answers.get(code),
                 )
             )
         said[code] = each
@@ -118,31 +121,39 @@ def _code(name: str, names: Names | None) -> str:
     return (names.code(name) if names else "") or name
 
 
-def _issued(each: Tracked, country: str, languages: Mapping[str, Language]) -> IssuedRecommendation:
+def _issued(
+    each: Tracked, country: str, languages: Mapping[str, Language], mandate: Body
+) -> IssuedRecommendation:
     body = each.body[0] if each.body else ""
     cited = each.symbol or " ".join(
         filter(None, [body or "UPR", f"session {each.session}".strip()])
     )
     number = NUMBERED.match(each.text)
-    limb = limb_of(each.text, language=language_of(each.text, languages))
+    limb = mandate.about(each.text, language=language_of(each.text, languages))
     return IssuedRecommendation(
         code=each.code,
         paragraph=each.paragraph,
         countries=(country,),
         summary=(each.text[number.end() :] if number and number[1] else each.text).strip(),
-        limbs=(limb,) if limb in Kind.LIMBS else (),
+        limbs=(limb,) if limb in mandate.codes else (),
         sdg=tuple(dict.fromkeys(goal.partition(" - ")[0] for goal in each.sdgs)),
         persons=each.persons,
         deadline=each.deadline or limit_in(each.text),
         state_position=POSITIONS[each.supported],
         document=Document(
             code=each.symbol,
-            kind=next(kind for kind, words in BODY if words.search(body)),
+            kind=_kind_of(body, mandate),
             symbol=each.symbol,
             citation={"en": (cited, cited)},
             issued=day_of(each.published),
         ),
     )
+
+
+def _kind_of(body: str, mandate: Body) -> str:
+    if mandate.known_as and re.search(mandate.known_as, body, re.IGNORECASE):
+        return "mechanism"
+    return next(kind for kind, words in BODY if words.search(body))
 
 
 def day_of(cell: str) -> str:
@@ -158,19 +169,19 @@ def exported(country: str, project: Project, *, on: str) -> TrackedFile:
     Raises:
         RefusedError: a register cannot be used as it stands.
     """
-    names = names_of(project)
+    names, body = names_of(project), Body.of(project)
     state = {row["iso3"]: row for row in names.rows}.get(country, {}) if names else {}
     return TrackedFile(
         form="uhri",
         taken_on=on,
         recommendations=tuple(
-            _tracked(each, state, country)
+            _tracked(each, state, country, body)
             for each in FollowedRecommendations.of([country], project, on=on).found
         ),
     )
 
 
-def _tracked(each: Followed, state: Mapping[str, str], country: str) -> Tracked:
+def _tracked(each: Followed, state: Mapping[str, str], country: str, body: Body) -> Tracked:
     of = each.recommendation
     issued = of.issued
     if len(issued) == len("2026-11-24"):
@@ -180,11 +191,11 @@ def _tracked(each: Followed, state: Mapping[str, str], country: str) -> Tracked:
         code=re.sub(r"[^\w-]", "-", of.code),
         text=f"{of.paragraph}. {words_of(of)}" if of.paragraph else words_of(of),
         countries=(state.get("name", country),),
-        body=(body_of(of),),
+        body=(body_of(of, body),),
         symbol=of.document.symbol or of.document.citation["en"][1],
-        themes=tuple(map(limb_title, of.limbs)),
-        persons=of.affected,
-        sdgs=tuple(target_in_words(target) for target in of.targets),
+        themes=tuple(map(body.title, of.limbs)),
+        persons=of.affected(body),
+        sdgs=tuple(target_in_words(target, body) for target in of.targets(body)),
         published=issued,
         position=f"- {position.capitalize()}" if position else "",
         type=("Recommendations",),
@@ -193,16 +204,16 @@ def _tracked(each: Followed, state: Mapping[str, str], country: str) -> Tracked:
     )
 
 
-def body_of(each: IssuedRecommendation) -> str:
+def body_of(each: IssuedRecommendation, body: Body) -> str:
     """Return who recommended it as a tracker names it: CERD, UPR, else in words."""
     if each.issuer == "treaty-body":
-        return each.document.symbol.partition("/")[0] or BODIES[each.issuer]
-    return "UPR" if each.issuer == "upr" else BODIES[each.issuer]
+        return each.document.symbol.partition("/")[0] or issuers(body)[each.issuer]
+    return "UPR" if each.issuer == "upr" else issuers(body)[each.issuer]
 
 
-def target_in_words(target: str) -> str:
+def target_in_words(target: str, body: Body) -> str:
     """Return "16.3 - Promote the rule of law", or the number alone where we have no words."""
-    return f"{target} - {SDG_TITLES[target]}" if target in SDG_TITLES else target
+    return f"{target} - {body.targets[target]}" if target in body.targets else target
 
 
 def states_followed(

@@ -29,7 +29,7 @@ from hrcreport.registers.following.all_mechanisms import (
 from hrcreport.registers.following.state import COLUMNS, state_record
 from hrcreport.registers.recommendations.issued import Tracked, TrackedFile, tracked, tracked_names
 from hrcreport.registers.recommendations.meaning import told_of
-from hrcreport.registers.recommendations.vocabulary import BODIES, Status, limb_title
+from hrcreport.registers.recommendations.vocabulary import Status
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -104,14 +104,14 @@ class FollowUp:
         `index` is where the page of all reports lies as seen from it.
         """
         name = record["state"].lower()
-        recommendations = record["recommendations"]
+        recommendations, titles = record["recommendations"], record["mandate"]["limbs"]
         limbs = [
             (
                 limb,
-                limb_title(limb) if limb else "Outside the limbs of the mandate",
+                title,
                 [each for each in recommendations if (each["limbs"] or [""])[0] == limb],
             )
-            for limb in (*Kind.LIMBS, "")
+            for limb, title in (titles | {"": "Outside the limbs of the mandate"}).items()
         ]
         codes = {each["code"]: f"rec-{number}" for number, each in enumerate(recommendations, 1)}
         page = cls.page(
@@ -119,7 +119,7 @@ class FollowUp:
             record=record,
             index=index,
             codes=codes,
-            bodies=BODIES,
+            bodies=record["mandate"]["issuers"],
             limbs=[each for each in limbs if each[2]],
             groups={each["number"]: each for each in record["groups"]},
             statuses=[(each.value, each.printed) for each in Status],

@@ -19,6 +19,7 @@ from hrcreport.registers.following.all_mechanisms import (
     of_trackers,
     target_in_words,
 )
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.monitoring.cooperation import cooperation
 from hrcreport.registers.monitoring.watch import FOLDER, Watch
 from hrcreport.registers.recommendations.follow_up import (
@@ -36,13 +37,12 @@ from hrcreport.registers.recommendations.meaning import clusters, language_of, n
 from hrcreport.registers.recommendations.record import AGENDA_CODE
 from hrcreport.registers.recommendations.time import due_day, standing, time_between
 from hrcreport.registers.recommendations.vocabulary import (
-    BODIES,
     EVIDENCE,
     GRADERS,
     LEVELS,
     OBSTACLES,
     TRENDS,
-    limb_title,
+    issuers,
 )
 
 UNKNOWN, NO_LIMIT = "not established", "none set"
@@ -81,11 +81,11 @@ def state_record(
     Raises:
         RefusedError: a register cannot be used as it stands.
     """
-    names = names_of(project)
+    names, body = names_of(project), Body.of(project)
     held = of_trackers(project) if said_by is None else said_by
     found, said = followed_everywhere(country, project, names, on=on, said_by=held)
     languages = project.known_languages
-    groups = clusters([each.recommendation for each in found], languages)
+    groups = clusters([each.recommendation for each in found], languages, body)
     group_of = {number: place for place, group in enumerate(groups, 1) for number in group}
     records = [
         _record(
@@ -94,6 +94,7 @@ def state_record(
             on=on,
             group=group_of.get(number),
             languages=languages,
+            body=body,
         )
         for number, each in enumerate(found)
     ]
@@ -114,14 +115,18 @@ def state_record(
         "groups": [
             {
                 "number": str(number),
-                "name": named(each, languages),
+                "name": named(each, languages, body),
                 "codes": [of.code for of in each],
-                "bodies": list(dict.fromkeys(BODIES[of.issuer] for of in each)),
+                "bodies": list(dict.fromkeys(issuers(body)[of.issuer] for of in each)),
             }
             for number, group in enumerate(groups, 1)
             for each in [[found[place].recommendation for place in group]]
         ],
         "obstacles": _obstacles(found),
+        "mandate": {
+            "limbs": {code: body.title(code) for code in body.codes},
+            "issuers": dict(issuers(body)),
+        },
     }
 
 
@@ -132,20 +137,21 @@ def _record(
     on: str,
     group: int | None,
     languages: Mapping[str, Language],
+    body: Body,
 ) -> dict[str, Any]:
     of, entry = each.recommendation, each.entry
     return {
         "code": of.code,
         "symbol": of.document.symbol or of.document.citation["en"][1],
         "paragraph": " ".join(filter(None, [of.paragraph, of.official_number])) or UNKNOWN,
-        "body": body_of(of),
+        "body": body_of(of, body),
         "issued": of.issued or UNKNOWN,
         "text": words_of(of),
         "limbs": list(of.limbs),
-        "themes": [*map(limb_title, of.limbs), *(said.themes if said else ())]
+        "themes": [*map(body.title, of.limbs), *(said.themes if said else ())]
         or ["Outside the mandate" if language_of(words_of(of), languages) else UNREAD],
-        "sdg": [target_in_words(target) for target in of.targets] or [UNKNOWN],
-        "persons": list(of.affected),
+        "sdg": [target_in_words(target, body) for target in of.targets(body)] or [UNKNOWN],
+        "persons": list(of.affected(body)) or [UNKNOWN],
         "addressee": of.addressee or LEVELS.get(of.level, "") or "the State",
         "deadline": of.deadline or NO_LIMIT,
         "due": each.due or NO_LIMIT,

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
@@ -18,86 +17,18 @@ from hrcreport.foundation import (
     Citation,
     Day,
     Kind,
-    Language,
     LawError,
-    Limb,
     Problem,
     Project,
     Record,
     Titles,
     Verified,
     Words,
+    translated_pinpoint,
 )
 from hrcreport.registers.law.remembered import remembered
+from hrcreport.registers.mandate.body import LimbCode
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
-
-PINPOINT = "pinpoint."
-LETTER = re.compile(r"\(([a-z])\)")
-SPAN = re.compile(r"(\d+|\([a-z]\))–(\d+|\([a-z]\))")
-NUMBERS = re.compile(r"[\s\d–,]*(?:and \d+(?:–\d+)?)?")
-SECTION = re.compile(r"(?<=sect\. )([IVX]+)?\.?([A-HJ-UWYZ])?(?=$|,)")
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-
-
-def translated_pinpoint(pinpoint: str, *, language: str) -> str:
-    """Return a place in an instrument with its words in a language.
-
-    Example:
-        >>> translated_pinpoint("paras. 12 and 13", language="fr")
-        'par. 12 et 13'
-        >>> translated_pinpoint("art. 4 (a)–(c)", language="fr")
-        'art. 4 a) à c)'
-        >>> translated_pinpoint("paras. 12 and 13", language="ar")
-        'الفقرتان 12 و13'
-        >>> translated_pinpoint("sect. V.D, paras. 1–3", language="ar")
-        'الفرع خامساً-دال، الفقرات 1-3'
-    """
-    if language == Language.FIRST:
-        return pinpoint
-    pinpoint = SECTION.sub(partial(_section, language=language), pinpoint)
-    for name, words in Words(language).entries.items():
-        if name.startswith(PINPOINT) and not isinstance(words, list):
-            english = re.escape(name.removeprefix(PINPOINT))
-            pinpoint = re.sub(
-                rf"(?<!\w){english}(?!\w)", partial(_word, name=name, language=language), pinpoint
-            )
-    span = Words(language).text(f"{PINPOINT}span")
-    pinpoint = SPAN.sub(lambda ends: span.format(first=ends[1], last=ends[2]), pinpoint)
-    last = Words(language).text("list.last")
-    pinpoint = pinpoint.replace(" and ", last).replace(", ", Words(language).text("list.comma"))
-    if not last.endswith(" "):
-        pinpoint = pinpoint.replace(f"{last} ", last)
-    return LETTER.sub(partial(_marked, language=language), pinpoint)
-
-
-def _word(found: re.Match[str], *, name: str, language: str) -> str:
-    """Return the word for a part, in the form that the number of parts behind it asks for."""
-    behind = NUMBERS.match(found.string, found.end())
-    numbers = behind[0] if behind else ""
-    count = len(re.findall(r"\d+", numbers)) + numbers.count("–")
-    words = Words(language).entries[name]
-    if isinstance(words, dict):
-        return str(words.get(Words(language).plural_category(count), words["other"]))
-    return str(words)
-
-
-def _section(place: re.Match[str], *, language: str) -> str:
-    """Return "V.D" as the language counts chapters and sections; as it is where it has no marks."""
-    chapters = Words(language).texts(f"{PINPOINT}chapters")
-    sections = Words(language).texts(f"{PINPOINT}sections")
-    if not chapters:
-        return place[0]
-    chapter = chapters[ROMAN.index(place[1])] if place[1] in ROMAN else ""
-    section = sections[ord(place[2]) - ord("A")] if place[2] else ""
-    return "-".join(filter(None, [chapter, section]))
-
-
-def _marked(letter: re.Match[str], *, language: str) -> str:
-    """Return the mark of a sub-paragraph: (d), d) or the letter of the language."""
-    letters = Words(language).texts("list.letters")
-    place = ord(letter[1]) - ord("a")
-    mark = letters[place] if place < len(letters) else letter[1]
-    return Words(language).said("list.mark", mark=mark)
 
 
 class Region(Verified, frozen=True, kw_only=True):
@@ -172,7 +103,7 @@ class Standard(Verified, frozen=True, kw_only=True):
     """One testable standard: what an instrument asks, in our own words.
 
     `kind` holds L (read the law), P (look at practice) and I (see whether an institution exists);
-    `limbs` are those of resolution 47/21, paragraph 11; `part_of` names the test of which this is
+    `limbs` are those of the mandate; `part_of` names the test of which this is
     a part; `subject` says in a few words what it is about, for grids; `elements` are what it asks,
     one by one.
     """
@@ -184,7 +115,7 @@ class Standard(Verified, frozen=True, kw_only=True):
     subject: str = ""
     question: str
     kind: tuple[Annotated[str, Kind.one_of(KIND_IN_WORDS)], ...]
-    limbs: tuple[Limb, ...]
+    limbs: tuple[LimbCode, ...]
     group: str
     elements: tuple[Element, ...] = ()
     instrument: Annotated[Instrument, NOT_A_KEY]

@@ -11,15 +11,14 @@ from hrcreport.foundation import (
     Answer,
     Day,
     Kind,
-    Limb,
     Problem,
     Project,
     Record,
     Verified,
     earliest,
+    translated_pinpoint,
 )
-from hrcreport.registers.law.standards import translated_pinpoint
-from hrcreport.registers.recommendations.issued import SYMBOL
+from hrcreport.registers.mandate.body import SYMBOL, Body, LimbCode
 from hrcreport.registers.sources.registered import registered
 
 PLACES = ("visit", "consultations", "intersectional")
@@ -35,12 +34,12 @@ class Task(Verified, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "task"
-    code: Annotated[str, Kind.code("HRC47-21-10-PROTESTS")]
+    code: Annotated[str, Kind.code("HRC99-9-2-VISITS")]
     paragraph: str
     title: str
     text: str = ""
     whole: Answer = "no"
-    limb: Limb = ""
+    limb: LimbCode = ""
     place: Annotated[str, Kind.one_of(PLACES)] = ""
     reason: str = ""
 
@@ -64,7 +63,7 @@ class Task(Verified, frozen=True, kw_only=True):
 class Resolution(Record, frozen=True, kw_only=True):
     """A resolution that sets, renews or changes the mandate; `ends` is when the term does."""
 
-    symbol: Annotated[str, Kind.matching(SYMBOL, "A/HRC/RES/47/21")]
+    symbol: Annotated[str, Kind.matching(SYMBOL, "A/HRC/RES/99/9")]
     adopted: Day
     ends: Day = ""
     renews: str = ""
@@ -74,7 +73,7 @@ class Resolution(Record, frozen=True, kw_only=True):
 
     @property
     def number(self) -> str:
-        """The number by which the resolution is cited, such as 47/21."""
+        """The number by which the resolution is cited, such as 99/9."""
         return self.symbol.partition("/RES/")[2]
 
 
@@ -101,17 +100,29 @@ def tasks_as_read(project: Project) -> list[Task]:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """The resolution that set the mandate, and the last that renewed it; empty texts for none.
+    """Whose mandate it is, the resolution that set it, and the last that renewed it.
 
-    Resolutions are called by their numbers ("47/21"); `tasks` are theirs, in their order.
+    `name` is the body's, "mechanism" where none is said; without a resolution texts are empty.
+
+    Resolutions are called by their numbers ("99/9"); `tasks` are theirs, in their order.
     """
 
+    name: str = "mechanism"
     set_by: str = ""
     set_on: str = ""
     renewed_by: str = ""
     renewed_on: str = ""
     ends: str = ""
     tasks: tuple[Task, ...] = field(default=(), repr=False)
+
+    body = staticmethod(Body.of)
+    """The body of a project whose mandate it is."""
+
+    @staticmethod
+    def limb_titles(project: Project) -> dict[str, str]:
+        """Return the English headings of the limbs, by their codes."""
+        body = Body.as_read(project)
+        return {code: body.title(code) for code in body.codes}
 
     @classmethod
     def of(cls, project: Project) -> Mandate:
@@ -120,11 +131,13 @@ class Mandate:
         Raises:
             RefusedError: a file cannot be used as it stands.
         """
-        found = resolutions(project)
+        found, body = resolutions(project), Body.of(project)
+        name = body.named() or body.called()
         if not found:
-            return cls()
+            return cls(name)
         last = next((each for each in reversed(found) if each.renews), None)
         return cls(
+            name=name,
             set_by=found[0].number,
             set_on=found[0].adopted,
             renewed_by=last.number if last else "",

@@ -16,11 +16,12 @@ from hrcreport.foundation import (
     Problem,
     Project,
     Record,
+    RefusedError,
     Verified,
     earliest,
     latest,
 )
-from hrcreport.registers.recommendations.issued import SYMBOL
+from hrcreport.registers.mandate.body import SYMBOL, Body
 from hrcreport.registers.sources.registered import registered
 
 STAGES = {
@@ -49,9 +50,6 @@ WRITTEN = tuple(each for each in STANDINGS if each != "moot")
 COURSE = ("charge", "trial", "conviction", "sentence")
 """Stages of which each needs the one before; a plea of guilty needs no trial."""
 BEGUN = ("done", "partly", "pending")
-
-NAMING_REPORT = re.compile(r"A/HRC/(?:47/53|47/CRP\.1|51/53|54/66|57/67)")
-"""The reports of the High Commissioner under resolutions 43/1 and 47/21 that name cases."""
 
 
 class StageEntry(Record, frozen=True, kw_only=True):
@@ -89,7 +87,11 @@ class Case(Verified, frozen=True, kw_only=True):
             RefusedError: the file cannot be used as it stands.
         """
         found = registered(project.data / "monitoring" / "cases.yml", Cases, project)
-        return found.cases if found is not None else ()
+        if found is None:
+            return ()
+        if problems := list(named_without_report(found.cases, Body.of(project))):
+            raise RefusedError(problems)
+        return found.cases
 
     @staticmethod
     def as_read(project: Project) -> tuple[Case, ...]:
@@ -97,18 +99,12 @@ class Case(Verified, frozen=True, kw_only=True):
         path = project.data / "monitoring" / "cases.yml"
         if not project.reads.is_there(path):
             return ()
-        return Cases.read_file(path, place=project.place(path))[0].cases
+        held = Cases.read_file(path, place=project.place(path))[0].cases
+        reports = Body.as_read(project).naming_reports
+        return tuple(each for each in held if each.documented_in in reports)
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
-        if not NAMING_REPORT.fullmatch(self.documented_in):
-            yield self.problem(
-                "documented_in",
-                f"the case '{self.code}' is named from '{self.documented_in}', which is no report "
-                "of the High Commissioner on racial justice in law enforcement.",
-                "Name a person only where such a report does; otherwise leave the case out.",
-                "monitoring.name-without-report",
-            )
         seen: dict[tuple[str, str], StageEntry] = {}
         for each in self.stages:
             first = seen.setdefault((each.stage, each.date), each)
@@ -208,6 +204,29 @@ def other_days(text: str, cases: Iterable[Case]) -> Iterator[tuple[int, Case, st
 def _before(stage: str) -> str:
     """Return the stage that one needs, or an empty text."""
     return COURSE[COURSE.index(stage) - 1] if stage in COURSE[1:] else ""
+
+
+def named_without_report(cases: Iterable[Case], body: Body) -> Iterator[Problem]:
+    """Yield each case that is named from a document from which the mandate lets nobody be named."""
+    for each in cases:
+        if each.documented_in not in body.naming_reports:
+            yield each.problem(
+                "documented_in",
+                f"the case '{each.code}' is named from '{each.documented_in}', which is no report "
+                "from which persons may be named.",
+                "Name a person only where a report does that data/mandate/bodies lists under "
+                "'naming_reports'; otherwise leave the case out.",
+                "monitoring.name-without-report",
+            )
+
+
+def check_cases(project: Project) -> list[Problem]:
+    """Return each case that may not be named."""
+    path = project.data / "monitoring" / "cases.yml"
+    if not project.reads.is_there(path):
+        return []
+    held = Cases.read_file(path, place=project.place(path))[0].cases
+    return list(named_without_report(held, Body.as_read(project)))
 
 
 class Cases(Record, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from hrcreport.foundation import (
     earliest,
     latest,
 )
-from hrcreport.registers.recommendations.issued import SYMBOL
+from hrcreport.registers.mandate.body import SYMBOL, Body
 from hrcreport.registers.recommendations.time import standing, time_between
 from hrcreport.registers.sources.registered import registered
 
@@ -57,7 +57,7 @@ STANDINGS = {
 DECLARATION = {"ICERD-14": {"party": "● declaration made", "none": "○ no declaration"}}
 """How a State stands to what is no treaty: it makes a declaration, or none."""
 VISITORS = {
-    "mechanism": "Expert Mechanism",
+    "mechanism": "Mechanism",
     "wgepad": "Working Group of Experts on People of African Descent",
     "sr-racism": "Special Rapporteur on racism",
     "sr-executions": "Special Rapporteur on extrajudicial executions",
@@ -94,21 +94,6 @@ CORE = (
     "CMW",
 )
 """The treaties that the register covers: one that a State has no line for it is no party to."""
-
-SUBJECTS = {
-    "a": "Racial discrimination",
-    "b": "Profiling, stops and arrests",
-    "c": "Force and training",
-    "d": "Data",
-    "e": "Hate and extremism",
-    "f": "Oversight and trust",
-    "protests": "Assemblies",
-    "legacies": "Legacies of the past",
-    "g": "Accountability and redress",
-    "detention": "Detention",
-    "": "Other duties",
-}
-"""What of the mandate recommendations bear on, by limb, in the order of tables."""
 
 
 class Treaty(Verified, frozen=True, kw_only=True):
@@ -147,10 +132,9 @@ class Visit(Verified, frozen=True, kw_only=True):
     places: tuple[str, ...] = ()
     report: Annotated[str, Kind.matching(SYMBOL, "A/HRC/57/71/Add.2")] = ""
 
-    @property
-    def visitor(self) -> str:
-        """The mechanism in words."""
-        return VISITORS[self.by]
+    def visitor(self, body: Body) -> str:
+        """Return the mechanism in words, the one whose mandate it is by its name."""
+        return body.called() if self.by == "mechanism" and body.short else VISITORS[self.by]
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
@@ -276,7 +260,6 @@ class Universal(Record, frozen=True, kw_only=True):
     """What is known of every Member State, with the day and the source of each of its parts."""
 
     TREATIES: ClassVar[Sequence[str]] = CORE
-    SUBJECTS: ClassVar[Mapping[str, str]] = SUBJECTS
 
     treaties_as_of: Day
     reviews_as_of: Day

@@ -9,13 +9,13 @@ from hrcreport.foundation import (
     CountryFile,
     Day,
     Kind,
-    Limb,
     OfCountry,
     Problem,
     Project,
     earliest,
     latest,
 )
+from hrcreport.registers.mandate.body import LimbCode
 from hrcreport.registers.sources.registered import registered
 
 EVIDENCE = {
@@ -64,7 +64,7 @@ class GoodPractice(OfCountry, frozen=True, kw_only=True):
     code: Annotated[str, Kind.code("GBR-FORCE-RECORDS")]
     title: str
     summary: str
-    limbs: tuple[Limb, ...]
+    limbs: tuple[LimbCode, ...]
     area: Annotated[str, Kind.area("GB-EAW")] = ""
     since: Day = ""
     until: Day = ""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from hrcreport.foundation import (
     Counted,
-    Kind,
     Language,
     Project,
     Verified,
 )
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.recommendations.history import Answer, Entry, history_of, latest
 from hrcreport.registers.recommendations.issued import (
     IssuedRecommendation,
@@ -23,7 +23,7 @@ from hrcreport.registers.recommendations.issued import (
 from hrcreport.registers.recommendations.meaning import Resemblance, resemblances
 from hrcreport.registers.recommendations.record import AGENDA_CODE
 from hrcreport.registers.recommendations.time import due_day, standing, time_between
-from hrcreport.registers.recommendations.vocabulary import BODIES, OBSTACLES, Status, limb_title
+from hrcreport.registers.recommendations.vocabulary import BODIES, OBSTACLES, Status, issuers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,19 +106,21 @@ class FollowedCounts:
 class FollowedRecommendations:
     """Recommendations to States with their newest entries, country by country, as at a day.
 
-    `agenda` are the points of the agenda towards transformative change that are registered.
+    `agenda` are the points of the agenda towards transformative change that are registered, `body`
+    is the one whose mandate it is.
     """
 
     found: tuple[Followed, ...]
     countries: tuple[str, ...] = ()
     on: str = ""
     agenda: tuple[IssuedRecommendation, ...] = ()
+    body: Body = field(default_factory=Body)
 
-    GROUPINGS: ClassVar[Mapping[str, Callable[[Followed], tuple[str, ...]]]] = {
-        "country": lambda each: (each.country,),
-        "body": lambda each: (BODIES[each.recommendation.issuer],),
-        "document": lambda each: (each.recommendation.document.citation["en"][1],),
-        "limb": lambda each: tuple(map(limb_title, each.recommendation.limbs)),
+    GROUPINGS: ClassVar[Mapping[str, Callable[[Followed, Body], tuple[str, ...]]]] = {
+        "country": lambda each, _: (each.country,),
+        "body": lambda each, body: (issuers(body)[each.recommendation.issuer],),
+        "document": lambda each, _: (each.recommendation.document.citation["en"][1],),
+        "limb": lambda each, body: tuple(map(body.title, each.recommendation.limbs)),
     }
     """By what recommendations can be grouped for bars."""
 
@@ -155,7 +157,7 @@ class FollowedRecommendations:
                 and not (on and each.issued and each.issued > on)
             ]
         points = tuple(each for each in issued if each.of_the_agenda)
-        return cls(tuple(found), asked, on, points)
+        return cls(tuple(found), asked, on, points, Body.of(project))
 
     @staticmethod
     def agenda_codes(project: Project) -> list[str]:
@@ -208,7 +210,7 @@ class FollowedRecommendations:
         scale = [*((each.words, each.sign) for each in Status), (NOT_REVIEWED, NOT_REVIEWED_SIGN)]
         in_group: dict[str, list[str]] = {}
         for each in self.found:
-            for group in groups(each):
+            for group in groups(each, self.body):
                 in_group.setdefault(named.get(group, group), []).append(each.status_in_words)
         rows = [
             (group, words, sign, given.count(words))
@@ -227,7 +229,10 @@ class FollowedRecommendations:
         rows = [
             (
                 each.recommendation.cited,
-                *(named.get(own := groups(each)[0], own) for groups in self.GROUPINGS.values()),
+                *(
+                    named.get(own := groups(each, self.body)[0], own)
+                    for groups in self.GROUPINGS.values()
+                ),
                 each.entry.status,
             )
             for each in self.found
@@ -314,24 +319,25 @@ class FollowedRecommendations:
         """
         held = [each.recommendation for each in self.found]
         bodies = [body for body in BODIES if any(each.issuer == body for each in held)]
+        headings = issuers(self.body)
         rows = [
             (
-                limb_title(limb),
+                self.body.title(limb),
                 *(
                     sum(each.issuer == body and limb in each.limbs for each in held)
                     for body in bodies
                 ),
             )
-            for limb in Kind.LIMBS
+            for limb in self.body.codes
         ]
-        return _frame(rows, ["Theme", *(BODIES[body] for body in bodies)])
+        return _frame(rows, ["Theme", *(headings[body] for body in bodies)])
 
     def resemblances(
         self, new: Mapping[str, str], languages: Mapping[str, Language]
     ) -> list[Resemblance]:
         """Return, for each new text by its id, the pending ones that are nearest in meaning."""
         pending = [each.recommendation for each in self.found if each.pending]
-        return resemblances(new, pending, languages)
+        return resemblances(new, pending, languages, self.body)
 
     def agenda_table(self, *, headings: Mapping[str, str] | None = None) -> pd.DataFrame:
         """Return how each point of the agenda stands in each State, by what was recommended on it.

@@ -19,8 +19,8 @@ from hrcreport.foundation import (
     earliest,
 )
 from hrcreport.foundation import latest as last_day
+from hrcreport.registers.mandate.body import SYMBOL
 from hrcreport.registers.recommendations.issued import (
-    SYMBOL,
     IssuedRecommendation,
     issued_recommendations,
     read_issued,

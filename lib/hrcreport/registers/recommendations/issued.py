@@ -15,7 +15,6 @@ from hrcreport.foundation import (
     Citation,
     Day,
     Kind,
-    Limb,
     Node,
     Problem,
     Project,
@@ -24,13 +23,12 @@ from hrcreport.foundation import (
     Titles,
     Verified,
 )
-from hrcreport.registers.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
+from hrcreport.registers.mandate.body import SDG_TARGET, SYMBOL, Body, LimbCode
+from hrcreport.registers.recommendations.record import AGENDA_CODE, DEADLINE
 from hrcreport.registers.recommendations.vocabulary import (
     ACTIONS,
     BODIES,
     LEVELS,
-    PERSONS,
-    targets_of,
 )
 from hrcreport.registers.sources.registered import registered
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
@@ -128,13 +126,6 @@ def tracked_names(project: Project) -> list[str]:
     ]
 
 
-SYMBOL = re.compile(
-    r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
-    r"A/HRC/RES/(?:S-)?\d+/\d+|A/(?:RES/)?\d{2}/\d+(?:/Add\.\d+)?|"
-    r"(?:CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD|CMW)/C/[\w.\-]+(?:/[\w.\-]+)*"
-)
-
-
 class Document(Record, frozen=True, kw_only=True):
     """The document in which recommendations were issued, with its citation by language."""
 
@@ -165,7 +156,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     summary: str
     text: str = ""
     text_language: Annotated[str, Kind.language()] = ""
-    limbs: tuple[Limb, ...]
+    limbs: tuple[LimbCode, ...]
     agenda: tuple[Annotated[str, Kind.matching(AGENDA_CODE, "PJ1")], ...] = ()
     standards: tuple[Annotated[str, Kind.code("BPUFF-9")], ...] = ()
     actions: tuple[Annotated[str, Kind.one_of(ACTIONS)], ...] = ()
@@ -186,15 +177,13 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
         """The day, month or year of the document."""
         return self.document.issued
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The SDG targets: its own, else those that go with its limbs."""
-        return self.sdg or targets_of(self.limbs)
+    def targets(self, body: Body) -> tuple[str, ...]:
+        """Return the SDG targets: its own, else those that go with its limbs."""
+        return self.sdg or body.targets_of(self.limbs)
 
-    @property
-    def affected(self) -> tuple[str, ...]:
-        """The persons affected: its own, else those whom the mandate concerns."""
-        return self.persons or PERSONS
+    def affected(self, body: Body) -> tuple[str, ...]:
+        """Return the persons affected: its own, else those whom the mandate concerns."""
+        return self.persons or body.persons
 
     @property
     def of_the_agenda(self) -> bool:

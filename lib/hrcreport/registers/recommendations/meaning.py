@@ -1,10 +1,11 @@
 """This module tells how near recommendations are in meaning, and which ask for the same.
 
-Meaning is what a recommendation is about (a closed list of subjects of the field, told by their
+Meaning is what a recommendation is about (the subjects that the mandate lists, told by their
 words), its words, and the standards it rests on where they are recorded. What is found is for a
 reader to judge: nothing is merged. Texts of exports and lists are not always in English, and
-English words in them mislead ("profil", "racial", "justice" are French, too), so that a text is
-read by the words that its own language declares, under `limb-words` in its `words.yml`, or by none.
+English words in them mislead ("profil", "racial", "justice" are French, too), so that a language
+is known by the signs under `known-by` in its `words.yml`, and a text read by words of that
+language, or by none.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from math import log
 from typing import TYPE_CHECKING
 
 from hrcreport.foundation import Language, Words
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.recommendations.issued import IssuedRecommendation
 from hrcreport.registers.recommendations.vocabulary import ACTIONS
 
 if TYPE_CHECKING:
     import numpy as np
 
-LIMB_WORDS = "limb-words."
-SIGN = "sign"
+SIGN = "known-by.sign"
 """The words, or letters, by which a language is known: none of them is one of another."""
 ANY_WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z]")
@@ -46,7 +47,7 @@ def language_of(text: str, languages: Mapping[str, Language]) -> str:
         >>> language_of(text, Language.of_the_tool())
         'fr'
     """
-    signs = ((each, Words(each).entries.get(f"{LIMB_WORDS}{SIGN}")) for each in languages.values())
+    signs = ((each, Words(each).entries.get(SIGN)) for each in languages.values())
     return _language(text, tuple((each, str(sign)) for each, sign in signs if sign))
 
 
@@ -58,25 +59,6 @@ def _language(text: str, known: tuple[tuple[str, str], ...]) -> str:
     if most > next_ and most >= SHARE * words:
         return best
     return Language.FIRST if words < FEW and not most and LATIN.search(text) else ""
-
-
-def limb_of(text: str, *, language: str) -> str:
-    """Return the limb that a recommendation belongs to: the first whose words it holds.
-
-    An empty text for none, and in a language without words.
-
-    Example:
-        >>> limb_of("Interdire par la loi le profilage racial.", language="fr")
-        'b'
-    """
-    told = (
-        (name.removeprefix(LIMB_WORDS), str(words))
-        for name, words in (Words(language).entries if language else {}).items()
-        if name.startswith(LIMB_WORDS)
-    )
-    return next(
-        (limb for limb, words in told if limb != SIGN and re.search(words, text, re.IGNORECASE)), ""
-    )
 
 
 def told_of(texts: Iterable[str], languages: Mapping[str, Language]) -> str:
@@ -100,63 +82,6 @@ def told_of(texts: Iterable[str], languages: Mapping[str, Language]) -> str:
     return f"Not in English: {'; '.join(said)}." if said else ""
 
 
-SUBJECTS = {
-    "racial profiling": r"profiling|profiles?\b|identity check|stop[- ]and[- ](?:search|frisk)"
-    r"|stops? and search|(?:street|traffic|police|arbitrary) (?:checks?|stops?)|identity search",
-    "law on the use of force": r"(?:use of|excessive|lethal|deadly|disproportionate) force"
-    r"|force (?:is|as|be) a last resort|\bfirearms?\b|last resort|self-defence|police brutality"
-    r"|police violence|violence by (?:the )?(?:police|security)",
-    "less-lethal weapons": r"less-lethal|non-lethal|taser|conducted electrical|\bspray"
-    r"|tear gas|rubber bullet|kinetic|stun",
-    "training": r"\btrain|\beducation\b|awareness[- ]rais|curricul|capacity[- ]build",
-    "data": r"\bdata\b|statistic|disaggregat|\bcensus\b|\bfigures\b|\bindicators?\b",
-    "investigation": r"investigat|\binquir|inquest|forensic|autops|looked into",
-    "prosecution and discipline": r"prosecut|impunity|\bpunish|accountab|disciplin|perpetrat"
-    r"|brought? to justice|hold .*responsible|held to account|sanctions?\b|\btried\b",
-    "oversight of the police": r"oversight|complaints?\b|ombud|civilian (?:review|control)"
-    r"|independent (?:\w+ )?(?:body|bodies|mechanism|authority|commission|institution|review)"
-    r"|monitoring (?:body|mechanism)|watchdog|inspectorate",
-    "redress for victims": r"\bredress|\bremed|compensat|reparation|rehabilit|support for victims"
-    r"|victims? (?:and|or) their famil|\blegal aid|assistance to victims",
-    "legacies of the past": r"slave|coloni|\bhistorical|legac|reparatory|\bapolog|commemorat",
-    "national human rights institution": r"national (?:human rights )?institution|paris principles"
-    r"|\bnhri\b|\ba status\b",
-    "plan of action": r"(?:action |national )plan|plans? of action|\bstrateg|road ?map",
-    "law against discrimination": r"discriminat|equality (?:act|law|body)|equal treatment",
-    "racism": r"\bracis|\bracial (?:discriminat|hatred|equality|justice)|xenophob|intoleran",
-    "hate speech": r"\bhate\b|hatred|incit|propaganda|cyber",
-    "supremacist movements": r"suprem|neo-?nazi|extremis|fascis|far[- ]right",
-    "detention": r"prison|detention|detainee|custody|incarcerat|jail|deprived of (?:their )?libert",
-    "torture and ill-treatment": r"tortur|ill-?treat|inhuman|degrading",
-    "assemblies": r"assembl|protest|demonstrat",
-    "staff that mirrors the people": r"recruit|representat|diversity|\bhiring|composition of",
-    "participation": r"participat|consult|dialogue with|involv",
-    "artificial intelligence": r"artificial intelligence|algorithm|facial recogn|biometric"
-    r"|predictive|surveillance|new technolog|automated",
-    "other responders": r"responders|mental health|social (?:service|work)"
-    r"|armed (?:police|officers)|community[- ]based|instead of the police",
-    "cameras": r"camera|video",
-    "treaties": r"\bratif|\bacced|optional protocol|reservation|become a party|sign the",
-    "cooperation with mechanisms": r"\binvit|special procedures|\bvisits?\b|rapporteur"
-    r"|treaty bod|mechanism",
-    "migrants and refugees": r"migra|refugee|asylum|border|non-citizen|statele",
-    "over-representation": r"over-?represent|disproportionate(?:ly)? (?:number|affect|share)"
-    r"|pre-?trial|\bbail\b|sentenc|alternatives? to (?:arrest|detention)",
-    "children": r"child|juvenile|\bminors?\b|youth|school",
-    "women": r"\bwomen|gender|girls",
-    "minorities": r"minorit|\broma\b|indigenous|gypsies|sinti",
-    "people of African descent": r"african|afro-?descend|black (?:people|persons|communit)|quilomb",
-    "living conditions": r"housing|health(?! cris)|employment|poverty|labour|social security",
-    "capital punishment": r"death penalty|capital punishment|executions?\b",
-    "trafficking": r"traffick|contemporary forms",
-    "disappearances": r"disappear",
-    "counter-terrorism": r"terroris",
-    "freedom of opinion": r"freedom of (?:expression|opinion|the press)|journalist|defenders",
-    "disability": r"disabilit",
-    "freedom of religion": r"religio|muslim|islam|antisemit",
-}
-"""What recommendations are about, and the words that tell it."""
-_SUBJECTS = {name: re.compile(words, re.IGNORECASE) for name, words in SUBJECTS.items()}
 _ACTS = {
     "law": r"\b(?:law|legislat|statut|bill|criminali[sz]|prohibit|\bban\b|repeal|amend)",
     "institution": r"\b(?:establish|set up|creat|strengthen .{0,40}(?:bod|institution|mechanism))",
@@ -182,30 +107,16 @@ SAME = 0.3
 """From so much likeness on, recommendations stand together."""
 
 
-def subjects(text: str, languages: Mapping[str, Language]) -> tuple[str, ...]:
-    """Return what a recommendation is about, in the order of the list; nothing if not English.
-
-    Example:
-        >>> from hrcreport.foundation.languages import Language
-        >>> text = "Ban the use of racial profiling in identity checks."
-        >>> subjects(text, Language.of_the_tool())
-        ('racial profiling',)
-    """
-    return _told(text, _SUBJECTS, languages)
-
-
-def _told(
-    text: str, by: Mapping[str, re.Pattern[str]], languages: Mapping[str, Language]
-) -> tuple[str, ...]:
-    """Return the names whose words a text holds; the words are English, and so must the text be."""
-    if language_of(text, languages) != Language.FIRST:
-        return ()
-    return tuple(name for name, words in by.items() if words.search(text))
+def subjects(text: str, languages: Mapping[str, Language], body: Body) -> tuple[str, ...]:
+    """Return what a recommendation is about, as the mandate lists it; nothing if not English."""
+    return body.subjects_of(text) if language_of(text, languages) == Language.FIRST else ()
 
 
 def acts(each: IssuedRecommendation, languages: Mapping[str, Language]) -> tuple[str, ...]:
     """Return what kinds of act are asked for: as recorded, else by the words."""
-    return each.actions or _told(words_of(each), _ACTS_BY_WORDS, languages)
+    if each.actions or language_of(words_of(each), languages) != Language.FIRST:
+        return each.actions
+    return tuple(name for name, words in _ACTS_BY_WORDS.items() if words.search(words_of(each)))
 
 
 def words_of(each: IssuedRecommendation) -> str:
@@ -214,7 +125,7 @@ def words_of(each: IssuedRecommendation) -> str:
 
 
 def likeness(
-    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language]
+    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
 ) -> np.ndarray:
     """Return how near each is to each other, from 0 to 1, as a square matrix.
 
@@ -226,7 +137,7 @@ def likeness(
 
     total, most = np.zeros((len(found), len(found))), np.zeros((len(found), len(found)))
     for weight, told, of_both in (
-        (OF_SUBJECT, [subjects(words_of(each), languages) for each in found], False),
+        (OF_SUBJECT, [subjects(words_of(each), languages, body) for each in found], False),
         (OF_STANDARD, [each.standards for each in found], True),
         (OF_WORDS, [_words(words_of(each)) for each in found], False),
     ):
@@ -264,7 +175,7 @@ def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
 
 
 def clusters(
-    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language]
+    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
 ) -> list[list[int]]:
     """Return which recommendations ask for the same, by their numbers; those alone are left out.
 
@@ -274,7 +185,7 @@ def clusters(
         return []
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    near = likeness(found, languages)
+    near = likeness(found, languages, body)
     apart = [1 - near[one, other] for one, other in combinations(range(len(found)), 2)]
     grouped = fcluster(linkage(apart, method="average"), t=1 - SAME, criterion="distance")
     by_group: dict[int, list[int]] = {}
@@ -284,9 +195,11 @@ def clusters(
     return sorted(together, key=lambda each: (-len(each), each))
 
 
-def named(group: Sequence[IssuedRecommendation], languages: Mapping[str, Language]) -> str:
+def named(
+    group: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
+) -> str:
     """Return what most of a group are about and ask for: "racial profiling: adopt … a law"."""
-    about = Counter(each for one in group for each in subjects(words_of(one), languages))
+    about = Counter(each for one in group for each in subjects(words_of(one), languages, body))
     asked = Counter(each for one in group for each in acts(one, languages))
     subject = about.most_common(1)[0][0] if about else "other"
     act = ACTIONS[asked.most_common(1)[0][0]] if asked else ""
@@ -312,6 +225,7 @@ def resemblances(
     new: Mapping[str, str],
     earlier: Sequence[IssuedRecommendation],
     languages: Mapping[str, Language],
+    body: Body,
 ) -> list[Resemblance]:
     """Return, for each new recommendation, the earlier ones that are nearest to it in meaning.
 
@@ -320,14 +234,14 @@ def resemblances(
 
     Example:
         >>> from hrcreport.foundation.languages import Language
-        >>> resemblances({}, [], Language.of_the_tool())
+        >>> resemblances({}, [], Language.of_the_tool(), Body())
         []
     """
     if not new or not earlier:
         return []
     unsaid = earlier[0].with_(actions=(), standards=(), text="")
     texts = [unsaid.with_(summary=text) for text in new.values()]
-    near = likeness([*texts, *earlier], languages)[: len(texts), len(texts) :]
+    near = likeness([*texts, *earlier], languages, body)[: len(texts), len(texts) :]
     found = []
     for row, name in enumerate(new):
         nearest = sorted(

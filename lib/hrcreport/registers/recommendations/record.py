@@ -11,15 +11,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hrcreport.foundation import Kind, Problem
+from hrcreport.foundation import Problem
+from hrcreport.registers.mandate.body import SDG_TARGET, Body
 from hrcreport.registers.recommendations.time import limit_in
 from hrcreport.registers.recommendations.vocabulary import (
     ACTIONS,
     LEVELS,
-    PERSONS,
     STRONG_VERBS,
     WEAK_VERBS,
-    targets_of,
 )
 
 ATTRIBUTES = (
@@ -29,7 +28,6 @@ ATTRIBUTES = (
 """What a recommendation's div may say, beside its id and its class."""
 
 AGENDA_CODE = re.compile(r"(?:SU|PJ|LU|RD)\d{1,2}")
-SDG_TARGET = re.compile(r"(?:1[0-7]|[1-9])\.(?:\d{1,2}|[a-d])(?:\.\d{1,2})?")
 DEADLINE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?|\d{1,3} (?:days?|weeks?|months?|years?)")
 WAIVED_RULE = re.compile(r"(?:^|;)\s*([a-z][\w-]*\.[a-z][\w-]*)\s*:")
 
@@ -124,15 +122,13 @@ class Recommendation:
         match = FIRST_WORD.match(self.plain)
         return match[1].lower() if match else ""
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The SDG targets: its own, else those that go with its limbs."""
-        return self.sdg or targets_of(self.limbs)
+    def targets(self, body: Body) -> tuple[str, ...]:
+        """Return the SDG targets: its own, else those that go with its limbs."""
+        return self.sdg or body.targets_of(self.limbs)
 
-    @property
-    def affected(self) -> str:
-        """The persons affected: its own, else those whom the mandate concerns."""
-        return self.beneficiaries or "; ".join(PERSONS)
+    def affected(self, body: Body) -> str:
+        """Return the persons affected: its own, else those whom the mandate concerns."""
+        return self.beneficiaries or "; ".join(body.persons)
 
     @property
     def limit(self) -> str:
@@ -140,12 +136,17 @@ class Recommendation:
         return self.deadline or limit_in(self.text)
 
     def slips(
-        self, *, standards: Collection[str], agenda: Collection[str] = ()
+        self,
+        *,
+        standards: Collection[str],
+        agenda: Collection[str] = (),
+        limbs: Collection[str] = (),
     ) -> Iterator[Remark]:
         """Yield what is wrong with its record, by what its div says, as written.
 
         `standards` are the codes of all registered standards and provisions, `agenda` those of the
         agenda towards transformative change; without any only the form of its codes is looked at.
+        `limbs` are those that the mandate declares.
         """
         for name in self.unknown:
             yield Remark(
@@ -172,7 +173,15 @@ class Recommendation:
                     f"{near}The codes stand in data/recommendations/agenda.yml.",
                     code,
                 )
-        yield from _of_a_list(self.limbs, Kind.LIMBS, "limb", "recommendations.limb")
+        if limbs:
+            yield from _of_a_list(self.limbs, limbs, "limb", "recommendations.limb")
+        elif self.limbs:
+            yield Remark(
+                "recommendations.limb",
+                f"has the limb '{self.limbs[0]}', and the mandate declares none",
+                "Declare it under 'limbs' in data/mandate/bodies, or take it out.",
+                self.limbs[0],
+            )
         yield from _of_a_list(filter(None, [self.level]), LEVELS, "level", "recommendations.level")
         yield from _of_a_list(
             filter(None, [self.action]), ACTIONS, "action", "recommendations.action"
@@ -214,13 +223,18 @@ class Recommendation:
         ]
 
     def remarks(
-        self, *, standards: Collection[str], agenda: Collection[str], language: str
+        self,
+        *,
+        standards: Collection[str],
+        agenda: Collection[str],
+        limbs: Collection[str],
+        language: str,
     ) -> Iterator[Remark]:
         """Yield its slips, then what the rules say of it that a project can heed.
 
         One that registers no agenda, or no standards, can name none.
         """
-        yield from self.slips(standards=standards, agenda=agenda)
+        yield from self.slips(standards=standards, agenda=agenda, limbs=limbs)
         unasked = {"smart.tag": not agenda, "smart.standard": not standards}
         said = self.smart_remarks(language=language)
         yield from (each for each in said if not unasked.get(each.rule))

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from enum import Enum
 from typing import Self
 
-from hrcreport.foundation import Language, Words
-
-SDG_OF_LIMB = {
-    "a": ("10.3", "16.1"),
-    "b": ("10.3", "16.b"),
-    "c": ("16.1", "16.a"),
-    "d": ("17.18",),
-    "e": ("16.1", "16.b"),
-    "f": ("16.6", "16.7"),
-    "g": ("16.3", "16.6"),
-    "h": ("16.6",),
-    "i": ("17.16",),
-    "protests": ("16.10",),
-    "legacies": ("10.2", "10.3"),
-}
-"""The targets of the Sustainable Development Goals that go with a limb; the choice is ours."""
-SDG_TITLES = {
-    "10.2": "Promote the inclusion of all",
-    "10.3": "Ensure equal opportunity and reduce inequalities of outcome",
-    "16.1": "Reduce all forms of violence",
-    "16.3": "Promote the rule of law",
-    "16.6": "Develop effective, accountable and transparent institutions",
-    "16.7": "Ensure inclusive and representative decision-making",
-    "16.10": "Protect fundamental freedoms",
-    "16.a": "Strengthen institutions that prevent violence",
-    "16.b": "Enforce non-discriminatory laws and policies",
-    "17.16": "Enhance the partnership for sustainable development",
-    "17.18": "Make data available by race and ethnicity",
-}
-"""Those targets in our words, as a tracker shows them behind their number."""
-PERSONS = ("Africans and people of African descent",)
-"""Whom the mandate concerns: those affected where a recommendation names nobody else."""
+from hrcreport.registers.mandate.body import Body
 
 BODIES = {
     "high-commissioner": "High Commissioner",
-    "mechanism": "Expert Mechanism",
+    "mechanism": "Mechanism",
     "treaty-body": "Treaty bodies",
     "upr": "Universal periodic review",
     "special-procedure": "Special procedures",
     "regional": "Regional bodies",
     "council": "Human Rights Council",
 }
-"""Who issues recommendations, as a heading."""
+"""Who issues recommendations, as a heading; `issuers` calls the mechanism by its name."""
 
 LEVELS = {
     "national": "national government of a unitary State",
@@ -202,7 +171,12 @@ OBSTACLES = {
     "O13": "technical or forensic capacity",
     "O14": "narratives in society and media, supremacist influence",
 }
-"""What stands in the way of a recommendation (resolution 47/21, paragraph 11 (h))."""
+"""What stands in the way of a recommendation."""
+
+
+def issuers(body: Body) -> Mapping[str, str]:
+    """Return who issues recommendations, as a heading, the body of the mandate by its name."""
+    return BODIES | ({"mechanism": body.called()} if body.short else {})
 
 
 def grade(status: Status, body: str) -> str:
@@ -212,17 +186,3 @@ def grade(status: Status, body: str) -> str:
         KeyError: the body is none of `GRADES`.
     """
     return GRADES[body].get(status, "")
-
-
-def limb_title(limb: str) -> str:
-    """Return our heading of a limb of resolution 47/21, paragraph 11, or of a task of paragraph 10.
-
-    Raises:
-        KeyError: it is none of `LIMBS`.
-    """
-    return Words(Language.FIRST).text(f"limb.{limb}")
-
-
-def targets_of(limbs: Iterable[str]) -> tuple[str, ...]:
-    """Return the targets of the Sustainable Development Goals that go with limbs, each once."""
-    return tuple(dict.fromkeys(each for limb in limbs for each in SDG_OF_LIMB.get(limb, ())))

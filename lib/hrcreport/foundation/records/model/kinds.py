@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
 AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+OF_MANDATE = "a limb of the mandate"
 WRITTEN = ["string", "number", "boolean"]
 Form = tuple[re.Pattern[str], str]
 """A fixed form of texts, with one that has it."""
@@ -53,7 +54,9 @@ class Kind:
     values by names that the author chooses. Of a kind without `read`, the reader of records reads
     the `model`, each of the `parts`, or `each` value by a name, itself.
     An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
-    Where it says what is `allowed`, a message of a missing key does so too.
+    Where it says what is `allowed`, a message of a missing key does so too. Values of a kind
+    that is `of_mandate` are codes of limbs, which the mandate of the project declares: whoever
+    reads a file alone looks at their form.
     """
 
     read: Callable[[Node], Any] | None
@@ -65,7 +68,9 @@ class Kind:
     allowed: str = ""
     each: Kind | None = None
     name_form: Form | None = None
-    LIMBS: ClassVar = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "protests", "legacies")
+    of_mandate: bool = False
+    LIMB: ClassVar = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
+    """The form of the code of a limb."""
     COUNTRY: ClassVar = re.compile(r"[A-Z]{3}")
     DAY: ClassVar = re.compile(r"\d{4}(?:-\d{2}){0,2}")
     NAME: ClassVar = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -89,6 +94,25 @@ class Kind:
             return written
 
         return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
+
+    @staticmethod
+    def limb() -> Kind:
+        """Return the kind of codes of limbs, which the mandate of a project declares."""
+        kind = Kind.matching(Kind.LIMB, "c")
+        return replace(kind, schema={**kind.schema, "$comment": OF_MANDATE}, of_mandate=True)
+
+    @staticmethod
+    def among_limbs(schema: Any, limbs: Sequence[str]) -> Any:
+        """Return a schema in which each text that names a limb is one of those given, if any."""
+        if isinstance(schema, Mapping):
+            if limbs and schema.get("$comment") == OF_MANDATE:
+                return {"enum": list(limbs)}
+            return {key: Kind.among_limbs(each, limbs) for key, each in schema.items()}
+        return (
+            [Kind.among_limbs(each, limbs) for each in schema]
+            if isinstance(schema, list)
+            else schema
+        )
 
     @staticmethod
     def code(example: str) -> Kind:
@@ -190,7 +214,8 @@ class Kind:
         items = dict(item.schema)
         some = {"type": "array", "items": items, "minItems": 1}
         schema = some if at_least else {"type": ["array", "null"], "items": items}
-        return Kind(read, {"anyOf": [items, schema]} if or_one else schema, "list")
+        whole = {"anyOf": [items, schema]} if or_one else schema
+        return Kind(read, whole, "list", of_mandate=item.of_mandate)
 
     @staticmethod
     def names_to(each: Kind, form: Form | None = None) -> Kind:
@@ -353,7 +378,6 @@ titles = Kind(_titles, {"type": "object", "additionalProperties": {"type": "stri
 
 Day = Annotated[str, day]
 Address = Annotated[str, address]
-Limb = Annotated[str, Kind.one_of(Kind.LIMBS)]
 Answer = Annotated[str, Kind.one_of(Kind.ANSWERS)]
 Citation = Annotated[Mapping[str, tuple[str, str]], citation]
 Titles = Annotated[Mapping[str, str], titles]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import (
@@ -127,9 +127,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return Kind(None, schema, "parts", model=cls)
 
     @classmethod
-    def schema_text(cls, title: str) -> str:
-        """Return the text of the JSON Schema with which editors check a file that is one."""
-        return schema_text(title, cls.as_kind().schema)
+    def schema_text(cls, title: str, *, limbs: Sequence[str] = ()) -> str:
+        """Return the text of the JSON Schema with which editors check a file that is one.
+
+        Where limbs of the mandate are declared, what names a limb is one of them.
+        """
+        return schema_text(title, Kind.among_limbs(cls.as_kind().schema, limbs))
 
     @classmethod
     def read_file(cls, path: Path, *, place: str) -> tuple[Self, list[Problem]]:

@@ -1,0 +1,130 @@
+"""Another mechanism's project: what comes out of it says nothing of the mandate of this project."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from tests.conventions.code import OF_THIS_MANDATE
+from tests.registers.mandate.test_body import TORTURE
+
+from hrcreport.cli.app import main
+from hrcreport.editorial.starters import SetUp
+from hrcreport.foundation.context.project import Project
+
+ACT = """\
+symbol: A/HRC/RES/99/9
+adopted: "2026-01-05"
+source: https://example.org/99-9
+tasks:
+  - {code: HRC99-9-3-DETENTION, paragraph: "3", title: Places of detention, limb: detention}
+  - {code: HRC99-9-2-PREVENTION, paragraph: "2 (a)", title: Prevention, limb: "2.1"}
+"""
+NOTE = """\
+document:
+  kind: note
+  parent: A/HRC/66/7
+  agenda_items: [70]
+  agenda_titles: [Torture]
+"""
+OF_OTHERS = re.compile(
+    r"South African|Central African|agenda-title-\d+"  # names of States; items of the Council
+)
+LISTS_OF_THE_WORLD = {"states.csv", "state-names.csv"}
+
+
+@pytest.fixture(scope="module")
+def torture(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of an invented mandate on torture, its report and a note that transmits it."""
+    root = tmp_path_factory.mktemp("other") / "torture"
+    project = SetUp.begin(root, starter="plain")
+    (root / "data/mandate/bodies").mkdir(parents=True)
+    (root / "data/mandate/bodies/own.yml").write_text(TORTURE, encoding="utf-8")
+    (root / "data/mandate/hrc-99-9.yml").write_text(ACT, encoding="utf-8")
+    notebook = project.notebooks / "country.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    for old in (r"{#f-cases .finding", r"{#r-inquiry .recommendation"):
+        assert text.count(old) == 1
+        text = text.replace(old, rf"{old} limb=\"detention\"")
+    notebook.write_text(text, encoding="utf-8")
+    params = root / "params/countries/xxa.yml"
+    (params.with_name("xxa-note.yml")).write_text(
+        params.read_text(encoding="utf-8") + NOTE, encoding="utf-8"
+    )
+    return project
+
+
+def run(project: Project, *words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(project.root), *words])
+    return int(left.value.code or 0)
+
+
+def texts_in(path: Path) -> str:
+    """Return what a reader, or a program, finds in a file: parts of Word, words of a PDF."""
+    if path.suffix == ".pdf":
+        document = pypdfium2.PdfDocument(path)
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+        return "\n".join([*pages, *document.get_metadata_dict().values()])
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            return "\n".join(
+                archive.read(each).decode("utf-8", "replace") for each in archive.namelist()
+            )
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+def told_of_this_mandate(folder: Path) -> list[tuple[str, str]]:
+    """Return by file each word of this mandate below a folder."""
+    return [
+        (path.relative_to(folder).as_posix(), found[0])
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in LISTS_OF_THE_WORLD
+        for found in OF_THIS_MANDATE.finditer(OF_OTHERS.sub("", " ".join(texts_in(path).split())))
+    ]
+
+
+def test_papers_of_another_mandate_speak_in_its_own_name(
+    torture: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(torture, "check") == 0
+    assert run(torture, "build", "--engine", "pandoc", "--to", "pdf,docx,html") == 0
+    forms = "csv,jsonld,svg,tracker,register"
+    assert run(torture, "graph", "xxa", "--to", forms, "--output-dir", str(tmp_path / "out")) == 0
+    for words in (["list"], ["list", "--json"], ["inspect", "xxa"], ["history"], ["--help"]):
+        run(torture, *words)
+    page = texts_in(torture.builds / "xxa-note/xxa-note.html")
+    assert "the report contained in document A/HRC/66/7." in page
+    report = texts_in(torture.builds / "xxa/xxa.html")
+    assert "Report of the Special Mechanism on Torture" in report
+    assert "Agenda item 3" in report
+    assert "3: Places of detention" in report
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "out/tracker-uhri.csv").read_text("utf-8-sig")))
+    assert row["Mechanism"] == "Special Mechanism on Torture"
+    assert row["Affected persons"] == "Persons deprived of their liberty"
+    assert (row["Themes"], row["SDGs"]) == ("Places of detention", "16.3")
+    assert "SMT" not in (register := (tmp_path / "out/recommendations.yml").read_text("utf-8"))
+    assert 'code: "MECH-T-XXA-2026-INQUIRY"' in register
+    said = capsys.readouterr()
+    assert not OF_THIS_MANDATE.findall(said.out + said.err)
+    assert told_of_this_mandate(torture.builds) == []
+    assert told_of_this_mandate(tmp_path / "out") == []
+
+
+def test_search_finds_a_word_that_is_put_back(torture: Project, tmp_path: Path) -> None:
+    strings = torture.extension / "strings" / "en.yml"
+    text = strings.read_text(encoding="utf-8")
+    before = "the report contained in document {symbol}."
+    assert before in text
+    strings.write_text(text.replace(before, "the report of the Expert Mechanism."), "utf-8")
+    try:
+        assert run(torture, "build", "xxa-note", "--engine", "pandoc", "--to", "pdf,docx,html") == 0
+        found = {path.rpartition(".")[2] for path, _ in told_of_this_mandate(torture.builds)}
+    finally:
+        strings.write_text(text, encoding="utf-8")
+    assert {"pdf", "docx", "html"} <= found

@@ -1,0 +1,159 @@
+"""The body whose mandate it is: what a project says of it, and what is told where that is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.small_projects import BODY, with_body
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.files.registry import check_files, registers, schemas
+from hrcreport.registers.files.sheets import sheet_of, values_of
+from hrcreport.registers.mandate.body import Body
+from hrcreport.registers.practice.records import Practice
+
+TORTURE = """\
+code: MECH-T
+name: {en: Special Mechanism on Torture}
+short: {en: Special Mechanism, fr: Mécanisme spécial}
+persons: [Persons deprived of their liberty]
+agenda_item: 3
+limbs:
+  - code: detention
+    paragraph: "3"
+    titles: {en: Places of detention, fr: Lieux de détention}
+    targets: ["16.3"]
+  - {code: "2.1", paragraph: "2 (a)", titles: {en: Prevention}}
+targets: {"16.3": Promote the rule of law}
+tags:
+  - {about: detention, words: {en: prison|custody}}
+subjects: {solitary confinement: solitary|isolation}
+"""
+PRACTICE = """\
+country: XXA
+good_practices:
+  - code: XXA-GP-DOORS
+    title: Doors are open
+    summary: Doors are open.
+    limbs: [detention]
+    evidence: reported
+    caveat: Not evaluated.
+"""
+
+
+@pytest.fixture
+def say(tmp_path: Path) -> Any:
+    """Return what writes the body of an invented mandate, with a practice on one of its limbs."""
+
+    def written(text: str = TORTURE, *, practice: str = PRACTICE) -> Project:
+        for place, words in {
+            "mandate/bodies/own.yml": text,
+            "practice/xxa.yml": practice,
+        }.items():
+            path = tmp_path / "data" / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(words, encoding="utf-8")
+        return Project(tmp_path)
+
+    return written
+
+
+def test_a_mandate_says_its_own_limbs_and_registers_name_them(say) -> None:
+    project = say()
+    assert check_files(project) == []
+    body = Body.of(project)
+    assert body.codes == ("detention", "2.1")
+    assert body.title("detention", language="fr") == "Lieux de détention"
+    assert body.title("2.1", language="fr") == "Prevention"
+    assert body.targets_of(("2.1", "detention")) == ("16.3",)
+    assert body.about("A prison in the north.", language="en") == "detention"
+    assert body.about("Une prison.", language="fr") == ""
+    assert body.subjects_of("Ban solitary cells.") == ("solitary confinement",)
+    assert [each.code for each in Practice.of(["XXA"], project)[0].good_practices] == [
+        "XXA-GP-DOORS"
+    ]
+
+
+def test_a_limb_that_the_mandate_does_not_declare_is_told_with_its_line(say) -> None:
+    (problem,) = check_files(say(practice=PRACTICE.replace("[detention]", "[detentoin]")))
+    assert (problem.rule, problem.line, problem.value) == (
+        "mandate.unknown-limb",
+        6,
+        "detentoin",
+    )
+    assert problem.mend.startswith("Did you mean 'detention'? Limbs: detention, 2.1.")
+
+
+def test_a_project_without_a_mandate_declares_no_limb(say, tmp_path: Path) -> None:
+    project = say()
+    (tmp_path / "data/mandate/bodies/own.yml").unlink()
+    (problem,) = check_files(project)
+    assert "Limbs: none. They stand in data/mandate/bodies." in problem.mend
+    nobody = Body.of(project)
+    assert (nobody.called(), nobody.named(), nobody.codes) == ("mechanism", "", ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "said"),
+    [
+        ("code: MECH-T\n", "", "mandate.unnamed", "the body has no code"),
+        ("{en: Special Mechanism on Torture}", "{fr: X}", "mandate.unnamed", "no English name"),
+        ("{en: Special Mechanism, fr: Mécanisme spécial}", "{fr: X}", "mandate.unnamed", "short"),
+        ("{en: Prevention}", "{fr: Prévention}", "mandate.limb-title", "'2.1' has no English"),
+        ("about: detention", "about: prisons", "mandate.unknown-limb", "neither in 'limbs'"),
+        ("en: prison|custody", "en: (prison", "mandate.pattern", "'en' is no regular expression"),
+        ("solitary|isolation", "'*x'", "mandate.pattern", "no regular expression"),
+        ('["16.3"]', "[sixteen]", "register.targets", "reads 'sixteen'"),
+        ('code: "2.1"', "code: detention", "register.duplicate-code", "used a second time"),
+        ('code: "2.1"', 'code: "2 1"', "register.code", "reads '2 1'"),
+        ("limbs:", "limb:", "register.unknown-key", "unknown key 'limb'"),
+    ],
+)
+def test_a_slip_in_the_record_is_told_with_its_line(say, old, new, rule, said) -> None:
+    assert old in TORTURE
+    found = check_files(say(TORTURE.replace(old, new, 1), practice="country: XXA\n"))
+    assert (rule, True) in {(each.rule, said in each.what) for each in found}
+    assert all(each.line and each.mend for each in found)
+
+
+def test_two_bodies_in_one_project_are_told_and_refused(say, tmp_path: Path) -> None:
+    project = Project(with_body(say().root.parent / "other"))
+    second = project.data / "mandate" / "bodies" / "own.yml"
+    second.write_text(TORTURE, encoding="utf-8")
+    assert [each.rule for each in check_files(project)] == ["mandate.two-bodies"]
+    with pytest.raises(RefusedError, match="there is a second body"):
+        Body.of(project)
+
+
+def test_editors_are_offered_the_limbs_of_the_mandate(say) -> None:
+    texts = {path.name: json.loads(text) for path, text in schemas(say()).items()}
+    practice = texts["practice.json"]["properties"]["good_practices"]["items"]["properties"]
+    assert practice["limbs"]["items"] == {"enum": ["detention", "2.1"]}
+    limb = texts["body.json"]["properties"]["limbs"]["items"]["properties"]["code"]
+    assert "enum" not in limb
+
+
+def test_titles_by_language_are_columns_of_a_spreadsheet_and_come_back(say) -> None:
+    path = say().data / "mandate" / "bodies" / "own.yml"
+    (register,) = (each for each in registers() if each.name == "body")
+    sheet = sheet_of(path, register, "limbs", place="own.yml")
+    assert sheet.columns[1:5] == ("code", "paragraph", "titles.en", "titles.fr")
+    first = dict(zip(sheet.columns, sheet.rows[0], strict=True))
+    assert (first["titles.fr"], first["targets"]) == ("Lieux de détention", "16.3")
+    del first["row of limbs"]
+    back = values_of(first, register.lists["limbs"])
+    assert back["titles"] == {"en": "Places of detention", "fr": "Lieux de détention"}
+
+
+def test_this_project_says_in_six_languages_what_documents_print() -> None:
+    six = {"ar", "en", "es", "fr", "ru", "zh"}
+    for words in (BODY.name, BODY.short, BODY.transmittal, BODY.task_heading, BODY.chapeau):
+        assert words.keys() == six
+    assert all(limb.titles.keys() == six for limb in BODY.limbs)
+    assert all(tag.words.keys() == six for tag in BODY.tags)
+    assert all("…" in words for words in BODY.chapeau.values())
+    assert all("{symbol}" in words for words in BODY.transmittal.values())
