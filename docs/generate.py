@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
@@ -144,7 +144,6 @@ SAID_ELSEWHERE = {
     "the build does not hold it; the message names the versions that differ",
     "notebook.cannot-protect": "small counts follow from what is public or shown; the message "
     "names the cells, and the table and key to coarsen",
-    "notebook.no-cohort": "a table of cases by stage holds no such cohort, or its stages are none",
     "execute.cell-failed": "a cell raises an error; the message names cell, line and error",
     "execute.kernel-died": "a cell ended its kernel; the message says how: left by os._exit, "
     "killed from outside, crashed in native code",
@@ -415,6 +414,27 @@ FIRST_NAMES = (
 )  # fmt: skip  # a list of names
 """What of `hrc` one needs first: the report, tables, counts, law, text, what is shown."""
 
+NOT_CALLED: Mapping[str, str] = {
+    "area_profile": "a map of a table of your own: counts, rates or ratios by area, for "
+    "`hrc.choropleth` ([maps](figures.md#maps))",
+    "chart": "a picture that the library does not know ([a chart of your own]"
+    "(figures.md#a-chart-of-your-own))",
+    "part_of_group": "a comparison that leaves a part of a declared group out, with its reason "
+    "([whose number it is](measures.md#in-a-notebook))",
+    "photo": "the cell that `hrcreport new photo` and the menu put in "
+    "([a photograph](../how-to/edit-a-report.md))",
+    "records": "records of a table that is not public, where enough are alike "
+    "([disclosure control](../explanation/disclosure-control.md))",
+    "show": "a table of the catalogue as documents print it "
+    "([your own cells](../how-to/print-your-own-cells.md))",
+    "text": "a caption, a note or an alternative text that quotes values where a call gives it "
+    "([values in prose](../explanation/values-in-prose.md))",
+    "values": "what a report printed, as a frame, for a notebook of your own",
+    "voice": "the cell that `hrcreport new quotation` and the menu put in "
+    "([who was heard](consultations.md))",
+}
+"""Why a name that no notebook of the project, of a starter or of a tutorial calls is there."""
+
 
 def api_page(
     title: str, intro: str, packages: dict[str, Path], *, first: tuple[str, ...] = ()
@@ -443,6 +463,11 @@ def api_page(
                 continue
             table = "\n".join(["| name | what it is |", "| --- | --- |", *rows])
             parts += [f"## {heading}", told[:1].upper() + told[1:], table]
+    if first:
+        rows = [f"| `{prefix}.{name}` | {why} |" for name, why in NOT_CALLED.items()]
+        table = "\n".join(["| name | what it is for |", "| --- | --- |", *rows])
+        about = "No notebook here and no tutorial calls these; a name that serves nobody goes."
+        parts += ["## For what you add", about, table]
     return _joined(parts)
 
 

@@ -118,6 +118,16 @@ def test_a_name_that_fewer_than_two_notebooks_call_is_shown_on_a_page_of_the_doc
     ] == []
 
 
+def test_a_name_that_nothing_shipped_calls_says_on_the_page_of_names_what_it_is_for() -> None:
+    """Notebooks of the project, of starters and of tutorials call all others."""
+    page = (ROOT / "docs" / "reference" / "api-notebook.md").read_text(encoding="utf-8")
+    listed = re.findall(rf"^\| `{INTERFACE}\.(\w+)` \|", page, re.MULTILINE)
+    tutorials = sorted((ROOT / "docs" / "tutorial").rglob("*.md"))
+    texts = [path.read_text(encoding="utf-8") for path in (*SHIPPED, *tutorials)]
+    called = {name for text in texts for name in re.findall(rf"\b{INTERFACE}\.(\w+)\b", text)}
+    assert listed == [name for name in api.__all__ if name not in called]
+
+
 def test_a_name_that_there_was_says_what_stands_for_it_and_is_called_by_no_notebook() -> None:
     assert not {*struck.INSTEAD} & {*api.__all__}
     for name, instead in struck.INSTEAD.items():

@@ -88,21 +88,6 @@ def test_trends_have_the_word_that_their_interval_bears() -> None:
     assert (rio.word, rio.family) == ("rising", "negative binomial")
 
 
-def test_states_beyond_chance_are_named_by_their_names() -> None:
-    found = hrc.area_funnel(
-        "usa-fatal-shootings-by-state",
-        population="usa-population-by-state",
-        names="usa-states",
-        first_year=2015,
-        last_year=2020,
-    )
-    assert found.funnel.widened, "states differ by more than chance"
-    assert found.above == ("Arizona",)
-    assert found.below == ("New York",)
-    smoothed = found.smoothed().rates
-    assert len(smoothed) == 51
-
-
 def test_shootings_by_race_and_age_add_up_to_those_by_race() -> None:
     frame = hrc.cross_table(
         "usa-fatal-shootings-by-sex-and-age/deaths", by="age", first_year=2015, last_year=2020

@@ -75,7 +75,13 @@ def test_functions_that_ask_for_a_state_are_found() -> None:
 
 TABLES: dict[str, Callable[[], object]] = {
     "load": lambda: hrc.load("usa-population"),
-    "geometry": lambda: hrc.geometry("usa-states-map"),
+    "geometry": lambda: hrc.area_profile(
+        "can-deaths-by-province",
+        shapes="usa-states-map",
+        show="count",
+        first_year=2000,
+        last_year=2020,
+    ),
     "total": lambda: hrc.total("usa-population"),
     "group_shares": lambda: hrc.group_shares("usa-population", group="black"),
     "group_profile": lambda: hrc.group_profile(
@@ -167,11 +173,11 @@ def test_theme_may_list_every_case_and_a_country_report_its_own_only(
     notebook: Callable[..., dict[str, Any]],
 ) -> None:
     notebook("theme", countries=["BRA"])
-    assert len(hrc.case_stages()) > len(hrc.case_stages(["BRA"]))
+    assert len(hrc.case_table()) > len(hrc.case_table(["BRA"]))
     notebook(country="BRA")
-    assert len(hrc.case_stages(["BRA"]))
+    assert len(hrc.case_table(["BRA"]))
     with pytest.raises(DataError):
-        hrc.case_stages()
+        hrc.case_table()
 
 
 def test_outside_of_a_notebook_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

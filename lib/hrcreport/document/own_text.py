@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 from nbformat import NotebookNode
 
-from hrcreport.foundation import Project, Report, ReportStates
+from hrcreport.foundation import Node, Project, Report, ReportStates
 
 
 def take_own_text(notebook: NotebookNode, project: Project) -> str:
@@ -63,12 +62,11 @@ def _report_given(given: Mapping[str, Any], kind: str, project: Project) -> Repo
     """
     found: list[tuple[int, Report]] = []
     for report in project.reports():
-        try:
-            said = yaml.safe_load(report.params_file.read_text(encoding="utf-8"))
-            alike = sum(name in given and given[name] == said[name] for name in said)
-        except (OSError, ValueError, TypeError, yaml.YAMLError):
+        node, _ = Node.read(report.params_file, place=project.place(report.params_file))
+        if node is None:
             continue  # `hrcreport check` says what is wrong with it
-        state = ReportStates.COUNTRY
+        said, state = node.plain(), ReportStates.COUNTRY
+        alike = sum(name in given and given[name] == said[name] for name in said)
         if report.kind != kind or said.get(state) != given.get(state):
             continue
         if state in given or 2 * alike > len(said):

@@ -57,6 +57,30 @@ def test_frame_as_last_line_is_a_table_named_by_the_options_of_its_cell(run: Run
     assert not shown.told
 
 
+@pytest.mark.parametrize(
+    ("last", "columns", "rows"),
+    [
+        ("frame['Region'].unique()", ("Value",), (("North",), ("South",))),
+        ("frame['Deaths'].to_numpy()", ("Number",), (("1,234",), ("5",))),
+        ("frame.set_index('Region').index", ("Region",), (("North",), ("South",))),
+        ("frame[['Deaths', 'Deaths']].to_numpy()", ("0", "1"), (("1,234", "1,234"), ("5", "5"))),
+    ],
+)
+def test_array_is_a_table_of_its_values(
+    run: Run, last: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> None:
+    (shown,) = run(last)
+    assert shown.float is not None, shown.told
+    assert (shown.float["columns"], shown.float["rows"]) == (columns, rows)
+
+
+def test_array_of_anything_else_is_told(run: Run) -> None:
+    import_line = "import numpy as np\n"
+    for last in ("np.array([object()])", "np.zeros((2, 2, 2))", "np.array(3)"):
+        (shown,) = run(import_line + last)
+        assert shown.float is None
+
+
 def test_what_nobody_has_written_is_told_beside_the_table(run: Run) -> None:
     (shown,) = run("frame")
     assert shown.float is not None
@@ -71,6 +95,17 @@ def test_second_table_of_a_cell_gets_a_label_and_a_caption_of_its_own(run: Run) 
     assert second.float is not None
     assert [first.float["label"], second.float["label"]] == ["tbl-two", "tbl-two-2"]
     assert [first.float["caption"], second.float["caption"]] == ["One", "Two"]
+
+
+def test_formulas_on_a_figure_are_words_in_what_it_says_and_no_values(run: Run) -> None:
+    (shown,) = run(
+        "axes = Figure().subplots()\naxes.semilogy([1, 10, 100], label='Rate {{ x }}')\n"
+        "axes.legend()\naxes.set_title(r'Per $10^{5}$')\naxes.set_ylabel(r'$\\frac{a}{b^{n}}$')\n"
+        "axes.figure"
+    )
+    assert shown.float is not None, shown.told
+    assert shown.float["caption"] == r"Per 10\^5"
+    assert shown.float["alt"] == "Per 10^5; frac a b^n: 1–100; 0–2; Rate { { x } }"
 
 
 def test_figure_is_printed_once_and_says_what_its_axes_say(run: Run) -> None:

@@ -19,10 +19,8 @@ from hrcreport.notebook import (
     hit_rate_chart,
     interval_chart,
     lines_by_year,
-    missing_by_year,
     status_bars,
     timeline,
-    workforce_chart,
 )
 from hrcreport.notebook.charts.pictures import Picture
 from hrcreport.notebook.charts.style import TALLEST_CM
@@ -64,11 +62,9 @@ CHARTS: dict[str, Draw] = {
     ),
     "lines": lambda t: lines_by_year(t, year="year", value="value", group="group", y_label="n"),
     "bars": lambda t: bars_by_group(t, group="group", value="value", x_label="Rate"),
-    "missing": lambda t: missing_by_year(t, year="year", missing="some", total="all", y_label="n"),
     "hits": lambda t: hit_rate_chart(t, group="group", stops="all", searches="some", finds="few"),
     "availability": lambda t: availability_grid(t, domain="group", place="state", degree="degree"),
     "status": lambda t: status_bars(t, by="group"),
-    "workforce": lambda t: workforce_chart(t, group="group", staff="some", population="all"),
     "timeline": lambda t: timeline(t, when="when", event="group"),
     "gaps": lambda t: dumbbell_chart(
         pd.concat([t, t.assign(side="B")]), label="group", group="side", value="value", x_label="n"
@@ -78,9 +74,7 @@ NUMBERS = {
     "intervals": "value",
     "lines": "value",
     "bars": "value",
-    "missing": "some",
     "hits": "some",
-    "workforce": "some",
     "gaps": "value",
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)

@@ -14,7 +14,6 @@ from hrcreport.notebook import (
     disparity_chain,
     interval_chart,
     lines_by_year,
-    missing_by_year,
 )
 from hrcreport.notebook.charts.panels import runs
 from hrcreport.notebook.charts.pictures import Picture
@@ -502,39 +501,6 @@ def test_group_with_two_rows_is_refused() -> None:
     with pytest.raises(DataError) as error:
         bars_by_group(frame, group="g", value="n", x_label="n")
     assert rules(error) == {"double-row"}
-
-
-def missing(frame: pd.DataFrame, **options: object) -> Picture:
-    return missing_by_year(
-        frame, year="year", missing="none", total="all", y_label="Without race", **options
-    )  # type: ignore[arg-type]
-
-
-def test_share_without_race_is_said_in_per_cent() -> None:
-    frame = pd.DataFrame({"year": [2015, 2016, 2017], "none": [24, 53, 40], "all": [1000] * 3})
-    assert missing(frame).alt == (
-        "Bars by year, 2015 to 2017: Without race. "
-        "2.4 per cent in 2015, 4.0 per cent in 2017, highest 5.3 per cent in 2016."
-    )
-
-
-def test_year_without_records_is_spoken() -> None:
-    frame = pd.DataFrame({"year": [2015, 2016, 2018], "none": [0, 0, 1], "all": [10, 0, 10]})
-    assert "No figure for all 2016 and 2017." in missing(frame).alt
-
-
-def test_more_missing_than_records_are_refused() -> None:
-    frame = pd.DataFrame({"year": [2015], "none": [11], "all": [10]})
-    with pytest.raises(DataError, match="2015") as error:
-        missing(frame)
-    assert rules(error) == {"share-above-one"}
-
-
-def test_years_without_any_record_are_refused() -> None:
-    frame = pd.DataFrame({"year": [2015], "none": [0], "all": [0]})
-    with pytest.raises(DataError) as error:
-        missing(frame)
-    assert rules(error) == {"no-values"}
 
 
 # wording

@@ -10,16 +10,12 @@ import pandas as pd
 import pytest
 
 import hrcreport.notebook as hrc
-from disparity import funnel
-from disparity.strata.small_areas import limits_at
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook import (
     availability_grid,
     dumbbell_chart,
-    funnel_plot,
     status_bars,
     timeline,
-    workforce_chart,
 )
 from hrcreport.notebook.charts.pictures import Picture
 from hrcreport.notebook.charts.wording import LONGEST_ALT
@@ -185,62 +181,7 @@ def test_infinite_share_names_row_and_group() -> None:
 # workforce
 
 
-def workforce(**changes: object) -> Picture:
-    frame = pd.DataFrame({"group": ["A", "B"], "staff": [90, 10], "people": [800, 200]})
-    return workforce_chart(
-        frame.assign(**changes), group="group", staff="staff", population="people"
-    )
-
-
-def test_shares_and_their_ratio_are_printed() -> None:
-    assert "0.50" in words_of(workforce())
-    assert cells(workforce()) == [["A", 90.0, 80.0, 1.125], ["B", 10.0, 20.0, 0.5]]
-
-
-def test_group_without_population_has_no_ratio() -> None:
-    picture = workforce(people=[800, 0])
-    assert "not estimable" in words_of(picture)
-    assert "B: 10.0 per cent of staff, 0.0 per cent of the population, ratio not estimable." in (
-        picture.alt
-    )
-
-
-def test_missing_count_is_refused() -> None:
-    with pytest.raises(DataError, match="'staff' has no count for B") as error:
-        workforce(staff=[90, None])
-    assert rules(error) == {"no-count"}
-
-
-def test_staff_of_nobody_is_refused() -> None:
-    with pytest.raises(DataError, match="'staff' is zero in every row") as error:
-        workforce(staff=[0, 0])
-    assert rules(error) == {"no-values"}
-
-
 # funnel plot
-
-
-def test_funnel_names_the_areas_beyond_chance() -> None:
-    found = funnel({"a": 45, "b": 10, "c": 27}, person_years=dict.fromkeys("abc", 100_000))
-    picture = funnel_plot(found, y_label="Deaths")
-    assert "Above the 99.8 per cent limit: a. Below it: b." in picture.alt
-    assert "inside both: 1 area." in picture.alt
-    assert [row[0] for row in cells(picture)] == ["a", "b", "c"]
-
-
-def test_curves_go_through_the_limits_of_the_areas() -> None:
-    found = funnel({"a": 45, "b": 10}, person_years={"a": 100_000, "b": 300_000})
-    for area in found.areas:
-        inner, outer = limits_at(found, area.person_years)
-        assert inner == pytest.approx((area.inner_low, area.inner_high))
-        assert outer == pytest.approx((area.outer_low, area.outer_high))
-
-
-def test_area_without_person_years_is_in_the_data_but_not_drawn() -> None:
-    found = funnel({"a": 45, "b": 3}, person_years={"a": 100_000, "b": 0})
-    picture = funnel_plot(found, y_label="Deaths")
-    assert picture.alt.startswith("Funnel of 1 area")
-    assert cells(picture)[1][:3] == ["b", 3, 0]
 
 
 # timeline

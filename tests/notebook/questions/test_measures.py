@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import hrcreport.notebook as hrc
-from disparity.bias import threshold, threshold_posterior
+from disparity import outcome_test
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.templates.printing import ValueKindError, interval, share_of, times
 
@@ -294,8 +294,14 @@ def test_a_benchmark_test_shows_every_benchmark_and_says_what_is_wrong_with_it(s
 
 def test_the_words_of_tests_never_go_beyond_a_pattern(stops) -> None:
     given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
-    fewer = hrc.hit_rates("xxa-stops/stops", finds="xxa-stops/person_searches", **given)
-    assert fewer.estimate.value == pytest.approx((360 / 1500) / (500 / 6000))
+    fewer = outcome_test(
+        group="black",
+        finds=360,
+        searches=1500,
+        reference="white",
+        reference_finds=500,
+        reference_searches=6000,
+    )
     assert fewer.answer == "for"
     against = hrc.benchmarks(
         "xxa-stops/stops",
@@ -324,88 +330,6 @@ def test_two_grounds_are_set_side_by_side_with_what_both_add(stops) -> None:
     assert frame["Female"].tolist() == [500, 2_000, 0]
     with pytest.raises(DataError, match="has no column 'gender'"):
         hrc.cross_table("xxa-stops/stops", by="gender", first_year=2019, last_year=2019)
-
-
-def test_a_cohort_is_followed_by_stage_and_by_group(stops) -> None:
-    whole = hrc.accountability_cohort("xxa-cases", cohort="2018", followed_to="2024-12-31")
-    assert whole.cohort.cases == 60
-    assert whole.step("charged").of_previous.value == pytest.approx(10 / 35)
-    black = hrc.accountability_cohort(
-        "xxa-cases", cohort="2018", followed_to="2024-12-31", group="black"
-    )
-    assert black.step("convicted").of_cohort.as_prose() == "1 of 40"
-    printed = black.table(step="Step", cases="Cases", of_previous="Of those", of_all="Of all")
-    assert printed["Cases"].tolist() == [40, 20, 4, 1]
-
-
-@pytest.mark.parametrize(
-    ("cohort", "group", "says"),
-    [
-        ("2019", "white", "the stages are no cohort: step 'investigated' holds 31 cases"),
-        ("2017", "", "no complete period between 2017 and 2017"),
-    ],
-)
-def test_what_is_no_cohort_is_refused_with_its_place(stops, cohort, group, says) -> None:
-    with pytest.raises(DataError, match=says) as refusal:
-        hrc.accountability_cohort("xxa-cases", cohort=cohort, followed_to="2024-12-31", group=group)
-    assert "data/tables/xxa-cases.csv" in str(refusal.value)
-
-
-def test_areas_beyond_chance_are_named_and_not_ranked(project) -> None:
-    areas = [f"A{number:02}" for number in range(12)]
-    deaths = [30, 28, 33, 31, 29, 30, 32, 27, 30, 31, 29, 90]
-    rows = [f"{area},2018,true,all,deaths,{n}" for area, n in zip(areas, deaths, strict=True)]
-    add_table(project, "xxa-areas", kind="T02", column="", rows=rows)
-    people = [f"{area},2018,true,all,persons,100000" for area in [*areas, "A12"]]
-    add_table(project, "xxa-people", kind="T01", column="", rows=people)
-    found = hrc.area_funnel("xxa-areas", population="xxa-people", first_year=2018, last_year=2018)
-    assert found.above == ("A11",)
-    frame = found.rows()
-    assert frame["area"].tolist() == areas, "in the order of the table"
-    smooth = found.smoothed().rates["A11"].value
-    assert smooth < frame["rate"].iloc[-1]
-
-
-def test_areas_without_people_are_left_out_by_name(project) -> None:
-    rows = [f"A{n},2018,true,all,deaths,{10 + n}" for n in range(3)]
-    add_table(project, "xxa-areas", kind="T02", column="", rows=rows)
-    add_table(
-        project,
-        "xxa-people",
-        kind="T01",
-        column="",
-        rows=["A0,2018,true,all,persons,1000", "A1,2018,true,all,persons,1000"],
-    )
-    found = hrc.area_funnel("xxa-areas", population="xxa-people", first_year=2018, last_year=2018)
-    assert found.left_out == ("A2",)
-
-
-def test_thresholds_are_taken_by_area_and_know_their_tables(
-    project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(threshold_posterior, "MOVES", 40)  # what is asked is on which side, of what
-    monkeypatch.setattr(threshold_posterior, "KEPT", 20)
-    monkeypatch.setattr(threshold, "MOST_R_HAT", math.inf)  # so few moves bring no chains together
-    rows = [
-        f"A{area},2019,true,{group},{measure},{count}"
-        for area in range(4)
-        for group, counts in (("black", (900, 200, 25)), ("white", (1_200, 90 + area, 30)))
-        for measure, count in zip(("stops", "searches", "finds"), counts, strict=True)
-    ]
-    add_table(project, "xxa-searches", kind="T05", column="", rows=rows)
-    found = hrc.thresholds(
-        "xxa-searches/stops",
-        searches="xxa-searches/searches",
-        finds="xxa-searches/finds",
-        group="black",
-        reference="white",
-        first_year=2019,
-        last_year=2019,
-    )
-    assert found.test.answer == "against"
-    assert found.test.estimate.tables == ("xxa-searches",)
-    assert found.thresholds["black"].value < found.thresholds["white"].value
-    assert hrc.strongest_words([found.test]) == "disparity"
 
 
 def test_indicators_of_lethal_force_say_what_is_not_published(project) -> None:
@@ -577,29 +501,3 @@ def test_shares_of_events_in_clusters_have_limits_over_areas(project) -> None:
     assert ends["high"] == pytest.approx(20 * math.exp(2.776445 * spread**0.5), rel=1e-6)
     assert ends["low"] < apart.loc["Female", "low"]
     assert clustered.loc["Male", "high"] <= 100, "a share is never more than all"
-
-
-def test_rates_by_two_grounds_come_in_sections_for_a_chart(stops) -> None:
-    frame = hrc.cross_rates(
-        "xxa-stops/person_searches",
-        of="xxa-stops/stops",
-        by="sex",
-        groups="black+white",
-        first_year=2019,
-        last_year=2019,
-    )
-    assert frame["section"].tolist() == ["Black", "Black", "White", "White"]
-    assert frame["value"].tolist() == pytest.approx([300, 120, 100, 50])
-    assert (frame["low"] < frame["value"]).all()
-
-
-def test_a_reform_shows_as_a_change_of_level(project) -> None:
-    rows = [
-        f"XX-N,{year},true,all,deaths,{400 if year < 2015 else 200}" for year in range(2010, 2020)
-    ]
-    add_table(project, "xxa-years", kind="T02", column="", rows=rows)
-    found = hrc.break_in_series("xxa-years", first_year=2010, last_year=2019, first_year_after=2015)
-    assert found.level_change.value == pytest.approx(0.5, abs=0.01)
-    assert found.level_change.high < 1
-    assert found.level_change.tables == ("xxa-years",)
-    assert any("without the reform" in each for each in found.assumptions)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,13 @@ INSTEAD = {
     ),
 }
 """What imports that fail were to show, and what to write instead."""
+MENDS = {
+    "UnicodeDecodeError": "The file is not in UTF-8. One that a program of Windows saved is read "
+    'by pd.read_csv(…, encoding="cp1252").',
+    "Cannot transform naive geometries": "The shapes do not say in which coordinates they lie: "
+    "say it first, gdf.set_crs(4326) where they are degrees.",
+}
+"""What to do about an error of a library, by a sign of it."""
 NO_INPUT = "StdinNotImplementedError"
 _MORE_FILES = "Allow more open files in this shell, 'ulimit -n 4096', and build again."
 _MORE_MEMORY = "Close other programs, or build one report at a time with --jobs 1."
@@ -106,6 +114,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     """Return the problem of a cell that raised an error, with the author's own lines."""
     index = course.cell_index if course.cell_index is not None else error.cell_index
     cell = course.cells[index]
+    told = partial(_problem, context, course, index)
     if course.flooded:
         return stopped(context, course)
     ename, evalue = error.ename, str(error.evalue)
@@ -114,10 +123,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     if ename == "SystemExit":
         return _ended_the_notebook(context, course, index)
     if ename == NO_INPUT:
-        return _problem(
-            context,
-            course,
-            index,
+        return told(
             "asks for input, and nobody is there to give it",
             "Put the value into the params file of the report, as a parameter of the notebook.",
             "execute.input",
@@ -132,23 +138,15 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         rule = "execute.refused" if refused else "execute.cell-failed"
         lines = _own_lines(cell.source, error.traceback) if refused else []
         shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
-        return _problem(
-            context, course, index, f"failed: {what}{shown}", mend, rule, punctuate=False
-        )
+        return told(f"failed: {what}{shown}", mend, rule, punctuate=False)
     if ename == "NameError" and (unknown := UNKNOWN_NAME.search(evalue)):
-        return _problem(
-            context,
-            course,
-            index,
+        return told(
             f"uses the name '{unknown[1]}', which no cell above it gives a value",
             "Correct the name, or bring back the cell that computes it, above this one.",
             "execute.unknown-name",
         )
     if ename == "ModuleNotFoundError" and (moved := told_of_moved(evalue)):
-        return _problem(
-            context,
-            course,
-            index,
+        return told(
             f"imports what has moved: {moved}",
             "Correct the import. What cells need is offered by import hrcreport.notebook as hrc.",
             "execute.moved",
@@ -156,12 +154,9 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     if ename in {"ImportError", "ModuleNotFoundError"}:
         for sign, (what, mend) in INSTEAD.items():
             if sign in evalue:
-                return _problem(context, course, index, what, mend, "execute.not-printed")
+                return told(what, mend, "execute.not-printed")
         if missing := NO_MODULE.search(evalue):
-            return _problem(
-                context,
-                course,
-                index,
+            return told(
                 f"imports '{missing[1]}', which is not installed where reports are built",
                 "Install it into that environment, or do the same with pandas, matplotlib or "
                 "geopandas, which are there.",
@@ -170,10 +165,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     lines = _own_lines(cell.source, error.traceback)
     shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
     if (named := _file_not_there(ename, evalue)) and named in cell.source:
-        return _problem(
-            context,
-            course,
-            index,
+        return told(
             f"failed: '{named}' is not there, neither from the notebook's folder nor from that of "
             f"the project{shown}",
             Project(context.root).where_it_lies(named),
@@ -183,14 +175,12 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     refused = course.closing.get("refused", ())
     for before in islice((each for each in refused if _may_lead_to(ename, each)), 1):
         shown += f"\n    before that it was refused: {before['place']}: {before['what']}"
-    return _problem(
-        context,
-        course,
-        index,
+    return told(
         f"failed: {ename}{'' if context.guarded else f': {_shortened(evalue)}'}{shown}",
         GUARDED_MEND
         if context.guarded
-        else f"The executed copy shows the rest: {context.output.name} in the folder of failed "
+        else next((mend for sign, mend in MENDS.items() if sign in f"{ename}: {evalue}"), "")
+        or f"The executed copy shows the rest: {context.output.name} in the folder of failed "
         "reports.",
         "execute.cell-failed",
         punctuate=False,

@@ -17,12 +17,10 @@ from hrcreport.notebook.access import (
 )
 from hrcreport.notebook.cells import blocks, floats, hearings, shown_report, shown_tables
 from hrcreport.notebook.cells.door import for_cells
-from hrcreport.notebook.charts import areas as areas_drawn
 from hrcreport.notebook.charts import (
     bars,
     bias,
     by_year,
-    cases,
     intervals,
     maps,
     pairs,
@@ -32,10 +30,10 @@ from hrcreport.notebook.charts import (
 from hrcreport.notebook.charts import chart as charts_of_projects
 from hrcreport.notebook.lookups import (
     conformity,
-    law,
     monitoring,
     practice,
     universal,
+    weapons,
 )
 from hrcreport.notebook.lookups import recommendations as register_of_recommendations
 from hrcreport.notebook.questions import (
@@ -51,7 +49,6 @@ from hrcreport.notebook.questions import (
     profiles,
     same_ages,
     statistics,
-    strata,
     trends,
 )
 from hrcreport.notebook.templates import map_notes as notes_of_maps
@@ -67,24 +64,15 @@ records = for_cells(released.records)
 counting = for_cells(countings.counting)
 
 counted = tables.counted
-geometry = for_cells(tables.geometry)
 load = for_cells(tables.load)
 state = for_cells(tables.state)
 
-funnel_plot = for_cells(areas_drawn.funnel_plot)
-raw_and_smoothed = for_cells(areas_drawn.raw_and_smoothed)
-
 bars_by_group = for_cells(bars.bars_by_group)
-list_overlaps = for_cells(bars.list_overlaps)
 
 darkness_curve = for_cells(bias.darkness_curve)
 hit_rate_chart = for_cells(bias.hit_rate_chart)
 
 lines_by_year = for_cells(by_year.lines_by_year)
-missing_by_year = for_cells(by_year.missing_by_year)
-
-cohort_funnel = for_cells(cases.cohort_funnel)
-waiting_curve = for_cells(cases.waiting_curve)
 
 chart = for_cells(charts_of_projects.chart)
 
@@ -94,7 +82,6 @@ interval_chart = for_cells(intervals.interval_chart)
 choropleth = for_cells(maps.choropleth)
 
 dumbbell_chart = for_cells(pairs.dumbbell_chart)
-workforce_chart = for_cells(pairs.workforce_chart)
 
 availability_grid = for_cells(scales.availability_grid)
 status_bars = for_cells(scales.status_bars)
@@ -107,15 +94,10 @@ laws = for_cells(conformity.laws)
 legal_framework = for_cells(conformity.legal_framework)
 number_meeting = for_cells(conformity.number_meeting)
 
-law_by_area = for_cells(law.law_by_area)
-training_coverage = for_cells(law.training_coverage)
-training_table = for_cells(law.training_table)
-weapons_table = for_cells(law.weapons_table)
+weapons_table = for_cells(weapons.weapons_table)
 
 case_events = for_cells(monitoring.case_events)
-case_stages = for_cells(monitoring.case_stages)
 case_table = for_cells(monitoring.case_table)
-communication_table = for_cells(monitoring.communication_table)
 mechanism_events = for_cells(monitoring.mechanism_events)
 review_table = for_cells(monitoring.review_table)
 treaty_table = for_cells(monitoring.treaty_table)
@@ -145,7 +127,6 @@ show = for_cells(shown_tables.show)
 
 open_report = for_cells(shown_report.open_report)
 
-accountability_cohort = for_cells(accountability.accountability_cohort)
 lethal_force = for_cells(accountability.lethal_force)
 
 caveats_table = for_cells(annexes.caveats_table)
@@ -161,10 +142,8 @@ data_availability = for_cells(availability.data_availability)
 benchmarks = for_cells(bias_tests.benchmarks)
 darkness = for_cells(bias_tests.darkness)
 force_after_stop = for_cells(bias_tests.force_after_stop)
-hit_rates = for_cells(bias_tests.hit_rates)
 published_thresholds = for_cells(bias_tests.published_thresholds)
 search_outcomes = for_cells(bias_tests.search_outcomes)
-thresholds = for_cells(bias_tests.thresholds)
 
 stage_disparities = for_cells(chains.stage_disparities)
 
@@ -179,7 +158,6 @@ tables_held = for_cells(country_profiles.tables_held)
 
 part_of_group = reporting_groups.part_of_group
 
-cross_rates = for_cells(intersections.cross_rates)
 cross_shares = for_cells(intersections.cross_shares)
 cross_table = for_cells(intersections.cross_table)
 interaction = for_cells(intersections.interaction)
@@ -194,9 +172,6 @@ share = for_cells(statistics.share)
 share_ratio = for_cells(statistics.share_ratio)
 total = for_cells(statistics.total)
 
-area_funnel = for_cells(strata.area_funnel)
-
-break_in_series = for_cells(trends.break_in_series)
 yearly_trend = for_cells(trends.yearly_trend)
 
 map_notes = for_cells(notes_of_maps.map_notes)

@@ -6,11 +6,13 @@ above all, is told; meanwhile the picture's own axes stand in for it.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
@@ -24,6 +26,7 @@ from hrcreport.notebook.cells.floats import closed, pictured, tabulated
 from hrcreport.notebook.cells.naming import UNWRITTEN, Named, ShownCell
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.templates.cells import Float
+from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.map_notes import map_notes
 from hrcreport.notebook.templates.pieces import ReadTable, verbatim
 from hrcreport.notebook.templates.printing import decimal, series_decimals
@@ -34,6 +37,13 @@ WIDEST_IN_COLUMN = 6.8
 """Inches of a figure that still stands in the column: matplotlib's own are 6.4 wide."""
 MOST_NAMES = 8
 """Names of bars or lines that an alternative text lists."""
+FORMULA = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$")
+"""A formula of TeX, as matplotlib writes a power: `$\\mathdefault{10^{-1}}$`."""
+SETTING = re.compile(r"\\(?:math|text)\w*")
+"""What of a formula sets its letters."""
+SIGN = re.compile(r"\\([A-Za-z]+)")
+"""A sign of a formula that has a name: `\\alpha`, `\\frac`."""
+BETWEEN_MARKS = re.compile(r"(?<=[{}%#])(?=[{}%#])")
 
 
 def figure_as_shown(
@@ -106,14 +116,17 @@ def picture_as_shown(
 
 
 def table_as_shown(context: ReportContext, shown: Any, cell: ShownCell) -> Made:
-    """Return a DataFrame, a Series or a Styler as it is printed; None where it is empty.
+    """Return a DataFrame, a Series, a Styler or an array as it is printed; None where it is empty.
 
     Raises:
         FloatError: it cannot be printed; see `hrc.table`.
     """
+    shown = _of_array(shown)
     frame = shown.data if hasattr(shown, "data") and not _is_data(shown) else shown
     if isinstance(frame, pd.Series) and frame.name is None:
-        frame = frame.rename(Words(context.language).text("trace.value"))
+        is_number = pd.api.types.is_numeric_dtype(frame)
+        name = "trace.value" if is_number else "parameters.value"
+        frame = frame.rename(Words(context.language).text(name))
     if frame.empty:
         return None, ()
     lacks: tuple[str, ...] = ()
@@ -128,6 +141,17 @@ def table_as_shown(context: ReportContext, shown: Any, cell: ShownCell) -> Made:
     named = cell.named("table", title=verbatim(title))
     frame = _without_numbers_of_rows(frame)
     return _table(context, frame, named, is_data=True), (*named.lacks, *lacks)
+
+
+def _of_array(shown: Any) -> Any:
+    """Return the values of an array, or of an index of pandas, as a frame or a series."""
+    if isinstance(shown, pd.MultiIndex):
+        return shown.to_frame(index=False)
+    if isinstance(shown, np.ndarray) and shown.ndim > 1:
+        return pd.DataFrame(shown)
+    if isinstance(shown, np.ndarray | pd.Index | pd.api.extensions.ExtensionArray):
+        return pd.Series(shown, name=getattr(shown, "name", None))
+    return shown
 
 
 def _without_numbers_of_rows(frame: Any) -> Any:
@@ -181,7 +205,19 @@ def _title(figure: Figure) -> str:
     """Return the title of a figure, or of its only axes."""
     over = figure.get_suptitle()
     titles = [axes.get_title() or axes.get_title(loc="left") for axes in figure.axes]
-    return " ".join((over or (titles[0] if len(titles) == 1 else "")).split())
+    return _spoken(over or (titles[0] if len(titles) == 1 else ""))
+
+
+def _spoken(text: str) -> str:
+    """Return words of a figure without the signs of TeX; what looks like a value is none."""
+
+    def said(found: re.Match[str]) -> str:
+        named = SIGN.sub(r"\1 ", SETTING.sub("", found[1]))
+        return named.replace("{", "").replace("}", " ")
+
+    plain = FORMULA.sub(said, text)
+    plain = " ".join(plain.replace(r"\$", "$").split())
+    return BETWEEN_MARKS.sub(" ", plain) if Text(plain).has_expressions else plain
 
 
 def _shows_boundaries(figure: Figure) -> bool:
@@ -209,28 +245,26 @@ def _of_axes(axes: Axes, language: str) -> Iterator[str]:
         return
     legend = axes.get_legend()
     if title := axes.get_title():
-        yield " ".join(title.split())
+        yield _spoken(title)
     for which, axis in (("y", axes.yaxis), ("x", axes.xaxis)):
-        label = " ".join(axis.get_label_text().split())
+        label = _spoken(axis.get_label_text())
         seen = _names_on(axis) or _range(axes, which, language)
         if seen and not (which == "x" and not axes.axison):
             yield f"{label}: {seen}" if label else seen
     if legend is not None:
-        names = [each.get_text() for each in legend.get_texts()][:MOST_NAMES]
+        names = [_spoken(each.get_text()) for each in legend.get_texts()][:MOST_NAMES]
         yield ", ".join(names)
 
 
 def _names_on(axis: Any) -> str:
     """Return the words that stand below bars or along an axis of days; empty for numbers."""
-    words = [each.get_text() for each in axis.get_ticklabels()]
+    words = [_spoken(each.get_text()) for each in axis.get_ticklabels()]
     words = [each for each in words if each]
     if isinstance(axis.get_major_locator(), DateLocator) or isinstance(
         axis.get_major_formatter(), DateFormatter
     ):
         return "–".join((words[0], words[-1])) if words else ""
-    if not words or all(
-        each.replace("−", "-").replace(".", "").lstrip("-").isdigit() for each in words
-    ):
+    if not words or all(re.sub("[−^.-]", "", each).isdigit() for each in words):
         return ""
     return (
         ", ".join(words[:MOST_NAMES]) if any(any(map(str.isalpha, each)) for each in words) else ""

@@ -234,7 +234,15 @@ def _is_table(obj: Any) -> bool:
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(obj, pandas.DataFrame | pandas.Series):
         return True
+    if pandas is not None and isinstance(obj, pandas.Index | pandas.api.extensions.ExtensionArray):
+        return True  # as unique() answers
+    if isinstance(obj, np.ndarray):
+        return 0 < obj.ndim < 3 and (obj.dtype != object or all(map(_is_text, obj.flat)))
     return kind.__name__ == "Styler" and kind.__module__.startswith("pandas")
+
+
+def _is_text(obj: Any) -> bool:
+    return isinstance(obj, str)
 
 
 def _is_of_figure(obj: Any) -> bool:

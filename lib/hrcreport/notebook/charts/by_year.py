@@ -1,4 +1,4 @@
-"""This module draws what changes from year to year: lines by group, and shares without a group."""
+"""This module draws what changes from year to year, a line for each group."""
 
 from __future__ import annotations
 
@@ -26,17 +26,44 @@ from hrcreport.notebook.charts.panels import Series, highest_of, panels_figure
 from hrcreport.notebook.charts.wording import LONGEST_ALT, Point, fitting
 
 LINES_IN_ONE_CHART = len(style.SERIES_COLOURS)
-LINES_CM, BARS_CM = 6.6, 4.4
-FEWEST_COLUMNS = 6
+LINES_CM = 6.6
 
 
 @dataclass(kw_only=True, eq=False)
-class YearChart(TableChart):
-    """A chart of values by year, some of them years of which only a part is known."""
+class LinesByYear(SharedDecimals, TableChart):
+    """Draw a line for each group over the years, from zero, with the group's name at its end.
+
+    `year`, `value` (counts, rates or shares in the units of `y_label`) and `group` name columns;
+    each year and group is one row. Groups keep the order of the table. Up to four groups share
+    one chart; more get a panel each (`panels` decides otherwise). A year without a row or value
+    breaks the line. `part_years` are shown hollow and count for no trend. `low` and `high` are the
+    ends of each value's interval, a thin line from one to the other; columns of these names are
+    taken without being named, as those of `profile.by_year()`. `say_trend=False` keeps the words
+    of the trend out of the alternative text, for example where the share without race grows.
+
+    Raises:
+        DataError: a column is missing, the table has no rows or no value, a year is no year, a
+            value is negative or infinite, or a year and group have two rows.
+    """
 
     year: Years = "year"
     y_label: str
     part_years: Collection[int] = field(default=())
+    value: Values = "value"
+    group: Names = "group"
+    low: Limits | None = None
+    high: Limits | None = None
+    panels: bool | None = None
+    say_trend: bool = True
+    decimals: int | None = None
+
+    key = ("group", "year")
+
+    def read(self, checks: Checks) -> None:
+        """Read the columns, those of limits too where the table has them."""
+        if {"low", "high"} <= set(self.frame.columns):
+            self.low, self.high = self.low or "low", self.high or "high"
+        super().read(checks)
 
     def check(self, checks: Checks) -> None:
         years = list(self.table["year"])
@@ -56,9 +83,7 @@ class YearChart(TableChart):
         ends = {when: point[1:] for when, point in points.items() if point.has_limits}
         return Series(name, years, values, frozenset(self.part_years), ends)
 
-    def course(
-        self, one: Series, *, with_trend: bool = True, with_limits: bool = False
-    ) -> dict[str, str]:
+    def course(self, one: Series, *, with_limits: bool) -> dict[str, str]:
         """Return the parts of a sentence on a series over its complete years.
 
         Part-years are left out unless there is nothing else.
@@ -73,7 +98,7 @@ class YearChart(TableChart):
         inside = top_year not in (first, last)
         peak = self.say("peak", value=self.shown(top), year=top_year) if inside else ""
         years, values = [y for y, _ in known], [v for _, v in known]
-        trend = self.trend(years, values, counts=bool(one.limits)) if with_trend else ""
+        trend = self.trend(years, values, counts=bool(one.limits)) if self.say_trend else ""
         return {
             "first": str(first),
             "last": str(last),
@@ -117,40 +142,6 @@ class YearChart(TableChart):
                 self.say("yes" if int(when) in self.part_years else "no") for when, _, _ in rows
             ]
         return frame
-
-
-@dataclass(kw_only=True, eq=False)
-class LinesByYear(SharedDecimals, YearChart):
-    """Draw a line for each group over the years, from zero, with the group's name at its end.
-
-    `year`, `value` (counts, rates or shares in the units of `y_label`) and `group` name columns;
-    each year and group is one row. Groups keep the order of the table. Up to four groups share
-    one chart; more get a panel each (`panels` decides otherwise). A year without a row or value
-    breaks the line. `part_years` are shown hollow and count for no trend. `low` and `high` are the
-    ends of each value's interval, a thin line from one to the other; columns of these names are
-    taken without being named, as those of `profile.by_year()`. `say_trend=False` keeps the words
-    of the trend out of the alternative text, for example where the share without race grows.
-
-    Raises:
-        DataError: a column is missing, the table has no rows or no value, a year is no year, a
-            value is negative or infinite, or a year and group have two rows.
-    """
-
-    value: Values = "value"
-    group: Names = "group"
-    low: Limits | None = None
-    high: Limits | None = None
-    panels: bool | None = None
-    say_trend: bool = True
-    decimals: int | None = None
-
-    key = ("group", "year")
-
-    def read(self, checks: Checks) -> None:
-        """Read the columns, those of limits too where the table has them."""
-        if {"low", "high"} <= set(self.frame.columns):
-            self.low, self.high = self.low or "low", self.high or "high"
-        super().read(checks)
 
     def row_names(self) -> list[str]:
         """Return "Group A 2015" for each row."""
@@ -223,7 +214,7 @@ class LinesByYear(SharedDecimals, YearChart):
         return f"{fitting(parts, longest=LONGEST_ALT - room)} {' '.join(notes)}".strip()
 
     def _line(self, one: Series, *, with_limits: bool) -> str:
-        words = self.course(one, with_trend=self.say_trend, with_limits=with_limits)
+        words = self.course(one, with_limits=with_limits)
         key = "line" if words["first"] != words["last"] else "line-one"
         return self.say(key, group=one.name, **words)
 
@@ -280,92 +271,4 @@ def _plot(axes: Axes, series: Series, rank: int) -> None:
         )
 
 
-@dataclass(kw_only=True, eq=False)
-class MissingByYear(YearChart):
-    """Draw the share of records without a group, year by year, in per cent.
-
-    `missing` and `total` name columns of counts; each year is one row, and `part_years` are
-    drawn hollow. `y_label` says of what, for example "Deaths without recorded race, per cent".
-
-    Raises:
-        DataError: a column is missing, the table has no rows, a year is no year or has two rows,
-            a count is negative or missing, or more records lack the group than there are.
-    """
-
-    missing: Values
-    total: Values
-
-    key = ("year",)
-
-    def check(self, checks: Checks) -> None:
-        above = self.table.loc[self.table["missing"] > self.table["total"], "year"]
-        if not above.empty:
-            checks.add(
-                f"'{self.missing}' is greater than '{self.total}' in {', '.join(map(str, above))}.",
-                "The total counts all records, those without a group among them; "
-                "check whether the columns were exchanged.",
-                "share-above-one",
-                key=self.missing,
-            )
-        if not checks.problems and not (self.table["total"] > 0).any():
-            checks.add(
-                f"'{self.total}' is zero in every year.",
-                "There is nothing of which a share could be taken: say so in the text.",
-                "no-values",
-                key=self.total,
-            )
-        super().check(checks)
-
-    @cached_property
-    def shares(self) -> Series:
-        """The share of each year; a year without records has none."""
-        rows = self.tuples("year", "missing", "total")
-        return self.series_of(self.total, {year: Point(n / of) for year, n, of in rows if of > 0})
-
-    def shown(self, value: float) -> str:
-        """Return a share in per cent."""
-        return self.per_cent(value, 1)
-
-    def draw(self) -> Figure:
-        figure, axes = self.sheet(BARS_CM)
-        shares = self.shares
-        for when, share in shares.known():
-            part = when in shares.part_years
-            axes.bar(
-                when,
-                share * 100,
-                width=0.72,
-                facecolor=style.PAPER if part else style.ACCENT,
-                edgecolor=style.ACCENT,
-                linestyle=(0, (2, 1)) if part else "-",
-                linewidth=0.7,
-            )
-            style.note(axes, self.number(share * 100, 1), (when, share * 100), (0, 2), ha="center")
-        highest = max(share for _, share in shares.known()) * 100
-        axes.set_ylim(0, highest * 1.12 or 1)
-        axes.set_yticks([])  # each bar carries its value
-        style.year_axis(axes, shares.years, width=self.width - 1.2)
-        room = max(0.6, (FEWEST_COLUMNS - len(shares.years)) / 2)
-        axes.set_xlim(shares.years[0] - room, shares.years[-1] + room)
-        axes.tick_params(axis="both", length=0)
-        axes.spines["left"].set_visible(False)
-        style.headed(axes, self.y_label)
-        if shares.part_years:
-            axes.set_xlabel(self.say("part-year"), fontsize=style.SMALL_POINTS, color=style.GREY)
-        return figure
-
-    def alt(self) -> str:
-        words = self.course(self.shares)
-        key = "missing-line" if words["first"] != words["last"] else "missing-one"
-        span = self.span(self.shares.years)
-        parts = [self.say("missing-head", span=span, measure=self.y_label), self.say(key, **words)]
-        return fitting(parts + self.gaps([self.shares]))
-
-    def data(self) -> pd.DataFrame:
-        data = self.rows_of([self.shares])
-        data[self.y_label] *= 100
-        return data.drop(columns=self.say("head-group"))
-
-
 lines_by_year = call_of(LinesByYear)
-missing_by_year = call_of(MissingByYear)

@@ -1,12 +1,10 @@
-"""This module draws two values of each row and the way between them: dumbbells, workforces."""
+"""This module draws two values of each row and the way between them, as dumbbells."""
 
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -44,78 +42,6 @@ class Pair(Row):
         return self.first.known and self.second.known
 
 
-@dataclass(kw_only=True, eq=False)
-class PairChart(TableChart):
-    """A chart of two values in each row; it has a column `section`."""
-
-    @property
-    @abstractmethod
-    def pairs(self) -> list[Pair]:
-        """The rows from top to bottom."""
-
-    @property
-    @abstractmethod
-    def ends(self) -> tuple[str, str]:
-        """The names of the two values."""
-
-    @property
-    @abstractmethod
-    def measure(self) -> str:
-        """What the axis measures."""
-
-    beside_key: ClassVar[str]
-    """The key of the words above what stands behind the rows."""
-
-    @abstractmethod
-    def beside(self, pair: Pair) -> str:
-        """Return what stands behind a complete row."""
-
-    @abstractmethod
-    def sentence(self, pair: Pair) -> str:
-        """Return a complete row in words."""
-
-    def draw(self) -> Figure:
-        stack = style.stacked([r.label for r in self.pairs], [r.section for r in self.pairs])
-        figure, axes = self.sheet(stack.depth + 2.2, rows=True)
-        ends = [n for row in self.pairs for n in (*row.first.numbers, *row.second.numbers)]
-        ticks = style.round_ticks(0, max(ends) or 1)
-        axes.set_xlim(0, max(ends) * 1.03 or 1)
-        for place, row in zip(stack.places, self.pairs, strict=True):
-            axes.axhline(place, color=style.PALE, linewidth=0.4, zorder=0)
-            _row(axes, row, place)
-            words = self.beside(row) if row.complete else self.say("no-figure")
-            style.beside(axes, words, place, italic=not row.complete)
-        style.note(
-            axes,
-            self.say(self.beside_key),
-            (1, 1),
-            (6, 2),
-            xycoords="axes fraction",
-            va="bottom",
-            color=style.GREY,
-        )
-        stack.name(axes)
-        self.axis(axes, "x", [tick for tick in ticks if tick <= axes.get_xlim()[1]])
-        axes.set_xlabel(self.measure)
-        handles = [Line2D([], [], linestyle="none", **look) for look in (FIRST, SECOND)]
-        self.legend(figure, handles, list(self.ends), handletextpad=0.2)
-        return figure
-
-    def alt(self) -> str:
-        head = self.say(
-            "pairs-head",
-            rows=self.counted("row", len(self.pairs)),
-            measure=self.measure,
-            first=self.ends[0],
-            second=self.ends[1],
-        )
-        complete = [row for row in self.pairs if row.complete]
-        widest = sorted(complete, key=lambda row: -abs(row.first.value - row.second.value))
-        last = "".join(self.no_figure_for([row.name for row in self.pairs if not row.complete]))
-        parts = [head, *map(self.sentence, widest)]
-        return f"{fitting(parts, longest=LONGEST_ALT - len(last) - 1)} {last}".strip()
-
-
 def _row(axes: Axes, row: Pair, place: float) -> None:
     ends = (row.first, row.second)
     with_limits = any(not math.isnan(end.low) for end in ends)
@@ -143,7 +69,7 @@ def _row(axes: Axes, row: Pair, place: float) -> None:
 
 
 @dataclass(kw_only=True, eq=False)
-class DumbbellChart(SharedDecimals, PairChart):
+class DumbbellChart(SharedDecimals, TableChart):
     """Draw for each row the values of two groups, joined, with the gap behind: trust in the police.
 
     `label` names the rows (questions, States, years), `group` has exactly two values, of which the
@@ -174,7 +100,6 @@ class DumbbellChart(SharedDecimals, PairChart):
     decimals: int | None = None
 
     key = ("section", "label", "group")
-    beside_key = "gap"
 
     def check(self, checks: Checks) -> None:
         groups = list(dict.fromkeys(self.table["group"]))
@@ -188,12 +113,9 @@ class DumbbellChart(SharedDecimals, PairChart):
 
     @property
     def ends(self) -> tuple[str, str]:
+        """The names of the two groups."""
         first, second = dict.fromkeys(self.table["group"])
         return first, second
-
-    @property
-    def measure(self) -> str:
-        return self.x_label
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -204,6 +126,47 @@ class DumbbellChart(SharedDecimals, PairChart):
             Pair(name, part, *(ends.get((part, name, group), Point()) for group in self.ends))
             for part, name in dict.fromkeys(key[:2] for key in ends)
         ]
+
+    def draw(self) -> Figure:
+        stack = style.stacked([r.label for r in self.pairs], [r.section for r in self.pairs])
+        figure, axes = self.sheet(stack.depth + 2.2, rows=True)
+        ends = [n for row in self.pairs for n in (*row.first.numbers, *row.second.numbers)]
+        ticks = style.round_ticks(0, max(ends) or 1)
+        axes.set_xlim(0, max(ends) * 1.03 or 1)
+        for place, row in zip(stack.places, self.pairs, strict=True):
+            axes.axhline(place, color=style.PALE, linewidth=0.4, zorder=0)
+            _row(axes, row, place)
+            words = self.beside(row) if row.complete else self.say("no-figure")
+            style.beside(axes, words, place, italic=not row.complete)
+        style.note(
+            axes,
+            self.say("gap"),
+            (1, 1),
+            (6, 2),
+            xycoords="axes fraction",
+            va="bottom",
+            color=style.GREY,
+        )
+        stack.name(axes)
+        self.axis(axes, "x", [tick for tick in ticks if tick <= axes.get_xlim()[1]])
+        axes.set_xlabel(self.x_label)
+        handles = [Line2D([], [], linestyle="none", **look) for look in (FIRST, SECOND)]
+        self.legend(figure, handles, list(self.ends), handletextpad=0.2)
+        return figure
+
+    def alt(self) -> str:
+        head = self.say(
+            "pairs-head",
+            rows=self.counted("row", len(self.pairs)),
+            measure=self.x_label,
+            first=self.ends[0],
+            second=self.ends[1],
+        )
+        complete = [row for row in self.pairs if row.complete]
+        widest = sorted(complete, key=lambda row: -abs(row.first.value - row.second.value))
+        last = "".join(self.no_figure_for([row.name for row in self.pairs if not row.complete]))
+        parts = [head, *map(self.sentence, widest)]
+        return f"{fitting(parts, longest=LONGEST_ALT - len(last) - 1)} {last}".strip()
 
     def beside(self, pair: Pair) -> str:
         """Return the gap with its sign."""
@@ -235,110 +198,4 @@ class DumbbellChart(SharedDecimals, PairChart):
         return pd.DataFrame(rows, columns=columns).dropna(axis="columns", how="all")
 
 
-@dataclass(kw_only=True, eq=False)
-class WorkforceChart(PairChart):
-    """Draw each group's share of the police (judges, prosecutors) against that of the population.
-
-    `staff` and `population` hold counts; shares are of all rows of a `section` (a rank, a force)
-    or of the table, so persons of unknown group are best left out of both and said in a note.
-    Behind each row stands the share of staff over that of the population: 1 would be parity.
-
-    Raises:
-        DataError: a column is missing, the table has no rows, a count is negative, missing or
-            infinite, a group stands twice, or all counts of a section are zero.
-
-    Example:
-        >>> police = pd.DataFrame({"group": ["A", "B"], "staff": [90, 10], "people": [800, 200]})
-        >>> hrc.workforce_chart(police, group="group", staff="staff", population="people").alt
-        'Pairs of values for 2 rows, Staff and Population: Per cent. A: 90.0 per cent of staff, \
-80.0 per cent of the population, ratio 1.12. B: 10.0 per cent of staff, 20.0 per cent of the \
-population, ratio 0.50.'
-    """
-
-    group: Names
-    staff: Values
-    population: Values
-    section: Names | None = None
-
-    key = ("section", "group")
-    beside_key = "ratio"
-
-    def check(self, checks: Checks) -> None:
-        labels = pd.Series(self.row_names(), dtype=object)
-        for part in ("staff", "population"):
-            lost = labels[self.table[part].isna()]
-            if not lost.empty and not checks.problems:
-                checks.add(
-                    f"column '{getattr(self, part)}' has no count for {', '.join(lost[:5])}.",
-                    "A share is of all groups: give each its count, or leave the group out of "
-                    "both.",
-                    "no-count",
-                    key=getattr(self, part),
-                )
-        checks.stop()
-        sums = self.table.groupby("section", sort=False)[["staff", "population"]].sum()
-        for part in ("staff", "population"):
-            for section in sums.index[sums[part] == 0]:
-                where = f" of {section}" if section else ""
-                checks.add(
-                    f"column '{getattr(self, part)}' is zero in every row{where}.",
-                    "There is nothing of which a share could be taken: say so in the text.",
-                    "no-values",
-                    key=getattr(self, part),
-                )
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        return self.say("staff"), self.say("population")
-
-    @property
-    def measure(self) -> str:
-        return self.say("per-cent-axis")
-
-    @cached_property
-    def pairs(self) -> list[Pair]:
-        """The shares in per cent of each group, in the order of the table."""
-        counts = self.table[["staff", "population"]]
-        shares = 100 * counts / counts.groupby(self.table["section"]).transform("sum")
-        return [
-            Pair(group, section, Point(staff), Point(population))
-            for (group, section), staff, population in zip(
-                self.tuples("group", "section"), shares["staff"], shares["population"], strict=True
-            )
-        ]
-
-    def beside(self, pair: Pair) -> str:
-        """Return the share of staff over that of the population."""
-        if pair.second.value == 0:
-            return self.say("not-estimable")
-        return self.number(pair.first.value / pair.second.value, 2)
-
-    def sentence(self, pair: Pair) -> str:
-        """Return both shares and their ratio."""
-        staff, population = (self.number(end.value, 1) for end in (pair.first, pair.second))
-        return self.say(
-            "workforce",
-            label=pair.name,
-            staff=staff,
-            population=population,
-            ratio=self.beside(pair),
-        )
-
-    def data(self) -> pd.DataFrame:
-        rows = [
-            (
-                row.section,
-                row.label,
-                row.first.value,
-                row.second.value,
-                row.first.value / row.second.value if row.second.value else None,
-            )
-            for row in self.pairs
-        ]
-        shares = [self.say(key) for key in ("staff-share", "population-share", "ratio")]
-        data = pd.DataFrame(rows, columns=[*self.heads("part", "group"), *shares])
-        return data if self.section else data.iloc[:, 1:]
-
-
 dumbbell_chart = call_of(DumbbellChart)
-workforce_chart = call_of(WorkforceChart)

@@ -72,7 +72,7 @@ def areas_compared(
     marks: bool = True,
     language: str = "en",
 ) -> pd.DataFrame:
-    """Return the law of each area in a row, as `hrc.law_by_area` does, sorted by their names.
+    """Return the law of each area in a row, as `Laws.by_area` does, sorted by their names.
 
     `every` are areas that get a row also where nothing is registered, so that the table shows all
     fifty.

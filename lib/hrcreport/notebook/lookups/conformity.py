@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -143,6 +143,50 @@ class Laws:
         project = project_of(self._context, *self.countries)
         return explained(LegalFramework.elements_table(names, project), ELEMENT_SIGNS)
 
+    def by_area(
+        self,
+        *,
+        topic: str | None = None,
+        names: Mapping[str, str] | None = None,
+        every: Sequence[str] = (),
+        marks: bool = True,
+    ) -> pd.DataFrame:
+        """Return the law of the parts of States (states, provinces, regions), a part a row.
+
+        Columns: Area, Provisions (short citations), then one for each of `codes` with its
+        assessment. `topic` keeps the provisions on it, such as "use-of-force"; `names` is what an
+        area is called, by its ISO 3166-2 code; `every` are areas that get a row also where nothing
+        is registered; `marks` marks drafts.
+        """
+        parts = [
+            comparison.areas_compared(
+                law,
+                tests=self.codes or (),
+                topic=topic,
+                names=names,
+                every=every,
+                marks=marks,
+                language=self._context.language,
+            )
+            for law in self._each()
+        ]
+        return answered(pd.concat(parts, ignore_index=True))
+
+    def training(self, *, by_subject: bool = False, marks: bool = True) -> pd.DataFrame:
+        """Return the programmes of training of officials, one a row.
+
+        Columns: State, Programme, For whom, Hours, Compulsory, Evaluated. With `by_subject` a row
+        is a subject instead: Subject, Standard, then one for each State with the best answer of
+        its programmes.
+        """
+        project = project_of(self._context, *self.countries)
+        names = {each: short_name(self._context, each) for each in self.countries}
+        if by_subject:
+            heads = {name: each for each, name in names.items()}
+            return LegalFramework.training_coverage(heads, project)
+        found = LegalFramework.training_table(self.countries, project, marks=marks)
+        return answered(found.replace({"State": names}))
+
 
 def laws(  # noqa: D417  cells do not name the report
     context: ReportContext,
@@ -154,9 +198,9 @@ def laws(  # noqa: D417  cells do not name the report
     """Return the laws of several States for tables side by side: `.comparison()` and others.
 
     Tables: `.comparison()`, `.scores()` for `answers_table`, `.groups()`, `.reasons()`,
-    `.elements()`. For prose ``.counts``: `tests`, `answered`, `open`, `concerns_none`, `laws`,
-    `meeting_every`, `meeting_one` and `meeting_one_in_part`. A table of a State without
-    registered law, or by a code that is no test, is refused.
+    `.elements()`, `.by_area()`, `.training()`. For prose ``.counts``: `tests`, `answered`,
+    `open`, `concerns_none`, `laws`, `meeting_every`, `meeting_one` and `meeting_one_in_part`. A
+    table of a State without registered law, or by a code that is no test, is refused.
 
     Args:
         countries: ISO 3166-1 alpha-3 codes.
@@ -173,6 +217,8 @@ def laws(  # noqa: D417  cells do not name the report
         2
         >>> hrc.laws(["XXA"]).groups()["Group"].item()
         'General provisions'
+        >>> len(hrc.laws(["XXA"]).training())
+        0
     """
     project_of(context, *countries)
     return Laws(tuple(countries), tuple(codes) if codes else None, None if codes else limb, context)

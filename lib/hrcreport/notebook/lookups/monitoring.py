@@ -144,23 +144,6 @@ def _case(context: ReportContext, code: str) -> Case:
     return _of_the_report(context, [found[code]], project)[0]
 
 
-def case_stages(context: ReportContext, countries: Sequence[str] = ()) -> pd.DataFrame:
-    """Return cases and stages one a row, for a grid.
-
-    Columns: case (name), country, stage (heading), standing (words), sign.
-
-    Raises:
-        RefusedError: the register has errors.
-    """
-    found, on = _cases(context, countries), report_date(context)
-    rows = []
-    for each in found:
-        for stage, heading in Case.STAGES.items():
-            sign, words = Case.STANDINGS[each.standing(stage, on=on)]
-            rows.append((each.name, each.country, heading, words, sign))
-    return pd.DataFrame(rows, columns=["case", "country", "stage", "standing", "sign"])
-
-
 def treaty_table(
     context: ReportContext, countries: Sequence[str], *, marks: bool = True
 ) -> pd.DataFrame:
@@ -188,13 +171,17 @@ def treaty_table(
 
 
 def visit_table(
-    context: ReportContext, countries: Sequence[str], *, marks: bool = True
+    context: ReportContext, countries: Sequence[str], *, letters: bool = False, marks: bool = True
 ) -> pd.DataFrame:
     """Return the visits of mechanisms. Columns: State, Mechanism, Dates, Places, Report.
+
+    With `letters` those of special procedures instead: State, Reference, Sent, Subject, Reply.
 
     Raises:
         RefusedError: a register has errors.
     """
+    if letters:
+        return _letters(context, countries, marks=marks)
     body = Mandate.body(context.project)
     rows = [
         (
@@ -211,14 +198,7 @@ def visit_table(
     return with_days(context, pd.DataFrame(rows, columns=heads), "Dates")
 
 
-def communication_table(
-    context: ReportContext, countries: Sequence[str], *, marks: bool = True
-) -> pd.DataFrame:
-    """Return letters of special procedures. Columns: State, Reference, Sent, Subject, Reply.
-
-    Raises:
-        RefusedError: a register has errors.
-    """
+def _letters(context: ReportContext, countries: Sequence[str], *, marks: bool) -> pd.DataFrame:
     answers = {"yes": "replied", "no": "no reply", "unknown": "not reviewed"}
     rows = [
         (

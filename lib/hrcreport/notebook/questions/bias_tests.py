@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import disparity as measures
-from disparity import BiasTest, Choice, Estimate, ThresholdTest
+from disparity import BiasTest, Choice, Estimate
 from disparity.bias.agencies import Cells, OutcomesByAgency
 from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.stop_tests import ForceGivenContact
@@ -78,33 +78,6 @@ def benchmarks(
     bases = {name: replace(of, within=name) for name in against}
     nearest = next(name for name, each in found.beside.items() if each == found.estimate)
     return sourced_parts(found, tables, bases={**bases, "estimate": bases[nearest]})
-
-
-def hit_rates(
-    context: ReportContext,
-    /,
-    searches: str,
-    *,
-    finds: str,
-    group: str,
-    reference: str,
-    first_year: int,
-    last_year: int,
-    **where: str,
-) -> BiasTest:
-    """Return the outcome test: finds per search of the group over those of the reference.
-
-    `searches` and `finds` are "table/measure".
-
-    Raises:
-        DataError: as `benchmarks`.
-    """
-    years = {"first_year": first_year, "last_year": last_year}
-    names, pair = (group, reference), read_each(context, searches, finds, **years)
-    held = dict(zip((SEARCHES, FINDS), pair, strict=True))
-    test = measures.outcome_test(group=group, reference=reference, **_pairs(held, names, **where))
-    bases = _with_each_alone(_base(held[FINDS], "group", names, within=held[SEARCHES]), names)
-    return sourced_parts(test, [each.table for each in held.values()], bases=bases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,34 +280,6 @@ def _cells(held: Mapping[str, Counts], names: Sequence[str]) -> dict[str, Cells]
         area: {name: cell(area, groups) for name, groups in parts.items()}
         for area in held[STOPS].held("area")
     }
-
-
-def thresholds(
-    context: ReportContext,
-    stops: str,
-    *,
-    searches: str,
-    finds: str,
-    group: str,
-    reference: str,
-    first_year: int,
-    last_year: int,
-) -> ThresholdTest:
-    """Return the threshold test by area, from tables of stops, searches and finds.
-
-    All three are "table/measure" and have the same areas. Groups other than the two named are left
-    out; "a+b" joins groups.
-
-    Raises:
-        DataError: as `benchmarks`.
-        ValueError: finds, searches and stops of an area are out of order.
-    """
-    years = {"first_year": first_year, "last_year": last_year}
-    names, three = (group, reference), read_each(context, stops, searches, finds, **years)
-    held = dict(zip((STOPS, SEARCHES, FINDS), three, strict=True))
-    found = measures.threshold_test(_cells(held, names), group=group, reference=reference)
-    of = _base(held[SEARCHES], "group", names, within=held[STOPS])
-    return sourced_parts(found, [counts.table for counts in held.values()], bases={"": of})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from disparity import additive_interaction, proportion, rate, rate_over_areas
+from disparity import additive_interaction, proportion, rate_over_areas
 from disparity.ratios.intersection import Intersection
 from hrcreport.foundation import ReportContext
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS
@@ -118,39 +118,6 @@ def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
     if column == "group":
         return counts.named(value)
     return counts.values_of(column, value)
-
-
-def cross_rates(
-    context: ReportContext,
-    /,
-    events: str,
-    *,
-    of: str,
-    by: str,
-    groups: str,
-    first_year: int,
-    last_year: int,
-    per: int = 1_000,
-    **where: str,
-) -> pd.DataFrame:
-    """Return rates by group and a further column for `interval_chart`, sections by group.
-
-    Columns: section (the group), label (the value of `by`), value, low, high. `groups` joins the
-    groups by "+"; values that are not known are left out.
-
-    Raises:
-        DataError: as `interaction`.
-    """
-    counted, whole = read_each(context, events, of, first_year=first_year, last_year=last_year)
-    require_column(counted, by)
-    rows = []
-    for group in groups.split(JOIN):
-        for value in _known(counted, by):
-            at = {"group": group, by: value, **where}
-            estimate = rate(_count(counted, at), person_years=_count(whole, at), per=per)
-            row = estimate.as_row(counted.head(by, value))
-            rows.append({"section": counted.label(group), **row})
-    return pd.DataFrame(rows)
 
 
 def cross_shares(

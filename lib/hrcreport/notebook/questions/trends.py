@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from disparity import Estimate, Significance, annual_trend, interrupted_series
+from disparity import Estimate, Significance, annual_trend
 from disparity.estimate import Base
 from disparity.in_words import say
-from disparity.series.trend import Interruption
 from hrcreport.foundation import Counted, ReportContext, Words
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.reporting_groups import JOIN
 from hrcreport.notebook.questions.counts import Counts, read_counts
 from hrcreport.notebook.questions.persons import residents_by_group
-from hrcreport.notebook.questions.sources import sourced, sourced_parts
+from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
 
 UNKNOWN_MOVES = 0.05
@@ -113,31 +112,6 @@ def _direction(yearly: Estimate) -> str:
     if yearly.low > 1:
         return "rising"
     return "falling" if yearly.high < 1 else "unclear"
-
-
-def break_in_series(
-    context: ReportContext,
-    events: str,
-    *,
-    first_year: int,
-    last_year: int,
-    first_year_after: int,
-    measure: str = "",
-    group: str = "",
-) -> Interruption:
-    """Return how level and yearly factor of the events of a table changed at a reform.
-
-    Raises:
-        DataError: as `yearly_trend`.
-    """
-    counts = read_counts(
-        context, events, measure=measure, first_year=first_year, last_year=last_year
-    )
-    numbers = by_year(counts, group=group)
-    found = interrupted_series(
-        numbers, person_years=dict.fromkeys(numbers, 1.0), first_year_after=first_year_after
-    )
-    return sourced_parts(found, [counts.table], bases={"": _base(counts, group)})
 
 
 def by_year(counts: Counts, *, group: str = "") -> dict[int, int]:

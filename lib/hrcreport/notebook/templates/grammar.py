@@ -41,7 +41,6 @@ OF_A_TABLE = frozenset(
 )
 """Questions whose first argument names a table of the catalogue; `check` looks for it there."""
 QUESTIONS = OF_A_TABLE | {
-    "case_stages",
     "conformity_counts",
     "consultations",
     "laws",
