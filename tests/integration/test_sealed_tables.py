@@ -286,6 +286,34 @@ def test_a_build_without_the_key_says_which_section_is_held_back(
     assert not files_with(sealed.project.builds, LIVING.encode())
 
 
+OWN_RECORDS = """\
+own = hrc.source("my/own.csv", title="Own", publisher="Office", licence="CC0-1.0", country="XXA")
+hrc.table(hrc.crosstab(own, "group", "outcome"), label="tbl-own", caption="Own", source=own)
+"""
+
+
+@pytest.mark.slow
+def test_own_counts_beside_an_encrypted_table_are_not_shown_without_its_key(
+    sealed: Any, hrcreport: Any
+) -> None:
+    """What both give away together could not be told."""
+    rows = ["black,died"] * 12 + ["black,lived"] * 2 + ["white,died"] * 9 + ["white,lived"] * 8
+    sealed.write("my/own.csv", "\n".join(["group,outcome", *rows, ""]))
+    cells = sealed.cells()
+    sealed.notebook(*cells[:8], new_code_cell(OWN_RECORDS), *cells[8:])
+    words = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--json")
+    said = hrcreport(sealed, *words)
+    assert said.code == 0, said.out + said.err
+    page = sealed.project.builds / "xxa/xxa.html"
+    assert "tbl-own" in page.read_text(encoding="utf-8")
+    without_key()
+    said = hrcreport(sealed, *words)
+    assert said.code == 0, said.out + said.err
+    held = page.read_text(encoding="utf-8")
+    assert "tbl-own" not in held
+    assert "This section is held back" in held
+
+
 HOLDS_NOTHING = """\
 import gc, os
 import pandas as pd
