@@ -214,6 +214,7 @@ def test_histories_are_what_the_registers_declare() -> None:
         ("history", "entries"),
         ("history", "answers"),
         ("sign-offs", "sign_offs"),
+        ("sign-offs", "sittings"),
     }
     assert all(each.only_added <= set(each.lists) for each in registers())
 
