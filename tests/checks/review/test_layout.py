@@ -90,6 +90,16 @@ def test_a_mark_on_most_footnotes_is_told() -> None:
     assert told(*[marked] * 6, *[plain] * 5, floats=()) == ["marks-everywhere"]
 
 
+def test_sign_of_two_parts_without_its_space_is_told_in_french_alone() -> None:
+    def french(*passages: Passage) -> list[str]:
+        return told(*passages, floats=(), language="fr")
+
+    assert french(passage("paragraph", "Deux règles existent; une manque.")) == ["french-space"]
+    assert french(passage("paragraph", "Deux règles existent\u00a0; une manque.")) == []
+    assert french(passage("footnote", "Voir https://example.org/a, A/HRC/47/53.")) == []
+    assert told(passage("paragraph", "Two rules exist; one lacks."), floats=()) == []
+
+
 def test_latin_commas_and_numbers_in_arabic_are_told_once() -> None:
     def arabic(*passages: Passage) -> list[str]:
         return told(*passages, floats=(), language="ar")

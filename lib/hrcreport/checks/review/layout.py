@@ -40,6 +40,7 @@ SIGN_COUNTS = re.compile(r"[●◐○–?/]\s?\d+\s?[,،;]\s?[●◐○–?/]\s?
 EMPTY = frozenset(["–", "-", "—", "…", ""])
 ARABIC = "\u0621-\u064a\u064b-\u0652"
 LATIN_COMMA = re.compile(rf"[{ARABIC}]\)?[,;?](?=\s|$)|[,;?]\s+(?=[(«]?[{ARABIC}])")
+FRENCH_SPACE = re.compile(r"(?:[^\W\d_]|[)»”])[;:?!](?=\s|$)")
 LATIN_NUMBER = re.compile(r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4})[.)]?|\([a-z]{1,4}\)")
 DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u0627\u064b")
 """Signs of vowels that stand twice where words are copied from a page."""
@@ -59,6 +60,11 @@ def layout_findings(reading: Reading) -> Iterator[Finding]:
         yield finding("layout.marks-everywhere", said)
     if reading.language.lower().startswith("ar"):
         yield from _arabic(reading)
+    if reading.language.lower().startswith("fr") and reading.form != "pdf":
+        # In a PDF a narrow space is guessed from the distance of letters.
+        yield from _once(
+            found("layout.french-space", reading, FRENCH_SPACE, roles=READ - {"quote"})
+        )
 
 
 def _cells(reading: Reading) -> Iterator[Finding]:

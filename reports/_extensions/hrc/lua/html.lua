@@ -96,7 +96,7 @@ local function fill_evidence()
   for _, each in ipairs(context.evidence) do
     local content = pandoc.Inlines { raw '<p class="evidence">', pandoc.Str(strings.get 'rests-on') }
     for id in each.ids:gmatch '@?(%S+)' do
-      content:insert(pandoc.Str(#content == 2 and ' ' or '; '))
+      content:insert(pandoc.Str(#content == 2 and ' ' or strings.get 'semicolon' .. ' '))
       content:extend(evidence_of(id))
     end
     content:insert(raw '</p>')
