@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.cli.app import main
@@ -16,6 +18,7 @@ from hrcreport.cli.set_up import STARTERS as OFFERED
 from hrcreport.editorial.starters import STARTERS, SetUp
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.mandate.body import Body
 from hrcreport.tables.data.safeguards import SETTINGS, Safeguards
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +37,8 @@ if __name__ == "__main__":
 def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) -> None:
     project = SetUp.begin(tmp_path / "mine", starter=starter)
     parameters, problems = Checked(project).reports()
-    assert [*map(str, problems), *map(str, Checked(project).registers())] == []
+    told = [*problems, *Checked(project).registers()]
+    assert [each.rule for each in told] == (["mandate.open"] if starter == "plain" else [])
     assert "xxa" in parameters
     assert (project.extension / "_extension.yml").is_file()
     assert (project.notebooks / "use-hrcreport.py").is_file()
@@ -65,9 +69,90 @@ def test_command_offers_every_starter() -> None:
 
 def test_every_state_can_have_a_report_in_a_new_project(tmp_path: Path) -> None:
     SetUp.begin(tmp_path / "mine", starter="plain")
+    for words in (["new", "country", "FRA"], ["check"]):
+        with pytest.raises(SystemExit) as left:
+            main(["--root", str(tmp_path / "mine"), *words])
+        assert left.value.code == 0
+
+
+def begun(folder: Path, *words: str) -> int:
     with pytest.raises(SystemExit) as left:
-        main(["--root", str(tmp_path / "mine"), "new", "country", "FRA"])
+        main(["init", str(folder), *words])
+    return int(left.value.code or 0)
+
+
+def test_project_begins_whole_with_the_answers_that_it_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--starter", "plain", "--body", "Special Mechanism on Torture", "--state", "fra")
+    assert begun(tmp_path / "mine", *words, "--short", "Mechanism") == 0
+    project = Project(tmp_path / "mine")
+    body = Body.of(project)
+    assert (body.code, body.named(), body.called()) == (
+        "SMT",
+        "Special Mechanism on Torture",
+        "Mechanism",
+    )
+    assert {report.id for report in project.reports()} == {"fra", "xxa", "first-theme"}
+    assert "Open: who may approve" in capsys.readouterr().out
+    assert (tmp_path / "mine/.git/hooks/pre-commit").is_file()
+    lock = (tmp_path / "mine/requirements.lock").read_text(encoding="utf-8")
+    assert lock == (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in lock
+    assert "# mine" in (tmp_path / "mine/README.md").read_text(encoding="utf-8")
+    sessions = ast.parse((tmp_path / "mine/noxfile.py").read_text(encoding="utf-8"))
+    assert {"check", "build"} <= {
+        each.name for each in sessions.body if isinstance(each, ast.FunctionDef)
+    }
+    workflow = YAML(typ="safe").load(tmp_path / "mine/.github/workflows/reports.yml")
+    assert workflow["jobs"]["reports"]["steps"][-1] == {"run": "hrcreport build"}
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(tmp_path / "mine"), "check"])
     assert left.value.code == 0
+    assert "nothing is wrong" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--body", "X", "--code", "a b"), "'a b' cannot be the code of a body"),
+        (("--short", "X"), "name it by --body"),
+    ],
+)
+def test_answer_that_cannot_be_taken_writes_nothing(
+    words: tuple[str, ...], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert begun(tmp_path / "mine", *words) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "mine").exists()
+
+
+def test_state_that_is_none_is_told_and_the_project_is_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert begun(tmp_path / "mine", "--state", "FRO") == 0
+    told = capsys.readouterr().err
+    assert "no State has the code 'FRO'" in told
+    assert "begun without a report on it" in told
+    assert (tmp_path / "mine/params/countries/xxa.yml").is_file()
+
+
+def test_project_within_a_repository_becomes_none_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    assert begun(tmp_path / "mine") == 0
+    assert "It lies in a repository of git" in capsys.readouterr().out
+    assert not (tmp_path / "mine/.git").exists()
+
+
+def test_project_begins_where_git_is_not_installed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert begun(tmp_path / "mine") == 0
+    assert "No git: install it" in capsys.readouterr().out
+    assert (tmp_path / "mine/params/countries/xxa.yml").is_file()
 
 
 def test_nothing_is_written_where_something_lies(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,12 +12,16 @@ from hrcreport.cli.choices import FileToRead, command, project_of
 from hrcreport.cli.output import print_problems, print_written
 from hrcreport.foundation import RefusedError
 
+if TYPE_CHECKING:
+    from hrcreport.editorial import NewReports
+
 STARTERS = ("racial-justice", "plain")
 
 
 @command("""
   hrcreport init my-reports                    an invented State: figures, law, recommendations
   hrcreport init my-reports --starter plain    another mandate begins here
+  hrcreport init torture --starter plain --body "Special Mechanism on Torture" --state FRA
 """)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
@@ -25,16 +31,42 @@ STARTERS = ("racial-justice", "plain")
     show_default=True,
     help="What the project begins with.",
 )
-def init(_: click.Context, folder: Path, starter: str) -> None:
+@click.option("--body", metavar="NAME", help="English name of the body whose mandate it is.")
+@click.option("--short", metavar="NAME", default="", help="What it is called for short.")
+@click.option(
+    "--code", metavar="CODE", default="", help="What codes of its recommendations begin with."
+)
+@click.option("--state", metavar="ISO3", help="State of a first report beside the invented one.")
+def init(
+    _: click.Context,
+    folder: Path,
+    starter: str,
+    body: str | None,
+    short: str,
+    code: str,
+    state: str | None,
+) -> None:
     """Begin a project in a folder that is empty or not there yet.
 
     The project checks and builds as it stands. It holds an invented State, the format of documents
-    and the names of all States. Leaves with 2 where something lies in the folder.
+    and the names of all States, a lock with hashes, and is a repository of git with its hooks. For
+    another mandate it is asked whose it is; `hrcreport check` names what stays open. Leaves with 2
+    where something lies in the folder, or an answer cannot be taken; then nothing is written.
     """
-    from hrcreport.editorial import SetUp
+    from hrcreport.editorial import NewReports, SetUp
 
+    if body is None and starter == "plain" and sys.stdin.isatty():
+        body = click.prompt("Name of the body whose mandate it is", default="", show_default=False)
+    if (short or code) and not body:
+        raise click.UsageError("--short and --code are of a body: name it by --body.")
     try:
-        project = SetUp.begin(folder, starter=starter)
+        project = SetUp.begin(
+            folder,
+            starter=starter,
+            body=SetUp.Body(body, short=short, code=code) if body else None,
+        )
+        for words in SetUp(project).begin_git():
+            click.echo(words)
     except OSError as error:
         raise RefusedError.of(
             folder.as_posix(),
@@ -42,10 +74,22 @@ def init(_: click.Context, folder: Path, starter: str) -> None:
             "Name a folder that you may write to; delete what was begun there.",
             "init.unwritable",
         ) from error
+    if state:
+        _begin_report(NewReports(project), state.upper())
     reports = " ".join(report.id for report in project.reports())
     click.echo(f"wrote {folder.as_posix()}: {reports}")
     click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")
     click.echo("Open: who may approve a release, approved_by in data/safeguards.yml")
+
+
+def _begin_report(reports: NewReports, state: str) -> None:
+    """Begin the report on a State; where that cannot be, say so: the project is begun."""
+    try:
+        for each in reports.countries([state], every=False):
+            each.write(reports.project)
+    except RefusedError as error:
+        print_problems(error.problems)
+        click.echo("The project is begun without a report on it: hrcreport new country", err=True)
 
 
 @command()

@@ -94,6 +94,10 @@ class Manuscript:
     kinds: dict[str, str] = field(default_factory=dict)
     """Names that code gives to options of period, group or place, and which of these it is."""
 
+    def lacks(self, label: str) -> bool:
+        """Tell whether a table, figure or map of the notebook shows nothing in this report."""
+        return any(given.name == label and given.holds is False for given, *_ in self.floats)
+
 
 def read_manuscript(
     project: Project, report: Report, values: Mapping[str, Any], read: Mapping[Path, str]
@@ -326,7 +330,7 @@ def _labels(manuscript: Manuscript) -> Iterator[Problem]:
     known = {*first, *manuscript.in_code}.union(*(found.headings for found in facts))
     beginnings = [begun for found in facts for begun in found.beginnings]
     for printed in manuscript.printed:
-        yield from _references(printed, known, beginnings, computed=manuscript.computed_labels)
+        yield from _references(printed, known, beginnings, manuscript)
 
 
 def _comments(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]:
@@ -371,11 +375,14 @@ def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Proble
 
 
 def _references(
-    printed: Printed, known: Collection[str], beginnings: list[str], *, computed: bool
+    printed: Printed, known: Collection[str], beginnings: list[str], manuscript: Manuscript
 ) -> Iterator[Problem]:
+    computed = manuscript.computed_labels
     for label, at in _facts(printed.passage).references:
         if label in known or (computed and Markdown.kind_of_label(label) == "float"):
             continue
+        if manuscript.lacks(label) and printed.passage.branch_at(at):
+            continue  # the condition leaves the reference out where the float shows nothing
         if any(_may_be(label, begun) for begun in beginnings):
             continue
         near = Problem.did_you_mean(label, sorted(known))
@@ -474,6 +481,8 @@ def _statements(
                 continue
             if _is_other(statement, target, sources, manuscript):
                 continue
+            if manuscript.lacks(target) and each.passage.branch_at(each.at):
+                continue  # as a reference that a condition leaves out
             near = Problem.did_you_mean(target, allowed)
             yield each.passage.problem(
                 each.at + _where(each.inner, "rests-on", target),

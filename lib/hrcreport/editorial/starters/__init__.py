@@ -15,9 +15,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from hrcreport.foundation import Declaration, Git, Problem, Project, RefusedError, csv_text
+from hrcreport.foundation import Declaration, Git, Kind, Problem, Project, RefusedError, csv_text
 from hrcreport.registers import Register
 from hrcreport.tables import Catalogue, Recipes, Safeguards
 
@@ -56,6 +56,7 @@ _IN_THE_CLONE = {
     "racial-justice": "docs/tutorial/xxa",
     "notebooks": "notebooks",
     "data": "data",
+    "lock": ".",
 }
 """Where in a clone lies what the wheel holds beside this module (see pyproject.toml)."""
 
@@ -74,23 +75,96 @@ reports/_build/
 /notebooks/_environment.local
 /notebooks/_extensions
 """
-_README = """# A report project
+_README = """# {name}
 
-Reports are made by hrcreport from this folder:
-
-- `params/`: one file is one report
-- `notebooks/`: text, figures and analysis
-- `data/`: tables, described in `catalogue` and `datapackage.json`, and registers
-- `reports/`: the format of documents, the bibliography, and what is built
+Reports made by hrcreport from this folder. Two commands:
 
 ```sh
-hrcreport check
-hrcreport build
+hrcreport check    # whether parameters, tables, registers and texts are sound
+hrcreport build    # every report, into reports/_build
 ```
+
+- `params`: one file is one report
+- `notebooks`: text, figures and analysis
+- `data`: tables, described in `catalogue` or `datapackage.json`, and registers; `mandate` says
+  whose mandate it is, `safeguards.yml` what protects persons
+- `reports`: the format of documents, the bibliography, and what is built
+
+All packages that reports rest on have their versions and hashes in `requirements.lock`, by which
+the same reports are made elsewhere:
+
+```sh
+python -m pip install --no-deps --require-hashes -r requirements.lock
+python -m pip install --no-deps HRCREPORT    # a wheel of hrcreport, or its clone
+```
+
+`HRCREPORT=… nox` does both commands so; `.github/workflows/reports.yml` does them at each push.
 
 The State of the first report, Exampleland, does not exist; its figures are invented. Put your own
 in their place.
 """
+_WHOLE = {
+    "noxfile.txt": "noxfile.py",
+    "workflow.yml": ".github/workflows/reports.yml",
+}
+"""What lets a project be made again elsewhere, beside its lock, and where it goes."""
+LOCK = "requirements.lock"
+OWN_BODY = "mandate/bodies/own.yml"
+_BODY = """# yaml-language-server: $schema=../_schema/body.json
+# The body whose mandate it is. What more it may say, its limbs, whom it concerns, the item of the
+# agenda, words of its papers, stands in hrcreport's docs/reference/mandate.md.
+code: {code}
+name: {{en: {name}}}
+short: {{en: {short}}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewBody:
+    """The body whose mandate a new project is about: its name, a short one, a code.
+
+    Without a short name it is called by the whole; without a code, by the capitals of the name.
+    """
+
+    name: str
+    short: str = ""
+    code: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text of its record."""
+        said = {each: json.dumps(words, ensure_ascii=False) for each, words in self._said.items()}
+        return _BODY.format(**said)
+
+    @property
+    def _said(self) -> dict[str, str]:
+        capitals = "".join(each for each in self.name if each.isascii() and each.isupper())
+        return {
+            "name": self.name,
+            "short": self.short or self.name,
+            "code": self.code or capitals or "OWN",
+        }
+
+    def check(self) -> None:
+        """Refuse a code that cannot be one.
+
+        Raises:
+            RefusedError: it cannot.
+        """
+        if not Kind.CODE.fullmatch(self._said["code"]):
+            raise RefusedError.of(
+                "--code",
+                f"'{self.code}' cannot be the code of a body.",
+                "Write capital letters and digits, with hyphens between: SMT.",
+                "init.code",
+                value=self.code,
+            )
+
+    def write(self, project: Project) -> None:
+        """Write its record into a project."""
+        path = project.data / OWN_BODY
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.text, encoding="utf-8", newline="\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +172,20 @@ class SetUp:
     """Sets up a project: its files, its schemas, and what git does for it in one clone."""
 
     project: Project
+    Body: ClassVar = NewBody
+    """The body whose mandate a new project is about."""
 
     @classmethod
-    def begin(cls, folder: Path, *, starter: str) -> Project:
+    def begin(cls, folder: Path, *, starter: str, body: NewBody | None = None) -> Project:
         """Write a project into a folder that is empty or not there yet, and return it.
 
         Args:
             folder: the new project's folder.
             starter: one of `STARTERS`.
+            body: whose mandate it is, where it is another's than the starter's.
 
         Raises:
-            RefusedError: something lies in the folder already.
+            RefusedError: something lies in the folder already, or the body's code is none.
             OSError: a file cannot be written.
         """
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -118,20 +195,28 @@ class SetUp:
                 "Name a folder that is empty or not there yet; nothing was written.",
                 "init.not-empty",
             )
+        if body:
+            body.check()
         shutil.copytree(_shipped(starter), folder, ignore=_NOT_NEEDED, dirs_exist_ok=True)
         shutil.copytree(
             _shipped("format"), folder / "reports" / "_extensions" / "hrc", ignore=_NOT_NEEDED
         )
         for name in _QUARTO_ALONE:
             shutil.copy(_shipped("notebooks") / name, folder / "notebooks" / name)
-        for name in BODIES.get(starter, ()):
+        for name in () if body else BODIES.get(starter, ()):
             (folder / "data" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(_shipped("data") / name, folder / "data" / name)
         _add_states(folder / "data")
         _add_policy(folder / "data")
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
-        (folder / "README.md").write_text(_README, encoding="utf-8")
+        (folder / "README.md").write_text(_README.format(name=folder.resolve().name), "utf-8")
+        shutil.copy(_shipped("lock") / LOCK, folder / LOCK)
+        for name, place in _WHOLE.items():
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(_HERE / "whole" / name, folder / place)
         project = Project(folder.resolve())
+        if body:
+            body.write(project)
         Declaration.write_schemas(project)
         Register.write_schemas(project)
         return project
@@ -143,6 +228,23 @@ class SetUp:
             *Recipes(self.project).write_schemas(),
             *Register.write_schemas(self.project),
         ]
+
+    def begin_git(self) -> list[str]:
+        """Make the project a repository of git with its hooks, and return what was done.
+
+        A project that lies within another repository is made none of its own; where git is not
+        there, that is said.
+        """
+        root = self.project.root
+        try:
+            _git(root, "rev-parse", "--show-toplevel")
+        except RefusedError:
+            try:
+                _git(root, "init", "--quiet")
+            except RefusedError:
+                return ["No git: install it, then: git init, hrcreport hooks install"]
+            return self.install_hooks()
+        return ["It lies in a repository of git. Set it up by: hrcreport hooks install"]
 
     def install_hooks(self) -> list[str]:
         """Set up git and return what was done, each in a sentence.

@@ -44,6 +44,7 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     Photograph.check_all,
     check_days,
     check_currency,
+    Body.open_in,
 )
 """The checks that need nothing but the project, in the order in which problems are told."""
 

@@ -119,6 +119,20 @@ class Body(Record, frozen=True, kw_only=True):
         return cls.read_file(paths[0], place=project.place(paths[0]))[0] if paths else cls()
 
     @staticmethod
+    def open_in(project: Project) -> Iterator[Problem]:
+        """Yield what nobody has answered yet: whose mandate it is that the project is about."""
+        folder = project.data / FOLDER
+        if not project.reads.files_in(folder, "*.yml"):
+            yield Problem(
+                project.place(folder),
+                "nobody has said whose mandate it is: documents speak of “the mechanism”.",
+                f"Write {project.place(folder)}/own.yml with code, name and short: "
+                "docs/reference/mandate.md.",
+                "mandate.open",
+                severity="warning",
+            )
+
+    @staticmethod
     def problem_of_two(project: Project) -> Problem | None:
         """Return a problem where a project says of two bodies that the mandate is theirs."""
         paths = project.reads.files_in(project.data / FOLDER, "*.yml")

@@ -16,7 +16,6 @@ from hrcreport.foundation.records.yaml_source import Node
 if TYPE_CHECKING:
     from hrcreport.foundation.records.model.records import Record
 
-CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
 AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 OF_MANDATE = "a limb of the mandate"
 WRITTEN = ["string", "number", "boolean"]
@@ -71,6 +70,7 @@ class Kind:
     of_mandate: bool = False
     LIMB: ClassVar = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
     """The form of the code of a limb."""
+    CODE: ClassVar = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
     COUNTRY: ClassVar = re.compile(r"[A-Z]{3}")
     DAY: ClassVar = re.compile(r"\d{4}(?:-\d{2}){0,2}")
     NAME: ClassVar = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -117,7 +117,7 @@ class Kind:
     @staticmethod
     def code(example: str) -> Kind:
         """Return the kind of codes: capital letters and digits, with hyphens or points between."""
-        return Kind.matching(CODE, example)
+        return Kind.matching(Kind.CODE, example)
 
     @staticmethod
     def country(example: str) -> Kind:
