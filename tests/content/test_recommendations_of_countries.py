@@ -18,6 +18,7 @@ from hrcreport.foundation.records.yaml_source import Node
 from hrcreport.registers.law.country_law import Score
 from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.mandate.resolutions import Mandate
+from hrcreport.registers.recommendations.issued import read_issued
 from hrcreport.registers.recommendations.record import TIME, Recommendation
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
@@ -139,3 +140,10 @@ def test_each_limb_has_a_picture_beside_its_finding_or_says_why_not(report_id: s
             here.add("drawn")
         answered |= here if "drawn" in here else set()
     assert asked - answered == set()
+
+
+def test_each_issued_recommendation_has_an_indicator_of_its_own() -> None:
+    said = [each.indicator for each in read_issued(PROJECT).recommendations]
+    assert len(said) >= 76
+    assert all(said)
+    assert len(set(said)) == len(said)

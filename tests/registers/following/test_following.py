@@ -166,6 +166,7 @@ def test_no_key_column_is_empty(project) -> None:
         "sdg",
         "persons",
         "addressee",
+        "indicator",
         "deadline",
         "due",
         "position",

@@ -57,7 +57,8 @@ WATCHED = ("status", "as_of", "position", "answer", "deadline", "grades", "obsta
 """What of a recommendation is compared with the last edition."""
 COLUMNS = (
     "code", "symbol", "paragraph", "body", "issued", "text", "limbs", "themes", "sdg", "persons",
-    "addressee", "deadline", "due", "standing", "position", "answer", "status", "status_in_words",
+    "addressee", "indicator", "deadline", "due", "standing", "position", "answer", "status",
+    "status_in_words",
     "trend", "as_of", "recorded_on", "draft", "evidence", "reason", "source", "files", "grades",
     "obstacles", "group", "tracker",
 )  # fmt: skip  # a list of columns
@@ -153,6 +154,7 @@ def _record(
         "sdg": [target_in_words(target, body) for target in of.targets(body)] or [UNKNOWN],
         "persons": list(of.affected(body)) or [UNKNOWN],
         "addressee": of.addressee or LEVELS.get(of.level, "") or "the State",
+        "indicator": of.indicator or UNKNOWN,
         "deadline": of.deadline or NO_LIMIT,
         "due": each.due or NO_LIMIT,
         "standing": standing(each.due, on) if each.due and each.pending else "",

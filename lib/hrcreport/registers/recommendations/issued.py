@@ -141,8 +141,9 @@ class Document(Record, frozen=True, kw_only=True):
 class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     """One recommendation that a body issued in a document.
 
-    `summary` is in our own words; `text` is the official one where staff entered it; `countries`
-    is empty where all States are addressed; `headings` are the names of those of its file.
+    `summary` is in our own words; `text` is the official one where staff entered it; `indicator`
+    is our proposal of what shows that it was carried out; `countries` is empty where all States
+    are addressed; `headings` are the names of those of its file.
     """
 
     noun: ClassVar[str] = "recommendation"
@@ -154,6 +155,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     addressee: str = ""
     level: Annotated[str, Kind.one_of(LEVELS)] = ""
     summary: str
+    indicator: str = ""
     text: str = ""
     text_language: Annotated[str, Kind.language()] = ""
     limbs: tuple[LimbCode, ...]

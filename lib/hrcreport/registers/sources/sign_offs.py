@@ -45,7 +45,8 @@ VERDICTS = ("confirmed", "disputed")
 ROLES = ("assessor", "second-reader")
 STATES = ("disputed", "void", "aged", "half", "none", Verified.VERIFIED)
 """How a record can stand, the most urgent first."""
-NOT_SIGNED = frozenset({"seen_in", "verified_by", "verified_on"})
+NOT_SIGNED = frozenset({"seen_in", "verified_by", "verified_on", "indicator"})
+"""Who saw a record, and what the project proposes: no text bears it out, so nobody signs for it."""
 V = TypeVar("V", bound=Verified)
 
 
