@@ -11,12 +11,22 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
+from tests.registers.sources.test_records import TEXT, project
+from tests.registers.sources.test_records import texts as law_text
 from tests.waiting import LONG
+
+from hrcreport.editorial.desk.server import _sources, free_socket
+from hrcreport.registers.vouching.sources_desk import SourcesDesk
+
+__all__ = ["project"]
 
 sync_playwright = pytest.importorskip(
     "playwright.sync_api", reason="the package axe-playwright-python is not installed"
@@ -262,3 +272,47 @@ def test_cell_that_loops_is_named_with_its_seconds_and_stopped_by_a_button(page,
     assert page.is_visible("#desk-run")
     change(notebook, "while True:\\n    pass\\nlaw = hrc", "law = hrc")
     page.wait_for_selector("#desk-run", state="hidden", timeout=WAITS)
+
+
+@pytest.fixture
+def sitting(project) -> Iterator[Any]:
+    """The page on which the invented law, now of 80 paragraphs, is compared with its text."""
+    longer = TEXT + "".join(f"\nArt. {number}. Another rule." for number in range(2, 82))
+    (project.data / "law/texts/xxa/law.txt").write_text(longer, encoding="utf-8")
+    (project.data / "sources/texts/xxa.yml").write_text(law_text(longer), encoding="utf-8")
+    routes = _sources(SourcesDesk(project), lambda: ({"XXA-LAW"}, set()))
+    listening = free_socket(0)
+    config = uvicorn.Config(Starlette(routes=routes), log_level="critical")
+    server = uvicorn.Server(config)
+    serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    serving.start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 1500, "height": 800})
+        opened.set_default_timeout(WAITS)
+        opened.goto(f"http://127.0.0.1:{listening.getsockname()[1]}/sources")
+        yield opened
+        browser.close()
+    server.should_exit = True
+    serving.join(timeout=LONG)
+
+
+def test_record_is_judged_by_one_key_once_its_text_was_read_to_the_end(sitting, project) -> None:
+    sitting.select_option("#sources-person", "alice")
+    sitting.wait_for_selector("#sources-card h1")
+    sitting.wait_for_function(
+        "document.getElementById('sources-shown').textContent.includes('not')"
+    )
+    sitting.keyboard.press("c")
+    sitting.wait_for_timeout(500)
+    assert SourcesDesk(project).to_sign("alice") == ([], [])
+    for _ in range(12):
+        sitting.keyboard.press(" ")
+        sitting.wait_for_timeout(200)
+    sitting.wait_for_function(
+        "document.getElementById('sources-shown').textContent === 'All was shown.'"
+    )
+    sitting.keyboard.press("c")
+    sitting.wait_for_function("document.body.textContent.includes('1 compared and not signed for')")
+    (judged,), _ = SourcesDesk(project).to_sign("alice")
+    assert (judged.item.key, judged.verdict) == ("XXA-LAW", "confirmed")

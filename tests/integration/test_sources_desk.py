@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.registers.sources.test_records import TEXT, WORDS, project
+from tests.registers.sources.test_records import TEXT, WORDS, project, texts
 
 from hrcreport.cli import main
+from hrcreport.editorial.editions.store import Held
 from hrcreport.editorial.release.acts import Acts
 from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
 from hrcreport.registers.vouching.records import item
-from hrcreport.registers.vouching.signing import sign
+from hrcreport.registers.vouching.signing import Judged, sign
+from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
 __all__ = ["project"]
 
@@ -81,6 +86,9 @@ def test_record_goes_from_the_queue_to_verified(
 def test_assessment_is_signed_by_two_and_one_person_twice_is_refused(
     project: Project, keys: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert run(project, "confirm", "XXA:INV-1", *signs(keys, "alice")) == 2
+    assert "Read both first: hrcreport sources show XXA:INV-1" in capsys.readouterr().err
+    assert run(project, "show", "XXA:INV-1") == 0
     assert run(project, "confirm", "XXA:INV-1", *signs(keys, "alice")) == 0
     assert run(project, "confirm", "XXA:INV-1", *signs(keys, "alice")) == 2
     assert "A second reader is another person." in capsys.readouterr().err
@@ -97,10 +105,9 @@ def test_both_readers_sign_again_when_their_comparison_is_out_of_date(
         for name in ("alice", "bob"):
             found = item("XXA:INV-1", project, on=f"{year}-12-31")
             sign(
-                found,
+                [Judged(found, "confirmed")],
                 project,
                 person=name,
-                verdict="confirmed",
                 compared="the gazette",
                 key_file=keys[name],
                 day=f"{year}-12-31",
@@ -125,6 +132,8 @@ def test_each_wrong_sign_off_is_refused_and_nothing_is_written(
     said: str,
 ) -> None:
     key, person, by = words
+    run(project, "show", key)
+    capsys.readouterr()
     assert run(project, "confirm", key, *signs({**keys, "carol": keys["bob"]}, person, by=by)) == 2
     told = capsys.readouterr().err
     assert said in told
@@ -198,3 +207,136 @@ def test_slip_in_what_is_said_of_a_text_is_refused_and_nothing_is_written(
     assert said in capsys.readouterr().err
     assert register.read_bytes() == before
     assert (project.data / "law/texts/xxa/law.txt").read_text(encoding="utf-8") == TEXT
+
+
+@pytest.fixture
+def built(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The project with a report whose last build rests on the law."""
+    build = project.builds / "xxa"
+    files = {
+        project.root / "params/countries/xxa.yml": "title: Exampleland\n",
+        project.root / "notebooks/country.ipynb": "{}",
+        build / "manifest.json": "{}",
+        build / "graph.json": json.dumps(
+            {"findings": [], "recommendations": [], "cited": ["XXA-LAW"], "evidence": []}
+        ),
+    }
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(Held, "texts", lambda *_: set())
+    return project
+
+
+def presses(monkeypatch: pytest.MonkeyPatch, keys: str, *, lines: int = 40) -> None:
+    """Let somebody press these keys in a terminal of some lines."""
+    pressed = iter(keys)
+    monkeypatch.setattr("click.getchar", lambda: next(pressed))
+    size = os.terminal_size((80, lines))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: size)
+
+
+def test_report_is_compared_by_one_key_and_signed_for_once(
+    built: Project,
+    keys: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(built, "queue", "xxa", "--json") == 0
+    told = [each["key"] for each in json.loads(capsys.readouterr().out)["sources"]]
+    assert told == ["XXA-LAW", "XXA:INV-1"]
+    presses(monkeypatch, "c")
+    assert run(built, "compare", "xxa", "--as", "alice") == 0
+    shown = capsys.readouterr().out
+    assert "1 record to compare, 0 compared and not signed for; of 1 a text is not held." in shown
+    assert "to protect life, in no other case." in shown
+    assert "1 verdict to sign for: hrcreport sources sign --as alice" in shown
+    presses(monkeypatch, "")
+    assert run(built, "compare", "xxa", "--as", "alice") == 0
+    assert "0 records to compare, 1 compared" in capsys.readouterr().out
+    assert run(built, "sign", *signs(keys, "alice")) == 0
+    assert "confirmed: XXA-LAW\nsigned once for 1 record in data/sources/sign-offs/alice.yml" in (
+        capsys.readouterr().out
+    )
+    assert item("XXA-LAW", built).standing.state == "verified"
+    assert run(built, "sign", *signs(keys, "alice")) == 2
+    assert "has no verdict that could be signed for" in capsys.readouterr().err
+
+
+def test_no_key_is_a_verdict_before_the_last_screen(
+    built: Project,
+    keys: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert keys
+    law = built.data / "law/texts/xxa/law.txt"
+    longer = TEXT + "".join(f"\nArt. {number}. Another rule of force." for number in range(2, 40))
+    law.write_text(longer, encoding="utf-8")
+    register = built.root / "data/sources/texts/xxa.yml"
+    register.write_text(texts(longer), encoding="utf-8")
+    presses(monkeypatch, "ccq", lines=20)
+    assert run(built, "compare", "xxa", "--as", "alice") == 0
+    assert SourcesDesk(built).to_sign("alice") == ([], [])
+    presses(monkeypatch, "   d", lines=20)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "It leaves out article 39.")
+    assert run(built, "compare", "xxa", "--as", "alice") == 0
+    (judged,), _ = SourcesDesk(built).to_sign("alice")
+    assert (judged.verdict, judged.note) == ("disputed", "It leaves out article 39.")
+    capsys.readouterr()
+
+
+def test_verdict_is_taken_back_by_a_key(
+    built: Project, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert keys
+    more = {"findings": [], "recommendations": [], "cited": ["XXA-LAW", "INV-2"], "evidence": []}
+    (built.builds / "xxa/graph.json").write_text(json.dumps(more), encoding="utf-8")
+    page = built.root / "inv.txt"
+    page.write_text("Nobody is above this law.\nFirearms are a last resort.", encoding="utf-8")
+    said = {"kind": "standard", "language": "en", "edition": "1", "obtained-from": "Us"}
+    said |= {"pinpoint": "two", "words": "a last resort"}
+    words = [part for name, value in said.items() for part in (f"--{name}", value)]
+    assert run(built, "add", "INV-2", str(page), *words) == 0
+    presses(monkeypatch, "cbsc")
+    assert run(built, "compare", "xxa", "--as", "alice") == 0
+    ready, _ = SourcesDesk(built).to_sign("alice")
+    assert len(ready) == 1
+
+
+def test_page_takes_a_verdict_only_once_each_paragraph_was_shown(
+    built: Project, keys: dict[str, Path]
+) -> None:
+    assert keys
+
+    def rests_on() -> tuple[set[str], set[str]]:
+        build = Held.build(built, "xxa")
+        return build.cited(), build.texts(built)
+
+    def asks(path: str, *, body: object = None, **words: str) -> dict[str, Any]:
+        said = json.dumps(body).encode() if body is not None else b""
+        return SourcesDesk(built).answered(f"/sources/{path}", words, said, rests_on)
+
+    told = asks("queue", **{"as": "alice"})
+    assert [each["comparable"] for each in told["records"]] == [True, False]
+    assert told["persons"] == ["alice", "bob"]
+    card = asks("card", key="XXA-LAW", **{"as": "alice"})
+    pieces = [*card["says"], *(each for text in card["texts"] for each in text["pieces"])]
+    asked = {
+        "as": "alice",
+        "key": "XXA-LAW",
+        "seal": card["seal"],
+        "verdict": "confirmed",
+        "seen": [each["mark"] for each in pieces][1:],
+    }
+    with pytest.raises(RefusedError, match="1 of "):
+        asks("verdict", body=asked)
+    asked["seen"].append(pieces[0]["mark"])
+    assert asks("verdict", body=asked) == {"waiting": 1}
+    assert asks("queue", **{"as": "alice"})["records"][0]["verdict"] == "confirmed"
+    assert asks("verdict", body=asked | {"verdict": "withdrawn"}) == {"waiting": 0}
+    with pytest.raises(RefusedError, match="nobody is called 'carol'"):
+        asks("queue", **{"as": "carol"})
+    for path, (_, kind) in SourcesDesk.PAGES.items():
+        text, given = SourcesDesk(built).live_page(path)
+        assert (bool(text), given) == (True, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -33,10 +34,12 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     saved is put on the page first, alone, and then the whole page as a build prints it.
     The kernel stays; of code that has changed the cells run from there on. What is wrong stands in
     the margin, beside open comments of reviewers; while it is, the page keeps the last good draft.
-    Only this machine can reach the page, with the token in the address. Ctrl-C ends it.
+    *Compare sources* shows what the last build rests on beside its texts, for verdicts that you
+    sign by `hrcreport sources sign`. Only this machine can reach the page, with the token in the
+    address. Ctrl-C ends it.
     """
     # Brings Jupyter and a web server, which no other command needs.
-    from hrcreport.editorial import ReviewRound, edit_in_browser
+    from hrcreport.editorial import Held, ReviewRound, edit_in_browser
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -46,8 +49,18 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
         if not no_browser:
             webbrowser.open(address)
 
-    comments = ReviewRound(project, report).open_comments
-    edit_in_browser(project, report, port=port, comments=comments, ready=ready)
+    def rests_on() -> tuple[Collection[str], Collection[str]]:
+        build = Held.build(project, report.id)
+        return build.cited(), build.texts(project)
+
+    edit_in_browser(
+        project,
+        report,
+        port=port,
+        comments=ReviewRound(project, report).open_comments,
+        rests_on=rests_on,
+        ready=ready,
+    )
 
 
 CLIPBOARD = "-"

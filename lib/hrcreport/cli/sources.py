@@ -8,10 +8,23 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, KEY_FILE, FileToRead, command, project_of, today
+from hrcreport.cli.choices import (
+    ANY_REPORT,
+    AS_JSON,
+    KEY_FILE,
+    REPORT,
+    FileToRead,
+    chosen_reports,
+    command,
+    project_of,
+    today,
+)
 from hrcreport.cli.output import count_of, print_json, print_table
+from hrcreport.foundation import Project
 
 SHOWN = 25
+INSTRUMENT = 24
+"""So many letters of the title of an instrument are shown."""
 KINDS = ("legislation", "judgment", "standard", "document")
 
 
@@ -45,7 +58,9 @@ COMPARED = click.option(
 @click.group(
     epilog="""\b
 Examples:
-  hrcreport sources queue                       what to compare next
+  hrcreport sources queue usa                   what to compare next for a report
+  hrcreport sources compare usa --as a.reader   compare it, one key a verdict
+  hrcreport sources sign --as a.reader --key ~/.ssh/id_ed25519 --compared "the pages"
   hrcreport sources show USA-242                its text beside the summary
   hrcreport sources confirm USA-242 --as a.reader --key ~/.ssh/id_ed25519 --compared "the page"
 """
@@ -55,6 +70,7 @@ def sources() -> None:
 
 
 @command(of=sources)
+@ANY_REPORT
 @click.option(
     "--state",
     "states",
@@ -66,11 +82,17 @@ def sources() -> None:
 @ON
 @AS_JSON
 def queue(
-    context: click.Context, states: tuple[str, ...], last: int | None, on: str, as_json: bool
+    context: click.Context,
+    report_id: str | None,
+    states: tuple[str, ...],
+    last: int | None,
+    on: str,
+    as_json: bool,
 ) -> None:
     """List what to compare next: what is disputed or void, then what most rests on.
 
-    A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last.
+    A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last. With the
+    ID of a report only what its last build rests on, by instrument, that of the worst first.
     """
     from hrcreport.registers import SourcesDesk
 
@@ -78,13 +100,14 @@ def queue(
         raise click.BadParameter(
             f"'{unknown[0]}' is none of {', '.join(SourcesDesk.STATES)}", param_hint="--state"
         )
-    rows = SourcesDesk(project_of(context), on).queue(states)
+    project = project_of(context)
+    rows = SourcesDesk(project, on).queue(states, **_of_report(project, report_id))
     if as_json:
         print_json(on=on, sources=[each.as_data() for each in rows[:last]])
         return
     shown = rows[: last or SHOWN]
     print_table(
-        ("Key", "State", "Recs.", "Findings", "Cited", "Text", "Host", "Title"),
+        ("Key", "State", "Recs.", "Findings", "Cited", "Text", "Host", "Instrument", "Title"),
         (
             (
                 each.item.key,
@@ -92,6 +115,7 @@ def queue(
                 *(each.resting[kind] for kind in ("recommendation", "finding", "citation")),
                 "yes" if each.item.text else "no",
                 each.seen_in or "unknown",
+                each.item.instrument[:INSTRUMENT],
                 each.item.title,
             )
             for each in shown
@@ -215,6 +239,73 @@ def bring(context: click.Context, folder: Path, as_json: bool) -> None:
         f"{len(held)} of {count_of(len(held) + len(without), 'test')} have the words of their own "
         f"paragraph; of {len(without)} no text is held."
     )
+
+
+@command(of=sources)
+@REPORT
+@PERSON
+@ON
+def compare(context: click.Context, report_id: str, person: str, on: str) -> None:
+    """Compare what a report rests on with its texts, record by record, one key a verdict.
+
+    Each record stands above the paragraphs of its texts, a screen at a time. Words in reverse are
+    those that the register quotes, words underlined those that record and text share; of the
+    record those are underlined that no text has. Space goes on; after the last screen c confirms,
+    d disputes and asks why, s leaves it for later; b takes the last verdict back, q ends. What you
+    compared before is not asked again, only what has changed since. Then sign: sources sign.
+    """
+    from hrcreport.cli.comparing import Terminal
+    from hrcreport.registers import SourcesDesk
+
+    project = project_of(context)
+    desk = SourcesDesk(project, on)
+    waiting = [
+        each.item.key
+        for each in desk.queue(**_of_report(project, report_id))
+        if not each.item.standing.verified and person not in dict(each.item.standing.by)
+    ]
+    terminal = Terminal(desk, waiting, person=person)
+    click.echo(
+        f"{count_of(len(terminal.cards), 'record')} to compare, {terminal.compared} compared and "
+        f"not signed for; of {terminal.without_text} a text is not held."
+    )
+    terminal.run()
+    ready, changed = desk.to_sign(person)
+    for key in changed:
+        click.echo(f"{key} has changed since you compared it: compare it again.")
+    click.echo(
+        f"{count_of(len(ready), 'verdict')} to sign for: hrcreport sources sign --as {person} "
+        '--key FILE --compared "WORDS"'
+    )
+
+
+@command(of=sources)
+@PERSON
+@KEY_FILE
+@COMPARED
+def sign(context: click.Context, person: str, key_file: Path, compared: str) -> None:
+    """Sign once for every verdict that you took at the desk, here or on the page of `edit`."""
+    from hrcreport.registers import SourcesDesk
+
+    desk = SourcesDesk(project_of(context))
+    ready, changed = desk.to_sign(person)
+    for each in ready:
+        click.echo(f"{each.verdict}: {each.item.key}{f': {each.note}' if each.note else ''}")
+    for key in changed:
+        click.echo(f"not signed for: {key} has changed since you compared it.")
+    place, signed = desk.sign_sitting(person=person, key_file=key_file, compared=compared)
+    click.echo(f"signed once for {count_of(len(signed), 'record')} in {place}")
+
+
+def _of_report(project: Project, report_id: str | None) -> dict[str, Any]:
+    """Return what the last build of a report rests on, and the places of its texts."""
+    if report_id is None:
+        return {}
+    from hrcreport.editorial import Held
+
+    (report,) = chosen_reports(project, (report_id,))
+    build = Held.build(project, report.id)
+    return {"cited": build.cited(), "texts": build.texts(project)}
 
 
 @command(of=sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from tests.registers.sources.test_records import (
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, RefusedError
 from hrcreport.registers.sources.people import People
-from hrcreport.registers.vouching.records import item
-from hrcreport.registers.vouching.signing import add_text, name_of_file, sign
+from hrcreport.registers.vouching.cards import LACKING, QUOTED, USED, Card
+from hrcreport.registers.vouching.signing import Judged, add_text, name_of_file, sign
+from hrcreport.registers.vouching.sittings import SittingFile
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
 __all__ = ["project"]
@@ -55,12 +57,14 @@ def _openssh(monkeypatch: pytest.MonkeyPatch) -> None:
 def signs(project: Project, key: str = "XXA-LAW", **more: Any) -> str:
     asked: dict[str, Any] = {
         "person": "alice",
-        "verdict": "confirmed",
         "compared": "the gazette",
         "key_file": Path(f"{more.get('person', 'alice')}.key"),
         "day": "2026-01-15",
     }
-    return sign(item(key, project), project, **asked | more)
+    (card,) = SourcesDesk(project).cards([key])
+    verdict, note = more.pop("verdict", "confirmed"), more.pop("note", "")
+    judged = Judged(card.item, verdict, note, card.passages())
+    return sign([judged], project, **asked | more)
 
 
 def refused(act: Any, *words: Any, **more: Any) -> list[Problem]:
@@ -200,3 +204,165 @@ def test_disputed_record_comes_first_and_a_verified_one_last_whatever_rests_on_t
     assert [each.item.key for each in desk.queue()][-1] == "XXA-LAW"
     write(project, "data/law/xxa.yml", "where it is needed", "where it is useful")
     assert next(each.item.key for each in desk.queue()) == "XXA-LAW"
+
+
+def card(project: Project, key: str = "XXA-LAW", *, person: str = "alice") -> Card:
+    (found,) = SourcesDesk(project).cards([key], person=person)
+    return found
+
+
+def takes(project: Project, verdict: str = "confirmed", **more: Any) -> None:
+    shown = card(project)
+    asked = {"seen": {each.mark for each in shown.asked}, "seal": shown.seal}
+    SittingFile(project, more.pop("person", "alice")).take(shown, verdict, **asked | more)
+
+
+def test_card_marks_what_is_quoted_what_both_use_and_what_the_text_has_not(
+    project: Project,
+) -> None:
+    shown = card(project)
+    marks = {mark: words for each in shown.says for words, mark in each.parts}
+    (text,) = shown.texts
+    of_text = {mark: words for each in text.pieces for words, mark in each.parts}
+    assert of_text[QUOTED] == "essary  to protect life"
+    assert of_text[""] == ", in no other case."
+    assert marks[LACKING] == "needed"
+    write(project, "data/law/xxa.yml", "where it is needed", "to protect property")
+    shown = card(project)
+    (text,) = shown.texts
+    marked = [(words, mark) for each in (*shown.says, *text.pieces) for words, mark in each.parts]
+    assert ("property", LACKING) in marked
+    write(project, "data/sources/texts/xxa.yml", WORDS, "in no other case")
+    (text,) = card(project).texts
+    assert ("protect", USED) in [each for piece in text.pieces for each in piece.parts]
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ({"seen": set()}, "sources.not-shown"),
+        ({"seal": "another"}, "sources.changed-since"),
+        ({"verdict": "disputed"}, "sources.no-reason"),
+        ({"verdict": "perhaps"}, "sources.verdict"),
+        ({"person": ""}, "sources.nobody"),
+    ],
+)
+def test_verdict_is_refused_and_not_kept(project: Project, more: dict[str, Any], rule: str) -> None:
+    (problem,) = refused(takes, project, **more)
+    assert problem.rule == rule
+    assert SourcesDesk(project).to_sign("alice") == ([], [])
+
+
+def test_record_of_which_a_text_is_not_held_takes_no_verdict(project: Project) -> None:
+    (project.data / "law/texts/xxa/law.txt").unlink()
+    (problem,) = refused(takes, project)
+    assert problem.rule == "sources.no-text-registered"
+
+
+def test_verdicts_wait_for_one_signature_and_a_broken_off_sitting_loses_none(
+    project: Project,
+) -> None:
+    takes(project)
+    adds(project, "Nobody is above this law.\nFirearms are a last resort.")
+    other = card(project, "INV-2")
+    SittingFile(project, "alice").take(
+        other,
+        "disputed",
+        seen={each.mark for each in other.asked},
+        seal=other.seal,
+        note="It says more.",
+    )
+    desk = SourcesDesk(project)
+    place, signed_for = desk.sign_sitting(
+        person="alice", key_file=Path("alice.key"), compared="the gazette"
+    )
+    assert signed_for == ["XXA-LAW", "INV-2"]
+    assert (project.root / place).read_text(encoding="utf-8").count("BEGIN SSH SIGNATURE") == 1
+    assert (state(project), state(project, "INV-2")) == ("verified", "disputed")
+    (problem,) = refused(
+        desk.sign_sitting, person="alice", key_file=Path("alice.key"), compared="the gazette"
+    )
+    assert problem.rule == "sources.empty-sitting"
+
+
+def test_verdict_that_was_taken_back_is_not_signed_for(project: Project) -> None:
+    takes(project)
+    SittingFile(project, "alice").withdraw("XXA-LAW")
+    assert SourcesDesk(project).to_sign("alice") == ([], [])
+
+
+def test_record_that_changed_after_its_verdict_is_not_signed_for_and_named(
+    project: Project,
+) -> None:
+    takes(project)
+    write(project, "data/law/xxa.yml", "where it is needed", "where it is useful")
+    assert SourcesDesk(project).to_sign("alice") == ([], ["XXA-LAW"])
+
+
+def test_line_of_a_sitting_that_is_spoilt_is_named_and_the_file_kept(project: Project) -> None:
+    takes(project)
+    path = SittingFile(project, "alice").path
+    path.write_text(path.read_text(encoding="utf-8") + "{\n", encoding="utf-8")
+    (problem,) = refused(SourcesDesk(project).to_sign, "alice")
+    assert problem.rule == "sources.sitting"
+    assert problem.place.endswith(":2")
+    assert path.exists()
+
+
+def test_one_changed_verdict_of_a_list_voids_its_signature(project: Project) -> None:
+    place = signs(project)
+    write(project, place, "verdict: confirmed", "verdict: disputed")
+    (problem,) = refused(SourcesDesk(project).records)
+    assert problem.rule == "sources.signature"
+
+
+def test_after_a_change_the_difference_alone_is_asked_of_who_compared_before(
+    project: Project,
+) -> None:
+    signs(project)
+    write(project, "data/law/xxa.yml", "where it is needed", "where it is useful")
+    again = card(project)
+    assert state(project) == "void"
+    assert [(each.name, each.was) for each in again.asked] == [
+        ("summary", "Force is allowed where it is needed.")
+    ]
+    assert again.since == "2026-01-15"
+    assert len(card(project, person="bob").asked) > 1
+
+
+def test_paragraph_that_is_new_in_a_text_is_asked_and_those_read_are_not(
+    project: Project,
+) -> None:
+    signs(project)
+    nothing = dict.fromkeys(SAID, "") | {"words": []}
+    adds(project, f"{TEXT}\nArt. 2. Nobody is exempt.", "XXA-LAW", **nothing)
+    assert [each.words for each in card(project).asked] == ["Art. 2. Nobody is exempt."]
+
+
+def test_record_that_changed_in_what_is_not_in_words_is_asked_whole(project: Project) -> None:
+    signs(project)
+    write(
+        project,
+        "data/law/xxa.yml",
+        "    summary: Force",
+        '    events: [{event: amended, date: "2020-01-01", by: Law of 2020}]\n    summary: Force',
+    )
+    assert len(card(project).asked) == len(card(project, person="bob").asked) > 1
+
+
+def test_queue_of_a_report_groups_by_instrument_the_worst_first(project: Project) -> None:
+    (project.notebooks / "a.md").write_text(
+        '::: {.recommendation standards="INV-2"}\nThe State ends it.\n:::\n\n'
+        + "The law says so [@XXA-LAW], and so [@INV-1].\n",
+        encoding="utf-8",
+    )
+    texts = {"notebooks/a.md"}
+    rows = SourcesDesk(project).queue(cited={"XXA-LAW", "INV-1", "INV-2"}, texts=texts)
+    keys = [each.item.key for each in rows]
+    assert keys[:1] == ["INV-2"]
+    instruments = [each.item.instrument for each in rows]
+    assert len([one for one, other in pairwise(instruments) if one != other]) == (
+        len(set(instruments)) - 1
+    )
+    assert "XXA:INV-1" in keys
+    assert [each.item.key for each in SourcesDesk(project).queue(cited={"INV-2"})] == ["INV-2"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from hrcreport.document import Session, warm_server
 from hrcreport.editorial.desk.preview import Preview
-from hrcreport.editorial.desk.server import Listeners, free_socket, serve
+from hrcreport.editorial.desk.server import Listeners, RestsOn, free_socket, serve
 from hrcreport.foundation import Project, Report
 
 FOLDERS = ("params", "notebooks", "data", "reports")
@@ -24,11 +24,13 @@ def edit_in_browser(
     *,
     port: int,
     comments: Callable[[], list[dict[str, Any]]],
+    rests_on: RestsOn,
     ready: Callable[[str], None],
 ) -> None:
     """Serve the draft of a report until somebody ends the program; `ready` is told the address.
 
-    Port 0 is any that is free; `comments` returns what stands in the margin of reviewers'.
+    Port 0 is any that is free; `comments` returns what stands in the margin of reviewers',
+    `rests_on` the keys that the last build rests on, with the places of its texts.
 
     Raises:
         RefusedError: the port is taken.
@@ -63,5 +65,6 @@ def edit_in_browser(
             listening=listening,
             token=secrets.token_urlsafe(24),
             folders=[each for each in folders if each.is_dir()],
+            rests_on=rests_on,
             ready=ready,
         )

@@ -40,6 +40,7 @@ from hrcreport.editorial.desk.places import (
 )
 from hrcreport.editorial.desk.preview import Event, Preview
 from hrcreport.foundation import RefusedError
+from hrcreport.registers import SourcesDesk
 
 HOST = "127.0.0.1"
 ASSETS = {"/desk.js": "text/javascript", "/desk.css": "text/css"}
@@ -53,6 +54,8 @@ HEADERS = {
 }
 LARGEST_TEXT = 5_000_000
 KEEP_ALIVE_SECONDS = 15
+RestsOn = Callable[[], tuple[Collection[str], Collection[str]]]
+"""Returns the keys that a report rests on and the places of its texts."""
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{title}</title>
@@ -64,6 +67,7 @@ PAGE = """<!DOCTYPE html>
 <label><input type="checkbox" id="desk-follow" checked> Go to what changes</label>
 <button type="button" id="desk-stop" hidden>Stop this cell</button>
 <button type="button" id="desk-run" hidden>Run again</button>
+<a href="/sources" target="_blank" rel="noopener">Compare sources</a>
 <button type="button" id="desk-source">Source of this paragraph (Alt+S)</button>
 <button type="button" id="desk-list" aria-expanded="false" aria-controls="desk-problems">0 remarks
 </button></div>
@@ -136,7 +140,9 @@ class Gate:
         return secrets.compare_digest(given.encode(), self.token.encode())
 
 
-def application(preview: Preview, listeners: Listeners, *, token: str, port: int) -> ASGIApp:
+def application(
+    preview: Preview, listeners: Listeners, *, token: str, port: int, rests_on: RestsOn
+) -> ASGIApp:
     """Return the application that shows a preview."""
     project = preview.project
 
@@ -187,12 +193,37 @@ def application(preview: Preview, listeners: Listeners, *, token: str, port: int
             Route("/stop", stop, methods=["POST"]),
             Route("/run", run, methods=["POST"]),
             Route("/", page),
+            *_sources(SourcesDesk(project), rests_on),
             *(Route(path, asset) for path in ASSETS),
             Route("/events", events),
             Route("/text", text, methods=["GET", "POST"]),
         ]
     )
     return Gate(app, token=token, port=port)
+
+
+def _sources(desk: SourcesDesk, rests_on: RestsOn) -> list[Route]:
+    """Return the routes of the page on which records are compared with their texts."""
+
+    async def shown(request: Request) -> Response:
+        text, kind = desk.live_page(request.url.path)
+        return Response(text, media_type=kind)
+
+    async def answer(request: Request) -> Response:
+        body, words = await request.body(), dict(request.query_params)
+        if len(body) > LARGEST_TEXT:
+            return JSONResponse({"what": "The verdict is too long."}, 413)
+        try:
+            path = request.url.path
+            return JSONResponse(await asyncio.to_thread(desk.answered, path, words, body, rests_on))
+        except RefusedError as error:
+            told = " ".join(f"{each.what} {each.mend}" for each in error.problems)
+            return JSONResponse({"what": told}, 409)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            return JSONResponse({"what": f"Not taken: {error}"}, 400)
+
+    pages = [Route(path, shown) for path in desk.PAGES]
+    return [*pages, *(Route(path, answer, methods=["GET", "POST"]) for path in desk.ANSWERS)]
 
 
 async def _stream(preview: Preview, listeners: Listeners) -> AsyncIterator[str]:
@@ -248,6 +279,7 @@ def serve(
     listening: socket.socket,
     token: str,
     folders: Collection[Path],
+    rests_on: RestsOn,
     ready: Callable[[str], Any],
 ) -> None:
     """Show a preview until Ctrl-C; `ready` is called with its address."""
@@ -269,7 +301,7 @@ def serve(
 
     watching = threading.Thread(target=look, name="files", daemon=True)
     config = uvicorn.Config(
-        application(preview, listeners, token=token, port=port),
+        application(preview, listeners, token=token, port=port, rests_on=rests_on),
         log_level="critical",
         lifespan="off",
         timeout_graceful_shutdown=1,

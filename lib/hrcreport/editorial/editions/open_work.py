@@ -77,13 +77,12 @@ def open_work(project: Project, report: Report) -> OpenWork:
         for each in read_reviews(project, report.id).comments
         if each.state != "closed"
     ]
-    texts = {project.place(report.notebook), *build.manifest.read.printed}
     return OpenWork(
         report=report.id,
         build=number,
         words=inspection["words"],
         findings=tuple(inspection["findings"]),
-        sources=tuple(_unverified(project, build.json("graph.json"), texts=texts)),
+        sources=tuple(_unverified(project, build.cited(), texts=build.texts(project))),
         comments=tuple(comments),
         since=before[-1].name if before else "",
         changes=changes,
@@ -92,21 +91,12 @@ def open_work(project: Project, report: Report) -> OpenWork:
 
 
 def _unverified(
-    project: Project, graph: Mapping[str, Any], *, texts: Collection[str]
+    project: Project, cited: Collection[str], *, texts: Collection[str]
 ) -> Iterator[Row]:
     """Yield the cited sources that are not verified, what most of this report rests on first.
 
     `texts` are the places of its notebook and of the blocks that it prints.
     """
-    cited = {
-        *graph["cited"],
-        *(
-            key
-            for each in (*graph["findings"], *graph["recommendations"])
-            for name in ("rests_on", "standards")
-            for key in each.get(name, ())
-        ),
-    }
     rows = [
         {
             "key": each.item.key,

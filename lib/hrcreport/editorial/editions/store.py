@@ -176,6 +176,30 @@ class Held:
         mend = f"{Problem.did_you_mean(report, known)}Reports are: {', '.join(known) or 'none'}."
         raise _broken(called, f"there is no report '{report}'.", mend)
 
+    def cited(self) -> set[str]:
+        """Return the keys of what its text cites, and its findings and recommendations rest on.
+
+        Raises:
+            RefusedError: the file of its evidence is missing.
+        """
+        graph = self.json("graph.json")
+        return {
+            *graph["cited"],
+            *(
+                key
+                for each in (*graph["findings"], *graph["recommendations"])
+                for name in ("rests_on", "standards")
+                for key in each.get(name, ())
+            ),
+        }
+
+    def texts(self, project: Project) -> set[str]:
+        """Return the places of the notebook of its report, and of the blocks that it prints."""
+        notebooks = {
+            project.place(each.notebook) for each in project.reports() if each.id == self.report
+        }
+        return {*notebooks, *self.manifest.read.printed}
+
     def read(self, place: str) -> bytes:
         """Return the bytes of a file by its place in the build.
 

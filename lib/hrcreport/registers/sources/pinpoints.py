@@ -109,6 +109,13 @@ def unsaid(question: str, words: str) -> list[str]:
     return [word for word in asked if word[:STEM] not in stems and word not in COMMON]
 
 
+def shared_words(said: str, text: str) -> frozenset[str]:
+    """Return the words of two texts whose stems both have, in small letters, of six or more."""
+    first, second = (set(WORD.findall(each.casefold())) for each in (said, text))
+    stems = {word[:STEM] for word in first} & {word[:STEM] for word in second}
+    return frozenset(word for word in first | second if word[:STEM] in stems)
+
+
 def uncovered(text: str, *, used: tuple[str, ...], aside: Mapping[str, str]) -> list[str]:
     """Return the numbers of the paragraphs that a summary neither uses nor sets aside."""
     return [number for number in paragraphs(text) if number not in {*used, *aside}]

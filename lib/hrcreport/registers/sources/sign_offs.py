@@ -7,6 +7,7 @@ letter of either voids it.
 from __future__ import annotations
 
 import json
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from hrcreport.foundation import (
     Project,
     Record,
     RefusedError,
+    Titles,
     Verified,
     sha256_of,
 )
@@ -45,35 +47,104 @@ VERDICTS = ("confirmed", "disputed")
 ROLES = ("assessor", "second-reader")
 STATES = ("disputed", "void", "aged", "half", "none", Verified.VERIFIED)
 """How a record can stand, the most urgent first."""
+PASSAGE = re.compile(r"[0-9a-f]{16}")
 NOT_SIGNED = frozenset({"seen_in", "verified_by", "verified_on", "indicator"})
 """Who saw a record, and what the project proposes: no text bears it out, so nobody signs for it."""
 V = TypeVar("V", bound=Verified)
 
 
-class SignOff(Record, frozen=True, kw_only=True):
-    """What one person found when comparing one record with its text on one day.
+class Compared(Record, frozen=True, kw_only=True):
+    """What one person found when comparing one record with its text.
 
     `key` is the code of the record, of an assessment "USA:BPUFF-9"; `text` and `record` are the
     SHA-256 of both as compared; `note` says why a record is disputed.
     """
 
-    noun: ClassVar[str] = "sign-off"
     key: Annotated[str, Kind.matching(KEY, "USA-242 or USA:BPUFF-9")]
     verdict: Annotated[str, Kind.one_of(VERDICTS)]
     role: Annotated[str, Kind.one_of(ROLES)]
-    date: Day
-    compared: str
     text: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
     record: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
     note: str = ""
+
+    def as_signed(self) -> dict[str, Any]:
+        """Return what a signature is made over, as plain data."""
+        said = {name: getattr(self, key.field) for name, key in self.declared_keys().items()}
+        plain: dict[str, Any] = msgspec.to_builtins(said)
+        return plain
+
+
+class Verdict(Compared, frozen=True, kw_only=True):
+    """One of the verdicts of a sitting.
+
+    `said` is what the record said, by its keys, and `passages` the marks of the paragraphs that
+    were read, so that after a change the difference alone is asked.
+    """
+
+    noun: ClassVar[str] = "verdict"
+    said: Titles = msgspec.field(default_factory=dict)
+    passages: tuple[Annotated[str, Kind.matching(PASSAGE, "16 hexadecimal digits")], ...] = ()
+
+
+class SignOff(Compared, frozen=True, kw_only=True):
+    """What one person signed for on one day: by itself, or in a list."""
+
+    noun: ClassVar[str] = "sign-off"
+    date: Day
+    compared: str
     signature: str
 
     def signed_text(self, person: str) -> bytes:
         """Return what the signature is made over."""
-        said = {name: getattr(self, key.field) for name, key in SignOff.declared_keys().items()}
-        return json.dumps(
-            {**said, "signature": "", "person": person}, sort_keys=True, ensure_ascii=False
-        ).encode()
+        return _message({**self.as_signed(), "signature": "", "person": person})
+
+
+class Sitting(Record, frozen=True, kw_only=True):
+    """What one person compared on one day, under one signature."""
+
+    noun: ClassVar[str] = "sitting"
+    date: Day
+    compared: str
+    verdicts: tuple[Verdict, ...]
+    signature: str
+
+    def signed_text(self, person: str) -> bytes:
+        """Return what the signature is made over: every verdict of the list."""
+        return _message(
+            {
+                "date": self.date,
+                "compared": self.compared,
+                "person": person,
+                "verdicts": [each.as_signed() for each in self.verdicts],
+            }
+        )
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+        first = self.verdicts[0].key if self.verdicts else "nothing"
+        more = f" and {len(self.verdicts) - 1} more" if len(self.verdicts) > 1 else ""
+        return f"{first}{more}"
+
+    def sign_offs(self) -> Iterator[SignOff]:
+        """Yield what was signed for, record by record."""
+        for each in self.verdicts:
+            yield SignOff(
+                key=each.key,
+                verdict=each.verdict,
+                role=each.role,
+                text=each.text,
+                record=each.record,
+                note=each.note,
+                date=self.date,
+                compared=self.compared,
+                signature=self.signature,
+                written=each.written,
+            )
+
+
+def _message(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
 
 
 class SignOffsFile(Record, frozen=True, kw_only=True):
@@ -82,6 +153,7 @@ class SignOffsFile(Record, frozen=True, kw_only=True):
     named_for: ClassVar[str] = "person"
     person: str
     sign_offs: tuple[SignOff, ...] = ()
+    sittings: tuple[Sitting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +176,8 @@ class SignOffs:
     texts: Mapping[str, SourceText] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     by_key: Mapping[str, list[tuple[str, SignOff]]] = field(default_factory=dict)
+    read: Mapping[tuple[str, str], tuple[str, Verdict]] = field(default_factory=dict)
+    """What a person last confirmed of a key in a list, with the day, by person and key."""
 
     def dissent(self) -> dict[str, str]:
         """Return who disputes each key today, and why, in one text."""
@@ -234,28 +308,40 @@ def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
     texts, wrong = read_texts(project)
     problems += wrong
     by_key: dict[str, list[tuple[str, SignOff]]] = {}
+    read: dict[tuple[str, str], tuple[str, Verdict]] = {}
     for path in sign_offs_files(project):
         held, wrong = SignOffsFile.read_file(path, place=project.place(path))
         problems += wrong
         if not wrong:
             project.reads.record(path)
+        person, sound = path.stem, list[SignOff]()
         for each in held.sign_offs:
-            fault = fault_of(each, path.stem, people)
-            if fault is None:
-                by_key.setdefault(each.key, []).append((path.stem, each))
-            else:
+            fault = fault_of(each, person, people)
+            problems += [fault] if fault else []
+            sound += [] if fault else [each]
+        for sitting in sorted(held.sittings, key=lambda each: each.date):
+            if fault := fault_of(sitting, person, people):
                 problems.append(fault)
+                continue
+            sound += sitting.sign_offs()
+            read |= {
+                (person, one.key): (sitting.date, one)
+                for one in sitting.verdicts
+                if one.verdict == "confirmed"
+            }
+        for one in sound:
+            by_key.setdefault(one.key, []).append((person, one))
     problems += [fault for given in by_key.values() for fault in _contradictions(given)]
-    return SignOffs(texts, people.by_code, by_key), problems
+    return SignOffs(texts, people.by_code, by_key, read), problems
 
 
-def fault_of(given: SignOff, person: str, people: People) -> Problem | None:
-    """Return why a sign-off does not count, or None where its signature holds."""
+def fault_of(given: SignOff | Sitting, person: str, people: People) -> Problem | None:
+    """Return why a sign-off or a list of them does not count, or None where its signature holds."""
     fault = people.fault_of(
         given.signed_text(person),
         given.signature,
         person,
-        about=given.key,
+        about=given.key if isinstance(given, SignOff) else given.about,
         day=given.date,
         namespace=NAMESPACE,
     )
@@ -282,10 +368,15 @@ def _newest(given: list[tuple[str, SignOff]]) -> dict[str, SignOff]:
     return dict(sorted(given, key=lambda pair: pair[1].date))
 
 
-def as_written(given: SignOff) -> dict[str, Any]:
-    """Return a sign-off as its file has it, without empty values."""
-    said = {
-        name: msgspec.to_builtins(getattr(given, key.field))
-        for name, key in SignOff.declared_keys().items()
-    }
-    return {name: value for name, value in said.items() if value != ""}
+def as_written(given: Record) -> dict[str, Any]:
+    """Return a record as its file has it, without empty values."""
+    said = {}
+    for name, key in given.declared_keys().items():
+        value = getattr(given, key.field)
+        if isinstance(value, tuple) and value and isinstance(value[0], Record):
+            value = [as_written(each) for each in value]
+        elif isinstance(value, tuple):
+            value = list(value)
+        if value or value is False:
+            said[name] = msgspec.to_builtins(value)
+    return said

@@ -9,16 +9,10 @@ from html import escape
 from typing import NamedTuple
 
 from hrcreport.foundation import Project
-from hrcreport.registers.law.standards import Standard, Standards
-from hrcreport.registers.sources.hosts import hosts_of, standing_of
-from hrcreport.registers.sources.pinpoints import unsaid
-from hrcreport.registers.sources.quotations import parts_marked, passages
-from hrcreport.registers.sources.store import stored
-from hrcreport.registers.sources.texts import SourceText, text_of, texts_of, words_of_test
+from hrcreport.registers.sources.hosts import standing_of
+from hrcreport.registers.vouching.cards import LACKING, QUOTED, USED, Card, Piece, TextShown
 from hrcreport.registers.vouching.records import Item
 
-MOST_LETTERS = 6000
-"""Of a longer text the page shows what stands around its operative words."""
 STATES = {
     "verified": "verified",
     "aged": "out of date: compare it again",
@@ -50,20 +44,22 @@ class Place(NamedTuple):
     words: str
 
 
-def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
+def in_words(card: Card, found: Sequence[Place]) -> str:
     """Return a record, its texts and the places that rest on it, as lines for a terminal."""
+    item = card.item
     lines = [f"{item.key} ({item.noun}): {STATES[item.standing.state]}", item.title, ""]
-    lines += [f"  {name}: {value}" for name, value in item.says.items()]
-    shown, lacking = _shown(item, project)
-    for text, words, wrong in shown:
+    lines += [f"  {each.name}: {each.words}" for each in card.says]
+    for text in card.texts:
         lines += ["", f"Text of {text.code}, {text.pinpoint} ({text.language}; {text.edition})"]
-        lines += [f"  {'' if text.standing == 'official' else 'A copy: '}{text.obtained_from}"]
-        lines += [f"  “{each}”" for each in text.words]
-        around = ["", *(f"  | {line}" for line in _around(text, words).splitlines())]
-        lines += [f"  The words around them cannot be shown: {wrong}."] if wrong else around
-    lines += _compared(item, shown)
-    if lacking:
-        lines += ["", f"No text is held of {', '.join(lacking)}."]
+        lines += [f"  {text.source}"]
+        lines += [f"  “{each}”" for each in (text.text.words if text.text else ())]
+        around = ["", *(f"  | {each.words}" for each in text.pieces), *_left_out(text)]
+        lines += (
+            [f"  The words around them cannot be shown: {text.wrong}."] if text.wrong else around
+        )
+    lines += ["", absent] if (absent := _absent(card)) else []
+    if card.lacking:
+        lines += ["", f"No text is held of {', '.join(card.lacking)}."]
     if not item.text:
         lines += ["", f"No text is registered. Take one in: hrcreport sources add {item.key} FILE"]
     lines += ["", *_signed(item)]
@@ -72,14 +68,13 @@ def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
     return "\n".join(lines)
 
 
-def page(item: Item, found: Sequence[Place], project: Project) -> str:
+def page(card: Card, found: Sequence[Place], hosts: Mapping[str, str]) -> str:
     """Return the same as a page of HTML, text and record side by side."""
-    hosts, (shown, lacking) = hosts_of(project), _shown(item, project)
-    texts = "".join(_text_in_html(*each, hosts) for each in shown)
-    texts += "".join(f"<p>{escape(line)}</p>" for line in _compared(item, shown) if line)
-    if lacking:
-        texts += f"<p class=wrong>No text is held of {escape(', '.join(lacking))}.</p>"
-    says = "".join(f"<dt>{escape(name)}<dd>{escape(value)}" for name, value in item.says.items())
+    item = card.item
+    texts = "".join(_text_in_html(each, hosts) for each in card.texts)
+    if card.lacking:
+        texts += f"<p class=wrong>No text is held of {escape(', '.join(card.lacking))}.</p>"
+    says = "".join(f"<dt>{escape(each.name)}<dd>{_marked(each)}" for each in card.says)
     signed = escape("; ".join(_signed(item)))
     places = "".join(
         f"<li>{each.kind}, {escape(each.file)}:{each.line}<br>{escape(each.words)}"
@@ -104,69 +99,43 @@ def _signed(item: Item) -> list[str]:
     ]
 
 
-def _shown(item: Item, project: Project) -> tuple[list[tuple[SourceText, str, str]], list[str]]:
-    """Return the texts to compare a record with, and the codes of which no text is held.
-
-    A test has the words of its own place in the instrument, or none: other words of the instrument
-    are not what it is compared with. Each text comes with its words, or why they cannot be shown.
-    """
-    texts, tests = texts_of(project), Standards.read(project).by_code
-    shown: list[tuple[SourceText, str, str]] = []
-    lacking: list[str] = []
-    for code in item.rests_on:
-        text, test = text_of(code, texts), tests.get(code)
-        words, wrong = stored(project, text.file, sha256=text.sha256) if text else ("", "")
-        if test is not None and text is not None:
-            words = words_of_test(code, test.pinpoint, text, words)
-            own = tuple(each for each in text.words if passages(each, words) is not None)
-            text = text.with_(code=code, pinpoint=test.pinpoint, words=own)
-        if text is None or not (words or wrong):
-            place = f" ({tests[code].pinpoint})" if code in tests and tests[code].pinpoint else ""
-            lacking.append(f"{code}{place}")
-        else:
-            shown.append((text, words, wrong))
-    return shown, lacking
+def _absent(card: Card) -> str:
+    """Return which words of a record no text of it has."""
+    words = dict.fromkeys(
+        part for each in card.says for part, mark in each.parts if mark == LACKING
+    )
+    return f"Words of the record that its text has not: {', '.join(words)}." if words else ""
 
 
-def _compared(item: Item, shown: Sequence[tuple[SourceText, str, str]]) -> list[str]:
-    """Return which words of a test its own text does not have, where that is in English."""
-    own = [words for text, words, _ in shown if text.code == item.key and text.language == "en"]
-    if item.noun != Standard.noun or not any(own):
-        return []
-    words = unsaid(item.says.get("question", ""), " ".join(own))
-    return ["", f"Words of the test that its text has not: {', '.join(words)}."] if words else []
+def _left_out(text: TextShown) -> list[str]:
+    count = text.left_out
+    return [f"  ({count} paragraphs of the text stand elsewhere.)"] if count else []
 
 
-def _text_in_html(text: SourceText, words: str, wrong: str, hosts: Mapping[str, str]) -> str:
-    called = "official page" if standing_of(text.address, hosts) == "official" else "page"
-    source = f'<br><a href="{escape(text.address)}">{called}</a>' if text.address else ""
-    kept = "" if text.standing == "official" else "a copy: "
+def _text_in_html(text: TextShown, hosts: Mapping[str, str]) -> str:
+    address = text.text.address if text.text else ""
+    called = "official page" if standing_of(address, hosts) == "official" else "page"
+    source = f'<br><a href="{escape(address)}">{called}</a>' if address else ""
     head = (
         f"<h3>{escape(f'{text.code}, {text.pinpoint}')}</h3><p>{escape(text.edition)}<br>"
-        f"{kept}{escape(text.obtained_from)}{source}</p>"
+        f"{escape(text.source)}{source}</p>"
     )
-    if wrong:
-        quoted = "".join(f"<blockquote>{escape(each)}</blockquote>" for each in text.words)
-        return f"{head}{quoted}<p class=wrong>{escape(wrong)}</p>"
-    marked = "".join(
-        f"<mark>{escape(part)}</mark>" if quoted else escape(part)
-        for part, quoted in parts_marked(text.words, _around(text, words))
-    )
-    return f'{head}<pre lang="{text.language}">{marked}</pre>'
+    if text.wrong:
+        words = text.text.words if text.text else ()
+        quoted = "".join(f"<blockquote>{escape(each)}</blockquote>" for each in words)
+        return f"{head}{quoted}<p class=wrong>{escape(text.wrong)}</p>"
+    shown = "\n".join(map(_marked, text.pieces))
+    more = "".join(f"<p>{escape(each.strip())}</p>" for each in _left_out(text))
+    return f'{head}<pre lang="{text.language}">{shown}</pre>{more}'
 
 
-def _around(text: SourceText, words: str) -> str:
-    """Return a text, or of a long one its paragraphs with operative words and those beside them."""
-    if len(words) <= MOST_LETTERS:
-        return words
-    paragraphs = words.split("\n")
-    marked = [any(quoted for _, quoted in parts_marked(text.words, each)) for each in paragraphs]
-    shown = (
-        each
-        for number, each in enumerate(paragraphs)
-        if any(marked[max(number - 1, 0) : number + 2])
+def _marked(piece: Piece) -> str:
+    """Return the words of a paragraph in HTML, those that bear the record marked."""
+    tags = {QUOTED: "mark", USED: "b", LACKING: "em"}
+    return "".join(
+        f"<{tags[mark]}>{escape(words)}</{tags[mark]}>" if mark else escape(words)
+        for words, mark in piece.parts
     )
-    return "\n".join(shown) or words[:MOST_LETTERS]
 
 
 def places(project: Project) -> dict[str, list[Place]]:

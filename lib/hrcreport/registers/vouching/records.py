@@ -21,7 +21,8 @@ class Item:
     """One record on the desk.
 
     `says` is what the project says, line by line; `rests_on` the codes of the texts that it is
-    compared with; `hash` the SHA-256 of what it says; `address` where the text is published.
+    compared with; `hash` the SHA-256 of what it says; `address` where the text is published;
+    `instrument` what it is a part of, which records are grouped by.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Item:
     readers: int = 1
     address: str = ""
     used_by: tuple[str, ...] = ()
+    instrument: str = ""
 
 
 def items(project: Project, *, on: str = "") -> dict[str, Item]:
@@ -82,6 +84,7 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
             on,
             title=test.full_citation(),
             address=test.instrument.source,
+            instrument=test.instrument_title("en"),
         )
     for path in CountryLaw.files(project):
         law = CountryLaw.of(path.stem.upper(), project)
@@ -100,6 +103,7 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
                 title=each.full_citation(),
                 address=each.source,
                 used_by=used_by,
+                instrument=law.heading,
             )
         for given in law.assessments:
             test = standards.standard(given.test)
@@ -110,6 +114,7 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
                 on,
                 readers=READERS,
                 title=f"{law.heading}: {test.short_citation()}",
+                instrument=test.instrument_title("en"),
                 says={
                     **_says(test),
                     **_says(given),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from hrcreport.registers.sources.people import People, Person
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import (
     NAMESPACE,
-    SignOff,
+    SignOffs,
+    Sitting,
+    Verdict,
     as_written,
     check_sign_offs,
     fault_of,
@@ -42,7 +44,7 @@ texts: []
 HEAD = """# yaml-language-server: $schema=../_schema/sign-offs.json
 # What one person signed for. A record is never changed: a new look is a new record.
 person: {person}
-sign_offs: []
+sittings: []
 """
 
 
@@ -178,72 +180,90 @@ def _digest(content: bytes | None) -> str:
     return "" if content is None else sha256_of(content)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict on a record, not signed yet; `passages` are the marks of the paragraphs read."""
+
+    item: Item
+    verdict: str
+    note: str = ""
+    passages: tuple[str, ...] = ()
+
+
 def sign(
-    item: Item,
+    judged: Sequence[Judged],
     project: Project,
     *,
     person: str,
-    verdict: str,
     compared: str,
     key_file: Path,
-    note: str = "",
     day: str = "",
 ) -> str:
-    """Write a sign-off under a record, as it is today, and return the file that it stands in.
+    """Sign once for verdicts on records as they are today; return the file that they stand in.
 
-    `verdict` is "confirmed" or "disputed" (`note` says why), `compared` what the person compared
-    the record with, `key_file` the private key, or the public one of a key that an agent holds.
+    `compared` is what the person compared the records with, `key_file` the private key, or the
+    public one of a key that an agent holds.
 
     Raises:
-        RefusedError: the person or the key is not registered, the key does not hold today, the
-            record has no text, or the same person has vouched for it already.
+        RefusedError: the person or the key is not registered, the key does not hold today, a
+            record has no text, or the same person has vouched for it already; nothing is written.
     """
     people = TrustLog.of(project).standing.register()
     signer = people.registered(person)
     day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
+    given = check_sign_offs(project)[0]
+    problems = [
+        fault for each in judged if (fault := _fault(each, signer, given, day=day)) is not None
+    ]
+    if problems:
+        raise RefusedError(problems)
+    verdicts = tuple(
+        Verdict(
+            key=each.item.key,
+            verdict=each.verdict,
+            role="second-reader" if each.item.readers > 1 and each.item.standing.by else "assessor",
+            text=each.item.text,
+            record=each.item.hash,
+            note=each.note,
+            said=dict(each.item.says),
+            passages=each.passages,
+        )
+        for each in judged
+    )
+    sitting = Sitting(date=day, compared=compared, verdicts=verdicts, signature="-")
+    over = sitting.signed_text(person)
+    sitting = sitting.with_(signature=People.signature_over(over, key_file, namespace=NAMESPACE))
+    if fault := fault_of(sitting, person, people):
+        raise RefusedError(replace(fault, place=f"sources {sitting.about}"))
+    path = project.data / "sources" / "sign-offs" / f"{person}.yml"
+    text = path.read_text(encoding="utf-8") if path.exists() else HEAD.format(person=person)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(edited(text, "sittings", {}, [as_written(sitting)]), encoding="utf-8")
+    return project.place(path)
+
+
+def _fault(judged: Judged, person: Person, given: SignOffs, *, day: str) -> Problem | None:
+    """Return why a person cannot sign for a record: it has no text, or was signed for before.
+
+    Nobody says a thing twice on a day, or as both readers of one assessment.
+    """
+    item = judged.item
     if not item.text:
-        raise RefusedError.of(
+        return Problem(
             f"sources {item.key}",
             "no text is registered with which it could be compared.",
             f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
             "sources.no-text-registered",
         )
-    _refuse_again(item, signer, project, verdict=verdict, day=day)
-    role = "second-reader" if item.readers > 1 and item.standing.by else "assessor"
-    given = SignOff(
-        key=item.key,
-        verdict=verdict,
-        role=role,
-        date=day,
-        compared=compared,
-        text=item.text,
-        record=item.hash,
-        note=note,
-        signature="-",
-    )
-    given = given.with_(
-        signature=People.signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
-    )
-    if fault := fault_of(given, person, people):
-        raise RefusedError(replace(fault, place=f"sources {item.key}"))
-    path = project.data / "sources" / "sign-offs" / f"{person}.yml"
-    text = path.read_text(encoding="utf-8") if path.exists() else HEAD.format(person=person)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(edited(text, "sign_offs", {}, [as_written(given)]), encoding="utf-8")
-    return project.place(path)
-
-
-def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str, day: str) -> None:
-    """Refuse who has said this already: twice on a day, or as both readers of one assessment."""
-    given = check_sign_offs(project)[0].by_key.get(item.key, ())
-    days = {each.date for who, each in given if who == person.code}
-    both = item.readers > 1 and verdict == "confirmed" and item.standing.state != "aged"
+    days = {each.date for who, each in given.by_key.get(item.key, ()) if who == person.code}
+    both = item.readers > 1 and judged.verdict == "confirmed" and item.standing.state != "aged"
     signed = day if day in days else dict(item.standing.by).get(person.code, "") if both else ""
-    if signed:
-        raise RefusedError.of(
-            f"sources {item.key}",
-            f"'{person.code}' has signed for it on {signed}.",
-            "A second reader is another person. A new look counts from another day.",
-            "sources.same-person",
-            value=person.code,
-        )
+    if not signed:
+        return None
+    return Problem(
+        f"sources {item.key}",
+        f"'{person.code}' has signed for it on {signed}.",
+        "A second reader is another person. A new look counts from another day.",
+        "sources.same-person",
+        value=person.code,
+    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from hrcreport.foundation import Project, RefusedError, Words
 from hrcreport.registers.files.codes import codes_of_registers
+from hrcreport.registers.law.country_law import Assessment
 from hrcreport.registers.law.standards import Standards
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.sources.checking import check_text
@@ -19,12 +22,19 @@ from hrcreport.registers.sources.searches import searches
 from hrcreport.registers.sources.sign_offs import STATES, read_sign_offs
 from hrcreport.registers.sources.store import stored, text_store
 from hrcreport.registers.sources.texts import seen_in, text_of, texts_of, words_of_test
-from hrcreport.registers.vouching.page import WEIGHTS, Place, in_words, page, places, weight
+from hrcreport.registers.sources.trust import TrustLog
+from hrcreport.registers.vouching.cards import Card
+from hrcreport.registers.vouching.page import (
+    WEIGHTS,
+    Place,
+    in_words,
+    page,
+    places,
+    weight,
+)
 from hrcreport.registers.vouching.records import Item, item, items
-from hrcreport.registers.vouching.signing import add_text, bring_texts, name_of_file, sign
-
-PAGES = "_sources"
-"""Where the pages of records lie in the folder of builds."""
+from hrcreport.registers.vouching.signing import Judged, add_text, bring_texts, name_of_file, sign
+from hrcreport.registers.vouching.sittings import PAGES, SittingFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Waiting:
         return {
             "key": self.item.key,
             "kind": self.item.noun,
+            "instrument": self.item.instrument,
             "title": self.item.title,
             "state": standing.state,
             "weight": self.weight,
@@ -82,37 +93,69 @@ class SourcesDesk:
 
     STATES: ClassVar[Collection[str]] = tuple(STATES)
     """How a record may stand."""
+    PAGES: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType(
+        {
+            "/sources": ("comparing.html", "text/html"),
+            "/comparing.js": ("comparing.js", "text/javascript"),
+            "/comparing.css": ("comparing.css", "text/css"),
+        }
+    )
+    """The files of the page of a sitting, with their kinds, by the path at which each is."""
+    ANSWERS: ClassVar[Collection[str]] = ("/sources/queue", "/sources/card", "/sources/verdict")
+    """The paths at which the script of that page asks."""
 
     project: Project
     on: str = ""
 
-    def queue(self, states: Collection[str] = ()) -> list[Waiting]:
+    def queue(
+        self,
+        states: Collection[str] = (),
+        *,
+        cited: Collection[str] | None = None,
+        texts: Collection[str] = (),
+    ) -> list[Waiting]:
         """Return what to compare next: what is disputed or void, then what most rests on.
 
-        What is verified comes last; `states` leave only records that stand so.
+        What is verified comes last; `states` leave only records that stand so. Of one report,
+        `cited` are the keys that it rests on and `texts` the places of its notebook and blocks:
+        then records stand by their instrument, that of the worst first, and with its provisions
+        come the assessments that rest on them.
 
         Raises:
             RefusedError: a register cannot be used as it stands.
         """
         resting, hosts = places(self.project), hosts_of(self.project)
-        texts = texts_of(self.project)
+        registered = texts_of(self.project)
+        if cited is not None:
+            resting = {
+                key: [each for each in held if each.file.partition(" (")[0] in texts]
+                for key, held in resting.items()
+            }
 
         def order(each: Item) -> tuple[bool, bool, int, str]:
             waiting = each.standing.state not in ("disputed", "void")
-            heavy = weight(resting, each.key, *each.used_by)
+            tests = each.rests_on[:1] if cited is not None and _provisions(each) else ()
+            heavy = weight(resting, each.key, *each.used_by, *tests)
             return each.standing.verified, waiting, -heavy, each.key
 
         wanted = (
-            each for each in self.records().values() if not states or each.standing.state in states
+            each
+            for each in self.records().values()
+            if (not states or each.standing.state in states)
+            and (cited is None or {*cited} & {each.key, *each.used_by, *_provisions(each)})
         )
+        rows = sorted(wanted, key=order)
+        if cited is not None:
+            worst = {each.instrument: order(each) for each in reversed(rows)}
+            rows.sort(key=lambda each: (worst[each.instrument], each.instrument, order(each)))
         return [
             Waiting(
                 each,
-                seen_in(each.address, text_of(each.key, texts), hosts),
+                seen_in(each.address, text_of(each.key, registered), hosts),
                 weight(resting, each.key),
                 _counts(resting.get(each.key, ())),
             )
-            for each in sorted(wanted, key=order)
+            for each in rows
         ]
 
     def dissent(self) -> dict[str, str]:
@@ -193,8 +236,9 @@ class SourcesDesk:
         Raises:
             RefusedError: there is no such record, or a register cannot be used as it stands.
         """
-        record = item(key, self.project, on=self.on)
-        return in_words(record, places(self.project).get(key, []), self.project)
+        (card,) = self.cards([key])
+        self._note_shown(card)
+        return in_words(card, places(self.project).get(key, []))
 
     def write_page(self, key: str) -> Path:
         """Write the same as a page of HTML and return where it lies.
@@ -202,12 +246,151 @@ class SourcesDesk:
         Raises:
             RefusedError: there is no such record, or a register cannot be used as it stands.
         """
-        record = item(key, self.project, on=self.on)
+        (card,) = self.cards([key])
         resting = places(self.project).get(key, [])
         target = self.project.builds / PAGES / f"{name_of_file(key)}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(page(record, resting, self.project), encoding="utf-8")
+        target.write_text(page(card, resting, hosts_of(self.project)), encoding="utf-8")
+        self._note_shown(card)
         return target
+
+    def persons(self) -> list[str]:
+        """Return who may sign, by their codes."""
+        return sorted(TrustLog.of(self.project).standing.register().by_code)
+
+    def cards(self, keys: Iterable[str], *, person: str = "") -> list[Card]:
+        """Return records beside their texts; what a person compared before is not asked again.
+
+        Raises:
+            RefusedError: there is no such record, or a register cannot be used as it stands.
+        """
+        standards, sign_offs = Standards.read(self.project), read_sign_offs(self.project)
+        if not sign_offs.texts:  # nobody has signed yet
+            sign_offs = replace(sign_offs, texts=texts_of(self.project))
+        known = self.records()
+        return [
+            Card.of(
+                known[key] if key in known else item(key, self.project),
+                self.project,
+                standards=standards,
+                sign_offs=sign_offs,
+                person=person,
+            )
+            for key in keys
+        ]
+
+    def sitting(self, person: str) -> SittingFile:
+        """Return the verdicts of a person that wait for the signature.
+
+        Raises:
+            RefusedError: nobody is called so in the log of trust.
+        """
+        TrustLog.of(self.project).standing.register().registered(person)
+        return SittingFile(self.project, person)
+
+    def live_page(self, path: str) -> tuple[str, str]:
+        """Return the page of a sitting, its script or its style, each with its kind."""
+        name, kind = self.PAGES[path]
+        return (Path(__file__).parent / name).read_text(encoding="utf-8"), kind
+
+    def answered(
+        self,
+        path: str,
+        asked: Mapping[str, str],
+        body: bytes,
+        rests_on: Callable[[], tuple[Collection[str], Collection[str]]],
+    ) -> dict[str, Any]:
+        """Return what the script of the page asks for: the queue, a record, or a verdict kept.
+
+        `asked` are the words behind the path, `rests_on` gives the keys that the report rests on
+        and the places of its texts.
+
+        Raises:
+            RefusedError: nobody is called so, a register cannot be used, a verdict is not taken.
+            ValueError, LookupError, TypeError: the page sent something else.
+        """
+        person = asked.get("as", "")
+        if path == "/sources/queue":
+            cited, texts = rests_on()
+            return self.queue_as_data(person, cited=cited, texts=texts)
+        if path == "/sources/card":
+            (card,) = self.cards([asked["key"]], person=person)
+            return card.as_data()
+        return self._take(json.loads(body))
+
+    def queue_as_data(
+        self, person: str, *, cited: Collection[str], texts: Collection[str]
+    ) -> dict[str, Any]:
+        """Return the queue of a report for a person, and who may compare, as plain data.
+
+        Where one person alone is entered in the log of trust, it is that one.
+
+        Raises:
+            RefusedError: nobody is called so, or a register cannot be used as it stands.
+        """
+        persons = self.persons()
+        person = person or (persons[0] if len(persons) == 1 else "")
+        taken = self.sitting(person).taken() if person else {}
+        rows = [
+            each
+            for each in self.queue(cited=cited, texts=texts)
+            if not each.item.standing.verified and person not in dict(each.item.standing.by)
+        ]
+        records = []
+        for each, card in zip(rows, self.cards(row.item.key for row in rows), strict=True):
+            given = taken.get(each.item.key)
+            verdict = given.verdict if given and given.seal == card.seal else ""
+            more = {"comparable": card.comparable, "verdict": verdict}
+            records.append(each.as_data() | more)
+        return {"person": person, "persons": persons, "records": records}
+
+    def _take(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep a verdict that the page of a sitting sends, or take one back."""
+        sitting, key = self.sitting(str(asked["as"])), str(asked["key"])
+        if asked["verdict"] == SittingFile.WITHDRAWN:
+            sitting.withdraw(key)
+        else:
+            (card,) = self.cards([key], person=sitting.person)
+            sitting.take(
+                card,
+                str(asked["verdict"]),
+                seen={str(each) for each in asked["seen"]},
+                seal=str(asked["seal"]),
+                note=str(asked.get("note", "")),
+            )
+        return {"waiting": len(sitting.taken())}
+
+    def to_sign(self, person: str) -> tuple[list[Judged], list[str]]:
+        """Return the verdicts of a person to sign for, and the keys that changed since they fell.
+
+        Raises:
+            RefusedError: nobody is called so, or a register cannot be used as it stands.
+        """
+        return self.sitting(person).judged(self.records())
+
+    def sign_sitting(self, *, person: str, key_file: Path, compared: str) -> tuple[str, list[str]]:
+        """Sign once for all verdicts of a person; return the file, and the keys signed for.
+
+        What has changed since is not signed for, and waits to be read again.
+
+        Raises:
+            RefusedError: there is no verdict, or the person may not sign for one of them.
+        """
+        ready, changed = self.to_sign(person)
+        if not ready:
+            more = f" {len(changed)} have changed since they were compared." if changed else ""
+            raise RefusedError.of(
+                "sources sign",
+                f"'{person}' has no verdict that could be signed for.{more}",
+                "Compare first: hrcreport sources compare REPORT --as PERSON.",
+                "sources.empty-sitting",
+                value=person,
+            )
+        self._refuse_other_texts(code for each in ready for code in each.item.rests_on)
+        place = sign(ready, self.project, person=person, key_file=key_file, compared=compared)
+        signed = [each.item.key for each in ready]
+        self.sitting(person).close(signed)
+        return place, signed
 
     def add(self, key: str, path: Path, *, said: Mapping[str, Any], register: str = "") -> str:
         """Take the text of a record into the store; return where it is registered.
@@ -257,22 +440,48 @@ class SourcesDesk:
             RefusedError: the texts are not what the store holds, or the person may not sign.
         """
         today = date.today().isoformat()  # noqa: DTZ011  the day where the person sits
-        record, texts = item(key, self.project, on=today), texts_of(self.project)
-        if text_store(self.project).there:
-            own = {text.code: text for code in record.rests_on if (text := text_of(code, texts))}
-            problems = [one for text in own.values() for one in check_text(text, self.project)]
-            if problems:
-                raise RefusedError(problems)
-        place = sign(
-            record,
-            self.project,
-            person=person,
-            key_file=key_file,
-            compared=compared,
-            verdict=verdict,
-            note=note,
-        )
+        (card,) = replace(self, on=today).cards([key])
+        self._refuse_other_texts(card.item.rests_on)
+        if card.item.text and card.seal not in self._shown():
+            raise RefusedError.of(
+                f"sources {key}",
+                "record and text were not shown as they are today.",
+                f"Read both first: hrcreport sources show {key}",
+                "sources.not-shown",
+                value=key,
+            )
+        judged = Judged(card.item, verdict, note, card.passages())
+        place = sign([judged], self.project, person=person, key_file=key_file, compared=compared)
         return place, item(key, self.project, on=today).standing.state
+
+    def _refuse_other_texts(self, codes: Iterable[str]) -> None:
+        """Refuse to sign for texts that are not those whose hash is registered."""
+        if not text_store(self.project).there:
+            return
+        texts = texts_of(self.project)
+        own = {text.code: text for code in codes if (text := text_of(code, texts))}
+        problems = [one for text in own.values() for one in check_text(text, self.project)]
+        if problems:
+            raise RefusedError(problems)
+
+    @property
+    def _receipts(self) -> Path:
+        return self.project.builds / PAGES / "shown.txt"
+
+    def _shown(self) -> list[str]:
+        path = self._receipts
+        return path.read_text(encoding="utf-8").split() if path.is_file() else []
+
+    def _note_shown(self, card: Card) -> None:
+        """Keep that a card was shown on this machine, before which nobody confirms it."""
+        self._receipts.parent.mkdir(parents=True, exist_ok=True)
+        with self._receipts.open("a", encoding="utf-8") as file:
+            file.write(f"{card.seal}\n")
+
+
+def _provisions(each: Item) -> tuple[str, ...]:
+    """Return the provisions on which an assessment rests."""
+    return each.rests_on[1:] if each.noun == Assessment.noun else ()
 
 
 def _words_of(project: Project, file: str, digest: str) -> str:
