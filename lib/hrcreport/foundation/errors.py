@@ -36,6 +36,13 @@ MENDS = {
     errno.EISDIR: "Take away the folder that lies where a file belongs, then build again.",
 }
 """What to do about each error of the system that comes from outside this program."""
+OF_LIBRARIES = {
+    "UnicodeDecodeError": "The file is not in UTF-8. One that a program of Windows saved is read "
+    'by pd.read_csv(…, encoding="cp1252").',
+    "Cannot transform naive geometries": "The shapes do not say in which coordinates they lie: "
+    "say it first, gdf.set_crs(4326) where they are degrees.",
+}
+"""What to do in a cell about an error of a library, by a sign of it."""
 SAID_NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
@@ -117,6 +124,16 @@ class Problem:
         """Return "Did you mean 'country'? " with a space behind it, or an empty text."""
         close = nearest(word, allowed)
         return f"Did you mean '{close}'? " if close else ""
+
+    @staticmethod
+    def mend_of_library(error: str) -> str:
+        """Return what to do about an error of a library, by its words; empty where none is known.
+
+        Example:
+            >>> Problem.mend_of_library("ValueError: Cannot transform naive geometries.")[:30]
+            'The shapes do not say in which'
+        """
+        return next((mend for sign, mend in OF_LIBRARIES.items() if sign in error), "")
 
 
 class HrcReportError(Exception):

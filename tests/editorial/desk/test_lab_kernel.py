@@ -70,6 +70,12 @@ def raised(source: str, names: dict[str, Any]) -> tuple[BaseException, Traceback
         ),
         ("profile.totl", "Line 1: AttributeError:", "Did you mean 'total'?"),
         ("1 / 0", "Line 1: ZeroDivisionError: division by zero", "A cell with %tb"),
+        (
+            "import geopandas as gpd\ngpd.GeoSeries.from_xy([0], [0]).to_crs(4326)",
+            "Line 2: ValueError: Cannot transform naive geometries",
+            "The shapes do not say in which coordinates they lie",
+        ),
+        ("b'K\\xf6ln'.decode()", "Line 1: UnicodeDecodeError", "The file is not in UTF-8."),
     ],
 )
 def test_mistake_takes_two_lines(source, first, second) -> None:

@@ -56,13 +56,6 @@ INSTEAD = {
     ),
 }
 """What imports that fail were to show, and what to write instead."""
-MENDS = {
-    "UnicodeDecodeError": "The file is not in UTF-8. One that a program of Windows saved is read "
-    'by pd.read_csv(…, encoding="cp1252").',
-    "Cannot transform naive geometries": "The shapes do not say in which coordinates they lie: "
-    "say it first, gdf.set_crs(4326) where they are degrees.",
-}
-"""What to do about an error of a library, by a sign of it."""
 NO_INPUT = "StdinNotImplementedError"
 _MORE_FILES = "Allow more open files in this shell, 'ulimit -n 4096', and build again."
 _MORE_MEMORY = "Close other programs, or build one report at a time with --jobs 1."
@@ -179,7 +172,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         f"failed: {ename}{'' if context.guarded else f': {_shortened(evalue)}'}{shown}",
         GUARDED_MEND
         if context.guarded
-        else next((mend for sign, mend in MENDS.items() if sign in f"{ename}: {evalue}"), "")
+        else Problem.mend_of_library(f"{ename}: {evalue}")
         or f"The executed copy shows the rest: {context.output.name} in the folder of failed "
         "reports.",
         "execute.cell-failed",

@@ -262,11 +262,13 @@ def lines_of(error: BaseException, trace: TracebackType, names: Mapping[str, Any
     own = [line for file, line in frames if any(name in file for name in CELL_NAMES)]
     where = f"Line {own[-1]}: " if own else ""
     mend = ""
+    said = f"{type(error).__name__}: {error}"
     if isinstance(error, NameError) and error.name:
         mend = Problem.did_you_mean(error.name, names)
     elif isinstance(error, AttributeError) and error.name and error.obj is not None:
         mend = Problem.did_you_mean(error.name, [each for each in dir(error.obj) if each[0] != "_"])
     elif isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
         mend = f"{running().project.where_it_lies(error.filename)} "
-    told = f"{where}{type(error).__name__}: {error}"
-    return [told, f"{mend}A cell with %tb shows how it came to it."]
+    elif known := Problem.mend_of_library(said):
+        mend = f"{known} "
+    return [f"{where}{said}", f"{mend}A cell with %tb shows how it came to it."]
