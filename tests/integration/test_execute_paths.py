@@ -140,6 +140,22 @@ def test_what_a_cell_writes_goes_with_its_folder(build: Any, root: Path) -> None
     assert (root / "my/own.csv").read_text().startswith("place")
 
 
+def test_what_papermill_left_in_the_project_is_written_anew_in_the_folder_of_the_cell(
+    build: Any, root: Path
+) -> None:
+    for name in ("rows.csv", "areas.geojson", "more.csv"):
+        (root / name).write_text("left by Papermill")
+    executed = build(
+        "from geopandas import GeoSeries\nGeoSeries.from_xy([0], [0]).to_file('areas.geojson')\n"
+        "open('rows.csv', 'w').write('a')\nprint(open('rows.csv').read())"
+    )
+    assert printed(executed.notebook) == "a"
+    for name in ("rows.csv", "areas.geojson"):
+        assert (root / name).read_text() == "left by Papermill"
+    with pytest.raises(ExecutionError, match="a cell may not write here"):
+        build("open('more.csv', 'a')")
+
+
 def test_file_that_comes_later_is_looked_for_at_both_places(build: Any) -> None:
     executed = build(
         "try:\n    open('own/later.csv')\nexcept FileNotFoundError:\n    pass",

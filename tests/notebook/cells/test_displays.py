@@ -108,6 +108,15 @@ def test_formulas_on_a_figure_are_words_in_what_it_says_and_no_values(run: Run) 
     assert shown.float["alt"] == "Per 10^5; frac a b^n: 1–100; 0–2; Rate { { x } }"
 
 
+def test_way_of_drawing_that_is_not_installed_leaves_figures_pictures(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("%matplotlib nothing-of-the-kind")
+    assert "needs what is not installed here: figures stay pictures" in capsys.readouterr().err
+    (shown,) = run("axes = Figure().subplots()\naxes.plot([1, 2])\naxes.figure")
+    assert shown.float is not None
+
+
 def test_figure_is_printed_once_and_says_what_its_axes_say(run: Run) -> None:
     first, *others = run(
         "figure = Figure()\naxes = figure.subplots()\naxes.bar(['North', 'South'], [3, 7])\n"

@@ -107,7 +107,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     """Return the problem of a cell that raised an error, with the author's own lines."""
     index = course.cell_index if course.cell_index is not None else error.cell_index
     cell = course.cells[index]
-    told = partial(_problem, context, course, index)
+    told = partial(_problem, context, course, index=index)
     if course.flooded:
         return stopped(context, course)
     ename, evalue = error.ename, str(error.evalue)
@@ -185,7 +185,6 @@ def timed_out(context: Context, course: Course) -> Problem:
     return _problem(
         context,
         course,
-        course.cell_index or 0,
         f"took longer than {context.timeout} seconds and was stopped",
         "Make it quicker, or allow more time with --timeout SECONDS.",
         "execute.timeout",
@@ -197,7 +196,6 @@ def stopped_by_hand(context: Context, course: Course) -> Problem:
     return _problem(
         context,
         course,
-        course.cell_index or 0,
         f"was stopped by hand after {time.monotonic() - course.since:.0f} seconds",
         "Change it and save, or run the notebook again.",
         "execute.stopped-by-hand",
@@ -212,7 +210,6 @@ def kernel_died(context: Context, course: Course) -> Problem:
         return _problem(
             context,
             course,
-            course.cell_index or 0,
             f"took {course.memory_taken / 1e9:.1f} GB of memory and was ended",
             "Load fewer columns or rows, or allow more with --memory GB.",
             "execute.memory",
@@ -221,7 +218,6 @@ def kernel_died(context: Context, course: Course) -> Problem:
     return _problem(
         context,
         course,
-        course.cell_index or 0,
         f"ended its kernel: {what}",
         mend,
         "execute.kernel-died",
@@ -329,13 +325,11 @@ def _file_not_there(ename: str, evalue: str) -> str:
 
 def stopped(context: Context, course: Course) -> Problem:
     """Return the problem of a cell that put out too much, or that ended the notebook."""
-    index = course.cell_index or 0
     if not course.flooded:
-        return _ended_the_notebook(context, course, index)
+        return _ended_the_notebook(context, course, course.cell_index or 0)
     return _problem(
         context,
         course,
-        index,
         f"put out more than {OUTPUT_LIMIT // 1_000_000} million characters and was stopped",
         "Remove the print, or show a table with fewer rows.",
         "execute.too-much-output",
@@ -358,10 +352,10 @@ def _ended_the_notebook(context: Context, course: Course, index: int) -> Problem
     return _problem(
         context,
         course,
-        index,
         "ends the notebook before its last cell",
         "Remove the call of exit or sys.exit: a report runs to its last cell.",
         "execute.exit",
+        index=index,
     )
 
 
@@ -383,14 +377,14 @@ def prose_failed(context: Context, course: Course) -> Iterator[Problem]:
 def _problem(
     context: Context,
     course: Course,
-    index: int,
     what: str,
     mend: str,
     rule: str,
     *,
+    index: int | None = None,
     punctuate: bool = True,
 ) -> Problem:
-    name = cell_name(course.cells, index)
+    name = cell_name(course.cells, (course.cell_index or 0) if index is None else index)
     end = "." if punctuate else ""
     return Problem(
         place=context.place,

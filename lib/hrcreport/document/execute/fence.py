@@ -122,6 +122,7 @@ class _Fence:
         self.standard = ended(sysconfig.get_path("stdlib"))
         self.pid = os.getpid()
         self.guarded = self.grounds.guarded
+        self.leaving = ""  # the place of a link that is taken away
 
     @property
     def acts(self) -> dict[str, Callable[..., None]]:
@@ -174,6 +175,8 @@ class _Fence:
             return  # a descriptor: what it stands for was opened before
         text = _text_of(path)
         if isinstance(flags, int) and flags & WRITES:
+            if flags & os.O_TRUNC:
+                self._let_go(text)
             self.written(text)
         elif not self.grounds.is_environment(text):
             self.read(text)
@@ -245,10 +248,26 @@ class _Fence:
         # Python does without the compiled form of a module that it cannot keep.
         self._refuse(text, "a cell may not write here.", TO_WRITE, told=not _is_importing())
 
+    def _let_go(self, text: str) -> None:
+        """Take away a link into the project that stands where a cell writes a file anew.
+
+        Papermill's run from the project's folder leaves such a file there.
+        """
+        parent, name = os.path.split(os.path.abspath(text))
+        place = os.path.join(os.path.realpath(parent), name)
+        if os.path.islink(place) and place.startswith(self.grounds.writable):
+            self.leaving = place
+            try:
+                os.unlink(place)
+            finally:
+                self.leaving = ""
+
     def changed(self, path: Any, *more: Any) -> None:
         if isinstance(path, int):
             return
         text = _text_of(path)
+        if text and text == self.leaving:
+            return
         descriptor = more[-1] if more and isinstance(more[-1], int) else -1
         if descriptor >= 0 and not os.path.isabs(text) and sys.platform == "linux":
             folder = f"/proc/self/fd/{descriptor}"
@@ -291,6 +310,7 @@ class _Fence:
         if text.startswith("/vsi") or re.match(r"\w{2,}:", text):
             self._refuse(named, "a cell may not reach the network.", TO_FETCH)
         if writes:
+            self._let_go(text)
             self.written(text)
             return
         inside = os.path.abspath(text)

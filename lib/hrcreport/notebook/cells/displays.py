@@ -288,6 +288,15 @@ def _with_place(
     shell._showtraceback(kind, error, lines)
 
 
+def _drawing(choose: Callable[[str], Any], line: str) -> None:
+    """Let figures be drawn as a cell chooses; as ever where what that needs is not installed."""
+    try:
+        choose(line)
+    except (ImportError, RuntimeError):
+        told = f"%matplotlib {line} needs what is not installed here: figures stay pictures."
+        sys.stderr.write(f"{told}\n")
+
+
 def load_ipython_extension(shell: Any) -> None:
     """Let a shell print what cells show by habit; a second call does nothing."""
     before = getattr(shell, "display_formatter", None)
@@ -310,6 +319,8 @@ def load_ipython_extension(shell: Any) -> None:
     if not workspace_here().report:
         if not shell.custom_exceptions:  # in JupyterLab our own server tells all mistakes
             shell.set_custom_exc((FileNotFoundError,), _with_place)
+        drawing = partial(_drawing, shell.find_line_magic("matplotlib"))
+        shell.register_magic_function(drawing, magic_name="matplotlib")
     else:
         # A build prints figures, and no other way of showing them: %matplotlib widget is as inline.
         shell.register_magic_function(lambda _: None, magic_name="matplotlib")
