@@ -74,6 +74,13 @@ def test_array_is_a_table_of_its_values(
     assert (shown.float["columns"], shown.float["rows"]) == (columns, rows)
 
 
+@pytest.mark.parametrize("last", ["frame['Deaths'].sum()", "f'{3} deaths'", "1239", "None or 0.5"])
+def test_value_by_itself_is_told_with_how_a_text_quotes_it(run: Run, last: str) -> None:
+    (shown,) = run(last)
+    assert shown.float is None
+    assert shown.told["mend"] == "Give it a name, and quote that in the text: {{ name }}."
+
+
 def test_array_of_anything_else_is_told(run: Run) -> None:
     import_line = "import numpy as np\n"
     for last in ("np.array([object()])", "np.zeros((2, 2, 2))", "np.array(3)"):

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import StringIO
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,10 @@ ACTING_HTML = (
     "Draw it with matplotlib: gdf.plot(…) instead of gdf.explore(…), df.plot(…) for a chart.",
 )
 
+BY_ITSELF = (
+    "a number or a text that stands by itself",
+    "Give it a name, and quote that in the text: {{ name }}.",
+)
 PICTURE_IN_HTML = (
     "HTML with a picture in it cannot be printed",
     "Show the picture by itself: IPython.display.Image(filename=…), or plt.show().",
@@ -133,6 +138,8 @@ class DocumentFormatter(DisplayFormatter):
             if _is_table(obj):
                 made, lacks = table_as_shown(running(), obj, self.cell)
                 return self._printed(made, lacks) if made else ({"text/plain": "", **SILENT}, {})
+            if isinstance(obj, str | Number | np.generic):
+                return plain(_instead(*BY_ITSELF))
             data, told = plain()
             return (self._read(data), told) if data else (data, told)
         except HrcReportError as error:
