@@ -308,7 +308,7 @@ def test_a_whole_round_with_libreoffice_as_the_reviewer(
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"", "empty"),
         (b"PK\x03\x04 broken", "broken"),
-        (b"%PDF-1.7", "no Word file"),
+        (b"%PDF-1.7", "The PDF is damaged"),
         (None, "cannot be read"),
     ],
 )

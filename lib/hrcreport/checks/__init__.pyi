@@ -2,6 +2,8 @@ from .leaks.scanning import Scanned as Scanned
 from .manuscript.code import CodeReader as CodeReader
 from .manuscript.code import words_in_code as words_in_code
 from .manuscript.signs import mended as mended
+from .review.file_kinds import PdfMark as PdfMark
+from .review.file_kinds import PdfMarks as PdfMarks
 from .review.file_kinds import ReadFile as ReadFile
 from .review.file_kinds import UnreadableError as UnreadableError
 from .review.inspection import Inspection as Inspection

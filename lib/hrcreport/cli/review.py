@@ -1,4 +1,4 @@
-"""This module holds the command `review`: reviewers' Word files come home, and go out again."""
+"""This module holds the command `review`: reviewers' files come home, and go out again."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from hrcreport.foundation import RefusedError
 if TYPE_CHECKING:
     from hrcreport.editorial import Homecoming, ReviewRound
 
+BEGINS = 50
 STATES = {
     "new": "to be applied",
     "shared": "not applied: the text is that of other reports too (--shared applies it)",
@@ -34,6 +35,7 @@ STATES = {
 @command("""
   hrcreport review usa --send usa-to-review.docx   the file to send, with what is still open
   hrcreport review usa back.docx                   what came back: shown, nothing is written
+  hrcreport review usa marked.pdf --apply          what was marked in a PDF, as comments
   hrcreport review usa --page open.html            what is open, for its reviewers
   hrcreport review usa a.docx b.docx --apply       two reviewers; edits and comments are written
   hrcreport review usa a.docx --apply --commit     and each reviewer's edits are a commit of git
@@ -59,7 +61,7 @@ def review(
     page: Path | None,
     as_json: bool,
 ) -> None:
-    """Take home what reviewers changed and remarked in Word; computed values stay as they are.
+    """Take home what reviewers changed in Word or marked in a PDF; values stay as they are.
 
     Compares the file that came back with the one that was sent and with the text of today. A change
     of a value, table, number, citation or reference becomes a question. Without --apply nothing is
@@ -153,7 +155,8 @@ def _print(home: Homecoming) -> None:
     if remarks:
         _head(count_of(len(remarks), "comment"))
         for remark in remarks:
-            where = remark.place or "no place"
+            begins = f"“{remark.begins[:BEGINS]} …”" if remark.begins else "no place"
+            where = remark.place or begins
             click.echo(f"  {remark.author} ({remark.state}), {where}: {remark.text[:300]}")
     click.echo()
     if not (found.landings or questions or remarks):

@@ -30,6 +30,38 @@ class UnreadableError(Exception):
         super().__init__(what)
 
 
+class PdfMark(NamedTuple):
+    """One mark: which (`id`, and `parent` of a reply), on which page (from 1), what, by whom.
+
+    `kind` says in words what was done, `date` is a day or empty, `text` what its author wrote,
+    `quote` the words under it, `before` and `after` those around. `settled` says whether somebody
+    set it so.
+    """
+
+    id: str
+    page: int
+    kind: str
+    author: str
+    date: str
+    text: str
+    quote: str = ""
+    before: str = ""
+    after: str = ""
+    parent: str = ""
+    settled: bool = False
+
+
+class PdfMarks(NamedTuple):
+    """What a PDF that came back holds: the id of its build, its marks, and the words of its pages.
+
+    The id is empty where it does not say which build it is of.
+    """
+
+    build: str
+    marks: list[PdfMark]
+    pages: list[str]
+
+
 class ReadFile(NamedTuple):
     """A file as a format reads it, and what judges whether everybody can read it.
 
@@ -106,6 +138,17 @@ class ReadFile(NamedTuple):
 
         with PdfPages(path.read_bytes()).opened() as document:
             return len(document)
+
+    @staticmethod
+    def marks_of_pdf(path: Path) -> PdfMarks:
+        """Return what readers marked in a PDF.
+
+        Raises:
+            UnreadableError: it is none, protected by a password, or broken.
+        """
+        from hrcreport.checks.review.pdf_marks import read_marks  # brings two libraries for PDF
+
+        return read_marks(path)
 
     @staticmethod
     def first_page_of_pdf(path: Path, width: int) -> Image | None:

@@ -1,4 +1,4 @@
-"""This module takes reviewers' Word files home: what each changed, carried over to today's text.
+"""This module takes reviewers' files home: what each changed, carried over to today's text.
 
 Three texts meet: the file that was sent, the one that came back, and what authors wrote meanwhile.
 """
@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from hrcreport.checks import PdfMarks
 from hrcreport.editorial.editions.comparing import Side
 from hrcreport.editorial.editions.edits import Change, Comparing, Comparison, Was, printed
 from hrcreport.editorial.editions.pairing import likeness
-from hrcreport.editorial.editions.remarks import Noted, asked_about, noted_from
+from hrcreport.editorial.editions.pdf_home import format_of, read_marks, remarks_from
+from hrcreport.editorial.editions.remarks import Noted, asked_about, clean, noted_from
 from hrcreport.editorial.editions.sources import (
     Piece,
     Pieces,
@@ -159,12 +161,12 @@ class _Taking:
     notes: list[str] = field(default_factory=list)
 
     def whole(self) -> Returned:
+        if format_of(self.path) == "pdf":
+            return self._marked(read_marks(self.path))
         back = read_word_text(self.path)
         self.notes += back.warnings
-        base = self._base(back)
-        was = self.held.get(base.called)
-        if was is None:
-            was = self.held[base.called] = self._was(base)
+        base = self._base(back.build, [each.text for each in back.paragraphs])
+        was = self._was(base)
         by = _reviewer(back, self.path)
         comparison = Comparing(was, back, by).compared()
         if not any(name for each in back.paragraphs for name in each.names):
@@ -176,7 +178,35 @@ class _Taking:
         remarks = noted_from(back.remarks, back.paragraphs, origins, before, edition=base.called)
         return Returned(str(self.path), by, base.called, comparison, self.notes, remarks)
 
+    def _marked(self, back: PdfMarks) -> Returned:
+        """Return what a PDF brings: comments, since nobody edits in one."""
+        base = self._base(back.build, [line for page in back.pages for line in page.splitlines()])
+        sent = self._was(base)
+        there = printed(sent.word)
+        remarks = remarks_from(back.marks, there, back.pages)
+        found = noted_from(remarks, there, sent.origins, {}, edition=base.called)
+        pages = {each.id: each.page for each in back.marks}
+        asked = [each for each in remarks if not each.parent and clean(each.text)]
+        homes = [
+            each
+            if remark.paragraph >= 0
+            else each.with_(place=f"page {pages[remark.id]} of the PDF")
+            for each, remark in zip(found, asked, strict=True)
+        ]
+        if not back.marks:
+            self.notes.append(
+                "nobody marked anything in it: what was drawn on a print or a scan is a picture"
+            )
+        authors = {each.author for each in remarks}
+        by = authors.pop() if len(authors) == 1 else self.path.stem
+        return Returned(str(self.path), by, base.called, Comparison(), self.notes, homes)
+
     def _was(self, base: Held) -> Was:
+        if base.called not in self.held:
+            self.held[base.called] = self._read(base)
+        return self.held[base.called]
+
+    def _read(self, base: Held) -> Was:
         try:
             side = Side(base.called, base.word, base, self.project)
             sent = side.word
@@ -187,8 +217,8 @@ class _Taking:
         pieces = Pieces(texts_of(side.notebook, base.manifest.read.notebook))
         return Was(sent, pieces, telling.of_expression, telling.of_table, telling.of_values)
 
-    def _base(self, back: WordText) -> Held:
-        found = with_build(self.project, back.build) if back.build else []
+    def _base(self, build: str, texts: Sequence[str]) -> Held:
+        found = with_build(self.project, build) if build else []
         own = [each for each in found if each.report == self.report.id]
         if own:
             return own[0]
@@ -203,10 +233,8 @@ class _Taking:
         base = Held.build(self.project, self.report.id)
         last = word_text(base.word)
         known = {each.text for each in last.paragraphs if len(each.text) > 40}
-        like = any(each.text in known for each in back.paragraphs) or any(
-            likeness(one.text, other) >= 0.6
-            for one in back.paragraphs[:80]
-            for other in list(known)[:80]
+        like = any(each in known for each in texts) or any(
+            likeness(one, other) >= 0.6 for one in texts[:80] for other in list(known)[:80]
         )
         if not like:
             raise _refused(
@@ -218,7 +246,7 @@ class _Taking:
         self.notes.append(
             (
                 "the edition it was made from is not kept here"
-                if back.build
+                if build
                 else "it does not say which edition it was made from"
             )
             + f"; it was compared with the last build of '{self.report.id}', so that what has "

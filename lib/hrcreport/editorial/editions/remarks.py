@@ -155,7 +155,7 @@ def noted_from(
     edition: str,
 ) -> list[Noted]:
     """Return the comments of a file with threads; `origins` and `sent` go by its paragraphs."""
-    found = []
+    found: dict[str, Noted] = {}
     for each in remarks:
         if each.parent or not clean(each.text):
             continue
@@ -170,22 +170,25 @@ def noted_from(
         )
         state = "closed" if each.done else "answered" if replies else "open"
         author, text = clean(each.author), clean(each.text)
-        found.append(
-            Noted(
-                key=key_of(author, each.date, text),
-                state=state,
-                author=author,
-                date=day_of(each.date),
-                text=text,
-                quote=clean(each.quote),
-                place=origin.piece.called if origin else "",
-                anchor=(*paragraph.names, "")[0],
-                begins=clean(paragraph.text[:80]),
-                edition=edition,
-                replies=replies,
-            )
+        key = key_of(author, each.date, text)
+        number = 0
+        while key in found:  # “Source?” at two places is asked twice
+            number += 1
+            key = key_of(author, each.date, f"{text}\n{each.quote}\n{paragraph.text}\n{number}")
+        found[key] = Noted(
+            key=key,
+            state=state,
+            author=author,
+            date=day_of(each.date),
+            text=text,
+            quote=clean(each.quote),
+            place=origin.piece.called if origin else "",
+            anchor=(*paragraph.names, "")[0],
+            begins=clean(paragraph.text[:80]),
+            edition=edition,
+            replies=replies,
         )
-    return found
+    return [*found.values()]
 
 
 def asked_about(changes: Iterable[Change], *, edition: str) -> list[Noted]:

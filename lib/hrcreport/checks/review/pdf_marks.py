@@ -1,0 +1,209 @@
+"""This module reads what readers marked in a PDF: notes, marks over words, what they drew.
+
+The kinds of marks and their keys are those of ISO 32000-2, 12.5; replies and groups are 12.5.6.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pikepdf
+from pypdfium2 import PdfiumError
+
+from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.review.file_kinds import PdfMark, PdfMarks, UnreadableError
+
+Box = tuple[float, float, float, float]
+OVER_WORDS = {
+    "/Highlight": "marked",
+    "/Underline": "underlined",
+    "/Squiggly": "underlined",
+    "/StrikeOut": "struck out",
+}
+AT_A_PLACE = {"/Text": "noted", "/FreeText": "written", "/Caret": "to be put in"}
+NO_MARKS = ("/Link", "/Popup", "/Widget", "/PrinterMark", "/TrapNet", "/Watermark", "/Screen")
+"""What a document itself has, and the windows of notes."""
+DRAWN = "drawn"
+"""Any other kind: lines, circles, stamps, files."""
+DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
+BUILD = re.compile(r"\bbuild ([0-9a-f]{64})\b")
+SETTLED = frozenset(["Completed", "Cancelled"])
+TAGS = re.compile(r"<[^>]*>")
+AROUND = 80
+"""Letters before and behind a mark that are kept to find its place."""
+NEAR = 72.0
+"""Points: words that lie farther from a mark are not its own."""
+LINES = 3.0
+"""How many times farther a place above or below counts than one beside."""
+MOST_MARKS = 20_000
+MOST_BETWEEN = 1.5
+"""How many times as many letters as are marked may stand from the first to the last of them."""
+
+
+class _Page(NamedTuple):
+    """The letters of a page, and the box in points that each stands in."""
+
+    letters: str
+    boxes: Sequence[Box]
+
+
+def read_marks(path: Path) -> PdfMarks:
+    """Return what readers marked in a PDF.
+
+    Raises:
+        UnreadableError: it is protected by a password, broken, or heavier than any document.
+    """
+    content = path.read_bytes()
+    pages = PdfPages(content)
+    if pages.is_too_heavy:
+        raise UnreadableError("file.broken", "The PDF unpacks to more than any page.")
+    try:
+        with pikepdf.open(path) as pdf:
+            found = [
+                (number, each)
+                for number, page in enumerate(pdf.pages, start=1)
+                for each in _annotations(page)
+            ]
+            if len(found) > MOST_MARKS:
+                raise UnreadableError("file.broken", "The PDF holds more marks than anybody makes.")
+            read = _pages(pages, {number for number, _ in found})
+            marks = [_mark(each, number, read[number]) for number, each in found]
+            named = BUILD.search(str(pdf.docinfo.get("/Keywords", "")))
+            return PdfMarks(named[1] if named else "", _grouped(marks), pages.letters())
+    except pikepdf.PasswordError:
+        raise UnreadableError("file.password", "The PDF is protected by a password.") from None
+    except (pikepdf.PdfError, PdfiumError, ValueError, TypeError, AttributeError) as error:
+        what = "The PDF is damaged and cannot be read to its end."
+        raise UnreadableError("file.broken", what) from error
+
+
+def _annotations(page: pikepdf.Page) -> Iterator[Any]:
+    listed: Any = page.obj.get("/Annots", [])
+    for each in listed if isinstance(listed, pikepdf.Array) else []:
+        if isinstance(each, pikepdf.Dictionary) and str(each.get("/Subtype")) not in NO_MARKS:
+            yield each
+
+
+def _pages(pages: PdfPages, wanted: set[int]) -> dict[int, _Page]:
+    """Return letters and boxes of the pages that bear marks, by their numbers."""
+    found = {}
+    with pages.opened() as document:
+        for number in sorted(wanted):
+            text = document[number - 1].get_textpage()
+            count = text.count_chars()
+            letters = [text.get_text_range(at, 1) or " " for at in range(count)]
+            boxes = [text.get_charbox(at) for at in range(count)]
+            found[number] = _Page("".join(each[0] for each in letters), boxes)
+    return found
+
+
+def _mark(each: Any, number: int, page: _Page) -> PdfMark:
+    kind = str(each.get("/Subtype"))
+    under = _under(each, page) if kind in OVER_WORDS else []
+    at = under or _nearest(each, page)
+    first, last = (min(at), max(at) + 1) if under else (min(at), min(at)) if at else (0, 0)
+    owner, reply = each.get("/IRT"), str(each.get("/RT", "/R"))
+    said = DATE.match(str(each.get("/M", each.get("/CreationDate", ""))))
+    text = str(each.get("/Contents", "")) or " ".join(
+        TAGS.sub(" ", str(each.get("/RC", ""))).split()
+    )
+    state = str(each.get("/State", "")) if "/StateModel" in each else ""
+    kinds = {**OVER_WORDS, **AT_A_PLACE}
+    return PdfMark(
+        _name(each),
+        number,
+        "state"
+        if state
+        else "group"
+        if owner is not None and reply == "/Group"
+        else kinds.get(kind, DRAWN),
+        str(each.get("/T", "")).strip(),
+        "-".join(part or "01" for part in said.groups()) if said else "",
+        text.replace("\r\n", "\n").replace("\r", "\n").strip(),
+        _words(page.letters, under),
+        page.letters[max(0, first - AROUND) : first] if at else "",
+        page.letters[last : last + AROUND] if at else "",
+        _name(owner) if owner is not None else "",
+        state in SETTLED,
+    )
+
+
+def _words(letters: str, at: Sequence[int]) -> str:
+    """Return the words that some letters of a page make, with what stands between them.
+
+    Where that is more than they are, they alone: lines of two columns lie between each other.
+    """
+    if not at:
+        return ""
+    whole = letters[min(at) : max(at) + 1]
+    if sum(not each.isspace() for each in whole) <= MOST_BETWEEN * len(at):
+        return whole
+    under = set(at)
+    return "".join(letters[one] if one in under else " " for one in range(min(at), max(at) + 1))
+
+
+def _name(each: Any) -> str:
+    number, generation = each.objgen
+    return f"{number}.{generation}" if number else str(each.get("/NM", id(each)))
+
+
+def _grouped(marks: Iterable[PdfMark]) -> list[PdfMark]:
+    """Return the marks; those that belong to another are one with it, or settle it."""
+    found = {each.id: each for each in marks}
+    for each in [one for one in found.values() if one.kind in {"group", "state"}]:
+        owner = found.get(each.parent)
+        if owner is None or owner is each:
+            found[each.id] = each._replace(kind=DRAWN, parent="")
+            continue
+        del found[each.id]
+        if each.kind == "state":
+            found[owner.id] = owner._replace(settled=each.settled or owner.settled)
+        else:  # a program writes "replace" as a caret and what it strikes out
+            found[owner.id] = owner._replace(
+                kind="to be replaced" if each.quote else owner.kind,
+                quote=owner.quote or each.quote,
+                before=each.before if each.quote else owner.before,
+                after=each.after if each.quote else owner.after,
+                text=owner.text or each.text,
+            )
+    return list(found.values())
+
+
+def _under(each: Any, page: _Page) -> list[int]:
+    """Return which letters of a page lie under a mark over words."""
+    corners = [float(one) for one in each.get("/QuadPoints", [])]
+    boxes = [
+        (min(quad[::2]), min(quad[1::2]), max(quad[::2]), max(quad[1::2]))
+        for quad in (corners[at : at + 8] for at in range(0, len(corners) - 7, 8))
+    ] or [_rectangle(each)]
+    return [
+        at
+        for at, (left, low, right, high) in enumerate(page.boxes)
+        if not page.letters[at].isspace()
+        and any(
+            box[0] <= (left + right) / 2 <= box[2] and box[1] <= (low + high) / 2 <= box[3]
+            for box in boxes
+        )
+    ]
+
+
+def _nearest(each: Any, page: _Page) -> list[int]:
+    """Return the letter that lies nearest to a mark at a place, if any is near."""
+    left, low, right, high = _rectangle(each)
+    x, y = (left + right) / 2, (low + high) / 2
+    away = [
+        (abs(x - (box[0] + box[2]) / 2) + LINES * abs(y - (box[1] + box[3]) / 2), at)
+        for at, box in enumerate(page.boxes)
+        if not page.letters[at].isspace() and abs(y - (box[1] + box[3]) / 2) < NEAR
+    ]
+    return [min(away)[1]] if away else []
+
+
+def _rectangle(each: Any) -> Box:
+    one = [float(side) for side in each.get("/Rect", [])]
+    if len(one) != 4:
+        return (0.0, 0.0, 0.0, 0.0)
+    return min(one[0], one[2]), min(one[1], one[3]), max(one[0], one[2]), max(one[1], one[3])
