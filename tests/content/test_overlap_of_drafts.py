@@ -79,3 +79,16 @@ def test_summary_of_a_draft_is_of_its_state_alone(report: str) -> None:
     own = summary(report)
     assert len(own) >= 3
     assert all(not own & summary(other) for other in REPORTS if other != report)
+
+
+@pytest.mark.parametrize("folder", ["_shared", "_shared/ar"])
+def test_text_on_a_state_that_says_only_that_nothing_is_known_is_one_sentence(folder: str) -> None:
+    names = [
+        *("root-causes", "use-of-force", "supremacist-movements", "trust-and-oversight"),
+        *("protests", "legacies", "accountability-and-redress", "follow-up"),
+        *("positive-developments", "use-of-force-law"),
+    ]
+    for name in names:
+        text = (NOTEBOOKS / folder / f"{name}.md").read_text(encoding="utf-8")
+        words = "\n".join(each for each in text.splitlines() if not each.startswith(":::"))
+        assert len(re.findall(r"\.(?=\s|$)", words)) == 1, name
