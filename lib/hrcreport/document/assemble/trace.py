@@ -82,6 +82,8 @@ def trace(
                     if asked not in filters:  # many numbers rest on the same rows
                         filters[asked] = _filter(frames[part["table"]], places)
                 part["filter"] = filters[asked]
+            elif "table" in part:  # a sum that no row met: none of unknown group, say
+                part["span"] = Words(language).said("trace.rows", rows="–")
             part["shown"] = _number(part["number"], language)
         code = tracer.statements(value["expression"])
         told.append(

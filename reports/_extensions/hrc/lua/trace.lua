@@ -60,6 +60,7 @@ local function part_of(part)
   end
   local words = code(part.table) .. ': <strong>' .. escaped(part.shown) .. '</strong> '
   if part.restricted then return words .. '(' .. escaped(told.words.restricted) .. ')' end
+  if #part.rows == 0 then return words .. '(' .. escaped(part.span) .. ')' end
   return words .. '<a class="part" href="#rows-' .. escaped(part.table) .. '" data-table="'
     .. escaped(part.table) .. '" data-rows="' .. spans(part.rows) .. '" data-column="'
     .. escaped(part.column) .. '">' .. escaped(part.span) .. '</a>'
