@@ -144,8 +144,13 @@ def _let_stand(
             told = count_of(kept.keep(cells=numbers), "sentence")
             click.echo(f"{report.id}: {told} more or anew; wrote {project.place(kept.path)}")
         else:
-            told = count_of(len(kept.problems()), "sentence")
-            click.echo(f"{report.id}: {told} moved since they were let stand")
+            told = kept.problems()
+            moved = sum(each.rule == "text.moved" for each in told)
+            click.echo(
+                f"{report.id}: {count_of(moved, 'sentence')} moved since they were let stand"
+            )
+            for each in told[moved:]:
+                click.echo(f"{report.id}: {each.what} {each.mend}")
 
 
 def _chosen(project: Project, ids: tuple[str, ...], *, every: bool) -> list[Report]:

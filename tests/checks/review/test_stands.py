@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,11 @@ def build(kept: Stands, made: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "xxa.ipynb").write_text(json.dumps(made), encoding="utf-8")
     (folder / "graph.json").write_text(json.dumps(GRAPH), encoding="utf-8")
+    table = kept.project.root / "data/tables/xxa-deaths.csv"
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_text("value\n1\n", encoding="utf-8")
+    inputs = {"data/tables/xxa-deaths.csv": hashlib.sha256(table.read_bytes()).hexdigest()}
+    (folder / "manifest.json").write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
 
 
 def test_a_sentence_is_a_line_with_its_numbers_its_tables_and_its_finding() -> None:
@@ -109,6 +116,36 @@ def test_without_a_word_of_the_author_nothing_is_told_and_slips_are_refused(kept
     kept.path.write_text('{"sentences": [1]}', encoding="utf-8")
     with pytest.raises(RefusedError, match="cannot be read"):
         kept.problems()
+
+
+def test_what_a_newer_table_moves_is_said_to_be_unseen_until_a_build(kept, tmp_path) -> None:
+    build(kept, notebook("12"))
+    kept.keep()
+    (tmp_path / "data/tables/xxa-deaths.csv").write_text("value\n2\n", encoding="utf-8")
+    [unseen] = kept.problems()
+    assert unseen.rule == "text.moved-unseen"
+    assert "'xxa-deaths' has changed since the last build" in unseen.what
+    assert "what 3 sentences that were let stand read now (cells 1)" in unseen.what
+    assert "hrcreport build xxa" in unseen.mend
+    (kept.project.builds / "xxa" / "graph.json").unlink()
+    [unseen] = kept.problems()
+    assert "there is no build to tell what 3 sentences" in unseen.what
+
+
+def test_what_stands_is_kept_whole_where_its_writing_breaks_off(kept, monkeypatch) -> None:
+    build(kept, notebook("12"))
+    kept.keep()
+    before = kept.path.read_bytes()
+    build(kept, notebook("14"))
+
+    def full(path: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="full"):
+        kept.keep()
+    assert kept.path.read_bytes() == before
+    assert list(kept.path.parent.iterdir()) == [kept.path]
 
 
 def test_update_lets_sentences_stand_and_check_names_those_that_move(invented, hrcreport) -> None:

@@ -3,6 +3,7 @@
 Data moves, prose stays: a new table changes the numbers in a sentence, and not its words. So a
 report keeps, in `reports/stands`, what each sentence read when its author last looked. A sentence
 that reads otherwise is told with both, until it is written anew, taken out, or let stand again.
+What it reads is known of a build: where a table has changed since, it is told that this is not.
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ from typing import Any
 
 from hrcreport.checks.manuscript.claims import claimed
 from hrcreport.checks.review.findings import Finding, finding
-from hrcreport.foundation import Counted, Problem, Project, RefusedError, Report, sha256_of
+from hrcreport.foundation import (
+    Counted,
+    PlainFile,
+    Problem,
+    Project,
+    RefusedError,
+    Report,
+    sha256_of,
+)
 from hrcreport.notebook import ExecutedCell
 
 FOLDER = "stands"
@@ -146,7 +155,7 @@ class Stands:
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"sentences": now}, ensure_ascii=False, indent=1, sort_keys=True)
-        self.path.write_text(text + "\n", encoding="utf-8")
+        PlainFile(self.path).write(f"{text}\n".encode())
         return sum(kept.get(key) != values for key, values in now.items())
 
     def moved(
@@ -188,21 +197,56 @@ class Stands:
         return what if what.endswith((".", "?")) else f"{what}."
 
     def problems(self) -> list[Problem]:
-        """Return what has moved in the last build; nothing where nothing was let stand, or built.
+        """Return what has moved in the last build, and what a newer table may move unseen.
+
+        Nothing where nothing was let stand.
 
         Raises:
             RefusedError: the file cannot be read.
         """
         if not self.is_kept:
             return []
+        place = self.project.place(self.report.notebook)
         try:
             notebook, graph = self.built()
         except RefusedError:
-            return []
-        place = self.project.place(self.report.notebook)
-        return [
+            return [self._unseen(place, "there is no build to tell", [*self.read()])]
+        found = [
             Problem(
                 place, f"{each.place}: {each.what}", each.mend, "text.moved", severity="warning"
             )
             for each in self.moved(notebook, graph)
         ]
+        resting: dict[str, list[int]] = {}
+        for sentence in sentences(notebook):
+            for table in sentence.tables:
+                resting.setdefault(table, []).append(sentence.cell)
+        return found + [
+            self._unseen(
+                place, f"'{table}' has changed since the last build, which does not tell", of
+            )
+            for table, of in resting.items()
+            if self._has_changed(table)
+        ]
+
+    def _has_changed(self, table: str) -> bool:
+        """Tell whether the file of a table is another than in the last build."""
+        file = f"data/tables/{table}.csv"
+        try:
+            manifest = self.project.builds / self.report.id / "manifest.json"
+            before = json.loads(manifest.read_text(encoding="utf-8"))["inputs"].get(file)
+            return before is not None and PlainFile(self.project.root / file).sha256() != before
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return True  # who cannot compare cannot say that nothing moved
+
+    def _unseen(self, place: str, why: str, of: Collection[object]) -> Problem:
+        cells = [each for each in dict.fromkeys(of) if isinstance(each, int)]
+        where = f" (cells {', '.join(map(str, cells))})" if cells else ""
+        return Problem(
+            place,
+            f"{why} what {len(of)} sentences that were let stand read now{where}.",
+            f"Numbers, verdicts and words that no longer fit are told after: "
+            f"hrcreport build {self.report.id}.",
+            "text.moved-unseen",
+            severity="warning",
+        )
