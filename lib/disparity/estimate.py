@@ -13,6 +13,7 @@ from disparity.required import require_level
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
 """Grades of data: A official, self-identified and complete, down to D, an estimate or a proxy."""
+MOVED = ", moved to this value"
 NO_WIDTH = "these data do not show how far chance moves it"
 LARGEST_LOG = 700.0
 FEW = 10
@@ -120,14 +121,19 @@ class Estimate(Figures):
         return (*found, *self.cautions)
 
     def limited_by(self, other: Estimate) -> Estimate:
-        """Return the estimate with the limits of another, moved to its value, and that method."""
+        """Return the estimate with the limits of another and its method.
+
+        Where the other has another value (it stands over other persons), its limits are moved to
+        this one, and the method says so.
+        """
         if not self.value or not other.value:
             return self
         low, high = (
             None if end is None else end / other.value * self.value
             for end in (other.low, other.high)
         )
-        return replace(self, low=low, high=high, method=other.method)
+        moved = "" if math.isclose(self.value, other.value, rel_tol=1e-9) else MOVED
+        return replace(self, low=low, high=high, method=other.method + moved)
 
     def as_prose(self, language: str | Words = "en") -> str:
         """Return the words of the estimate in a sentence, with its interval.

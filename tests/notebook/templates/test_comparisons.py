@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -314,6 +315,9 @@ def test_a_ratio_with_limits_over_areas_leads_to_the_rows_of_the_areas(by_area) 
     assert tables(apart.ratio) == {"xxa-force", "xxa-persons-by-area"}
     assert tables(clustered.ratio) == {"xxa-force-by-area", "xxa-persons-by-area"}
     assert set(clustered.ratio.tables) - set(apart.ratio.tables) == {"xxa-force-by-area"}
+    other = apart.ratio.limited_by(replace(clustered.ratio, value=1.0, low=0.5, high=2.0))
+    assert other.method == "crude ratio of rates, limits over areas, moved to this value"
+    assert other.low == pytest.approx(apart.ratio.value / 2)
 
 
 def yearly_areas(project: Any, years: range) -> None:
