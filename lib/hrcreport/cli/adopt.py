@@ -144,12 +144,12 @@ def _let_stand(
             told = count_of(kept.keep(cells=numbers), "sentence")
             click.echo(f"{report.id}: {told} more or anew; wrote {project.place(kept.path)}")
         else:
-            told = kept.problems()
-            moved = sum(each.rule == "text.moved" for each in told)
+            found = kept.problems()
+            moved = sum(each.rule == "text.moved" for each in found)
             click.echo(
                 f"{report.id}: {count_of(moved, 'sentence')} moved since they were let stand"
             )
-            for each in told[moved:]:
+            for each in found[moved:]:
                 click.echo(f"{report.id}: {each.what} {each.mend}")
 
 
