@@ -38,12 +38,20 @@ GIVEN_AWAY = (
     "Will Oduya",
     "Mr. Grace Hope",
     "João Oduya dos Santos",
+    "Ph. Oduya",
+    "the mother (Akinyi)",
 )
 NOBODY = (
     "The Expert Mechanism visited the State in May.",
     "In June the Mechanism met the authorities.",
     "A. Mandate and method",
     "The General Court adopted the Law on Force.",
+    "The Courts of Sydney and the Experts in Riyadh met Libyan authorities.",
+    "from typing import Zweiwertig",
+    "The limits are those of Hartung and Knapp, by the exact Poisson method.",
+    "x\n\nWulgar\nZerbst\nQuolm\n\nx",
+    "| Wulgar | court |\n| Zerbst | law |",
+    "La loi a été sanctionnée le 31 octobre 2024.",
 )
 ORDINARY = (
     "The state has a law, an expert, a mechanism, a court in general, and grace, hope and will; "

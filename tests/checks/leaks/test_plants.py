@@ -1,4 +1,4 @@
-"""Plants of every kind that the page lists are found, in every encoding that may hold them."""
+"""Plants of every kind that the page lists are found, in every encoding and file that hold them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image, PngImagePlugin
 
-from hrcreport.checks.leaks.encodings import encoded_in
+from hrcreport.checks.leaks.encodings import NOT_OPENED, encoded_in
 from hrcreport.checks.leaks.scanning import Scanned
 
 PLANTS = yaml.safe_load(Path(__file__).with_name("plants.yml").read_text(encoding="utf-8"))
@@ -58,6 +59,29 @@ def mail(text: str, *, attached: bytes = b"", **more: Any) -> bytes:
     return message.as_bytes()
 
 
+def picture(kind: str, *, behind: bytes = b"", **written: str) -> bytes:
+    file, words = io.BytesIO(), PngImagePlugin.PngInfo()
+    for key, each in written.items():
+        words.add_itxt(key, each)
+    Image.new("RGB", (4, 4)).save(file, kind, **({"pnginfo": words} if kind == "PNG" else {}))
+    return file.getvalue() + behind
+
+
+def packed(name: str, text: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, f"<?xml version='1.0'?>{text}")
+    return file.getvalue()
+
+
+def cell(**more: Any) -> bytes:
+    code = {"cell_type": "code", "metadata": {}, "outputs": [], "source": ["x = 1"]} | more
+    return json.dumps({"cells": [code], "metadata": {}}).encode()
+
+
+NAME, MAIL = "Zdzisław Wężyk", "zd.wezyk@poczta.example.org"
+GIVEN, FAMILY = NAME.split()
+IN_RICH_TEXT = "".join(each if each.isascii() else f"\\u{ord(each)}?" for each in TEXT)
 BASE64 = base64.b64encode(TEXT.encode())
 HEX = "".join(f"&#x{ord(each):x};" for each in TEXT)
 FORMS: Mapping[str, bytes] = {
@@ -100,7 +124,44 @@ FORMS: Mapping[str, bytes] = {
     "packed.txt.xz": lzma.compress(TEXT.encode()),
     "together.tar": tarred(TEXT.encode(), "w"),
     "together.tar.gz": tarred(TEXT.encode(), "w:gz"),
+    "cells.csv": f"who,where\n{NAME},{MAIL}\n".encode(),
+    "two-cells.csv": f"family;given;where\n{FAMILY};{GIVEN};{MAIL}\n".encode(),
+    "two-cells.html": f"<table><tr><td>{FAMILY}<td>{GIVEN}<td>{MAIL}</table>".encode(),
+    "rows.json": json.dumps({"rows": [[NAME, MAIL], ["x", "y"]]}).encode(),
+    "keys.json": json.dumps({"family": FAMILY, "given": GIVEN, "mail": MAIL}).encode(),
+    "record.yml": f"witness: {NAME}\nmail: {MAIL}\n".encode(),
+    "code.py": f"x = 1  # ask {NAME}, {MAIL}\n".encode(),
+    "code.ipynb": cell(source=[f"x = 1  # ask {NAME}, {MAIL}"]),
+    "output.ipynb": cell(outputs=[{"output_type": "stream", "text": [TEXT]}]),
+    "metadata.ipynb": cell(metadata={"note": TEXT}),
+    "alternative.html": f'<img src="a.png" alt="{TEXT}">'.encode(),
+    "spoken.html": f'<p aria-label="{TEXT}">x</p>'.encode(),
+    "comment.html": f"<p>x</p><!-- {TEXT} -->".encode(),
+    "author.html": f'<meta name="author" content="{NAME}, {MAIL}">'.encode(),
+    "described.docx": packed("word/document.xml", f'<w:p><wp:docPr descr="{TEXT}"/></w:p>'),
+    "spans.odt": packed(
+        "content.xml",
+        f"<text:p>x <text:span>{GIVEN}</text:span><text:s/>{FAMILY}, {MAIL}</text:p>",
+    ),
+    "slide.pptx": packed(
+        "ppt/slide.xml", f"<a:p><a:t>the guard</a:t></a:p><a:p><a:t>{TEXT}</a:t></a:p>"
+    ),
+    "rich.rtf": f"{{\\rtf1\\ansi\\ansicpg1250{{\\b {IN_RICH_TEXT}}}\\par}}".encode(),
+    "west.rtf": b"{\\rtf1\\ansi " + WEST.replace("è", "\\'e8").encode("ascii") + b"\\par}",
+    "picture.rtf": b"{\\rtf1 {\\pict " + picture("PNG", told=TEXT).hex().encode() + b"}}",
+    "told.png": picture("PNG", told=TEXT),
+    "behind.png": picture("PNG", behind=zipped(TEXT.encode())),
+    "behind.jpg": picture("JPEG", behind=TEXT.encode()),
+    "archive-behind.jpg": picture("JPEG", behind=zipped(TEXT.encode())),
 }
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    """Return an empty folder, beside that of the project, whose words are none of what is sent."""
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    return folder
 
 
 def kinds(folder: Path, project: Any) -> dict[str, set[str]]:
@@ -112,37 +173,43 @@ def kinds(folder: Path, project: Any) -> dict[str, set[str]]:
     return found
 
 
-def test_plants_of_every_listed_kind_are_found(invented: Any, tmp_path: Path) -> None:
+def test_plants_of_every_listed_kind_are_found(invented: Any, sent: Path) -> None:
     planted = [(kind, text) for kind, those in PLANTS.items() for text in those]
     for number, (_, text) in enumerate(planted):
-        (tmp_path / f"{number}.md").write_text(
+        (sent / f"{number}.md").write_text(
             text.replace("{key}", KEY).replace("{home}", HOME), encoding="utf-8"
         )
-    found = kinds(tmp_path, invented.project)
+    found = kinds(sent, invented.project)
     missed = [each for number, each in enumerate(planted) if each[0] not in found[f"{number}.md"]]
     assert len(planted) > 300
     assert len(missed) <= len(planted) * 0.02, missed
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_name_is_found_in_every_encoding(invented: Any, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(FORMS[name])
-    assert {"person", "e-mail"} <= kinds(tmp_path, invented.project)[name]
+def test_a_name_is_found_in_whatever_holds_it(invented: Any, sent: Path, name: str) -> None:
+    (sent / name).write_bytes(FORMS[name])
+    assert {"person", "e-mail"} <= kinds(sent, invented.project)[name]
 
 
-@pytest.mark.parametrize("begins", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd"])
-def test_what_nothing_unpacks_is_told(invented: Any, tmp_path: Path, begins: bytes) -> None:
-    (tmp_path / "a.bin").write_bytes(begins + b"\0" * 40)
-    assert kinds(tmp_path, invented.project)["a.bin"] == {"unreadable"}
+def test_a_name_is_found_in_the_name_of_a_file(invented: Any, sent: Path) -> None:
+    (sent / "x_Zdzisław_Wężyk.txt").write_text("nothing", encoding="utf-8")
+    (leak,) = Scanned.of(sent, project=invented.project).leaks
+    assert (leak.kind, leak.place) == ("person", "file name")
+
+
+@pytest.mark.parametrize("begins", NOT_OPENED)
+def test_what_nothing_unpacks_is_told(invented: Any, sent: Path, begins: bytes) -> None:
+    (sent / "a.bin").write_bytes(begins + b"\0" * 40)
+    assert kinds(sent, invented.project)["a.bin"] == {"unreadable"}
 
 
 @pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress])
 def test_what_unpacks_to_too_much_is_told(
-    invented: Any, tmp_path: Path, packed: Any, monkeypatch: pytest.MonkeyPatch
+    invented: Any, sent: Path, packed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hrcreport.checks.leaks.reading.MOST_BYTES", 10_000)
-    (tmp_path / "a.txt.gz").write_bytes(packed(b"a" * 20_000))
-    assert kinds(tmp_path, invented.project)["a.txt.gz"] == {"unreadable"}
+    (sent / "a.txt.gz").write_bytes(packed(b"a" * 20_000))
+    assert kinds(sent, invented.project)["a.txt.gz"] == {"unreadable"}
 
 
 def test_random_letters_in_a_run_are_no_text() -> None:

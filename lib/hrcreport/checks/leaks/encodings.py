@@ -23,8 +23,32 @@ PACKED: Mapping[bytes, Callable[[], Any]] = {
     b"\xfd7zXZ\0": lzma.LZMADecompressor,
 }
 """How a file begins that packs one other, and what unpacks it."""
-NOT_OPENED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd")
-"""How files begin that nothing here unpacks: 7-Zip, RAR, Zstandard."""
+NOT_OPENED = (
+    b"7z\xbc\xaf\x27\x1c",  # 7-Zip
+    b"Rar!\x1a\x07",
+    b"\x28\xb5\x2f\xfd",  # Zstandard
+    b"\x04\x22\x4d\x18",  # LZ4
+    b"LZIP",
+    b"MSCF\0\0\0\0",
+    b"\x1f\x9d",  # compress
+    b"xar!",
+    b"PAR1",
+    b"ARROW1",
+    b"age-encryption.org/v1",
+    b"-----BEGIN AGE ENCRYPTED FILE",
+    b"-----BEGIN PGP MESSAGE",
+)
+"""How files begin that nothing here unpacks or decrypts."""
+RTF = re.compile(
+    r"\\'(?P<byte>[0-9a-fA-F]{2})|\\u(?P<letter>-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|[^\\{}\r\n])?|"
+    r"\\(?P<end>par|line|tab|cell|row|page|sect|[~_-])(?![a-z]) ?|\\[a-zA-Z]+-?\d* ?|"
+    r"\\\*|\\(?P<sign>[\\{}])|[{}\r\n]"
+)
+"""What stands in a file of rich text beside its letters."""
+RTF_PAGE = re.compile(r"\\ansicpg(\d+)")
+RTF_ENDS = {"~": " ", "_": "-", "-": ""}
+IN_HEX = re.compile(r"(?:[0-9a-fA-F]{2}\s?){64,}")
+"""A picture or another file within one of rich text."""
 BEGINNING, MOST_SAMPLED = 4096, 50_000
 WIDE_SHARE = 0.3
 """So many bytes of every second one are zero where letters take two bytes."""
@@ -91,6 +115,25 @@ def _quoted(letters: re.Match[str]) -> str:
 def _letter(escape: re.Match[str]) -> str:
     code = int(escape[1] or escape[2], 16)
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else escape[0]
+
+
+def rich_text(content: bytes) -> tuple[str, list[bytes]]:
+    """Return the text of a file of rich text, shown or hidden, and the files that it holds."""
+    text = content.decode("latin-1")
+    files = [bytes.fromhex(each[0]) for each in IN_HEX.finditer(text)]
+    page = RTF_PAGE.search(text)
+    encoding = f"cp{page[1]}" if page else "cp1252"
+
+    def letter(found: re.Match[str]) -> str:
+        if found["byte"]:
+            return _in_charset(bytes.fromhex(found["byte"]), encoding)
+        if found["letter"]:
+            return chr(int(found["letter"]) % 0x10000)
+        if found["end"]:
+            return RTF_ENDS.get(found["end"], "\n")
+        return found["sign"] or ""
+
+    return RTF.sub(letter, IN_HEX.sub(" ", text)), files
 
 
 def encoded_in(texts: Iterable[str]) -> Iterator[bytes]:

@@ -384,7 +384,6 @@ class Words:
         self.in_small_letters: dict[str, list[str]] = {}
         """What stands between spaces and holds a word in small letters, by the folded word."""
         self.clean: set[str] = set()
-        self.clean_prose: set[str] = set()
         """Texts in which there is nothing, whatever the report says elsewhere."""
 
     def learn(self, tokens: set[str]) -> None:
@@ -436,13 +435,11 @@ class Words:
         self.identifiers |= found
         return {each for each in tokens if found and not found.isdisjoint(NUMBERED.findall(each))}
 
-    def keep(self, written: Set[str], prose: Set[str]) -> None:
+    def keep(self, texts: Set[str]) -> None:
         """Know texts in which there is nothing, whatever a report says elsewhere."""
         if len(self.clean) > MOST_KEPT:
-            self.clean, self.clean_prose = set(), set()
-        self.clean_prose |= prose
-        self.clean |= written
-        self.clean |= prose
+            self.clean = set()
+        self.clean |= texts
 
     def _learn_words(self, fold: Mapping[str, str]) -> None:
         index, known, forms = self.index, self.known, set(fold.values()) - {""}

@@ -60,8 +60,8 @@ OF_INSURED = re.compile(r"(?<!\w)[A-Z]{2}(?:\d\d){0,3}\Z")
 OF = r"(?:(?:de|da|do|das|dos|del|della|delle|dei|la|las|le|les|los|du|des|l'|d')[ ']?)*"
 STREETS: tuple[re.Pattern[str], ...] = (
     re.compile(
-        r"(?<![\w.,/-])\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'’-]*\.? ){1,4}(?:Street|St|Road|Rd|Avenue|"
-        r"Ave|Lane|Drive|Boulevard|Blvd|Terrace|Crescent)\b(?!-)"
+        r"(?<![\w.,/-])\d{1,5}[A-Za-z]?,? (?:(?:[A-Z]|\d{1,3}(?:st|nd|rd|th))[\w'’-]*\.? ){1,4}"
+        r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd|Terrace|Crescent)\b(?!-)"
     ),
     re.compile(
         r"(?<!\w)(?:Rua|Avenida|Travessa|Alameda|Calle|Carrera|Cra\.|Via|Viale|Corso|Piazza|Vicolo|"
@@ -70,7 +70,7 @@ STREETS: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(r"(?<!\w)(?:Calle|Carrera|Cra\.) \d{1,3}[A-Z]? (?:#|No\.?|N°) ?\d{1,3}[A-Z]? ?-"),
     re.compile(
-        r"(?<!\w)\d{1,4},? (?:bis |ter )?(?:rue|avenue|boulevard|impasse|allée) "
+        r"(?<!\w)\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:rue|avenue|boulevard|impasse|allée) "
         rf"{OF}[^\W\d_][\w'’-]+"
     ),
     re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
@@ -78,6 +78,10 @@ STREETS: tuple[re.Pattern[str], ...] = (
 )
 FOUR = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w.-]*\w)")
 COLONS = re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])", re.I)
+MOST_OF_SHORT = 4
+"""Letters of an abbreviation, or of a word so short that others begin with it."""
+FIRST_WITHOUT_SPACES = "\u0400"
+"""From it on scripts and languages write other words together with a word."""
 OWN_NUMBER = 20
 """Four numbers that are all smaller are those of a chapter or of a version."""
 MARKS = ",.;:()[]{}\"'’“”«»*|#!?"
@@ -123,8 +127,12 @@ def personal_in(text: str) -> Iterator[Found]:
 def _called(text: str, small: str, kind: Kind, words: Sequence[str]) -> Iterator[Found]:
     for word in words:
         for at in places_of(small, (word,)):
-            begins = not text[at - 1 : at].isalpha() or not word.isascii()
-            found = VALUE[kind].match(text, at + len(word)) if begins else None
+            end = at + len(word)
+            apart = word[0] >= FIRST_WITHOUT_SPACES or not (
+                text[at - 1 : at].isalpha()
+                or (len(word) <= MOST_OF_SHORT and text[end : end + 1].isalpha())
+            )
+            found = VALUE[kind].match(text, end) if apart else None
             if found and _holds(kind, found[1]):
                 yield Found(*found.span(1), kind)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import yaml
 from babel import Locale
+from babel.core import get_global
 
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
@@ -52,7 +53,8 @@ AGE = re.compile(r"\d(?<![\d.].)(?<!\d,\s.)\d?(?:,|\)|\s(?:ans|años|years))")
 """A number that may be an age: none in a list of numbers."""
 LONGEST_AGED, LONGEST_AGE = 120, 10
 AGED = re.compile(
-    r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
+    r"([A-ZÀ-ÞА-Я][\w'’-]+[ \u00a0](?:[A-ZÀ-ÞА-Я][\w'’-]+[ \u00a0]){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?"
+    r"(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
     r"\saños|\syears))"
 )
 LAST_CASED, MORE_CASED = 0x590, range(0x1E00, 0x2000)
@@ -73,30 +75,35 @@ UP, LOW = _letters(str.isupper), _letters(str.islower)
 CAPITAL = (
     rf"[{UP}](?:[{LOW}’'́]+|['’][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)(?:[-‐‑][{UP}][{LOW}’']+)*"
 )
-INITIALS = rf"[{UP}]\.(?:\s?-?[{UP}]\.){{0,3}}"
+INITIALS = rf"(?:[{UP}]|[CGKPSTZ]h|Dj|Y[au])\.(?:\s?-?[{UP}]\.){{0,3}}"
+SPACE = r"[^\S\t]"
+"""No tab: it stands between the cells of a table."""
 BETWEEN = (
     r"(?:(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|los|van|von|der|den|ter|zu|af|av|"
     r"al|el|bin|ben|ibn|bint|ould|y|e|и)\s+|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
 )
 PAIR = re.compile(
-    rf"(?<![\w.’'/@-])(?:{CAPITAL}|{INITIALS})(?:\s+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,3}}"
+    rf"(?<![\w.’'/@-])(?!(?<![^\n]){CAPITAL}\n)(?:{CAPITAL}|{INITIALS})"
+    rf"(?:{SPACE}+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,11}}"
     r"(?![\w’'/@])(?!-\w)"
 )
 CAPITALS = re.compile(
-    rf"(?<![\w.’'/@-])[{UP}]{{2,}}(?:\s{BETWEEN}[{UP}]{{2,}}){{1,3}}(?![\w’'/@-])"
+    rf"(?<![\w.’'/@-])[{UP}]{{2,}}(?:{SPACE}{BETWEEN}[{UP}]{{2,}}){{1,11}}(?![\w’'/@-])"
 )
 REVERSED = re.compile(rf"(?<![\w.’'/@-])({CAPITAL}),\s({CAPITAL})")
 ALONE = re.compile(
-    rf"(?:(?<=[{LOW}] )|(?<=[{LOW}][,;] ))({CAPITAL})"
+    rf"(?:(?<=[{LOW}] )(?<!\bimport )|(?<=[{LOW}][,;] )|(?<=[{LOW}] \())({CAPITAL})"
     rf"(?![\w’'/@(])(?![-.]\w)(?! {BETWEEN}[{UP}][{LOW}])"
 )
 """One word with a capital within a sentence."""
-IN_SENTENCE = re.compile(rf"(?<![\w’'-])[{LOW}][\w’'-]*[,;]? \Z")
+IN_SENTENCE = re.compile(rf"(?<![\w’'-])[{LOW}][\w’'-]*[,;]? \(?\Z")
 """A word in small letters, and nothing behind it."""
+ENDS_OF_PEOPLES = range(4)
+"""How many letters make of a State's name that of its people: Libyan."""
 LEAST_ALONE, HYPHEN = 4, re.compile(r"[-‐‑]")
 OF_PLACE = re.compile(
     rf"(?:\b(?:[Ii]n|[Nn]ear|[EeÀàEe]n|à|[EeNn]m|na|no|au|aux)\s(?:the\s|la\s|l['’])?|"
-    rf"(?<![.!?:]\s)\b{CAPITAL}\s(?:of|for|and|et|y|e|de|du|des|da|do|di|del)\s(?:the\s)?)"
+    rf"(?<![.!?:]\s)\b{CAPITAL}\s(?:of|for|and|et|y|e|de|du|des|da|do|di|del)\s(?:the\s|de\s|of\s)?)"
     rf"(?:{BETWEEN}{CAPITAL}(?:\s{BETWEEN}{CAPITAL})*(?:,\s|\s(?:and|or|et|ou|y|o|e)\s))*\Z"
 )
 """What stands before a place, or before a word of a title: "in Bolívar, Antioquia and"."""
@@ -106,6 +113,10 @@ LISTED = re.compile(
     rf"({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS})(?![\w’'/@-])"
 )
 """A family name before the others, as lists have it."""
+IN_CELLS = re.compile(
+    rf"(?<![^\t;,|\n\"])({CAPITAL})\"?[\t;,|]+(?:[a-z_ ]+\t)?\"?({CAPITAL})(?![^\t;,|\n\"])"
+)
+"""Two words in two cells of a row, or behind two keys of data."""
 WITHOUT_CAPITALS = re.compile(
     r"[\u0621-\u064a\u0671-\u06d3]{2,}(?: [\u0621-\u064a\u0671-\u06d3]{2,})+|"
     r"[\u05d0-\u05ea]{2,}(?: [\u05d0-\u05ea]{2,})+|"
@@ -147,10 +158,29 @@ def institutional() -> frozenset[str]:
 
 @cache
 def regions() -> frozenset[str]:
-    """Return folded words of the names of States and regions, in the languages of the tool."""
-    locales = map(Locale, Language.of_the_tool())
-    names = chain.from_iterable(each.territories.values() for each in locales)
-    return frozenset(folded(word) for name in names for word in WORD.findall(name))
+    """Return folded words of the names of States, regions and the cities that zones of time have.
+
+    States and regions in the languages of the tool.
+    """
+    return frozenset(folded(word) for name in _places().values() for word in WORD.findall(name))
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return folded names of places of one word, and the words of parts of the world: western."""
+    every = ((code, WORD.findall(name)) for code, name in _places().items())
+    names = (words for code, words in every if len(words) == 1 or code[1:].isdigit())
+    return frozenset(folded(word) for words in names for word in words)
+
+
+def _places() -> dict[str, str]:
+    """Return names by the code of a State, of a part of the world (digits), or of a zone."""
+    zones = (get_global("zone_territories"), get_global("zone_aliases"))
+    found = {each: each.rpartition("/")[2].replace("_", " ") for each in chain(*zones)}
+    for number, language in enumerate(Language.of_the_tool()):
+        territories = Locale(language).territories.items()
+        found |= {f"{number}{code}": name for code, name in territories}
+    return found
 
 
 @cache
@@ -237,11 +267,15 @@ class Persons:
         """
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [*self._candidates(joined.text)]
-        everywhere = grammatical() | institutional() | self.vocabulary.small
+        everywhere = grammatical() | institutional() | places() | self.vocabulary.small
+        said = {word for each in may_be for word in each.words}
+        everywhere |= {each for each in said if each.removesuffix("s") in everywhere}
         small = {*everywhere}
-        asked = {word for each in may_be for word in each.words} - small
         for known in ordinary:
-            small |= known(asked - small)
+            asked = said - small
+            singular = {each.removesuffix("s") for each in asked}
+            also = known(asked | singular)
+            small |= {each for each in asked if each in also or each.removesuffix("s") in also}
         found, suspects = [], set()
         for each in may_be:
             kind = self._kind(each, small)
@@ -271,7 +305,11 @@ class Persons:
     def _is_known(self, word: str, small: Set[str]) -> bool:
         """Tell whether a word, or what it is the plural of, stands somewhere as none of a name."""
         return any(
-            one in small or one in self.known or one in regions() or (one,) in self.confirmed
+            one in small
+            or one in self.known
+            or (one,) in self.confirmed
+            or (one,) in self.vocabulary.own
+            or any(one[: len(one) - end] in regions() for end in ENDS_OF_PEOPLES if len(one) > 5)
             for one in (word, word.removesuffix("s"))
         )
 
@@ -328,7 +366,7 @@ class Persons:
     @staticmethod
     def _strange(text: str) -> Iterator[Candidate]:
         """Yield words that may be a name each for itself; a hyphen parts them."""
-        for pattern in (ALONE, LISTED):
+        for pattern in (ALONE, LISTED, IN_CELLS):
             for each in pattern.finditer(text):
                 if BROKEN.match(text, each.end()) or len(each[0]) < LEAST_ALONE:
                     continue

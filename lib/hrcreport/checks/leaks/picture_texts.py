@@ -62,8 +62,6 @@ def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         size, name = struct.unpack(">I4s", content[at : at + 8])
         yield name, content[at + 8 : at + 8 + size] if name != b"IDAT" else b""
         at += size + 12
-    if content[at:]:
-        yield b"tEXt", content[at:]
 
 
 def _unpacked(name: bytes, part: bytes) -> str:

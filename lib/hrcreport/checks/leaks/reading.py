@@ -25,6 +25,7 @@ from hrcreport.checks.leaks.encodings import (
     is_tape,
     members,
     message_parts,
+    rich_text,
     text_of,
     unescaped,
     unpacked,
@@ -52,7 +53,7 @@ COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
 VALUE = re.compile(r"([\w:.-](?<![\w:.-].)[\w:.-]*)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
 WITHIN_WORDS = re.compile(
     r"<(?:/?(?:a|abbr|b|bd[io]|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u|"
-    r"var|wbr|tspan)(?:\s.*)?/?|(?!/?w:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
+    r"var|wbr|tspan|text:(?:span|a))(?:\s.*)?/?|(?!/?[wa]:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
     r"footnote|endnote)[\s/>])/?(?:w|a|r|mc|m|wp|pic):.*)>",
     re.S,
 )
@@ -74,7 +75,7 @@ PRINTABLE = re.compile(rb"[\x20-\x7e\t\x80-\xff]{6,}")
 
 MARKED = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 """How texts begin that are not in UTF-8 and say so."""
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
 POINTS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"pHYs", b"gAMA", b"cHRM", b"sRGB", b"sBIT"}
 )
@@ -85,14 +86,10 @@ PLAIN = NUMBERS | {str}
 
 
 class Piece(NamedTuple):
-    """Texts that stand in one place, each by itself; `prose` is what somebody wrote for readers.
-
-    Those that are `numbered` are the lines of the place.
-    """
+    """Texts that stand in one place, each by itself; if `numbered`, they are its lines."""
 
     place: str
     texts: Sequence[str]
-    prose: bool = False
     numbered: bool = False
 
     def place_of(self, at: int) -> str:
@@ -181,6 +178,9 @@ def _pieces(
         )
 
         yield from (Piece(place, (text,)) for place, text in picture_texts(content))
+        if tail := behind_picture(content):
+            for piece in pieces_of("tail", tail, depth=depth + 1, room=room):
+                yield piece.within("behind the picture")
     elif (within := unpacked(content, most=MOST_BYTES)) is not None:
         room.left -= len(within)
         inner = PurePosixPath(name).stem
@@ -194,6 +194,13 @@ def _pieces(
             yield Piece("name within it", (member,))
             for piece in pieces_of(member, read(), depth=depth + 1, known=known, room=room):
                 yield piece.within(member)
+    elif content.startswith(b"{\\rtf"):
+        text, files = rich_text(content)
+        yield _of_lines(text, marked=False)
+        for number, held in enumerate(files, start=1):
+            suffix = "png" if held.startswith(PNG) else "jpg" if held[:2] == JPEG else "bin"
+            for piece in pieces_of(f"embedded.{suffix}", held, depth=depth + 1, room=room):
+                yield piece.within(f"embedded file {number}")
     elif is_message(name, content):
         for part, held in message_parts(content):
             for piece in pieces_of(part, held, depth=depth + 1, known=known, room=room):
@@ -207,7 +214,7 @@ def _pieces(
         wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
         yield Piece("its bytes", (*found, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
     else:
-        yield _of_lines(text_of(content), prose=suffix in (".md", ".qmd", ".txt", ".typ"))
+        yield _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
 
 
 def is_font(path: Path) -> bool:
@@ -226,9 +233,22 @@ def points_only(content: bytes) -> bool:
     return content[at + 4 : at + 8] == b"IEND" and len(content) == at + 12
 
 
-def _of_lines(text: str, *, prose: bool) -> Piece:
-    text = EMPHASIS.sub("", text) if prose else text
-    return Piece("line", unescaped(text).splitlines(), prose, numbered=True)
+def behind_picture(content: bytes) -> bytes:
+    """Return what stands behind the end of a picture in PNG or JPEG."""
+    if content.startswith(PNG):
+        return content.partition(b"IEND")[2][4:]
+    at = len(JPEG) if content.startswith(JPEG) else len(content)
+    while content[at : at + 1] == b"\xff":  # parts, of which one may hold a picture of its own
+        marker, size = content[at + 1], int.from_bytes(content[at + 2 : at + 4])
+        if marker == 0xDA:
+            return content[at:].partition(b"\xff\xd9")[2]
+        at += 2 + size
+    return b""
+
+
+def _of_lines(text: str, *, marked: bool) -> Piece:
+    text = EMPHASIS.sub("", text) if marked else text
+    return Piece("line", unescaped(text).splitlines(), numbered=True)
 
 
 def markup_pieces(
@@ -263,7 +283,7 @@ def markup_pieces(
     rows = [row.replace("\n", "\t") for row in ROW.findall(plain)]
     yield Piece("table", rows).within(place)
     lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
-    yield Piece("text", lines, prose=True).within(place)
+    yield Piece("text", lines).within(place)
 
 
 def _is_open(tag: str) -> bool:
@@ -328,6 +348,8 @@ def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]
 @cache
 def _parting(name: str) -> str:
     """Return what stands for a tag in plain text: nothing within a word, else the end of a line."""
+    if name.rstrip("/") == "text:s":
+        return " "
     if row := ROW_TAG.match(f"<{name}>"):
         return "\x1e\n" if row[1] else "\n\x1d"
     return "" if WITHIN_WORDS.fullmatch(f"<{name}>") else "\n"
@@ -356,7 +378,7 @@ def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]
     try:
         found = json.loads(text_of(content), object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
-        yield _of_lines(text_of(content), prose=False)
+        yield _of_lines(text_of(content), marked=False)
         return
     cells = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(cells, list):
@@ -369,7 +391,7 @@ def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]
         if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
             source = cell.get("source", "")
             text = "".join(source) if isinstance(source, list) else str(source)
-            yield _of_lines(text, prose=True).within(place)
+            yield _of_lines(text, marked=True).within(place)
             cell = {key: each for key, each in cell.items() if key != "source"}
         yield from _of_value(cell, place, depth, known)
 
@@ -459,7 +481,7 @@ def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:
 
     for place, found in pdf_texts(content):
         if isinstance(found, str):
-            yield Piece(place, (found,), prose=place.startswith("page"))
+            yield Piece(place, (found,))
             continue
         for piece in pieces_of(place, found, depth=depth + 1):
             yield piece.within(place)

@@ -16,7 +16,7 @@ from hashlib import blake2b, sha256
 from itertools import chain, groupby, pairwise
 from pathlib import Path, PurePosixPath
 
-from hrcreport.checks.leaks.leak import STOPS, WHAT, Found, Joined, Kind, Leak
+from hrcreport.checks.leaks.leak import OF_MARKUP, STOPS, WHAT, Found, Joined, Kind, Leak
 from hrcreport.checks.leaks.names import NameIndex, NameSearch, Words, read_otherwise
 from hrcreport.checks.leaks.reading import (
     MOST_BYTES,
@@ -48,7 +48,9 @@ LONG, PARTED = 600, 32
 """A text that is so long, or has a multiple of so many letters, is the last of a run of texts."""
 MOST_KEPT = 100_000
 """Hashes of what was clean: of more, most are of what no file holds any more, and none counts."""
-MASK = "[…]"
+MASK, OF_FILE = "[…]", "file name"
+IN_SIGNS = re.compile(r"[^\W\d_][^\W_]*(?:[_+][^\W\d_][^\W_]*)+")
+"""Words in the name of a file, with signs between them that are no space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanne
     closed: list[str] = []
     for name, path in _files(folder, project, closed):
         files += 1
-        texts.append((name, Piece("file name", (name,))))
+        texts.append((name, Piece(OF_FILE, (name, *_parted_by_signs(name)))))
         if why := _not_looked_at(path):
             found.append(_leak("unreadable", name, "file", why))
             continue
@@ -192,6 +194,12 @@ def _files(folder: Path, project: Project, closed: list[str]) -> Iterator[tuple[
         plain = each.is_file(follow_symlinks=False)
         if not plain or not _is_of_the_format(each.path, project):
             yield each.path[begun:].replace(os.sep, "/"), Path(each.path)
+
+
+def _parted_by_signs(name: str) -> Iterator[str]:
+    """Yield the words with capitals in the name of a file that parts them by signs."""
+    for each in IN_SIGNS.findall(name):
+        yield " ".join(word for word in re.split(r"[_+]", each) if word[0].isupper())
 
 
 def _not_looked_at(path: Path) -> str:
@@ -234,15 +242,12 @@ def _leaks(
     pieces = [piece for _, piece in texts]
     known = memory.known if memory else known_words(project)
     words = index.words(known, decimals)
-    written, prose = memory.new_of(pieces) if memory else _texts_of(pieces)
-    passed = memory.passed(words, written, prose) if memory else set()
-    if passed:
-        written, prose = written - words.clean, prose - words.clean_prose
-    as_read = read_otherwise(written | prose)
-    read = _searched(prose, as_read)
-    every = [*(_searched(written, as_read) - read)]
-    unread = len(every)
-    every += read
+    those = chain.from_iterable(each.texts for each in pieces)
+    written = memory.new_of(pieces) if memory else {*those}
+    passed = memory.passed(words, written) if memory else set()
+    written -= passed
+    as_read = read_otherwise(written)
+    every = [*_searched(written, as_read)]
     names = NameSearch(index, every, known=known, decimals=decimals, passed=passed)
     spans: defaultdict[str, list[Found]] = defaultdict(list)
     for number, seen in names.found():
@@ -253,7 +258,7 @@ def _leaks(
         at, seen = joined.part(each)
         spans[every[telling[at]]].append(seen)
     persons = persons_of(project)
-    odd = {at: every[at] for at in range(unread, len(every))}
+    odd = {at: each for at, each in enumerate(every) if each[:1] != OF_MARKUP}
     small = (names.ordinary_here, names.ordinary_in_passed)
     suspects, read_so = persons.found(odd, ordinary=small)
     for number, seen in read_so:
@@ -265,7 +270,7 @@ def _leaks(
             for each in ({*spans}, of_report)
         )
         memory.keep(told, suspected)
-        words.keep(written - told - suspected, prose - told - suspected)
+        words.keep(written - told - suspected)
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
@@ -288,14 +293,6 @@ def _leaks(
                     else ""
                 )
                 yield _leak(each.kind, file, place, shown or _excerpt(text, each, found))
-
-
-def _texts_of(pieces: Iterable[Piece]) -> tuple[set[str], set[str]]:
-    """Return the texts that are no prose, and those that are."""
-    texts: dict[bool, list[Sequence[str]]] = {False: [], True: []}
-    for each in pieces:
-        texts[each.prose].append(each.texts)
-    return set().union(*texts[False]), set().union(*texts[True])
 
 
 def _searched(texts: Set[str], as_read: Mapping[str, str]) -> set[str]:
@@ -403,22 +400,19 @@ class Memory:
         self.files.add(own)
         return False
 
-    def new_of(self, pieces: Sequence[Piece]) -> tuple[set[str], set[str]]:
-        """Return texts that are not known as clean: those that are no prose, and those that are."""
-        new: list[set[str]] = []
-        for is_prose in (False, True):
-            own = (each.texts for each in pieces if each.prose is is_prose)
-            runs = [*_runs([*dict.fromkeys(chain.from_iterable(own))])]
-            contents = ("\0".join(run).encode("utf-8", "surrogatepass") for run in runs)
-            hashes = self._hashes(contents, "prose" if is_prose else "text")
-            asked = [each for each in zip(hashes, runs, strict=True) if not self._knows(each[0])]
-            self.asked += asked
-            new.append(set().union(*(run for _, run in asked)))
-        return new[0], new[1]
+    def new_of(self, pieces: Sequence[Piece]) -> set[str]:
+        """Return texts that are not known as clean."""
+        # Names of files last: those of a report stand before no text that others hold, too.
+        ordered = sorted(pieces, key=lambda each: each.place == OF_FILE)
+        runs = [*_runs([*dict.fromkeys(chain.from_iterable(each.texts for each in ordered))])]
+        contents = ("\0".join(run).encode("utf-8", "surrogatepass") for run in runs)
+        hashes = self._hashes(contents, "text")
+        self.asked += (each for each in zip(hashes, runs, strict=True) if not self._knows(each[0]))
+        return set().union(*(run for _, run in self.asked))
 
-    def passed(self, words: Words, written: set[str], prose: set[str]) -> set[str]:
+    def passed(self, words: Words, written: set[str]) -> set[str]:
         """Return texts in which nothing was found in another report that this process scanned."""
-        return (written & words.clean) | (prose & words.clean_prose) if self.reads else set()
+        return written & words.clean if self.reads else set()
 
     def keep(self, found: Set[str], of_report: Set[str]) -> None:
         """Know texts as clean that were asked for, but for those in which something was found.

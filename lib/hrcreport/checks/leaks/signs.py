@@ -54,7 +54,7 @@ DEGREE = r"-?\d{1,3}\.(\d+)"
 BEFORE_POINT = re.compile(r"-?\d{1,3}(?=\.\Z)")
 PAIR = re.compile(
     rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))\s?°?\s?[EWO]?"
-    r"(?![\d.]|\s?,\s?-?\d)"
+    r"(?!\d|\.\d|\s?,\s?-?\d)"
 )
 NUMBER = re.compile(rf"(?<![\d.,])({DEGREE})(\s?[°º])?")
 SAID = re.compile(
@@ -113,17 +113,18 @@ MAY_BE_SECRET = tuple(
 
 The library is loaded for nothing else.
 """
-OWN_KEY_WORD = "secret"
+OWN_KEY_WORDS = ("secret", "age-plugin-")
 PARTED = r"[-\s\ufffe]{0,2}"
 OWN_KEY = re.compile(
-    rf"(?:age|hrcreport){PARTED}secret{PARTED}key{PARTED}(?:pq{PARTED})?1[0-9a-z\n\ufffe]{{16,}}",
+    rf"(?:age|hrcreport){PARTED}secret{PARTED}key{PARTED}(?:pq{PARTED})?1[0-9a-z\n\ufffe]{{6,}}|"
+    rf"age-plugin-[a-z0-9-]+-1[0-9a-z]{{6,}}",
     re.I,
 )
 """A key that opens encrypted tables, or changes counts, in small letters too, parted by lines.
 
 Where a line of a page ends at a hyphen, its reader gives another sign, or none.
 """
-MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
+MARKED = re.compile(r"-----BEGIN(?:[A-Z ]+KEY| AGE ENCRYPTED FILE)|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = (
     "password",
     "passwd",
@@ -171,7 +172,7 @@ def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
     lines = "\n".join(("", *tokens, ""))
     small = _small(lines)
     paths = (each.lower() for each in PATHS)
-    parts = (*AT_BEGINS, *"°º", *paths, "-begin", OWN_KEY_WORD, *CALLED_FIRST)
+    parts = (*AT_BEGINS, *"°º", *paths, "-begin", *OWN_KEY_WORDS, *CALLED_FIRST)
     fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
     found = lines_at(lines, chain(places_of(small, parts), (each.start() for each in fine)))
     if secret := _may_be_secret_in(tokens):
@@ -321,7 +322,7 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
     for at in places_of(text, words):
         if said := PASSPHRASE.match(text, at) or PASSWORD.match(text, at):
             yield Found(*said.span(1), "secret")
-    if OWN_KEY_WORD in lines:
+    if any(each in lines for each in OWN_KEY_WORDS):
         yield from (Found(*each.span(), "secret") for each in OWN_KEY.finditer(text))
     if "-BEGIN" in among or MARKED.search(among):
         yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))

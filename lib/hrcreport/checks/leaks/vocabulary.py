@@ -6,19 +6,21 @@ lists it. What is read is kept beside the hashes of the scan, for as long as no 
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 from collections.abc import Iterator, Set
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
+from importlib.util import find_spec
 from operator import attrgetter
 from pathlib import Path
 
 from hrcreport.checks.leaks.names import WORD, cleaned, folded, is_address
 from hrcreport.checks.leaks.persons import Persons, Vocabulary, sequences_in
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER
-from hrcreport.foundation import Language, Project
+from hrcreport.foundation import Archive, Language, Project
 from hrcreport.tables import CatalogueFiles, Safeguards
 
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
@@ -32,7 +34,15 @@ OF_STATES = ("states.csv", "state-names.csv")
 """Names of States of one word are words beside others."""
 OWN_WORDS = Language.HOME
 """What the program itself prints, such as the names on a map whose status is disputed."""
-FORMAT_ENDS = (".css", ".typ", ".yml")
+OWN_CODE = tuple(
+    Path(spec.origin).parent
+    for name in ("disparity", "hrcreport.build.grounds")
+    if (spec := find_spec(name)) and spec.origin
+)
+"""The code whose strings are printed: how a figure was computed, by whose method; what made it."""
+FORMAT_ENDS = (".css", ".typ", ".yml", ".docx")
+OF_CODE = (".py", ".docx")
+"""How files end of which words with capitals alone are read: others name parts of code or tags."""
 SECTION = "\x1d"
 LARGEST = 20_000_000
 """Bytes of a table whose names are read."""
@@ -74,9 +84,13 @@ def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
                 said = each.stat()
                 if said.st_size < LARGEST and os.path.realpath(each.path) not in guarded:
                     yield each.path, said
-    for each in below(project.root / "reports" / "_extensions"):
-        if each.is_file() and each.name.endswith(FORMAT_ENDS):
-            yield each.path, each.stat()
+    for folder, ends in (
+        (project.root / "reports" / "_extensions", FORMAT_ENDS),
+        *((folder, (".py",)) for folder in OWN_CODE),
+    ):
+        for each in below(folder):
+            if each.is_file() and each.name.endswith(ends):
+                yield each.path, each.stat()
 
 
 def _has_words(each: os.DirEntry[str]) -> bool:
@@ -114,8 +128,12 @@ def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Voca
         text = _text_of(place)
         # A bibliography keeps capitals of titles in braces, within a word too.
         text = text.translate(BRACES) if place.suffix == ".bib" else text
-        of_program = place.is_relative_to(OWN_WORDS) or "_extensions" in place.parts
-        if _is_no_table(place):
+        of_program = "_extensions" in place.parts or any(
+            map(place.is_relative_to, (OWN_WORDS, *OWN_CODE))
+        )
+        if place.suffix in OF_CODE:
+            own.update((folded(word),) for word in WORD.findall(text) if word[0].isupper())
+        elif _is_no_table(place):
             words = WORD.findall(text)
             known.update(words)
             prose = WORD.findall(" ".join(one for one in text.split() if not is_address(one)))
@@ -134,11 +152,27 @@ def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Voca
 
 
 def _text_of(path: Path) -> str:
+    if path.suffix == ".docx":
+        with suppress(*Archive.BROKEN), Archive(path) as archive:
+            parts = filter(lambda name: name.endswith(".xml"), archive.namelist())
+            return cleaned("\n".join(archive.read(name).decode() for name in parts))
+        return ""
     text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".py":
+        return "\n".join(_strings_in(text))
     if path.suffix in (".json", ".geojson") and "\\u" in text:
         with suppress(ValueError):
             text = json.dumps(json.loads(text), ensure_ascii=False)
     return cleaned(text)
+
+
+def _strings_in(code: str) -> Iterator[str]:
+    """Yield the strings of code, without those that only describe it."""
+    tree = ast.parse(code)
+    said = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in said:
+            yield each.value
 
 
 def _is_no_table(path: Path) -> bool:
