@@ -21,6 +21,7 @@ from tests.conventions.rules import REPOSITORY as ROOT
 from tests.conventions.rules import RULES, place, rule
 
 from hrcreport.build.grounds.manifest import PARTS
+from hrcreport.checks.leaks.restricted import OF_NAME
 from hrcreport.cli.app import app
 from hrcreport.document.assemble.cells import TAGS
 from hrcreport.foundation.params.blocks import KINDS
@@ -327,6 +328,30 @@ def notice_names_every_table_beside_its_licence() -> Iterator[str]:
         for licence in table["licenses"]:
             if f"`{table['name']}`" not in rows.get(licence["name"], ""):
                 yield f"{place(notice)}: {licence['name']}: {table['name']}"
+
+
+@rule
+def tables_that_no_licence_lets_be_shared_are_counts_with_their_source() -> Iterator[str]:
+    """A table has a licence; where its source states none, only counts made of it are kept."""
+    for table in CatalogueFiles(ROOT / "data").resources():
+        names = [each.get("name", "") for each in table.get("licenses", [])]
+        if not all(names) or not names:
+            yield f"data/{table['path']}: no licence"
+        if "no-licence-stated" not in names:
+            continue
+        columns = [(each["name"], each["type"]) for each in table["schema"]["fields"]]
+        if not table["sources"] or not table["hrc"].get("clearance"):
+            yield f"data/{table['path']}: no licence, and no source or clearance"
+        if columns[-1][1] != "integer" or any(OF_NAME.search(name) for name, _ in columns):
+            yield f"data/{table['path']}: no licence, and more than counts"
+
+
+@rule
+def every_table_and_shape_has_a_record() -> Iterator[str]:
+    data = ROOT / "data"
+    known = {data / table["path"] for table in CatalogueFiles(data).resources()}
+    kept = (path for folder in ("tables", "geometry") for path in (data / folder).iterdir())
+    yield from (f"{place(path)}: no record, so no licence" for path in sorted({*kept} - known))
 
 
 @rule
