@@ -1,4 +1,4 @@
-"""Sixty ways out of a kernel: none reads, sends, or runs, and the system holds without Python.
+"""Ninety ways out of a kernel: none reads, sends, or runs, and the system holds without Python.
 
 Where Linux holds nothing back no cell runs that could read what is not public.
 """
@@ -32,8 +32,13 @@ PAST_PYTHON = {
     "reads by attach of sqlite",
     "reads by the hook's objects",
     "reads by a frame",
+    "runs by a share of the machine",
+    "runs by the priority of another",
+    "runs by a mode by C",
 }
-"""What reads where Python's hook alone holds; the last two change the hook for all behind them."""
+"""What reads or changes something where Python's hook alone holds; `a frame` and the hook's objects
+change the hook for all behind them.
+"""
 ENDS = "runs by C in the place of this"
 """What ends the kernel where nothing refuses it."""
 FROM_PACKAGES = "import numpy\nexec(compile({!r}, numpy.__file__, 'exec'), globals())"
@@ -55,6 +60,12 @@ RUN_BY_C = CFFI.format("int system(const char *);") + "libc.system(b'touch {ran}
 FORK_BY_C = CFFI.format("int fork(void); int execv(const char *, char *const *);") + (
     "a = [ffi.new('char[]', b'/usr/bin/touch'), ffi.new('char[]', b'{ran}'), ffi.NULL]\n"
     "libc.execv(a[0], ffi.new('char *[]', a))"
+)
+CHANGE_BY_C = CFFI.format("int chmod(const char *, int); int chown(const char *, int, int);") + (
+    "import os\nbefore = os.stat({secret!r})\n"
+    "libc.chmod({secret!r}.encode(), 0o666)\nlibc.chown({secret!r}.encode(), -1, 65534)\n"
+    "after = os.stat({secret!r})\n"
+    "if (before.st_mode, before.st_gid) != (after.st_mode, after.st_gid):\n    got = {canary!r}"
 )
 PICKLED = "class P:\n    def __reduce__(self): return ({}, ({},))\n"
 
@@ -130,6 +141,31 @@ READS = {
     "import hrcreport.document.execute.fence as x\nx._Fence.opened = lambda *_: None\ngot = open({secret!r}).read()",  # noqa: E501 -- one act a line
     "a hidden file of the project": "import os\ngot = open(os.environ['HRCREPORT_ROOT'] + '/.env').read()",  # noqa: E501 -- one act a line
     "git": "import os\ngot = open(os.environ['HRCREPORT_ROOT'] + '/.git/config').read()",
+    "a link that changes": "import os, threading\nopen('ok', 'w').write('a')\nends = []\n"
+    "def swap():\n    while not ends:\n        for to in ('ok', {secret!r}):\n"
+    "            try:\n                os.symlink(to, 'new')\n                os.replace('new', 'link')\n"  # noqa: E501 -- one act a line
+    "            except OSError:\n                pass\n"
+    "other = threading.Thread(target=swap)\nother.start()\nfor _ in range(500):\n"
+    "    try:\n        got = got or open('link').read().strip('a')\n    except OSError:\n        pass\n"  # noqa: E501 -- one act a line
+    "ends.append(1)\nother.join()",
+    "every process": "import os\nfor p in filter(str.isdigit, os.listdir('/proc')):\n"
+    "    for what in ('environ', 'cmdline', 'maps'):\n        try:\n"
+    "            got += open(f'/proc/{{p}}/{{what}}').read()\n"
+    "        except (OSError, PermissionError):\n            pass",
+    "what was left open": "import os\nfor at in range(3, 60):\n    try:\n"
+    "        got += str(os.pread(at, 999, 0))\n    except OSError:\n        pass",
+    "the root of itself": "got = open('/proc/self/root' + {secret!r}).read()",
+    "copy_file_range": "import os\na, b = os.open({secret!r}, 0), os.open('c', os.O_CREAT | os.O_RDWR)\n"  # noqa: E501 -- one act a line
+    "os.copy_file_range(a, b, 99)\ngot = open('c').read()",
+    "a warning": "import linecache, warnings\nwarnings.warn_explicit('x', UserWarning, {secret!r}, 1)\n"  # noqa: E501 -- one act a line
+    "got = linecache.getline({secret!r}, 2)",
+    "an entity of sax": "import io, xml.sax\nfrom xml.sax.handler import ContentHandler, feature_external_ges\n"  # noqa: E501 -- one act a line
+    "class H(ContentHandler):\n    def characters(self, text):\n        global got\n        got += text\n"  # noqa: E501 -- one act a line
+    "p = xml.sax.make_parser()\np.setFeature(feature_external_ges, True)\np.setContentHandler(H())\n"  # noqa: E501 -- one act a line
+    f"p.parse(io.StringIO({ENTITY!r}))",
+    "a picture of matplotlib": "import matplotlib.image\ngot = str(matplotlib.image.imread({secret!r}))",  # noqa: E501 -- one act a line
+    "a map of numpy": "import numpy\ngot = str(numpy.lib.format.open_memmap({secret!r}, mode='r'))",
+    "a file of databases": "import dbm.dumb\ngot = str([*dbm.dumb.open({secret!r})])",
 }
 SENDS = {
     "TCP": "import socket\nsocket.create_connection(('127.0.0.1', {tcp})).send(b'out')",
@@ -152,6 +188,28 @@ RUNS = {
     "C by a package": FROM_PACKAGES.format(RUN_BY_C),
     "C in the place of this": FORK_BY_C,
     "writing outside": "open({ran!r}, 'w').write('a')",
+    "a program in memory": "import os\nat = os.memfd_create('a')\n"
+    "os.write(at, b'#!/bin/sh\\ntouch {ran}\\n')\nos.execve(at, ['a'], {{}})",
+    "a spawned program": "import os\nos.posix_spawn('/usr/bin/touch', ['touch', {ran!r}], {{'LD_PRELOAD': 'x'}})",  # noqa: E501 -- one act a line
+    "another process of Python": "import multiprocessing, os\n"
+    "p = multiprocessing.get_context('fork').Process(target=os.system, args=('touch {ran}',))\n"
+    "p.start()\np.join()",
+    "a terminal": "import pty\npty.spawn(['touch', {ran!r}])",
+    "a browser": "import webbrowser\nwebbrowser.register('x', None, webbrowser.GenericBrowser(['touch', {ran!r}]))\n"  # noqa: E501 -- one act a line
+    "webbrowser.get('x').open('a')",
+    "a pickle of numpy": PICKLED.format("__import__('os').system", "'touch {ran}'")
+    + "import numpy\nnumpy.save('p.npy', numpy.array([P()], dtype=object), allow_pickle=True)\n"
+    "numpy.load('p.npy', allow_pickle=True)",
+    "a module that every Python loads": "import numpy, os\nfrom pathlib import Path\n"
+    "Path(numpy.__file__).parents[1].joinpath('escape.pth').write_text('')",
+    "a plug-in": "import os\nfrom pathlib import Path\n"
+    "made = Path(os.environ['HRCREPORT_ROOT'], 'escape-1.dist-info')\nmade.mkdir()\n"
+    "made.joinpath('entry_points.txt').write_text('')\nPath({ran!r}).write_text('a')",
+    "a viewer of pictures": "from PIL import Image\nImage.new('RGB', (2, 2)).show()",
+    "a share of the machine": "import os\nos.sched_setaffinity({builder}, os.sched_getaffinity({builder}))\ngot = {canary!r}",  # noqa: E501 -- one act a line
+    "the priority of another": "import os\nlevel = os.getpriority(os.PRIO_PROCESS, {builder})\n"
+    "os.setpriority(os.PRIO_PROCESS, {builder}, level)\ngot = {canary!r}",
+    "a mode by C": CHANGE_BY_C,
 }
 CELL = """\
 import json as _json
@@ -199,7 +257,7 @@ class Canaries:
         return code.format(
             secret=str(self.secret), database=str(self.database), ran=str(self.ran),
             tcp=self.tcp.getsockname()[1], udp=self.udp.getsockname()[1], unix=self.place,
-            builder=os.getpid(),
+            builder=os.getpid(), canary=CANARY,
         )  # fmt: skip  # names of one kind
 
 
@@ -272,7 +330,7 @@ def all_codes() -> dict[str, str]:
 @pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
 def test_no_escape_reads_sends_or_runs(canaries: Canaries, tmp_path: Path) -> None:
     codes = {name: canaries.filled(code) for name, code in all_codes().items()}
-    assert len(codes) >= 60
+    assert len(codes) >= 90
     got = outcomes(tmp_path / "project", codes)
     assert got.pop("fence").startswith("audit hook")
     assert got.keys() == codes.keys(), "each was tried"
