@@ -146,7 +146,7 @@ def test_what_papermill_left_in_the_project_is_written_anew_in_the_folder_of_the
     for name in ("rows.csv", "areas.geojson", "more.csv"):
         (root / name).write_text("left by Papermill")
     executed = build(
-        "from geopandas import GeoSeries\nGeoSeries.from_xy([0], [0]).to_file('areas.geojson')\n"
+        "import geopandas as g\ng.GeoSeries.from_xy([0], [0], crs=4326).to_file('areas.geojson')\n"
         "open('rows.csv', 'w').write('a')\nprint(open('rows.csv').read())"
     )
     assert printed(executed.notebook) == "a"

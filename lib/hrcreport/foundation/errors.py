@@ -41,6 +41,8 @@ OF_LIBRARIES = {
     'by pd.read_csv(…, encoding="cp1252").',
     "Cannot transform naive geometries": "The shapes do not say in which coordinates they lie: "
     "say it first, gdf.set_crs(4326) where they are degrees.",
+    "PermissionError: [Errno 13] Failed to open local file": "A file of this name lies in the "
+    "project, where a cell does not write: delete it, or write under another name.",
 }
 """What to do in a cell about an error of a library, by a sign of it."""
 SAID_NUMBER = re.compile(r"\[Errno (\d+)\]")

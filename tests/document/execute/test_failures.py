@@ -43,6 +43,11 @@ def failed(ename: str, evalue: str, **more: Any) -> Any:
             "Cannot transform naive geometries.  Please set a crs on the object first.",
             "gdf.set_crs(4326) where they are degrees",
         ),
+        (
+            "PermissionError",
+            "[Errno 13] Failed to open local file 'rows.parquet'. Detail: Permission denied",
+            "delete it, or write under another name",
+        ),
         ("ValueError", "something else", "The executed copy shows the rest: xxa.ipynb"),
     ],
 )
