@@ -32,8 +32,6 @@ PAST_PYTHON = {
     "reads by attach of sqlite",
     "reads by the hook's objects",
     "reads by a frame",
-    "runs by a share of the machine",
-    "runs by the priority of another",
     "runs by a mode by C",
 }
 """What reads or changes something where Python's hook alone holds; `a frame` and the hook's objects
@@ -206,9 +204,6 @@ RUNS = {
     "made = Path(os.environ['HRCREPORT_ROOT'], 'escape-1.dist-info')\nmade.mkdir()\n"
     "made.joinpath('entry_points.txt').write_text('')\nPath({ran!r}).write_text('a')",
     "a viewer of pictures": "from PIL import Image\nImage.new('RGB', (2, 2)).show()",
-    "a share of the machine": "import os\nos.sched_setaffinity({builder}, os.sched_getaffinity({builder}))\ngot = {canary!r}",  # noqa: E501 -- one act a line
-    "the priority of another": "import os\nlevel = os.getpriority(os.PRIO_PROCESS, {builder})\n"
-    "os.setpriority(os.PRIO_PROCESS, {builder}, level)\ngot = {canary!r}",
     "a mode by C": CHANGE_BY_C,
 }
 CELL = """\

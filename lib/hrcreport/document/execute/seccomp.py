@@ -2,7 +2,7 @@
 
 A filter (seccomp) for good, for all threads of the process: no new socket but pairs within it, no
 message to an address, no program, no look into another process, no other view of the file system,
-no other owner or mode of a file, no other share of the machine for itself or another process.
+no other owner or mode of a file.
 See https://docs.kernel.org/userspace-api/seccomp_filter.html.
 """
 
@@ -67,12 +67,6 @@ REFUSED = {
     "removexattr": (197, 14),
     "lremovexattr": (198, 15),
     "fremovexattr": (199, 16),
-    "sched_setaffinity": (203, 122),
-    "sched_setscheduler": (144, 119),
-    "sched_setparam": (142, 118),
-    "sched_setattr": (314, 274),
-    "setpriority": (141, 140),
-    "ioprio_set": (251, 30),
 }
 """Calls to the system, with their numbers on x86-64 and on ARM64."""
 
