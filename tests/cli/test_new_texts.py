@@ -14,6 +14,7 @@ from hrcreport.editorial.desk.first_texts import (
     recommendation_text,
     with_recommendation,
 )
+from hrcreport.editorial.starters import SetUp
 from hrcreport.notebook.templates.cells import Origin
 
 OWN = "notebooks/countries/xxa.ipynb"
@@ -228,3 +229,23 @@ def _theme_notebook() -> str:
         ),
     ]
     return nbformat.writes(new_notebook(cells=cells))
+
+
+def test_new_theme_names_a_limb_where_the_notebook_of_themes_asks_for_one(
+    project, hrcreport, tmp_path
+) -> None:
+    project.write("notebooks/theme.ipynb", _theme_notebook())
+    done = hrcreport(project, "new", "theme", "borders", "--title", "Borders")
+    assert (done.code, "none is named" in done.err) == (2, True)
+    done = hrcreport(project, "new", "theme", "borders", "--limb", "z")
+    assert (done.code, "the mandate has no limb 'z'" in done.err) == (2, True)
+    assert not (project.root / "params/themes/borders.yml").exists()
+    other = SetUp.begin(tmp_path / "other", starter="plain")
+    done = hrcreport(other, "new", "theme", "cells", "--limb", "b")
+    assert (done.code, "takes up no limb, and 'b' is named" in done.err) == (2, True)
+    assert not (other.params / "themes/cells.yml").exists()
+    done = hrcreport(other, "new", "theme", "cells")
+    assert done.code == 0
+    text = (other.params / "themes/cells.yml").read_text(encoding="utf-8")
+    assert "limb" not in text
+    assert "countries: [XXA]" in text

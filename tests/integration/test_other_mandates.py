@@ -96,8 +96,6 @@ def test_papers_of_another_mandate_speak_in_its_own_name(
     assert run(torture, "build", "--engine", "pandoc", "--to", "pdf,docx,html") == 0
     forms = "csv,jsonld,svg,tracker,register"
     assert run(torture, "graph", "xxa", "--to", forms, "--output-dir", str(tmp_path / "out")) == 0
-    for words in (["list"], ["list", "--json"], ["inspect", "xxa"], ["history"], ["--help"]):
-        run(torture, *words)
     page = texts_in(torture.builds / "xxa-note/xxa-note.html")
     assert "the report contained in document A/HRC/66/7." in page
     report = texts_in(torture.builds / "xxa/xxa.html")
@@ -114,6 +112,53 @@ def test_papers_of_another_mandate_speak_in_its_own_name(
     assert not OF_THIS_MANDATE.findall(said.out + said.err)
     assert told_of_this_mandate(torture.builds) == []
     assert told_of_this_mandate(tmp_path / "out") == []
+
+
+COMMANDS = (
+    (0, "list --json"),
+    (0, "new finding xxa detention --name cells"),
+    (0, "new theme cells"),
+    (0, "check --json"),
+    (0, "build cells --engine pandoc --to html"),
+    (0, "edition make xxa --name v1"),
+    (0, "diff xxa@v1 xxa --to html,json,brief --output DIR/diff"),
+    (0, "sources queue --json"),
+    (1, "scan xxa"),
+    (0, "history"),
+    (0, "logs xxa"),
+    (0, "why xxa"),
+    (0, "verify xxa"),
+    (1, "release xxa"),
+    (0, "follow-up"),
+    (0, "index"),
+    (0, "schema"),
+    (0, "upgrade"),
+    (0, "export-register data/mandate/bodies/own.yml --output-dir DIR/sheets"),
+    (0, "inspect xxa --json"),
+    (0, "new finding --help"),
+    (0, "new theme --help"),
+    (0, "init --help"),
+)
+"""What leaves with which code in a project of another mandate, in this order."""
+
+
+def test_commands_speak_in_its_own_name(
+    torture: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(torture, "build", "--engine", "pandoc", "--to", "pdf,docx,html") == 0
+    said, left = [], []
+    for code, words in COMMANDS:
+        capsys.readouterr()
+        now = run(torture, *words.replace("DIR", str(tmp_path)).split())
+        told = capsys.readouterr()
+        left += [(now, words, told.err)] if now != code else []
+        said += [(words, found) for found in OF_THIS_MANDATE.findall(told.out + told.err)]
+    assert left == []
+    assert said == []
+    assert {path.name for path in tmp_path.iterdir()} == {"diff", "sheets"}
+    assert told_of_this_mandate(tmp_path) == []
+    assert told_of_this_mandate(torture.root / "reports" / "editions") == []
+    assert told_of_this_mandate(torture.builds) == []
 
 
 def test_search_finds_a_word_that_is_put_back(torture: Project, tmp_path: Path) -> None:

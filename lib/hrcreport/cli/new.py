@@ -119,9 +119,9 @@ def finding(
 @click.option(
     "--limb",
     metavar="LIMB",
-    required=True,
+    default="",
     shell_complete=complete_limb,
-    help="Limb of the mandate, as data/mandate/bodies declares it.",
+    help="Limb of the mandate, where the notebook of themes asks for one.",
 )
 @click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
 @click.option(
@@ -130,7 +130,8 @@ def finding(
     metavar="ISO3",
     multiple=True,
     shell_complete=complete_state,
-    help="State to compare; may be repeated.  [default: those whose law is registered]",
+    help="State to compare; may be repeated.  [default: those whose law is registered, else those "
+    "of the reports]",
 )
 @DRY_RUN
 def theme(
@@ -143,8 +144,8 @@ def theme(
 ) -> None:
     """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
-    The report compares States under one limb of the mandate; its params file names them. What is
-    to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
+    The report compares States, under a limb of the mandate where the shared notebook has one. What
+    is to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
     """
     from hrcreport.editorial import NewReports
 

@@ -33,7 +33,7 @@ What to fill in:
    Say "disparity" of numbers; keep to "appears" in law; whether there is discrimination is for
    the experts to decide.
 ##}}
-::: {{#f-{name} .finding limb="{limb}"{_codes(body, limb, **{"rests-on": "standard"})}}}
+::: {{#f-{name} .finding{_limb(limb)}{_codes(body, limb, **{"rests-on": "standard"})}}}
 {TO_DO}: what was found, on what evidence.
 :::
 """
@@ -48,10 +48,14 @@ What to fill in:
 3. The text: one act, a named law or body, a result that can be seen, a time.
 ##}}
 ::: {{#r-{name} .recommendation addressee="the Government" rests-on="f-{name}"\
-{_codes(body, limb, standards="standard")} limb="{limb}"{_codes(body, limb, agenda="agenda")}}}
+{_codes(body, limb, standards="standard")}{_limb(limb)}{_codes(body, limb, agenda="agenda")}}}
 {TO_DO}: publish, within 12 months, what the finding shows to be missing;
 :::
 """
+
+
+def _limb(limb: str) -> str:
+    return f' limb="{limb}"' if limb else ""
 
 
 def _codes(body: Body, limb: str, **fields: str) -> str:

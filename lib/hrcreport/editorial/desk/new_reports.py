@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other com
     from hrcreport.editorial.desk.report_texts import Adopted, ReportTexts
 
 FINDINGS_OF_THEMES = "findings"
+LIMB = "limb"
 
 
 def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Problem]:
@@ -243,13 +244,12 @@ class NewReports:
     ) -> NewTheme:
         """Return the params file of a new report on a theme and the notebook made for it.
 
+        A limb is asked for where the shared notebook declares one, and refused where it does not.
+
         Raises:
             RefusedError: the name is none or taken, or a State, the limb or the shared notebook is
                 unknown.
         """
-        from hrcreport.registers import CountryLaw
-
-        body = self._mandate(limb)
         known = {report.id for report in self.project.reports()}
         if not Kind.NAME.fullmatch(theme_id):
             raise RefusedError.of(
@@ -269,15 +269,9 @@ class NewReports:
             )
         if unknown := unknown_states(countries, self.project.known_countries()):
             raise RefusedError(unknown)
-        compared = list(countries or [path.stem.upper() for path in CountryLaw.files(self.project)])
+        compared = list(dict.fromkeys(countries or self._states()))
         words = title or theme_id.replace("-", " ").capitalize()
         params = self.project.params_file("theme", theme_id)
-        lines = [
-            Report.editor_line("theme"),
-            f"title: {_quoted(words)}",
-            f"limb: {limb}",
-            f"countries: [{', '.join(dict.fromkeys(compared))}]",
-        ]
         from hrcreport.editorial.desk.report_texts import adopted, text_of
 
         report = Report(theme_id, "theme", params, self.project.notebook_of(theme_id, "theme"))
@@ -287,8 +281,15 @@ class NewReports:
         )
         if declaration is None:
             raise RefusedError(slips)
+        body = self._asked_limb(limb, LIMB in declaration.parameters, place)
         values = {each.name: each.default for each in declaration.parameters.values()}
-        values |= {"title": words, "limb": limb, "countries": compared}
+        values |= {"title": words, **({LIMB: limb} if limb else {}), "countries": compared}
+        lines = [
+            Report.editor_line("theme"),
+            f"title: {_quoted(words)}",
+            *([f"{LIMB}: {limb}"] if limb else []),
+            f"countries: [{', '.join(compared)}]",
+        ]
         standard = text_of(self.project.shared_blocks() / f"standard-{body.block(limb)}.md")
         texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
         made = adopted(
@@ -298,6 +299,32 @@ class NewReports:
             texts={**texts, **theme_blocks(theme_id, limb=limb, body=body)},
         )
         return NewTheme(params, "\n".join(lines) + "\n", made, self.project)
+
+    def _asked_limb(self, limb: str, declared: bool, place: str) -> Body:
+        """Return the body whose mandate it is, and refuse a limb that is missing or too many."""
+        if declared == bool(limb):
+            return self._mandate(limb) if limb else Mandate.body(self.project)
+        raise RefusedError.of(
+            place,
+            "the notebook of themes takes up one limb of the mandate, and none is named."
+            if declared
+            else f"the notebook of themes takes up no limb, and '{limb}' is named.",
+            "Name it: --limb LIMB."
+            if declared
+            else f"Leave --limb out, or declare a parameter '{LIMB}' in the notebook.",
+            "cli.limb",
+            value=limb,
+        )
+
+    def _states(self) -> list[str]:
+        """Return the States whose law is registered; where there is none, those of the reports."""
+        from hrcreport.registers import CountryLaw
+
+        known = self.project.known_countries()
+        files = [path for kind, path in self.project.params_files() if kind == "country"]
+        codes = (path.stem.partition("-")[0].upper() for path in files)
+        of_law = [path.stem.upper() for path in CountryLaw.files(self.project)]
+        return of_law or [code for code in codes if code in known]
 
     def checked(self, ids: list[str]) -> list[Problem]:
         """Return what `hrcreport check` says of the new reports.
