@@ -413,7 +413,6 @@ BRANCH_ON_A_LIMB = re.compile(r"""\blimb\w* (?:==|!=|(?:not )?in) [(\[{]?["']"""
 SAYS_WHOSE_MANDATE_IT_IS = {
     "lib/hrcreport/editorial/starters/__init__.py": "names the record that a starter brings along",
     "lib/hrcreport/notebook/access/reporting_groups.py": "a term of statistics",
-    "lib/hrcreport/registers/consultations/entries.py": "how persons describe themselves",
     "lib/hrcreport/registers/monitoring/cooperation.py": "the name of another body",
 }
 """What may say a word of it, with its reason."""

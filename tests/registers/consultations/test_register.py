@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.small_projects import BODY, with_body
 
 from hrcreport.cli.app import main
 from hrcreport.document.assemble.evidence import not_agreed, other_evidence
@@ -14,7 +15,7 @@ from hrcreport.foundation.errors import NotebookError, RefusedError
 from hrcreport.notebook import consultations as heard
 from hrcreport.notebook import voice
 from hrcreport.registers.consultations.heard import NO_REPLY, NONE_RECORDED, Consultations
-from hrcreport.registers.files.registry import check_by_report
+from hrcreport.registers.files.registry import check_by_report, check_files
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docs/tutorial/xxa/data/consultations/xxa.yml").read_text(encoding="utf-8")
@@ -274,13 +275,33 @@ def test_persons_are_counted_by_sex_age_and_group_where_no_number_is_small(write
     path.write_text(people(*said), encoding="utf-8")
     assert check(project) == []
     found = Consultations.of("xxa", project)
-    assert found.persons_in_words(threshold=10) == (
+    assert found.persons_in_words(threshold=10, groups=BODY.groups) == (
         "The 24 affected persons were, by sex, 12 women and 12 men; by group, 12 Africans and 12 "
         "persons of African descent. The numbers of affected persons by age are withheld, since "
         "they are small enough to tell who was heard."
     )
-    assert found.persons_in_words(threshold=2).count("two children and 22 adults") == 1
-    assert Consultations.of("xxa", write()).persons_in_words(threshold=10) == ""
+    told = found.persons_in_words(threshold=2, groups=BODY.groups)
+    assert told.count("two children and 22 adults") == 1
+    nobody = Consultations.of("xxa", write())
+    assert nobody.persons_in_words(threshold=10, groups=BODY.groups) == ""
+
+
+def test_group_that_the_mandate_does_not_declare_is_told_and_its_few_are_withheld(write) -> None:
+    project = write()
+    path = project.data / "consultations" / "xxa.yml"
+    said = [", group: african"] * 12 + [", group: sinti"] * 2
+    path.write_text(people(*said), encoding="utf-8")
+    assert {(each.rule, each.value) for each in check_files(project)} == {
+        ("mandate.undeclared", "african"),  # the project declares none
+        ("mandate.undeclared", "sinti"),
+    }
+    with_body(project.root)
+    assert [each.value for each in check_files(project)] == ["sinti", "sinti"]
+    found = Consultations.of("xxa", project)
+    assert found.persons_in_words(threshold=10, groups=BODY.groups) == (
+        "The numbers of affected persons by group are withheld, since they are small enough to "
+        "tell who was heard."
+    )
 
 
 def test_a_submission_given_in_confidence_is_listed_nowhere(write) -> None:

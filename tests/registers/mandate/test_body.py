@@ -81,18 +81,18 @@ def test_a_mandate_says_its_own_limbs_and_registers_name_them(say) -> None:
 def test_a_limb_that_the_mandate_does_not_declare_is_told_with_its_line(say) -> None:
     (problem,) = check_files(say(practice=PRACTICE.replace("[detention]", "[detentoin]")))
     assert (problem.rule, problem.line, problem.value) == (
-        "mandate.unknown-limb",
+        "mandate.undeclared",
         6,
         "detentoin",
     )
-    assert problem.mend.startswith("Did you mean 'detention'? Limbs: detention, 2.1.")
+    assert problem.mend.startswith("Did you mean 'detention'? Declared: detention, 2.1.")
 
 
 def test_a_project_without_a_mandate_declares_no_limb(say, tmp_path: Path) -> None:
     project = say()
     (tmp_path / "data/mandate/bodies/own.yml").unlink()
     (problem,) = check_files(project)
-    assert "Limbs: none. They stand in data/mandate/bodies." in problem.mend
+    assert "Declared: none. They stand in data/mandate/bodies." in problem.mend
     nobody = Body.of(project)
     assert (nobody.called(), nobody.named(), nobody.codes) == ("mechanism", "", ())
 
@@ -110,6 +110,7 @@ def test_a_project_without_a_mandate_declares_no_limb(say, tmp_path: Path) -> No
         ('["16.3"]', "[sixteen]", "register.targets", "reads 'sixteen'"),
         ('code: "2.1"', "code: detention", "register.duplicate-code", "used a second time"),
         ('code: "2.1"', 'code: "2 1"', "register.code", "reads '2 1'"),
+        ("agenda_item: 3", "groups: {cell: [detainee]}", "mandate.group", "'cell' has not the"),
         ("limbs:", "limb:", "register.unknown-key", "unknown key 'limb'"),
     ],
 )

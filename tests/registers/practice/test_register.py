@@ -124,7 +124,7 @@ def test_powers_print_with_a_sign_and_words() -> None:
             "reportd",
             "Did you mean 'reported'?",
         ),
-        ("limbs: [g]", "limbs: [j]", "mandate.unknown-limb", "j", "Limbs: a, b"),
+        ("limbs: [g]", "limbs: [j]", "mandate.undeclared", "j", "Declared: a, b"),
         ('separate: "yes"', "separate: often", "register.separate", "often", "Allowed: yes"),
         ("deaths: partly", "death: partly", "register.unknown-key", None, "Did you mean 'deaths'?"),
         ("caveat: Not evaluated.", "effect: It worked.", "register.missing-caveat", None, "caveat"),

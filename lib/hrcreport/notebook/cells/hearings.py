@@ -67,7 +67,7 @@ def consultations(context: ReportContext) -> Heard:
     policy = Safeguards.policy_for("confidential", project)
     said = [
         found.heard_in_words(met_by=met_by),
-        found.persons_in_words(threshold=policy.threshold),
+        found.persons_in_words(threshold=policy.threshold, groups=Mandate.body(project).groups),
     ]
     return Heard(
         total=len(found.counted),

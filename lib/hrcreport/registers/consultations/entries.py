@@ -17,7 +17,7 @@ from hrcreport.foundation import (
     earliest,
     latest,
 )
-from hrcreport.registers.mandate.body import LimbCode
+from hrcreport.registers.mandate.body import GroupCode, LimbCode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,12 +68,8 @@ AGES = {
     "adult": ("adult", "adults"),
     "older": ("older person", "older persons"),
 }
-GROUPS = {
-    "african": ("African", "Africans"),
-    "african-descent": ("person of African descent", "persons of African descent"),
-    "other": ("person of another group", "persons of other groups"),
-}
-"""How affected persons describe themselves; none is taken from how somebody looks."""
+"""How affected persons describe themselves, beside the groups that the mandate names; none is taken
+from how somebody looks."""
 
 RISKS = ("none", "possible", "high")
 """What a source may have to fear for having spoken; nobody at risk is quoted or named."""
@@ -121,7 +117,7 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
     uses: tuple[Annotated[str, Kind.one_of(USES)], ...] = ("report",)
     sex: Annotated[str, Kind.one_of(SEXES)] = ""
     age: Annotated[str, Kind.one_of(AGES)] = ""
-    group: Annotated[str, Kind.one_of(GROUPS)] = ""
+    group: GroupCode = ""
     summary: str = ""
     voices: tuple[Voice, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -21,7 +21,6 @@ from hrcreport.foundation import (
 from hrcreport.registers.consultations.entries import (
     AGES,
     FORMS,
-    GROUPS,
     KINDS,
     PERSONS_HEARD,
     SEXES,
@@ -320,22 +319,28 @@ class Consultations(Record, frozen=True, kw_only=True):
         bodies = f"{ENGLISH.listed(kinds)} {was} heard"
         return f"The present report draws on {ENGLISH.listed(forms)}, in which {bodies}."
 
-    def persons_in_words(self, *, threshold: int) -> str:
+    def persons_in_words(self, *, threshold: int, groups: Mapping[str, Sequence[str]]) -> str:
         """Return how many affected persons were heard by sex, age and group; empty where none says.
 
         A division with a number from one to below the threshold is withheld whole, since the total
         would give it away; so is one that leaves somebody out whom the number would then show.
+        `groups` are those of the mandate.
         """
         told, withheld = [], []
-        for key, words in (("sex", SEXES), ("age", AGES), ("group", GROUPS)):
+        for key, words in (("sex", SEXES), ("age", AGES), ("group", groups)):
             given = [getattr(each, key) for each in self.affected.values()]
             if not any(given):
                 continue
-            numbers = {each: given.count(each) for each in [*words, ""] if given.count(each)}
+            named = dict.fromkeys([*words, *filter(None, given), ""])  # undeclared ones count, too
+            numbers = {each: given.count(each) for each in named if given.count(each)}
             if min(numbers.values()) < threshold:
                 withheld.append(key)
                 continue
-            parts = [_counted(number, words[each]) for each, number in numbers.items() if each]
+            parts = [
+                _counted(number, words.get(each, (each, each)))
+                for each, number in numbers.items()
+                if each
+            ]
             if "" in numbers:
                 parts.append(f"{ENGLISH.small(numbers[''])} who did not say")
             told.append(f"by {key}, {ENGLISH.listed(parts)}")
@@ -417,5 +422,5 @@ def _receipts(came: list[ConsultationEntry]) -> str:
     return f"; {ENGLISH.small(number)} {were} acknowledged"
 
 
-def _counted(number: int, words: tuple[str, str]) -> str:
+def _counted(number: int, words: Sequence[str]) -> str:
     return f"{ENGLISH.small(number)} {words[number != 1]}"

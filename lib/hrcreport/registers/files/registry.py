@@ -76,9 +76,9 @@ class Register:
         }
 
     @property
-    def names_limbs(self) -> bool:
-        """Whether such a file can name limbs of the mandate."""
-        return _names_limbs(self.model)
+    def names_the_mandate(self) -> bool:
+        """Whether such a file can name codes of the mandate."""
+        return _names_the_mandate(self.model)
 
     def schema_file(self, project: Project) -> Path:
         """Return the file of the JSON Schema that editors check such files with."""
@@ -162,9 +162,9 @@ OWN = (
 
 
 @cache
-def _names_limbs(model: type[Record]) -> bool:
+def _names_the_mandate(model: type[Record]) -> bool:
     kinds = [key.kind for key in model.declared_keys().values()]
-    return any(each.of_mandate or (each.model and _names_limbs(each.model)) for each in kinds)
+    return any(each.of_mandate or (each.model and _names_the_mandate(each.model)) for each in kinds)
 
 
 @cache
@@ -184,11 +184,11 @@ def register_of(path: Path, project: Project) -> Register | None:
 
 
 def check_files(project: Project) -> list[Problem]:
-    """Return the problems of every register that is checked file by file, and of limbs in any."""
+    """Return the problems of registers that are checked file by file, and codes of no mandate."""
     alone = [each for each in registers() if not each.checked_with]
     return [
         *(problem for each in alone for problem in each.problems(project)),
-        *_check_limbs(project),
+        *_check_codes_of_mandate(project),
     ]
 
 
@@ -223,40 +223,41 @@ def present(project: Project) -> Iterator[Register]:
 
 def schemas(project: Project) -> dict[Path, str]:
     """Return the text of each schema file by its path, for the registers that the project has."""
-    limbs = Body.as_read(project).codes
+    declared = Body.as_read(project).declared
     return {
-        each.schema_file(project): each.model.schema_text(each.title, limbs=limbs)
+        each.schema_file(project): each.model.schema_text(each.title, declared=declared)
         for each in present(project)
     }
 
 
-def _check_limbs(project: Project) -> Iterator[Problem]:
-    """Yield each limb that a register names and the mandate does not declare."""
+def _check_codes_of_mandate(project: Project) -> Iterator[Problem]:
+    """Yield each limb or group that a register names and the mandate does not declare."""
     if problem := Body.problem_of_two(project):
         yield problem
-    limbs = Body.as_read(project).codes
+    declared = Body.as_read(project).declared
     for each in registers():
-        if each.names_limbs:
+        if each.names_the_mandate:
             for path in each.paths(project):
                 place = project.place(path)
                 node, _ = Node.read(path, place=place)
                 if node is not None:
-                    yield from _unknown_limbs(node, each.model.as_kind(), limbs, place=place)
+                    yield from _undeclared(node, each.model.as_kind(), declared, place=place)
 
 
-def _unknown_limbs(
-    node: Node, kind: Kind, limbs: Collection[str], *, place: str, key: str = ""
+def _undeclared(
+    node: Node, kind: Kind, declared: Mapping[str, Collection[str]], *, place: str, key: str = ""
 ) -> Iterator[Problem]:
     items = node.value if isinstance(node.value, list) else [node]
     for item in items:
-        if kind.of_mandate and item.raw.strip() and item.raw.strip() not in limbs:
+        allowed = declared.get(kind.of_mandate, ())
+        if kind.of_mandate and item.raw.strip() and item.raw.strip() not in allowed:
             yield Problem.not_one_of(
                 item.raw.strip(),
-                limbs,
+                allowed,
                 place,
-                f"'{key}' reads '{item.raw.strip()}', which is no limb of the mandate.",
-                "mandate.unknown-limb",
-                called="Limbs",
+                f"'{key}' reads '{item.raw.strip()}', which the mandate does not declare.",
+                "mandate.undeclared",
+                called="Declared",
                 after="They stand in data/mandate/bodies.",
                 line=item.line or None,
                 key=key,
@@ -266,4 +267,4 @@ def _unknown_limbs(
             for name, held in kind.model.declared_keys().items():
                 if name in item.value:
                     within = item.value[name]
-                    yield from _unknown_limbs(within, held.kind, limbs, place=place, key=name)
+                    yield from _undeclared(within, held.kind, declared, place=place, key=name)

@@ -17,7 +17,8 @@ from hrcreport.registers.sources.registered import registered
 
 FOLDER = "mandate/bodies"
 """Where below `data` it stands."""
-LimbCode = Annotated[str, Kind.limb()]
+LimbCode = Annotated[str, Kind.of_the_mandate("limbs")]
+GroupCode = Annotated[str, Kind.of_the_mandate("groups")]
 SDG_TARGET = re.compile(r"(?:1[0-7]|[1-9])\.(?:\d{1,2}|[a-d])(?:\.\d{1,2})?")
 SYMBOL = re.compile(
     r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
@@ -74,12 +75,13 @@ class Body(Record, frozen=True, kw_only=True):
     """The body whose mandate it is, and what the tool prints of it.
 
     `code` begins the codes of what it recommends; `known_as` are words by which trackers name it.
-    `persons` are those whom the mandate concerns. `agenda_item` is the item of the Council's agenda
-    under which it reports; 0 prints none. `transmittal`, `task_heading` and `chapeau` are words of
-    documents by language. Persons may be named from `naming_reports` only. `raised` are the words
-    for what reviewers raise, by limb or by another word, `not_missed` those of which a report does
-    not say that nobody raised them. `subjects` are what recommendations are about, each with the
-    English words that tell it.
+    `persons` are those whom the mandate concerns, `groups` what affected persons who were heard say
+    that they belong to, each with the words for one and for several. `agenda_item` is the item of
+    the Council's agenda under which it reports; 0 prints none. `transmittal`, `task_heading` and
+    `chapeau` are words of documents by language. Persons may be named from `naming_reports` only.
+    `raised` are the words for what reviewers raise, by limb or by another word, `not_missed` those
+    of which a report does not say that nobody raised them. `subjects` are what recommendations are
+    about, each with the English words that tell it.
     """
 
     noun: ClassVar[str] = "the body"
@@ -88,6 +90,7 @@ class Body(Record, frozen=True, kw_only=True):
     short: ByLanguage = msgspec.field(default_factory=dict)
     known_as: str = ""
     persons: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     agenda_item: Annotated[int, Kind.whole()] = 0
     transmittal: ByLanguage = msgspec.field(default_factory=dict)
     task_heading: ByLanguage = msgspec.field(default_factory=dict)
@@ -144,6 +147,11 @@ class Body(Record, frozen=True, kw_only=True):
             "Keep one of the two files: a project has one body whose mandate it is.",
             "mandate.two-bodies",
         )
+
+    @property
+    def declared(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes that other registers may name, by the list that declares them."""
+        return {"limbs": self.codes, "groups": tuple(self.groups)}
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -206,6 +214,16 @@ class Body(Record, frozen=True, kw_only=True):
                     else f"Write a line 'en: …' below '{key}'.",
                     "mandate.unnamed",
                     value="",
+                )
+        for code, words in self.groups.items():
+            if len(words) != len(("one", "several")):
+                yield self.problem(
+                    "groups",
+                    f"the group '{code}' has not the words for one and for several persons.",
+                    f"Write it like this: {code}: [person of another group, persons of other "
+                    "groups].",
+                    "mandate.group",
+                    value=code,
                 )
         yield from _no_patterns(self, "subjects", self.subjects)
         if self.known_as:

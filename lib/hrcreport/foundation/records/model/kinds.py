@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from hrcreport.foundation.records.model.records import Record
 
 AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
-OF_MANDATE = "a limb of the mandate"
 WRITTEN = ["string", "number", "boolean"]
 Form = tuple[re.Pattern[str], str]
 """A fixed form of texts, with one that has it."""
@@ -54,7 +53,7 @@ class Kind:
     the `model`, each of the `parts`, or `each` value by a name, itself.
     An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
     Where it says what is `allowed`, a message of a missing key does so too. Values of a kind
-    that is `of_mandate` are codes of limbs, which the mandate of the project declares: whoever
+    that is `of_mandate` are codes in that list of the mandate, which the project declares: whoever
     reads a file alone looks at their form.
     """
 
@@ -67,9 +66,9 @@ class Kind:
     allowed: str = ""
     each: Kind | None = None
     name_form: Form | None = None
-    of_mandate: bool = False
+    of_mandate: Literal["", "limbs", "groups"] = ""
     LIMB: ClassVar = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
-    """The form of the code of a limb."""
+    """The form of the code of a limb, or of a group of persons."""
     CODE: ClassVar = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
     COUNTRY: ClassVar = re.compile(r"[A-Z]{3}")
     DAY: ClassVar = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -96,23 +95,21 @@ class Kind:
         return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
 
     @staticmethod
-    def limb() -> Kind:
-        """Return the kind of codes of limbs, which the mandate of a project declares."""
+    def of_the_mandate(listed: Literal["limbs", "groups"]) -> Kind:
+        """Return the kind of codes that the mandate of a project declares in one of its lists."""
         kind = Kind.matching(Kind.LIMB, "c")
-        return replace(kind, schema={**kind.schema, "$comment": OF_MANDATE}, of_mandate=True)
+        return replace(kind, schema={**kind.schema, "$comment": listed}, of_mandate=listed)
 
     @staticmethod
-    def among_limbs(schema: Any, limbs: Sequence[str]) -> Any:
-        """Return a schema in which each text that names a limb is one of those given, if any."""
+    def as_declared(schema: Any, declared: Mapping[str, Sequence[str]]) -> Any:
+        """Return a schema in which each code of the mandate is one of those declared, if any."""
         if isinstance(schema, Mapping):
-            if limbs and schema.get("$comment") == OF_MANDATE:
-                return {"enum": list(limbs)}
-            return {key: Kind.among_limbs(each, limbs) for key, each in schema.items()}
-        return (
-            [Kind.among_limbs(each, limbs) for each in schema]
-            if isinstance(schema, list)
-            else schema
-        )
+            if codes := declared.get(str(schema.get("$comment"))):
+                return {"enum": list(codes)}
+            return {key: Kind.as_declared(each, declared) for key, each in schema.items()}
+        if isinstance(schema, list):
+            return [Kind.as_declared(each, declared) for each in schema]
+        return schema
 
     @staticmethod
     def code(example: str) -> Kind:

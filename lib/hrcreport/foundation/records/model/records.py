@@ -127,12 +127,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return Kind(None, schema, "parts", model=cls)
 
     @classmethod
-    def schema_text(cls, title: str, *, limbs: Sequence[str] = ()) -> str:
+    def schema_text(cls, title: str, *, declared: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return the text of the JSON Schema with which editors check a file that is one.
 
-        Where limbs of the mandate are declared, what names a limb is one of them.
+        What names a code of the mandate is one of those `declared`, by their list.
         """
-        return schema_text(title, Kind.among_limbs(cls.as_kind().schema, limbs))
+        return schema_text(title, Kind.as_declared(cls.as_kind().schema, declared or {}))
 
     @classmethod
     def read_file(cls, path: Path, *, place: str) -> tuple[Self, list[Problem]]:
