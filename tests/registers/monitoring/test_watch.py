@@ -83,7 +83,7 @@ def stage(stage: str, standing: str, day: str) -> str:
 def project(tmp_path: Path) -> Project:
     for name in ("params", "notebooks"):
         (tmp_path / name).mkdir()
-    return Project(tmp_path)
+    return Project(with_body(tmp_path))
 
 
 def write(project: Project, **files: str) -> None:
@@ -335,7 +335,6 @@ def test_look_at_what_has_happened_is_refused(project: Project) -> None:
 
 
 def test_day_that_a_text_tells_of_a_case_is_one_of_its_register(project: Project) -> None:
-    with_body(project.root)
     write(project, cases=CASE + stage("charge", "done", "2021") + stage("trial", "done", "2022-03"))
     cases = Case.as_read(project)
     told = "A Person died on 2 January 2020, was charged on 5 May 2021 and tried on 1 April 2022."
