@@ -236,7 +236,7 @@ def test_new_theme_names_a_limb_where_the_notebook_of_themes_asks_for_one(
 ) -> None:
     project.write("notebooks/theme.ipynb", _theme_notebook())
     done = hrcreport(project, "new", "theme", "borders", "--title", "Borders")
-    assert (done.code, "none is named" in done.err) == (2, True)
+    assert (done.code, "no limb of the mandate is named" in done.err) == (2, True)
     done = hrcreport(project, "new", "theme", "borders", "--limb", "z")
     assert (done.code, "the mandate has no limb 'z'" in done.err) == (2, True)
     assert not (project.root / "params/themes/borders.yml").exists()

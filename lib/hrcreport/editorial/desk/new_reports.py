@@ -183,23 +183,17 @@ class NewReports:
             for code in wanted
         ]
 
-    def _mandate(self, code: str) -> Body:
-        """Return the body whose mandate it is, which has a limb.
-
-        Raises:
-            RefusedError: there is no such limb.
-        """
+    def _mandate(self, limb: str, *, asked: bool = True) -> Body:
+        """Return whose mandate it is; a limb that is none, missing or not asked for is refused."""
         body = Mandate.body(self.project)
-        if code in body.codes:
+        if limb in (body.codes if asked else ("",)):
             return body
+        told = f"the mandate has no limb '{limb}'." if limb else "no limb of the mandate is named."
+        if not asked:
+            told = f"the notebook of themes takes up no limb, and '{limb}' is named."
         raise RefusedError(
             Problem.not_one_of(
-                code,
-                body.codes,
-                "data/mandate/bodies",
-                f"the mandate has no limb '{code}'.",
-                "cli.limb",
-                called="Limbs",
+                limb, body.codes if asked else (), "--limb", told, "cli.limb", called="Limbs"
             )
         )
 
@@ -281,7 +275,7 @@ class NewReports:
         )
         if declaration is None:
             raise RefusedError(slips)
-        body = self._asked_limb(limb, LIMB in declaration.parameters, place)
+        body = self._mandate(limb, asked=LIMB in declaration.parameters)
         values = {each.name: each.default for each in declaration.parameters.values()}
         values |= {"title": words, **({LIMB: limb} if limb else {}), "countries": compared}
         lines = [
@@ -299,22 +293,6 @@ class NewReports:
             texts={**texts, **theme_blocks(theme_id, limb=limb, body=body)},
         )
         return NewTheme(params, "\n".join(lines) + "\n", made, self.project)
-
-    def _asked_limb(self, limb: str, declared: bool, place: str) -> Body:
-        """Return the body whose mandate it is, and refuse a limb that is missing or too many."""
-        if declared == bool(limb):
-            return self._mandate(limb) if limb else Mandate.body(self.project)
-        raise RefusedError.of(
-            place,
-            "the notebook of themes takes up one limb of the mandate, and none is named."
-            if declared
-            else f"the notebook of themes takes up no limb, and '{limb}' is named.",
-            "Name it: --limb LIMB."
-            if declared
-            else f"Leave --limb out, or declare a parameter '{LIMB}' in the notebook.",
-            "cli.limb",
-            value=limb,
-        )
 
     def _states(self) -> list[str]:
         """Return the States whose law is registered; where there is none, those of the reports."""
