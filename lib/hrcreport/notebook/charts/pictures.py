@@ -60,7 +60,7 @@ class Picture:
 
     `data` is what the picture shows as a table: heads and rows as a reader is to find them; `fonts`
     is a folder of fonts that is looked into before those of the machine. `tight` prints all that is
-    drawn and no more, as Jupyter does: a legend beside its axes stays whole.
+    drawn and no more, as Jupyter does: a legend beside its axes stays whole; and formulas as such.
     """
 
     figure: Figure
@@ -70,7 +70,7 @@ class Picture:
     tight: bool = False
 
     def __post_init__(self) -> None:
-        with house_style():
+        with house_style(formulas=self.tight):
             self.figure.set_facecolor(PAPER)
             for text in self.figure.findobj(Text):
                 dress(text, self.fonts)
@@ -98,7 +98,7 @@ class Picture:
     ) -> bytes:
         buffer = BytesIO()
         before = self.figure.dpi
-        with house_style():
+        with house_style(formulas=self.tight):
             canvas = canvas_kind(self.figure)
             self.figure.set_dpi(dpi)
             if self.tight:

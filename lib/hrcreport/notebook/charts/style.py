@@ -102,9 +102,12 @@ _SETTINGS: dict[str, Any] = {
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
-    """Draw in the style of the document, whatever the reader's own matplotlib settings are."""
-    with matplotlib.style.context(["default", _SETTINGS]):
+def house_style(*, formulas: bool = False) -> Iterator[None]:
+    """Draw in the style of the document, whatever the reader's own matplotlib settings are.
+
+    With `formulas` what stands between dollar signs is one, as on a logarithmic axis.
+    """
+    with matplotlib.style.context(["default", _SETTINGS | {"text.parse_math": formulas}]):
         yield
 
 
