@@ -93,7 +93,7 @@ def threshold_test(
         ...     for n in range(6)
         ... }
         >>> found = threshold_test(cells, group="black", reference="white")
-        >>> found.test.estimate.value < 0, found.r_hat > 1.1, found.test.answer
+        >>> found.test.estimate.value < 0, found.r_hat < 1.05, found.test.answer
         (True, True, 'cannot say')
 
     Raises:

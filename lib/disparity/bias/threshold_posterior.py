@@ -7,16 +7,25 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import gammaln, logsumexp, ndtri
+from scipy.special import log_expit, log_ndtr, logsumexp, ndtr, ndtri
 from scipy.stats import chi2, qmc, rankdata
 
-from disparity.bias.threshold_model import Counts, Marginal, marginal, thresholds_at
+from disparity.bias.threshold_model import (
+    SPREAD_OF_AREAS,
+    STRONGEST,
+    WEAKEST,
+    Counts,
+    Marginal,
+    marginal,
+    thresholds_at,
+)
 from disparity.count_models import Floats
 
 SEED = 20180409  # of all random numbers, fixed so that equal counts give equal figures
 DEGREES = 6  # of freedom of Student's t, whose tails are heavier than the posterior's
-POINTS, CHAINS, MOVES, KEPT = 1_024, 160, 600, 400
+POINTS, CHAINS, MOVES, KEPT = 1_024, 80, 1_200, 800
 EVERY = 8  # position that is kept
+AFRESH = 3  # of so many moves one is drawn anew around the mode
 FLATNESS = 0.25
 AT_ONCE = 60_000  # cells of points that are worked out together, to bound memory
 
@@ -37,16 +46,20 @@ class Posterior:
 def draw(counts: Counts) -> Posterior:
     """Return draws of the posterior of the thresholds.
 
-    The parameters that all areas share are drawn from a Student's t around their mode by Sobol
-    points, weighed by a root of the marginal density over theirs and resampled; then 160 chains are
-    moved by differences of each other (differential evolution: ter Braak 2006, Statistics and
-    Computing 16: 239), and every eighth of the last 400 of 600 positions is kept. Each area's own
-    parameters are drawn from their approximation.
+    The parameters that all areas share, as what counts show (`_placed`), are drawn from a Student's
+    t around their mode by Sobol points, weighed by a root of the marginal density over theirs and
+    resampled; then 80 chains are moved by differences of each other (differential evolution: ter
+    Braak 2006, Statistics and Computing 16: 239), every third move is a point of that t, and every
+    eighth of the last 800 of 1,200 positions is kept. Each area's own parameters are drawn from
+    their approximation.
     """
     rng = np.random.default_rng(SEED)
     best, covariance = _mode(counts)
-    points, origin = _student(best, 2.0 * covariance)
-    logs = _evaluated(counts, points).log_density - origin
+    root: Floats = np.asarray(np.linalg.cholesky(2.0 * covariance), dtype=np.float64)
+    size = len(best)
+    sobol = qmc.Sobol(size + 1, scramble=True, rng=np.random.default_rng(SEED)).random(POINTS)
+    points = _student(best, root, sobol)
+    logs = _evaluated(counts, points).log_density - _log_student(points, best, root)
     # Flattened weights start the chains too far apart: they contract faster than they spread.
     flat = FLATNESS * (logs - logs.max())
     chosen = _resampled(np.exp(flat - logsumexp(flat)), rng)
@@ -54,9 +67,14 @@ def draw(counts: Counts) -> Posterior:
     state = _evaluated(counts, chains)
     kept = []
     for move in range(MOVES):
-        proposed = _proposed(chains, rng, jump=move % 10 == 9)
+        likelier: Floats = np.zeros(CHAINS)
+        if move % AFRESH == 0:
+            proposed = _student(best, root, rng.random((CHAINS, size + 1)))
+            likelier = _log_student(chains, best, root) - _log_student(proposed, best, root)
+        else:
+            proposed = _proposed(chains, rng, jump=move % 10 == 9)
         tried = _evaluated(counts, proposed, state.effects)
-        better = np.log(rng.random(CHAINS)) < tried.log_density - state.log_density
+        better = np.log(rng.random(CHAINS)) < tried.log_density - state.log_density + likelier
         chains = np.where(better[:, None], proposed, chains)
         state = Marginal(
             *(
@@ -67,9 +85,9 @@ def draw(counts: Counts) -> Posterior:
         if move >= MOVES - KEPT and (MOVES - move) % EVERY == 1:
             noise = rng.standard_normal(state.effects.shape)
             moved = np.linalg.solve(np.swapaxes(state.roots, -1, -2), noise[..., None])[..., 0]
-            kept.append(thresholds_at(counts, chains, state.effects + moved))
-    at_best = marginal(counts, best[None])
-    return Posterior(np.concatenate(kept), best, at_best.effects[0])
+            kept.append(thresholds_at(counts, _placed(chains, counts)[0], state.effects + moved))
+    at_best = _placed(best[None], counts)[0]
+    return Posterior(np.concatenate(kept), at_best[0], marginal(counts, at_best).effects[0])
 
 
 def r_hat(draws: Floats) -> float:
@@ -121,17 +139,15 @@ def _resampled(weights: Floats, rng: np.random.Generator) -> Floats:
 
 def _mode(counts: Counts) -> tuple[Floats, Floats]:
     """Return the mode of the shared parameters and a covariance around it."""
-    groups = counts.groups
     stops, searches, finds = (
-        each.sum(axis=0) for each in (counts.stops, counts.searches, counts.finds)
+        each.sum(axis=0) + 0.5 for each in (counts.stops, counts.searches, counts.finds)
     )
-    found = np.clip((finds + 0.5) / (searches + 1), 0.01, 0.99)
     start = np.concatenate(
         [
-            np.log(np.clip((finds + 1) / (stops + 2), 1e-4, 0.9)) + 0.5,
-            np.full(groups, 0.3),
-            np.log(found / (1 - found)) - 0.5,
-            np.log([0.3, 0.2, 0.2]),
+            np.log(searches / (stops + 0.5 - searches)),
+            np.full(counts.groups, 0.3),
+            np.log(finds / (searches + 0.5 - finds)),
+            [-0.7, -1.0, -1.0],
         ]
     )
     step = 1e-4
@@ -153,28 +169,58 @@ def _mode(counts: Counts) -> tuple[Floats, Floats]:
     return best, np.asarray((vectors / np.clip(values, 0.25, None)) @ vectors.T)
 
 
-def _student(mean: Floats, covariance: Floats) -> tuple[Floats, Floats]:
-    """Return points of a Student's t and the log of their density."""
-    size = len(mean)
-    uniform = qmc.Sobol(size + 1, scramble=True, rng=np.random.default_rng(SEED)).random(POINTS)
+def _student(mean: Floats, root: Floats, uniform: Floats) -> Floats:
+    """Return points of a Student's t by uniform numbers, one more than there are parameters."""
     uniform = np.clip(uniform, 1e-10, 1 - 1e-10)
-    normal = ndtri(uniform[:, :size])
-    stretch = np.sqrt(DEGREES / chi2.ppf(uniform[:, size], DEGREES))
-    standard = normal * stretch[:, None]
-    root = np.linalg.cholesky(covariance)
-    constant = (
-        gammaln((DEGREES + size) / 2)
-        - gammaln(DEGREES / 2)
-        - size / 2 * math.log(DEGREES * math.pi)
-        - np.log(np.diag(root)).sum()
+    stretch = np.sqrt(DEGREES / chi2.ppf(uniform[:, -1], DEGREES))
+    return np.asarray(mean + (ndtri(uniform[:, :-1]) * stretch[:, None]) @ root.T)
+
+
+def _log_student(points: Floats, mean: Floats, root: Floats) -> Floats:
+    """Return the log density of that Student's t at points, but for a constant."""
+    standard = np.linalg.solve(root, (points - mean).T)
+    return np.asarray(-(DEGREES + len(mean)) / 2 * np.log1p((standard**2).sum(axis=0) / DEGREES))
+
+
+def _placed(points: Floats, counts: Counts) -> tuple[Floats, Floats]:
+    """Return the shared parameters at points of what counts show, and the log of the Jacobian.
+
+    Counts show which share is searched and in which share of searches something is found, hardly
+    base rate, signal and threshold apart, which lie along a bend: so points hold, of each group,
+    the log-odds of the two shares and the log of the signal, from which base rate and threshold
+    follow, and standard deviations as normal scores of their priors.
+    """
+    groups = counts.groups
+    s, b, h, u = np.split(points, [groups, 2 * groups, 3 * groups], axis=1)
+    delta = np.exp(np.clip(b, WEAKEST, STRONGEST))
+    found, empty = log_expit(s) + log_expit(h), log_expit(s) + log_expit(-h)
+    # The cut-off of signals at which the shares of the guilty and of the innocent are one.
+    low, high = np.full_like(s, -40.0), np.full_like(s, 40.0)
+    for _ in range(60):
+        cut = (low + high) / 2
+        above = np.logaddexp(found - log_ndtr(delta - cut), empty - log_ndtr(-cut)) > 0
+        low, high = np.where(above, low, cut), np.where(above, cut, high)
+    carrying, innocent = found - log_ndtr(delta - cut), empty - log_ndtr(-cut)
+    a = carrying - innocent
+    t = a + delta * (cut - delta / 2)
+    by_shares = log_expit(s) + log_expit(-s) + log_expit(s) + log_expit(h) + log_expit(-h)
+    by_cut = np.logaddexp(
+        log_ndtr(delta - cut) + innocent - cut**2 / 2,
+        log_ndtr(-cut) + carrying - (delta - cut) ** 2 / 2,
     )
-    density = constant - (DEGREES + size) / 2 * np.log1p((standard**2).sum(axis=1) / DEGREES)
-    return mean + standard @ root.T, np.asarray(density)
+    of_groups = by_shares - (carrying + innocent - np.log(delta) + by_cut)
+    share = np.clip(ndtr(u), 1e-12, 1 - 1e-12)
+    spread = ndtri((1 + share) / 2)
+    of_spreads = (spread**2 - u**2) / 2 - np.log(spread)
+    shared = np.concatenate([a, b, t, np.log(SPREAD_OF_AREAS * spread)], axis=1)
+    return shared, of_groups.sum(axis=1) + of_spreads.sum(axis=1)
 
 
 def _evaluated(counts: Counts, points: Floats, start: Floats | None = None) -> Marginal:
     """Return the marginal density at points, worked out in parts that fit the memory."""
     number = max(1, math.ceil(len(points) * counts.stops.size / AT_ONCE))
     pieces = np.array_split(np.arange(len(points)), number)
-    parts = [marginal(counts, points[i], None if start is None else start[i]) for i in pieces]
-    return Marginal(*map(np.concatenate, zip(*parts, strict=True)))
+    shared, jacobian = _placed(points, counts)
+    parts = [marginal(counts, shared[i], None if start is None else start[i]) for i in pieces]
+    found = Marginal(*map(np.concatenate, zip(*parts, strict=True)))
+    return found._replace(log_density=found.log_density + jacobian)

@@ -62,8 +62,8 @@ def test_the_posterior_is_that_of_the_sampler(
     """
     assert case["r_hat"] < 1.01
     if case in SAMPLED["cases"][1:3]:
-        monkeypatch.setattr(threshold_posterior, "MOVES", 200)
-        monkeypatch.setattr(threshold_posterior, "KEPT", 130)
+        monkeypatch.setattr(threshold_posterior, "MOVES", 400)
+        monkeypatch.setattr(threshold_posterior, "KEPT", 260)
     found = threshold_test(cells_of(case), group="black", reference="white")
     estimate = found.test.estimate
     low, middle, high = case["difference"]
@@ -105,8 +105,8 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Averages of finds differ here, since base rates do; thresholds do not."""
-    monkeypatch.setattr(threshold_posterior, "MOVES", 240)
-    monkeypatch.setattr(threshold_posterior, "KEPT", 160)
+    monkeypatch.setattr(threshold_posterior, "MOVES", 480)
+    monkeypatch.setattr(threshold_posterior, "KEPT", 320)
     wrong = 0
     covered = 0
     for seed in range(6):
@@ -121,8 +121,8 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
 @pytest.fixture
 def few_moves(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Invented cells, for a sampler that moves less than it does in a report."""
-    monkeypatch.setattr(threshold_posterior, "MOVES", 120)
-    monkeypatch.setattr(threshold_posterior, "KEPT", 80)
+    monkeypatch.setattr(threshold_posterior, "MOVES", 240)
+    monkeypatch.setattr(threshold_posterior, "KEPT", 160)
     return invented(5, lower=-0.9)[0]
 
 
@@ -157,6 +157,31 @@ def test_rates_follow_from_signals_and_threshold() -> None:
     found, empty, _ = rates(np.array([a]), np.array([b]), np.array([t]))
     assert found[0] == pytest.approx((searched & carries).mean(), abs=0.002)
     assert empty[0] == pytest.approx((searched & ~carries).mean(), abs=0.002)
+
+
+def test_points_of_the_sampler_hold_the_shares_that_counts_show() -> None:
+    """The log of the Jacobian is that of differences, but for a constant."""
+    rng, eye = np.random.default_rng(3), 1e-6 * np.eye(9)
+    counts = Counts(*(np.full((6, 2), n) for n in (1_000.0, 200.0, 30.0)))
+    apart = []
+    for _ in range(5):
+        middle = np.repeat([-1.5, 0.0, -1.0, -0.7], [2, 2, 2, 3])
+        point = rng.normal(middle, 0.8)
+        shared, jacobian = threshold_posterior._placed(point[None], counts)
+        found, empty, _ = rates(*np.split(shared[0, :6], 3))
+        assert found + empty == pytest.approx(expit(point[:2]))
+        assert found / (found + empty) == pytest.approx(expit(point[4:6]))
+        ends = [threshold_posterior._placed(point + by, counts)[0] for by in (eye, -eye)]
+        apart.append(np.linalg.slogdet((ends[0] - ends[1]) / 2e-6)[1] - jacobian[0])
+    assert apart == pytest.approx([apart[0]] * 5, abs=1e-5)
+
+
+def test_chains_of_another_width_have_not_come_together_though_their_middles_have() -> None:
+    """Ranks alone do not show it: the distances from the median do."""
+    chains = np.random.default_rng(1).normal(size=(400, 4))
+    assert threshold_posterior._of_ranks(chains * [1, 1, 1, 3]) < 1.01
+    assert threshold_posterior.r_hat(chains) < 1.01
+    assert threshold_posterior.r_hat(chains * [1, 1, 1, 3]) > 1.05
 
 
 def test_integrated_areas_have_the_density_of_sums_over_their_parameters() -> None:
