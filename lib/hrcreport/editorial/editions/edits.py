@@ -39,7 +39,10 @@ LINE_MARK = re.compile(r"^([-+:=>])")
 BREAK = "\u2029"
 """Stands between paragraphs that were one, or became one."""
 SKIPPED = re.compile(r"TOC|Contents|Banner", re.IGNORECASE)
-WRITTEN_BY_CODE = re.compile(r"Caption|Source|Masthead|Corner|Symbol|Annex|SummaryHead", re.I)
+WRITTEN_BY_CODE = re.compile(
+    r"Caption|Source|Masthead|Corner|Symbol|Annex(?!ParNo|a)|SummaryHead", re.IGNORECASE
+)
+"""Styles of what a program sets; the numbered paragraphs of an annex are an author's."""
 SET_BY_PROGRAM = (
     "these words are set by a program: a caption, a note, a masthead, the sentence to an addressee"
 )
