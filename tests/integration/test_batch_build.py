@@ -79,6 +79,7 @@ def test_manifest_names_all_that_the_report_was_made_from(built) -> None:
     assert files == {
         "data/law/standards/inv.yml",
         "data/law/xxa.yml",
+        "data/mandate/bodies/emler.yml",
         "data/tables/states.csv",
         "data/tables/xxa-deaths.csv",
         "data/tables/xxa-population.csv",

@@ -1,8 +1,8 @@
 """Builds that earlier versions made are listed, verified, compared and kept; later ones are told.
 
 `tests/fixtures/builds` holds one build of the invented report for each form of manifests that was
-sent out before today's, as its version made it; files of the format that are those of today, and
-those that the manifest gives no hash of, are left out.
+sent out before today's, as its version made it; fonts, which are those of today, and files that
+the manifest gives no hash of, are left out.
 """
 
 from __future__ import annotations
