@@ -21,7 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 from tests.registers.sources.test_records import TEXT, project
 from tests.registers.sources.test_records import texts as law_text
-from tests.waiting import LONG
+from tests.waiting import LONG, wait_until
 
 from hrcreport.editorial.desk.server import _sources, free_socket
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
@@ -314,5 +314,7 @@ def test_record_is_judged_by_one_key_once_its_text_was_read_to_the_end(sitting, 
     )
     sitting.keyboard.press("c")
     sitting.wait_for_function("document.body.textContent.includes('1 compared and not signed for')")
+    # The page goes on to the next record while the verdict is on its way.
+    wait_until(lambda: SourcesDesk(project).to_sign("alice")[0], what="the verdict")
     (judged,), _ = SourcesDesk(project).to_sign("alice")
     assert (judged.item.key, judged.verdict) == ("XXA-LAW", "confirmed")
