@@ -308,7 +308,11 @@ def test_a_policy_that_changes_counts_withholds_none_and_notes_how(
     assert "on average" in note
     assert ("multiples of 5" in note) == ("rounding" in settings)
     kept = kept_release.from_data(kept_release.as_data(shown.parts))
-    assert kept == {part: replace(one, frame=kept[part].frame) for part, one in shown.parts.items()}
+    without_frames = [
+        {part: replace(one, frame=None) for part, one in parts.items()}  # they are no single yes
+        for parts in (kept, shown.parts)
+    ]
+    assert without_frames[0] == without_frames[1]
     for secret in (tmp_path / "keys").iterdir():
         secret.unlink()
     with pytest.raises(SealedError, match="counts are changed by the key"):

@@ -22,10 +22,10 @@ class Nothing:
     Example:
         >>> bool(Nothing(str)), list(Nothing(str).upper())
         (False, [])
-        >>> Nothing(str).uper
+        >>> Nothing(str).kilometre
         Traceback (most recent call last):
             ...
-        AttributeError: 'str' has no part 'uper'
+        AttributeError: 'str' has no part 'kilometre'
     """
 
     __slots__ = ("_kind",)
