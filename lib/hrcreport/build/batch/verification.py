@@ -366,15 +366,15 @@ def _what_differs(before: Manifest, now: Manifest) -> str:
 
 def _no_manifest(folder: Path, place: str, error: Exception) -> Problem:
     there = os.path.lexists(folder / Manifest.FILE)
-    mend = (
-        TAKE_ANOTHER if there else "Build the report, or name a folder or zip archive of a build."
-    )
+    mend = TAKE_ANOTHER
+    if not there:
+        mend = "Build the report, or name the folder or zip archive of a build."
+    elif isinstance(error, LaterFormError):
+        mend = "Check it with that version, or a later one."
     return Problem(
         place=f"{place}/{Manifest.FILE}",
         what=f"the manifest cannot be read: {error}." if there else "there is no manifest.",
-        mend="Check it with that version, or a later one."
-        if isinstance(error, LaterFormError)
-        else (TAKE_ANOTHER if there else mend),
+        mend=mend,
         rule="verify.no-manifest",
     )
 
