@@ -83,7 +83,6 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         Report.FOLDERS,
         {
             "hrcreport/foundation/context/project.py": "declares them",
-            "hrcreport/notebook/cells/provenance.py": "the parameter of each that names its States",
         },
     ),
     "engines": (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from hrcreport.cli.choices import REPORTS, chosen_reports, command, project_of
+from hrcreport.cli.choices import REPORTS, chosen_reports, command, plain, project_of, today
 from hrcreport.cli.new import DRY_RUN
-from hrcreport.cli.output import count_of, print_problems
+from hrcreport.cli.output import count_of, print_problems, print_written
 from hrcreport.foundation import Project, RefusedError, Report
+
+NOTEBOOK = ".ipynb"
 
 ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 
@@ -15,21 +19,40 @@ ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 @command("""
   hrcreport adopt bra             notebooks/countries/bra.ipynb: all that the report prints
   hrcreport adopt --all --dry-run
+  hrcreport adopt ~/custody.ipynb    a plain notebook with Papermill's parameters, as a report
 """)
 @REPORTS
 @ALL
+@click.option("--as", "name", metavar="NAME", help="What a plain notebook is called as a report.")
 @DRY_RUN
-def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
+def adopt(
+    context: click.Context, ids: tuple[str, ...], every: bool, name: str | None, dry_run: bool
+) -> None:
     """Give a report one notebook that holds all it prints, each sentence on a line of its own.
 
     The shared notebook is copied, and each block of text put in the place of its call. The
     documents stay the same to the byte. Later changes of the shared text come in by
     `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
     nothing is written then.
+
+    A file that ends in .ipynb is a plain notebook, which becomes a report of its own below
+    notebooks/reports: each line that is changed, and each that you are to change, is told with its
+    reason. The file itself stays as it is.
     """
     from hrcreport.editorial import OwnNotebooks
 
     project = project_of(context)
+    if any(each.endswith(NOTEBOOK) for each in ids):
+        _take_in(project, ids, name, every=every, dry_run=dry_run)
+        return
+    if name:
+        raise RefusedError.of(
+            "--as",
+            "a name is given, and no plain notebook that is to have it.",
+            "Name one file that ends in .ipynb, or leave --as out.",
+            "cli.no-notebook",
+            value=name,
+        )
     reports = _chosen(project, ids, every=every)
     made = OwnNotebooks(project).to_adopt(reports, every=every, warn=print_problems)
     for each in made:
@@ -40,6 +63,37 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
         click.echo(f"{act} {project.place(each.path)}: {cells}")
     if not made:
         click.echo("Each report has a notebook of its own already.")
+
+
+def _take_in(
+    project: Project, files: tuple[str, ...], name: str | None, *, every: bool, dry_run: bool
+) -> None:
+    """Make reports of plain notebooks, and tell each line that is changed or is to be."""
+    from hrcreport.editorial import NewReports, SetUp
+
+    others = [each for each in files if not each.endswith(NOTEBOOK)]
+    if every or others or (name and len(files) > 1):
+        raise RefusedError.of(
+            "hrcreport adopt",
+            "plain notebooks are named together with reports, or several with one name.",
+            "Name the files alone, with --as one of them; nothing was written.",
+            "cli.which-reports",
+            value=" ".join(others),
+        )
+    for each in files:
+        made = SetUp.Report.adopted(project, plain(Path(each)), name=name, day=today())
+        if not dry_run:
+            made.write()
+        print_written(made.places, dry_run=dry_run)
+        changed = "would be changed" if dry_run else "changed"
+        click.echo(f"{count_of(len(made.changed), 'line')} {changed} in the copy:")
+        for line in made.changed:
+            click.echo(f"  {line}")
+        click.echo(f"{count_of(len(made.open), 'line')} for you to change:")
+        for line in made.open:
+            click.echo(f"  {line}")
+        if not dry_run:
+            print_problems(NewReports(project).checked([made.name]))
 
 
 @command("""

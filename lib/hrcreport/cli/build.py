@@ -14,6 +14,7 @@ from hrcreport.cli.choices import (
     REPORTS,
     chosen_reports,
     command,
+    complete_kind,
     project_of,
     to_file,
     to_folder,
@@ -23,7 +24,7 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
 from hrcreport.document import Format
-from hrcreport.foundation import RefusedError, Report
+from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,12 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
   hrcreport build --retry-failed        what failed before
 """)
 @REPORTS
-@click.option("--kind", type=click.Choice([*Report.FOLDERS]), help="Only reports of this kind.")
+@click.option(
+    "--kind",
+    metavar="KIND",
+    shell_complete=complete_kind,
+    help="Only reports of this kind, as hrcreport list names it.",
+)
 @click.option(
     "--to",
     "formats",

@@ -74,6 +74,7 @@ def completing(offered: Callable[[Project], Mapping[str, str | None]]) -> Comple
 
 
 complete_report = completing(lambda project: {each.id: each.kind for each in project.reports()})
+complete_kind = completing(lambda project: dict.fromkeys(project.kinds))
 REPORT = click.argument("report_id", metavar="ID", shell_complete=complete_report)
 ANY_REPORT = click.argument(
     "report_id", metavar="[ID]", required=False, shell_complete=complete_report
@@ -87,8 +88,19 @@ def chosen_reports(
     """Return the named reports, or all of a kind, in the project's order.
 
     Raises:
-        RefusedError: a name is no report's id; the nearest one is named.
+        RefusedError: a name is no report's id, or there is no such kind; the nearest is named.
     """
+    if kind is not None and kind not in project.kinds:
+        raise RefusedError(
+            Problem.not_one_of(
+                kind,
+                project.kinds,
+                "--kind",
+                f"there is no kind of report '{kind}'.",
+                "cli.unknown-kind",
+                called="Kinds are",
+            )
+        )
     reports = project.reports()
     known = [report.id for report in reports]
     unknown = [name for name in ids if name not in known]

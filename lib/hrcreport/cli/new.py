@@ -12,6 +12,7 @@ from hrcreport.cli.choices import (
     complete_report,
     completing,
     project_of,
+    today,
 )
 from hrcreport.cli.output import count_of, print_problems, print_written
 from hrcreport.foundation import Project
@@ -75,6 +76,33 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     problems = begun.checked([each.code.lower() for each in wanted])
     print_problems(problems)
     click.echo(f"{count_of(len(wanted), 'report')} can be built: hrcreport build …")
+
+
+@command(
+    """
+  hrcreport new report detention          notebooks/reports/detention.ipynb and its params file
+  hrcreport new report detention --title "Deaths in custody, 2021 to 2023"
+""",
+    of=new,
+)
+@click.argument("name", metavar="NAME")
+@click.option("--title", metavar="TEXT", help="Title of the report; its NAME in words otherwise.")
+@DRY_RUN
+def report(context: click.Context, name: str, title: str | None, dry_run: bool) -> None:
+    """Write the notebook and the params file of a report of any kind; nothing is overwritten.
+
+    It is on no State, limb or visit until its notebook declares one: docs/how-to/any-report.md.
+    What is to be filled in reads TBC. Leaves with 2 where NAME is none or is taken.
+    """
+    from hrcreport.editorial import NewReports, SetUp
+
+    project = project_of(context)
+    made = SetUp.Report.begun(project, name, title=title, day=today())
+    if not dry_run:
+        made.write()
+    _tell(made.places, dry_run=dry_run)
+    if not dry_run:
+        print_problems(NewReports(project).checked([name]))
 
 
 @command(

@@ -49,7 +49,7 @@ def _own_notebook(notebook: NotebookNode, project: Project) -> Path | None:
     told = notebook.metadata.papermill
     source, given = Path(told.get("input_path") or "-").resolve(), told.get("parameters")
     is_shared = source.parent == project.notebooks.resolve()
-    if not given or not is_shared or source.name.split(".")[0] not in Report.FOLDERS:
+    if not given or not is_shared or source.name.split(".")[0] not in project.kinds:
         return None
     report = _report_given(given, source.name.split(".")[0], project)
     return report.notebook if report and report.notebook.resolve() != source else None

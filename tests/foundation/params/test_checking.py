@@ -139,7 +139,8 @@ def test_own_notebook_is_the_declaration_of_its_report(two_kinds):
     ("place", "told"),
     [
         ("country/bra.yml", "Did you mean 'countries'?"),
-        ("bra.yml", "Move it to params/countries or params/themes."),
+        ("bra.yml", "Move it to params/countries or params/themes or params/reports."),
+        ("visits/bra.yml", "give reports of a kind of their own notebooks in notebooks/visits."),
         ("countries/drafts/bra.yml", "Move it to params/countries"),
     ],
 )

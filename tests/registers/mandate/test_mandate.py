@@ -22,6 +22,7 @@ from hrcreport.registers.mandate.resolutions import Mandate, resolutions
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = Project(ROOT)
+OF_A_STATE = {"country": "XXA"}
 TEXT = """\
 ## Force
 
@@ -54,7 +55,7 @@ def annex(text: str = TEXT, *, floats: tuple[str, ...] = ("tbl-a", "fig-b")) -> 
     found = answers(body, statements(body), ["INV-1", "INV-2", "INV-3"])
     block = mandate_annex(
         mandate,
-        limbs_asked(mandate, {}),
+        limbs_asked(mandate, OF_A_STATE),
         found,
         labels=["par-visit"],
         floats=floats,
@@ -97,14 +98,19 @@ def test_tasks_of_one_limb_share_a_row_and_places_are_paragraphs() -> None:
 def test_a_limb_without_finding_or_recommendation_is_told() -> None:
     found = statements([Block(1, TEXT)])
     mandate = [each for each in Mandate.of(PROJECT).tasks if each.limb in {"b", "c", "e"}]
-    told = {(each.rule, each.id) for each in mandate_gaps(mandate, {}, found, BODY)}
+    told = {(each.rule, each.id) for each in mandate_gaps(mandate, OF_A_STATE, found, BODY)}
     assert told == {("mandate.left-out", ""), ("mandate.no-recommendation", "f-links")}
 
 
 def test_a_theme_is_asked_for_its_own_limb_only() -> None:
     assert limbs_asked(Mandate.of(PROJECT).tasks, {"limb": "e"}) == ["e"]
-    every = limbs_asked(Mandate.of(PROJECT).tasks, {})
+    every = limbs_asked(Mandate.of(PROJECT).tasks, OF_A_STATE)
     assert set(every) == {*"abcdefghi", "protests", "legacies"}
+
+
+@pytest.mark.parametrize("declared", [{}, {"countries": ["XXA"]}, {"country": "Exampleland"}])
+def test_a_report_on_no_state_and_no_limb_is_asked_for_none(declared) -> None:
+    assert limbs_asked(Mandate.of(PROJECT).tasks, declared) == []
 
 
 def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
@@ -114,8 +120,9 @@ def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
     files = {report.notebook: report.notebook.read_text(encoding="utf-8")}
 
     def told() -> list[str]:
-        manuscript = read_manuscript(PROJECT, report, given["ita"].values, files)
-        problems = report_problems(manuscript, PROJECT, sources, lines={}, given={})
+        values = given["ita"].values
+        manuscript = read_manuscript(PROJECT, report, values, files)
+        problems = report_problems(manuscript, PROJECT, sources, lines={}, given=values)
         return [each.what for each in problems if each.rule.startswith("mandate.")]
 
     assert told() == []

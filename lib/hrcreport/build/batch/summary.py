@@ -23,6 +23,7 @@ from hrcreport.foundation import (
     DocumentKind,
     PlainFile,
     Report,
+    ReportStates,
 )
 
 BATCH_RECORD = "batch.json"
@@ -245,8 +246,8 @@ def _subject(
     """Return what a report is about and of which day, and its data, to choose by."""
     manifest = now.manifest
     parameters = manifest.read.parameters if manifest else given
-    codes = [parameters.get("country"), *(parameters.get("countries") or ())]
-    known = [places.get(str(code), (str(code), "")) for code in codes if code]
+    states = ReportStates.of(parameters)
+    known = [places.get(code, (code, "")) for code in (states.reported_on if states else ())]
     limb = str(parameters.get("limb") or "")
     return {
         "countries": [name for name, _ in known],

@@ -44,7 +44,7 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
 
 
 def _notebook_problems(project: Project, report: Report, language: Language) -> Iterator[Problem]:
-    english = project.notebooks / f"{report.kind}.ipynb"
+    english = project.shared_notebook(report.kind)
     name = language.name
     notebook = _printed_from(project, report)
     if notebook == english:

@@ -5,7 +5,7 @@ Of tables, registers and texts that were found sound each is read once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +28,8 @@ from hrcreport.foundation import (
 from hrcreport.notebook import check_provenance
 from hrcreport.registers import RegisterChecks
 
+LIMB = "limb"
+"""The parameter by which a report takes up one limb of the mandate."""
 T = TypeVar("T")
 
 
@@ -136,6 +138,9 @@ class Checked:
             problems += [problem] if problem not in told else []
             told.add(problem)
             parameters.pop(report_id, None)
+        for report_id, problem in [*_limbs_of_no_mandate(self.project, parameters)]:
+            problems.append(problem)
+            del parameters[report_id]
         for report in self.project.reports():
             if report.id not in parameters:
                 continue
@@ -196,8 +201,9 @@ class Checked:
     ) -> tuple[dict[str, Parameters], dict[str, list[Problem]]]:
         """Return the parameters of the sound reports, and what is wrong under each of the others.
 
-        One slip stops what rests on it and no more. With a theme among these reports, the
-        parameters are those of all country reports: it rests on some, whoever builds these.
+        One slip stops what rests on it and no more. With one among these reports that is not on
+        one State, the parameters are those of all reports: it may rest on some, whoever builds
+        these.
 
         Raises:
             RefusedError: none of these reports is sound; what stops none of them goes to `warn`.
@@ -223,7 +229,7 @@ class Checked:
         told = {problem for under in refused.values() for problem in under}
         warn([problem for problem in problems if problem not in told])
         sound = {name: given for name, given in parameters.items() if name not in refused}
-        if any(report.kind == "theme" for report in reports):
+        if any(not report.country for report in reports):
             everywhere, _ = check_params(self.project, known_countries=states)
             sound = everywhere | sound
         return sound, refused
@@ -238,6 +244,33 @@ class Checked:
         } - {self.project.place(report.notebook)}
         errors = [problem for problem in problems if problem.severity == "error"]
         return [problem for problem in errors if problem.place not in others]
+
+
+def _limbs_of_no_mandate(
+    project: Project, reports: Mapping[str, Parameters]
+) -> Iterator[tuple[str, Problem]]:
+    """Yield each limb that a report takes up and that the mandate has no more, or never had."""
+    from hrcreport.registers import Body
+
+    taken_up = {name: each for name, each in reports.items() if each.values.get(LIMB)}
+    codes = Body.as_read(project).codes if taken_up else ()
+    for report_id, each in taken_up.items():
+        limb = str(each.values[LIMB])
+        if codes and limb not in codes:
+            yield (
+                report_id,
+                Problem.not_one_of(
+                    limb,
+                    codes,
+                    each.place,
+                    f"'{LIMB}' reads '{limb}', which the mandate does not declare.",
+                    "mandate.undeclared",
+                    called="Declared",
+                    after="What is no limb of the mandate, call otherwise.",
+                    line=each.lines.get(LIMB),
+                    key=LIMB,
+                ),
+            )
 
 
 def _rests_on(given: Mapping[str, Any], problem: Problem, states: Collection[str]) -> bool:

@@ -69,6 +69,7 @@ from hrcreport.foundation import (
     Phrases,
     Problem,
     Project,
+    ReportStates,
     Words,
 )
 from hrcreport.registers import (
@@ -538,8 +539,8 @@ class _Draft:
 
 def states_of(parameters: Mapping[str, Any]) -> list[str]:
     """Return the States that a report is about, by its parameters."""
-    given = [parameters.get("country"), *(parameters.get("countries") or ())]
-    return list(dict.fromkeys(str(each) for each in given if each))
+    states = ReportStates.of(parameters)
+    return list(dict.fromkeys(states.reported_on)) if states else []
 
 
 def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.graph import Gap, statements
 from hrcreport.document.assemble.markdown import Markdown, Statement
-from hrcreport.foundation import Phrases, Words
+from hrcreport.foundation import Phrases, ReportStates, Words
 from hrcreport.registers import Body, Task
 
 COLUMNS = ("task", "findings", "data", "law", "advice", "picture")
@@ -77,9 +77,12 @@ def _sections(body: Iterable[Block]) -> Iterator[Markdown]:
 
 
 def limbs_asked(tasks: Iterable[Task], parameters: Mapping[str, Any]) -> list[str]:
-    """Return the limbs that a report is to answer: those of the mandate, or the one it takes up."""
+    """Return the limbs that a report is to answer: the one it takes up, or all if on one State."""
     every = list(dict.fromkeys(task.limb for task in tasks if task.limb))
-    return [limb for limb in every if parameters.get(LIMB) in (None, "", limb)]
+    if parameters.get(LIMB):
+        return [limb for limb in every if limb == parameters[LIMB]]
+    states = ReportStates.of(parameters)
+    return every if states and states.country else []
 
 
 def mandate_annex(

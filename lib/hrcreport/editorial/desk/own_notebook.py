@@ -19,7 +19,6 @@ from hrcreport.foundation import (
     PlainFile,
     Project,
     RefusedError,
-    Report,
     read_cells,
 )
 from hrcreport.notebook import ExecutedCell, Origin
@@ -175,7 +174,7 @@ def forget_origins(project: Project) -> None:
     Nothing is taken away while one of them cannot be read.
     """
     agreed = set[str]()
-    for folder in Report.FOLDERS.values():
+    for folder in project.kinds.values():
         for path in sorted((project.notebooks / folder).glob("*.ipynb")):
             try:
                 agreed |= {*(read_notebook(path, project).shared or {}).values()}

@@ -55,7 +55,7 @@ def shared_notebook(project: Project, report: Report) -> Path:
     """Return the notebook that reports of this kind and language share."""
     found = project.notebook_of("", report.kind, report.language)
     own = own_place(project, report)
-    return found if found != own else project.notebooks / f"{report.kind}.ipynb"
+    return found if found != own else project.shared_notebook(report.kind)
 
 
 def own_place(project: Project, report: Report) -> Path:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from hrcreport.editorial.starters.reports import NewReport
 from hrcreport.foundation import Declaration, Git, Kind, Problem, Project, RefusedError, csv_text
 from hrcreport.registers import Register
 from hrcreport.tables import Catalogue, Recipes, Safeguards
@@ -174,6 +175,8 @@ class SetUp:
     project: Project
     Body: ClassVar = NewBody
     """The body whose mandate a new project is about."""
+    Report: ClassVar = NewReport
+    """A report that is begun in a project, from nothing or from a notebook."""
 
     @classmethod
     def begin(cls, folder: Path, *, starter: str, body: NewBody | None = None) -> Project:

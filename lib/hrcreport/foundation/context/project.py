@@ -39,8 +39,12 @@ _FIGURES_LINE = re.compile(
 class Report:
     """One file under `params/`: it gives one document in several formats."""
 
-    FOLDERS: ClassVar[Mapping[str, str]] = {"country": "countries", "theme": "themes"}
-    """The kinds of reports, each with the folder of its params files and own notebooks."""
+    FOLDERS: ClassVar[Mapping[str, str]] = {
+        "country": "countries",
+        "theme": "themes",
+        "report": "reports",
+    }
+    """The kinds whose folder of params files and own notebooks is called otherwise."""
     SUFFIXES: ClassVar[tuple[str, ...]] = (".yml", ".yaml")
     """How the name of a params file ends."""
     SCHEMAS: ClassVar[str] = "_schema"
@@ -55,20 +59,18 @@ class Report:
     params_file: Path
     notebook: Path
     language: str = Language.FIRST
+    country: str = ""
+    """The State that it is on, by the code that its params file sets; empty where it sets none."""
 
     @staticmethod
-    def editor_line(kind: str) -> str:
+    def editor_line(schema: str) -> str:
         """Return the first line of a params file: it tells an editor which schema to use."""
-        return f"# yaml-language-server: $schema=../{Report.SCHEMAS}/{kind}.json"
+        return f"# yaml-language-server: $schema=../{Report.SCHEMAS}/{schema}.json"
 
     @staticmethod
     def language_in(params_file: Path) -> str:
         """Return the language that a params file sets, whatever else may be wrong in the file."""
-        try:
-            found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
-            return Language.FIRST  # the check of the file tells what is wrong with it
-        return found[1] if found else Language.FIRST
+        return _set_by(_LANGUAGE_LINE, params_file) or Language.FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +302,11 @@ class Project:
 
     def params_file(self, kind: str, report_id: str) -> Path:
         """Return where a new params file lies: `params/countries/tcd.yml`."""
-        return self.params / Report.FOLDERS[kind] / f"{report_id}.yml"
+        return self.params / Report.FOLDERS.get(kind, kind) / f"{report_id}.yml"
 
     def own_notebook(self, kind: str, report_id: str) -> Path:
         """Return where a report's own notebook lies, or would: `notebooks/countries/tcd.ipynb`."""
-        return self.notebooks / Report.FOLDERS[kind] / f"{report_id}.ipynb"
+        return self.notebooks / Report.FOLDERS.get(kind, kind) / f"{report_id}.ipynb"
 
     def rows_of_states(self) -> list[dict[str, str]]:
         """Return the rows of the table of States as they are written; none without the table.
@@ -334,11 +336,50 @@ class Project:
         }
         return {code: name for code, name in sorted(names.items()) if code not in told}
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kinds of reports, each with the folder of its params files and own notebooks.
+
+        Beside those of the tool a kind is a folder below `params` for which there are notebooks: a
+        folder of its name below `notebooks`, or one notebook that its reports share.
+        """
+        named = {*Report.FOLDERS, *Report.FOLDERS.values()}
+        own = {
+            path.name: path.name
+            for path in sorted(self.params.glob("[!._]*/"))
+            if path.name not in named
+            and ((self.notebooks / path.name).is_dir() or self.shared_notebook(path.name).exists())
+        }
+        return {**Report.FOLDERS, **own}
+
+    def shared_notebook(self, kind: str) -> Path:
+        """Return where the notebook lies, or would, that reports of a kind share."""
+        return self.notebooks / f"{kind}.ipynb"
+
+    def schema_of(self, report: Report) -> str:
+        """Return the name of the schema of a report's params file: of its kind, or its own."""
+        if self.shared_notebook(report.kind).exists():
+            return report.kind
+        return f"{Report.FOLDERS.get(report.kind, report.kind)}/{report.id}"
+
+    @property
+    def declaring(self) -> dict[str, Path]:
+        """The notebook that declares the keys of each schema of params files, by its name."""
+        shared = {kind: self.shared_notebook(kind) for kind in self.kinds}
+        alone = [
+            each
+            for each in self.reports()
+            if not shared[each.kind].exists() and each.notebook.exists()
+        ]
+        return {kind: path for kind, path in shared.items() if path.exists()} | {
+            self.schema_of(each): each.notebook for each in alone
+        }
+
     def params_files(self) -> list[tuple[str, Path]]:
         """Return (kind, path) of every params file, sorted by kind and name."""
         return [
             (kind, path)
-            for kind, folder in Report.FOLDERS.items()
+            for kind, folder in self.kinds.items()
             for path in sorted((self.params / folder).glob("*"))
             if path.suffix in Report.SUFFIXES and not path.name.startswith((".", "_"))
         ]
@@ -349,7 +390,7 @@ class Project:
         Its own, `notebooks/countries/can-fr.ipynb`, beats that of its language,
         `notebooks/country.fr.ipynb`, and that beats the one of its kind, `notebooks/country.ipynb`.
         """
-        shared = self.notebooks / f"{kind}.ipynb"
+        shared = self.shared_notebook(kind)
         candidates = [self.own_notebook(kind, report_id)]
         if language != Language.FIRST:
             candidates.append(self.notebooks / f"{kind}.{language}.ipynb")
@@ -411,8 +452,18 @@ class Project:
             notebook = self.notebook_of(path.stem, kind, language)
             if notebook == self.notebooks / "country.ipynb" and self.is_first_draft(path):
                 notebook = self.first_draft
-            reports.append(Report(path.stem, kind, path, notebook, language))
+            state = _set_by(_COUNTRY_LINE, path)
+            reports.append(Report(path.stem, kind, path, notebook, language, state))
         return reports
+
+
+def _set_by(line: re.Pattern[str], params_file: Path) -> str:
+    """Return what a line of a params file sets; empty where none does, or it cannot be read."""
+    try:
+        found = line.search(params_file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return ""  # the check of the file tells what is wrong with it
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=8)

@@ -15,6 +15,7 @@ from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.declaration import Declaration
 from hrcreport.foundation.params.documents import DOCUMENT, DocumentKind
 from hrcreport.foundation.params.reading import Parameters
+from hrcreport.foundation.params.traits import Trait
 from hrcreport.foundation.words.texts import written_days
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -23,7 +24,6 @@ SYMBOL = "symbol"
 VISIT, DATE = "visit", "date"
 YEAR_LENGTH = 4
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-FOLDERS = " or ".join(f"params/{folder}" for folder in Report.FOLDERS.values())
 
 
 def check_params(
@@ -104,13 +104,14 @@ class _Check:
         if not re.fullmatch(ID_PATTERN, report.id):
             self.add([report.id], _file_name(place, report))
         if not report.notebook.exists():
+            own = self.project.place(self.project.own_notebook(report.kind, report.id))
             self.add(
                 [report.id],
                 Problem(
                     place,
                     f"its notebook {self.project.place(report.notebook)} does not exist.",
-                    "Create the notebook, or move this file to the folder of another kind of "
-                    "report.",
+                    f"Create the notebook, or one of its own, {own}; or move this file to the "
+                    "folder of another kind of report.",
                     rule="params.no-notebook",
                 ),
             )
@@ -126,7 +127,10 @@ class _Check:
             declaration=declaration,
             given=given,
         )
-        self.add([report.id], *problems)
+        notebook = self.project.place(report.notebook)
+        for each in problems:
+            told = Trait.told(each, notebook=notebook, declared=declaration.parameters)
+            self.add([report.id], told)
         if parameters:
             self.parameters.append(parameters)
             self.document(parameters)
@@ -209,13 +213,14 @@ class _Check:
     def editor_line(self, report: Report, place: str) -> None:
         """Warn where the line is missing that tells an editor the allowed keys."""
         first = report.params_file.read_bytes().lstrip(BYTE_ORDER_MARK).split(b"\n", 1)[0].strip()
-        if first != Report.editor_line(report.kind).encode():
+        line = Report.editor_line(self.project.schema_of(report))
+        if first != line.encode():
             self.add(
                 [report.id],
                 Problem(
                     place,
                     "the line is missing that lets an editor offer the allowed keys.",
-                    f"Make this the first line of the file: {Report.editor_line(report.kind)}",
+                    f"Make this the first line of the file: {line}",
                     rule="params.no-editor-line",
                     line=1,
                     severity="warning",
@@ -268,7 +273,7 @@ class _Check:
 
     def strays(self) -> None:
         """Find files under `params/` that are not read because of where or how they are stored."""
-        folders = {self.project.params / folder for folder in Report.FOLDERS.values()}
+        folders = {self.project.params / folder for folder in self.project.kinds.values()}
         listed = {path for _, path in self.project.params_files()}
         if not listed:
             self.add(
@@ -276,7 +281,7 @@ class _Check:
                 Problem(
                     "params",
                     "there is no report yet.",
-                    f"Write a params file in {FOLDERS}.",
+                    "Begin one: hrcreport new country, new theme or new report.",
                     rule="params.no-reports",
                     severity="warning",
                 ),
@@ -288,7 +293,7 @@ class _Check:
                 continue
             meant = path.name.split(".")[0]  # whoever asks for this report is told why it is none
             if path.parent not in folders:
-                self.add([meant], _wrong_folder(self.project.place(path), parts))
+                self.add([meant], _wrong_folder(self.project, path, parts))
             else:
                 self.add(
                     [meant],
@@ -304,17 +309,14 @@ class _Check:
                 )
 
     def schemas(self) -> None:
-        """Warn where the schema of a kind is missing, or older than its notebook's declaration."""
-        for kind in Report.FOLDERS:
-            notebook = self.project.notebooks / f"{kind}.ipynb"
-            if not notebook.exists():
-                continue
+        """Warn where a schema is missing, or older than what its notebook declares."""
+        for name, notebook in self.project.declaring.items():
             declaration, problems = self.declaration(notebook)
             if notebook not in self.users:  # no report uses this notebook yet
                 self.add([], *problems)
             if declaration is None or not declaration.complete:
                 continue
-            path = Declaration.schema_file(self.project, kind)
+            path = Declaration.schema_file(self.project, name)
             if path.exists() and path.read_text(encoding="utf-8") == declaration.schema_text():
                 continue
             state = "is older than the notebook" if path.exists() else "is missing"
@@ -350,12 +352,15 @@ def _file_name(place: str, report: Report) -> Problem:
     )
 
 
-def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
-    hint = Problem.did_you_mean(parts[0], Report.FOLDERS.values()) if parts[1:] else ""
+def _wrong_folder(project: Project, path: Path, parts: tuple[str, ...]) -> Problem:
+    known = project.kinds.values()
+    hint = Problem.did_you_mean(parts[0], known) if parts[1:] else ""
+    move = f"Move it to {' or '.join(f'params/{folder}' for folder in known)}"
+    own = f"; or give reports of a kind of their own notebooks in notebooks/{parts[0]}"
     return Problem(
-        place,
+        project.place(path),
         "this file is not read, because its folder is none of a kind of report.",
-        f"{hint}Move it to {FOLDERS}.",
+        f"{hint}{move}{own if len(parts) == len(('folder', 'file')) else ''}.",
         rule="params.wrong-folder",
         value=parts[0],
     )

@@ -9,18 +9,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, ProjectError
 from hrcreport.foundation.languages import Language
-from hrcreport.foundation.params import Year
+from hrcreport.foundation.params import Country, Year
 from hrcreport.foundation.words.texts import Phrases
 
 SMALL_WORDS = frozenset({"of", "the", "and"})
 WORDS_OF_MANY_NAMES = frozenset(
     {"republic", "democratic", "united", "states", "kingdom", "islands", "saint", "south", "north"}
 )
+CODE = re.compile(r"[A-Z]{3}")
 MOST_SUGGESTIONS = 3
 SHORTEST_PART = 4  # "Korea" may stand anywhere in a name, "BR" may not
 
@@ -66,19 +68,34 @@ class ReportStates:
     COMPARE: ClassVar[str] = "compare"
     """The parameter of such a report that names the States it is compared with."""
     COUNTRIES: ClassVar[str] = "countries"
-    """The parameter of a report on a theme that names the States it compares."""
+    """The parameter of a report that names the States it compares and is on none of them."""
+    NAMED_BY: ClassVar[tuple[str, ...]] = (COUNTRY, COUNTRIES)
+    """The parameters of which a report on States has one."""
 
     country: str
     others: tuple[str, ...]
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> ReportStates | None:
-        """Return the States of a report by its parameters, or None where it declares none."""
-        if cls.COUNTRY in values:
-            return cls(str(values[cls.COUNTRY] or ""), tuple(values.get(cls.COMPARE) or ()))
-        if cls.COUNTRIES in values:
-            return cls("", tuple(values[cls.COUNTRIES] or ()))
+    def of(
+        cls, values: Mapping[str, Any], kinds: Mapping[str, Any] = MappingProxyType({})
+    ) -> ReportStates | None:
+        """Return the States of a report by its parameters, or None where it declares none.
+
+        A parameter of one of these names that holds no codes of States is another thing, unless
+        `kinds`, what a running notebook annotates it with, says that it does.
+        """
+        country, compared = values.get(cls.COUNTRY), values.get(cls.COUNTRIES) or ()
+        if cls.COUNTRY in values and (kinds.get(cls.COUNTRY) is Country or _are_codes([country])):
+            return cls(str(country or ""), tuple(values.get(cls.COMPARE) or ()))
+        listed = kinds.get(cls.COUNTRIES) == list[Country] or _are_codes(compared)
+        if cls.COUNTRIES in values and listed:
+            return cls("", tuple(compared))
         return None
+
+    @property
+    def reported_on(self) -> tuple[str, ...]:
+        """The States that the report is on: the one under review, or all that it compares."""
+        return (self.country,) if self.country else self.others
 
     def __contains__(self, code: object) -> bool:
         return code == self.country or code in self.others
@@ -177,6 +194,13 @@ class ReportContext:
             ProjectError: there is none here.
         """
         return self.workspace.project
+
+
+def _are_codes(values: object) -> bool:
+    """Tell whether these are codes of States; what is not set may become one."""
+    return isinstance(values, list | tuple) and all(
+        not each or (isinstance(each, str) and CODE.fullmatch(each)) for each in values
+    )
 
 
 def countries_meant(word: str, known_countries: Mapping[str, str]) -> list[str]:

@@ -10,14 +10,14 @@ import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from hrcreport.foundation import params
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import Language, Languages
 from hrcreport.foundation.params.blocks import KINDS
-from hrcreport.foundation.params.cell import read_parameters_cell
+from hrcreport.foundation.params.cell import ParametersCell, read_parameters_cell
 from hrcreport.foundation.params.context import ReportStates
 from hrcreport.foundation.params.counting import Block
 from hrcreport.foundation.params.kinds import (
@@ -113,10 +113,34 @@ class Declaration:
     `parameters` may still be one.
     """
 
+    KINDS: ClassVar[frozenset[str]] = ALIASES
+    """The kinds that a `parameters` cell may import from `hrcreport.params`."""
+
     place: str
     cell: int
     parameters: Mapping[str, Parameter]
     complete: bool = True
+
+    @staticmethod
+    def cell_of(notebook: Path, *, place: str) -> tuple[ParametersCell | None, list[Problem]]:
+        """Return the `parameters` cell of a notebook, or None, and what is wrong with its tags."""
+        return read_parameters_cell(notebook, place=place)
+
+    @staticmethod
+    def misfit(annotation: str, value: Any) -> str | None:
+        """Return why a value is none of a kind, empty where it is; None where there is no kind."""
+        try:
+            kind = _kind(ast.parse(annotation, mode="eval").body, None, Language.of_the_tool())
+        except SyntaxError:
+            return None
+        try:
+            if kind and kind.read:
+                kind.read(node_of(value, 1))
+        except Misfit as misfit:
+            return " ".join(f"{what} {mend}" for what, mend, _ in misfit.told_of("the value"))
+        except TypeError:
+            return None
+        return "" if kind else None
 
     @classmethod
     def read(
@@ -134,7 +158,7 @@ class Declaration:
         names of countries by code only the form of country codes is checked. `languages` are those
         that the project knows, by default the tool's.
         """
-        found, problems = read_parameters_cell(notebook, place=place)
+        found, problems = cls.cell_of(notebook, place=place)
         if found is None:
             return None, problems
         reading = _Reading(
@@ -217,21 +241,20 @@ class Declaration:
         return "\n".join(lines) + "\n"
 
     @staticmethod
-    def schema_file(project: Project, kind: str) -> Path:
-        """Return where the schema of a kind of report lies."""
-        return project.params / Report.SCHEMAS / f"{kind}.json"
+    def schema_file(project: Project, name: str) -> Path:
+        """Return where a schema of params files lies."""
+        return project.params / Report.SCHEMAS / f"{name}.json"
 
     @classmethod
     def schemas(cls, project: Project) -> dict[Path, str]:
-        """Return the text of each schema file by its path, of kinds whose notebook declares."""
+        """Return the text of each schema file by its path, of notebooks that declare."""
         texts = {}
-        for kind in Report.FOLDERS:
-            notebook = project.notebooks / f"{kind}.ipynb"
+        for name, notebook in project.declaring.items():
             declaration, _ = cls.read(
                 notebook, place=project.place(notebook), languages=project.known_languages
             )
             if declaration and declaration.complete:
-                texts[cls.schema_file(project, kind)] = declaration.schema_text()
+                texts[cls.schema_file(project, name)] = declaration.schema_text()
         return texts
 
     @classmethod

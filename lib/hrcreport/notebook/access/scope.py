@@ -75,10 +75,8 @@ def refuse_without_report(context: ReportContext) -> None:
     if context.states is None or context.states.is_set:
         return
     project = context.project
-    kind = (
-        "theme" if ReportStates.COUNTRIES in context.names.get("__annotations__", {}) else "country"
-    )
-    example = next((each for each in project.reports() if each.kind == kind), None)
+    of_one = ReportStates.COUNTRIES not in context.names.get("__annotations__", {})
+    example = next((each for each in project.reports() if bool(each.country) == of_one), None)
     raise NotebookError.of(
         "the parameters cell",
         "no report is open, so there is no State to report on.",

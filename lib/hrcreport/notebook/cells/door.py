@@ -104,7 +104,7 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
     return ReportContext(
         workspace=place,
         language=_language(code, place) if isinstance(code, str) else Language.FIRST,
-        states=ReportStates.of({name: names.get(name) for name in declared}),
+        states=ReportStates.of({name: names.get(name) for name in declared}, declared),
         as_of=day if isinstance(day, str) else "",
         names=names,
     )
@@ -254,10 +254,8 @@ def nearest(project: Project, names: Mapping[str, Any]) -> _Near | None:
 
 
 def _concerns(report: Report, country: str) -> bool:
-    """Tell whether a report is on a State by its id; without a State a theme is meant."""
-    if report.kind == "country":
-        return report.id.partition("-")[0].upper() == country
-    return not country
+    """Tell whether a report is on a State; without one, one that compares States is meant."""
+    return report.country == country
 
 
 def _compared(

@@ -38,7 +38,6 @@ MEASURE = re.compile(r"[/?]")
 """What stands behind the name of a table where a measure and its rows are chosen."""
 STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
 QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-STATE_NAMED_BY_KIND = {"country": ReportStates.COUNTRY, "theme": ReportStates.COUNTRIES}
 EVENTS = "events"
 """The parameter that names the table of which a profile is made: each group that it compares has a
 row."""
@@ -115,15 +114,17 @@ class _Check:
 
     def report(self, report: Report, parameters: Parameters) -> None:
         """Find what is wrong with the States of one report."""
-        if parameters.given.isdisjoint(STATE_NAMED_BY_KIND.values()):
-            named = STATE_NAMED_BY_KIND[report.kind]
-            self.problems.append((report.id, _not_set(named, parameters)))
-        elif states := ReportStates.of(parameters.values):
-            self.problems += [(report.id, each) for each in self._names(report, parameters)]
-            self.problems += [(report.id, each) for each in self._tables(report, parameters)]
-            self.problems += [(report.id, each) for each in self._groups(report, parameters)]
-            self._values(parameters, states)
-            self._texts(report, states)
+        self.problems += [(report.id, each) for each in self._tables(report, parameters)]
+        self.problems += [(report.id, each) for each in self._groups(report, parameters)]
+        states = ReportStates.of(parameters.values)
+        if states is None:  # no trait of the report says that it is about States
+            return
+        if parameters.given.isdisjoint(ReportStates.NAMED_BY):
+            self.problems.append((report.id, _not_set(parameters)))
+            return
+        self.problems += [(report.id, each) for each in self._names(report, parameters)]
+        self._values(parameters, states)
+        self._texts(report, states)
 
     def _names(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield where the id of a report is not that of its State, or of its language."""
@@ -399,14 +400,12 @@ class _Check:
                         yield _Mention(at, f"the provision '{code}'", country, code)
 
 
-def _not_set(name: str, parameters: Parameters) -> Problem:
-    declared = name in parameters.values
+def _not_set(parameters: Parameters) -> Problem:
+    name = next(each for each in ReportStates.NAMED_BY if each in parameters.values)
     return Problem(
         parameters.place,
-        f"the report does not say by '{name}' which State it is about."
-        if declared
-        else f"its notebook declares no parameter '{name}', so the report has no State.",
-        f"Add a line '{name}: …'." if declared else "Declare it in the cell of parameters.",
+        f"the report does not say by '{name}' which State it is about.",
+        f"Add a line '{name}: …'.",
         "provenance.not-set",
         key=name,
     )

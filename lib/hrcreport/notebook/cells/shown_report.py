@@ -149,7 +149,7 @@ def _refuse_other_notebook(report: Report, context: ReportContext, *, declared: 
     """
     project, here = context.project, Path(context.workspace.notebook).name
     of_reports = {each.notebook.name for each in project.reports()}
-    known = here in of_reports or here.partition(".")[0] in Report.FOLDERS
+    known = here in of_reports or here.partition(".")[0] in project.kinds
     other = known and here != report.notebook.name
     if other or not declared <= set(context.names.get("__annotations__", {})):
         raise NotebookError.of(

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Problem, Project, Report, Trespass, sha256_of
+from hrcreport.foundation import Problem, Project, Trespass, sha256_of
 from hrcreport.tables.data.own_reading import OPTIONS, OwnFile
 from hrcreport.tables.data.records import (
     GRADES,
@@ -64,7 +64,7 @@ class Declared:
 
 def declared_in(project: Project) -> list[Declared]:
     """Return every call of `hrc.source` in the notebooks of a project."""
-    folders = [project.notebooks, *(project.notebooks / each for each in Report.FOLDERS.values())]
+    folders = [project.notebooks, *(project.notebooks / each for each in project.kinds.values())]
     return [call for folder in folders for path in _notebooks(folder) for call in _calls(path)]
 
 
