@@ -310,6 +310,72 @@ def test_summary_longer_than_its_text_is_a_warning(project: Project) -> None:
     assert (problem.rule, problem.severity) == ("sources.long-summary", "warning")
 
 
+CODE = (
+    "Article 1\n\nForce is used only where it is necessary to protect life.\n"
+    "Whoever orders it answers for the order.\n\nArticle 2\n\nOf another matter altogether.\n"
+)
+
+
+def held_against(project: Project, lines: str, *, more: str = "") -> list[tuple[str, str]]:
+    """Return rule and value of what is wrong with a summary that is held against article 1."""
+    (project.data / "law/texts/xxa/law.txt").write_text(CODE, encoding="utf-8")
+    register = texts(CODE) + lines + more
+    (project.data / "sources/texts/xxa.yml").write_text(register, encoding="utf-8")
+    known = {"XXA-LAW", "XXA-LAW-2"}
+    found = check_sources(project, known=known, summaries={"XXA-LAW": "Force protects life."})
+    return [(each.rule, str(each.value)) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ('    used: ["1–2"]\n', []),
+        ('    used: ["1"]\n    aside: {"2": "of orders"}\n', []),
+        ('    used: ["1"]\n', [("sources.paragraph-left-out", "2")]),
+        ('    used: ["1–3"]\n', [("sources.unknown-paragraph", "3")]),
+        ('    used: ["1"]\n    aside: {"2–4": "of orders"}\n',
+         [("sources.unknown-paragraph", "3"), ("sources.unknown-paragraph", "4")]),
+    ],
+)  # fmt: skip  # a table: a case a row
+def test_summary_is_held_against_the_paragraphs_of_its_own_article(
+    project: Project, lines: str, told: list[tuple[str, str]]
+) -> None:
+    assert held_against(project, lines) == told
+
+
+def test_desk_shows_of_a_code_of_laws_the_article_of_the_record(project: Project) -> None:
+    held_against(project, "")
+    write(project, "data/sources/texts/xxa.yml", f'["{WORDS}"]', "[necessary to protect life]")
+    (card,) = SourcesDesk(project).cards(["XXA-LAW"])
+    assert [each.words for each in card.texts[0].pieces] == [
+        "Force is used only where it is necessary to protect life.",
+        "Whoever orders it answers for the order.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "told"),
+    [
+        ("XXA-LAW", ("as it is", "as it is"), ["sources.two-texts"]),
+        ("XXA-LAW-2", ("xxa/law.txt", "xxa/law.txt"), []),
+        ("XXA-LAW-2", ("art. 1", "arts. 2 and 3"), []),
+        ("XXA-LAW-2", ("sha256: ", "sha256: 0"), ["sources.two-texts-of-one-article"]),
+    ],
+)
+def test_two_texts_of_one_article_are_told(
+    project: Project, code: str, change: tuple[str, str], told: list[str]
+) -> None:
+    address = "    address: https://www.gov.example/law\n"
+    other = texts(CODE).partition("\n")[2].replace("XXA-LAW", code).replace(*change)
+    if "sha256: 0" in other:
+        other = other.replace("xxa/law.txt", "xxa/old.txt")
+        start, _, end = other.partition("sha256: 0")
+        other = f"{start}sha256: 0{end[:63]}{end[64:]}"
+    found = held_against(project, f'    used: ["1–2"]\n{address}', more=other + address)
+    wrong = [rule for rule, _ in found if rule.startswith("sources.two")]
+    assert wrong == told
+
+
 def test_text_of_an_unknown_code_is_told_with_the_nearest(project: Project) -> None:
     write(project, "data/sources/texts/xxa.yml", "code: XXA-LAW", "code: XXA-LAWS")
     (problem,) = (each for each in Checked(project).registers() if "unknown-code" in each.rule)

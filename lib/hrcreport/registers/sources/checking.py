@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from hrcreport.foundation import Problem, Project
 from hrcreport.registers.sources.hosts import check_hosts
-from hrcreport.registers.sources.pinpoints import paragraphs, uncovered
+from hrcreport.registers.sources.pinpoints import (
+    articles_named,
+    numbers_named,
+    paragraphs,
+    uncovered,
+)
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import check_sign_offs
 from hrcreport.registers.sources.store import store_to_look_at, stored
@@ -34,7 +39,7 @@ def check_sources(
     yield from problems
     look, lacking = store_to_look_at(project) is not None, list[Problem]()
     unread: list[SourceText] = []
-    texts = read_texts(project)[0].values()
+    texts = tuple(read_texts(project)[0].values())
     begun = any(each.used or each.aside for each in texts)
     for each in texts:
         if each.code not in known:
@@ -52,6 +57,7 @@ def check_sources(
             absent = [one for one in told if one.rule == LACKING_RULE]
             lacking += absent
             yield from (one for one in told if one not in absent)
+    yield from _two_of_one_article(texts)
     if unread:
         yield unread[0].problem(
             "code",
@@ -71,6 +77,24 @@ def check_sources(
             mend="Bring the file here as its record says where it comes from; without "
             "it, its words cannot be shown or signed for.",
         )
+
+
+def _two_of_one_article(texts: Iterable[SourceText]) -> Iterator[Problem]:
+    """Yield each article that two files hold: of two records of one article both are one text."""
+    first: dict[tuple[str, str], SourceText] = {}
+    for each in texts:
+        for article in articles_named(each.pinpoint) if each.address else ():
+            other = first.setdefault((each.address, article), each)
+            if other.sha256 != each.sha256:
+                yield each.problem(
+                    "pinpoint",
+                    f"'{each.code}' rests on another text of article {article} than "
+                    f"'{other.code}': {each.file} ({each.edition}) and {other.file} "
+                    f"({other.edition}).",
+                    "Let both rest on the newer one.",
+                    "sources.two-texts-of-one-article",
+                    value=article,
+                )
 
 
 MOVED = {
@@ -99,9 +123,10 @@ def _paragraphs(each: SourceText, text: str) -> Iterator[Problem]:
     """Yield the paragraphs that a summary neither uses nor sets aside, and numbers without one."""
     if not (each.used or each.aside):
         return
+    text = each.own(text)
     numbers = paragraphs(text)
     for key, named in (("used", each.used), ("aside", each.aside)):
-        for number in named:
+        for number in numbers_named(named):
             if number not in numbers:
                 yield each.problem(
                     key,
@@ -146,10 +171,11 @@ def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iter
                 "sources.quotation",
                 value=words,
             )
-    if len(summary) > len(text):
+    if len(summary) > len(each.own(text)):
         told = each.problem(
             "file",
-            f"the summary of '{each.code}' has {len(summary)} letters, its text {len(text)}.",
+            f"the summary of '{each.code}' has {len(summary)} letters, its text "
+            f"{len(each.own(text))}.",
             "See whether the summary says more than the text, or the file lacks a part of it.",
             "sources.long-summary",
         )

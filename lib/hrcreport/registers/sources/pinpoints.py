@@ -2,25 +2,33 @@
 
 A text has one paragraph a line behind its number and a tab, or numbers in square brackets
 ("[12.]"), or articles under headings ("### Article 6"). One that has none of these is divided by
-its lines, which are then counted.
+its lines, which are then counted; of a whole code those of the articles that its record names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 TABBED = re.compile(r"^([^\t\n]{1,60})\t(.*)$", re.MULTILINE)
 BRACKETED = re.compile(r"^\[(\d+[a-z]?)\.?\s*\]\s*", re.MULTILINE)
 HEADED = re.compile(r"^#+\s*(?:Article|Art\.|Section)\s+(\d+[A-Za-z]?)\b[^\n]*", re.MULTILINE)
+ARTICLE = re.compile(
+    r"^[#*\s]*Art(?:[íi]culo|icle|\.)?\s+(?P<label>[A-Z]?\d[\w.-]*)(?P<rest>[^\n]*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+NAMED_ARTICLE = re.compile(r"[A-Z]?\d[\w.-]*\w|\d")
 PARTS = re.compile(r"\b(?:art|para|principle|rule)s?\b\.?\s+")
 CHAPTER = re.compile(r"“([^”]+)”")
 NUMBER = re.compile(
     r"(?<![\d(])(?P<first>\d+)(?![\d)])(?P<part>(?:\s?\([0-9a-z]+\))*)(?:–(?P<last>\d+))?"
 )
+SPAN = re.compile(r"(\d+)–(\d+)")
 MARK = re.compile(r"\(([0-9a-z]+)\)")
 SPAN_OF_MARKS = re.compile(r"\(([0-9a-z])\)–\(([0-9a-z])\)")
 FEWEST, FEWEST_LETTERS = 2, 20
+NO_WORDS = re.compile(r"[#|>]|<[^>]*>(?:[^<]*</[^>]*>)?$|\*\*URL|\[copier:")
+"""How a line begins that is no words of a law: a head, a table, a mark, a note of who copied it."""
 LINES_OF_A_HEAD = 6
 """A text may begin with what it is, where it comes from and the like."""
 WORD = re.compile(r"[a-z]{6,}")
@@ -46,8 +54,58 @@ def paragraphs(text: str) -> dict[str, str]:
                 match[1]: text[match.end() : end].strip()
                 for match, end in zip(marks, ends, strict=True)
             }
-    kept = (line for line in lines if len(line) >= FEWEST_LETTERS and line[0] not in "#|<>")
+    kept = (line for line in lines if len(line) >= FEWEST_LETTERS and not NO_WORDS.match(line))
     return {str(number): line for number, line in enumerate(kept, 1)}
+
+
+def article_words(pinpoint: str, text: str) -> str:
+    r"""Return the articles of a law that a pinpoint names; empty where the text lacks any of them.
+
+    Article headings divide the text: "Article L435-1", "ARTÍCULO 2.5.14.1.3. DEFINICIONES. …".
+
+    Example:
+        >>> law = "Article 1\nOne.\nArticle 2\nTwo.\nArticle 3\nThree."
+        >>> article_words("arts. 1 and 3", law)
+        'One.\nThree.'
+        >>> article_words("art. 4", law)
+        ''
+    """
+    held: dict[str, str] = {}
+    marks = list(ARTICLE.finditer(text))
+    if not marks:
+        return ""
+    ends = [*(match.start() for match in marks[1:]), len(text)]
+    for match, end in zip(marks, ends, strict=True):
+        head = match["rest"].lstrip(" .o°º—–-") if len(match["rest"]) > FEWEST_LETTERS else ""
+        label = _label(match["label"])
+        held[label] = "\n".join(
+            filter(None, (held.get(label, ""), head, text[match.end() : end].strip()))
+        )
+    asked = list(articles_named(pinpoint, tuple(held)))
+    whole = len(held) >= FEWEST and all(each in held for each in asked)
+    return "\n".join(held[each] for each in asked) if whole else ""
+
+
+def articles_named(pinpoint: str, held: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield each article that a pinpoint names; what lies in a span where the text `held` has it.
+
+    Example:
+        >>> list(articles_named("arts. 2, 4–6", ("2", "3", "4", "5", "6")))
+        ['2', '4', '5', '6']
+        >>> list(articles_named("sect. 4"))
+        []
+    """
+    for part in re.split(r",| and ", pinpoint) if pinpoint.startswith("art") else ():
+        named = [_label(each) for each in NAMED_ARTICLE.findall(part.partition("(")[0])]
+        if len(named) > 1 and {*named} <= {*held}:
+            yield from held[held.index(named[0]) : held.index(named[-1]) + 1]
+        else:
+            yield from named
+
+
+def _label(written: str) -> str:
+    """Return the number of an article without the sign of an ordinal: "7o." as "7"."""
+    return re.sub(r"(?<=\d)[oº°]?\.?$", "", written).upper()
 
 
 def words_at(pinpoint: str, text: str) -> str:
@@ -116,6 +174,14 @@ def shared_words(said: str, text: str) -> frozenset[str]:
     return frozenset(word for word in first | second if word[:STEM] in stems)
 
 
-def uncovered(text: str, *, used: tuple[str, ...], aside: Mapping[str, str]) -> list[str]:
+def numbers_named(named: Iterable[str]) -> Iterator[str]:
+    """Yield each number of a list in which spans may stand: "2", "6–8" as "2", "6", "7", "8"."""
+    for each in named:
+        span = SPAN.fullmatch(each)
+        yield from map(str, range(int(span[1]), int(span[2]) + 1)) if span else (each,)
+
+
+def uncovered(text: str, *, used: Iterable[str], aside: Iterable[str]) -> list[str]:
     """Return the numbers of the paragraphs that a summary neither uses nor sets aside."""
-    return [number for number in paragraphs(text) if number not in {*used, *aside}]
+    named = {*numbers_named(used), *numbers_named(aside)}
+    return [number for number in paragraphs(text) if number not in named]

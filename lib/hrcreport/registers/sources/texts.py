@@ -21,12 +21,12 @@ from hrcreport.foundation import (
     sha256_of,
 )
 from hrcreport.registers.sources.hosts import standing_of
-from hrcreport.registers.sources.pinpoints import words_at
+from hrcreport.registers.sources.pinpoints import article_words, words_at
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[a-z]{2}")
-NUMBER = re.compile(r"[\w(),. ]{1,60}")
+NUMBER = re.compile(r"[\w(),.– ]{1,60}")
 FILE = re.compile(r"(?!.*(?:^|/)\.)[\w./-]*\w")
 MONTHS = {"legislation": 6, "judgment": 12, "standard": 12, "document": 12}
 """The kinds of texts, and for how many months a comparison with one holds."""
@@ -40,7 +40,8 @@ class SourceText(Record, frozen=True, kw_only=True):
     `consolidated` on which day; `obtained_from` where the file comes from, and `standing` whether
     that is the body that publishes the text or somebody who copied it; `words` are its operative
     words, which the program finds in the text. Of a law, `used` are the numbers of the paragraphs
-    that its summary says, and `aside` those that it leaves out, each with the reason.
+    that its summary says, and `aside` those that it leaves out, each with the reason; "3–5" names
+    three.
     """
 
     noun: ClassVar[str] = "text"
@@ -57,8 +58,16 @@ class SourceText(Record, frozen=True, kw_only=True):
     sha256: Annotated[str, Kind.matching(SHA256, "64 hexadecimal digits")]
     pinpoint: str
     words: tuple[str, ...]
-    used: tuple[Annotated[str, Kind.matching(NUMBER, "2 or 6(1)")], ...] = ()
+    used: tuple[Annotated[str, Kind.matching(NUMBER, "2, 6(1) or 3–5")], ...] = ()
     aside: Titles = msgspec.field(default_factory=dict)
+
+    def own(self, words: str) -> str:
+        """Return the words that its record is about: of a code of laws the articles that it names.
+
+        `words` are those of the whole file.
+        """
+        named = article_words(self.pinpoint, words) if self.kind == "legislation" else ""
+        return named or words
 
 
 class Texts(Record, frozen=True, kw_only=True):

@@ -196,6 +196,8 @@ def _texts(
             words = words_of_test(code, test.pinpoint, text, words)
             own = tuple(each for each in text.words if passages(each, words) is not None)
             text = text.with_(code=code, pinpoint=test.pinpoint, words=own)
+        elif text is not None:
+            words = text.own(words)
         if text is None or not (words or wrong):
             place = f" ({test.pinpoint})" if test is not None and test.pinpoint else ""
             lacking.append(f"{code}{place}")
