@@ -274,7 +274,8 @@ def test_no_key_is_a_verdict_before_the_last_screen(
     longer = TEXT + "".join(f"\nArt. {number}. Another rule of force." for number in range(2, 40))
     law.write_text(longer, encoding="utf-8")
     register = built.root / "data/sources/texts/xxa.yml"
-    register.write_text(texts(longer), encoding="utf-8")
+    whole = texts(longer).replace("pinpoint: art. 1", "pinpoint: whole law")
+    register.write_text(whole, encoding="utf-8")
     presses(monkeypatch, "ccq", lines=20)
     assert run(built, "compare", "xxa", "--as", "alice") == 0
     assert SourcesDesk(built).to_sign("alice") == ([], [])

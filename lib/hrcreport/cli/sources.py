@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,7 +20,10 @@ from hrcreport.cli.choices import (
     today,
 )
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.foundation import Project
+from hrcreport.foundation import Project, latest
+
+if TYPE_CHECKING:
+    from hrcreport.registers import SourcesDesk
 
 SHOWN = 25
 INSTRUMENT = 24
@@ -129,11 +132,15 @@ def queue(
 
 @command(of=sources)
 @click.argument("states", nargs=-1, metavar="[ISO3]...")
+@click.option("--due", "calendar", is_flag=True, help="Only what is still to come, day by day.")
 @AS_JSON
-def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+def watch(context: click.Context, states: tuple[str, ...], calendar: bool, as_json: bool) -> None:
     """List the events that States' reports tell or wait for, with the paragraphs they touch."""
     from hrcreport.registers import SourcesDesk
 
+    if calendar:
+        _calendar(SourcesDesk(project_of(context)), states, as_json=as_json)
+        return
     rows = SourcesDesk(project_of(context)).watched(states)
     if as_json:
         print_json(
@@ -164,6 +171,20 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
         click.echo(f"{event.code}: {when}, {event.what}")
         for file, line, words in each.paragraphs:
             click.echo(f"  {file}:{line}: {words}")
+
+
+def _calendar(desk: SourcesDesk, states: tuple[str, ...], *, as_json: bool) -> None:
+    """Print what is still to come, with the day on which somebody last looked for it."""
+    names = ("due", "country", "kind", "code", "what", "looked")
+    rows = [{name: getattr(each, name) for name in names} for each in desk.calendar(states)]
+    if as_json:
+        print_json(events=rows)
+        return
+    for each in rows:
+        looked = f"last looked at on {each['looked']}" if each["looked"] else "nobody looked"
+        past = "past due, " if latest(each["due"]) < today() else ""
+        click.echo(f"{each['due']} {each['country']} {each['code']} ({past}{looked})")
+        click.echo(f"  {each['what']}")
 
 
 @command(of=sources)

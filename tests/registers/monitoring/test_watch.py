@@ -169,7 +169,7 @@ def test_project_without_the_registers_is_not_asked(project: Project) -> None:
     ("old", "new", "rule"),
     [
         ('date: "2024-05-01"', 'due: "2024-05-01"', "currency.overdue"),
-        ('date: "2024-05-01"', 'due: "2999-05-01"', ""),
+        ('date: "2024-05-01"', 'due: "2999-05-01"', "currency.never-looked"),
         ("    kind", '    due: "2999-05-01"\n    kind', "register.one-of"),
         ('    date: "2024-05-01"\n', "", "register.one-of"),
         ("    told_by: [doe-2024, was retracted]\n", "", "watch.no-telling"),
@@ -327,6 +327,28 @@ def test_what_is_past_due_is_told_with_the_day_of_the_last_look(project: Project
     )
     assert SourcesDesk(project).awaited("2024-05-01") == {}
     assert SourcesDesk(project).awaited("2024-05-02") == {"XXA-LAW": "2024-05-01"}
+
+
+def test_what_is_awaited_says_when_somebody_looked(project: Project) -> None:
+    due = EVENT.replace('date: "2024-05-01"', 'due: "9999-05-01"')
+    write(project, watch=due)
+    (problem,) = check_currency(project)
+    assert (problem.rule, problem.severity) == ("currency.never-looked", "warning")
+    write(project, watch=due.replace("    touches", '    looked: "2024-06-01"\n    touches'))
+    assert check_currency(project) == []
+
+
+def test_calendar_has_what_is_awaited_and_reports_due_day_by_day(project: Project) -> None:
+    due = EVENT.replace('date: "2024-05-01"', 'due: "2027-05"\n    looked: "2024-06-01"')
+    review = 'reviews:\n  - {by: IACHR, considered: "2021", next_due: "2026-02-01"}\n'
+    write(project, watch=due, cooperation=f"country: XXA\n{review}")
+    desk = SourcesDesk(project)
+    assert [(each.code, each.due) for each in desk.calendar(["xxa"])] == [
+        ("XXA-IACHR", "2026-02-01"),
+        ("XXA-W-1", "2027-05"),
+    ]
+    assert desk.calendar()[0].what.endswith("Inter-American Commission on Human Rights.")
+    assert desk.calendar(["XXB"]) == []
 
 
 def test_look_at_what_has_happened_is_refused(project: Project) -> None:

@@ -40,10 +40,30 @@ def project(tmp_path: Path) -> Project:
         "Whether it is in force has not been confirmed.",
         "Its course is not known.",
         "No federal report is known.",
+        "No table of stops could be obtained.",
+        "No table was found, nor could a duty to keep one be established.",
     ],
 )
 def test_line_that_says_that_something_is_not_known_needs_a_search(line: str) -> None:
     assert [told for _, told in unsearched(f"Nothing here.\n{line}", ())] == [line]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("fr", "Aucun tableau n’a pu être obtenu."),
+        ("fr", "Son entrée en vigueur n’a pas été confirmée."),
+        ("ar", "ولم يتسن التثبت من مآله."),
+        ("es", "No se pudo establecer si rige."),
+        ("ru", "Не удалось установить, действует ли он."),
+        ("zh", "未能确定其是否生效。"),
+    ],
+)
+def test_text_in_any_language_needs_a_search_where_it_says_that_nothing_is_known(
+    language: str, line: str
+) -> None:
+    assert [told for _, told in unsearched(line, (), language)] == [line]
+    assert list(unsearched("Ce sont des projets qui n’ont pas été vérifiés.", (), "fr")) == []
 
 
 @pytest.mark.parametrize(

@@ -595,13 +595,12 @@ def _not_searched(
 
     In a draft that is told once, with how often; a final document is refused for each.
     """
-    if str(given.get("language", "en")) != Language.FIRST:
-        return
+    language = str(given.get("language", Language.FIRST))
     found = [
         (each.passage, at, line)
         for each in manuscript.printed
         if each.holds  # words in code, and blocks that may not print, are left to the reader
-        for at, line in sources.unsearched(each.passage.text)
+        for at, line in sources.unsearched(each.passage.text, language)
     ]
     final = DocumentKind.masthead(given).get("status") == "final"
     for passage, at, line in found if final else found[:1]:

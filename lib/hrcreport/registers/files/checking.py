@@ -164,9 +164,9 @@ class TextSources:
         found = (each for each in self.consultations if each.report == report_id)
         return next(found, Consultations(report=report_id))
 
-    def unsearched(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield where an English text says that something is not known and no search shows it."""
-        return unsearched(text, self.searches)
+    def unsearched(self, text: str, language: str) -> Iterator[tuple[int, str]]:
+        """Yield where a text says that something is not known and no search shows it."""
+        return unsearched(text, self.searches, language)
 
     def other_days(self, text: str) -> Iterator[tuple[int, Case, str]]:
         """Yield each day that an English text tells of a case and the register has not."""

@@ -56,6 +56,15 @@ def _overdue(project: Project, today: str) -> Iterator[Problem]:
                     "currency.overdue",
                     severity="warning",
                 )
+            elif each.due and not each.looked:
+                yield each.problem(
+                    "due",
+                    f"nobody says that they looked whether '{each.code}' has happened, which is "
+                    f"due by {each.due}.",
+                    "Look, and write the day: looked.",
+                    "currency.never-looked",
+                    severity="warning",
+                )
 
 
 def _aged(project: Project, today: str) -> Iterator[Problem]:

@@ -65,8 +65,14 @@ VISITORS = {
     "sr-minorities": "Mandate on minority issues",
     "sr-assembly": "Special Rapporteur on peaceful assembly",
     "spt": "Subcommittee on Prevention of Torture",
+    "iachr": "Inter-American Commission on Human Rights",
+    "achpr": "African Commission on Human and Peoples’ Rights",
+    "ecri": "European Commission against Racism and Intolerance",
+    "cpt": "European Committee for the Prevention of Torture",
     "other": "Other mechanism",
 }
+REGIONAL = ("iachr", "achpr", "ecri", "cpt")
+"""Bodies of a region: a review is a report of theirs on the State, or its follow-up."""
 REVIEWERS = {
     "CERD": "Committee on the Elimination of Racial Discrimination",
     "CCPR": "Human Rights Committee",
@@ -74,7 +80,9 @@ REVIEWERS = {
     "CEDAW": "Committee on the Elimination of Discrimination against Women",
     "CRC": "Committee on the Rights of the Child",
     "UPR": "Universal periodic review",
+    **{each.upper(): VISITORS[each] for each in REGIONAL},
 }
+"""Bodies that review States: treaty bodies, the Council, and those of a region."""
 ANSWERS = ("yes", "no", "unknown")
 
 NUMBER = re.compile(r"\d+")

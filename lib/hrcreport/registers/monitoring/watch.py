@@ -20,6 +20,7 @@ from hrcreport.foundation import (
     earliest,
     latest,
 )
+from hrcreport.registers.monitoring.cooperation import Cooperation
 
 FOLDER = "monitoring/watch"
 KINDS = (
@@ -155,4 +156,24 @@ def events(project: Project) -> list[Event]:
     for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
         project.reads.record(path)
         found += Watch.read_file(path, place=project.place(path))[0].events
+    return found
+
+
+def reports_due(project: Project) -> list[Event]:
+    """Return the reports that States owe to bodies by a day, as events; the reads are recorded."""
+    found: list[Event] = []
+    for path in project.reads.files_in(project.data / "monitoring" / "cooperation", "*.yml"):
+        project.reads.record(path)
+        held = Cooperation.read_file(path, place=project.place(path))[0]
+        found += [
+            Event(
+                code=f"{held.country}-{each.by}",
+                country=held.country,
+                kind="report",
+                due=each.next_due,
+                what=f"The next report to the body is due: {each.reviewer}.",
+            )
+            for each in held.reviews
+            if each.next_due
+        ]
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
@@ -18,20 +19,12 @@ from hrcreport.foundation import (
     Problem,
     Project,
     Record,
+    Words,
     earliest,
     latest,
 )
 
 FOLDER = "monitoring/searches"
-NOTHING_KNOWN = re.compile(
-    r"\bcould not be (?:established|confirmed|found)\b"
-    r"|\b(?:no|none|nor|neither|nothing)\b[^.;]*\bcould be (?:established|found)\b"
-    r"|\b(?:has|have|had) not been (?:confirmed|established)\b"
-    r"|\b(?:is|are|was|were) not (?:known|established|seen|looked up)\b"
-    r"|\bno (?:\w+ ){1,3}(?:is|are|was|were) known\b",
-    re.IGNORECASE,
-)
-"""Words by which an English text says that something is not known."""
 
 
 class Search(Record, frozen=True, kw_only=True):
@@ -56,15 +49,24 @@ class Search(Record, frozen=True, kw_only=True):
         return any(words in sentence for words in self.told_by)
 
 
-def unsearched(text: str, known: Iterable[Search]) -> Iterator[tuple[int, str]]:
+@lru_cache
+def _nothing_known(language: str) -> re.Pattern[str]:
+    """Return the words by which a text in a language says that something is not known."""
+    patterns = Words(language).texts("claims.nothing-known")
+    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+
+
+def unsearched(
+    text: str, known: Iterable[Search], language: str = "en"
+) -> Iterator[tuple[int, str]]:
     """Yield each line that says that something is not known and rests on no search, with its place.
 
     A line with a value is a count of what is unknown, and a fence is no sentence.
     """
-    held = [each for each in known if each.told_by]
+    nothing, held = _nothing_known(language), [each for each in known if each.told_by]
     at = 0
     for line in text.split("\n"):
-        told = not line.startswith(":::") and "{{" not in line and NOTHING_KNOWN.search(line)
+        told = not line.startswith(":::") and "{{" not in line and nothing.search(line)
         if told and not any(each.told_in(line) for each in held):
             yield at + told.start(), line.strip()
         at += len(line) + 1

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from hrcreport.foundation import Project, RefusedError, Words
+from hrcreport.foundation import Project, RefusedError, Words, latest
 from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.law.country_law import Assessment
 from hrcreport.registers.law.standards import Standards
-from hrcreport.registers.monitoring.watch import Event, events
+from hrcreport.registers.monitoring.watch import Event, events, reports_due
 from hrcreport.registers.sources.checking import check_text
 from hrcreport.registers.sources.hosts import hosts_of
 from hrcreport.registers.sources.searches import searches
@@ -229,6 +229,14 @@ class SourcesDesk:
             Watched(each, _paragraphs((*each.touches, *each.told_by), cited))
             for each in sorted(chosen, key=lambda each: (each.country, each.date or each.due))
         ]
+
+    def calendar(self, countries: Iterable[str] = ()) -> list[Event]:
+        """Return what is still to come of some States or of all, by day: events and reports due."""
+        wanted = {each.upper() for each in countries}
+        waiting = [each for each in events(self.project) if each.due]
+        waiting += reports_due(self.project)
+        chosen = (each for each in waiting if not wanted or each.country in wanted)
+        return sorted(chosen, key=lambda each: (latest(each.due), each.country))
 
     def in_words(self, key: str) -> str:
         """Return a record beside the words of its text, and every place that rests on it.
