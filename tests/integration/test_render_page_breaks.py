@@ -84,4 +84,54 @@ def test_a_table_may_break_by_its_length_and_not_by_its_rows(
     extension = read_extension(source)
     run = pandoc.PandocRun(source, "xxa", EPOCH, extension)
     text, _ = run.pandoc("typst", template=extension.typst_template)
-    assert f"breakable: {breakable}, room".encode() in text
+    assert f"breakable: {breakable}, moves: true, room".encode() in text
+
+
+def pages_of(tmp_path: Path, text: str) -> list[str]:
+    """Set a text, and return the words of each page of its PDF, in one line."""
+    source = lay_out(tmp_path, text=text, summary="Text.", front_matter={})
+    made = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    return [" ".join(page.extract_text().split()) for page in PdfReader(made.files["pdf"]).pages]
+
+
+LINE = "Words of a paragraph that fill one line and a part of the second line of the column here. "
+
+
+@pytest.mark.parametrize("lines", range(14, 22, 2))
+def test_a_long_table_ends_with_two_rows_and_its_notes(tmp_path: Path, lines: int) -> None:
+    rows = "".join(f"| Row-{number:02} | A word |\n" for number in range(32))
+    table = (
+        "::: {#tbl-x .table}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|---|\n"
+        f"{rows}\n::: notes\nThe-note below.\n:::\n:::\n"
+    )
+    pages = pages_of(tmp_path, f"# One\n\n{LINE * lines}\n\n{table}\n# Two\n\nText.\n")
+    (last,) = (page for page in pages if "Row-31" in page)
+    assert "Row-30" in last
+    assert "The-note" in last
+    assert sum("Row-" in page for page in pages) <= 2
+
+
+def test_a_table_that_is_kept_whole_leaves_no_gap_before_it(tmp_path: Path) -> None:
+    rows = "".join(f"| Row-{number:02} | A word |\n" for number in range(14))
+    table = (
+        "::: {#tbl-x .table}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|---|\n" + rows + ":::\n"
+    )
+    text = f"# One\n\n{LINE * 44}\n\n{table}\nBehind-it. {LINE * 30}\n\n# Two\n\nText.\n"
+    pages = pages_of(tmp_path, text)
+    (shown,) = (number for number, page in enumerate(pages) if "Row-00" in page)
+    (behind,) = (number for number, page in enumerate(pages) if "Behind-it" in page)
+    assert "Row-13" in pages[shown]
+    assert behind < shown
+
+
+@pytest.mark.parametrize(("lines", "shared"), [(2, [True, True]), (30, [False, True])])
+def test_an_annex_shares_the_page_of_a_short_one(
+    tmp_path: Path, lines: int, shared: list[bool]
+) -> None:
+    annexes = "# First annex {.annex}\n\nText.\n\n# Second annex {.annex}\n\nText.\n"
+    pages = pages_of(tmp_path, f"# One\n\nThe-body. {LINE * lines} The-end.\n\n{annexes}")
+    end, first, second = (
+        next(number for number, page in enumerate(pages) if words in page and number > 1)
+        for words in ("The-end", "First annex", "Second annex")
+    )
+    assert [end == first, first == second] == shared

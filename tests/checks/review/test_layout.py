@@ -134,9 +134,10 @@ def seen(
     return [each.rule.removeprefix("layout.") for each in pdf_layout(reading, file)]
 
 
-def test_a_page_inside_that_is_nearly_empty_is_told() -> None:
-    assert seen(filled=[0.1, 0.6, 0.27, 0.6, 0.1]) == ["empty-page"]
-    assert seen(filled=[0.1, 0.6, 0.29, 0.6, 0.1]) == []
+def test_a_page_inside_that_is_half_empty_is_told() -> None:
+    assert seen(filled=[0.1, 0.6, 0.49, 0.6, 0.1]) == ["empty-page"]
+    assert seen(filled=[0.1, 0.6, 0.51, 0.6, 0.1]) == []
+    assert seen(filled=[0.6, 0.4, 0.6], passages=[passage("contents", "I. A", page=2)]) == []
     annex = [passage("annex", "Annex I", page=4)]
     assert seen(filled=[0.6, 0.6, 0.2, 0.2, 0.6], passages=annex) == []
     assert seen(filled=[0.6, 0.6, 0.1, 0.2, 0.6], passages=annex) == ["empty-page"]
@@ -147,7 +148,15 @@ def test_a_row_on_two_pages_and_a_row_alone_on_its_page_are_told() -> None:
     assert seen(tag("Table", head, row(1, 1), row(1, 1), row(2, 2), row(2, 2))) == []
     assert seen(tag("Table", head, row(1, 1), row(1, 2), row(2, 2), row(2, 2))) == ["split-row"]
     assert seen(tag("Table", head, row(1, 1), row(2, 2), row(2, 2))) == ["lone-row"]
+    assert seen(tag("Table", head, row(1, 1), row(1, 1), row(2, 2))) == ["lone-row"]
     assert seen(tag("Table", head, row(1, 1), row(2, 2))) == []
+
+
+def test_notes_on_another_page_than_the_end_of_their_table_are_told() -> None:
+    table = tag("Table", row(1, 1, kind="TH"), row(1, 1), row(1, 1))
+    assert seen(table, tag("P", Piece("Signs: ● yes.", 2, size=9))) == ["notes-apart"]
+    assert seen(table, tag("P", Piece("Signs: ● yes.", 1, size=9))) == []
+    assert seen(table, tag("P", Piece("A paragraph of the text.", 2, size=10))) == []
 
 
 def test_type_below_eight_points_is_told_but_marks_of_notes_are_not() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrcreport.checks.review.findings import Finding, finding, found, of
@@ -16,11 +16,13 @@ from hrcreport.checks.review.passages import READ, UNVERIFIED, Reading, around, 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.checks.review.pdf_tags import PdfFile, Tag
 
-LEAST_FILLED = 0.28
-"""Of a page's height: a third of what the margins leave."""
+LEAST_FILLED = 0.5
+"""Of a page's height: some three fifths of what the margins leave."""
 LEAST_BEFORE_ANNEX = 0.15
 """The same for a page after which an annex begins on a page of its own."""
 SMALLEST_POINTS = 8.0
+LARGEST_NOTE = 9.5
+"""Points: notes below a table are smaller than the text."""
 ROUNDING = 0.1
 MANY_WORDS = 250
 """Letters in a picture; a chart has names of rows and a legend."""
@@ -110,6 +112,17 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(first, what=first.what + more)
 
 
+def _below(tag: Tag) -> Iterator[tuple[int, int]]:
+    """Yield each table, as its identity, and the page where the notes right below it begin."""
+    inside = [*tag.tags()]
+    for table, note in pairwise(inside):
+        sizes = [piece.size for piece in note.pieces("Note", "Link")]
+        if table.kind == "Table" and note.kind == "P" and max(sizes, default=99) < LARGEST_NOTE:
+            yield id(table), note.page or 0
+    for each in inside:
+        yield from _below(each)
+
+
 class _Row(NamedTuple):
     head: bool
     pages: list[int]
@@ -120,21 +133,27 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     if file.tags is None:
         return
     annexes = {each.page for each in reading.of("annex")}
+    alone = annexes | {each.page for each in reading.of("contents")}
     for page, share in enumerate(file.filled, start=1):
         least = LEAST_BEFORE_ANNEX if page + 1 in annexes else LEAST_FILLED
-        if 1 < page < file.pages and page not in annexes and share < least:
-            said = f"Page {page} is nearly empty."
+        if 1 < page < file.pages and page not in alone and share < least:
+            said = f"Page {page} is filled by half or less."
             yield finding("layout.empty-page", said, place=f"page {page}", page=page)
     tables = [there for there in reading.floats if there.kind == "table"]
+    below = dict(_below(file.tags))
     for there, tag in zip(tables, file.tags.all("Table"), strict=False):
         rows = [_row(each) for each in tag.all("TR")]
         if any(len(row.pages) > 1 and not row.head for row in rows):
             yield of("layout.split-row", there, f"A row of {there.name} stands on two pages.")
         on = Counter(row.pages[0] for row in rows if row.pages and not row.head)
         pages = sorted(on)
-        if len(pages) > 1 and sum(on.values()) > FEW_ROWS and on[pages[0]] == 1:
-            said = f"The first row of {there.name} stands alone on page {pages[0]}."
-            yield of("layout.lone-row", there, said)
+        for which, page in (("first", pages[0]), ("last", pages[-1])) if len(pages) > 1 else ():
+            if sum(on.values()) > FEW_ROWS and on[page] == 1:
+                said = f"The {which} row of {there.name} stands alone on page {page}."
+                yield of("layout.lone-row", there, said)
+        if pages and (page := below.get(id(tag), pages[-1])) > pages[-1]:
+            said = f"The notes of {there.name} begin on page {page}, it ends on page {pages[-1]}."
+            yield of("layout.notes-apart", there, said)
         if small := _small(tag):
             said = f"{there.subject} is set in {small:g} points."
             yield of("layout.small-type", there, said)

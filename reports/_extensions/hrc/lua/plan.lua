@@ -273,6 +273,7 @@ end
 
 local function add_float(div, kind)
   local item = floats.read(div, kind)
+  item.in_annex = state.in_annex
   if not item then return end
   if #item.caption > 0 then
     state.floats[kind] = state.floats[kind] + 1

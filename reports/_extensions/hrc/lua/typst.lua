@@ -138,11 +138,13 @@ end
 local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center',
   AlignDefault = 'left' }
 
-local function cell(content, element)
-  local spans = ''
+-- Where `room` (points) is asked, the row begins where it is left: its cells must be able to break.
+local function cell(content, element, room, first)
+  local spans = room and 'breakable: true, ' or ''
   if element.col_span > 1 then spans = spans .. 'colspan: ' .. element.col_span .. ', ' end
   if element.row_span > 1 then spans = spans .. 'rowspan: ' .. element.row_span .. ', ' end
   content:insert(raw(spans ~= '' and 'table.cell(' .. spans .. ')[' or '['))
+  if room and first then content:insert(raw('#hrc-room(' .. room .. 'pt)')) end
   content:extend(as_text(pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() })))
   content:insert(raw '], ')
 end
@@ -153,8 +155,22 @@ local LONGEST_KEPT_CELL = 1200 -- letters
 -- A table that takes more may break between two pages: one that is kept whole leaves the rest of a
 -- page empty, and one that is longer than a page must break.
 local KEPT_LINES = 30
--- It begins where its head and two rows have room, in points: a row alone compares nothing.
+-- It begins where its head and two rows have room, in points, and ends with two rows and its notes: a
+-- row alone compares nothing.
 local LINE, CAPTION = 11, 40
+local MOST_ROOM = 220
+
+-- Notes and source below a table, in lines of the column.
+local LETTERS_OF_LINE = 90
+local function lines_below(item)
+  local lines = 0
+  for _, part in ipairs { 'notes', 'source' } do
+    for _, block in ipairs(item[part]) do
+      lines = lines + math.ceil(#pandoc.utils.stringify(block) / LETTERS_OF_LINE)
+    end
+  end
+  return lines
+end
 
 local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
@@ -171,18 +187,24 @@ local function write_table(item)
     for _, element in ipairs(row.cells) do cell(content, element) end
   end
   content:insert(raw '),\n')
+  local breakable = widths.lines(layout) > KEPT_LINES
+  local last, row_number = #layout.lengths, #grid.head.rows
+  local final = math.ceil((widths.lines(layout, last - 1) + lines_below(item)) * LINE)
   for _, body in ipairs(grid.bodies) do
     for _, rows in ipairs { body.head, body.body } do
       for _, row in ipairs(rows) do
-        for _, element in ipairs(row.cells) do cell(content, element) end
+        row_number = row_number + 1
+        local room = breakable and row_number == last - 1 and math.min(final, MOST_ROOM)
+        for position, element in ipairs(row.cells) do
+          cell(content, element, room, position == 1)
+        end
         content:insert(raw '\n')
       end
     end
   end
   content:insert(raw ')')
-  local breakable = widths.lines(layout) > KEPT_LINES
-  local room = math.ceil(widths.lines(layout, #grid.head.rows + 2) * LINE) + CAPTION
-  return { pandoc.Plain(content) }, layout.place, breakable, breakable and math.min(room, 300)
+  local first = math.ceil(widths.lines(layout, 1, #grid.head.rows + 2) * LINE) + CAPTION
+  return { pandoc.Plain(content) }, layout.place, breakable, breakable and math.min(first, MOST_ROOM)
 end
 
 local function write_images(item)
@@ -212,7 +234,7 @@ local function float(item)
   end
   local mark = item.mark and quoted(item.mark) or 'none'
   local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-float("' .. item.float .. '", "' .. place
-    .. '", breakable: ' .. tostring(breakable or false) .. ', room: ' .. (room or 0) .. 'pt'
+    .. '", breakable: ' .. tostring(breakable or false) .. ', moves: ' .. tostring(not item.in_annex) .. ', room: ' .. (room or 0) .. 'pt'
     .. ', mark: ' .. mark .. ', caption: ' .. (#item.caption > 0 and '' or 'none, before: ') .. '['
     .. anchors(item.ids), item.caption, '], body: [')) }
   blocks:extend(body)

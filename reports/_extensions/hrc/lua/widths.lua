@@ -8,6 +8,7 @@ local widths = {}
 
 local PLACES = { { 'column', 13.0 }, { 'wide', 17.0 }, { 'landscape', 25.7 } }
 local SIZE = 9            -- points, domain: tables are set in 9 pt
+local EASY = 8            -- points; below it a page is turned first
 local SMALLEST = 5        -- points; below it nobody can read
 local LETTER = 0.165      -- cm, the mean width of a letter of Times at 9 pt, measured generously
 local PADDING = 0.25      -- cm between two columns
@@ -104,6 +105,8 @@ function widths.of(grid, attributes, name)
   for _, candidate in ipairs(PLACES) do
     place, width = candidate[1], candidate[2]
     begun = begun or attributes.layout == place
+    -- A page is turned only where the smallest letters that are read at ease are too large.
+    if begun and place == 'wide' and least * EASY / SIZE <= width then break end
     -- Where shares that an author gave are too narrow for a word, the shares give way, and neither
     -- does the page turn nor the type shrink.
     if begun and (needed <= width or (place ~= 'column' or attributes.layout) and least <= width) then
@@ -141,14 +144,13 @@ function widths.of(grid, attributes, name)
     longest_cell = longest }
 end
 
--- Returns how many lines a table takes, or its first rows do, head and space between rows included,
--- by the mean width of a letter; `layout` is what `widths.of` returned.
-function widths.lines(layout, rows)
+-- Returns how many lines a table takes, or its rows from `first` to `last` do, head and space between
+-- rows included, by the mean width of a letter; `layout` is what `widths.of` returned.
+function widths.lines(layout, first, last)
   local total = 0
-  for row, cells in ipairs(layout.lengths) do
-    if rows and row > rows then break end
+  for row = math.max(first or 1, 1), last or #layout.lengths do
     local most, position = 1, 1
-    for _, cell in ipairs(cells) do
+    for _, cell in ipairs(layout.lengths[row] or {}) do
       local letters, span = cell[1], cell[2]
       local share = 0
       for _ = 1, span do
