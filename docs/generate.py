@@ -216,7 +216,7 @@ ARGUMENTS = {
     "[ID]": "the id of a report; none means all",
     "REPORT": "the id of a report",
     "DIR": "the folder of the new project",
-    "LIMB": "the limb of the mandate, a to i, protests or legacies",
+    "[LIMB]": "a limb of the mandate, as data/mandate/bodies declares it; none where it has none",
     "ID|PATH": "the id of a report that was built, or any folder, file or archive",
     "[TABLE]...": "names of restricted tables in the catalogue",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",

@@ -157,22 +157,28 @@ def update(
 """)
 @DRY_RUN
 def upgrade(context: click.Context, dry_run: bool) -> None:
-    """Bring params files and notebooks of an earlier form over to that of today.
+    """Bring a project that an earlier version began over to the form of today.
 
     What a params file said of a table goes into the record of the table, what it said of the
-    document and of a visit into blocks; cells speak of what stands there now. Every change is told.
-    What cannot be decided stays as it is: it is told, and the command leaves with 1.
+    document and of a visit into blocks; cells speak of what stands there now. The format of
+    documents, the lock and other files that come from the tool are brought up to date: one that
+    you have edited is kept, one of which that is not known stays beside as NAME.earlier. What such
+    a project lacks is written: whose mandate it is, where that is known, and what protects persons.
+    Every change is told. What cannot be decided stays as it is: it is told, and the command leaves
+    with 1.
     """
     from hrcreport.editorial import OwnNotebooks
 
-    made = OwnNotebooks(project_of(context)).to_upgrade()
-    if not dry_run:
-        made.write()
+    project = project_of(context)
+    made = OwnNotebooks(project).to_upgrade()
+    schemas = [] if dry_run else made.write()
     for words in made.told:
         click.echo(words)
+    for path in schemas:
+        click.echo(f"{project.place(path)}: made anew")
     for words in made.open:
         click.echo(f"to decide: {words}")
-    files = count_of(len(made.texts) + len(made.records), "file")
+    files = count_of(made.count + len(schemas), "file")
     act = "would be changed" if dry_run else "changed"
     click.echo(f"{files} {act}" + (f"; {len(made.open)} to decide" if made.open else ""))
     context.exit(1 if made.open else 0)

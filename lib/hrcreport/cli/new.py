@@ -113,7 +113,7 @@ def report(context: click.Context, name: str, title: str | None, dry_run: bool) 
     of=new,
 )
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
-@click.argument("limb", metavar="LIMB", shell_complete=complete_limb)
+@click.argument("limb", metavar="[LIMB]", default="", shell_complete=complete_limb)
 @click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
 @DRY_RUN
 def finding(
@@ -121,10 +121,10 @@ def finding(
 ) -> None:
     """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
 
-    LIMB is a limb of the mandate, as data/mandate/bodies declares it. Both stand in the report's
-    own notebook, which a report gets here that has none yet. Without --name the first finding of a
-    limb takes the place of the shared text on it, to whose recommendation it answers. Leaves with
-    2 where the name is taken.
+    LIMB is a limb of the mandate, as data/mandate/bodies declares it; a mandate without limbs has
+    none to name. Both stand in the report's own notebook, which a report gets here that has none
+    yet. Without --name the first finding of a limb takes the place of the shared text on it, to
+    whose recommendation it answers. Leaves with 2 where the name is taken.
     """
     from hrcreport.editorial import NewReports
 

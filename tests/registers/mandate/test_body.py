@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.small_projects import BODY, with_body
+from tests.small_projects import BODY
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
@@ -15,6 +16,7 @@ from hrcreport.registers.files.registry import check_files, registers, schemas
 from hrcreport.registers.files.sheets import sheet_of, values_of
 from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.practice.records import Practice
+from hrcreport.registers.recommendations.record import Recommendation
 
 TORTURE = """\
 code: MECH-T
@@ -32,6 +34,13 @@ targets: {"16.3": Promote the rule of law}
 tags:
   - {about: detention, words: {en: prison|custody}}
 subjects: {solitary confinement: solitary|isolation}
+"""
+OVERSIGHT = """\
+code: POB
+name: {en: Police Oversight Board}
+short: {en: Board}
+limbs:
+  - {code: complaints, paragraph: "1", titles: {en: Complaints}}
 """
 PRACTICE = """\
 country: XXA
@@ -121,13 +130,66 @@ def test_a_slip_in_the_record_is_told_with_its_line(say, old, new, rule, said) -
     assert all(each.line and each.mend for each in found)
 
 
-def test_two_bodies_in_one_project_are_told_and_refused(say, tmp_path: Path) -> None:
-    project = Project(with_body(say().root.parent / "other"))
-    second = project.data / "mandate" / "bodies" / "own.yml"
-    second.write_text(TORTURE, encoding="utf-8")
-    assert [each.rule for each in check_files(project)] == ["mandate.two-bodies"]
-    with pytest.raises(RefusedError, match="there is a second body"):
+def test_reports_name_theirs_of_two_bodies(say) -> None:
+    project = say()
+    (project.data / "mandate/bodies/second.yml").write_text(OVERSIGHT, encoding="utf-8")
+    assert check_files(project) == []
+    assert Body.of(project, {"document": {"body": "POB"}}).called() == "Board"
+    assert Body.of(project, {"document": {"body": "MECH-T"}}).codes == ("detention", "2.1")
+    both = Body.of(project)
+    assert (both.codes, both.called()) == (
+        ("detention", "2.1", "complaints"),
+        "Special Mechanism, Board",
+    )
+    for named, said in (("", "which of 2 bodies"), ("POP", "Did you mean 'POB'?")):
+        with pytest.raises(RefusedError, match=re.escape(said)):
+            Body.of(project, {"document": {"body": named, "kind": "report"}})
+
+
+def test_body_that_is_not_there_is_refused_where_there_is_one(say) -> None:
+    with pytest.raises(RefusedError, match="'POB' is no body of data/mandate/bodies"):
+        Body.of(say(), {"document": {"body": "POB"}})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("code: POB", "code: MECH-T", "mandate.two-bodies"),
+        ("code: complaints", "code: detention", "mandate.limb-twice"),
+    ],
+)
+def test_bodies_that_could_be_mixed_up_are_told_and_refused(say, old, new, rule) -> None:
+    project = say()
+    text = OVERSIGHT.replace(old, new)
+    assert text != OVERSIGHT
+    (project.data / "mandate/bodies/second.yml").write_text(text, encoding="utf-8")
+    assert [each.rule for each in check_files(project)] == [rule]
+    with pytest.raises(RefusedError):
         Body.of(project)
+
+
+def test_limb_that_was_renamed_is_told_by_its_name_of_today(say) -> None:
+    text = TORTURE.replace("code: detention\n", "code: custody\n    former: [detention]\n")
+    (problem,) = check_files(say(text.replace("about: detention", "about: custody")))
+    assert problem.what == "'limbs' reads 'detention', which is called 'custody' now."
+    assert problem.mend.startswith("Write 'custody'. Declared: custody, 2.1.")
+    body = Body.as_read(say(text))
+    read = Recommendation.of({"limb": "detention"}, id="r-a", text="")
+    (remark,) = read.slips(standards=(), limbs=body.codes, renamed=body.renamed)
+    assert remark.what == "has the limb 'detention', which is called 'custody' now"
+    assert remark.mend == 'Write limb="custody".'
+
+
+def test_mandate_may_have_forty_limbs_and_none(say) -> None:
+    begins = TORTURE[: TORTURE.index("limbs:")]
+    forty = "".join(
+        f"  - {{code: l{each}, paragraph: '{each}', titles: {{en: Limb {each}}}}}\n"
+        for each in range(40)
+    )
+    assert check_files(say(f"{begins}limbs:\n{forty}", practice="country: XXA\n")) == []
+    assert len(Body.of(say(f"{begins}limbs:\n{forty}")).codes) == 40
+    assert check_files(say(begins, practice="country: XXA\n")) == []
+    assert Body.of(say(begins)).codes == ()
 
 
 def test_editors_are_offered_the_limbs_of_the_mandate(say) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.registers.mandate.test_body import OVERSIGHT, TORTURE
 from tests.small_projects import BODY
 
 from hrcreport.checks.manuscript.report import read_manuscript, report_problems
@@ -18,8 +19,26 @@ from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.checking import check_params
 from hrcreport.foundation.words.texts import Phrases
 from hrcreport.registers.files.checking import TextSources
-from hrcreport.registers.mandate.resolutions import Mandate, resolutions
+from hrcreport.registers.files.registry import check_files
+from hrcreport.registers.mandate.resolutions import Mandate, check_resolutions, resolutions
 
+SET = """\
+symbol: A/HRC/RES/99/9
+adopted: "2026-01-05"
+ends: "2028-01-05"
+source: https://example.org/99-9
+tasks:
+  - {code: HRC99-9-3-DETENTION, paragraph: "3", title: Places of detention, limb: detention}
+  - {code: HRC99-9-2-PREVENTION, paragraph: "2 (a)", title: Prevention, limb: "2.1"}
+"""
+RENEWED = """\
+symbol: A/HRC/RES/101/3
+adopted: "2028-01-05"
+ends: "2030-01-05"
+renews: A/HRC/RES/99/9
+no_longer: [HRC99-9-2-PREVENTION]
+source: https://example.org/101-3
+"""
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = Project(ROOT)
 OF_A_STATE = {"country": "XXA"}
@@ -116,7 +135,8 @@ def test_a_report_on_no_state_and_no_limb_is_asked_for_none(declared) -> None:
 def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
     given, _ = check_params(PROJECT, known_countries=PROJECT.known_countries(), only=["ita"])
     report = next(each for each in PROJECT.reports() if each.id == "ita")
-    sources = TextSources(frozenset(), frozenset(), mandate=Mandate.of(PROJECT).tasks, body=BODY)
+    held = tuple(resolutions(PROJECT))
+    sources = TextSources(frozenset(), frozenset(), resolutions=held, bodies=(BODY,))
     files = {report.notebook: report.notebook.read_text(encoding="utf-8")}
 
     def told() -> list[str]:
@@ -133,6 +153,49 @@ def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
     assert told() == [
         "no finding answers paragraph 10 of the mandate, “Responses to anti-racism protests”."
     ]
+
+
+def test_mandate_is_that_of_the_date_of_the_report(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "mandate"
+    (folder / "bodies").mkdir(parents=True)
+    (folder / "bodies" / "own.yml").write_text(TORTURE, encoding="utf-8")
+    (folder / "set.yml").write_text(SET, encoding="utf-8")
+    (folder / "renewed.yml").write_text(RENEWED, encoding="utf-8")
+    project = Project(tmp_path)
+    assert check_files(project) == []
+    assert [*check_resolutions(project)] == []
+
+    def of(day: str) -> tuple[list[str], str, str]:
+        mandate = Mandate.of(project, {"document": {"date": day}})
+        return [each.code for each in mandate.tasks], mandate.renewed_by, mandate.ends
+
+    both = ["HRC99-9-3-DETENTION", "HRC99-9-2-PREVENTION"]
+    assert of("2027-12-31") == (both, "", "2028-01-05")
+    assert of("2028-01-05") == (both[:1], "101/3", "2030-01-05")
+    assert [each.code for each in Mandate.of(project).tasks] == both[:1]
+    text = RENEWED.replace("2-PREVENTION", "2-PREVENTOIN")
+    (folder / "renewed.yml").write_text(text, encoding="utf-8")
+    (problem,) = check_resolutions(project)
+    assert (problem.rule, problem.line) == ("mandate.no-task", 5)
+    assert problem.mend.startswith("Did you mean 'HRC99-9-2-PREVENTION'?")
+
+
+def test_resolution_says_which_of_two_bodies_it_is_about(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "mandate"
+    (folder / "bodies").mkdir(parents=True)
+    (folder / "bodies" / "own.yml").write_text(TORTURE, encoding="utf-8")
+    (folder / "bodies" / "second.yml").write_text(OVERSIGHT, encoding="utf-8")
+    (folder / "set.yml").write_text(SET, encoding="utf-8")
+    project = Project(tmp_path)
+    (problem,) = check_resolutions(project)
+    assert problem.what == "it is not said which of 2 bodies A/HRC/RES/99/9 is about."
+    (folder / "set.yml").write_text(f"body: POP\n{SET}", encoding="utf-8")
+    (problem,) = check_resolutions(project)
+    assert (problem.line, problem.value) == (1, "POP")
+    (folder / "set.yml").write_text(f"body: MECH-T\n{SET}", encoding="utf-8")
+    assert [*check_resolutions(project)] == []
+    assert Mandate.of(project, {"document": {"body": "POB"}}).tasks == ()
+    assert len(Mandate.of(project, {"document": {"body": "MECH-T"}}).tasks) == 2
 
 
 @pytest.mark.parametrize("more", ["", "    limb: a\n    reason: Not ours.\n"])

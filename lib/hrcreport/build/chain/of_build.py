@@ -13,7 +13,7 @@ from hrcreport.build.chain.picture import svg
 from hrcreport.build.chain.tables import csv_files, register_file, tracker_files
 from hrcreport.document import Document
 from hrcreport.foundation import Project, RefusedError, Report
-from hrcreport.registers import FollowedRecommendations, Mandate
+from hrcreport.registers import Body, FollowedRecommendations, Mandate
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ChainOfBuild:
     folder: Path
     content: Mapping[str, Any]
     chain: Chain
+    body: Body
 
     @classmethod
     def read(cls, report: Report, project: Project, *, forms: Collection[str] = ()) -> ChainOfBuild:
@@ -60,7 +61,8 @@ class ChainOfBuild:
         asked = page.is_file() and {"tracker", "register"} & {*forms}
         shown = page.read_text(encoding="utf-8") if asked else ""
         chain = chain_of(content, report=report.id, manifest=manifest, page=shown)
-        return cls(project, folder, content, chain)
+        body = Mandate.body(project, manifest.get("parameters"))
+        return cls(project, folder, content, chain, body)
 
     def files(self, forms: Collection[str]) -> dict[str, str]:
         """Return the texts of the chain by file name, in forms: csv, jsonld, svg and others."""
@@ -72,9 +74,9 @@ class ChainOfBuild:
         if "svg" in forms:
             files["chain.svg"] = svg(self.chain)
         if "register" in forms:
-            files["recommendations.yml"] = register_file(self.chain, Mandate.body(self.project))
+            files["recommendations.yml"] = register_file(self.chain, self.body)
         if "tracker" in forms:
-            files |= tracker_files(self.chain, Mandate.body(self.project))
+            files |= tracker_files(self.chain, self.body)
         return files
 
     def keep_edition(self) -> Path:

@@ -46,6 +46,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook import ExecutedCell, Text
 from hrcreport.registers import (
+    Body,
     Consultations,
     Recommendation,
     TextSources,
@@ -540,9 +541,10 @@ def _mandate(
         for each in _facts(printed.passage).statements
     ]
     opened = {each.statement.id: each for each in found}
-    for gap in Document.mandate_gaps(
-        sources.mandate, given, [each.statement for each in found], sources.body
-    ):
+    place = project.place(manuscript.report.params_file)
+    yield from Body.problems_of_report(sources.bodies, given, project, place=place)
+    body, tasks = sources.asked_of(given)
+    for gap in Document.mandate_gaps(tasks, given, [each.statement for each in found], body):
         what = f"{gap.what}."
         if gap.id in opened:
             each = opened[gap.id]
@@ -659,7 +661,10 @@ def _remarks(found: Opened, sources: TextSources) -> Iterator[Problem]:
         given = {key: words for key, words in given.items() if key == "limb"}
     read = Recommendation.of(given, id=statement.id, text=given.get("verb", ""))
     for remark in read.slips(
-        standards=sources.citable, agenda=sources.agenda, limbs=sources.body.codes
+        standards=sources.citable,
+        agenda=sources.agenda,
+        limbs=sources.body.codes,
+        renamed=sources.body.renamed,
     ):
         key = next((name for name in given if remark.words in given[name].split()), remark.words)
         yield found.passage.problem(

@@ -157,11 +157,11 @@ class Document:
         """
         code = str(parameters.get("language", "en"))
         language = project.known_languages.get(code, code)
-        strings = cls.strings(project, language)
+        strings = cls.strings(project, language, parameters)
         desk = SourcesDesk(project)
         day = str(DocumentKind.masthead(parameters).get("date") or "")
         waiting = desk.awaited(day)
-        body = Mandate.body(project)
+        body = Mandate.body(project, parameters)
         draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting, body)
         unknown = report_id and any(
             not bibliography.source(each) and each.isupper()
@@ -170,7 +170,7 @@ class Document:
         heard = Consultations.of(report_id, project) if unknown else Consultations(report=report_id)
         others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
         sources = {**draft.short_citations(), **others}
-        mandate = Mandate.of(project).tasks
+        mandate = Mandate.of(project, parameters).tasks
         asked = limbs_asked(mandate, parameters) if draft.statements else []
         if asked:
             draft = draft.with_mandate(
@@ -214,9 +214,7 @@ class Document:
             changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
         )
         warnings = [
-            *draft.gaps(
-                others, FollowedRecommendations.agenda_codes(project), body.codes, language
-            ),
+            *draft.gaps(others, FollowedRecommendations.agenda_codes(project), body, language),
             *(
                 told_of(each, draft.parts, place)
                 for each in cls.mandate_gaps(mandate, parameters, draft.statements, body)
@@ -509,7 +507,7 @@ class _Draft:
         self,
         others: Mapping[str, str],
         agenda: Collection[str],
-        limbs: Collection[str],
+        body: Body,
         language: str,
     ) -> Iterator[Problem]:
         """Yield what the chain from evidence to recommendations lacks."""
@@ -518,7 +516,8 @@ class _Draft:
             floats=self.labels,
             laws=ChainMap(dict(self.known.entries), self.known.laws),  # type: ignore[arg-type]  # it is read only
             agenda=agenda,
-            limbs=limbs,
+            limbs=body.codes,
+            renamed=body.renamed,
             others=others,
             cited=self.citer.cited,
             language=language,

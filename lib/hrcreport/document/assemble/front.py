@@ -35,17 +35,19 @@ def strings_file(project: Project, language: str) -> Path:
     return own if own and own.exists() else _strings_of_format(project, language)
 
 
-def read_strings(project: Project, language: str) -> dict[str, str]:
-    """Return what the document prints by itself in a language, by name.
+def read_strings(
+    project: Project, language: str, report: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """Return what the document of a report, by its parameters, prints by itself in a language.
 
     The format, which stands on its own, has them for the languages of the tool; for others they
-    are those of the language's folder, and English where that lacks some. What the mandate has
-    words of its own for, it says.
+    are those of the language's folder, and English where that lacks some. What the body of the
+    report has words of its own for, it says.
 
     Raises:
         AssemblyError: there is no such language, or the strings cannot be read.
     """
-    body = Mandate.body(project)
+    body = Mandate.body(project, report)
     of_mandate = {"transmittal": body.transmittal, "mandate-task": body.task_heading}
     own = {name: said[language] for name, said in of_mandate.items() if language in said}
     return _strings_of_language(project, language) | own

@@ -64,6 +64,7 @@ def gaps(
     laws: Collection[str],
     agenda: Collection[str] = (),
     limbs: Collection[str] = (),
+    renamed: Mapping[str, str] | None = None,
     others: Collection[str] = (),
     cited: Collection[str] | None = None,
     language: str = "en",
@@ -76,6 +77,7 @@ def gaps(
         laws: the codes of all registered standards, provisions and other sources.
         agenda: the codes of the agenda towards transformative change, where it is registered.
         limbs: those that the mandate declares.
+        renamed: by codes that limbs had before, those of today.
         others: the values and assessments that findings name and that exist.
         cited: the sources that the document cites; None means that it is not looked at.
         language: that of the document.
@@ -134,7 +136,7 @@ def gaps(
         if statement.kind == "recommendation":
             advice = Recommendation.of(statement.attributes, id=statement.id, text=statement.text)
             for each in advice.remarks(
-                standards=laws, agenda=agenda, limbs=limbs, language=language
+                standards=laws, agenda=agenda, limbs=limbs, renamed=renamed, language=language
             ):
                 said = f"{name} {each.in_words}"
                 yield Gap(statement.cell, said, each.mend, each.rule, statement.id)

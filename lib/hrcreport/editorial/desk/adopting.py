@@ -27,7 +27,7 @@ from hrcreport.editorial.desk.report_texts import (
     shared_notebook,
 )
 from hrcreport.editorial.desk.updating import Merge, merged
-from hrcreport.editorial.desk.upgrading import Upgrade
+from hrcreport.editorial.starters.upgrading import Upgrade
 from hrcreport.foundation import (
     Declaration,
     Parameters,

@@ -28,7 +28,7 @@ from hrcreport.registers import Body, Mandate
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
     from hrcreport.editorial.desk.report_texts import Adopted, ReportTexts
 
-FINDINGS_OF_THEMES = "findings"
+FINDINGS = "findings"
 LIMB = "limb"
 
 
@@ -183,10 +183,10 @@ class NewReports:
             for code in wanted
         ]
 
-    def _mandate(self, limb: str, *, asked: bool = True) -> Body:
+    def _mandate(self, limb: str, report: Mapping[str, Any], *, asked: bool = True) -> Body:
         """Return whose mandate it is; a limb that is none, missing or not asked for is refused."""
-        body = Mandate.body(self.project)
-        if limb in (body.codes if asked else ("",)):
+        body = Mandate.body(self.project, report)
+        if limb in ((body.codes if asked else ()) or ("",)):
             return body
         told = f"the mandate has no limb '{limb}'." if limb else "no limb of the mandate is named."
         if not asked:
@@ -208,19 +208,16 @@ class NewReports:
         """
         from hrcreport.editorial.desk.report_texts import ReportTexts
 
-        body = self._mandate(limb)
-        texts = ReportTexts.of(self.project, report, parameters_of(report.id, self.project))
-        block = body.block(limb) if report.kind == "country" else FINDINGS_OF_THEMES
+        parameters = parameters_of(report.id, self.project)
+        body = self._mandate(limb, parameters)
+        texts = ReportTexts.of(self.project, report, parameters)
+        of_country = report.kind == "country" and bool(limb)
+        block = body.block(limb) if of_country else FINDINGS
         before = texts.printed(block)
-        if (
-            report.kind == "country"
-            and before is not None
-            and name is None
-            and not texts.own(block)
-        ):
+        if of_country and before is not None and name is None and not texts.own(block):
             written = {block: finding_text(block, limb=limb, body=body)}
         else:
-            called = name or _free_name(block if report.kind == "country" else limb, texts)
+            called = name or _free_name((not of_country and limb) or block, texts)
             # The shared finding stays: the shared recommendations rest on it.
             given = f"{before.rstrip()}\n\n" if before else ""
             advice = texts.printed(RECOMMENDATIONS)
@@ -275,8 +272,8 @@ class NewReports:
         )
         if declaration is None:
             raise RefusedError(slips)
-        body = self._mandate(limb, asked=LIMB in declaration.parameters)
         values = {each.name: each.default for each in declaration.parameters.values()}
+        body = self._mandate(limb, values, asked=LIMB in declaration.parameters)
         values |= {"title": words, **({LIMB: limb} if limb else {}), "countries": compared}
         lines = [
             Report.editor_line("theme"),

@@ -12,14 +12,15 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.editorial.starters.reports import NewReport
+from hrcreport.editorial.starters.shipped import FromTheTool, below, shipped
 from hrcreport.foundation import Declaration, Git, Kind, Problem, Project, RefusedError, csv_text
-from hrcreport.registers import Register
+from hrcreport.registers import Body, Register
 from hrcreport.tables import Catalogue, Recipes, Safeguards
 
 STARTERS: Mapping[str, str] = {
@@ -52,23 +53,15 @@ _HERE = Path(__file__).parent
 COMMENTS = _HERE / "comments.ipynb"
 """The notebook of an addendum with comments by a State."""
 
-_IN_THE_CLONE = {
-    "format": "reports/_extensions/hrc",
-    "racial-justice": "docs/tutorial/xxa",
-    "notebooks": "notebooks",
-    "data": "data",
-    "lock": ".",
-}
-"""Where in a clone lies what the wheel holds beside this module (see pyproject.toml)."""
-
-_QUARTO_ALONE = ("_quarto.yml", "use-hrcreport.py")
-"""What lets Quarto render a report's notebook by itself."""
-
-_NOT_NEEDED = shutil.ignore_patterns("reference", "word", "__pycache__", "_build")
 _IGNORED = """\
 # what hrcreport makes
 reports/_build/
+reports/releases/.lock
+data/.import.lock
 .ipynb_checkpoints/
+# texts of laws that are compared with, and registers on their way to a spreadsheet and back
+data/law/texts/
+/sheets/
 # what Papermill and Quarto write
 /out/
 .quarto/
@@ -104,12 +97,6 @@ python -m pip install --no-deps HRCREPORT    # a wheel of hrcreport, or its clon
 The State of the first report, Exampleland, does not exist; its figures are invented. Put your own
 in their place.
 """
-_WHOLE = {
-    "noxfile.txt": "noxfile.py",
-    "workflow.yml": ".github/workflows/reports.yml",
-}
-"""What lets a project be made again elsewhere, beside its lock, and where it goes."""
-LOCK = "requirements.lock"
 OWN_BODY = "mandate/bodies/own.yml"
 _BODY = """# yaml-language-server: $schema=../_schema/body.json
 # The body whose mandate it is. What more it may say, its limbs, whom it concerns, the item of the
@@ -200,28 +187,23 @@ class SetUp:
             )
         if body:
             body.check()
-        shutil.copytree(_shipped(starter), folder, ignore=_NOT_NEEDED, dirs_exist_ok=True)
-        shutil.copytree(
-            _shipped("format"), folder / "reports" / "_extensions" / "hrc", ignore=_NOT_NEEDED
-        )
-        for name in _QUARTO_ALONE:
-            shutil.copy(_shipped("notebooks") / name, folder / "notebooks" / name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in below(starting := shipped(starter)):
+            to = folder / path.relative_to(starting)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, to)
+        project = Project(folder.resolve())
+        FromTheTool(project).write()
         for name in () if body else BODIES.get(starter, ()):
             (folder / "data" / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(_shipped("data") / name, folder / "data" / name)
+            shutil.copy(shipped("data") / name, folder / "data" / name)
         _add_states(folder / "data")
-        _add_policy(folder / "data")
+        (folder / "data" / POLICY).write_text(policy_text(), encoding="utf-8", newline="\n")
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         (folder / "README.md").write_text(_README.format(name=folder.resolve().name), "utf-8")
-        shutil.copy(_shipped("lock") / LOCK, folder / LOCK)
-        for name, place in _WHOLE.items():
-            (folder / place).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(_HERE / "whole" / name, folder / place)
-        project = Project(folder.resolve())
         if body:
             body.write(project)
-        Declaration.write_schemas(project)
-        Register.write_schemas(project)
+        cls(project).write_schemas()
         return project
 
     def write_schemas(self) -> list[Path]:
@@ -335,18 +317,26 @@ class SetUp:
                 yield from _outputs(self.project, name, place)
 
 
-def _shipped(name: str) -> Path:
-    """Return where a part lies: beside this module in an installed package, else in the clone."""
-    installed = _HERE / name
-    return installed if installed.exists() else _HERE.parents[3] / _IN_THE_CLONE[name]
+def policy_text() -> str:
+    """Return what protects persons, as it is shipped; who approves, and who is named, is open."""
+    text = (shipped("data") / POLICY).read_text(encoding="utf-8")
+    return NAMED.sub("named: []\n", APPROVERS.sub(rf"\1[]  # {OPEN}", text))
 
 
-def _add_policy(data: Path) -> None:
-    """Write what protects persons, as it is shipped; who approves, and who is named, is open."""
-    text = (_shipped("data") / POLICY).read_text(encoding="utf-8")
-    text = APPROVERS.sub(rf"\1[]  # {OPEN}", text)
-    text = NAMED.sub("named: []\n", text)
-    (data / POLICY).write_text(text, encoding="utf-8", newline="\n")
+def bodies_that_declare(limbs: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield place and text of each body that comes with a starter and has all of these limbs."""
+    for name in dict.fromkeys(each for names in BODIES.values() for each in names):
+        path = shipped("data") / name
+        body, _ = Body.read_file(path, place=name)
+        if limbs and {*limbs} <= {*body.codes}:
+            yield name, path.read_text(encoding="utf-8")
+
+
+def missing_of_git(known: str) -> str:
+    """Return the lines that a project's `.gitignore` lacks, each on its own."""
+    kept = known.splitlines()
+    lines = (each for each in _IGNORED.splitlines() if each not in kept and each[:1] != "#")
+    return "".join(f"{each}\n" for each in lines)
 
 
 def _add_states(data: Path) -> None:
@@ -355,8 +345,8 @@ def _add_states(data: Path) -> None:
     package = json.loads(catalogue.read_text(encoding="utf-8"))
     own = {each["name"]: each for each in package["resources"]}
     for name in STATES:
-        record = json.loads((_shipped("data") / "catalogue" / f"{name}.json").read_bytes())
-        rows = _rows(_shipped("data") / record["path"])
+        record = json.loads((shipped("data") / "catalogue" / f"{name}.json").read_bytes())
+        rows = _rows(shipped("data") / record["path"])
         if name in own:
             rows += [OF_NO_PLACE | row for row in _rows(data / own[name]["path"])]
             for column in record["schema"]["fields"]:

@@ -69,6 +69,9 @@ class Masthead(Held, frozen=True, kw_only=True):
     agenda_titles: Annotated[
         list[str], list_of(SIMPLE["str"]), "Titles of items of the General Assembly's agenda."
     ] = field(default_factory=list)
+    body: Annotated[
+        str, SIMPLE["str"], "Code of the body whose report it is, where the project has several."
+    ] = ""
     date: Annotated[str, SIMPLE["Day"], "Date of the document."] = ""
     status: Annotated[str, SIMPLE["Status"], "Draft, advance unedited or final."] = "draft"
     contents: Annotated[

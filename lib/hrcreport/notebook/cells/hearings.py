@@ -63,11 +63,15 @@ def consultations(context: ReportContext) -> Heard:
     found = Consultations.of(report_id(context), project)
     phrases = context.phrases
     visit = Consultations.visit(report_id(context), project)
-    met_by = Mandate.body(project).called() if visit is not None and visit.held else ""
+    met_by = (
+        Mandate.body(project, context.names).called() if visit is not None and visit.held else ""
+    )
     policy = Safeguards.policy_for("confidential", project)
     said = [
         found.heard_in_words(met_by=met_by),
-        found.persons_in_words(threshold=policy.threshold, groups=Mandate.body(project).groups),
+        found.persons_in_words(
+            threshold=policy.threshold, groups=Mandate.body(project, context.names).groups
+        ),
     ]
     return Heard(
         total=len(found.counted),
@@ -155,7 +159,7 @@ def mission(context: ReportContext) -> Visit:
         return Visit("", pd.DataFrame(), pd.DataFrame())
     tables = found.programme_table(), found.detention_table()
     spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
-    said = found.in_words(called=Mandate.body(project).called())
+    said = found.in_words(called=Mandate.body(project, context.names).called())
     return Visit(phrases.say(said), *spoken)
 
 

@@ -96,7 +96,11 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
         RefusedError: the register has errors.
     """
     project = project_of(context, country)
-    say, held, body = context.phrases.say, Cooperation.of(country, project), Mandate.body(project)
+    say, held, body = (
+        context.phrases.say,
+        Cooperation.of(country, project),
+        Mandate.body(project, context.names),
+    )
     found = [(each.considered, each.reviewer, each.outcome, "review") for each in held.reviews]
     found += [(each.begins, each.visitor(body), each.report, "visit") for each in held.visits]
     rows = [
@@ -182,7 +186,7 @@ def visit_table(
     """
     if letters:
         return _letters(context, countries, marks=marks)
-    body = Mandate.body(context.project)
+    body = Mandate.body(context.project, context.names)
     rows = [
         (
             name,

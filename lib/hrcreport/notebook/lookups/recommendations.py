@@ -137,9 +137,12 @@ def recommendations(  # noqa: D417  cells do not name the report
 
 
 def mandate(context: ReportContext) -> Mandate:
-    """Return the mandate of the register `data/mandate`, resolutions by their numbers ("99/9").
+    """Return the mandate of the register `data/mandate` as it stands on the report's date.
+
+    Resolutions are called by their numbers ("99/9"). Where the project has several bodies it is
+    that of the one which the report names.
 
     Raises:
         RefusedError: the register has errors.
     """
-    return Mandate.of(context.project)
+    return Mandate.of(context.project, context.names)

@@ -91,7 +91,8 @@ class KnownOfState:
         return [
             self._subjects[limb].lower()
             for limb, words in self.said.items()
-            if not words and limb not in Mandate.body(self._context.project).not_missed
+            if not words
+            and limb not in Mandate.body(self._context.project, self._context.names).not_missed
         ]
 
     @property
@@ -110,7 +111,7 @@ class KnownOfState:
 
     @cached_property
     def _subjects(self) -> Mapping[str, str]:
-        return Mandate.body(self._context.project).subjects_raised
+        return Mandate.body(self._context.project, self._context.names).subjects_raised
 
     def _by(self, limb: str) -> list[tuple[str, list[str]]]:
         """Return by position the States that made recommendations on a limb."""
@@ -200,7 +201,8 @@ def _positions(context: ReportContext, column: str, country: str) -> pd.DataFram
         return None
     frame = load(context, RAISED).frame
     place = {
-        code: number for number, code in enumerate(Mandate.body(context.project).subjects_raised)
+        code: number
+        for number, code in enumerate(Mandate.body(context.project, context.names).subjects_raised)
     }
     found = frame[frame[column] == country].sort_values(
         ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
@@ -210,7 +212,7 @@ def _positions(context: ReportContext, column: str, country: str) -> pd.DataFram
 
 def _by_subject(context: ReportContext, rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
     """Return rows by subject and position: how many recommendations, and the other States."""
-    found, subjects = [], Mandate.body(context.project).subjects_raised
+    found, subjects = [], Mandate.body(context.project, context.names).subjects_raised
     whole = rows.fillna({"subject": "", other: ""})
     for (code, position), part in whole.groupby(["subject", "position"], sort=False):
         names = [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hrcreport.foundation import Problem, Project, sha256_of
 from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
@@ -22,8 +22,15 @@ from hrcreport.registers.law.checking import check_law, law_codes
 from hrcreport.registers.law.country_law import CountryLaw
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.law.translation_checks import check_data_translations
-from hrcreport.registers.mandate.body import Body
-from hrcreport.registers.mandate.resolutions import Task, tasks_as_read
+from hrcreport.registers.mandate.body import Body, named_by, together
+from hrcreport.registers.mandate.resolutions import (
+    Resolution,
+    Task,
+    check_resolutions,
+    of_report,
+    resolutions_as_read,
+    tasks_of,
+)
 from hrcreport.registers.monitoring.cases import Case, check_cases, other_days
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.monitoring.watch import Event, events
@@ -40,6 +47,7 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_recommendations,
     check_bases,
     check_files,
+    check_resolutions,
     check_cases,
     Photograph.check_all,
     check_days,
@@ -103,8 +111,8 @@ class TextSources:
     keys: frozenset[str]
     agenda: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
-    mandate: tuple[Task, ...] = ()
-    body: Body = field(default_factory=Body, hash=False)  # it holds mappings
+    resolutions: tuple[Resolution, ...] = ()
+    bodies: tuple[Body, ...] = field(default=(), hash=False)  # they hold mappings
     events: tuple[Event, ...] = ()
     consultations: tuple[Consultations, ...] = ()
     stopped: StoppedWords = field(default_factory=StoppedWords)
@@ -120,8 +128,8 @@ class TextSources:
             frozenset(check_bibliography(project)[0].entries),
             tuple(FollowedRecommendations.agenda_codes(project)),
             frozenset(Catalogue.as_read(project).names),
-            tuple(tasks_as_read(project)),
-            Body.as_read(project),
+            resolutions_as_read(project),
+            Body.all_as_read(project),
             tuple(events(project)),
             tuple(Consultations.as_read(project)),
             Consents(project, _today()).stopped,
@@ -150,14 +158,24 @@ class TextSources:
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
         others = [
             self.agenda,
-            self.mandate,
-            self.body,
+            self.resolutions,
+            self.bodies,
             self.events,
             self.consultations,
             self.stopped,
         ]
         others += [self.searches, self.cases]
         return sha256_of(repr([*sets, *others]).encode())
+
+    @cached_property
+    def body(self) -> Body:
+        """All bodies together: a block of text may be printed by reports of each."""
+        return together(self.bodies)
+
+    def asked_of(self, report: Mapping[str, Any]) -> tuple[Body, tuple[Task, ...]]:
+        """Return the body that a report names, and what it is asked for on its date."""
+        body = next((each for each in self.bodies if each.code == named_by(report)), self.body)
+        return body, tasks_of(of_report(self.resolutions, body, report))
 
     def heard_for(self, report_id: str) -> Consultations:
         """Return who was heard for a report as far as it is sound; nobody without a file."""

@@ -232,32 +232,34 @@ def schemas(project: Project) -> dict[Path, str]:
 
 def _check_codes_of_mandate(project: Project) -> Iterator[Problem]:
     """Yield each limb or group that a register names and the mandate does not declare."""
-    if problem := Body.problem_of_two(project):
-        yield problem
-    declared = Body.as_read(project).declared
+    yield from Body.problems_of_several(project)
+    body = Body.as_read(project)
     for each in registers():
         if each.names_the_mandate:
             for path in each.paths(project):
                 place = project.place(path)
                 node, _ = Node.read(path, place=place)
                 if node is not None:
-                    yield from _undeclared(node, each.model.as_kind(), declared, place=place)
+                    yield from _undeclared(node, each.model.as_kind(), body, place=place)
 
 
 def _undeclared(
-    node: Node, kind: Kind, declared: Mapping[str, Collection[str]], *, place: str, key: str = ""
+    node: Node, kind: Kind, body: Body, *, place: str, key: str = ""
 ) -> Iterator[Problem]:
     items = node.value if isinstance(node.value, list) else [node]
     for item in items:
-        allowed = declared.get(kind.of_mandate, ())
-        if kind.of_mandate and item.raw.strip() and item.raw.strip() not in allowed:
+        allowed, word = body.declared.get(kind.of_mandate, ()), item.raw.strip()
+        if kind.of_mandate and word and word not in allowed:
+            now = body.renamed.get(word) if kind.of_mandate == "limbs" else None
+            called = f"is called '{now}' now" if now else "the mandate does not declare"
             yield Problem.not_one_of(
-                item.raw.strip(),
+                word,
                 allowed,
                 place,
-                f"'{key}' reads '{item.raw.strip()}', which the mandate does not declare.",
+                f"'{key}' reads '{word}', which {called}.",
                 "mandate.undeclared",
-                called="Declared",
+                called=f"Write '{now}'. Declared" if now else "Declared",
+                near=() if now else None,
                 after="They stand in data/mandate/bodies.",
                 line=item.line or None,
                 key=key,
@@ -267,4 +269,4 @@ def _undeclared(
             for name, held in kind.model.declared_keys().items():
                 if name in item.value:
                     within = item.value[name]
-                    yield from _undeclared(within, held.kind, declared, place=place, key=name)
+                    yield from _undeclared(within, held.kind, body, place=place, key=name)

@@ -6,13 +6,22 @@ Nothing of it is known to the tool: a project says it in `data/mandate/bodies`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from hrcreport.foundation import Kind, Language, Problem, Project, Record, RefusedError
+from hrcreport.foundation import (
+    DocumentKind,
+    Kind,
+    Language,
+    Problem,
+    Project,
+    Record,
+    RefusedError,
+)
 from hrcreport.registers.sources.registered import registered
 
 FOLDER = "mandate/bodies"
@@ -34,7 +43,7 @@ class Limb(Record, frozen=True, kw_only=True):
 
     `paragraph` is where it stands, `titles` are its headings by language; `targets` are those of
     the Sustainable Development Goals that go with it. A new finding on it stands in `block`, rests
-    on `standard`, and its recommendation serves `agenda`.
+    on `standard`, and its recommendation serves `agenda`. `former` are codes that it had before.
     """
 
     noun: ClassVar[str] = "limb"
@@ -45,6 +54,7 @@ class Limb(Record, frozen=True, kw_only=True):
     block: str = ""
     agenda: str = ""
     standard: str = ""
+    former: tuple[Annotated[str, Kind.matching(Kind.LIMB, "c")], ...] = ()
 
     def faults(self) -> Iterator[Problem]:
         if Language.FIRST not in self.titles:
@@ -104,22 +114,45 @@ class Body(Record, frozen=True, kw_only=True):
     subjects: ByLanguage = msgspec.field(default_factory=dict)
 
     @classmethod
-    def of(cls, project: Project) -> Body:
-        """Return the body of a project, its read recorded; one without a name where none is said.
+    def of(cls, project: Project, report: Mapping[str, Any] | None = None) -> Body:
+        """Return the body of a report, its read recorded; one without a name where none is said.
+
+        Where the project has several, the parameters of the report name theirs (`body` of the
+        document); without a report it is all of them together.
 
         Raises:
-            RefusedError: its file cannot be used as it stands, or there are two.
+            RefusedError: a file cannot be used as it stands, two bodies cannot be told apart, or
+                the report names none of them.
         """
         paths = project.reads.files_in(project.data / FOLDER, "*.yml")
-        if problem := cls.problem_of_two(project):
-            raise RefusedError(problem)
-        return (registered(paths[0], cls, project) if paths else None) or cls()
+        bodies = [held for path in paths if (held := registered(path, cls, project))]
+        if problems := [*_mixed_up(bodies, project), *_not_named(bodies, report, project)]:
+            raise RefusedError(problems)
+        return cls._meant(bodies, report)
 
     @classmethod
-    def as_read(cls, project: Project) -> Body:
+    def as_read(cls, project: Project, report: Mapping[str, Any] | None = None) -> Body:
         """Return what is sound of it; its slips are told where it is checked."""
+        return cls._meant(cls.all_as_read(project), report)
+
+    @classmethod
+    def all_as_read(cls, project: Project) -> tuple[Body, ...]:
+        """Return what is sound of each body."""
         paths = project.reads.files_in(project.data / FOLDER, "*.yml")
-        return cls.read_file(paths[0], place=project.place(paths[0]))[0] if paths else cls()
+        return tuple(cls.read_file(path, place=project.place(path))[0] for path in paths)
+
+    @classmethod
+    def _meant(cls, bodies: Sequence[Body], report: Mapping[str, Any] | None) -> Body:
+        """Return the body that a report names, or all together."""
+        named = named_by(report)
+        return next((each for each in bodies if each.code == named), None) or together(bodies)
+
+    @classmethod
+    def problems_of_report(
+        cls, bodies: Sequence[Body], report: Mapping[str, Any], project: Project, *, place: str
+    ) -> Iterator[Problem]:
+        """Yield what is wrong with the body that the params file at a place names."""
+        yield from _not_named(bodies, report, project, place=place)
 
     @staticmethod
     def open_in(project: Project) -> Iterator[Problem]:
@@ -135,18 +168,10 @@ class Body(Record, frozen=True, kw_only=True):
                 severity="warning",
             )
 
-    @staticmethod
-    def problem_of_two(project: Project) -> Problem | None:
-        """Return a problem where a project says of two bodies that the mandate is theirs."""
-        paths = project.reads.files_in(project.data / FOLDER, "*.yml")
-        if len(paths) < 2:
-            return None
-        return Problem(
-            project.place(paths[1]),
-            f"there is a second body; the first stands in {project.place(paths[0])}.",
-            "Keep one of the two files: a project has one body whose mandate it is.",
-            "mandate.two-bodies",
-        )
+    @classmethod
+    def problems_of_several(cls, project: Project) -> Iterator[Problem]:
+        """Yield what two bodies of a project have in common that tells which is meant."""
+        yield from _mixed_up(cls.all_as_read(project), project)
 
     @property
     def declared(self) -> Mapping[str, tuple[str, ...]]:
@@ -157,6 +182,13 @@ class Body(Record, frozen=True, kw_only=True):
     def codes(self) -> tuple[str, ...]:
         """The codes of its limbs, in their order."""
         return tuple(each.code for each in self.limbs)
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """By each code that a limb had before, its code of today."""
+        return {
+            old: each.code for each in self.limbs for old in each.former if old not in self.codes
+        }
 
     def limb(self, code: str) -> Limb | None:
         """Return a limb by its code, or None."""
@@ -238,6 +270,85 @@ class Body(Record, frozen=True, kw_only=True):
                 f"There stand: {', '.join(dict.fromkeys(known)) or 'none'}.",
                 "mandate.unknown-limb",
             )
+
+
+def named_by(report: Mapping[str, Any] | None) -> str:
+    """Return the code of the body that the parameters of a report name; empty for none."""
+    return str(DocumentKind.masthead(report or {}).get("body") or "")
+
+
+def together(bodies: Sequence[Body]) -> Body:
+    """Return the only body, or one that says what all of them say: what pages of a State ask."""
+    if len(bodies) < 2:
+        return bodies[0] if bodies else Body()
+
+    def listed(kept: str) -> Any:
+        return tuple(dict.fromkeys(each for one in bodies for each in getattr(one, kept)))
+
+    def mapped(kept: str) -> dict[str, Any]:
+        return {key: said for one in reversed(bodies) for key, said in getattr(one, kept).items()}
+
+    def in_english(kept: str) -> dict[str, str]:
+        names = (getattr(one, kept).get(Language.FIRST, "") for one in bodies)
+        return {Language.FIRST: ", ".join(filter(None, names))}
+
+    return msgspec.structs.replace(
+        bodies[0],
+        name=in_english("name"),
+        short=in_english("short"),
+        known_as="|".join(f"(?:{each.known_as})" for each in bodies if each.known_as),
+        agenda_item=0,
+        limbs=tuple(limb for one in bodies for limb in one.limbs),
+        tags=tuple(tag for one in bodies for tag in one.tags),
+        **{kept: listed(kept) for kept in ("persons", "naming_reports", "not_missed")},
+        **{kept: mapped(kept) for kept in ("groups", "targets", "raised", "subjects")},
+        **{said: {} for said in ("transmittal", "task_heading", "chapeau")},
+    )
+
+
+def _mixed_up(bodies: Iterable[Body], project: Project) -> Iterator[Problem]:
+    """Yield each code by which two bodies, or limbs of two bodies, would be mixed up."""
+    folder = project.place(project.data / FOLDER)
+    bodies = list(bodies)
+    for code, times in Counter(each.code for each in bodies).items():
+        if times > 1:
+            yield Problem(
+                folder,
+                f"{times} bodies have the code '{code or 'none'}'.",
+                "Give each a code of its own: reports name theirs by it.",
+                "mandate.two-bodies",
+                value=code,
+            )
+    for code, times in Counter(code for each in bodies for code in {*each.codes}).items():
+        if times > 1:
+            yield Problem(
+                folder,
+                f"the limb '{code}' is one of {times} bodies: nobody could tell whose is meant.",
+                "Give the limbs of each body codes of their own, as smt-a and pob-a.",
+                "mandate.limb-twice",
+                value=code,
+            )
+
+
+def _not_named(
+    bodies: Sequence[Body], report: Mapping[str, Any] | None, project: Project, *, place: str = ""
+) -> Iterator[Problem]:
+    """Yield a problem where a report names none of the bodies, or one that is not there."""
+    named, codes = named_by(report), [each.code for each in bodies]
+    if not report or named in codes or (not named and len(codes) < 2):
+        return
+    told = f"'{named}' is no body of {project.place(project.data / FOLDER)}."
+    if not named:
+        told = f"the report does not say which of {len(codes)} bodies it is by."
+    yield Problem.not_one_of(
+        named,
+        codes,
+        place or project.place(project.params),
+        told,
+        "mandate.which-body",
+        called="Bodies",
+        after="Name one below 'document': body: ABC.",
+    )
 
 
 def _no_patterns(record: Record, key: str, by_name: ByLanguage) -> Iterator[Problem]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from hrcreport.foundation import (
     Address,
     Answer,
     Day,
+    DocumentKind,
     Kind,
     Problem,
     Project,
@@ -61,12 +62,19 @@ class Task(Verified, frozen=True, kw_only=True):
 
 
 class Resolution(Record, frozen=True, kw_only=True):
-    """A resolution that sets, renews or changes the mandate; `ends` is when the term does."""
+    """A resolution that sets, renews or changes the mandate; `ends` is when the term does.
 
+    `no_longer` are the codes of earlier tasks that it ends. Where the project has several bodies,
+    `body` is the code of the one whose mandate it is.
+    """
+
+    noun: ClassVar[str] = "the resolution"
     symbol: Annotated[str, Kind.matching(SYMBOL, "A/HRC/RES/99/9")]
     adopted: Day
     ends: Day = ""
     renews: str = ""
+    no_longer: tuple[Annotated[str, Kind.code("HRC99-9-2-VISITS")], ...] = ()
+    body: Annotated[str, Kind.code("ABC")] = ""
     source: Address
     note: str = ""
     tasks: tuple[Task, ...] = ()
@@ -85,17 +93,68 @@ def resolutions(project: Project) -> list[Resolution]:
     """
     paths = project.reads.files_in(project.data / "mandate", "*.yml")
     found = [held for path in paths if (held := registered(path, Resolution, project))]
+    return _oldest_first(found)
+
+
+def resolutions_as_read(project: Project) -> tuple[Resolution, ...]:
+    """Return what is sound of the resolutions, whatever problems the files have besides."""
+    paths = project.reads.files_in(project.data / "mandate", "*.yml")
+    read = (Resolution.read_file(path, place=project.place(path))[0] for path in paths)
+    return tuple(_oldest_first(read))
+
+
+def _oldest_first(found: Iterable[Resolution]) -> list[Resolution]:
     return sorted(found, key=lambda each: earliest(each.adopted))
 
 
-def tasks_as_read(project: Project) -> list[Task]:
-    """Return the tasks that are sound, whatever problems the files have besides."""
-    paths = project.reads.files_in(project.data / "mandate", "*.yml")
+def of_report(
+    found: Iterable[Resolution], body: Body, report: Mapping[str, Any] | None
+) -> list[Resolution]:
+    """Return the resolutions of a body that were adopted by the date of a report."""
+    day = str(DocumentKind.masthead(report or {}).get("date") or "")
     return [
-        task
-        for path in paths
-        for task in Resolution.read_file(path, place=project.place(path))[0].tasks
+        each
+        for each in found
+        if each.body in ("", body.code) and (not day or earliest(each.adopted) <= earliest(day))
     ]
+
+
+def tasks_of(found: Iterable[Resolution]) -> tuple[Task, ...]:
+    """Return what resolutions ask for, in their order, without what a later one has ended."""
+    asked: dict[str, Task] = {}
+    for each in found:
+        asked = {code: task for code, task in asked.items() if code not in each.no_longer}
+        asked |= {task.code: task for task in each.tasks}
+    return tuple(asked.values())
+
+
+def check_resolutions(project: Project) -> Iterator[Problem]:
+    """Yield each body and each task that a resolution names and that is not there."""
+    found, bodies = resolutions_as_read(project), Body.all_as_read(project)
+    codes = [each.code for each in bodies]
+    earlier: list[str] = []
+    for each in found:
+        if each.body not in codes and (each.body or len(codes) > 1):
+            told = f"'{each.body}' is no body of data/mandate/bodies."
+            if not each.body:
+                told = f"it is not said which of {len(codes)} bodies {each.symbol} is about."
+            yield each.problem(
+                "body",
+                told,
+                f"Write one of these: {', '.join(codes) or 'none is there'}.",
+                "mandate.which-body",
+                value=each.body,
+            )
+        for code in each.no_longer:
+            yield from each.unknown(
+                "no_longer",
+                code,
+                earlier,
+                f"'{code}' is no task of an earlier resolution.",
+                f"Their tasks: {', '.join(earlier) or 'none'}.",
+                "mandate.no-task",
+            )
+        earlier += [task.code for task in each.tasks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +184,20 @@ class Mandate:
         return {code: body.title(code) for code in body.codes}
 
     @classmethod
-    def of(cls, project: Project) -> Mandate:
-        """Return the mandate of the register, its reads recorded.
+    def of(cls, project: Project, report: Mapping[str, Any] | None = None) -> Mandate:
+        """Return the mandate under which a report stands on its date, its reads recorded.
+
+        Without the parameters of a report it is all that the register holds.
 
         Raises:
-            RefusedError: a file cannot be used as it stands.
+            RefusedError: a file cannot be used as it stands, or the report names no body.
         """
-        found, body = resolutions(project), Body.of(project)
+        body = Body.of(project, report)
+        found = (
+            of_report(resolutions(project), body, report)
+            if report is not None
+            else (resolutions(project))
+        )
         name = body.named() or body.called()
         if not found:
             return cls(name)
@@ -143,5 +209,5 @@ class Mandate:
             renewed_by=last.number if last else "",
             renewed_on=last.adopted if last else "",
             ends=(last or found[0]).ends,
-            tasks=tuple(task for each in found for task in each.tasks),
+            tasks=tasks_of(found),
         )

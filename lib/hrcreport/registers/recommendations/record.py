@@ -141,12 +141,13 @@ class Recommendation:
         standards: Collection[str],
         agenda: Collection[str] = (),
         limbs: Collection[str] = (),
+        renamed: Mapping[str, str] | None = None,
     ) -> Iterator[Remark]:
         """Yield what is wrong with its record, by what its div says, as written.
 
         `standards` are the codes of all registered standards and provisions, `agenda` those of the
         agenda towards transformative change; without any only the form of its codes is looked at.
-        `limbs` are those that the mandate declares.
+        `limbs` are those that the mandate declares, `renamed` says by former codes those of today.
         """
         for name in self.unknown:
             yield Remark(
@@ -174,7 +175,12 @@ class Recommendation:
                     code,
                 )
         if limbs:
-            yield from _of_a_list(self.limbs, limbs, "limb", "recommendations.limb")
+            for limb in self.limbs:
+                if now := (renamed or {}).get(limb):
+                    told = f"has the limb '{limb}', which is called '{now}' now"
+                    yield Remark("recommendations.limb", told, f'Write limb="{now}".', limb)
+                else:
+                    yield from _of_a_list([limb], limbs, "limb", "recommendations.limb")
         elif self.limbs:
             yield Remark(
                 "recommendations.limb",
@@ -228,13 +234,14 @@ class Recommendation:
         standards: Collection[str],
         agenda: Collection[str],
         limbs: Collection[str],
+        renamed: Mapping[str, str] | None = None,
         language: str,
     ) -> Iterator[Remark]:
         """Yield its slips, then what the rules say of it that a project can heed.
 
         One that registers no agenda, or no standards, can name none.
         """
-        yield from self.slips(standards=standards, agenda=agenda, limbs=limbs)
+        yield from self.slips(standards=standards, agenda=agenda, limbs=limbs, renamed=renamed)
         unasked = {"smart.tag": not agenda, "smart.standard": not standards}
         said = self.smart_remarks(language=language)
         yield from (each for each in said if not unasked.get(each.rule))

@@ -16,7 +16,7 @@ VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 QUOTED = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')")
 TODAY = frozenset({"Masthead", "Visit"})
 DECLARED = re.compile(r"^(\w+)\s*:")
-IMPORT = re.compile(r"^from hrcreport\.params import .*$", re.MULTILINE)
+IMPORT = re.compile(r"^from hrcreport\.params import (?:\([^)]*\)|.*$)", re.MULTILINE)
 BLOCKS = {
     "visit": "visit: Required[Visit] = {}  # the visit: dates as printed, places, delegation; "
     "empty: no visit",

@@ -15,9 +15,18 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from hrcreport.editorial.desk.upgraded_notebooks import UpgradedNotebook
+from hrcreport.editorial.starters import (
+    OWN_BODY,
+    POLICY,
+    SetUp,
+    bodies_that_declare,
+    missing_of_git,
+    policy_text,
+)
+from hrcreport.editorial.starters.shipped import EARLIER, FromTheTool
+from hrcreport.editorial.starters.upgraded_notebooks import UpgradedNotebook
 from hrcreport.foundation import Former, PlainFile, Project, RefusedError, Report
-from hrcreport.registers import with_values
+from hrcreport.registers import Body, RegisterChecks, with_values
 from hrcreport.tables import CatalogueFiles
 
 WORDS = ("head", "words", "areas", "place", "title", "unit")
@@ -25,6 +34,7 @@ WORDS = ("head", "words", "areas", "place", "title", "unit")
 BARE = {"visit": "dates", "document": "kind"}
 """The key of each block that may stand in its place."""
 DESCRIBED = re.compile(r"^describe:[^\n]*\n", re.MULTILINE)
+LIMBS = re.compile(r"""\blimb=\\?["']([^"'\\]+)""")
 REASON = "as the params file said before it was brought over"
 
 
@@ -32,7 +42,8 @@ REASON = "as the params file said before it was brought over"
 class Upgrade:
     """The files of a project in the form of today, before they are written.
 
-    `told` says what is changed, `open` what somebody must decide, each in a sentence.
+    `told` says what is changed, `open` what somebody must decide, each in a sentence. `replaced`
+    are the places of files that come from the tool, with whether the earlier one stays beside.
     """
 
     project: Project
@@ -40,6 +51,7 @@ class Upgrade:
     told: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     records: dict[Path, Any] = field(default_factory=dict)
+    replaced: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project) -> Upgrade:
@@ -56,15 +68,76 @@ class Upgrade:
             made._notebook(path)
         for path in sorted(project.shared_blocks().rglob("*.md")):
             made._block(path)
+        made._mandate()
+        if not FromTheTool(project).is_clone:
+            made._policy()
+            made._from_the_tool()
         return made
 
-    def write(self) -> None:
-        """Write every file that changes; each is whole, before or after."""
+    @property
+    def count(self) -> int:
+        """How many files change."""
+        return len(self.texts) + len(self.records) + len(self.replaced)
+
+    def write(self) -> list[Path]:
+        """Write every file that changes, each whole, before or after; return the new schemas."""
+        tool = FromTheTool(self.project)
+        for place, keeps in self.replaced.items():
+            path = self.project.root / place
+            if keeps:
+                path.replace(path.with_name(f"{path.name}{EARLIER}"))
+            tool.put(place, tool.sources[place].read_bytes())
+        if self.replaced or (tool.recorded is None and not tool.is_clone):
+            tool.keep()
         for path, content in self.records.items():
             text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
             PlainFile(path).write(text.encode())
         for path, text in self.texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             PlainFile(path).write(text.encode())
+        return SetUp(self.project).write_schemas()
+
+    def _mandate(self) -> None:
+        """Bring the body along that declares the limbs of a project which says none yet."""
+        project = self.project
+        if Body.all_as_read(project):
+            return
+        limbs = sorted(_limbs_named(project))
+        for name, text in bodies_that_declare(limbs):
+            path = project.data / name
+            self.texts[path] = text
+            self.told.append(
+                f"{project.place(path)}: whose mandate it is, with the limbs that registers and "
+                f"texts name ({', '.join(limbs)}); earlier versions had it in the program"
+            )
+            return
+        named = f", nor which limbs it has ({', '.join(limbs)} are named)" if limbs else ""
+        place = project.place(project.data / OWN_BODY)
+        self.open.append(
+            f"{place}: nobody has said whose mandate it is{named}: write it with code, name and "
+            "short, as docs/reference/mandate.md shows"
+        )
+
+    def _policy(self) -> None:
+        """Bring what protects persons, and what git is to leave out."""
+        project = self.project
+        if not (path := project.data / POLICY).exists():
+            self.texts[path] = policy_text()
+            self.told.append(
+                f"{project.place(path)}: written; name in approved_by who may approve a release"
+            )
+        path = project.root / ".gitignore"
+        known = path.read_text(encoding="utf-8") if path.exists() else ""
+        if lines := missing_of_git(known):
+            gap = "" if not known or known.endswith("\n") else "\n"
+            self.texts[path] = f"{known}{gap}{lines}"
+            self.told.append(f".gitignore: {', '.join(lines.split())} added")
+
+    def _from_the_tool(self) -> None:
+        for place, becomes, why in FromTheTool(self.project).changes():
+            self.told.append(f"{place}: {becomes}, {why}")
+            if becomes != "kept":
+                self.replaced[place] = becomes == "replaced"
 
     def _report(self, report: Report) -> None:
         """Bring one params file over, as far as its notebook has declared such keys."""
@@ -198,3 +271,13 @@ class Upgrade:
         if (after := UpgradedNotebook.prose(before)) != before:
             self.texts[path] = after
             self.told.append(f"{self.project.place(path)}: names of parameters in its values")
+
+
+def _limbs_named(project: Project) -> set[str]:
+    """Return the codes that registers and texts of a project call limbs of its mandate."""
+    problems = RegisterChecks(project).problems()
+    named = {str(each.value) for each in problems if each.rule == "mandate.undeclared"}
+    for path in (*project.notebooks.rglob("*.ipynb"), *project.shared_blocks().rglob("*.md")):
+        for words in LIMBS.findall(path.read_text(encoding="utf-8")):
+            named.update(words.split())
+    return named

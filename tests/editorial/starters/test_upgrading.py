@@ -10,7 +10,11 @@ import pytest
 from tests.conftest import DATA, PARAMETERS, run_in_folder
 
 from hrcreport.checks.validation.checks import Checked
-from hrcreport.editorial.desk.upgrading import REASON, Upgrade
+from hrcreport.editorial.starters import POLICY, SetUp
+from hrcreport.editorial.starters.shipped import LOCK, RECORD, FromTheTool
+from hrcreport.editorial.starters.upgrading import REASON, Upgrade
+from hrcreport.foundation.context.project import Project
+from hrcreport.registers.files.registry import check_files
 
 FORMER = """\
 from hrcreport.params import Country, Day, Document, Language, Required, Status, Symbol, Table, Year
@@ -150,3 +154,89 @@ def test_file_that_is_no_yaml_is_refused_and_nothing_is_written(former: Any) -> 
     left, told = run_in_folder(former.root, "upgrade")
     assert (left, before == former.snapshot()) == (2, True)
     assert "params/countries/xxa.yml" in told
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Project:
+    """A project of this version."""
+    return SetUp.begin(tmp_path / "mine", starter="racial-justice")
+
+
+WORDS_OF_ENGLISH = "reports/_extensions/hrc/strings/en.yml"
+
+
+def test_project_that_lacks_what_is_newer_is_brought_up_and_checks(begun: Project) -> None:
+    gone = ("data/mandate/bodies/emler.yml", RECORD, LOCK, "noxfile.py", f"data/{POLICY}")
+    for place in gone:
+        (begun.root / place).unlink()
+    assert {each.rule for each in check_files(begun)} == {"mandate.undeclared"}
+    left, told = run_in_folder(begun.root, "upgrade")
+    assert left == 0
+    for place in ("data/mandate/bodies/emler.yml", LOCK, "noxfile.py", f"data/{POLICY}"):
+        assert f"{place}: " in told
+        assert (begun.root / place).is_file()
+    assert check_files(Project(begun.root)) == []
+    assert run_in_folder(begun.root, "upgrade") == (0, "0 files changed\n")
+
+
+def test_edited_file_is_kept_and_told_and_an_untouched_one_brought_up(begun: Project) -> None:
+    edited, older = begun.root / "noxfile.py", begun.root / WORDS_OF_ENGLISH
+    edited.write_text("# mine\n", encoding="utf-8")
+    todays = older.read_bytes()
+    older.write_text("of an earlier version\n", encoding="utf-8")
+    record = begun.root / RECORD
+    held = json.loads(record.read_text(encoding="utf-8"))
+    held["written"][WORDS_OF_ENGLISH] = FromTheTool(begun)._here(WORDS_OF_ENGLISH)
+    record.write_text(json.dumps(held), encoding="utf-8")
+    left, told = run_in_folder(begun.root, "upgrade")
+    assert (left, older.read_bytes()) == (0, todays)
+    assert "noxfile.py: kept, you have edited it" in told
+    assert told.endswith("1 file changed\n")
+    assert edited.read_text(encoding="utf-8") == "# mine\n"
+    edited.unlink()
+    assert run_in_folder(begun.root, "upgrade") == (0, "0 files changed\n")
+    assert not edited.exists()
+
+
+def test_file_of_which_nobody_knows_whether_it_was_edited_stays_beside(begun: Project) -> None:
+    path = begun.root / WORDS_OF_ENGLISH
+    todays = path.read_bytes()
+    path.write_text("perhaps mine\n", encoding="utf-8")
+    (begun.root / RECORD).unlink()
+    left, told = run_in_folder(begun.root, "upgrade")
+    assert (left, path.read_bytes()) == (0, todays)
+    assert f"{WORDS_OF_ENGLISH}: replaced, as it was it stays as en.yml.earlier" in told
+    assert path.with_name("en.yml.earlier").read_text(encoding="utf-8") == "perhaps mine\n"
+
+
+def test_mandate_that_nobody_said_is_to_be_decided(tmp_path: Path) -> None:
+    project = SetUp.begin(tmp_path / "mine", starter="plain")
+    left, told = run_in_folder(project.root, "upgrade")
+    assert left == 1
+    assert "to decide: data/mandate/bodies/own.yml: nobody has said whose mandate it is" in told
+    notebook = project.notebooks / "country.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    notebook.write_text(
+        text.replace("#f-cases .finding", '#f-cases .finding limb=\\"zz\\"'), "utf-8"
+    )
+    assert "nor which limbs it has (zz are named)" in run_in_folder(project.root, "upgrade")[1]
+
+
+def test_clone_of_the_tool_is_not_written_over_by_what_it_ships() -> None:
+    clone = Project(Path(__file__).resolve().parents[3])
+    assert FromTheTool(clone).is_clone
+    assert Upgrade.of(clone).count == 0
+
+
+def test_imports_on_several_lines_become_one(former: Any) -> None:
+    path = former.root / "notebooks/country.ipynb"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    for cell in held["cells"]:
+        source = "".join(cell["source"])
+        one = "Country, Day, Document, Language, Required, Status, Symbol, Table, Year"
+        cell["source"] = source.replace(one, f"(\n    {one},\n)")
+    path.write_text(json.dumps(held), encoding="utf-8")
+    assert "(\n    Country" in sources(former)
+    assert run_in_folder(former.root, "upgrade")[0] == 0
+    assert "import Country, Language, Masthead, Required, Table, Visit, Year\n" in sources(former)
+    assert run_in_folder(former.root, "upgrade") == (0, "0 files changed\n")
