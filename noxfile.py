@@ -265,7 +265,7 @@ def audit(session: nox.Session, told: Path) -> None:
         session.error(f"Advisories stand against {', '.join(against)}: see {told}.")
 
 
-@nox.session(default=False, venv_backend="none")
+@nox.session(default=False)
 def r(session: nox.Session) -> None:
     """Install R on Debian (as root), run its scripts, and hold our measures to what it says now.
 
