@@ -10,7 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from disparity import Estimate, mantel_haenszel, proportion, rate, rate_ratio
+from disparity import (
+    Estimate,
+    mantel_haenszel,
+    proportion,
+    proportion_ratio,
+    rate,
+    rate_ratio,
+)
 from disparity.ratios.proportions import proportion_difference
 from hrcreport.foundation.counted import Counted, Measured, Sums, worked_out
 
@@ -150,3 +157,64 @@ def test_entries_of_a_register_are_counted_by_name() -> None:
         "A-1",
         "A-2",
     ]
+
+
+def test_an_estimate_of_changed_counts_holds_all_that_they_can_be() -> None:
+    here, whole, there, all_there = (
+        Counted.kept_back("xxa-deaths", n, off=5) for n in (13, 40, 90, 300)
+    )
+    share = Counted.with_changes(proportion(here, total=whole))
+    ends = [proportion(n, total=m) for n, m in ((8, 45), (18, 35))]
+    assert (share.low, share.high) == (ends[0].low, ends[1].high)
+    over = Counted(10_000, {"number": 10_000})
+    for shown, corners in (
+        (rate(here, person_years=over), [rate(n, person_years=over) for n in (8, 18)]),
+        (
+            rate_ratio(
+                here, person_years=over, reference_events=there, reference_person_years=over
+            ),
+            [
+                rate_ratio(n, person_years=1, reference_events=m, reference_person_years=1)
+                for n, m in ((8, 95), (18, 85))
+            ],
+        ),
+        (
+            proportion_ratio(here, total=whole, reference_count=there, reference_total=all_there),
+            [
+                proportion_ratio(a, total=b, reference_count=c, reference_total=d)
+                for a, b, c, d in ((8, 45, 95, 295), (18, 35, 85, 305))
+            ],
+        ),
+    ):
+        found = Counted.with_changes(shown)
+        assert found.value == shown.value
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low <= corners[0].low < corners[1].high <= found.high
+    assert Counted.with_changes(share) == share, "a change is held once"
+    assert Counted.ends_of(here + 7) == (15, 25)
+    assert Counted.ends_of(3) == (3, 3)
+
+
+def difference_of(count: int) -> Estimate:
+    here, whole = (Counted.kept_back("t", n, off=5) for n in (count, 100))
+    return proportion_difference(here, total=whole, reference_count=30, reference_total=whole)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "why"),
+    [
+        (proportion(Counted.kept_back("t", 9, off=5), total=Counted(100, {"number": 100})), "half"),
+        (proportion(Counted.kept_back("t", 0, off=5), total=Counted(100, {"number": 100})), "half"),
+        (difference_of(40), "cannot say"),
+        (proportion(Counted.kept_back("t", 40, off=5), total=100), "cannot say"),
+        (proportion(40, total=Counted.kept_back("t", 100, off=5)), "cannot say"),
+        (proportion(40, total=100), "cannot say"),
+    ],
+)
+def test_no_estimate_of_changed_counts_that_cannot_carry_the_change(
+    estimate: Estimate, why: str
+) -> None:
+    found = Counted.with_changes(estimate)
+    assert (found.value, found.low, found.high) == (None, None, None)
+    assert why in found.not_estimable

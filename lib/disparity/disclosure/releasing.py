@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, product
@@ -52,6 +52,16 @@ class Released:
         Raises:
             ValueError: the table has no such key or value.
         """
+        found = sum(self.cube.counts.get(cell, 0.0) for cell in self._cells(chosen))
+        return None if isnan(found) else int(found)
+
+    def off(self, **chosen: Collection[str]) -> int:
+        """Return how far the sum of `total` can lie from the true one: as far as all its counts."""
+        if self.noise is None:
+            return 0
+        return self.noise.most * sum(cell in self.cube.counts for cell in self._cells(chosen))
+
+    def _cells(self, chosen: Mapping[str, Collection[str]]) -> Iterator[Key]:
         for key, values in chosen.items():
             if key not in self.cube.keys:
                 raise ValueError(f"there is no key '{key}'. Keys are {', '.join(self.cube.keys)}.")
@@ -61,8 +71,7 @@ class Released:
         for key, values in zip(self.cube.keys, self.cube.values, strict=True):
             wanted = set(chosen.get(key, values))
             choices.append([TOTAL] if wanted >= set(values) else sorted(wanted))
-        found = sum(self.cube.counts.get(cell, 0.0) for cell in product(*choices))
-        return None if isnan(found) else int(found)
+        yield from product(*choices)
 
     @cached_property
     def inner_withheld(self) -> int:

@@ -9,6 +9,7 @@ method that is more than these, named by its first part, over the rest.
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 How = Any
 PER = "per "
+CHANGED = ", with the change of its counts"
+TOO_FEW = "its counts are changed to protect persons, by half of them or more"
+NOT_CARRIED = "its counts are changed to protect persons, and this method cannot say how far off"
 
 
 class _Knowing:
@@ -109,6 +113,46 @@ class _Knowing:
             denominators=denominators or estimate.denominators,
         )
 
+    @staticmethod
+    def ends_of(value: float) -> tuple[float, float]:
+        """Return the least and the most that a number can be: of a changed count all it may be."""
+        return _ends(_Knowing.how_of(value)) or (value, value)
+
+    @staticmethod
+    def with_changes(estimate: Estimate) -> Estimate:
+        """Return an estimate of counts that are shown changed with limits that hold the change.
+
+        The value is worked out with each count as far off as it can be, to either side; the limits
+        lie about these as they did about the value, wider by as much as smaller counts make them.
+        Bounds for those of unknown group are dropped: they are other sums of counts. Shares, rates
+        and ratios have such limits. Where the value is more than arithmetic, the rows of a count
+        are not known, or one can be off by half of it, there is no estimate, and it says why.
+        """
+        if estimate.method.endswith(CHANGED):
+            return estimate
+        counts = [*estimate.numerators, *estimate.denominators]
+        trees = [_Knowing.how_of(each) for each in counts]
+        leaves = [each for each in _Knowing.leaves(trees) if each.get("off")]
+        known = all(isinstance(each, dict | list) for each in trees)
+        ends = _ends(_Knowing.how_of(estimate)) if known and leaves else None
+        value, low, high = estimate.value, estimate.low, estimate.high
+        few = any(each["number"] < 2 * each["off"] for each in leaves)
+        carried = estimate.unit in ("share", "ratio") or estimate.unit.startswith(PER)
+        if not (ends and carried and value and low and high) or few:
+            why = estimate.not_estimable or (TOO_FEW if few else NOT_CARRIED)
+            none = {"value": None, "low": None, "high": None, "bounds": None}
+            return replace(estimate, **none, not_estimable=why)
+        if estimate.unit == "share":
+            low, high = _share_limits(estimate)
+        else:
+            fewest = [_Knowing.ends_of(each)[0] for each in estimate.numerators]
+            wider = max(n / least for n, least in zip(counts, fewest, strict=False)) ** 0.5
+            down, up = _reach_of(fewest, level=estimate.level)
+            low = ends[0] * min((low / value) ** wider, math.exp(-down))
+            high = ends[1] * max((high / value) ** wider, math.exp(up))
+        method = estimate.method + CHANGED
+        return replace(estimate, low=low, high=high, bounds=None, method=method)
+
 
 class Counted(_Knowing, int):
     """A whole number that knows what it was counted from."""
@@ -124,10 +168,10 @@ class Counted(_Knowing, int):
         return _joined((each, each) for each in places)
 
     @classmethod
-    def kept_back(cls, table: str, number: int) -> Self:
-        """Return a sum of a table whose rows may not be shown."""
+    def kept_back(cls, table: str, number: int, *, off: int = 0) -> Self:
+        """Return a sum of a table whose rows may not be shown; it can be `off` by so much."""
         of = {"table": table, "rows": [], "restricted": True, "number": int(number)}
-        return cls(int(number), of)
+        return cls(int(number), of | ({"off": off} if off else {}))
 
     @classmethod
     def listed_in(cls, register: str, entries: Iterable[str]) -> Self:
@@ -245,3 +289,53 @@ def worked_out(tree: How) -> float | None:
         return None
     result: float = _Knowing.OPERATIONS[tree[0]](one, other)
     return result
+
+
+def _share_limits(estimate: Estimate) -> tuple[float | None, float | None]:
+    """Return Wilson's limits of a share of changed counts, its part and whole at their ends."""
+    from disparity import proportion  # which loads SciPy, and few numbers are changed
+
+    (least, most), (few, many) = map(
+        _Knowing.ends_of, (*estimate.numerators, *estimate.denominators)
+    )
+    least, most = min(least, many), min(most, few)
+    low, high = proportion(least, total=many), proportion(most, total=few)
+    return low.low, high.high
+
+
+def _reach_of(counts: Sequence[float], *, level: float) -> tuple[float, float]:
+    """Return how far the logarithm of a count, or of one over another, may be too high or low.
+
+    By Poisson's exact limits of each, recovered together (Zou and Donner 2008).
+    """
+    from disparity.ratios.rates import poisson_limits  # as above
+
+    limits = [poisson_limits(each, level=level) for each in counts]
+    down, up = (
+        [abs(math.log(each[end] / n)) for n, each in zip(counts, limits, strict=True)]
+        for end in (0, 1)
+    )
+    return math.hypot(down[0], *up[1:]), math.hypot(up[0], *down[1:])
+
+
+def _ends(tree: How) -> tuple[float, float] | None:
+    """Return the least and the most that a tree can give, counts off by as much as they may be.
+
+    None where it names a method, or what it divides by can be nought.
+
+    Example:
+        >>> _ends(["/", {"number": 30, "off": 5}, 10])
+        (2.5, 3.5)
+    """
+    if isinstance(tree, Mapping):
+        number, off = tree["number"], tree.get("off", 0)
+        return max(number - off, min(number, 0)), number + off
+    if not isinstance(tree, list):
+        return (tree, tree) if isinstance(tree, int | float) else None
+    if tree[0] not in _Knowing.OPERATIONS:
+        return None
+    one, other = (_ends(part) for part in tree[1:])
+    if one is None or other is None or (tree[0] == "/" and other[0] <= 0 <= other[1]):
+        return None
+    found = [_Knowing.OPERATIONS[tree[0]](a, b) for a in one for b in other]
+    return min(found), max(found)

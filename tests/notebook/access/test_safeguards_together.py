@@ -16,6 +16,8 @@ from tests.registers.sources.test_trust import LEVELS
 from tests.registers.sources.test_trust import released as release_said
 from tests.trust_logs import log_of
 
+import hrcreport.notebook as hrc
+from disparity import Estimate
 from disparity.disclosure import (
     Counted,
     Policy,
@@ -25,6 +27,8 @@ from disparity.disclosure import (
     TooLargeError,
     release_together,
 )
+from disparity.estimate import LEVEL
+from disparity.ratios.rates import poisson_limits
 from hrcreport.editorial.release.gate import exposed, shown_now
 from hrcreport.editorial.release.log import EARLIER, releases_folder
 from hrcreport.foundation.context.project import Project
@@ -32,6 +36,7 @@ from hrcreport.foundation.errors import DataError, SealedError
 from hrcreport.notebook.access import kept_release
 from hrcreport.notebook.access.released import EarlierShown, released_of_state, shown_table
 from hrcreport.notebook.cells.door import running
+from hrcreport.notebook.charts.by_year import LinesByYear
 from hrcreport.registers.sources.trust import LogEntry, TrustLog
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.safeguards import Safeguards
@@ -317,6 +322,91 @@ def test_a_policy_that_changes_counts_withholds_none_and_notes_how(
         secret.unlink()
     with pytest.raises(SealedError, match="counts are changed by the key"):
         released_of_state(Catalogue.read(now), "XXA", Project(now.root))
+
+
+YEARS = {"first_year": 2019, "last_year": 2019}
+PERSONS = HEAD + "".join(
+    f"XXA,{area},2019,true,{group},persons,{count}\n"
+    for area, own in {"XX-N": (4_000, 20_000), "XX-S": (9_000, 31_000)}.items()
+    for group, count in zip(("black", "white"), own, strict=True)
+)
+
+
+def asked_of_stops() -> dict[str, Estimate]:
+    """Return shares, rates and ratios of the invented stops, by what each is."""
+    profile = hrc.group_profile(
+        "xxa-deaths/stops", population="xxa-people", focus="black", reference="white", **YEARS
+    )
+    shares = hrc.group_shares("xxa-deaths", "stops", group="black")
+    asked = {"events": "xxa-deaths", "measure": "searches"}
+    return {
+        "share of all": shares.of_all,
+        "share of known": shares.of_known,
+        "share unknown": profile.share_unknown,
+        "searched": hrc.share("xxa-deaths", "searches", of="stops", group="black", period="2019"),
+        "searched, ratio": hrc.share_ratio(
+            "xxa-deaths", "searches", of="stops", group="black", reference="white", period="2019"
+        ),
+        "rate": profile.focus_row.rate,
+        "ratio": profile.ratio,
+        "trend": hrc.yearly_trend(**asked, first_year=2015, last_year=2019).yearly,
+    }
+
+
+@pytest.mark.parametrize("settings", METHODS)
+def test_limits_of_changed_counts_hold_those_of_the_true_ones(
+    settings: dict[str, int],
+    project: Callable[..., Project],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    years = "".join(
+        f"XXA,XX-N,{year},true,black,searches,{60 + 9 * (year - 2015)}\n"
+        for year in range(2015, 2019)
+    )
+    project(PERSONS, name="xxa-people", kind="T01", sensitivity="public")
+    now = project(BOTH + years, **WITHIN, sensitivity="public")
+    true = asked_of_stops()
+    bounds = true["ratio"].bounds
+    assert bounds is not None
+    assert true["trend"].low, "a trend that can be estimated"
+    now = project(BOTH + years, **WITHIN)
+    changing(now, monkeypatch, tmp_path / "keys", **settings)
+    shown = asked_of_stops()
+    for name in true.keys() - {"trend"}:
+        (_, low, high), (_, least, most) = true[name].limits or (), shown[name].limits or ()
+        assert least < low < high < most, name
+        assert shown[name].method == true[name].method + ", with the change of its counts"
+    assert shown["trend"].value is None
+    assert "this method cannot say how far off" in shown["trend"].not_estimable
+    wider = shown["ratio"].bounds
+    assert wider is not None
+    assert wider[0] < bounds[0] < bounds[1] < wider[1]
+    compared = {"focus": "black", "reference": "white"}
+    profile = hrc.group_profile("xxa-deaths/stops", population="xxa-people", **compared, **YEARS)
+    assert profile.p_value(profile.focus_row, profile.reference_row) is None
+    assert profile.excess.value is None
+    by_year = profile.by_year().set_index("group")
+    reach = shown_table(running(), "xxa-deaths").table.record.changed_by
+    least = by_year.loc["Black", "value"] - reach
+    assert by_year.loc["Black", "low"] == poisson_limits(least, level=LEVEL)[0]
+    assert not LinesByYear(profile.by_year(), y_label="Stops").say_trend
+
+
+@pytest.mark.parametrize("settings", METHODS)
+def test_no_test_of_bias_answers_by_changed_counts(
+    settings: dict[str, int],
+    project: Callable[..., Project],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    now = project(BOTH, sensitivity="public")
+    places = {"first": "xxa-deaths/stops", "second": "xxa-deaths/stops?area=XX-S"}
+    tested = {"group": "black", "reference": "white", "against": places, **YEARS}
+    assert hrc.benchmarks("xxa-deaths/searches", **tested, area="XX-N").answer == "against"
+    now = project(BOTH)
+    changing(now, monkeypatch, tmp_path / "keys", **settings)
+    assert hrc.benchmarks("xxa-deaths/searches", **tested, area="XX-N").answer == "cannot say"
 
 
 @pytest.mark.parametrize("settings", METHODS)

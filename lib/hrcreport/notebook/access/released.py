@@ -94,12 +94,13 @@ def shown_table(context: ReportContext, name: str) -> ShownTable:
     else:
         parts = from_data(asked.answer("released")["parts"])
     frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
-    noise = next((part.noise for part in parts.values()), None)
+    changed = [part.noise for part in parts.values() if part.noise]
+    noise = max(changed, key=lambda each: each.most, default=None)
     return ShownTable(Table(frame, noted(record, noise, context)), parts)
 
 
 def noted(record: TableRecord, noise: Noise | None, context: ReportContext) -> TableRecord:
-    """Return the record of a table whose counts are changed with a caveat that says so."""
+    """Return the record of a table whose counts are changed with how far, and a caveat on it."""
     if noise is None:
         return record
     language = Words(context.language).of_estimates
@@ -110,7 +111,7 @@ def noted(record: TableRecord, noise: Noise | None, context: ReportContext) -> T
         most=f"{noise.most}",
         error=Words(context.language).written(noise.mean_error, 1),
     )
-    return record.with_(caveats=(*record.caveats, caveat))
+    return record.with_(caveats=(*record.caveats, caveat), changed_by=noise.most)
 
 
 def release_sealed(project: Project) -> list[str]:

@@ -39,7 +39,8 @@ class LinesByYear(SharedDecimals, TableChart):
     breaks the line. `part_years` are shown hollow and count for no trend. `low` and `high` are the
     ends of each value's interval, a thin line from one to the other; columns of these names are
     taken without being named, as those of `profile.by_year()`. `say_trend=False` keeps the words
-    of the trend out of the alternative text, for example where the share without race grows.
+    of the trend out of the alternative text, for example where the share without race grows; they
+    stay out where counts are shown changed.
 
     Raises:
         DataError: a column is missing, the table has no rows or no value, a year is no year, a
@@ -63,6 +64,7 @@ class LinesByYear(SharedDecimals, TableChart):
         """Read the columns, those of limits too where the table has them."""
         if {"low", "high"} <= set(self.frame.columns):
             self.low, self.high = self.low or "low", self.high or "high"
+        self.say_trend &= not self.frame.attrs.get("changed")
         super().read(checks)
 
     def check(self, checks: Checks) -> None:

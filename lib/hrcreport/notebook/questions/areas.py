@@ -209,7 +209,7 @@ def area_profile(
                 reference_events=events[1],
                 reference_person_years=years[1],
             )
-        return Counted.resting_on(
+        found = Counted.resting_on(
             found,
             events,
             [
@@ -217,6 +217,7 @@ def area_profile(
                 for each in groups
             ],
         )
+        return Counted.with_changes(found) if counts.table.record.changed_by else found
 
     shown = {at: measured(at) for at in numbers if at not in few}
     values = {at: each.value if isinstance(each, Estimate) else each for at, each in shown.items()}

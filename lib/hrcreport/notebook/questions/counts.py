@@ -93,7 +93,9 @@ class Counts:
         for column, values in chosen.items():
             within[column] = [value for value in values if value in within.get(column, values)]
         whole = part.total(**within)
-        return None if whole is None else Counted.kept_back(self.table.record.name, whole)
+        if whole is None:
+            return None
+        return Counted.kept_back(self.table.record.name, whole, off=part.off(**within))
 
     @cached_property
     def _sums(self) -> Sums:
@@ -204,7 +206,8 @@ class Counts:
     def by_year(self, groups: Sequence[str]) -> pd.DataFrame:
         """Return events by year: columns year, group (its label), value, low, high.
 
-        There is a gap where a count is withheld; the limits are those of a Poisson count.
+        There is a gap where a count is withheld; the limits are those of a Poisson count, and of
+        one that is shown changed those of all that it can be.
         """
         at = self.rows.loc[self.rows["group"].isin(groups), ["start", "group"]].drop_duplicates()
         values = [
@@ -213,10 +216,10 @@ class Counts:
         ]
         kind = "float64" if None in values else "int64"
         limits = [
-            (math.nan, math.nan) if each is None else poisson_limits(each, level=LEVEL)
+            (math.nan, math.nan) if each is None else _limits(*Counted.ends_of(each))
             for each in values
         ]
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "year": at["start"].to_numpy(),
                 "group": [self.label(str(group)) for group in at["group"]],
@@ -225,6 +228,8 @@ class Counts:
                 "high": [high for _, high in limits],
             }
         )
+        frame.attrs["changed"] = self.table.record.changed_by
+        return frame
 
     def unknown_by_year(self) -> pd.DataFrame:
         """Return columns year, unknown, total for the years of which both may be shown."""
@@ -232,6 +237,11 @@ class Counts:
         rows = [(year, *self.unknown_in(year)) for year in years]
         shown = [row for row in rows if None not in row]
         return pd.DataFrame(shown, columns=["year", "unknown", "total"])
+
+
+def _limits(least: float, most: float) -> tuple[float, float]:
+    """Return the limits of a count that lies between two."""
+    return poisson_limits(least, level=LEVEL)[0], poisson_limits(most, level=LEVEL)[1]
 
 
 def capital(words: str) -> str:

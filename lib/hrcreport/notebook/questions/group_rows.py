@@ -137,26 +137,35 @@ class RowMaker:
             counts = (here.events, there.events)
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
         ratio = measures.rate_ratio(here.events, **self._against(here, there))
-        ratio = replace(self._with_limits(ratio, here, there), bounds=self._bounds(here, there))
         tables = (*self.sources, *(self.over.sources if self.over else ()))
-        return sourced(ratio, tables, missing=KNOWN_ONLY, base=self._base_of(here, there))
+        ratio = self._with_limits(ratio, here, there)
+        ratio = sourced(ratio, tables, missing=KNOWN_ONLY, base=self._base_of(here, there))
+        return replace(ratio, bounds=self._bounds(here, there))
 
     def _bounds(self, here: GroupRow, there: GroupRow) -> tuple[float, float] | None:
         """Return the least and the most that a ratio can be, where many are of unknown group."""
         unknown, total = self.counts.total(group=UNKNOWN_GROUPS), self.counts.total()
         if not (unknown and total) or unknown < self.bounded_from * total:
             return None
-        found = measures.rate_ratio_bounds(
-            here.events or 0,
-            unknown_events=unknown,
-            total_events=total,
-            **self._against(here, there),
+        against = self._against(here, there)
+        _, most = Counted.ends_of(unknown)
+        (least, above), (below, more) = map(Counted.ends_of, (here.events or 0, there.events or 0))
+        lowest, highest = (
+            measures.rate_ratio_bounds(
+                events,
+                unknown_events=most,
+                total_events=max(total, events + other + most),
+                **against | {"reference_events": other},
+            ).ends
+            for events, other in ((least, more), (above, below))
         )
-        return found.ends
+        return (lowest[0], highest[1]) if lowest and highest else None
 
     def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
-        """Return the probability that the rates are equal; None without rates."""
+        """Return the probability that the rates are equal; None without, or of changed counts."""
         if None in (here.events, there.events) or not (here.population and there.population):
+            return None
+        if self.counts.table.record.changed_by:
             return None
         return measures.equal_rates(here.events or 0, **self._against(here, there)).p_value
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from disparity import BiasTest, Estimate
+from disparity import BiasTest, Estimate, Significance
 from disparity.estimate import GRADES, LEVEL, Base, Statistic
 from disparity.in_words import say
-from hrcreport.foundation import Words
+from hrcreport.foundation import Counted, Words
 from hrcreport.tables import Table
 
 if TYPE_CHECKING:
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result", bound="DataclassInstance")
 WITHHELD = "its counts are withheld to protect persons"
+CHANGED = "its counts are changed to protect persons"
 
 
 def sourced(
     estimate: Estimate, tables: Iterable[Table], *, missing: str = "", base: Base | None = None
 ) -> Estimate:
-    """Return the estimate with its tables, the lowest of their grades, and what it is one of."""
+    """Return the estimate with its tables, the lowest of their grades, and what it is one of.
+
+    Of counts that are shown changed its limits hold the change, or there is no estimate.
+    """
     records = [table.record for table in tables]
+    if any(record.changed_by for record in records):
+        estimate = Counted.with_changes(estimate)
     return replace(estimate, base=estimate.base or base).from_tables(
         dict.fromkeys(record.name for record in records),
         grades=[record.grade for record in records if record.grade in GRADES],
@@ -42,19 +48,25 @@ def sourced_parts(
     """Return a result whose estimates, also those by name or of its test, know their tables.
 
     `bases` says what each is a number of, by the name of the field or of the estimate in it; ""
-    is for all others.
+    is for all others. A test of counts that are shown changed answers nothing.
     """
     held, of = tuple(tables), bases or {}
+    changed = any(table.record.changed_by for table in held)
 
     def known(part: Any, name: str) -> Any:
         if isinstance(part, Estimate):
             return sourced(part, held, base=of.get(name, of.get("")))
         if isinstance(part, Mapping):
             return {key: known(each, key if key in of else name) for key, each in part.items()}
+        if changed and isinstance(part, Significance):
+            return Significance.none(part.method, CHANGED)
         return sourced_parts(part, held, bases=of) if isinstance(part, BiasTest) else part
 
     parts = {each.name: getattr(found, each.name) for each in fields(found)}
-    return replace(found, **{name: known(part, name) for name, part in parts.items()})
+    parts = {name: known(part, name) for name, part in parts.items()}
+    if changed and isinstance(found, BiasTest):
+        parts["answer"] = "cannot say"
+    return replace(found, **parts)
 
 
 def in_per_cent(share: float | None) -> float | None:

@@ -216,7 +216,7 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
         for column, values in chosen.items():
             fits &= frame[column].astype(str).isin(values)
         return table.summed(frame.loc[fits])
-    sums = []
+    sums, off = [], 0
     for (part_measure, _), each in shown.parts.items():
         within = {
             column: [value for value in values if value in each.cube.values_of(column)]
@@ -224,9 +224,10 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
         }
         if part_measure == wanted and all(within.values()):
             sums.append(each.total(**within))
+            off += each.off(**within)
     if None in sums:
         return None
-    return Counted.kept_back(table.record.name, sum(each or 0 for each in sums))
+    return Counted.kept_back(table.record.name, sum(each or 0 for each in sums), off=off)
 
 
 def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:

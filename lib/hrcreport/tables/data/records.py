@@ -156,6 +156,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
     has done so; `corrections` says which values of the source were corrected, fit to print;
     `own` is there where a notebook declares the file, in its author's own columns;
+    `changed_by` is how far a count that is shown can lie from the true one;
     `language` is that of the texts; `digest` is the SHA-256 of the record without size and hash of
     the file.
     """
@@ -200,6 +201,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
     language: Annotated[str, NOT_A_KEY] = "en"
     digest: Annotated[str, NOT_A_KEY] = ""
     own: Annotated[OwnFile | None, NOT_A_KEY] = None
+    changed_by: Annotated[int, NOT_A_KEY] = 0
 
     @property
     def sha256(self) -> str:
