@@ -140,8 +140,8 @@ class _Knowing:
         carried = estimate.unit in ("share", "ratio") or estimate.unit.startswith(PER)
         if not (ends and carried and value and low and high) or few:
             why = estimate.not_estimable or (TOO_FEW if few else NOT_CARRIED)
-            none = {"value": None, "low": None, "high": None, "bounds": None}
-            return replace(estimate, **none, not_estimable=why)
+            none = replace(estimate, value=None, low=None, high=None, bounds=None)
+            return replace(none, not_estimable=why)
         if estimate.unit == "share":
             low, high = _share_limits(estimate)
         else:

@@ -292,6 +292,36 @@ def test_a_benchmark_test_shows_every_benchmark_and_says_what_is_wrong_with_it(s
         hrc.benchmarks("xxa-stops/stops", gender="male", against={}, **given)
 
 
+def test_benchmarks_of_several_agencies_are_judged_one_by_one(stops) -> None:
+    """Each agency searches the group less often, and their sum says more: Simpson's paradox."""
+    rows = [
+        f"XX-N,2019,true,{group},{agency},{measure},{count}"
+        for agency, (black, white) in {
+            "north": ((8_000, 4_000, 2_000), (1_000, 500, 400)),
+            "south": ((1_000, 500, 40), (8_000, 4_000, 600)),
+            "west": ((1_000, 500, 60), (4_000, 2_000, 400)),
+            "east": ((7_000, 3_500, 1_700), (1_000, 500, 350)),
+        }.items()
+        for group, counts in (("black", black), ("white", white))
+        for measure, count in zip(("stops", "drivers", "searches"), counts, strict=True)
+    ]
+    add_table(stops, "xxa-agencies", kind="T05", column="agency", rows=rows)
+    given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    both = {"stops": "xxa-agencies/stops", "drivers": "xxa-agencies/drivers"}
+    test = hrc.benchmarks("xxa-agencies/searches", against=both, **given)
+    assert test.beside["all together"].low > 1
+    assert test.answer == "for"
+    assert test.estimate.high < 1
+    assert max(test.beside[name].value for name in ("North", "South", "West", "East")) < 1
+    assert any("carries no verdict" in each for each in test.cautions)
+    assert test.beside["prediction"].base is not None
+    alone = hrc.benchmarks("xxa-agencies/searches", against=both, agency="south", **given)
+    assert "prediction" not in alone.beside
+    residents = both | {"residents": "xxa-population/persons"}
+    with pytest.raises(DataError, match="'xxa-population' has no column 'agency'"):
+        hrc.benchmarks("xxa-agencies/searches", against=residents, **given)
+
+
 def test_the_words_of_tests_never_go_beyond_a_pattern(stops) -> None:
     given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
     fewer = outcome_test(
@@ -397,6 +427,7 @@ def test_searches_are_tested_together_within_places_and_by_agency(project) -> No
     level = hrc.published_thresholds("xxa-levels", stops="xxa-patrols/stops", **of)
     assert (level.here.value, level.there.value) == pytest.approx((0.205, 0.2))
     assert (level.lower_in, level.compared) == (3, 6)
+    assert (level.agencies, level.lower_at) == (2, 1)
     assert level.here.base.within == "stops"
     again = [row.replace("published", "estimated") for row in levels]
     again[0] = again[0].replace(",10", ",25")

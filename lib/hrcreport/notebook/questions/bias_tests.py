@@ -52,32 +52,47 @@ def benchmarks(
     `events` is "table/measure"; `against` names each benchmark with its "table/measure", to which
     conditions may follow: `"usa-minneapolis-stops-by-light/stops?light=dark"`. `where` chooses rows
     of the events: `type="suspicious"`. "a+b" joins groups. A benchmark in other years than the
-    events counts as it stands, since only its share by group matters.
+    events counts as it stands, since only its share by group matters. Where the events are by
+    agency, each agency is judged by its own benchmarks, and the answer is that of their mean by
+    random effects (`disparity.across_places`), which stands with each of them in `beside`.
 
     Raises:
-        DataError: a table, measure, column or group is unknown, or a count is withheld.
+        DataError: a table, measure, column or group is unknown, a benchmark of events by agency is
+            not by agency, or a count is withheld.
         ValueError: there are fewer than two benchmarks.
     """
     counts = read_counts(context, events, first_year=first_year, last_year=last_year)
     names = (group, reference)
-    tables = [counts.table]
-    amounts = {}
+    amounts: dict[str, tuple[Counts, dict[str, str]]] = {}
     for name, source in against.items():
         place, _, condition = source.partition("?")
-        held = read_counts(context, place)
         chosen = dict(part.split("=", 1) for part in condition.split("&") if part)
-        amounts[name] = _pair(held, names, **chosen)
-        tables.append(held.table)
-    found = measures.benchmark_test(
-        group=group,
-        reference=reference,
-        benchmarks=amounts,
-        **_pairs({"events": counts}, names, **where),
-    )
+        amounts[name] = read_counts(context, place), chosen
+
+    def tested(**at: str) -> BiasTest:
+        return measures.benchmark_test(
+            group=group,
+            reference=reference,
+            benchmarks={
+                name: _pair(held, names, **{**chosen, **at})
+                for name, (held, chosen) in amounts.items()
+            },
+            **_pairs({"events": counts}, names, **{**where, **at}),
+        )
+
+    found = tested()
+    agencies = counts.held("agency") if "agency" in counts.rows and "agency" not in where else []
+    if len(agencies) > 1:
+        by_agency = {counts.head("agency", each): tested(agency=each) for each in agencies}
+        across = measures.across_places(by_agency, whole=found, against="above")
+        apart = {name: each.estimate for name, each in by_agency.items()}
+        found = replace(across, beside={**found.beside, **across.beside, **apart})
     of = _base(counts, "persons", names)
     bases = {name: replace(of, within=name) for name in against}
-    nearest = next(name for name, each in found.beside.items() if each == found.estimate)
-    return sourced_parts(found, tables, bases={**bases, "estimate": bases[nearest]})
+    nearest = (bases[name] for name, each in found.beside.items() if each is found.estimate)
+    tables = [counts.table, *(held.table for held, _ in amounts.values())]
+    bases |= {"": of, "estimate": next(nearest, of)}
+    return sourced_parts(found, tables, bases=bases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +178,8 @@ class PublishedThresholds:
     """Thresholds of suspicion that a table holds by place, of a group and of a reference.
 
     `here` and `there` are averages over the places that have both, each weighed by its stops;
-    `lower_in` of `compared` places have the lower threshold for the group. `frame` has a row an
+    `lower_in` of `compared` places have the lower threshold for the group, and so have,
+    on average over their own places, `lower_at` of the `agencies`. `frame` has a row an
     agency and group: label, group, value (per cent), for `dumbbell_chart`; `places` a row a place
     and a column a group. `unfit` are the agencies whose searches or finds the model does not
     describe, as far as the table says so (measures gap_of_searches and fit_of_finds).
@@ -173,6 +189,8 @@ class PublishedThresholds:
     there: Estimate
     lower_in: int
     compared: int
+    agencies: int
+    lower_at: int
     frame: pd.DataFrame
     places: pd.DataFrame
     unfit: tuple[str, ...]
@@ -244,23 +262,27 @@ def published_thresholds(
         found = Statistic(LEVEL, method, "share", (), ()).estimate(mean, None, None)
         return sourced(found, sources, base=counts.base("group", of=(code,), within=weighed))
 
-    of_agency = {agency: rows.index for agency, rows in at.groupby(level="agency", sort=False)}
+    averages = [
+        (
+            counts.table.label("agency", str(agency)),
+            [average(code, rows.index) for code in names.values()],
+        )
+        for agency, rows in at.groupby(level="agency", sort=False)
+    ]
     return PublishedThresholds(
         here=known(group),
         there=known(reference),
         compared=len(at),
+        agencies=len(averages),
+        lower_at=sum(here < there for _, (here, there) in averages),
         places=at,
         sources=sources,
         lower_in=int((at[names[group]] < at[names[reference]]).sum()),
         frame=pd.DataFrame(
             [
-                {
-                    "label": counts.table.label("agency", str(agency)),
-                    "group": counts.label(code),
-                    "value": average(code, rows),
-                }
-                for agency, rows in of_agency.items()
-                for code in names.values()
+                {"label": agency, "group": counts.label(code), "value": value}
+                for agency, values in averages
+                for code, value in zip(names.values(), values, strict=True)
             ]
         ),
         unfit=tuple(counts.table.label("agency", str(each)) for each in unfit["agency"].unique()),
