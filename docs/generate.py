@@ -554,9 +554,9 @@ def inspection_page() -> str:
         "decision. Every build holds its findings in `inspection.json`.",
         "Rules on the text are judged on the Word file where a build has one, else on the PDF; "
         "a PDF without tags is judged on its style and length only. The rules of style are those "
-        "of English, and stay silent in other languages. They leave alone what stands in "
-        "quotation marks, in italics and in web addresses, because those are other people's "
-        "words.",
+        "of English; of French and Arabic only spaces, commas and wordings that read as "
+        "translated are judged. They leave alone what stands in quotation marks, in italics and "
+        "in web addresses, because those are other people's words.",
         "Three counts of words are given: *strict* counts everything in the Word file with "
         "footnotes, headings and hidden text; *editor's* leaves out masthead and contents and is "
         "what the limit is held against; *headroom* is what is left. Numbers that Word sets "

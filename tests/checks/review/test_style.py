@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hrcreport.checks.review.findings import Finding
 from hrcreport.checks.review.passages import Passage, Reading, Role, Run, settled
-from hrcreport.checks.review.style import name_findings, number_findings, word_findings
+from hrcreport.checks.review.style import (
+    name_findings,
+    number_findings,
+    word_findings,
+    wording_findings,
+)
 
 STATES = ("Brazil", "China", "United States", "United Kingdom", "Viet Nam")
 
@@ -119,6 +126,7 @@ def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
         "They recognized it, otherwise the specialist would advise and promise a revision.",
         "From 2 to 10 May 2024 and between 2019 and 2021 it was open.",
         "It applies in A/HRC/57/71/Add.2 and in the order 2016-12 of the Ministry.",
+        "See arts. 78-3 and 78-4 of the Code, and articles 222-14 and 222-15.",
         "The tens of thousands of one million people and six million others.",
         "A rate of 6.1 per million inhabitants a year; a ratio of 2.6 (2.4 to 2.8).",
         "The College issued the Authorised Professional Practice on firearms.",
@@ -217,3 +225,27 @@ def test_findings_say_where_and_quote_the_words() -> None:
     assert finding.place == "paragraph 1"
     assert "the UN has said so" in finding.what
     assert finding.mend == "Write “United Nations”."
+
+
+@pytest.mark.parametrize(
+    ("language", "odd", "better"),
+    [
+        ("en", "Force falls most on Black people.", "Force is used against Black people."),
+        ("en", "Force by the police falls on them.", "The burden of proof falls on them."),
+        ("en", "Whoever does so commits a grave fault.", "It is a serious offence."),
+        ("fr-FR", "Aucune disposition n’a pu être établie.", "Aucune disposition n’a été relevée."),
+        ("fr", "Il en est mort 0,45 personnes par an.", "Il en est mort 0,45 personne par an."),
+        ("fr", "Il en est mort 1,95 personnes.", "Il en est mort 2,62 personnes, 10,5 personnes."),
+        ("ar", "تركت مخلفات الاستعمار أثرها.", "ترك إرث الاستعمار أثره."),
+        ("ar", "من أصل 53 مصدراً لم يُتحقق من 53.", "من أصل 53 مصدراً لم يُتحقق من 5."),
+    ],
+)
+def test_wording_that_reads_as_translated_is_told_in_its_language(
+    language: str, odd: str, better: str
+) -> None:
+    def told(text: str, of: str = language) -> list[str]:
+        return [each.rule for each in wording_findings(replace(reading(Run(text)), language=of))]
+
+    assert told(odd) == ["style.wording"]
+    assert told(better) == []
+    assert told(odd, "es") == []

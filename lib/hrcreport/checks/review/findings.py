@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, around
 from hrcreport.foundation import Problem
@@ -41,15 +41,21 @@ class Rule:
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
-    """Return every rule by its name, such as "form.bold", as `rules.yml` lists them."""
+def listed(name: str) -> dict[str, Any]:
+    """Return what a file beside this module lists, by its name without ending."""
     import yaml  # commands that inspect nothing need not load it
 
-    text = files(__package__).joinpath("rules.yml").read_text(encoding="utf-8")
-    listed = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
+    text = files(__package__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
+    return found
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its name, such as "form.bold", as `rules.yml` lists them."""
     return {
         f"{area}.{name}": Rule(f"{area}.{name}", **record)
-        for area, named in listed.items()
+        for area, named in listed("rules").items()
         for name, record in named.items()
     }
 

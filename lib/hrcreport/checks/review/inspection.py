@@ -33,7 +33,12 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.stands import Stands
-from hrcreport.checks.review.style import name_findings, number_findings, word_findings
+from hrcreport.checks.review.style import (
+    name_findings,
+    number_findings,
+    word_findings,
+    wording_findings,
+)
 from hrcreport.document import Format
 from hrcreport.foundation import (
     DocumentKind,
@@ -239,6 +244,7 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from float_findings(reading)
         yield from layout_findings(reading)
     yield from evidence_findings(reading, facts)
+    yield from wording_findings(reading)
     if reading.english:
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)

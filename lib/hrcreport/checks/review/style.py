@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hrcreport.checks.review.findings import MONTH, TEXT, Finding, before, found, of
+from hrcreport.checks.review.findings import MONTH, TEXT, Finding, before, found, listed, of
 from hrcreport.checks.review.passages import (
     PROSE,
     READ,
@@ -93,6 +93,13 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         for match in SINGLE_QUOTED.finditer(doubled):
             yield of("style.quotation-marks", passage, f"{around(match)}.")
     yield from _title_case(reading)
+
+
+def wording_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield wordings that an editor of the text's language would change."""
+    for written, better in listed("wordings").get(reading.language.lower().partition("-")[0], ()):
+        said = f": write “{better}”"
+        yield from found("style.wording", reading, re.compile(written), says=said)
 
 
 def _ibid(reading: Reading) -> Iterator[Finding]:
@@ -377,9 +384,15 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
     yield from found("style.ordinal", reading, ORDINAL, roles=PROSE | TITLES, unless=_of_a_month)
     yield from found("style.decimal", reading, POINT, roles=PROSE | {"below-float"})
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
-    yield from found("style.range", reading, HYPHEN)
+    yield from found("style.range", reading, HYPHEN, unless=_is_one_number)
     yield from found("style.range", reading, MIXED, roles=TEXT)
     yield from found("style.season", reading, SEASON, roles=PROSE)
+
+
+def _is_one_number(match: re.Match[str]) -> bool:
+    """Tell whether numbers joined by a hyphen fall: article 78-3 is one article and no range."""
+    first, second = map(int, re.findall(r"\d+", match[0])[:2])
+    return second <= first
 
 
 def sentence_around(match: re.Match[str]) -> str:
