@@ -97,6 +97,12 @@ def test_shards_share_all_reports_and_no_report_twice(three, hrcreport) -> None:
     assert plans == [{"xxa", "xxb-c"}, {"xxb-a"}]
 
 
+def test_shard_that_holds_no_report_is_built_at_once(three, hrcreport) -> None:
+    said = hrcreport(three, *BUILD, "--shard", "4/4")
+    assert said.code == 0, said.err
+    assert "0 reports" in said.out
+
+
 @pytest.mark.parametrize("shard", ["3/2", "0/2", "two", "1/", "1-2"])
 def test_shard_that_is_none_is_refused(three, hrcreport, shard: str) -> None:
     said = hrcreport(three, "build", "--shard", shard)
@@ -192,10 +198,23 @@ def test_time_left_follows_from_the_reports_that_are_done() -> None:
     left = TimeLeft(10, clock=lambda: moment[0])
     assert str(left) == ""
     for moment[0] in (6.0, 12.0):
-        left.ended()
+        left.ended("xxa")
     assert str(left) == "about 48 s left"
     moment[0] = 120.0
     assert str(left) == "about 8 min left"
+
+
+def test_time_left_is_not_known_while_a_worker_stands_still() -> None:
+    left = TimeLeft(4, clock=lambda: 1.0)
+    for name in ("xxa", "xxb"):
+        left.ended(name)
+    assert "worker (program 7) gave no sign of life" in left.begun("xxc", "silent program 7")
+    assert str(left) == "time left not known while xxc stands still"
+    assert left.begun("xxc", "heard").startswith("goes on")
+    assert str(left).endswith("s left")
+    left.begun("xxc", "silent tcp://10.0.0.1:9")
+    left.ended("xxc")
+    assert str(left).endswith("s left")
 
 
 def test_progress_tells_report_stage_and_count_where_no_terminal_is(three, hrcreport) -> None:

@@ -31,6 +31,8 @@ VERBS = {
     "render": "is rendered",
     "inspect": "is inspected",
     "publish": "is put in place",
+    "silent": "stands still: its worker ({worker}) gave no sign of life for 10 seconds",
+    "heard": "goes on: its worker is heard of again",
 }
 FIRST_TO_COUNT = 2
 """From so many finished reports on the time that is left can be told."""
@@ -89,14 +91,27 @@ class TimeLeft:
 
     def __init__(self, total: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.total, self.done = total, 0
+        self.still: set[str] = set()
         self._clock = clock
         self._begun = clock()
 
-    def ended(self) -> None:
+    def begun(self, report_id: str, stage: str) -> str:
+        """Take that a report begins a stage, or that its worker stands still; return it in words.
+
+        What stands behind a stage is the name of the worker.
+        """
+        event, _, worker = stage.partition(" ")
+        (self.still.add if event == "silent" else self.still.discard)(report_id)
+        return VERBS[event].format(worker=worker)
+
+    def ended(self, report_id: str) -> None:
         """Count one more report as done."""
+        self.still.discard(report_id)
         self.done += 1
 
     def __str__(self) -> str:
+        if self.still and self.done < self.total:
+            return f"time left not known while {', '.join(sorted(self.still))} stands still"
         if self.done < FIRST_TO_COUNT or self.done >= self.total:
             return ""
         seconds = (self._clock() - self._begun) / self.done * (self.total - self.done)
@@ -110,12 +125,12 @@ class _Lines(Progression):
         self.left = TimeLeft(total)
 
     def begun(self, report_id: str, stage: str) -> None:
-        click.echo(f"{report_id} {VERBS[stage]}", err=True)
+        click.echo(f"{report_id} {self.left.begun(report_id, stage)}", err=True)
 
     def ended(self, report_id: str, status: str, seconds: float) -> None:
         if status == "not begun":
             return
-        self.left.ended()
+        self.left.ended(report_id)
         count = f"{self.left.done} of {self.left.total}"
         told = ", ".join(filter(None, (f"{seconds:.1f} s", count, str(self.left))))
         click.echo(f"{report_id} {status} ({told})", err=True)
@@ -128,11 +143,12 @@ class _Bar(Progression):
         self.task = bar.add_task("begins", total=total, left="")
 
     def begun(self, report_id: str, stage: str) -> None:
-        self.under_way[report_id] = VERBS[stage]
+        self.under_way[report_id] = self.left.begun(report_id, stage)
+        self.bar.update(self.task, left=str(self.left))
         self._show()
 
     def ended(self, report_id: str, status: str, seconds: float) -> None:
-        self.left.ended()
+        self.left.ended(report_id)
         self.under_way.pop(report_id, None)
         self.bar.update(self.task, advance=1, left=str(self.left))
         self._show()
@@ -224,7 +240,7 @@ def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> N
         click.echo("Stale reports are built without --retry-failed: hrcreport build")
     if counts["not begun"]:
         click.echo("The same command goes on with those that were not begun; --force begins anew.")
-    if any(outcome.findings.values()):
+    if any(number for outcome in outcomes for number in outcome.findings.values()):
         click.echo("Findings of a report: hrcreport inspect ID")
 
 

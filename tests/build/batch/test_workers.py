@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import wait_until
 
 from hrcreport.build.batch import workers
 
@@ -28,6 +29,20 @@ class Talkative:
             tell("execute")
 """
 """A report whose worker tells stages, as fast as it goes, until it is killed."""
+STILL = """
+import time
+from types import SimpleNamespace
+
+
+class Still:
+    report = SimpleNamespace(id="one")
+
+    def build(self, _, *, tell):
+        tell("execute")
+        while True:
+            time.sleep(60)
+"""
+"""A report that never ends, and whose worker gives signs of life all the same."""
 KILLS = 60
 FOR_EVER = 60
 """Seconds: whoever still waits for a killed worker then would wait for ever."""
@@ -75,3 +90,36 @@ def test_worker_that_is_killed_while_it_tells_a_stage_keeps_nobody_waiting(
         ("one", "execute"),
         ("other", "execute"),
     }
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
+def test_worker_that_is_stopped_is_told_and_so_is_that_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "still.py").write_text(STILL, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    task = importlib.import_module("still").Still()
+    told: list[tuple[str, str]] = []
+    workers.prepare_workers(runs=False)
+    with workers.Workers(1, begun=lambda *event: told.append(event)) as running:
+
+        def heard(event: str) -> bool:
+            running.look()
+            return any(each.startswith(event) for _, each in told)
+
+        building = running.submit(task)
+        wait_until(lambda: heard("execute"), what="the start of a report")
+        (program,) = running._pool._processes
+        os.kill(program, signal.SIGSTOP)
+        wait_until(lambda: heard(workers.SILENT), what="word of a worker that stands still")
+        os.kill(program, signal.SIGCONT)
+        wait_until(lambda: heard(workers.HEARD), what="word of a worker that goes on")
+        os.kill(program, signal.SIGKILL)
+        with pytest.raises(BrokenProcessPool):
+            building.result(FOR_EVER)
+    assert told == [
+        ("one", "execute"),
+        ("one", f"silent program {program}"),
+        ("one", "heard"),
+    ]

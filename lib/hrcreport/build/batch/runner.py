@@ -258,6 +258,7 @@ def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcom
                         waiting.insert(0, task)
                         break
                 ended, _ = wait(under_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+                workers.look()
                 for future in ended:
                     task = under_way.pop(future)
                     if isinstance(future.exception(), BrokenProcessPool):
@@ -281,7 +282,10 @@ def _alone(task: Task, begun: Begun) -> Outcome:
     clear_work(task)
     with Workers(1, begun=begun) as workers:
         try:
-            return workers.submit(task).result()
+            built = workers.submit(task)
+            while not wait([built], timeout=LOOK_SECONDS).done:
+                workers.look()
+            return built.result()
         except BrokenProcessPool:
             workers.end()
             return worker_lost(task)

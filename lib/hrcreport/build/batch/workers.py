@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
@@ -30,7 +31,12 @@ WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
 PRELOADED = ("hrcreport.build.batch.build", "hrcreport.checks.review.inspection")
 RUNNING = "hrcreport.document.execute.run"
 """What a worker runs notebooks with: it brings Papermill and Jupyter."""
-PID = "pid"
+ALIVE, ENDED = "alive", "ended"
+SILENT, HEARD = "silent", "heard"
+BEAT_SECONDS = 2.0
+"""So often a worker gives a sign of life, whatever its report does."""
+SILENT_SECONDS = 10.0
+"""A worker that gave none for so long is told of: it is stopped, or its machine is."""
 LONGEST = 500
 """Bytes of a message. With its length before it, it is one write to a pipe of at most 512 bytes,
 which POSIX lets stand whole or not at all, whoever else writes: no lock is needed that a worker
@@ -45,6 +51,24 @@ class Worker:
 
     events: Connection | None = None
     hashes: Hashes = field(default_factory=Hashes)
+    telling: threading.Lock = field(default_factory=threading.Lock)
+    """For the threads of this worker: on Windows two may not write to one pipe at once."""
+
+
+@dataclass(slots=True)
+class Sign:
+    """When a worker gave its last sign of life, and which report it builds."""
+
+    at: float
+    report: str = ""
+    silent: bool = False
+
+    def tell(self, worker: str, begun: Callable[[str, str], None]) -> None:
+        """Tell where the worker fell silent with a report, or is heard of again."""
+        silent = time.monotonic() - self.at > SILENT_SECONDS
+        if silent != self.silent and self.report:
+            self.silent = silent
+            begun(self.report, f"{SILENT} {worker}" if silent else HEARD)
 
 
 WORKER = Worker()
@@ -71,7 +95,7 @@ class Workers:
         context = multiprocessing.get_context(WORKER_START)
         self._told, self._tells = context.Pipe(duplex=False)
         self._begun = begun
-        self._pids: set[int] = set()
+        self._signs: dict[int, Sign] = {}
         self._pool = ProcessPoolExecutor(
             number, mp_context=context, initializer=_begin, initargs=(self._tells,)
         )
@@ -101,29 +125,45 @@ class Workers:
         # A worker that was being started while another was lost is in no list of the pool's own
         # clearing up (Python 3.11), which would wait for it for ever.
         started = set(self._pool._processes or ())
-        for pid in self._pids | started:
+        for pid in self._signs.keys() | started:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGTERM)
 
+    def look(self) -> None:
+        """Tell which workers fell silent with a report, and which are heard of again."""
+        for pid, sign in list(self._signs.items()):
+            sign.tell(f"program {pid}", self._begun)
+
     def _read(self) -> None:
         while (message := self._told.recv_bytes()) != END:
-            event, _, subject = message.decode("utf-8", "replace").partition(" ")
-            if event == PID:
-                self._pids.add(int(subject))
-            else:
-                self._begun(subject, event)
+            pid, event, subject = message.decode("utf-8", "replace").split(" ", 2)
+            sign = self._signs.setdefault(int(pid), Sign(0.0))
+            sign.at = time.monotonic()
+            if event != ALIVE:
+                sign.report = subject
+                if subject:
+                    self._begun(subject, event)
 
 
-def _tell(event: str, subject: str) -> None:
+def _tell(event: str, subject: str = "") -> None:
     """Tell who called this worker an event, which is a word, and what it happened to."""
     if WORKER.events is not None:
-        WORKER.events.send_bytes(f"{event} {subject}".encode()[:LONGEST])
+        with WORKER.telling:
+            WORKER.events.send_bytes(f"{os.getpid()} {event} {subject}".encode()[:LONGEST])
+
+
+def _beat() -> None:
+    """Give a sign of life as long as this process lives."""
+    with suppress(OSError):  # who called it is gone
+        while True:
+            _tell(ALIVE)
+            time.sleep(BEAT_SECONDS)
 
 
 def _begin(events: Connection) -> None:
     """Make a new process a worker: who called it decides about Ctrl-C, and ends it with itself."""
     WORKER.events = events
-    _tell(PID, str(os.getpid()))
+    threading.Thread(target=_beat, name="signs of life", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_end_with_caller, name="end with the caller", daemon=True).start()
@@ -147,6 +187,7 @@ def _build(task: Task) -> Outcome:
     try:
         return task.build(WORKER.hashes, tell=lambda stage: _tell(stage, task.report.id))
     finally:
+        _tell(ENDED)
         _give_memory_back()
 
 

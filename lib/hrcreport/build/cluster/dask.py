@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from hrcreport.build.batch.lock import Lease, is_free
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
+from hrcreport.build.batch.workers import Sign
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation import Problem, RefusedError
@@ -112,6 +113,7 @@ class _Batch:
     under_way: dict[Any, tuple[Task, Mark]] = field(default_factory=dict)
     asked: float = 0.0
     seen: Mapping[str, float] = field(default_factory=dict)
+    signs: dict[str, Sign] = field(default_factory=dict)
     worker_seen_at: float = field(default_factory=time.monotonic)
     scheduler_seen_at: float = field(default_factory=time.monotonic)
 
@@ -190,7 +192,7 @@ class _Batch:
         if self.client.status != "running":
             raise _LostError("the scheduler was")
         try:
-            seen = self.client.sync(self._last_seen)
+            seen, building = self.client.sync(self._last_seen)
         except (OSError, TimeoutError):
             if time.monotonic() - self.scheduler_seen_at > ALONE_SECONDS:
                 raise _LostError("the scheduler was") from None
@@ -200,12 +202,25 @@ class _Batch:
             self.worker_seen_at = time.monotonic()
         elif time.monotonic() - self.worker_seen_at > ALONE_SECONDS:
             raise _LostError("all workers were")
+        self._tell_silent(seen, building)
         self.seen = seen
 
-    async def _last_seen(self) -> dict[str, float]:
-        asked = self.client.scheduler.identity(n_workers=-1)
-        told = await asyncio.wait_for(asked, ANSWER_SECONDS)
-        return {worker: each["last_seen"] for worker, each in told["workers"].items()}
+    def _tell_silent(self, seen: Mapping[str, float], building: Mapping[str, Any]) -> None:
+        """Tell which workers fell silent with a report, and which are heard of again."""
+        reports = {future.key: task.report.id for future, (task, _) in self.under_way.items()}
+        for worker, moment in seen.items():
+            sign = self.signs.setdefault(worker, Sign(time.monotonic()))
+            if moment != self.seen.get(worker):
+                sign.at = time.monotonic()
+            found = [reports[key] for key in building.get(worker, ()) if key in reports]
+            sign.report = next(iter(found), "")
+            sign.tell(worker, self.begun)
+
+    async def _last_seen(self) -> tuple[dict[str, float], dict[str, Any]]:
+        """Return when the scheduler heard of each worker last, and what each is at."""
+        asked = self.client.scheduler.identity(n_workers=-1), self.client.scheduler.processing()
+        told, building = await asyncio.wait_for(asyncio.gather(*asked), ANSWER_SECONDS)
+        return {worker: each["last_seen"] for worker, each in told["workers"].items()}, building
 
 
 def _mark(task: Task) -> Mark:
