@@ -37,6 +37,7 @@ extensions = [
 ]
 myst_heading_anchors = 4
 default_role = "py:obj"
+smartquotes = False  # two hyphens before an option stay two, also outside of code
 napoleon_numpy_docstring = False
 napoleon_custom_sections = ["Columns"]
 autodoc_typehints = "signature"

@@ -72,7 +72,7 @@ EXIT_CODES = {
     "against it, and nothing was released",
     "hrcreport forget": "0 no copy is left; 1 some are; 2 nothing is called so, or the list is "
     "another by now",
-    "hrcreport index": "0",
+    "hrcreport index": "0; 1 a report is in none of the folders, or a build is damaged",
     "hrcreport schema": "0",
     "hrcreport edition": "0; 1 a kept file is not what was kept",
     "hrcreport edition make": "0",
@@ -195,6 +195,7 @@ SAID_ELSEWHERE = {
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 3  # what, mend, rule, and what stands beside them
 ARGUMENTS = {
+    "[PART]...": "Folders of builds that were made elsewhere, to lay together.",
     "BASE": "the file that holds what both sides began with, `%O`; it may be empty",
     "OURS": "the file that holds this side, `%A`; what comes of the merge is written into it",
     "THEIRS": "the file that holds the other side, `%B`",

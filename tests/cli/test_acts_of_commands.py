@@ -35,6 +35,7 @@ OPTIONS = BuildOptions(
     cache=None,
     no_wait=False,
     isolated=False,
+    notify=None,
 )
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -251,6 +252,25 @@ def test_batch_ends_when_all_workers_hang(
     when_begun(halting, lambda: os.killpg(only.pid, signal.SIGSTOP), lose_patience)
     said = hrcreport(halting, *BUILD, "--cluster", scheduler)
     ended_in_words(halting, said, "all workers were lost")
+
+
+def test_worker_that_hangs_for_a_while_is_told_by_its_address(
+    halting, hrcreport, started, scheduler, monkeypatch
+) -> None:
+    monkeypatch.setattr("hrcreport.build.batch.workers.SILENT_SECONDS", 3)
+    only = worker(started, scheduler)
+    wait_for_workers(scheduler, 1)
+
+    def hang() -> None:
+        os.killpg(only.pid, signal.SIGSTOP)
+        time.sleep(12)  # shorter than a batch has patience
+        os.killpg(only.pid, signal.SIGCONT)
+        go_on(halting)
+
+    when_begun(halting, hang)
+    said = hrcreport(halting, *BUILD[:-1], "xxb", "--cluster", scheduler)
+    assert said.code == 0, said.err
+    assert "xxb stands still: its worker (tcp://127.0.0.1:" in said.err
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSTOP])

@@ -22,9 +22,9 @@ from hrcreport.cli.choices import (
     words_of_list,
 )
 from hrcreport.cli.history import command_words
-from hrcreport.cli.output import print_json, print_problems
+from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.document import Format
-from hrcreport.foundation import RefusedError
+from hrcreport.foundation import Problem, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,6 +156,12 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     help="Folder or URL of kept runs; default: HRCREPORT_CACHE or in the folder of builds.",
 )
 @click.option(
+    "--notify",
+    metavar="COMMAND",
+    envvar="HRCREPORT_NOTIFY",
+    help="Command that is told on its standard input how the build ended, however it did.",
+)
+@click.option(
     "--no-wait", is_flag=True, help="Refuse where another build writes to the same folder."
 )
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
@@ -212,20 +218,40 @@ def build(
     sys.exit(batch.exit)
 
 
-@command()
+@command("""
+  hrcreport index                          the page anew, from the builds that lie there
+  hrcreport index parts/1 parts/2 parts/3  the builds of three folders together, and the page
+""")
+@click.argument(
+    "parts",
+    nargs=-1,
+    metavar="[PART]...",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
 @to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
-def index(context: click.Context, output_dir: Path | None) -> None:
+def index(context: click.Context, parts: tuple[Path, ...], output_dir: Path | None) -> None:
     """Write the page of all reports anew, from the builds that lie there.
 
-    For builds that were made in several places and put together, as shards in CI are; a build
-    writes the page by itself.
+    With folders of builds that were made elsewhere, as by --shard, the last whole build of each
+    report is taken from them first, with their records and kept runs. Leaves with 1 where a report
+    is in none of them or a build is damaged.
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
     from hrcreport.build import Builds
 
-    path = Builds(project, builds).write_index(_followed)
+    there = Builds(project, builds)
+    problems: list[Problem] = []
+    if parts:
+        laid = there.lay_together(parts)
+        problems = laid.problems
+        print_problems(problems)
+        click.echo(
+            f"took {count_of(len(laid.taken), 'build')} from {count_of(len(parts), 'folder')}"
+        )
+    path = there.write_index(_followed)
     click.echo(f"wrote {project.place(path)}")
+    sys.exit(1 if any(each.severity == "error" for each in problems) else 0)
 
 
 def _followed(builds: Builds, reported: Sequence[str]) -> list[tuple[str, str]]:

@@ -244,6 +244,8 @@ def _words_of(parameter: click.Parameter, value: Any) -> list[str]:
         return [parameter.opts[0]]
     joint = "/" if parameter.name == "shard" else ","
     text = joint.join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if parameter.name == "notify":  # an address of it may be a secret as a whole
+        text = text.partition(" ")[0]
     return [parameter.opts[0], without_secrets(text)]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hrcreport.build.batch import runner
 from hrcreport.build.batch.clusters import cluster_at
-from hrcreport.build.batch.failures import keep_failure
+from hrcreport.build.batch.failures import clear_work, keep_failure
 from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder, recorded
 from hrcreport.build.batch.limits import look_at_limits
-from hrcreport.build.batch.lock import only_builder
+from hrcreport.build.batch.lock import Lease, only_builder
 from hrcreport.build.batch.publishing import repair
 from hrcreport.build.batch.tasks import Outcome
 from hrcreport.foundation import (
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from hrcreport.build.batch.plan import Options, Plan
     from hrcreport.build.batch.report_state import Wanted
     from hrcreport.checks import Checked
+
+
+PAGE_SECONDS = 20.0
+"""So often the page of all reports is written anew while a batch goes on, and no more often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ class BuildOptions:
     cache: str | None
     no_wait: bool
     isolated: bool
+    notify: str | None
 
     def refuse_unfit(self) -> None:
         """Look at what the machine allows, and at the way to a cluster, before a file is read.
@@ -183,15 +189,34 @@ class Builder:
         Raises:
             RefusedError: something of what the reports rest on is wrong; nothing ran.
         """
-        with stopped_as_by_hand(), self._prepared(written=True) as prepared:
-            outcomes, unwritten = self._run(prepared, followed)
-            prepared.checked.save(whole=False)
-            prepared.run.exit = _exit_of(outcomes) or (1 if unwritten else 0)
-        order = [report.id for report in self.options.part_of(self.reports)]
-        outcomes.sort(key=lambda outcome: order.index(outcome.report))
         from hrcreport.build.batch.summary import BATCH_RECORD
 
-        return Batch(outcomes, unwritten, prepared.run.exit, self.builds / BATCH_RECORD)
+        record = self.builds / BATCH_RECORD
+        try:
+            with stopped_as_by_hand(), self._prepared(written=True) as prepared:
+                outcomes, unwritten = self._run(prepared, followed)
+                prepared.checked.save(whole=False)
+                prepared.run.exit = _exit_of(outcomes) or (1 if unwritten else 0)
+        except HrcReportError as error:
+            self._notify([], error.exit_code, record, error.problems)
+            raise
+        except KeyboardInterrupt:
+            self._notify([], STOPPED_BY_HAND, record)
+            raise
+        order = [report.id for report in self.options.part_of(self.reports)]
+        outcomes.sort(key=lambda outcome: order.index(outcome.report))
+        self._notify(outcomes, prepared.run.exit, record, unwritten)
+        return Batch(outcomes, unwritten, prepared.run.exit, record)
+
+    def _notify(
+        self, outcomes: Sequence[Outcome], code: int, record: Path, why: Sequence[Problem] = ()
+    ) -> None:
+        """Let the command that was named tell how the batch ended."""
+        if self.options.notify:
+            from hrcreport.build.batch.notices import send_notice
+
+            command = self.options.notify
+            self.watcher.warn(send_notice(command, outcomes, code=code, record=record, why=why))
 
     @contextmanager
     def _prepared(self, *, written: bool) -> Iterator[_Prepared]:
@@ -240,7 +265,8 @@ class Builder:
 
         The plan is made once the folder is ours: another build may just have done the work.
         """
-        from hrcreport.build.batch.summary import INDEX_FILE, write_batch, write_junit
+        from hrcreport.build.batch.builds import Builds
+        from hrcreport.build.batch.summary import INDEX_FILE
 
         options, builds, run = self.options, self.builds, prepared.run
         with only_builder(builds, wait=not options.no_wait, waiting=self.watcher.waits) as lease:
@@ -254,12 +280,35 @@ class Builder:
                 run.report_ended(refused)
             if made.tasks:
                 run.made_from(self.project.root)
-            with self.watcher.running(len(made.tasks)) as shown:
+            records = self._records(outcomes, run)
+            # With hashes of its own: reports are built by those of the batch.
+            meanwhile = Builds(self.project, builds)
+            page = _AtTimes(partial(self._write_page, meanwhile, followed))
+            self._run_tasks(made, prepared, outcomes, lease=lease, records=[*records, page])
+            if made.tasks or not (builds / INDEX_FILE).exists():
+                records.append(partial(self._write_page, prepared.builds, followed))
+            unwritten = [problem for write in records for problem in _unwritten(write, builds)]
+            prepared.builds.save_hashes()
+        return outcomes, unwritten
 
-                def begun(report_id: str, stage: str) -> None:
-                    run.report_begun(report_id)
-                    shown.begun(report_id, stage)
+    def _run_tasks(
+        self,
+        made: Plan,
+        prepared: _Prepared,
+        outcomes: list[Outcome],
+        *,
+        lease: Lease,
+        records: Sequence[Callable[[], object]],
+    ) -> None:
+        """Add what becomes of each report of a plan, and write it down as it comes."""
+        run, options = prepared.run, self.options
+        with self.watcher.running(len(made.tasks)) as shown:
 
+            def begun(report_id: str, stage: str) -> None:
+                run.report_begun(report_id)
+                shown.begun(report_id, stage)
+
+            try:
                 for outcome in runner.run_tasks(
                     made.tasks,
                     prepared.builds.hashes,
@@ -275,19 +324,45 @@ class Builder:
                     outcomes.append(outcome)
                     run.report_ended(outcome)
                     shown.ended(outcome.report, outcome.status, outcome.total_seconds)
-                    with suppress(OSError):
-                        # A program that is killed leaves a record too.
-                        write_batch(builds, outcomes, run=run)
-            writes: list[Callable[[], object]] = [partial(write_batch, builds, outcomes, run=run)]
-            if options.junit:
-                writes.append(partial(write_junit, options.junit, outcomes, run=run))
-            if made.tasks or not (builds / INDEX_FILE).exists():
-                from hrcreport.build.batch.index_page import index_reports
+                    for write in records:  # a program that is killed leaves them too
+                        _unwritten(write, self.builds)
+            except KeyboardInterrupt:  # while an outcome was written down
+                told = {outcome.report for outcome in outcomes}
+                for task in made.tasks:
+                    clear_work(task)
+                    if task.report.id not in told:
+                        outcomes.append(task.ended("not begun"))
 
-                writes.append(partial(index_reports, prepared.builds, followed))
-            unwritten = [problem for write in writes for problem in _unwritten(write, builds)]
-            prepared.builds.save_hashes()
-        return outcomes, unwritten
+    def _records(self, outcomes: Sequence[Outcome], run: Recorder) -> list[Callable[[], object]]:
+        """Return what writes down the outcomes that there are when it is called."""
+        from hrcreport.build.batch.summary import write_batch, write_junit
+
+        records: list[Callable[[], object]] = [partial(write_batch, self.builds, outcomes, run=run)]
+        if self.options.junit:
+            records.append(partial(write_junit, self.options.junit, outcomes, run=run))
+        return records
+
+    @staticmethod
+    def _write_page(builds: Builds, followed: Followed) -> None:
+        # Loaded where something was built: a batch of nothing to do must not wait for it.
+        from hrcreport.build.batch.index_page import index_reports
+
+        index_reports(builds, followed)
+
+
+@dataclass(slots=True)
+class _AtTimes:
+    """Does something once in a while, so that it takes a twentieth of the time at most."""
+
+    act: Callable[[], object]
+    next: float = field(default_factory=lambda: time.monotonic() + PAGE_SECONDS)
+
+    def __call__(self) -> None:
+        begun = time.monotonic()
+        if begun >= self.next:
+            self.act()
+            ended = time.monotonic()
+            self.next = ended + max(PAGE_SECONDS, 20 * (ended - begun))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""This module writes the page of all reports of a project, from the builds that lie there."""
+"""This module writes the pages of a project's reports and of its runs, from what lies there."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from hrcreport.build.batch.builds import Builds, Followed
+from hrcreport.build.batch.operations import write_operations
 from hrcreport.build.batch.report_state import Wanted, standing
 from hrcreport.build.batch.summary import read_batch, write_index
 from hrcreport.foundation import (
@@ -13,12 +14,12 @@ from hrcreport.foundation import (
     Project,
     check_params,
 )
-from hrcreport.registers import Mandate
+from hrcreport.registers import FollowUp, Mandate
 from hrcreport.tables import Catalogue
 
 
 def index_reports(builds: Builds, followed: Followed) -> Path:
-    """Write the page of all reports of a project and return its path."""
+    """Write the page of all reports, and that of operations beside it; return its path."""
     project, hashes = builds.project, builds.hashes
     # What was looked up before reports were built says nothing of their files now.
     hashes.look_again()
@@ -35,6 +36,7 @@ def index_reports(builds: Builds, followed: Followed) -> Path:
         for report in reports
         if standings[report.id].manifest is None
     }
+    write_operations(builds.folder, standings, page=FollowUp.page)
     rows, begun = read_batch(builds.folder)
     reported = [str(checked.values.get("country") or "") for checked in parameters.values()]
     return write_index(

@@ -22,7 +22,14 @@ PARTS_FOLDER = "_parts"
 """Files of the format by their SHA-256: builds hold them as links, so that a disk has them once."""
 COPY_OF_FORMAT = "source/_extensions/"
 OWN_FOLDERS = ("_cache", "_failed", "_follow-up", PARTS_FOLDER, "_thumbnails", WORK_FOLDER)
-OWN_RECORDS = ("batch.json", "index.html", "_lock.json", "_cache/*.json", "_thumbnails/*.png")
+OWN_RECORDS = (
+    "batch.json",
+    "index.html",
+    "operations.html",
+    "_lock.json",
+    "_cache/*.json",
+    "_thumbnails/*.png",
+)
 SYNCED_AT_ONCE = 16
 AT_CURRENT_FOLDER = -100
 RENAME_EXCHANGE = 2

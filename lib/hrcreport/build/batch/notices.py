@@ -1,0 +1,74 @@
+"""This module tells a command of the user's how a batch ended: by mail, by a message, as it does.
+
+What became of the batch is its standard input, in words; `HRCREPORT_EXIT` is the code that the
+batch leaves with and `HRCREPORT_RECORD` the place of `batch.json`. A notice that cannot be sent is
+a warning, and changes nothing of what was built.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hrcreport.build.batch.tasks import Outcome
+from hrcreport.foundation import Problem
+
+NOTICE_SECONDS = 60
+ENDS = {0: "all is built", 1: "some is not built", 2: "refused, nothing ran", 130: "ended by hand"}
+TOLD = 50
+"""So many reports that failed are named in a notice."""
+
+
+def send_notice(
+    command: str, outcomes: Sequence[Outcome], *, code: int, record: Path, why: Sequence[Problem]
+) -> list[Problem]:
+    """Run a command that tells somebody how a batch ended; return a warning where it fails.
+
+    `why` is what stopped the batch as a whole.
+    """
+    text = "\n".join(_lines(outcomes, code, why)) + "\n"
+    told = {"HRCREPORT_EXIT": str(code), "HRCREPORT_RECORD": str(record)}
+    try:
+        done = subprocess.run(
+            shlex.split(command, posix=os.name == "posix"),
+            input=text.encode(),
+            env={**os.environ, **told},
+            capture_output=True,
+            check=False,
+            timeout=NOTICE_SECONDS,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        said = getattr(error, "strerror", "") or str(error)
+    else:
+        if not done.returncode:
+            return []
+        output = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+        said = f"it left with {done.returncode}" + (f": {output[-500:]}" if output else "")
+    return [
+        Problem(
+            place="--notify",
+            what=f"nobody was told how the batch ended: {said}.",
+            mend="Try the command by hand; what became of the batch stands in batch.json.",
+            rule="build.notice",
+            severity="warning",
+        )
+    ]
+
+
+def _lines(outcomes: Sequence[Outcome], code: int, why: Sequence[Problem]) -> Iterator[str]:
+    """Yield a notice line by line: the end of all first, then each report that failed."""
+    counts = Counter(each.status for each in outcomes)
+    total = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+    yield f"hrcreport build: {ENDS.get(code, code)}{f' ({total})' if total else ''}"
+    for problem in why[:TOLD]:
+        yield f"- {problem}"
+    failed = [each for each in outcomes if each.status == "failed"]
+    for outcome in failed[:TOLD]:
+        first = outcome.problems[0] if outcome.problems else ""
+        yield f"- {outcome.report} failed in {outcome.stage}: {first}"
+    if len(failed) > TOLD:
+        yield f"and {len(failed) - TOLD} more"
