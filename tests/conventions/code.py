@@ -108,6 +108,7 @@ DOORS: dict[str, dict[str, str]] = {
     "environ": {
         "hrcreport/build/batch/builds.py": "where this machine keeps runs",
         "hrcreport/build/batch/ledger.py": "who builds",
+        "hrcreport/build/batch/notices.py": "the environment of the command that tells somebody",
         "hrcreport/foundation/git.py": "the environment of Git",
         "hrcreport/build/batch/store.py": "the key of a shared store",
         "hrcreport/build/quarto/answer.py": "what Quarto is about to render",

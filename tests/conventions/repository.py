@@ -18,7 +18,7 @@ from hrcreport.tables.data.parts import CatalogueFiles
 
 LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
 """From the fewest packages to the most."""
-LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock", "tests/supply.lock")
+LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock", "tests/supply.lock", "tests/kit.lock")
 BESIDE = ("encryption", "linkage", "redline")
 """Extras whose locks hold what they bring beside the first of LOCKS."""
 LIVE = "requirements-live.lock"
@@ -166,6 +166,7 @@ def lock_files_hold_all_that_the_package_asks_for() -> Iterator[str]:
         "tests/requirements.lock": [*run, *tools],
         "tests/nox.lock": groups["nox"],
         "tests/mutants.lock": groups["mutants"],
+        "tests/kit.lock": groups["kit"],
     }
 
     def canonical(name: str) -> str:

@@ -161,6 +161,21 @@ def test_sigterm_ends_a_batch_as_ctrl_c_does(two_states, jobs: str) -> None:
         wait_for_end(int(path.name.rpartition("-")[2]))
 
 
+def test_end_by_hand_before_anything_was_planned_is_told_as_one(
+    two_states, hrcreport, monkeypatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hrcreport.build.batch.plan.make_plan", stopped)
+    said = hrcreport(two_states, *BUILD)
+    assert (said.code, said.err.splitlines()[-1]) == (
+        130,
+        "Ended by hand. The same command goes on.",
+    )
+    assert hrcreport(two_states, "history", "--json").data["runs"][0]["state"] == "interrupted"
+
+
 def test_handler_of_sigterm_is_put_back(two_states, hrcreport) -> None:
     before = signal.getsignal(signal.SIGTERM)
     hrcreport(two_states, *BUILD)

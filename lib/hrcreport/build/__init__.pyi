@@ -5,5 +5,6 @@ from .batch.builds import Builds as Builds
 from .batch.ledger import Run as Run
 from .batch.verification import verified as verified
 from .chain.of_build import ChainOfBuild as ChainOfBuild
+from .cluster.parts import lay_together as lay_together
 from .grounds.manifest import Manifest as Manifest
 from .quarto.answer import answer_quarto as answer_quarto

@@ -26,6 +26,9 @@ from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.document import Format
 from hrcreport.foundation import Problem, RefusedError
 
+STOPPED_BY_HAND = 130
+"""The code that a shell gives to a program that Ctrl-C ended."""
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -204,7 +207,11 @@ def build(
     builder = Builder(project, reports, builds, asked, Shown(quiet=as_json), command_words(context))
     if dry_run:
         sys.exit(0 if print_plan(builder, as_json=as_json) else 1)
-    batch = builder.run(_followed)
+    try:
+        batch = builder.run(_followed)
+    except KeyboardInterrupt:  # before there was a batch to write down
+        click.echo("Ended by hand. The same command goes on.", err=True)
+        sys.exit(STOPPED_BY_HAND)
     if as_json:
         print_json(**batch.as_dict())
     else:
@@ -226,7 +233,7 @@ def build(
     "parts",
     nargs=-1,
     metavar="[PART]...",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
 )
 @to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
 def index(context: click.Context, parts: tuple[Path, ...], output_dir: Path | None) -> None:
@@ -238,18 +245,17 @@ def index(context: click.Context, parts: tuple[Path, ...], output_dir: Path | No
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
-    from hrcreport.build import Builds
+    from hrcreport.build import Builds, lay_together
 
-    there = Builds(project, builds)
     problems: list[Problem] = []
     if parts:
-        laid = there.lay_together(parts)
+        laid = lay_together(project, builds, parts)
         problems = laid.problems
         print_problems(problems)
         click.echo(
             f"took {count_of(len(laid.taken), 'build')} from {count_of(len(parts), 'folder')}"
         )
-    path = there.write_index(_followed)
+    path = Builds(project, builds).write_index(_followed)
     click.echo(f"wrote {project.place(path)}")
     sys.exit(1 if any(each.severity == "error" for each in problems) else 0)
 
