@@ -53,6 +53,21 @@ html_copy_source = False
 html_show_search_summary = False  # it would fetch pages, which a browser refuses on a disk
 html_show_sourcelink = False
 
+SEARCHED_AS = {
+    "docs/how-to/everyday-answers": "undo, revert, restore, interrupt, rename, delete, help, faq",
+    "docs/how-to/prove-a-build": "validate, reproduce, integrity, checksum, hash",
+    "docs/how-to/review-in-word": "compare, versions, revisions, redline, track, changes",
+    "docs/how-to/run-in-ci": "docker, container, devcontainer, github, systemd, cron, hosting",
+    "docs/how-to/run-on-many-machines": "slurm, matrix, array, kubernetes, parallel, distributed",
+    "docs/how-to/see-what-was-built": "logs, monitoring, dashboard, audit, notification, webhook",
+    "docs/how-to/work-with-restricted-data": "withdraw, erase, personal, confidential, encrypt",
+    "docs/explanation/what-runs-again": "dependency, cache, invalidation, rebuild, stale",
+    "docs/reference/data": "provenance, lineage, metadata",
+    "docs/reference/commands": "validate, cli, options",
+}
+"""Words by which people look for a page that does not hold them, or holds them below others."""
+NOT_SEARCHED = ("CHANGELOG", "data/CHANGELOG", "docs/benchmarks", "docs/mutants")
+"""Pages that name everything, and answer nothing that a reader asks."""
 GROUP = re.compile(r"^\*\*(.+?)\.\*\*", re.MULTILINE)
 API = ("docs/reference/api-disparity", "docs/reference/api-notebook")
 ROW = re.compile(r"^\| \[`([\w.]+)`\]\([^)]+\) \| (.*) \|$", re.MULTILINE)
@@ -93,6 +108,11 @@ def read(_: Sphinx, name: str, source: list[str]) -> None:
         source[0] += "\n" + navigation(source[0])
     if name in API:
         source[0] = TABLE.sub(described, source[0])
+    if name in SEARCHED_AS:
+        words = f"myst:\n  html_meta:\n    keywords: {SEARCHED_AS[name]}"
+        source[0] = f"---\n{words}\n---\n{source[0]}"
+    if name in NOT_SEARCHED:
+        source[0] = f"---\nnosearch: true\n---\n{source[0]}"
 
 
 def accessible(app: Sphinx, name: str, template: str, context: dict[str, Any], _: object) -> None:
