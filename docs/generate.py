@@ -561,7 +561,8 @@ def inspection_page() -> str:
         "Three counts of words are given: *strict* counts everything in the Word file with "
         "footnotes, headings and hidden text; *editor's* leaves out masthead and contents and is "
         "what the limit is held against; *headroom* is what is left. Numbers that Word sets "
-        "itself are not words. Conference room papers have no limit.",
+        "itself are not words. Conference room papers have no limit; of a language version "
+        "(`can-fr` of `can`) the words of the original count.",
     ]
     for area, heading in inspection.AREAS.items():
         rows = [rule for rule in inspection.rules().values() if rule.name.startswith(f"{area}.")]

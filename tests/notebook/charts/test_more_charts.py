@@ -198,7 +198,7 @@ def test_timeline_puts_events_in_the_order_of_time() -> None:
     )
 
 
-def test_long_timeline_tells_the_first_and_the_last_event_first() -> None:
+def test_long_timeline_keeps_its_ends_and_the_order_of_time() -> None:
     frame = pd.DataFrame(
         {
             "date": [f"20{n}" for n in range(10, 30)],
@@ -207,7 +207,11 @@ def test_long_timeline_tells_the_first_and_the_last_event_first() -> None:
     )
     alt = timeline(frame).alt
     assert len(alt) <= LONGEST_ALT
-    assert alt.index("Step 0 ") < alt.index("Step 19 ") < alt.index("Step 1 ")
+    told = [n for n in range(20) if f"Step {n} " in alt]
+    assert {0, 1, 18, 19} <= set(told)
+    assert len(told) < 20
+    places = [alt.index(f"Step {n} ") for n in told]
+    assert places == sorted(places)
 
 
 def test_one_event_is_drawn() -> None:

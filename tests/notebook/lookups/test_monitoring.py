@@ -17,6 +17,7 @@ from hrcreport.notebook import (
 )
 from hrcreport.notebook.lookups import monitoring
 from hrcreport.notebook.lookups.universal import _some
+from hrcreport.notebook.templates.explained import notes_of
 from hrcreport.registers.files.registry import check_files
 from hrcreport.registers.monitoring.cases import Case, check_cases
 from hrcreport.registers.monitoring.checking import check_bases
@@ -231,6 +232,22 @@ def test_crosswalk_counts_each_body_under_each_limb(monkeypatch, notebook_with) 
     table = recommendations(["GBR"]).themes().set_index("Theme")
     assert table.loc["Collection and publication of data", "Treaty bodies"] == 2
     assert len(table) == 11
+
+
+def test_position_of_a_state_stands_beside_each_recommendation_in_a_table_of_it_alone(
+    monkeypatch, notebook_with
+) -> None:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(PROJECT.root))
+    notebook_with(date="2026-11-24")
+    of_one = recommendations(["COL"]).matrix(marks=False)
+    beside = list(of_one["Recommendation"])
+    assert beside.count("A/HRC/24/6 (supported by the State)") == 3
+    without = sum("by the State" not in each for each in beside)
+    note = f"{without} of {len(beside)}: no position of the State on record."
+    assert without
+    assert note in notes_of(of_one)
+    of_two = recommendations(["COL", "FRA"]).matrix(marks=False)
+    assert not any("by the State" in each for each in of_two["Recommendation"])
 
 
 @pytest.mark.parametrize(

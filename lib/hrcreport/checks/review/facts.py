@@ -30,7 +30,8 @@ class Facts:
     `status` is the status of a build ("draft", "final" …), empty for a file from elsewhere;
     `states` are names of States; `kinds` tells figures from maps by their captions; `document` is
     the kind of document that a build says it is; `languages` are those that are known; `citations`
-    are the short form of each law that is cited, and the full name that must come before it.
+    are the short form of each law that is cited, and the full name that must come before it;
+    `original` is the report that the document is a language version of, whose words are counted.
     """
 
     status: str = ""
@@ -39,6 +40,7 @@ class Facts:
     document: str = ""
     languages: Mapping[str, Language] = field(default_factory=Language.of_the_tool)
     citations: tuple[tuple[str, str], ...] = ()
+    original: str = ""
 
     @property
     def final(self) -> bool:
@@ -87,15 +89,16 @@ def count_words(passages: Iterable[Passage]) -> int:
     return sum(len(WORD.findall(passage.text)) for passage in passages)
 
 
-def length_of(reading: Reading) -> Length:
+def length_of(reading: Reading, *, original: str = "") -> Length:
     """Return the three counts of a document.
 
     `strict` counts all text with footnotes, headings and hidden text; `editors` leaves out
-    masthead and contents, as an editor does; `headroom` is the limit less the editor's count.
+    masthead and contents, as an editor does; `headroom` is the limit less the editor's count. A
+    language version has no limit of its own: the words of its original count.
     """
     strict = count_words(reading.passages)
     editors = strict - count_words(reading.of("masthead", "contents"))
-    limit = limit_of(reading)
+    limit = None if original else limit_of(reading)
     return Length(strict, editors, limit, None if limit is None else limit - editors)
 
 

@@ -169,6 +169,7 @@ class Inspection:
             DocumentKind.of(said).name if said else "",
             _languages(project),
             _citations(_json(folder / "graph.json").get("cited", ()), said, project),
+            _original_of(report_id, said, project),
         )
         formats = sorted(Format.installed(), key=lambda each: each.fidelity)
         paths = [folder / f"{report_id}.{each.name}" for each in formats]
@@ -202,7 +203,7 @@ class Inspection:
         length = None
         if readings:
             name, best = list(readings.items())[-1]
-            length, printed = length_of(best), _pages(readings)
+            length, printed = length_of(best, original=facts.original), _pages(readings)
             of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
             found = [*(_with_page(each, printed) for each in of_text), *found]
         pages = next((each.pages for each in readings.values() if each.pages), None)
@@ -254,7 +255,15 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         name = known.name if known else reading.language
         said = f"The style of this text, which is in {name}, and the wording of its "
         yield finding("style.language", f"{said}recommendations were not judged.")
-    yield from length_findings(length_of(reading))
+    yield from length_findings(length_of(reading, original=facts.original))
+
+
+def _original_of(report_id: str, said: Mapping[str, Any], project: Project | None) -> str:
+    """Return the report that another is a language version of ("can" of "can-fr"), or nothing."""
+    original, _, language = report_id.rpartition("-")
+    is_one = original and project is not None and language == said.get("language")
+    others = [each.id for each in project.reports()] if is_one and project else []
+    return original if original in others else ""
 
 
 def _pages(readings: dict[str, Reading]) -> dict[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +18,7 @@ from hrcreport.foundation import Language
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Cells, Names, TableChart, call_of
 from hrcreport.notebook.charts.checks import Checks
-from hrcreport.notebook.charts.wording import LONGEST_ALT, fitting
+from hrcreport.notebook.charts.wording import LONGEST_ALT
 from hrcreport.notebook.templates.printing import day
 
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -205,8 +204,12 @@ class Timeline(TableChart):
             self.say("only", label=when, value=each.words.rstrip("."))
             for when, each in zip(dates, self.events, strict=True)
         ]
-        whole = " ".join([head, *told])
-        return whole if len(whole) <= LONGEST_ALT else fitting([head, *_ends(told)])
+        kept, room = set(), LONGEST_ALT - len(head)
+        for rank in _ends_first(len(told)):
+            if len(told[rank]) < room:
+                kept.add(rank)
+                room -= len(told[rank]) + 1
+        return " ".join([head, *(told[rank] for rank in sorted(kept))])
 
     def data(self) -> pd.DataFrame:
         rows = [(each.printed(self.spoken), each.words, each.kind) for each in self.events]
@@ -230,10 +233,9 @@ def _limits(text: str) -> tuple[date, date] | None:
         return None
 
 
-def _ends(told: Sequence[str]) -> list[str]:
-    """Return sentences with the first and the last before those between."""
-    ranks = range(len(told))
-    return [told[rank] for rank in sorted(ranks, key=lambda rank: min(rank, len(told) - 1 - rank))]
+def _ends_first(count: int) -> list[int]:
+    """Return ranks with the first and the last before those between."""
+    return sorted(range(count), key=lambda rank: min(rank, count - 1 - rank))
 
 
 timeline = call_of(Timeline)

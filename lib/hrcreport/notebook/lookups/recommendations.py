@@ -58,16 +58,23 @@ class Recommendations(FollowedCounts):
         """Return recommendation by State with the status in each cell.
 
         Columns: Recommendation, Summary, then one for each State; how many nobody has reviewed
-        stands in a note that the table brings. Drafts of statuses carry their mark; with
-        `marks=False` say in a note that they are drafts.
+        stands in a note that the table brings. In a table of one State its position stands beside
+        each recommendation, and in a note how many have none. Drafts of statuses carry their mark;
+        with `marks=False` say in a note that they are drafts.
         """
         table = self._followed.status_matrix(headings=self._names, marks=marks)
-        if open_ := self.issued - self.reviewed:
-            said = Words(self._context.language).said(
-                "states.not-reviewed-count", count=open_, number=self.issued
-            )
-            table = explained(table, said)
-        return answered(table)
+        words, found = Words(self._context.language), self._followed.found
+        notes = {"states.not-reviewed-count": self.issued - self.reviewed}
+        if len(self._followed.countries) == 1:
+            table["Recommendation"] = [
+                f"{cited} ({words.said(f'states.position-{each.position}')})"
+                if each.position
+                else cited
+                for cited, each in zip(table["Recommendation"], found, strict=True)
+            ]
+            notes["states.no-position-count"] = sum(not each.position for each in found)
+        told = [words.said(name, count=n, number=self.issued) for name, n in notes.items() if n]
+        return answered(explained(table, *told) if told else table)
 
     def times(self, *, marks: bool = True) -> pd.DataFrame:
         """Return how long pending ones have been open, and which are due or overdue.
