@@ -490,3 +490,44 @@ def test_day_of_a_case_that_the_register_has_not_is_told(invented) -> None:
     text = "A Person died on 2 January 2020.\nA Person died on 3 January 2020.\n"
     (problem,) = findings(invented, text)
     assert (problem.rule, problem.line, problem.value) == ("text.case-day", 2, "3 January 2020")
+
+
+def test_year_of_a_visit_or_review_that_the_register_has_not_is_told(invented) -> None:
+    invented.write(
+        "data/monitoring/cooperation/xxa.yml",
+        "country: XXA\nvisits:\n  - {by: spt, from: '2020-03'}\n"
+        "reviews:\n  - {by: CERD, considered: '2019-05'}\n",
+    )
+    committee = "The Committee on the Elimination of Racial Discrimination"
+    text = (
+        "The Subcommittee on Prevention of Torture visited the State in March 2020.\n"
+        "The Subcommittee on Prevention of Torture visited the State in March 2021.\n"
+        f"{committee} considered its reports in 2019 and asked for an answer by 2020.\n"
+        f"{committee} considered its reports in 2018.\n"
+        "The Committee against Torture considered its reports in 2018.\n"
+    )
+    found = findings(invented, text)
+    assert [(each.rule, each.line, each.value) for each in found] == [
+        ("text.year-of-act", 2, "2021"),
+        ("text.year-of-act", 4, "2018"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "Of the recommendations in {table}, one is recorded as announced.",
+            ["recorded as announced"],
+        ),
+        ("Of the recommendations in {table}, one is implemented in part.", ["implemented in part"]),
+        ("Of the recommendations in {table}, {{{{ 1 | number }}}} is implemented in part.", []),
+        ("The recommendations are in {table}.", []),
+        ("One was implemented in part.", []),
+    ],
+)
+def test_status_typed_beside_a_table_of_recommendations_is_told(
+    invented, line: str, told: list[str]
+) -> None:
+    found = findings(invented, line.format(table="[](#tbl-none)") + "\n")
+    assert [each.value for each in found if each.rule == "text.typed-status"] == told

@@ -142,6 +142,18 @@ def test_no_provision_found_beside_a_provision_is_refused(check):
 
 
 @pytest.mark.parametrize(
+    ("score", "rules"),
+    [
+        ("score: 1\n    partly: executive", []),
+        ("score: 1\n    partly: half", ["register.partly"]),
+        ("score: 2\n    partly: executive", ["law.partly-beside-score"]),
+    ],
+)
+def test_why_a_test_is_met_in_part_stands_with_that_score(check, score, rules):
+    assert [each.rule for each in check(law=[("score: 2", score)])] == rules
+
+
+@pytest.mark.parametrize(
     ("begins", "ends", "wrong"),
     [
         ('"1999-01-01"', '"1998-12-31"', True),

@@ -380,3 +380,14 @@ def test_answers_are_a_table_of_words_one_row_a_test() -> None:
     assert list(notebook.answers_table(frame).columns[:1]) == ["Standard"]
     with pytest.raises(DataError, match="no assessments"):
         notebook.answers_table(frame.iloc[:0])
+
+
+def test_why_standards_are_met_in_part_is_counted_law_by_law() -> None:
+    codes = ["BPUFF-1", "BPUFF-4", "BPUFF-9", "BPUFF-10"]
+    table = notebook.laws(["USA", "COL"], codes=codes).partly()
+    assert list(table.columns) == ["Why met in part", "United States", "Colombia"]
+    for country, name in (("USA", "United States"), ("COL", "Colombia")):
+        rows = notebook.legal_framework(country).assessments(codes=codes)
+        in_part = [row for row in rows if row.assessment.partly]
+        assert table[name].sum() == len(in_part) == sum(row.score.value == "1" for row in rows)
+    assert "no reason recorded" not in set(table["Why met in part"])

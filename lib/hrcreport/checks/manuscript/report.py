@@ -100,6 +100,14 @@ class Manuscript:
         return any(given.name == label and given.holds is False for given, *_ in self.floats)
 
 
+TYPED_STATUS = re.compile(
+    r"^(?!.*\{\{)(?=.*\brecommendations?\b)(?=.*\]\(#tbl-).*?\b(?P<status>recorded as \w+"
+    r"|(?:partly|fully) implemented|implemented in part|as announced|no action is)\b",
+    re.MULTILINE,
+)
+"""A line on recommendations and a table of them that types a status and quotes no value."""
+
+
 def read_manuscript(
     project: Project, report: Report, values: Mapping[str, Any], read: Mapping[Path, str]
 ) -> Manuscript:
@@ -637,6 +645,25 @@ def _cases(
                 "data/monitoring/cases.yml.",
                 "text.case-day",
                 value=day,
+                severity="error" if final else "warning",
+            )
+        for at, name, year in sources.other_years(passage.text, str(given.get("country", ""))):
+            yield passage.problem(
+                at,
+                f"the text lets this body act on the State in {year}, and the register, from which "
+                f"tables and figures are made, has it in other years: {name}.",
+                "Correct one of the two: data/monitoring/cooperation has visits and reviews.",
+                "text.year-of-act",
+                value=year,
+                severity="error" if final else "warning",
+            )
+        for found in TYPED_STATUS.finditer(passage.text):
+            yield passage.problem(
+                found.start("status"),
+                f"'{found['status']}' is typed beside a table of statuses, which may say another.",
+                "Quote counts of the register: {{ followed.partly }} of {{ followed.reviewed }}.",
+                "text.typed-status",
+                value=found["status"],
                 severity="error" if final else "warning",
             )
 

@@ -143,6 +143,24 @@ class Laws:
         project = project_of(self._context, *self.countries)
         return explained(LegalFramework.elements_table(names, project), ELEMENT_SIGNS)
 
+    def partly(self) -> pd.DataFrame:
+        """Return why standards are met in part: of how many tests each reason is that of a law.
+
+        Columns: Why met in part, then one for each State; the last row counts those of which no
+        reason is recorded.
+        """
+        say, found = self._context.phrases.say, {}
+        for law in self._each():
+            rows = law.assessments(limb=self.limb, codes=self.codes)
+            found[short_name(self._context, law.country)] = [
+                row.assessment.partly for row in rows if row.score is Score.PARTLY_MET
+            ]
+        reasons = {**LegalFramework.PARTLY, "": "no reason recorded"}
+        counts = {name: [held.count(each) for each in reasons] for name, held in found.items()}
+        whys = [say(each) for each in reasons.values()]
+        table = pd.DataFrame({say("Why met in part"): whys, **counts})
+        return answered(table[table.iloc[:, 1:].any(axis="columns")].reset_index(drop=True))
+
     def by_area(
         self,
         *,

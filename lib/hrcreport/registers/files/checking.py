@@ -33,6 +33,7 @@ from hrcreport.registers.mandate.resolutions import (
 )
 from hrcreport.registers.monitoring.cases import Case, check_cases, other_days
 from hrcreport.registers.monitoring.checking import check_bases
+from hrcreport.registers.monitoring.cooperation import Cooperation, other_years
 from hrcreport.registers.monitoring.watch import Event, events
 from hrcreport.registers.recommendations.follow_up import FollowedRecommendations
 from hrcreport.registers.recommendations.history import check_recommendations
@@ -118,6 +119,7 @@ class TextSources:
     stopped: StoppedWords = field(default_factory=StoppedWords)
     searches: tuple[Search, ...] = ()
     cases: tuple[Case, ...] = ()
+    states: tuple[Cooperation, ...] = ()
 
     @classmethod
     def as_read(cls, project: Project) -> TextSources:
@@ -135,6 +137,7 @@ class TextSources:
             Consents(project, _today()).stopped,
             tuple(searches(project).values()),
             Case.as_read(project),
+            Cooperation.as_read(project),
         )
 
     today: ClassVar = staticmethod(_today)
@@ -164,7 +167,7 @@ class TextSources:
             self.consultations,
             self.stopped,
         ]
-        others += [self.searches, self.cases]
+        others += [self.searches, self.cases, self.states]
         return sha256_of(repr([*sets, *others]).encode())
 
     @cached_property
@@ -189,6 +192,11 @@ class TextSources:
     def other_days(self, text: str) -> Iterator[tuple[int, Case, str]]:
         """Yield each day that an English text tells of a case and the register has not."""
         return other_days(text, self.cases)
+
+    def other_years(self, text: str, country: str) -> Iterator[tuple[int, str, str]]:
+        """Yield each year in which an English text lets a body act on a State as no register."""
+        for each in (one for one in self.states if one.country == country):
+            yield from other_years(text, each, self.body)
 
     @cached_property
     def citable(self) -> frozenset[str]:

@@ -76,6 +76,14 @@ class Score(Enum):
         return f"{self.sign} {self.in_words(language)}"
 
 
+PARTLY = {
+    "executive": "in rules of the executive alone",
+    "case-law": "in case law alone",
+    "areas": "in some areas alone",
+    "situations": "in some situations alone",
+    "silent": "silent on a part",
+}
+"""Why a standard is met in part, in English: what a reform would have to change."""
 SCALE = tuple(score for score in Score if score is not Score.NOT_APPLICABLE)
 """The degrees that an assessment may give."""
 
@@ -83,9 +91,9 @@ SCALE = tuple(score for score in Score if score is not Score.NOT_APPLICABLE)
 class Assessment(Record, frozen=True, kw_only=True):
     """How far the law of one jurisdiction met one test on one day, with the reason.
 
-    `provisions` are codes; `looked` are those of the searches on which it rests that no provision
-    was found; `assessor` and `second_reader` name who scored it, which verifies
-    nothing: it is verified once two persons have signed, as `vouched` says.
+    `provisions` are codes; `partly` says why it is met in part; `looked` are those of the searches
+    on which it rests that no provision was found; `assessor` and `second_reader` name who scored
+    it, which verifies nothing: it is verified once two persons have signed, as `vouched` says.
     """
 
     noun: ClassVar[str] = "assessment"
@@ -93,6 +101,7 @@ class Assessment(Record, frozen=True, kw_only=True):
     provisions: tuple[Annotated[str, Kind.code("USA-GARNER")], ...] = ()
     area: Annotated[str, Kind.area("US-CA")] = ""
     score: Annotated[Score, Kind.choice_of(SCALE)]
+    partly: Annotated[str, Kind.one_of(PARTLY)] = ""
     reason: str
     assessor: str = ""
     second_reader: str = ""
@@ -120,6 +129,13 @@ class Assessment(Record, frozen=True, kw_only=True):
                 f"'{self.test}' is scored {self.score.value} without a provision.",
                 "Name the provisions that the score rests on, or score it N or U.",
                 "law.score-without-provision",
+            )
+        if self.partly and self.score is not Score.PARTLY_MET:
+            yield self.problem(
+                "partly",
+                f"'{self.test}' is scored {self.score.value} and says why it is met in part.",
+                "Take 'partly' out, or score it 1.",
+                "law.partly-beside-score",
             )
         if self.score is Score.NO_PROVISION and self.provisions:
             yield self.problem(

@@ -15,6 +15,7 @@ from hrcreport.registers.law.citations import (
     translated_standards,
 )
 from hrcreport.registers.law.country_law import (
+    PARTLY,
     TOPICS,
     Assessment,
     CountryLaw,
@@ -90,6 +91,8 @@ class LegalFramework:
 
     ELEMENT_SIGNS: ClassVar[str] = SIGNS
     """What the signs in a table of elements mean, as a note below it."""
+    PARTLY: ClassVar[Mapping[str, str]] = PARTLY
+    """Why a standard is met in part, in English, by the code of the reason."""
 
     law: CountryLaw
     standards: Standards

@@ -314,6 +314,12 @@ class Cooperation(CountryFile, frozen=True, kw_only=True):
         state = found.state(country) if found else None
         return own.with_(treaties=tuple(treaties_of(state))) if state else own
 
+    @classmethod
+    def as_read(cls, project: Project) -> tuple[Cooperation, ...]:
+        """Return what is registered of every State; slips are told where registers are checked."""
+        files = project.reads.files_in(project.data / "monitoring" / "cooperation", "*.yml")
+        return tuple(cls.read_file(path, place=project.place(path))[0] for path in files)
+
     def treaty(self, code: str) -> Treaty | None:
         """Return the record of a treaty, or None where none is registered."""
         return next((each for each in self.treaties if each.treaty == code), None)
@@ -352,3 +358,29 @@ def treaties_of(state: StateFigures) -> Iterator[Treaty]:
             standing = day if day in ("none", "signed") else "party"
             day = "" if standing == day else day
         yield Treaty(treaty=code, standing=standing, date=day)
+
+
+VISITED = re.compile(r"\bvisited\b[^.;]*?\b((?:19|20)\d\d)\b")
+CONSIDERED = re.compile(r"\b(?:considered|reviewed|examined)\b[^.;]*?\b((?:19|20)\d\d)\b")
+
+
+def other_years(text: str, held: Cooperation, body: Body) -> Iterator[tuple[int, str, str]]:
+    """Yield each year in which an English text lets a body visit or review a State otherwise.
+
+    The register of cooperation, from which tables and figures are made, has acts of that body and
+    none of that year. A line is one sentence; each has its place in the text, the body and the
+    year.
+    """
+    acts: dict[tuple[str, re.Pattern[str]], set[str]] = {}
+    for visit in held.visits:
+        years = {visit.begins[:4], visit.ends[:4]}
+        acts.setdefault((visit.visitor(body), VISITED), set()).update(years)
+    for review in (each for each in held.reviews if each.considered):
+        acts.setdefault((review.reviewer, CONSIDERED), set()).add(review.considered[:4])
+    at = 0
+    for line in text.split("\n"):
+        for (name, verb), years in acts.items():
+            found = verb.search(line, line.index(name)) if name in line else None
+            if found and found[1] not in years:
+                yield at + found.start(1), name, found[1]
+        at += len(line) + 1
