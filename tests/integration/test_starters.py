@@ -38,7 +38,8 @@ def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) 
     project = SetUp.begin(tmp_path / "mine", starter=starter)
     parameters, problems = Checked(project).reports()
     told = [*problems, *Checked(project).registers()]
-    assert [each.rule for each in told] == (["mandate.open"] if starter == "plain" else [])
+    own = ["mandate.open"] if starter == "plain" else []
+    assert [each.rule for each in told] == [*own, "safeguards.open"]
     assert "xxa" in parameters
     assert (project.extension / "_extension.yml").is_file()
     assert (project.notebooks / "use-hrcreport.py").is_file()
@@ -94,7 +95,7 @@ def test_project_begins_whole_with_the_answers_that_it_was_given(
         "Mechanism",
     )
     assert {report.id for report in project.reports()} == {"fra", "xxa", "first-theme"}
-    assert "Open: who may approve" in capsys.readouterr().out
+    assert "Open questions stand in: hrcreport check" in capsys.readouterr().out
     assert (tmp_path / "mine/.git/hooks/pre-commit").is_file()
     lock = (tmp_path / "mine/requirements.lock").read_text(encoding="utf-8")
     assert lock == (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -109,7 +110,70 @@ def test_project_begins_whole_with_the_answers_that_it_was_given(
     with pytest.raises(SystemExit) as left:
         main(["--root", str(tmp_path / "mine"), "check"])
     assert left.value.code == 0
-    assert "nothing is wrong" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "3 reports checked: nothing is wrong; 1 open question." in said.out
+    assert "open: data/safeguards.yml: nobody has said who may approve a release" in said.err
+    assert "warning" not in said.err
+
+
+def test_languages_of_reports_and_the_name_in_each_are_said_or_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--starter", "plain", "--body", "Special Mechanism on Torture", "--language", "fr")
+    named = ("--body-in", "fr", "Mécanisme spécial sur la torture", "--language", "es")
+    assert begun(tmp_path / "mine", *words, *named) == 0
+    project = Project(tmp_path / "mine")
+    assert Body.of(project).name == {
+        "en": "Special Mechanism on Torture",
+        "fr": "Mécanisme spécial sur la torture",
+    }
+    spoken = {report.id: str(report.language) for report in project.reports()}
+    assert spoken == {"xxa": "fr", "xxa-es": "es", "first-theme": "fr"}
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(tmp_path / "mine"), "check"])
+    told = capsys.readouterr()
+    assert (left.value.code, "2 open questions" in told.out) == (0, True)
+    assert "what 'SMT' is called in the language 'es'" in told.err
+    assert "there is no French notebook" in told.err
+
+
+def test_person_at_a_terminal_is_asked_what_no_option_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {
+        "Name of the body whose mandate it is, in English": "Special Mechanism on Torture",
+        "What it is called for short": "Mechanism",
+        "Languages of its reports": "en, fr",
+        "Name of the body in 'fr'": "Mécanisme spécial",
+        "State of a first report, as FRA": "",
+    }
+    asked: list[str] = []
+
+    def answer(words: str, **_: object) -> str:
+        asked.append(words)
+        return answers[words]
+
+    monkeypatch.setattr("click.prompt", answer)
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda _: True})())
+    assert begun(tmp_path / "mine", "--starter", "plain") == 0
+    assert asked == [*answers]
+    project = Project(tmp_path / "mine")
+    assert Body.of(project).called(language="en") == "Mechanism"
+    assert {report.id for report in project.reports()} == {"xxa", "xxa-fr", "first-theme"}
+
+
+def test_project_begins_without_git_and_without_a_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no network")
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    assert begun(tmp_path / "mine", "--starter", "plain") == 0
+    assert "No git: install it, then: git init" in capsys.readouterr().out
+    assert not (tmp_path / "mine/.git").exists()
 
 
 @pytest.mark.parametrize(
@@ -117,6 +181,8 @@ def test_project_begins_whole_with_the_answers_that_it_was_given(
     [
         (("--body", "X", "--code", "a b"), "'a b' cannot be the code of a body"),
         (("--short", "X"), "name it by --body"),
+        (("--language", "fr", "--language", "xx"), "'xx' is no language"),
+        (("--body", "X", "--body-in", "pt", "Y"), "'pt' is no language"),
     ],
 )
 def test_answer_that_cannot_be_taken_writes_nothing(
@@ -209,3 +275,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(packed) as archive:
         archive.extractall(unpacked)
     return unpacked
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "file/below"])
+def test_name_that_is_none_of_a_folder_is_told(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert begun(tmp_path / name, "--starter", "plain") == 2
+    assert "Name a folder that" in capsys.readouterr().err
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"

@@ -36,34 +36,54 @@ STARTERS = ("racial-justice", "plain")
 @click.option(
     "--code", metavar="CODE", default="", help="What codes of its recommendations begin with."
 )
+@click.option(
+    "--language",
+    "languages",
+    metavar="CODE",
+    multiple=True,
+    help="Language of reports, fr; the first is that of the first report; may be repeated.  "
+    "[default: en]",
+)
+@click.option(
+    "--body-in",
+    "names",
+    metavar="CODE NAME",
+    nargs=2,
+    multiple=True,
+    help="Name of the body in another language: --body-in fr 'Mécanisme …'; may be repeated.",
+)
 @click.option("--state", metavar="ISO3", help="State of a first report beside the invented one.")
 def init(
     _: click.Context,
     folder: Path,
     starter: str,
-    body: str | None,
-    short: str,
-    code: str,
     state: str | None,
+    languages: tuple[str, ...],
+    names: tuple[tuple[str, str], ...],
+    **of_body: str | None,
 ) -> None:
     """Begin a project in a folder that is empty or not there yet.
 
     The project checks and builds as it stands. It holds an invented State, the format of documents
     and the names of all States, a lock with hashes, and is a repository of git with its hooks. For
-    another mandate it is asked whose it is; `hrcreport check` names what stays open. Leaves with 2
-    where something lies in the folder, or an answer cannot be taken; then nothing is written.
+    another mandate a person at a terminal is asked what no option says: whose it is, languages, a
+    first State. `hrcreport check` names what stays open. Leaves with 2 where something lies in the
+    folder, or an answer cannot be taken; then nothing is written.
     """
     from hrcreport.editorial import NewReports, SetUp
 
-    if body is None and starter == "plain" and sys.stdin.isatty():
-        body = click.prompt("Name of the body whose mandate it is", default="", show_default=False)
-    if (short or code) and not body:
-        raise click.UsageError("--short and --code are of a body: name it by --body.")
+    said = {key: words or "" for key, words in of_body.items()}
+    if starter == "plain" and sys.stdin.isatty() and of_body["body"] is None:
+        said, languages, names, state = _asked(said, languages, names, state)
+    if (said["short"] or said["code"] or names) and not said["body"]:
+        raise click.UsageError("--short, --code and --body-in are of a body: name it by --body.")
+    name = said.pop("body")
     try:
         project = SetUp.begin(
             folder,
             starter=starter,
-            body=SetUp.Body(body, short=short, code=code) if body else None,
+            body=SetUp.Body(name, **said, names=dict(names)) if name else None,
+            languages=languages,
         )
         for words in SetUp(project).begin_git():
             click.echo(words)
@@ -79,7 +99,30 @@ def init(
     reports = " ".join(report.id for report in project.reports())
     click.echo(f"wrote {folder.as_posix()}: {reports}")
     click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")
-    click.echo("Open: who may approve a release, approved_by in data/safeguards.yml")
+    click.echo("Open questions stand in: hrcreport check")
+
+
+def _asked(
+    said: dict[str, str],
+    languages: tuple[str, ...],
+    names: tuple[tuple[str, str], ...],
+    state: str | None,
+) -> tuple[dict[str, str], tuple[str, ...], tuple[tuple[str, str], ...], str | None]:
+    """Ask what no option has said; an empty answer leaves it open."""
+
+    def ask(words: str, default: str = "") -> str:
+        given: str = click.prompt(words, default=default, show_default=bool(default))
+        return given.strip()
+
+    said["body"] = ask("Name of the body whose mandate it is, in English")
+    if said["body"]:
+        said["short"] = said["short"] or ask("What it is called for short", said["body"])
+    languages = languages or tuple(ask("Languages of its reports", "en").replace(",", " ").split())
+    given = dict(names)
+    for code in languages if said["body"] else ():
+        if code not in ("en", *given) and (name := ask(f"Name of the body in '{code}'")):
+            given[code] = name
+    return said, languages, tuple(given.items()), state or ask("State of a first report, as FRA")
 
 
 def _begin_report(reports: NewReports, state: str) -> None:

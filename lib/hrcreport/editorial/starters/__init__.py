@@ -12,14 +12,23 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.editorial.starters.reports import NewReport
 from hrcreport.editorial.starters.shipped import FromTheTool, below, shipped
-from hrcreport.foundation import Declaration, Git, Kind, Problem, Project, RefusedError, csv_text
+from hrcreport.foundation import (
+    Declaration,
+    Git,
+    Kind,
+    Language,
+    Problem,
+    Project,
+    RefusedError,
+    csv_text,
+)
 from hrcreport.registers import Body, Register
 from hrcreport.tables import Catalogue, Recipes, Safeguards
 
@@ -112,16 +121,20 @@ class NewBody:
     """The body whose mandate a new project is about: its name, a short one, a code.
 
     Without a short name it is called by the whole; without a code, by the capitals of the name.
+    `names` are its names in other languages than English.
     """
 
     name: str
     short: str = ""
     code: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The text of its record."""
         said = {each: json.dumps(words, ensure_ascii=False) for each, words in self._said.items()}
+        for code, name in self.names.items():
+            said["name"] += f", {code}: {json.dumps(name, ensure_ascii=False)}"
         return _BODY.format(**said)
 
     @property
@@ -166,16 +179,26 @@ class SetUp:
     """A report that is begun in a project, from nothing or from a notebook."""
 
     @classmethod
-    def begin(cls, folder: Path, *, starter: str, body: NewBody | None = None) -> Project:
+    def begin(
+        cls,
+        folder: Path,
+        *,
+        starter: str,
+        body: NewBody | None = None,
+        languages: Sequence[str] = (),
+    ) -> Project:
         """Write a project into a folder that is empty or not there yet, and return it.
 
         Args:
             folder: the new project's folder.
             starter: one of `STARTERS`.
             body: whose mandate it is, where it is another's than the starter's.
+            languages: those of its reports; the first is that of the first report, which stands
+                there in each of the others as well. English where none is named.
 
         Raises:
-            RefusedError: something lies in the folder already, or the body's code is none.
+            RefusedError: something lies in the folder already, the body's code is none, or there
+                is no such language.
             OSError: a file cannot be written.
         """
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -185,6 +208,7 @@ class SetUp:
                 "Name a folder that is empty or not there yet; nothing was written.",
                 "init.not-empty",
             )
+        _refuse_languages({*languages, *(body.names if body else ())})
         if body:
             body.check()
         folder.mkdir(parents=True, exist_ok=True)
@@ -201,6 +225,7 @@ class SetUp:
         (folder / "data" / POLICY).write_text(policy_text(), encoding="utf-8", newline="\n")
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         (folder / "README.md").write_text(_README.format(name=folder.resolve().name), "utf-8")
+        _add_languages(project, languages)
         if body:
             body.write(project)
         cls(project).write_schemas()
@@ -315,6 +340,38 @@ class SetUp:
                 )
             elif path.suffix == ".ipynb" and place.startswith("notebooks/"):
                 yield from _outputs(self.project, name, place)
+
+
+def _refuse_languages(codes: Collection[str]) -> None:
+    known = Language.of_the_tool()
+    for code in sorted(codes):
+        if code not in known:
+            raise RefusedError(
+                Problem.not_one_of(
+                    code,
+                    sorted(known),
+                    "--language",
+                    f"'{code}' is no language that the tool knows.",
+                    "init.language",
+                    called="Languages",
+                    after="Another is added to a project that has begun: docs/how-to/"
+                    "add-a-language.md.",
+                )
+            )
+
+
+def _add_languages(project: Project, languages: Sequence[str]) -> None:
+    """Let the first report be in the first language, and begin it in each of the others."""
+    first, *others = dict.fromkeys(languages or (Language.FIRST,))
+    for report in project.reports():
+        path = report.params_file
+        text = path.read_text(encoding="utf-8")
+        there = {path: first}
+        if report.kind == "country":
+            there |= {path.with_name(f"{report.id}-{code}.yml"): code for code in others}
+        for place, code in there.items():
+            said = text if code == Language.FIRST else f"{text}language: {code}\n"
+            place.write_text(said, encoding="utf-8", newline="\n")
 
 
 def policy_text() -> str:

@@ -40,7 +40,7 @@ from hrcreport.registers.recommendations.history import check_recommendations
 from hrcreport.registers.sources.checking import check_sources
 from hrcreport.registers.sources.searches import Search, searches, unsearched
 from hrcreport.registers.sources.store import store_to_look_at
-from hrcreport.tables import Catalogue, CatalogueFiles, Photograph
+from hrcreport.tables import Catalogue, CatalogueFiles, Photograph, Safeguards
 
 CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_law,
@@ -54,6 +54,7 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_days,
     check_currency,
     Body.open_in,
+    Safeguards.open_in,
 )
 """The checks that need nothing but the project, in the order in which problems are told."""
 

@@ -156,7 +156,10 @@ class Body(Record, frozen=True, kw_only=True):
 
     @staticmethod
     def open_in(project: Project) -> Iterator[Problem]:
-        """Yield what nobody has answered yet: whose mandate it is that the project is about."""
+        """Yield what nobody has answered yet: whose mandate it is, and what the body is called.
+
+        Its name is asked for in each language in which the project has a report.
+        """
         folder = project.data / FOLDER
         if not project.reads.files_in(folder, "*.yml"):
             yield Problem(
@@ -167,6 +170,23 @@ class Body(Record, frozen=True, kw_only=True):
                 "mandate.open",
                 severity="warning",
             )
+        spoken = {report.language: None for report in project.reports()}
+        for body, path in zip(
+            Body.all_as_read(project),
+            project.reads.files_in(folder, "*.yml"),
+            strict=True,
+        ):
+            for language in spoken if body.named() else ():
+                if language not in body.name:
+                    yield Problem(
+                        project.place(path),
+                        f"nobody has said what '{body.code}' is called in the language "
+                        f"'{language}': reports in it print the English name.",
+                        f"Write a line '{language}: …' below 'name' and below 'short'.",
+                        "mandate.open",
+                        severity="warning",
+                        value=str(language),
+                    )
 
     @classmethod
     def problems_of_several(cls, project: Project) -> Iterator[Problem]:

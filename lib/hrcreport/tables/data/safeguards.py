@@ -173,6 +173,24 @@ class Safeguards(Record, frozen=True, kw_only=True):
             raise DataError(problems)
         return found
 
+    @staticmethod
+    def open_in(project: Project) -> Iterator[Problem]:
+        """Yield what nobody has answered yet: who may approve a release."""
+        path = project.data / Safeguards.file
+        if not project.reads.is_there(path):
+            return
+        held, problems = Safeguards.read_file(path, place=project.place(path))
+        unapproved = [each.name for each in held.levels if not each.approved_by]
+        if unapproved and not problems:
+            yield Problem(
+                project.place(path),
+                f"nobody has said who may approve a release ({', '.join(unapproved)} data): until "
+                "then there is none.",
+                "Name the functions in 'approved_by', as [secretary of the mechanism].",
+                "safeguards.open",
+                severity="warning",
+            )
+
     @classmethod
     def policy_for(cls, sensitivity: str, project: Project) -> Policy:
         """Return how data of a level is protected; public data needs no policy, and reads none.
