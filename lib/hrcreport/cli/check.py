@@ -62,8 +62,8 @@ def check(
         found = [count_of(errors, "error")] if errors else []
         found += [count_of(warnings, "warning")] if warnings else []
         every, waits = count_of(len(reports), "report"), count_of(asked, "open question")
-        told = f"{every} checked: {' and '.join(found) or 'nothing is wrong'}"
-        click.echo(f"{told}; {waits}." if asked else f"{told}.")
+        result = f"{every} checked: {' and '.join(found) or 'nothing is wrong'}"
+        click.echo(f"{result}; {waits}." if asked else f"{result}.")
     sys.exit(2 if verdict.refused else 0)
 
 
