@@ -95,7 +95,7 @@ def test_project_begins_whole_with_the_answers_that_it_was_given(
         "Mechanism",
     )
     assert {report.id for report in project.reports()} == {"fra", "xxa", "first-theme"}
-    assert "Open questions stand in: hrcreport check" in capsys.readouterr().out
+    assert "hrcreport check (which names open questions)" in capsys.readouterr().out
     assert (tmp_path / "mine/.git/hooks/pre-commit").is_file()
     lock = (tmp_path / "mine/requirements.lock").read_text(encoding="utf-8")
     assert lock == (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -144,13 +144,13 @@ def test_person_at_a_terminal_is_asked_what_no_option_says(
     answers = {
         "Name of the body whose mandate it is, in English": "Special Mechanism on Torture",
         "What it is called for short": "Mechanism",
-        "Languages of its reports": "en, fr",
+        "Languages of its reports, such as en, fr": "en, fr",
         "Name of the body in 'fr'": "Mécanisme spécial",
         "State of a first report, as FRA": "",
     }
     asked: list[str] = []
 
-    def answer(words: str, **_: object) -> str:
+    def answer(words: str, *_: object, **__: object) -> str:
         asked.append(words)
         return answers[words]
 

@@ -159,13 +159,9 @@ def update(
 def upgrade(context: click.Context, dry_run: bool) -> None:
     """Bring a project that an earlier version began over to the form of today.
 
-    What a params file said of a table goes into the record of the table, what it said of the
-    document and of a visit into blocks; cells speak of what stands there now. The format of
-    documents, the lock and other files that come from the tool are brought up to date: one that
-    you have edited is kept, one of which that is not known stays beside as NAME.earlier. What such
-    a project lacks is written: whose mandate it is, where that is known, and what protects persons.
-    Every change is told. What cannot be decided stays as it is: it is told, and the command leaves
-    with 1.
+    Files from the tool that you have edited are kept; one of which that is not known stays beside
+    as NAME.earlier. Every change is told. What cannot be decided stays as it is: it is told, and
+    the command leaves with 1. What becomes of what: docs/how-to/begin-a-project.md.
     """
     from hrcreport.editorial import OwnNotebooks
 
@@ -174,8 +170,7 @@ def upgrade(context: click.Context, dry_run: bool) -> None:
     schemas = [] if dry_run else made.write()
     for words in made.told:
         click.echo(words)
-    for path in schemas:
-        click.echo(f"{project.place(path)}: made anew")
+    print_written(map(project.place, schemas))
     for words in made.open:
         click.echo(f"to decide: {words}")
     files = count_of(made.count + len(schemas), "file")

@@ -7,7 +7,7 @@ import sys
 import click
 
 from hrcreport.cli.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
-from hrcreport.cli.output import count_of, is_open, print_json, print_problems
+from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.foundation import Project
 
 
@@ -57,13 +57,13 @@ def check(
             click.echo(f"{table['name']}: {table['newest'] or 'no period'}{since}")
         print_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
-        asked = sum(map(is_open, problems))
+        asked = sum(problem.is_open for problem in problems)
         warnings = len(problems) - errors - asked
         found = [count_of(errors, "error")] if errors else []
         found += [count_of(warnings, "warning")] if warnings else []
         every, waits = count_of(len(reports), "report"), count_of(asked, "open question")
-        result = f"{every} checked: {' and '.join(found) or 'nothing is wrong'}"
-        click.echo(f"{result}; {waits}." if asked else f"{result}.")
+        result = f"{' and '.join(found) or 'nothing is wrong'}{f'; {waits}' * bool(asked)}"
+        click.echo(f"{every} checked: {result}.")
     sys.exit(2 if verdict.refused else 0)
 
 

@@ -121,10 +121,10 @@ def finding(
 ) -> None:
     """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
 
-    LIMB is a limb of the mandate, as data/mandate/bodies declares it; a mandate without limbs has
-    none to name. Both stand in the report's own notebook, which a report gets here that has none
-    yet. Without --name the first finding of a limb takes the place of the shared text on it, to
-    whose recommendation it answers. Leaves with 2 where the name is taken.
+    LIMB is one that data/mandate/bodies declares; a mandate without limbs has none to name. Both
+    stand in the report's own notebook, which a report gets here that has none yet. Without --name
+    the first finding of a limb takes the place of the shared text on it. Leaves with 2 where the
+    name is taken.
     """
     from hrcreport.editorial import NewReports
 

@@ -30,19 +30,14 @@ def print_written(places: Iterable[str], *, dry_run: bool = False) -> None:
         click.echo(f"{'would write' if dry_run else 'wrote'} {place}")
 
 
-def is_open(problem: Problem) -> bool:
-    """Whether it is a question that a project has not answered yet, and nothing is wrong."""
-    return problem.rule.endswith(".open")
-
-
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print each problem with its mend on standard error, a blank line between two."""
     for position, problem in enumerate(problems):
         if position:
             click.echo("", err=True)
         first, _, rest = str(problem).partition("\n")
-        word = "warning: " if problem.severity == "warning" else ""
-        word = "open: " if is_open(problem) else word
+        warns = "open: " if problem.is_open else "warning: "
+        word = warns if problem.severity == "warning" else ""
         colour = "yellow" if problem.severity == "warning" else "red"
         click.echo(click.style(word + first, fg=colour), err=True)
         if rest:

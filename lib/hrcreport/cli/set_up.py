@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ STARTERS = ("racial-justice", "plain")
 
 @command("""
   hrcreport init my-reports                    an invented State: figures, law, recommendations
-  hrcreport init my-reports --starter plain    another mandate begins here
   hrcreport init torture --starter plain --body "Special Mechanism on Torture" --state FRA
 """)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -41,8 +41,7 @@ STARTERS = ("racial-justice", "plain")
     "languages",
     metavar="CODE",
     multiple=True,
-    help="Language of reports, fr; the first is that of the first report; may be repeated.  "
-    "[default: en]",
+    help="Language of reports, the first that of the first; may be repeated.  [default: en]",
 )
 @click.option(
     "--body-in",
@@ -50,7 +49,7 @@ STARTERS = ("racial-justice", "plain")
     metavar="CODE NAME",
     nargs=2,
     multiple=True,
-    help="Name of the body in another language: --body-in fr 'Mécanisme …'; may be repeated.",
+    help="Name of the body in another language: fr 'Mécanisme …'; may be repeated.",
 )
 @click.option("--state", metavar="ISO3", help="State of a first report beside the invented one.")
 def init(
@@ -64,17 +63,17 @@ def init(
 ) -> None:
     """Begin a project in a folder that is empty or not there yet.
 
-    The project checks and builds as it stands. It holds an invented State, the format of documents
-    and the names of all States, a lock with hashes, and is a repository of git with its hooks. For
-    another mandate a person at a terminal is asked what no option says: whose it is, languages, a
-    first State. `hrcreport check` names what stays open. Leaves with 2 where something lies in the
-    folder, or an answer cannot be taken; then nothing is written.
+    The project checks and builds as it stands; it is a repository of git with its hooks, and has a
+    lock with hashes. For another mandate a person at a terminal is asked what no option says;
+    `hrcreport check` names what stays open. Leaves with 2 where something lies in the folder, or an
+    answer cannot be taken; then nothing is written.
     """
     from hrcreport.editorial import NewReports, SetUp
 
     said = {key: words or "" for key, words in of_body.items()}
     if starter == "plain" and sys.stdin.isatty() and of_body["body"] is None:
-        said, languages, names, state = _asked(said, languages, names, state)
+        ask = partial(click.prompt, show_default=False)
+        said, languages, names, state = SetUp.asked(said, languages, names, state, ask=ask)
     if (said["short"] or said["code"] or names) and not said["body"]:
         raise click.UsageError("--short, --code and --body-in are of a body: name it by --body.")
     name = said.pop("body")
@@ -96,33 +95,9 @@ def init(
         ) from error
     if state:
         _begin_report(NewReports(project), state.upper())
-    reports = " ".join(report.id for report in project.reports())
-    click.echo(f"wrote {folder.as_posix()}: {reports}")
-    click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")
-    click.echo("Open questions stand in: hrcreport check")
-
-
-def _asked(
-    said: dict[str, str],
-    languages: tuple[str, ...],
-    names: tuple[tuple[str, str], ...],
-    state: str | None,
-) -> tuple[dict[str, str], tuple[str, ...], tuple[tuple[str, str], ...], str | None]:
-    """Ask what no option has said; an empty answer leaves it open."""
-
-    def ask(words: str, default: str = "") -> str:
-        given: str = click.prompt(words, default=default, show_default=bool(default))
-        return given.strip()
-
-    said["body"] = ask("Name of the body whose mandate it is, in English")
-    if said["body"]:
-        said["short"] = said["short"] or ask("What it is called for short", said["body"])
-    languages = languages or tuple(ask("Languages of its reports", "en").replace(",", " ").split())
-    given = dict(names)
-    for code in languages if said["body"] else ():
-        if code not in ("en", *given) and (name := ask(f"Name of the body in '{code}'")):
-            given[code] = name
-    return said, languages, tuple(given.items()), state or ask("State of a first report, as FRA")
+    place = folder.as_posix()
+    click.echo(f"wrote {place}: {' '.join(report.id for report in project.reports())}")
+    click.echo(f"Next: cd {place}, then: hrcreport check (which names open questions), build")
 
 
 def _begin_report(reports: NewReports, state: str) -> None:

@@ -96,6 +96,11 @@ class Problem:
                 found.append(replace(each, what=f"{each.what.removesuffix('.')}; {more}"))
         return found
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a question that a project has not answered yet, and nothing is wrong."""
+        return self.rule.endswith(".open")
+
     @classmethod
     def not_one_of(
         cls,

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -177,6 +177,35 @@ class SetUp:
     """The body whose mandate a new project is about."""
     Report: ClassVar = NewReport
     """A report that is begun in a project, from nothing or from a notebook."""
+
+    @staticmethod
+    def asked(
+        said: dict[str, str],
+        languages: tuple[str, ...],
+        names: tuple[tuple[str, str], ...],
+        state: str | None,
+        *,
+        ask: Callable[..., str],
+    ) -> tuple[dict[str, str], tuple[str, ...], tuple[tuple[str, str], ...], str | None]:
+        """Ask what nobody has said of a new project; an empty answer leaves it open."""
+        said["body"] = ask("Name of the body whose mandate it is, in English", "")
+        if said["body"]:
+            said["short"] = (
+                said["short"] or ask("What it is called for short", said["body"]).strip()
+            )
+        spoken = languages or tuple(
+            ask("Languages of its reports, such as en, fr", "en").replace(",", " ").split()
+        )
+        given = dict(names)
+        for code in spoken if said["body"] else ():
+            if code not in ("en", *given) and (name := ask(f"Name of the body in '{code}'", "")):
+                given[code] = name
+        return (
+            said,
+            spoken,
+            tuple(given.items()),
+            state or ask("State of a first report, as FRA", ""),
+        )
 
     @classmethod
     def begin(
