@@ -100,13 +100,6 @@ class Estimate(Figures):
         return self.value, self.low, self.high
 
     @property
-    def excludes_one(self) -> bool:
-        """Whether a ratio's interval lies wholly above or wholly below one."""
-        above = self.low is not None and self.low > 1
-        below = self.high is not None and self.high < 1
-        return above or below
-
-    @property
     def caveats(self) -> tuple[str, ...]:
         """What must be said beside the number: data that are weak, withheld or few."""
         found = []

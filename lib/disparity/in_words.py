@@ -151,8 +151,12 @@ def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> 
             language.say(
                 "credible" if estimate.credible else "interval",
                 level=language.say("per-cent", n=language.number(estimate.level * 100)),
-                low=language.number(low, limit_decimals(low, decimals, unit=estimate.unit)),
-                high=language.number(high, limit_decimals(high, decimals, unit=estimate.unit)),
+                low=language.number(
+                    low, limit_decimals(low, decimals, unit=estimate.unit, other=high)
+                ),
+                high=language.number(
+                    high, limit_decimals(high, decimals, unit=estimate.unit, other=low)
+                ),
             )
         )
     if words := bounds_in_words(estimate, decimals, language=language):
@@ -190,23 +194,27 @@ def estimate_in_cell(estimate: Figures, *, language: str | Words, decimals: int 
     if low is None or high is None:
         return shown
     low_words, high_words = (
-        language.number(end, limit_decimals(end, decimals, unit=estimate.unit))
-        for end in (low, high)
+        language.number(end, limit_decimals(end, decimals, unit=estimate.unit, other=other))
+        for end, other in ((low, high), (high, low))
     )
     return language.say("cell", value=shown, low=low_words, high=high_words)
 
 
-def limit_decimals(limit: float, decimals: int, *, unit: str) -> int:
+def limit_decimals(limit: float, decimals: int, *, unit: str, other: float | None = None) -> int:
     """Return with how many decimals a limit is printed, as the scale of its unit has it.
 
     As many as asked for, and more where it would read as no difference (a ratio of one, a
-    difference of nought) and is not: 0.9998, not 1.00. So no printed interval contradicts what its
-    exact limits say.
+    difference of nought), or as the `other` limit, and is not: 0.9998, not 1.00. So no printed
+    interval contradicts what its exact limits say, or has no width.
 
     Example:
         >>> limit_decimals(0.9998, 2, unit="ratio"), limit_decimals(0.98, 2, unit="ratio")
         (4, 2)
+        >>> limit_decimals(0.98, 1, unit="ratio", other=0.99)
+        2
     """
+    if other is not None:
+        decimals = decimals_apart(limit, other, decimals)
     none = 1.0 if unit in RATIO_UNITS else 0.0 if unit in DIFFERENCE_UNITS else None
     return decimals if none is None else decimals_apart(limit, none, decimals)
 

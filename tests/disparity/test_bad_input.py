@@ -76,6 +76,11 @@ TOWN = {"town": m.Place(latitude=45, longitude=10, time_zone="Europe/Rome")}
 CASES = pd.DataFrame({"occurred": ["2018-01-10", "2018-02-01"], "charged": [None, None]})
 COHORT = {"first_day": "2018-01-01", "last_day": "2018-12-31", "followed_to": "2020-01-01"}
 
+AGENCIES = {
+    agency: {f"{agency}-{n}": {"a": (900, 200, 20), "b": (1_200, 200, 60)} for n in range(3)}
+    for agency in ("north", "south")
+}
+
 TELLS_WHY: dict[str, Callable[[], Any]] = {
     # no events
     "no events: rate ratio": lambda: m.rate_ratio(0, reference_events=0, **RATES),
@@ -151,6 +156,11 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
     ),
     "all unknown: darkness": lambda: m.veil_of_darkness(
         stops(group="unknown"), group="black", places=TOWN
+    ),
+    # one agency or place
+    "two agencies": lambda: m.outcomes_by_agency(AGENCIES, group="a", reference="b").across,
+    "one place": lambda: (
+        m.random_effects({"here": m.rate_ratio(9, reference_events=8, **RATES)}).mean
     ),
     # too few years, separation
     "three years": lambda: m.annual_trend(flat(5, range(3)), person_years=flat(10, range(3))),

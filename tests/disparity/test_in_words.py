@@ -217,3 +217,13 @@ def test_limits_that_leave_nothing_between_them_are_none_and_that_is_said() -> N
 def test_the_largest_numbers_can_be_written() -> None:
     huge = Statistic(0.95, "", "events", (1.0,), (1.0,)).estimate(1e300, None, None)
     assert huge.as_cell().startswith("1,000,000")
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_no_interval_is_printed_without_width(code: str) -> None:
+    counts = {"events": 3 * 10**9, "reference_events": 2 * 10**9}
+    ratio = rate_ratio(**counts, person_years=1e10, reference_person_years=1e10)
+    cell = ratio.as_cell("en")
+    assert cell == "1.5 (1.4999–1.5001)"
+    assert "1.4999 to 1.5001" in ratio.as_prose("en")
+    assert ratio.as_prose(code).count("5001") == 1 or code == "ar"

@@ -235,17 +235,6 @@ def funnel(
     )
 
 
-def limits_at(
-    found: Funnel, person_years: float
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the inner and outer limits of a rate at any size, for the curves of a chart."""
-    scale = found.per / person_years
-    expected = found.overall_rate / scale
-    spread = found.overdispersion if found.widened else None
-    (a, b), (c, d) = (_limits(expected, level, spread) for level in (INNER, OUTER))
-    return (a * scale, b * scale), (c * scale, d * scale)
-
-
 def _area(
     area: str,
     events: float,

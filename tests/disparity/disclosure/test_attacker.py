@@ -386,6 +386,10 @@ def test_nothing_is_worked_out_of_sixty_random_worlds(method: str) -> None:
     found = {seed: attacked(seed, method) for seed in range(40, 100)}
     assert {seed: one.told for seed, one in found.items() if one.told} == {}
     assert sum(not one.refused for one in found.values()) >= 50, "most can be printed"
+    small, withheld = (
+        sum(getattr(one, of) for one in found.values()) for of in ("small", "withheld")
+    )
+    assert withheld <= 2 * small, "over all worlds at most twice as many as are small"
 
 
 @pytest.mark.slow
@@ -411,4 +415,5 @@ def test_nothing_is_worked_out_of_five_hundred_random_worlds(method: str) -> Non
     ]
     print("|", " | ".join(map(str, row)), "|", {why: n for why, n in few.items() if why})
     assert not any(one.told for one in found)
+    assert sum(one.withheld for one in shown) <= 2 * sum(one.small for one in shown)
     assert len(shown) >= 0.9 * worlds, "most can be printed"

@@ -190,7 +190,7 @@ def _with_interval(ratio: Estimate | None, language: str) -> str:
     if ratio.low is None or ratio.high is None:
         return shown
     low, high = (
-        decimal(limit, limit_decimals(limit, 1, unit=ratio.unit), language=language)
-        for limit in (ratio.low, ratio.high)
+        decimal(limit, limit_decimals(limit, 1, unit=ratio.unit, other=other), language=language)
+        for limit, other in ((ratio.low, ratio.high), (ratio.high, ratio.low))
     )
     return Words(language).said("picture.value-and-range", value=shown, low=low, high=high)

@@ -215,8 +215,8 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
     unit = getattr(value, "unit", "")
     scale = 100 if unit in PER_CENT_UNITS else 1
     from_, to = (
-        decimal(end, limit_decimals(end, decimals, unit=unit), language=language)
-        for end in (scale * low, scale * high)
+        decimal(end, limit_decimals(end, decimals, unit=unit, other=other), language=language)
+        for end, other in ((scale * low, scale * high), (scale * high, scale * low))
     )
     written = Words(language).interval(level, from_, to)
     if getattr(value, "bounds", None) is None:
