@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hrcreport.checks.review.findings import Finding
+from hrcreport.checks.review.findings import Finding, pattern_findings
 from hrcreport.checks.review.passages import Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.style import (
     name_findings,
@@ -25,6 +25,7 @@ def reading(*runs: Run, role: Role = "paragraph") -> Reading:
 def judged(text: str, *, role: Role = "paragraph") -> list[Finding]:
     page = reading(Run(text), role=role)
     return [
+        *pattern_findings(page),
         *number_findings(page),
         *name_findings(page, states=STATES),
         *word_findings(page),
@@ -100,6 +101,29 @@ def rules(text: str, *, role: Role = "paragraph") -> set[str]:
         ("More is said below (see page 12).", "own-page"),
         ("Most blacks said so.", "black"),
         ("It is said ibid. as well.", "ibid"),
+        ("See page 12 on this.", "own-page"),
+        ("We believe that force was used.", "first-person"),
+        ("The officers told us so.", "first-person"),
+        ("It found what I believe to be a pattern.", "first-person"),
+        ("The officers didn’t answer.", "contraction"),
+        ("It's not known how many were hurt.", "contraction"),
+        ("They’ve not answered.", "contraction"),
+        ("Each state party has answered.", "state"),
+        ("The State Party has answered.", "state"),
+        ("Some Member states have answered.", "state"),
+        ("They were stopped, searched, and held.", "serial-comma"),
+        ("Some weapons, e.g. batons, were used.", "latin"),
+        ("They used batons, shields etc. there.", "latin"),
+        ("See A/HRC/63/CRP7 on this.", "symbol"),
+        ("See A/HRC/RES/47-21 on this.", "symbol"),
+        ("See A/HRC/47-53 on this.", "symbol"),
+        ("It was the the first of them.", "doubled-word"),
+        ("The the first of them was held.", "doubled-word"),
+        ("It heard Mr. Silva on this.", "courtesy"),
+        ("It heard Dr Silva on this.", "courtesy"),
+        ("This appalling act was recorded.", "emotive"),
+        ("Clearly, force was used.", "emotive"),
+        ("Force was used again!", "emotive"),
     ],
 )
 def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
@@ -134,6 +158,10 @@ def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
         "The third judgment of the Court was a matter of judgement, para. 12.",
         "He said “it is ‘highly effective’ and sound”, as the officers’ unions’ rules do.",
         "The International Labour Organization met. The view of ILO is known.",
+        "Annex I has it; the State party, States parties and Member States had had that that year.",
+        "See A/HRC/63/CRP.7, A/HRC/RES/47/21, A/RES/68/237 and A/HRC/57/71/Add.2.",
+        "A right that is clearly established is looked at as a matter of course.",
+        "The officers’ union, the courts and, where it acts, the Ministry answered.",
     ],
 )
 def test_right_english_is_left_alone(text: str) -> None:

@@ -9,7 +9,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-from hrcreport.checks.review.passages import Float, Passage, Reading, Role, around
+from hrcreport.checks.review.passages import (
+    PROSE,
+    READ,
+    Float,
+    Passage,
+    Reading,
+    Role,
+    around,
+)
 from hrcreport.foundation import Problem
 
 Severity = Literal["error", "warning", "note"]
@@ -31,13 +39,19 @@ OF_THE_CHAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `what` finishes the sentence "Found when …", `mend` tells what to do."""
+    """One rule; `what` finishes the sentence "Found when …", `mend` tells what to do.
+
+    A rule that one expression states holds its alternatives as `pattern`, and as `roles` where its
+    matches are findings: "text", "read" or "prose", of English.
+    """
 
     name: str
     severity: Severity
     what: str
     why: str
     mend: str
+    pattern: tuple[str, ...] = ()
+    roles: str = "text"
 
 
 @cache
@@ -54,7 +68,9 @@ def listed(name: str) -> dict[str, Any]:
 def rules() -> Mapping[str, Rule]:
     """Return every rule by its name, such as "form.bold", as `rules.yml` lists them."""
     return {
-        f"{area}.{name}": Rule(f"{area}.{name}", **record)
+        f"{area}.{name}": Rule(
+            **record | {"name": f"{area}.{name}", "pattern": tuple(record.get("pattern", ()))}
+        )
         for area, named in listed("rules").items()
         for name, record in named.items()
     }
@@ -158,6 +174,17 @@ def found(
             for match in passage.own_matches(pattern):
                 if not unless(match):
                     yield of(rule, passage, f"{said(match)}{says}.", severity=severity)
+
+
+ROLES: Mapping[str, frozenset[Role]] = {"text": TEXT, "prose": PROSE, "read": READ - {"quote"}}
+
+
+def pattern_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what the rules that are expressions find, in the order of `rules.yml`."""
+    for rule in rules().values():
+        if rule.pattern:
+            pattern = re.compile("|".join(rule.pattern))
+            yield from found(rule.name, reading, pattern, roles=ROLES[rule.roles])
 
 
 def of(

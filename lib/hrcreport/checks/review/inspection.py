@@ -28,6 +28,7 @@ from hrcreport.checks.review.findings import (
     Severity,
     finding,
     in_order,
+    pattern_findings,
 )
 from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.layout import layout_findings
@@ -247,6 +248,7 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from evidence_findings(reading, facts)
     yield from wording_findings(reading)
     if reading.english:
+        yield from pattern_findings(reading)
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)

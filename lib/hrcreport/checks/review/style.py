@@ -26,7 +26,6 @@ NO_SPACE = re.compile(
 BLANKS = frozenset({" ", "\u00a0"})
 TWO_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 BEFORE_SIGN = re.compile(r"(?<=\w)[ \u00a0]+[,;.](?=\s|$)")
-THIS_REPORT = re.compile(r"\b[Tt]his report\b")
 WEB = re.compile(r"https?://\S+")
 ACCESSED = re.compile(r"\b(?:accessed on|seen as a stored copy)\b", re.IGNORECASE)
 
@@ -55,7 +54,6 @@ OF_A_COURT = re.compile(
     r"\b(?:courts?|tribunals?|chambers?|judges?|appeals?|case|cases|v)\b|\d{4}", re.IGNORECASE
 )
 SINGLE_QUOTED = re.compile(r"(?<![\w’'])['‘](?=\w)[^'’‘“”\n]{2,200}(?<=[\w.,])['’](?!\w)")
-OWN_PAGE = re.compile(r"\b(?:see|on|at)\s(?:also\s)?(?:pages?|pp?\.)\s\d+|\((?:pages?|pp?\.)\s\d")
 IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
 LONG_WORD = re.compile(r"[^\W\d_][\w’'‑-]{3,}")
 TITLE_CASED = 2
@@ -70,7 +68,6 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         yield from found("style.space", reading, TWO_SPACES, roles=spaced)
         yield from found("style.space", reading, BEFORE_SIGN, roles=spaced)
         yield from _note_marks(reading)
-    yield from found("style.this-report", reading, THIS_REPORT, roles=READ - {"quote"})
     for note in reading.of("footnote"):
         address = WEB.search(note.text)
         if address and not ACCESSED.search(note.text):
@@ -86,7 +83,6 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         unless=lambda match: bool(OF_A_COURT.search(sentence_around(match))),
         says=" is spelt “judgement”; a court’s is a “judgment”",
     )
-    yield from found("style.own-page", reading, OWN_PAGE, roles=PROSE)
     yield from _ibid(reading)
     for passage in reading.of(*TEXT):
         doubled = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), passage.text)
@@ -162,9 +158,6 @@ def _note_marks(reading: Reading) -> Iterator[Finding]:
                 yield of("style.note-mark", passage, said)
 
 
-UN_ALONE = re.compile(
-    r"\bUN\b(?![-‑]\w|\s(?:Women|Tourism|Geodata|Geospatial|Comtrade)\b)|\bU\.N\."
-)
 ACRONYM_OWNS = re.compile(r"\b[A-Z]{2,}[’']s\b")
 
 # What is written, and the name in the United Nations. The expressions leave the full names alone.
@@ -201,17 +194,6 @@ LETTERS: tuple[tuple[str, str], ...] = (
     (r"\bDRC\b", "Democratic Republic of the Congo"),
 )
 
-GENDER = re.compile(
-    r"\b(?:chair|police|fire|spokes|business|service|lay)m[ae]n\b|\bman(?:kind|power)\b"
-    r"|\bman-made\b|\bhe/she\b|\bs/he\b|\bhis/her\b|\bhim/her\b",
-    re.IGNORECASE,
-)
-DISABILITY = re.compile(
-    r"\bthe disabled\b|\bdisabled (?:people|persons?|children|women|men|community)\b"
-    r"|\bhandicapped\b|\bwheelchair-bound\b|\bconfined to a wheelchair\b|\bmentally retarded\b"
-    r"|\bsuffer(?:s|ing|ed)? from (?:a )?disabilit",
-    re.IGNORECASE,
-)
 ORGANS: tuple[tuple[str, str], ...] = (
     (r"(?<![\w/])(?:UN)?GA(?![\w/])", "General Assembly"),
     (r"(?<![\w/])(?:UNSC|the SC)(?![\w/])", "Security Council"),
@@ -240,17 +222,12 @@ KNOWN = frozenset(
 """Better known than what they stand for, or judged by a rule of their own."""
 ROMAN = re.compile(r"[IVXLC]+")
 
-BLACK = re.compile(
-    r"\b[Bb]lacks\b|\bblack (?:people|persons?|men|women|children|youth|communit\w+|population)\b"
-)
-
 
 def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
     """Yield names that are not those of the United Nations; `states` are names of States.
 
     Letters for countries are judged only where tables and notes can be told from text.
     """
-    yield from found("style.un-alone", reading, UN_ALONE, roles=READ - {"quote"})
     yield from found("style.possessive", reading, ACRONYM_OWNS)
     if states:
         yield from found("style.possessive", reading, _owning(states))
@@ -264,9 +241,6 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
             says = f" should be “{name}”"
             yield from found(rule, reading, re.compile(written), roles=roles, says=says)
     yield from _abbreviations(reading)
-    yield from found("style.gender", reading, GENDER, roles=READ - {"quote"})
-    yield from found("style.disability", reading, DISABILITY, roles=READ - {"quote"})
-    yield from found("style.black", reading, BLACK)
 
 
 def _abbreviations(reading: Reading) -> Iterator[Finding]:
@@ -299,7 +273,6 @@ TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 
 SIGN = re.compile(r"\d[\d.,]*\s?%|(?<!\w)%")
-ONE_WORD = re.compile(r"\b[Pp]er-?cent\b")
 IN_WORDS = re.compile(
     rf"\b(?:(?:{TENS})(?:[- ](?:{ONES}))?|{TEENS}|{ONES}|hundred)\s+per\scent\b", re.IGNORECASE
 )
@@ -340,7 +313,6 @@ ABBREVIATION = re.compile(
 )
 BARE = re.compile(r"(?<![\w./,–\-‑#§])(\d{5,})\s+(?:[a-z]+s|people|women|men|children)\b")
 SPACED = re.compile(r"(?<![\w.,/\-‑–])\d{1,3}(?: \d{3})+\s+(?:[a-z]+s|people|women|men|children)\b")
-POINT = re.compile(r"(?:(?<=\s)|(?<=\()|^)\.\d+\b")
 YEARS = re.compile(
     r"(?<![\w/.–\-‑])((?:19|20)\d{2})[-‑](\d{2}|(?:19|20)\d{2})(?![\w/–\-‑])"
     r"|(?<![\w/.–\-‑])((?:19|20)\d{2})–(\d{2})(?![\w/–\-‑])"
@@ -354,12 +326,7 @@ MIXED = re.compile(
     rf"\bfrom\s(?:\d{{1,2}}\s)?(?:{MONTH}\s)?\d{{1,4}}–\d"
     rf"|\bbetween\s(?:{MONTH}\s)?\d{{1,4}}–\d"
 )
-CURRENCY = re.compile(
-    r"\b(?:USD|US\$|EUR|GBP)\s?\d[\d,.]*|\b\d[\d,.]*(?:\s(?:thousand|million|billion))?\s"
-    r"(?:US\s|United States\s)?dollars\b|\b\d[\d,.]*\s?(?:USD|EUR|GBP)\b"
-)
 ORDINAL = re.compile(rf"(?<![\w/‑-])\d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:of\s)?{MONTH})")
-SEASON = re.compile(r"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter) (?:of )?(?:19|20)\d{2}\b")
 YEAR_FROM, YEAR_TO = 1500, 2100
 
 
@@ -374,19 +341,15 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
         yield from found("style.date-form", reading, DIGIT_DATE)
         yield from found("style.thousands", reading, BARE, roles=PROSE, unless=_is_name)
         yield from found("style.thousands", reading, SPACED, roles=PROSE, unless=_is_name)
-    yield from found("style.per-cent", reading, ONE_WORD)
     yield from found("style.per-cent", reading, IN_WORDS, roles=PROSE, unless=_starts_sentence)
     yield from found("style.ordinal-date", reading, ORDINAL_DATE)
     yield from found("style.small-number", reading, SMALL, roles=PROSE, unless=_is_no_count)
     yield from found("style.large-number", reading, LARGE, roles=PROSE, unless=_may_be_words)
     yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
-    yield from found("style.currency", reading, CURRENCY)
     yield from found("style.ordinal", reading, ORDINAL, roles=PROSE | TITLES, unless=_of_a_month)
-    yield from found("style.decimal", reading, POINT, roles=PROSE | {"below-float"})
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
     yield from found("style.range", reading, HYPHEN, unless=_is_one_number)
     yield from found("style.range", reading, MIXED, roles=TEXT)
-    yield from found("style.season", reading, SEASON, roles=PROSE)
 
 
 def _is_one_number(match: re.Match[str]) -> bool:
