@@ -142,5 +142,7 @@ def test_every_rule_is_used_and_every_used_rule_is_listed(repository: Path) -> N
         if not path.name.startswith("rules")
     )
     for name, rule in rules().items():
-        written = rule.pattern or f'"{name}"' in code or name in {"form.map-number", "form.table-number"}
+        written = (
+            rule.pattern or f'"{name}"' in code or name in {"form.map-number", "form.table-number"}
+        )
         assert written, f"{name} is listed and never found"
