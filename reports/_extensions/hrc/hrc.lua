@@ -44,7 +44,7 @@ function Pandoc(doc)
   })
   if may_hold_foreign_words(doc, notes) then doc = doc:walk(scripts.filter) end
   if equations > 0 then prose.check_equations(doc.blocks) end
-  local items, labels = plan.make(doc.blocks)
+  local items, labels = plan.make(doc.blocks, doc.meta.unnumbered)
   local body = writer.write(items, labels, doc.meta)
   doc.meta, doc.blocks = writer.front(doc.meta, body, items, folder)
   report.stop_on_errors()

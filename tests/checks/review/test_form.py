@@ -12,6 +12,7 @@ from hrcreport.checks.review.facts import Facts, length_findings, length_of, lim
 from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.inspection import _original_of
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, Run, settled
+from hrcreport.foundation import DocumentKind
 from hrcreport.foundation.context.project import Project
 
 SENTENCE = "The Expert Mechanism visited the country and met with the authorities."
@@ -216,9 +217,10 @@ def test_limit_follows_the_kind_of_document(symbol: str, subtitle: str, limit: i
 
 
 def test_kind_that_a_build_names_goes_before_the_symbol() -> None:
-    page = replace(document(passage("subtitle", "Oral words")), document="preliminary observations")
-    assert limit_of(page) is None
-    assert limit_of(replace(page, document="note")) == 8_500
+    kinds = DocumentKind.ALL
+    page = document(passage("subtitle", "Oral words"))
+    assert limit_of(replace(page, document=kinds["preliminary observations"])) is None
+    assert limit_of(replace(page, document=kinds["note"])) == 8_500
 
 
 @pytest.mark.parametrize(

@@ -352,7 +352,10 @@ def test_limb_that_was_renamed_after_a_report_took_it_up_is_told(project) -> Non
     assert "detention" in Checked(project).reports()[0]
     body = next((project.data / "mandate" / "bodies").glob("*.yml"))
     body.write_text(
-        body.read_text(encoding="utf-8").replace("code: b\n", "code: root-causes\n"), "utf-8"
+        body.read_text(encoding="utf-8").replace(
+            "code: b\n", "code: root-causes\n    former: [b]\n"
+        ),
+        "utf-8",
     )
     parameters, problems = Checked(Project(project.root)).reports()
     told = [
@@ -362,3 +365,4 @@ def test_limb_that_was_renamed_after_a_report_took_it_up_is_told(project) -> Non
     ]
     assert told == [("mandate.undeclared", "params/reports/detention.yml", 5, "b")]
     assert parameters == {}
+    assert "It is called 'root-causes' today." in problems[-1].mend

@@ -67,7 +67,7 @@ def test_what_a_notebook_is_given_changes_the_keys_that_it_names(params_project:
     [
         ('visit: ""\ndocument:\n  staus: final\n', 4, "Did you mean 'status'?"),
         ('visit: ""\ndocument:\n  date: soon\n', 4, "is soon, which is not a date"),
-        ('visit: ""\ndocument: letter\n', 3, "Or write keys below it: kind, symbol"),
+        ('visit: ""\ndocument: [letter]\n', 3, "Or write keys below it: kind, symbol"),
         ("visit:\n  dates: 1 May\n  places: Rome\n", 4, "Put it in square brackets: [Rome]."),
         ("document: addendum\n", 1, "'visit: …'"),
         ('visit: ""\nsession: 66\n', 3, "it stands below 'document'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hrcreport.foundation.params.documents import DocumentKind
+from hrcreport.registers.consultations.entries import USES
 
 CELL = (
     "from typing import Literal\n"
@@ -56,7 +57,7 @@ def test_an_unknown_kind_is_told_where_the_notebook_takes_any_text(params_projec
 
 def test_word_limits_belong_to_kinds():
     limits = {kind.name: kind.word_limit for kind in DocumentKind.ALL.values()}
-    known = {"report": 10_700, "addendum": 10_700, "note": 8_500, "conference room paper": None}
+    known = {"report": 10_700, "addendum": 10_700, "note": 8_500, "conference room paper": 0}
     assert limits.items() >= known.items()
 
 
@@ -95,3 +96,90 @@ def test_a_revision_is_of_the_kind_that_it_revises():
     assert kind is DocumentKind.ALL["report"]
     assert DocumentKind.of({"symbol": "A/HRC/57/71/Add.2/Rev.1"}).name == "addendum"
     assert DocumentKind.of({}).name == "report"
+
+
+TAKES_ANY = (
+    'from hrcreport.params import Document\ndocument: Document = "report"\nsymbol: Symbol = ""\n'
+)
+OWN = """\
+name: bulletin
+noun: a bulletin
+masthead: body
+symbol: SB/[0-9]{4}/[0-9]+
+example: SB/2026/1
+word_limit: 40
+line: {en: Bulletin}
+"""
+
+
+def own_kind(project, text: str):
+    path = project.data / DocumentKind.FOLDER / "bulletin.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return DocumentKind.read_file(path, place="data/documents/bulletin.yml")
+
+
+def test_a_project_adds_a_kind_in_one_file(params_project):
+    kind, problems = own_kind(params_project.project, OWN)
+    assert problems == []
+    assert DocumentKind.of_project(params_project.project)["bulletin"].word_limit == 40
+    assert (kind.masthead_form, kind.annexes, kind.numbered) == ("body", ("mandate",), True)
+    params_project.notebook("country.ipynb", TAKES_ANY)
+    params_project.params("countries/usa.yml", "document: bulletin\nsymbol: SB/2026/3\n")
+    assert params_project.errors() == []
+    params_project.params("countries/usa.yml", "document: bulletin\nsymbol: SB/2026\n")
+    (problem,) = params_project.errors()
+    assert (problem.rule, problem.line) == ("params.symbol-of-document", 2)
+    params_project.params("countries/usa.yml", "document: buletin\n")
+    assert "Did you mean 'bulletin'?" in params_project.errors()[0].mend
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule", "line"),
+    [
+        ("masthead: body", "masthead: boddy", "register.masthead", 3),
+        ("name: bulletin", "name: buletin", "register.file-name", 1),
+        ("SB/[0-9]{4}/[0-9]+", "SB/[0-9", "document.pattern", 4),
+        ("SB/2026/1", "SB-2026-1", "document.example", 5),
+        ("word_limit: 40", "word_limit: many", "register.word-limit", 6),
+        ("{en: Bulletin}", "{fr: Bulletin}", "document.words", 7),
+        ("line:", "annexes: [mandat]\nline:", "register.annexes", 7),
+        ("line:", "numbered: no\nline:", "register.numbered", 7),
+        ("line:", "use: sale\nline:", "register.use", 7),
+        ("line:", "numberd: false\nline:", "register.unknown-key", 7),
+    ],
+)
+def test_a_kind_that_does_not_fit_is_told_with_its_line(params_project, before, after, rule, line):
+    _, problems = own_kind(params_project.project, OWN.replace(before, after))
+    assert [(one.place, one.rule, one.line) for one in problems] == [
+        ("data/documents/bulletin.yml", rule, line)
+    ]
+    assert problems[0].mend
+    assert "bulletin" not in DocumentKind.of_project(params_project.project)
+
+
+def test_an_absent_masthead_is_told_with_what_is_allowed(params_project):
+    _, (problem,) = own_kind(params_project.project, OWN.replace("body", "boddy"))
+    assert problem.value == "boddy"
+    assert problem.mend.startswith("Did you mean 'body'? Allowed: council, assembly, body.")
+
+
+def test_a_report_of_a_kind_with_slips_is_told_where_they_are(params_project):
+    own_kind(params_project.project, OWN.replace("masthead: body", "masthead: boddy"))
+    params_project.notebook("country.ipynb", TAKES_ANY)
+    params_project.params("countries/usa.yml", "document: bulletin\n")
+    assert "data/documents/bulletin.yml is told there" in params_project.errors()[0].mend
+
+
+def test_no_own_kind_takes_the_name_of_one_of_the_tool(params_project):
+    path = params_project.project.data / DocumentKind.FOLDER / "note.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(OWN.replace("name: bulletin", "name: note"), encoding="utf-8")
+    _, problems = DocumentKind.read_file(path, place="data/documents/note.yml")
+    assert [one.rule for one in problems] == ["document.name"]
+    known = DocumentKind.of_project(params_project.project)
+    assert known["note"] is DocumentKind.ALL["note"]
+
+
+def test_uses_of_words_are_those_of_the_consultations():
+    assert set(DocumentKind.USES) == set(USES)

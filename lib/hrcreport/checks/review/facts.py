@@ -37,7 +37,7 @@ class Facts:
     status: str = ""
     states: tuple[str, ...] = ()
     kinds: dict[str, Kind] = field(default_factory=dict)
-    document: str = ""
+    document: DocumentKind | None = None
     languages: Mapping[str, Language] = field(default_factory=Language.of_the_tool)
     citations: tuple[tuple[str, str], ...] = ()
     original: str = ""
@@ -63,15 +63,13 @@ def kind_of(reading: Reading) -> DocumentKind | None:
 
     "A/HRC/…/…" stands for any numbers.
     """
-    return DocumentKind.ALL.get(reading.document) or DocumentKind.of_symbol(
-        symbol_of(reading).replace(PLACEHOLDER, "11")
-    )
+    return reading.document or DocumentKind.of_symbol(symbol_of(reading).replace(PLACEHOLDER, "11"))
 
 
 def limit_of(reading: Reading) -> int | None:
     """Return the limit of words for the kind of a document, None where it has none."""
     kind = kind_of(reading)
-    if kind is not None and kind.word_limit is None:
+    if kind is not None and not kind.word_limit:
         return None
     by = " ".join(passage.text for passage in reading.of("title", "subtitle"))
     if SECRETARIAT.search(by):

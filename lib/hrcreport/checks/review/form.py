@@ -58,11 +58,11 @@ def form_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
 
 
 def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
-    symbol = symbol_of(reading)
+    symbol, kind = symbol_of(reading), kind_of(reading)
     if PLACEHOLDER in symbol:
         said = f"The symbol is not known yet: {symbol}."
         yield finding("form.symbol", said, severity="error" if facts.final else "note")
-    elif symbol and not SYMBOL.fullmatch(symbol):
+    elif symbol and not SYMBOL.fullmatch(symbol) and not (kind and kind.fits(symbol)):
         yield finding("form.symbol", f"“{symbol}” does not have the form of a symbol.")
     for title in reading.of("title"):
         if (words := len(title.text.split())) >= LONG_TITLE:
@@ -71,7 +71,6 @@ def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
     if facts.status == "draft" and reading.english and NOT_OFFICIAL not in front:
         yield finding("form.banner", "Nothing on the first page says that this is a draft.")
     is_report = "/HRC/" in symbol and not re.search(r"CRP|Corr|RES|/L\.", symbol)
-    kind = kind_of(reading)
     due = reading.structured and is_report and (kind is None or kind.summary)
     if due and not reading.of("summary"):
         yield finding("form.no-summary", "The document has no summary.")

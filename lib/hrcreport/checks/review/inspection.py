@@ -167,7 +167,7 @@ class Inspection:
             str(DocumentKind.masthead(said).get("status", "draft")) if said else "",
             _state_names(project),
             _kinds(notebook),
-            DocumentKind.of(said).name if said else "",
+            _document(said, project) if said else None,
             _languages(project),
             _citations(_json(folder / "graph.json").get("cited", ()), said, project),
             _original_of(report_id, said, project),
@@ -334,6 +334,10 @@ def _recorded(project: Project | None) -> Callable[[str], bool]:
 
 def _languages(project: Project | None) -> Mapping[str, Language]:
     return Language.of_the_tool() if project is None else project.known_languages
+
+
+def _document(said: Mapping[str, Any], project: Project | None) -> DocumentKind:
+    return DocumentKind.of(said, DocumentKind.of_project(project) if project else None)
 
 
 def _state_names(project: Project | None) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from hrcreport.foundation import DocumentKind
+
 Role = Literal[
     "masthead",
     "title",
@@ -183,7 +185,7 @@ class Reading:
 
     `structured` tells that headings or numbered paragraphs could be told from other text;
     `endnotes` and `empty_links` count what a Word file should not have; `document` is the kind of
-    document that its build names, empty for a file from elsewhere.
+    document that its build names, None for a file from elsewhere.
     """
 
     form: str
@@ -195,7 +197,7 @@ class Reading:
     pages: int | None = None
     endnotes: int = 0
     empty_links: int = 0
-    document: str = ""
+    document: DocumentKind | None = None
 
     @property
     def english(self) -> bool:

@@ -22,6 +22,7 @@ from hrcreport.foundation import (
     Project,
     RefusedError,
     Report,
+    ReportStates,
     check_params,
     sha256_of,
 )
@@ -252,25 +253,24 @@ def _limbs_of_no_mandate(
     """Yield each limb that a report takes up and that the mandate has no more, or never had."""
     from hrcreport.registers import Body
 
-    taken_up = {name: each for name, each in reports.items() if each.values.get(LIMB)}
-    codes = Body.as_read(project).codes if taken_up else ()
-    for report_id, each in taken_up.items():
-        limb = str(each.values[LIMB])
-        if codes and limb not in codes:
-            yield (
-                report_id,
-                Problem.not_one_of(
-                    limb,
-                    codes,
-                    each.place,
-                    f"'{LIMB}' reads '{limb}', which the mandate does not declare.",
-                    "mandate.undeclared",
-                    called="Declared",
-                    after="What is no limb of the mandate, call otherwise.",
-                    line=each.lines.get(LIMB),
-                    key=LIMB,
-                ),
-            )
+    for report_id, each in reports.items():
+        limb = str(each.values.get(LIMB) or "")
+        body = Body.as_read(project, each.values) if limb else Body()
+        if not body.codes or limb in body.codes:
+            continue
+        today = f"It is called '{body.renamed[limb]}' today. " if limb in body.renamed else ""
+        problem = Problem.not_one_of(
+            limb,
+            body.codes,
+            each.place,
+            f"'{LIMB}' reads '{limb}', which the mandate does not declare.",
+            "mandate.undeclared",
+            called="Declared",
+            after=f"{today}What is no limb of the mandate, call otherwise.",
+            line=each.lines.get(LIMB),
+            key=LIMB,
+        )
+        yield report_id, problem
 
 
 def _rests_on(given: Mapping[str, Any], problem: Problem, states: Collection[str]) -> bool:
@@ -280,7 +280,8 @@ def _rests_on(given: Mapping[str, Any], problem: Problem, states: Collection[str
     A report that reads such a file all the same fails by itself, in the same words.
     """
     named = {word.upper() for word in Path(problem.place).stem.split("-")} & set(states)
-    own = [given.get("country"), *given.get("compare", ()), *given.get("countries", ())]
+    of_report = ReportStates.of(given)
+    own = [of_report.country, *of_report.others] if of_report else []
     return problem.severity == "error" and (
         not named or not any(own) or bool(named.intersection(own))
     )

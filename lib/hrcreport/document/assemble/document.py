@@ -21,7 +21,12 @@ from hrcreport.document.assemble.evidence import (
     other_evidence,
     standards_asked,
 )
-from hrcreport.document.assemble.front import front_matter, read_strings, strings_file
+from hrcreport.document.assemble.front import (
+    front_matter,
+    masthead_words,
+    read_strings,
+    strings_file,
+)
 from hrcreport.document.assemble.graph import (
     gaps,
     graph_record,
@@ -162,7 +167,11 @@ class Document:
         day = str(DocumentKind.masthead(parameters).get("date") or "")
         waiting = desk.awaited(day)
         body = Mandate.body(project, parameters)
-        draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting, body)
+        kind = DocumentKind.of(parameters, DocumentKind.of_project(project))
+        if kind.place:
+            project.reads.record(project.root / kind.place)
+        strings = {**strings, **masthead_words(kind, body, language)}
+        draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting, body, kind)
         unknown = report_id and any(
             not bibliography.source(each) and each.isupper()
             for each in laws_of_findings(draft.statements)
@@ -171,7 +180,8 @@ class Document:
         others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
         sources = {**draft.short_citations(), **others}
         mandate = Mandate.of(project, parameters).tasks
-        asked = limbs_asked(mandate, parameters) if draft.statements else []
+        has_annex = draft.statements and DocumentKind.MANDATE in kind.annexes
+        asked = limbs_asked(mandate, parameters) if has_annex else []
         if asked:
             draft = draft.with_mandate(
                 mandate, asked, strings, Phrases.read(language, project), body
@@ -189,7 +199,7 @@ class Document:
             language=language,
         )
         said = DocumentKind.masthead(parameters)
-        if said.get(PARAMETER) is True:
+        if said.get(PARAMETER) is True or DocumentKind.REVIEWERS in kind.annexes:
             draft = draft.with_annex(sources, strings, desk.dissent())
             looked = desk.searched(states_of(parameters), language=language)
             draft = draft.with_blocks(searches_annex(looked, strings=strings))
@@ -234,6 +244,7 @@ class Document:
             strings_place=project.place(strings_file(project, language)),
             title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
             agenda_item=body.agenda_item,
+            kind=kind,
         )
         cited = bibliography.of(draft.citer.cited)
         references = bibliography.files(cited, strings, marked=draft.citer.marked)
@@ -343,9 +354,10 @@ class _Draft:
         known: Bibliography,
         waiting: Mapping[str, str],
         mandate: Body,
+        kind: DocumentKind,
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
-        kind, parts = DocumentKind.of(parameters), sort_cells(notebook)
+        parts = sort_cells(notebook)
         printed, _ = group_recommendations(
             parts.body if kind.body else [], language=language, body=mandate
         )

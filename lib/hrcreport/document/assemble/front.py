@@ -20,7 +20,7 @@ from hrcreport.foundation import (
 from hrcreport.foundation import (
     Words as WordsOfLanguage,
 )
-from hrcreport.registers import Mandate
+from hrcreport.registers import Body, Mandate
 
 LANGUAGE = "language"
 """The string by which the format knows that it was given those of a language it has none for."""
@@ -124,6 +124,7 @@ def front_matter(
     strings_place: str = "strings",
     title_notes: Sequence[str] = (),
     agenda_item: int = 0,
+    kind: DocumentKind | None = None,
 ) -> dict[str, Any]:
     """Return the metadata of a document that its masthead and title are printed from.
 
@@ -140,13 +141,14 @@ def front_matter(
         strings_place: what problems call the file of the strings.
         title_notes: notes to the title, in Markdown.
         agenda_item: the item under which the body reports, where parameters name none; 0 for none.
+        kind: the kind of the document, by default that of the tool which the parameters name.
 
     Raises:
         AssemblyError: a session is out of range, or the language has no string for something that
             the masthead prints; all of it at once.
     """
     parameters = DocumentKind.masthead(parameters)
-    kind = DocumentKind.of(parameters)
+    kind = kind or DocumentKind.of(parameters)
     words = Words(strings, strings_place)
     problems = list(_problems(parameters, place))
     on = str(parameters.get("date", ""))
@@ -154,12 +156,18 @@ def front_matter(
     front = {
         "title": title,
         "subtitle": subtitle,
-        "title-notes": [*_of_report(kind.notes, parameters, words), *title_notes],
+        "title-notes": [
+            *_of_report(kind.notes, parameters, words),
+            *in_language(kind.note, language),
+            *title_notes,
+        ],
         "lang": language.tag,
         **({"dir": "rtl"} if language.is_right_to_left else {}),
         "document": kind.name.replace(" ", "-"),
         **({"short": True} if kind.short else {}),
-        **({"of-assembly": True} if kind.of_assembly else {}),
+        **({"of-assembly": True} if kind.masthead_form != DocumentKind.COUNCIL else {}),
+        **({"unnumbered": True} if not kind.numbered else {}),
+        **dict(zip(("document-line",), in_language(kind.below_title, language), strict=False)),
         **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
         "symbol": parameters.get("symbol") or kind.blank,
         **_distribution(kind, words),
@@ -178,6 +186,20 @@ def front_matter(
     if problems:
         raise AssemblyError(problems)
     return front
+
+
+def in_language(words: Mapping[str, str], language: str) -> list[str]:
+    """Return words in a language, else in English; none where there are none."""
+    said = words.get(language) or words.get(Language.FIRST)
+    return [said] if said else []
+
+
+def masthead_words(kind: DocumentKind, body: Body, language: str) -> dict[str, str]:
+    """Return the words of a masthead that names the body whose mandate it is, and nobody else."""
+    if kind.masthead_form != DocumentKind.OF_THE_BODY:
+        return {}
+    name = next(iter(in_language(body.name, language)), "")
+    return {"united-nations": name, "organ": ""}
 
 
 def _problems(parameters: Mapping[str, Any], place: str) -> Iterator[Problem]:
@@ -225,17 +247,18 @@ def _agenda(
     their own.
     """
     given = parameters.get("agenda_items")
+    usual = 0 if kind.masthead_form == DocumentKind.OF_THE_BODY else usual
     items = [usual] if usual and given is None else [int(item) for item in given or ()]
     own_titles = [str(title) for title in parameters.get("agenda_titles") or ()]
     if not items:
         return []
-    word = "assembly-item" if kind.of_assembly else "agenda-item"
+    word = "assembly-item" if kind.masthead_form == DocumentKind.ASSEMBLY else "agenda-item"
     if len(items) == 1:
         label = words[word].format(number=items[0])
     else:
         numbers = WordsOfLanguage(Language.FIRST).listed(items, last=f" {words['and']} ")
         label = words[f"{word}s"].format(numbers=numbers)
-    if kind.of_assembly:
+    if kind.masthead_form == DocumentKind.ASSEMBLY:
         titles = own_titles
     else:
         titles = own_titles or [words[f"agenda-title-{item}"] for item in items]

@@ -78,6 +78,7 @@ class _Check:
         self.project = project
         self.known_countries = known_countries
         self.languages = project.known_languages
+        self.documents = DocumentKind.of_project(project)
         self.problems: list[tuple[list[str], Problem]] = []
         self.parameters: list[Parameters] = []
         self.read: dict[Path, tuple[Declaration | None, list[Problem]]] = {}
@@ -142,29 +143,37 @@ class _Check:
         """Tell where a kind of document is unknown or a symbol is not one of the kind."""
         said = DocumentKind.masthead(parameters.values)
         named, symbol = str(said.get(DOCUMENT) or ""), str(said.get(SYMBOL) or "")
-        kind = DocumentKind.ALL.get(named)
+        kind = self.documents.get(named)
         if named and kind is None:
+            own = self.project.data / DocumentKind.FOLDER / f"{named}.yml"
+            slips = f"What is wrong in {self.project.place(own)} is told there."
             self.add(
                 [parameters.report],
                 Problem.not_one_of(
                     named,
-                    DocumentKind.ALL,
+                    self.documents,
                     parameters.place,
                     f"there is no kind of document '{named}'.",
                     "params.unknown-document",
-                    line=parameters.lines.get(DOCUMENT),
+                    after=slips if own.exists() else "A project adds its own: data/documents.",
+                    line=_line(parameters, "kind") or parameters.lines.get(DOCUMENT),
                     key=DOCUMENT,
                 ),
             )
-        if kind is None or kind.fits(symbol):
             return
-        other = DocumentKind.of_symbol(symbol)
-        meant = f" It is that of {other.noun}: document: {other.name}." if other else ""
+        if kind is None:
+            kind = DocumentKind.of({}, self.documents)
+            if DocumentKind.of_symbol(symbol, self.documents):
+                return
+        if kind.fits(symbol) or (not named and re.fullmatch(DocumentKind.ANY_SYMBOL, symbol)):
+            return
+        other = DocumentKind.of_symbol(symbol, self.documents)
+        meant = f" It is that of {other.called}: document: {other.name}." if other else ""
         self.add(
             [parameters.report],
             Problem(
                 parameters.place,
-                f"the symbol {symbol} is not that of {kind.noun}.",
+                f"the symbol {symbol} is not that of {kind.called}.",
                 f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; "
                 f'one that has none yet has symbol: "".{meant}',
                 rule="params.symbol-of-document",
@@ -317,7 +326,8 @@ class _Check:
             if declaration is None or not declaration.complete:
                 continue
             path = Declaration.schema_file(self.project, name)
-            if path.exists() and path.read_text(encoding="utf-8") == declaration.schema_text():
+            text = declaration.schema_text(self.documents)
+            if path.exists() and path.read_text(encoding="utf-8") == text:
                 continue
             state = "is older than the notebook" if path.exists() else "is missing"
             self.add(

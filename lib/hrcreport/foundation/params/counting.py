@@ -40,6 +40,8 @@ def _truth(node: Node) -> bool:
     return node.value
 
 
+TRUTH = Kind(_truth, {"type": "boolean"})
+"""The kind of what is true or false."""
 WORDS = {"type": "string", "minLength": 1}
 InLanguages = Annotated[
     str | Mapping[str, str],
@@ -88,7 +90,7 @@ class Counting(Record, frozen=True, kw_only=True):
     strata: Annotated[TableName, "Table of the same events by area, for ratios within areas."] = ""
     clustered: Annotated[
         bool,
-        Kind(_truth, {"type": "boolean"}),
+        TRUTH,
         "Events come in clusters, so that limits are taken over the areas of the strata.",
     ] = False
     by_sex: Annotated[TableName, "Table of such events by sex, and by age if it has ages."] = ""

@@ -20,6 +20,7 @@ from hrcreport.foundation.params.blocks import KINDS
 from hrcreport.foundation.params.cell import ParametersCell, read_parameters_cell
 from hrcreport.foundation.params.context import ReportStates
 from hrcreport.foundation.params.counting import Block
+from hrcreport.foundation.params.documents import DocumentKind
 from hrcreport.foundation.params.kinds import (
     TABLE,
     Kind,
@@ -180,8 +181,10 @@ class Declaration:
             )
         return cls(place, found.number, parameters, complete), problems
 
-    def schema_text(self) -> str:
+    def schema_text(self, documents: Mapping[str, DocumentKind] | None = None) -> str:
         """Return the JSON Schema (draft 7) of the params files of one notebook, as its file has it.
+
+        `documents` are the kinds of document that the project knows, by default the tool's.
 
         It accepts what the reader accepts. It cannot refuse what only the reader sees: unknown
         country codes, a first year after the last, missing or needless quotation marks, two reports
@@ -202,7 +205,7 @@ class Declaration:
             "additionalProperties": False,
         } | self._conditions()
         title = f"Parameters of {self.place}"
-        return schema_text(title, keys, source=self.place)
+        return schema_text(title, _with_own(keys, documents or {}), source=self.place)
 
     def _conditions(self) -> dict[str, Any]:
         """Return which keys must stand in a file where others have a value."""
@@ -248,13 +251,13 @@ class Declaration:
     @classmethod
     def schemas(cls, project: Project) -> dict[Path, str]:
         """Return the text of each schema file by its path, of notebooks that declare."""
-        texts = {}
+        texts, documents = {}, DocumentKind.of_project(project)
         for name, notebook in project.declaring.items():
             declaration, _ = cls.read(
                 notebook, place=project.place(notebook), languages=project.known_languages
             )
             if declaration and declaration.complete:
-                texts[cls.schema_file(project, name)] = declaration.schema_text()
+                texts[cls.schema_file(project, name)] = declaration.schema_text(documents)
         return texts
 
     @classmethod
@@ -437,6 +440,22 @@ class _Reading:
                         "Begin the help so: with events: …",
                         line=one.line,
                     )
+
+
+def _with_own(schema: Any, documents: Mapping[str, DocumentKind]) -> Any:
+    """Return a schema with the kinds of document of a project, and the symbols of these."""
+    own = [each for name, each in documents.items() if name not in DocumentKind.ALL]
+    if own and isinstance(schema, dict):
+        made = {key: _with_own(each, documents) for key, each in schema.items()}
+        if schema.get("enum") == list(DocumentKind.ALL):
+            made["enum"] = list(documents)
+        if schema.get("pattern") == DocumentKind.ANY_SYMBOL:
+            forms = [f"^({each.pattern})$" for each in own if each.pattern]
+            made["pattern"] = "|".join([DocumentKind.ANY_SYMBOL, *forms])
+        return made
+    if own and isinstance(schema, list):
+        return [_with_own(each, documents) for each in schema]
+    return schema
 
 
 def _inside_required(annotation: ast.expr) -> ast.expr | None:

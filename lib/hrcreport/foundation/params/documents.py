@@ -1,71 +1,163 @@
-"""This module knows the kinds of document of the Council, and what each has of its own.
+"""This module knows the kinds of document, and what each has of its own.
 
-A kind is declared here and nowhere else; words that it prints are strings of the format
-(`reports/_extensions/hrc/strings`).
+Those of the Council are declared here and nowhere else; words that they print are strings of the
+format (`reports/_extensions/hrc/strings`). A project adds its own, one file each, below
+`data/documents`; their words stand in the file.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import Problem
+from hrcreport.foundation.languages import Language
+from hrcreport.foundation.params.counting import TRUTH
+from hrcreport.foundation.records.model import NOT_A_KEY, Kind, Record
 
 DOCUMENT = "document"
 """The parameter that names the kind of a document."""
+Truth = Annotated[bool, TRUTH]
+ByLanguage = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentKind:
+class DocumentKind(Record, frozen=True, kw_only=True):
     """A kind of document.
 
     Args:
-        name: what the parameter `document` says.
-        noun: what a sentence calls it.
-        pattern: the form of its symbol.
+        name: what the parameter `document` says; of a project's own, that of its file.
+        called: what a sentence calls it ("a report"); the key `noun`.
+        masthead_form: the Council's, the General Assembly's with its session and agenda, or that
+            of the body whose mandate it is, which names nobody else; the key `masthead`.
+        pattern: the form of its symbol; the key `symbol`.
         example: one such symbol.
         blank: what is printed where it has none yet.
-        word_limit: counts footnotes and headings too; None where no limit is known.
+        word_limit: counts footnotes and headings too; 0 where no limit is known.
         short: it has a page or two, no chapters, and its text begins on the first page.
         body: False where only the summary of a report is printed.
         summary: False where it has none.
-        of_assembly: it stands under the session and the agenda of the General Assembly.
+        numbered: False where its paragraphs bear no numbers.
+        annexes: those that it has by itself, where there is something to say in them.
         one_language: it is distributed in its language only.
+        below_title: by language, what stands below the title; the key `line`.
+        note: by language, a note to its title.
+        use: what those who are quoted in it must have agreed to (`USES` of the consultations).
         notes: strings of the format that are notes to its title.
         lines: strings that stand below the title, by their names in the front matter. In both
             "{symbol}" is that of the report that the document belongs to.
-        use: what those who are quoted in it must have agreed to (`USES` of the consultations).
     """
 
-    ALL: ClassVar[Mapping[str, DocumentKind]]
-    """Every kind by its name."""
-    ANY_SYMBOL: ClassVar[str]
-    """The pattern of the symbols of all documents that a report may name."""
+    noun: ClassVar[str] = "the kind of document"
+    named_for: ClassVar[str] = "name"
+    FOLDER: ClassVar[str] = "documents"
+    """Where below `data` a project's own stand."""
+    COUNCIL: ClassVar[str] = "council"
+    ASSEMBLY: ClassVar[str] = "assembly"
+    OF_THE_BODY: ClassVar[str] = "body"
+    MASTHEADS: ClassVar = (COUNCIL, ASSEMBLY, OF_THE_BODY)
+    """Whose masthead a document may have."""
+    MANDATE: ClassVar[str] = "mandate"
+    REVIEWERS: ClassVar[str] = "reviewers"
+    ANNEXES: ClassVar = (MANDATE, REVIEWERS)
+    """The annexes that a document may have by itself."""
+    USES: ClassVar = ("report", "observations", "sharing")
+    ALL: ClassVar[Mapping[str, DocumentKind]] = {}
+    """Every kind of the tool by its name."""
+    ANY_SYMBOL: ClassVar[str] = ""
+    """The pattern of the symbols of all documents of the United Nations that a report may name."""
 
     name: str
-    noun: str
-    pattern: str
-    example: str
-    blank: str
-    word_limit: int | None
-    short: bool = False
-    body: bool = True
-    summary: bool = True
-    of_assembly: bool = False
-    one_language: bool = False
-    notes: tuple[str, ...] = ()
-    lines: Mapping[str, str] = field(default_factory=dict)
-    use: str = "report"
+    called: Annotated[str, "What a sentence calls it: a bulletin."] = msgspec.field(name="noun")
+    masthead_form: Annotated[str, Kind.one_of(MASTHEADS), "Whose masthead it has."] = msgspec.field(
+        name="masthead", default="council"
+    )
+    pattern: Annotated[str, "Form of its symbol, a regular expression; empty: it has none."] = (
+        msgspec.field(name="symbol", default="")
+    )
+    example: Annotated[str, "One such symbol."] = ""
+    blank: Annotated[str, "What is printed where it has none yet."] = ""
+    word_limit: Annotated[int, Kind.whole(), "Words at most; 0: no limit."] = 0
+    short: Annotated[Truth, TRUTH, "A page or two, from the first page on."] = False
+    body: Annotated[Truth, TRUTH, "False where only the summary is printed."] = True
+    summary: Annotated[Truth, TRUTH, "False where it has no summary."] = True
+    numbered: Annotated[Truth, TRUTH, "False where paragraphs bear no numbers."] = True
+    annexes: Annotated[
+        tuple[str, ...], Kind.list_of(Kind.one_of(ANNEXES)), "Annexes that it has by itself."
+    ] = ("mandate",)
+    one_language: Annotated[Truth, TRUTH, "It is distributed in its language only."] = False
+    below_title: Annotated[
+        ByLanguage, Kind.names_to(Kind.as_written()), "Line below the title."
+    ] = msgspec.field(name="line", default_factory=dict)
+    note: Annotated[ByLanguage, Kind.names_to(Kind.as_written()), "Note to the title."] = (
+        msgspec.field(default_factory=dict)
+    )
+    use: Annotated[str, Kind.one_of(USES), "What those who are quoted have agreed to."] = "report"
+    notes: Annotated[tuple[str, ...], NOT_A_KEY] = ()
+    lines: Annotated[Mapping[str, str], NOT_A_KEY] = msgspec.field(default_factory=dict)
+
+    @classmethod
+    def of_project(cls, project: Project) -> Mapping[str, DocumentKind]:
+        """Return every kind of a project by its name: the tool's, and its own that are sound."""
+        paths = project.reads.files_in(project.data / cls.FOLDER, "*.yml")
+        read = [cls.read_file(path, place=project.place(path)) for path in paths]
+        return {**cls.ALL, **{kind.name: kind for kind, problems in read if not problems}}
+
+    @property
+    def place(self) -> str:
+        """The file that declares it, by its place in the project; empty for a kind of the tool."""
+        return self.written.place
+
+    def faults(self) -> Iterator[Problem]:
+        if self.name in self.ALL:
+            yield self.problem(
+                "name",
+                f"a kind of document '{self.name}' comes with the tool.",
+                "Give the file another name.",
+                "document.name",
+            )
+        try:
+            fits = not self.example or re.fullmatch(self.pattern, self.example)
+        except re.error as error:
+            yield self.problem(
+                "symbol",
+                f"'{self.pattern}' is no regular expression: {error}.",
+                "Write one that the symbols fit: SB/[0-9]{4}/[0-9]+",
+                "document.pattern",
+                value=self.pattern,
+            )
+            return
+        if not fits:
+            yield self.problem(
+                "example",
+                f"the example '{self.example}' has not the form of the symbol, {self.pattern}.",
+                "Correct one of the two.",
+                "document.example",
+            )
+        for key, words in {"line": self.below_title, "note": self.note}.items():
+            if words and Language.FIRST not in words:
+                yield self.problem(
+                    key,
+                    f"'{key}' has no English words.",
+                    f"Write a line 'en: …' below '{key}': a language without one prints it.",
+                    "document.words",
+                    value="",
+                )
 
     def fits(self, symbol: str) -> bool:
         """Tell whether a symbol has the form of this kind; an empty one always fits."""
-        return not symbol or re.fullmatch(self.pattern, symbol) is not None
+        return not symbol or re.fullmatch(self.pattern or NONE, symbol) is not None
 
     @staticmethod
-    def of_symbol(symbol: str) -> DocumentKind | None:
+    def of_symbol(
+        symbol: str, kinds: Mapping[str, DocumentKind] | None = None
+    ) -> DocumentKind | None:
         """Return the kind that a symbol has the form of; None for an empty or another one."""
-        kinds = DocumentKind.ALL.values()
-        return next((kind for kind in kinds if symbol and kind.fits(symbol)), None)
+        known = (kinds or DocumentKind.ALL).values()
+        return next((kind for kind in known if symbol and kind.fits(symbol)), None)
 
     @staticmethod
     def masthead(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -79,17 +171,23 @@ class DocumentKind:
         return {**parameters, **block, DOCUMENT: block.get("kind", "")}
 
     @staticmethod
-    def of(parameters: Mapping[str, Any]) -> DocumentKind:
+    def of(
+        parameters: Mapping[str, Any], kinds: Mapping[str, DocumentKind] | None = None
+    ) -> DocumentKind:
         """Return the kind of a report's document: what `document` says, else its symbol shows.
 
-        A report that says neither is "a report".
+        A report that says neither is "a report". `kinds` are those that are known, by default the
+        tool's.
         """
+        known = kinds or DocumentKind.ALL
         parameters = DocumentKind.masthead(parameters)
         named = str(parameters.get(DOCUMENT) or "")
-        shown = DocumentKind.of_symbol(str(parameters.get("symbol") or ""))
-        return DocumentKind.ALL.get(named) or shown or DocumentKind.ALL["report"]
+        shown = DocumentKind.of_symbol(str(parameters.get("symbol") or ""), known)
+        return known.get(named) or shown or known["report"]
 
 
+NONE = r"[^\s\S]"
+"""Fits nothing."""
 SESSION = r"A/HRC/(S-)?[0-9]{1,3}"
 """The session of the Council; special ones are S-1, S-2 …"""
 REVISED = r"(/Rev\.[0-9]+)?"
@@ -101,50 +199,45 @@ DocumentKind.ALL = {
     kind.name: kind
     for kind in (
         DocumentKind(
-            "report",
-            "a report",
-            rf"{SESSION}/[0-9]{{1,3}}{REVISED}",
-            "A/HRC/57/71",
-            "A/HRC/…/…",
-            10_700,
+            name="report",
+            called="a report",
+            pattern=rf"{SESSION}/[0-9]{{1,3}}{REVISED}",
+            example="A/HRC/57/71",
+            blank="A/HRC/…/…",
+            word_limit=10_700,
         ),
         DocumentKind(
-            "addendum",
-            "an addendum",
-            rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
-            "A/HRC/57/71/Add.2",
-            "A/HRC/…/…/Add.…",
-            10_700,
+            name="addendum",
+            called="an addendum",
+            pattern=rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
+            example="A/HRC/57/71/Add.2",
+            blank="A/HRC/…/…/Add.…",
+            word_limit=10_700,
         ),
         DocumentKind(
-            "conference room paper",
-            "a conference room paper",
-            rf"{SESSION}/CRP\.[0-9]+{REVISED}",
-            "A/HRC/54/CRP.7",
-            "A/HRC/…/CRP.…",
-            None,
+            name="conference room paper",
+            called="a conference room paper",
+            pattern=rf"{SESSION}/CRP\.[0-9]+{REVISED}",
+            example="A/HRC/54/CRP.7",
+            blank="A/HRC/…/CRP.…",
             one_language=True,
             notes=("paper-note",),
         ),
         DocumentKind(
-            "note",
-            "a note that transmits a report to the General Assembly",
-            rf"A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?{REVISED}",
-            "A/70/335",
-            "A/…/…",
-            8_500,
+            name="note",
+            called="a note that transmits a report to the General Assembly",
+            pattern=rf"A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?{REVISED}",
+            example="A/70/335",
+            blank="A/…/…",
+            word_limit=8_500,
             short=True,
             body=False,  # it transmits a report, whose summary stands below the transmittal
-            of_assembly=True,
+            masthead_form=DocumentKind.ASSEMBLY,
             lines={"document-line": "note-by", "transmittal": "transmittal"},
         ),
         DocumentKind(
-            "preliminary observations",
-            "preliminary observations at the end of a visit",
-            r"[^\s\S]",
-            "",
-            "",
-            None,  # they have no symbol
+            name="preliminary observations",
+            called="preliminary observations at the end of a visit",
             short=True,
             summary=False,
             one_language=True,
@@ -153,24 +246,22 @@ DocumentKind.ALL = {
             use="observations",
         ),
         DocumentKind(
-            "comments by the State",
-            "comments by the State on a report",
-            rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
-            "A/HRC/57/71/Add.3",
-            "A/HRC/…/…/Add.…",
-            None,
+            name="comments by the State",
+            called="comments by the State on a report",
+            pattern=rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
+            example="A/HRC/57/71/Add.3",
+            blank="A/HRC/…/…/Add.…",
             short=True,
             summary=False,
             lines={"document-line": "comments-line"},
         ),
         DocumentKind(
-            "corrigendum",
-            "a corrigendum",
-            rf"({SESSION}/([0-9]{{1,3}}(/Add\.[0-9]+)?|CRP\.[0-9]+)|A/[0-9]{{2,3}}/[0-9]+"
+            name="corrigendum",
+            called="a corrigendum",
+            pattern=rf"({SESSION}/([0-9]{{1,3}}(/Add\.[0-9]+)?|CRP\.[0-9]+)|A/[0-9]{{2,3}}/[0-9]+"
             rf"(/Add\.[0-9]+)?){REVISED}/Corr\.[0-9]+",
-            "A/HRC/46/26/Corr.1",
-            "A/HRC/…/…/Corr.…",
-            None,
+            example="A/HRC/46/26/Corr.1",
+            blank="A/HRC/…/…/Corr.…",
             short=True,
             summary=False,
             lines={"document-line": "corrigendum"},
@@ -181,7 +272,7 @@ DocumentKind.ALL = {
 # After the kinds of document of a report, in this order: draft resolutions and resolutions of the
 # Council, resolutions of the General Assembly, treaty bodies, Security Council.
 SYMBOLS = (
-    *(kind.pattern for kind in DocumentKind.ALL.values()),
+    *(kind.pattern or NONE for kind in DocumentKind.ALL.values()),
     r"A/HRC/(S-)?[0-9]{1,3}/L\.[0-9]+(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?",
     r"A/HRC/RES/(S-)?[0-9]+/[0-9]+",
     r"A/RES/[0-9]+/[0-9]+",

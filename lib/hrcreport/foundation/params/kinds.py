@@ -26,6 +26,10 @@ DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 COUNTRY_PATTERN = r"^[A-Z]{3}$"
 # YAML 1.1, which many programs still read, takes these for true and false unless quoted.
 TRUTH_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+OWN_SYMBOL = re.compile(
+    r"A/HRC/[0-9]{1,3}/[A-Z]+/[0-9]+|(?!A/HRC\b|A/[0-9]|S/RES\b)[A-Z][A-Z.]*(?:/[^\s/]+)+"
+)
+"""What may be a symbol of a kind of document of the project's own, against which it is held."""
 CURLY_QUOTES = "“”„‘’«»"
 
 KnownCountries = Mapping[str, str]
@@ -184,7 +188,15 @@ def _country_fault(node: Node, known_countries: KnownCountries | None) -> str | 
 def _symbol_fault(node: Node) -> str | None:
     if not isinstance(node.value, str):
         return _text_fault(node)
-    return None if re.fullmatch(DocumentKind.ANY_SYMBOL, node.value) else _straight_fault(node)
+    known = re.fullmatch(DocumentKind.ANY_SYMBOL, node.value)
+    return None if known or OWN_SYMBOL.fullmatch(node.value) else _straight_fault(node)
+
+
+def _document_fault(node: Node) -> str | None:
+    """Refuse what is no text; what is no kind of the tool may be one of the project's own."""
+    if node.raw in DocumentKind.ALL and isinstance(node.value, str):
+        return _needs_quotes(node)
+    return _text_fault(node) if not node.raw or not isinstance(node.value, str) else None
 
 
 def _day_fault(node: Node) -> str | None:
@@ -247,7 +259,13 @@ SIMPLE: Mapping[str, Kind] = {
             DAY_PATTERN,
             _day_fault,
         ),
-        one_of(tuple(DocumentKind.ALL), name="Document", noun="a kind of document"),
+        _kind(
+            "Document",
+            "a kind of document",
+            f"one of {', '.join(map(_as_written, DocumentKind.ALL))}",
+            {"enum": list(DocumentKind.ALL)},
+            _document_fault,
+        ),
         language_kind(Language.of_the_tool()),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _kind(

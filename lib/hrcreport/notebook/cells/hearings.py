@@ -198,7 +198,7 @@ def voice(context: ReportContext, code: str) -> Quotation:
             "notebook.voice-stopped",
             value=code,
         )
-    use = DocumentKind.of(context.names).use
+    use = DocumentKind.of(context.names, DocumentKind.of_project(context.project)).use
     if kept := entry.kept_from(use):
         raise NotebookError.of(
             f"data/consultations/{report}.yml",

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hrcreport.foundation import Key, Kind, Node, Plugins, Problem, Project, Record
+from hrcreport.foundation import (
+    DocumentKind,
+    Key,
+    Kind,
+    Node,
+    Plugins,
+    Problem,
+    Project,
+    Record,
+)
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.mission import Mission
 from hrcreport.registers.consultations.persons import PersonsHeard
@@ -139,6 +148,8 @@ OWN = (
              Safeguards, Safeguards.file, timeless=True),
     Register("body", "The body whose mandate it is, and its limbs", FOLDER_OF_BODY, Body,
              timeless=True, signed_for=False),
+    Register("document", "A kind of document of the project's own", DocumentKind.FOLDER,
+             DocumentKind, timeless=True, signed_for=False),
     Register("mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
              timeless=True, signed_for=False),
     Register("consultations", "Who was heard for one report", "consultations", Consultations,

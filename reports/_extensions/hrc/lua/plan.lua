@@ -353,7 +353,12 @@ function visit(blocks, unnumbered)
         add_paragraph(block.content, chapeau or false)
       end
     elseif block.t == 'OrderedList' or block.t == 'BulletList' then
-      add_list(block)
+      -- Without a numbered paragraph that it belongs to, a list bears no letters of its own.
+      if unnumbered and not state.last then
+        add { kind = 'block', block = block }
+      else
+        add_list(block)
+      end
     elseif block.t == 'Div' then
       visit_div(block, unnumbered)
     elseif block.t == 'Table' or block.t == 'Figure' then
@@ -387,11 +392,11 @@ local function name_annexes()
   end
 end
 
--- Returns the items and the labels of a document's body.
-function plan.make(blocks)
+-- Returns the items and the labels of a document's body; `unnumbered` is of one without numbers.
+function plan.make(blocks, unnumbered)
   state = { items = {}, labels = {}, paragraphs = 0, annexes = 0, level = 0, counts = {}, subs = 0,
     floats = { table = 0, figure = 0, map = 0 }, in_annex = false }
-  visit(blocks, false)
+  visit(blocks, unnumbered or false)
   for position, item in ipairs(state.items) do
     local following = state.items[position + 1]
     item.leads = item.kind == 'paragraph' and following ~= nil and following.kind == 'subs'
