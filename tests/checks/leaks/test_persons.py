@@ -40,6 +40,10 @@ GIVEN_AWAY = (
     "João Oduya dos Santos",
     "Ph. Oduya",
     "the mother (Akinyi)",
+    "ODUYA Philomena",
+    "these: Oduya; Akinyi; Adhiambo",
+    "Г-жа Одуйя",
+    "Minister Philomena Oduya",
 )
 NOBODY = (
     "The Expert Mechanism visited the State in May.",
@@ -92,6 +96,18 @@ def test_a_name_that_a_register_holds_is_proposed_until_a_person_lists_it(invent
     may_be_named(invented, "Philomena Oduya")
     assert not leaks_in(invented, told)
     assert leaks_in(invented, "Then Philomena Other was stopped.") == {"person"}
+
+
+@pytest.mark.parametrize(
+    "name", ["Oduya Litigation Unit", "Instituto Oduya", "Portfolio Committee", "Oduya County"]
+)
+def test_the_name_of_an_institution_is_proposed_until_a_person_lists_it(
+    invented: Any, name: str
+) -> None:
+    told = f"Then the {name} was visited."
+    assert leaks_in(invented, told) == {"proposed-name"}
+    may_be_named(invented, name)
+    assert not leaks_in(invented, told)
 
 
 def test_a_public_table_is_listed_as_a_whole_and_one_that_is_not_public_never(

@@ -191,6 +191,32 @@ def test_a_name_is_found_in_whatever_holds_it(invented: Any, sent: Path, name: s
     assert {"person", "e-mail"} <= kinds(sent, invented.project)[name]
 
 
+OF_A_KEY: Mapping[str, bytes] = {
+    "capitals.txt": f"It is {KEY}.".encode(),
+    "small.txt": f"It is {KEY.lower()}.".encode(),
+    "twice.txt": f"{KEY} {KEY}".encode(),
+    "printed.ipynb": cell(outputs=[{"output_type": "stream", "text": [KEY]}]),
+    "metadata.ipynb": cell(metadata={"note": {"of": [KEY]}}),
+    "told.png": picture("PNG", told=KEY),
+    "behind.jpg": picture("JPEG", behind=KEY.lower().encode()),
+}
+
+
+@pytest.mark.parametrize("name", OF_A_KEY)
+def test_a_key_of_encrypted_tables_is_found_wherever_it_stands(
+    invented: Any, sent: Path, name: str
+) -> None:
+    (sent / name).write_bytes(OF_A_KEY[name])
+    assert kinds(sent, invented.project)[name] == {"secret"}
+
+
+def test_a_number_is_found_over_the_spaces_of_an_open_document(invented: Any, sent: Path) -> None:
+    """A space that stands as `text:s` is one to every search, and no end of a line."""
+    text = "passport no. M<text:s/>00417829; Tel.<text:s text:c='2'/>021<text:s/>555<text:s/>0143"
+    (sent / "a.odt").write_bytes(packed("content.xml", f"<text:p>{text}</text:p>"))
+    assert {"personal-number", "telephone"} <= kinds(sent, invented.project)["a.odt"]
+
+
 def test_a_name_is_found_in_the_name_of_a_file(invented: Any, sent: Path) -> None:
     (sent / "x_Zdzisław_Wężyk.txt").write_text("nothing", encoding="utf-8")
     (leak,) = Scanned.of(sent, project=invented.project).leaks

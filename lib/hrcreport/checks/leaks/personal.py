@@ -29,12 +29,12 @@ DAY = (
 LETTERS_OF_PLATES = r"[A-ZА-Я\u4e00-\u9fff]{1,4}"
 VALUE: dict[Kind, re.Pattern[str]] = {
     "personal-number": re.compile(
-        rf"{BEHIND}(?<![\w/.])((?:[A-Z]{{1,4}}[ -]?)?\d(?:[ ./-]?[\dA-Z]){{4,18}})(?!\w)"
+        rf"{BEHIND}(?<![\w/.])((?:[A-Z]{{1,6}}[ -]?)?\d(?:[ ./-]?[\dA-Z]){{4,18}})(?!\w)"
     ),
     "plate": re.compile(
         r"[^\n\dA-Z]{0,24}?(?:N(?:o|umber|º|°)\W{1,3})?(?<!\w)("
         rf"{LETTERS_OF_PLATES}[ -]?\d[\dA-ZА-Я]{{1,4}}(?:[ -]?[\dA-ZА-Я]{{1,4}}){{0,2}}|"
-        rf"\d{{1,4}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}})(?!\w)"
+        rf"\d{{1,5}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}})(?!\w)"
     ),
     "birth-date": re.compile(rf"[^\n\d]{{0,16}}?(?:\b(?:on|le|el|em|il)\s)?({DAY})"),
 }
@@ -58,26 +58,39 @@ INSURED = re.compile(
 OF_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}")
 OF_INSURED = re.compile(r"(?<!\w)[A-Z]{2}(?:\d\d){0,3}\Z")
 OF = r"(?:(?:de|da|do|das|dos|del|della|delle|dei|la|las|le|les|los|du|des|l'|d')[ ']?)*"
+UPPER = "A-ZÀ-ÖØ-Þ"
 STREETS: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"(?<![\w.,/-])\d{1,5}[A-Za-z]?,? (?:(?:[A-Z]|\d{1,3}(?:st|nd|rd|th))[\w'’-]*\.? ){1,4}"
-        r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd|Terrace|Crescent)\b(?!-)"
+        r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd|Terrace|Crescent|Close|Grove|Mews|"
+        r"Gardens|Parkway|Way)\b(?!-)"
     ),
     re.compile(
-        r"(?<!\w)(?:Rua|Avenida|Travessa|Alameda|Calle|Carrera|Cra\.|Via|Viale|Corso|Piazza|Vicolo|"
+        r"(?<!\w)(?:Rua|Avenida|Av\.|Travessa|Alameda|Praça|Calle|Carrera|Cra\.|Plaza|Paseo|Via|Viale|Corso|Piazza|Vicolo|"
         rf"улица|ул\.|проспект|شارع|نهج) {OF}(?:[^\W\d_][\w'’.-]*\s?){{1,5}},?\s?"
-        r"(?:n[.º°o]{1,2}\s?)?\d{1,5}(?![\d/]|\.\d)"
+        r"(?:(?:n[.º°o]{1,2}|عدد)\s?)?\d{1,5}(?![\d/]|\.\d)"
     ),
-    re.compile(r"(?<!\w)(?:Calle|Carrera|Cra\.) \d{1,3}[A-Z]? (?:#|No\.?|N°) ?\d{1,3}[A-Z]? ?-"),
+    re.compile(
+        r"(?<!\w)(?:Calle|Carrera|Cra\.|Transversal|Diagonal) \d{1,3}[A-Z]? "
+        r"(?:#|No\.?|N°) ?\d{1,3}[A-Z]? ?-"
+    ),
     re.compile(
         r"(?<!\w)\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:rue|avenue|boulevard|impasse|allée) "
         rf"{OF}[^\W\d_][\w'’-]+"
+    ),
+    re.compile(
+        r"(?<!\w)\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:place|quai|chemin|route|cours|passage) "
+        rf"{OF}[{UPPER}][\w'’-]+"
     ),
     re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
     re.compile(r"[\u4e00-\u9fff]{2,8}[路街]\s?\d{1,5}\s?号"),
 )
 FOUR = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w.-]*\w)")
-COLONS = re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])", re.I)
+COLONS = re.compile(
+    r"(?<![\w:.])(?:(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}|"
+    r"[0-9a-f]{4}:(?:[0-9a-f]{1,4}:){0,5}(?::[0-9a-f]{1,4}){1,6})(?![\w:])",
+    re.I,
+)
 MOST_OF_SHORT = 4
 """Letters of an abbreviation, or of a word so short that others begin with it."""
 FIRST_WITHOUT_SPACES = "\u0400"

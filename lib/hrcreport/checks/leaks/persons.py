@@ -22,9 +22,9 @@ from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
 TITLED = re.compile(
-    r"[MSDLCPRGгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt|upt)|"
+    r"[MSDLCPRGгГا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt|upt)|"
     r"(?<=D)(?:on|oña|ra?|et)|(?<=L)(?:t|ic)|(?<=C)(?:pl|apt|ol)|(?<=P)rof|(?<=R)ev|(?<=G)en)\b\.?|"
-    r"(?:(?<=M)(?:onsieur|adame)|(?<=S)eñora?|(?<=г)(?:-н|-жа|ражданин|ражданка))\b)|"
+    r"(?:(?<=M)(?:onsieur|adame)|(?<=S)eñora?|(?<=[гГ])(?:-н|-жа|ражданин|ражданка))\b)|"
     r"(?<=ا)(?:لسيدة?|لشهيد))\s+"
     r"((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})"
 )
@@ -110,9 +110,11 @@ OF_PLACE = re.compile(
 LONGEST_BEFORE = 80
 LISTED = re.compile(
     rf"(?<![\w.’'/@-])(?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|"
-    rf"({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS})(?![\w’'/@-])"
+    rf"({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}|([{UP}]{{4,}})\s({CAPITAL})|"
+    rf"(?<=[{LOW}][:;] )({CAPITAL})(?=;)|(?<=[{LOW}]; )({CAPITAL})(?=[;.]))(?![\w’'/@-])"
 )
-"""A family name before the others, as lists have it."""
+"""A family name before the others, as lists have it, in capitals too; names of one word in a list.
+"""
 IN_CELLS = re.compile(
     rf"(?<![^\t;,|\n\"])({CAPITAL})\"?[\t;,|]+(?:[a-z_ ]+\t)?\"?({CAPITAL})(?![^\t;,|\n\"])"
 )
@@ -153,6 +155,14 @@ def institutional() -> frozenset[str]:
     """Return folded words of institutions and peoples, which stand in small letters seldom."""
     path = Path(__file__).with_name("personal.yml")
     said = yaml.safe_load(path.read_text(encoding="utf-8"))["institutions"].split()
+    return frozenset(map(folded, said))
+
+
+@cache
+def heads_of_institutions() -> frozenset[str]:
+    """Return folded words with which the name of an institution or a rule ends, or begins."""
+    path = Path(__file__).with_name("personal.yml")
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))["heads-of-institutions"].split()
     return frozenset(map(folded, said))
 
 
@@ -298,7 +308,8 @@ class Persons:
         if each.introduced and len(words) > 1:
             small = frozenset()
         known = self._known(tuple(words), small)
-        if known == PROPOSED:
+        of_institution = not each.introduced and {words[0], words[-1]} & heads_of_institutions()
+        if known == PROPOSED or (not known and of_institution):
             return "proposed-name"
         return None if known else "person"
 

@@ -13,8 +13,9 @@ from hrcreport.checks.leaks.personal import personal_in, telling_personal
 
 AT = re.compile(r"@|[\[(](?:at|arroba)[\])]\s?")
 AT_BEGINS = ("@", "[at", "(at", "[arroba", "(arroba")
+DOT = r"(?:\.|\s?[\[(](?:dot|point|punto|ponto)[\])]\s?)"
 IN_MAIL = re.compile(r"@(?<=[\w.+'%-]@)[\w-]+\.[\w-]")
-BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]+)+")
+BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(rf"[\w-]+(?:{DOT}[\w-]+)+")
 LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
 CALLED = re.compile(
@@ -70,7 +71,7 @@ MINUTES = re.compile(
 LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
 SURE_DECIMALS = 4
 """So many decimals in both of two numbers make them a position, without a word that says so."""
-HOMES = ("home", "Users", "root", "private/var", "var/folders")
+HOMES = ("home", "Users", "root", "private/var", "var/folders", "media", "mnt", "Volumes")
 DRIVE = ":\\"
 PATHS = {
     f"/{each}/": re.compile(rf"(?<![\w./])/{each}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for each in HOMES
@@ -139,6 +140,10 @@ CALLED_SECRET = (
     "contraseña",
     "senha",
     "пароль",
+    "passwort",
+    "密码",
+    "كلمة السر",
+    "كلمة المرور",
 )
 CALLED_FIRST = tuple(re.sub(" .*", "\n", each) for each in CALLED_SECRET)
 """What stands first of these between spaces, of several words with the end of its line."""
