@@ -56,8 +56,34 @@ def test_it_is_read_verified_and_stale_by_its_form(earlier: InventedProject, hrc
     assert f"form {manifest.form} of manifests" in hrcreport(earlier, "why", "xxa").out
     said = hrcreport(earlier, "verify", "xxa", "--json")
     told = [(each["rule"], each["severity"]) for each in said.data["problems"]]
-    assert said.code == 0
-    assert told == [("verify.unproven-files", "warning")] * (manifest.form == 4)
+    assert said.code == (1 if manifest.form == 4 else 0)
+    assert told == [("verify.unproven-files", "error")] * (manifest.form == 4)
+
+
+def test_a_build_of_today_that_calls_itself_earlier_is_told(
+    invented: InventedProject, hrcreport
+) -> None:
+    """Form 4 has no hash of the format: whoever writes its number could put anything there."""
+    build = laid_out(7, invented.project.builds / "xxa", invented.project.extension)
+    path, extension = build / Manifest.FILE, build / "source/_extensions/hrc"
+    content = json.loads(path.read_text())
+    (build / MANIFEST_HASH).unlink()
+    (extension / "more.lua").write_text("os.execute('true')", encoding="utf-8")
+    path.write_text(json.dumps(content | {"form": 4}), encoding="utf-8")
+    assert (
+        "it calls itself form 4, and says what began with"
+        in hrcreport(invented, "verify", "xxa").err
+    )
+    for name in ("earlier", "build"):
+        content.pop(name)
+    path.write_text(json.dumps(content | {"form": 4}), encoding="utf-8")
+    for words in ((), ("--rebuild",)):
+        said = hrcreport(invented, "verify", "xxa", "--json", *words)
+        assert said.code == 1
+        assert "verify.unproven-files" in {each["rule"] for each in said.data["problems"]}
+    told = hrcreport(invented, "bundle", "xxa")
+    assert told.code == 2
+    assert "these prove nothing" in told.err
 
 
 @pytest.mark.parametrize("place", ["xxa.pdf", "values.json", "source/xxa.qmd"])

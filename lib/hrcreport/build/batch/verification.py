@@ -65,7 +65,7 @@ def verified(
     for place, path in builds:
         with opened(path) as folder:
             found = verify(folder, place=place)
-            if again and not any(each.severity == "error" for each in found):
+            if again and not any(each.rule != "verify.unproven-files" for each in found):
                 from hrcreport.checks import Checked
 
                 parameters = Checked(again).reports()[0] if parameters is None else parameters
@@ -180,12 +180,12 @@ class _Build:
             yield replace(
                 self._told(
                     "",
-                    f"an earlier version built it (form {manifest.form}), whose manifest has no "
-                    f"hash of {' and '.join(manifest.unproven)}: nothing is said of these.",
+                    f"its manifest is of form {manifest.form}, which gives no hash of "
+                    f"{' and '.join(manifest.unproven)}: these prove nothing, and whoever handed "
+                    "the copy on may have written or changed them.",
                     "verify.unproven-files",
                 ),
-                mend="Build the report again where they matter.",
-                severity="warning",
+                mend="Build the report again, or ask for a copy that today's version built.",
             )
         for name in made.outputs.keys() | beside:
             if not is_inside(name):

@@ -177,8 +177,10 @@ class Manifest:
             raise LaterFormError(
                 f"it is of form {form}, and this version of hrcreport reads none after {FORM}"
             )
-        for added in (each for since, each in ADDED.items() if since > form):
-            told = {**copy.deepcopy(added), **told}
+        for since, added in ADDED.items():
+            if since > form and added.keys() & told.keys():
+                raise ValueError(f"it calls itself form {form}, and says what began with {since}")
+            told = {**(copy.deepcopy(added) if since > form else {}), **told}
         parts = {
             part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
             for part, kind in PARTS.items()
