@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 MOST_KEPT = 4
 """Files of which the letters are kept: a build inspects its own and then looks through it."""
 MOST_UNPACKED = 40_000_000
 """Bytes of a stream; a map of a whole country has a tenth of them."""
+MOST_ON_A_PAGE, MOST_LETTERS = 100_000, 5_000_000
+"""Letters of a page, and of all: a page of small print has a tenth, a thousand pages as many."""
 BEGINS, FLATE, LONGEST_OBJECT = re.compile(rb"stream\r?\n"), b"/FlateDecode", 4_000
 _one_at_a_time = threading.Lock()
 _kept: dict[bytes, list[str]] = {}
+
+
+class HeavyPageError(ValueError):
+    """A page, or all together, would take more time and room than any text does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,26 @@ class PdfPages:
 
         Raises:
             PdfiumError: the file is damaged or protected by a password.
+            HeavyPageError: it holds more letters than any document.
         """
         known = _kept.get(sha256(self.content).digest())
         if known is not None:
             return known
         with self.opened() as document:
-            return self.keep_letters([each.get_textpage().get_text_range() for each in document])
+            return self.keep_letters([each.get_text_range() for each in self.texts(document)])
+
+    @staticmethod
+    def texts(pages: Iterable[PdfPage]) -> Iterator[PdfTextPage]:
+        """Yield the text of each page, unless there are more letters than anybody prints.
+
+        Raises:
+            HeavyPageError: there are.
+        """
+        left = MOST_LETTERS
+        for page in pages:
+            words = page.get_textpage()
+            count = words.count_chars()
+            left -= count
+            if count > MOST_ON_A_PAGE or left < 0:
+                raise HeavyPageError("it holds more letters than any document")
+            yield words

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pikepdf
 from pypdfium2 import PdfiumError
 
-from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
 from hrcreport.checks.review.file_kinds import PdfMark, PdfMarks, UnreadableError
 
 Box = tuple[float, float, float, float]
@@ -62,11 +63,12 @@ def read_marks(path: Path) -> PdfMarks:
         raise UnreadableError("file.broken", "The PDF unpacks to more than any page.")
     try:
         with pikepdf.open(path) as pdf:
-            found = [
+            every = (
                 (number, each)
                 for number, page in enumerate(pdf.pages, start=1)
                 for each in _annotations(page)
-            ]
+            )
+            found = [*islice(every, MOST_MARKS + 1)]
             if len(found) > MOST_MARKS:
                 raise UnreadableError("file.broken", "The PDF holds more marks than anybody makes.")
             read = _pages(pages, {number for number, _ in found})
@@ -75,6 +77,8 @@ def read_marks(path: Path) -> PdfMarks:
             return PdfMarks(named[1] if named else "", _grouped(marks), pages.letters())
     except pikepdf.PasswordError:
         raise UnreadableError("file.password", "The PDF is protected by a password.") from None
+    except HeavyPageError:
+        raise UnreadableError("file.broken", "The PDF has more letters than any page.") from None
     except (pikepdf.PdfError, PdfiumError, ValueError, TypeError, AttributeError) as error:
         what = "The PDF is damaged and cannot be read to its end."
         raise UnreadableError("file.broken", what) from error
@@ -91,8 +95,8 @@ def _pages(pages: PdfPages, wanted: set[int]) -> dict[int, _Page]:
     """Return letters and boxes of the pages that bear marks, by their numbers."""
     found = {}
     with pages.opened() as document:
-        for number in sorted(wanted):
-            text = document[number - 1].get_textpage()
+        texts = pages.texts(document[number - 1] for number in sorted(wanted))
+        for number, text in zip(sorted(wanted), texts, strict=True):
             count = text.count_chars()
             letters = [text.get_text_range(at, 1) or " " for at in range(count)]
             boxes = [text.get_charbox(at) for at in range(count)]

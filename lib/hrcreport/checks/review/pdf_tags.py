@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
 from hrcreport.checks.review.file_kinds import UnreadableError
 from hrcreport.checks.review.pdf_text import Painted, Piece, painted_text
 
@@ -84,6 +84,8 @@ def read_pdf_file(path: Path) -> PdfFile:
             return _read(pdf, *painted_text(path))
     except pikepdf.PasswordError:
         raise UnreadableError("file.password", "The PDF is protected by a password.") from None
+    except HeavyPageError:
+        raise UnreadableError("file.broken", "The PDF has more letters than any page.") from None
     except Exception:  # noqa: BLE001 -- broken bytes meet any error there is in the two readers
         raise UnreadableError(
             "file.broken", "The PDF is damaged and cannot be read to its end."

@@ -185,11 +185,12 @@ def painted_text(path: Path) -> tuple[list[Painted], list[float]]:
 
     Raises:
         PdfiumError: the file or one of its pages is damaged.
+        HeavyPageError: it holds more letters than any document.
     """
     file = PdfPages(path.read_bytes())
     with file.opened() as document:
         pages = [document[at] for at in range(len(document))]
-        words = [page.get_textpage() for page in pages]
+        words = [*file.texts(pages)]
         file.keep_letters([each.get_text_range() for each in words])
         painted = [*map(_painted, pages, words, range(1, len(pages) + 1))]
         return painted, [*map(_filled, pages)]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from hrcreport.document.render.pandoc import SANDBOX, environment, pandoc_program
-from hrcreport.foundation import RefusedError
+from hrcreport.foundation import Archive, RefusedError
 
 FILTER = Path(__file__).with_name("pasted.lua")
 WRITER = "markdown-smart-raw_html-raw_attribute-header_attributes-link_attributes-bracketed_spans"
-SECONDS = 120
+SECONDS, PACKED, MOST_TAGS = 30, ("docx", "odt"), 100_000
+"""The longest report has 21,000 elements in its text."""
 _TOLD = re.compile(r"^hrc: (.+)\|(\d+)$", re.MULTILINE)
 
 
@@ -51,19 +54,19 @@ class ForeignText:
             FILTER,
             "--markdown-headings=atx",
         ]
-        what = "it took too long"
-        try:
-            done = subprocess.run(
-                words,
-                input=self.content,
-                env=environment(0),
-                capture_output=True,
-                check=False,
-                timeout=SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            done = None
-        said = done.stderr.decode("utf-8", "replace") if done else ""
+        done, said, what = None, "", self._too_heavy()
+        if not what:
+            what = "it took too long"
+            with suppress(subprocess.TimeoutExpired):
+                done = subprocess.run(
+                    words,
+                    input=self.content,
+                    env=environment(0),
+                    capture_output=True,
+                    check=False,
+                    timeout=SECONDS,
+                )
+                said = done.stderr.decode("utf-8", "replace")
         if done is None or done.returncode:
             what = said.strip().partition("\n")[0] or what
             raise RefusedError.of(
@@ -74,3 +77,21 @@ class ForeignText:
             )
         told = {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
         return done.stdout.decode("utf-8"), told
+
+    def _too_heavy(self) -> str:
+        """Return why Pandoc, which would take gigabytes for it, is not asked; empty if it is."""
+        if self.form in PACKED:
+            try:
+                with Archive(io.BytesIO(self.content)) as archive:
+                    for name in archive.namelist():
+                        if name.endswith((".xml", ".rels")):
+                            archive.xml_part(name, most_tags=MOST_TAGS)
+            except Archive.TooHeavyError as error:
+                return str(error)
+            except Archive.BROKEN:
+                return "it cannot be unpacked"
+            return ""
+        signs = max(map(self.content.count, (b"<", b"{")))
+        if len(self.content) > Archive.MOST_XML or signs > MOST_TAGS:
+            return "it holds more than any text"
+        return ""
