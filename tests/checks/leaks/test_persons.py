@@ -87,6 +87,14 @@ def test_the_name_in_an_address_hides_nobody(invented: Any) -> None:
     assert leaks_in(invented, told, f"See {address} and philomena-oduya-seen.") == {"person"}
 
 
+def test_the_name_in_an_address_of_a_register_hides_nobody(invented: Any) -> None:
+    """Whoever cites a newspaper in `data/law` confirms no name by its address."""
+    law = invented.root / "data/law/xxa.yml"
+    address = "https://news.example.net/philomena/oduya/shot"
+    law.write_text(f"# See {address}\n{law.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert leaks_in(invented, "Then Philomena Oduya was stopped.") == {"person"}
+
+
 def test_a_name_that_a_register_holds_is_proposed_until_a_person_lists_it(invented: Any) -> None:
     law = invented.root / "data/law/xxa.yml"
     text = law.read_text(encoding="utf-8")
