@@ -92,6 +92,21 @@ def forged_with_manifest(folder: Path) -> None:
     )(folder)
 
 
+def earlier_form(folder: Path) -> None:
+    """Let the manifest call itself of a form that proves less, and release.json agree with it."""
+    said = json.loads((folder / "manifest.json").read_bytes()) | {"form": 4}
+    for name in ("earlier", "build", "fence", "commit"):
+        del said[name]
+    (folder / "manifest.json").write_bytes(json.dumps(said).encode())
+    (folder / "manifest.json.sha256").unlink()
+    new_file("source/_extensions/hrc/more.lua")(folder)
+    in_release(
+        lambda told: told["request"].update(
+            bundle=sha256_of((folder / "manifest.json").read_bytes())
+        )
+    )(folder)
+
+
 def set_in(where: str, name: str, value: Any) -> Callable[[Path], None]:
     def change(said: dict[str, Any]) -> None:
         at = said
@@ -151,6 +166,7 @@ ALTERATIONS: dict[str, Callable[[Path], Any]] = {
         (folder / "x").rename(folder / "xxa.docx"),
     ),
     "document, manifest and release": forged_with_manifest,
+    "an earlier form of manifest": earlier_form,
     "pretty JSON": as_bytes(lambda whole: json.dumps(json.loads(whole), indent=2).encode()),
     "other white space": as_bytes(lambda whole: whole.replace(b":", b": ", 1)),
     "a line break behind": as_bytes(lambda whole: whole + b"\n"),
