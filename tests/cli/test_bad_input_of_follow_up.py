@@ -61,6 +61,11 @@ def root(tmp_path: Path) -> Path:
         path = root / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    safeguards = root / "data/safeguards.yml"
+    named = safeguards.read_text(encoding="utf-8").replace(
+        "approved_by: []", "approved_by: [chair]"
+    )
+    safeguards.write_text(named, encoding="utf-8")
     return root
 
 

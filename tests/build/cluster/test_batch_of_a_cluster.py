@@ -66,7 +66,10 @@ class Cluster:
         async def identity(**_: object) -> Any:
             return {"workers": {name: {"last_seen": 1.0} for name in self.workers}}
 
-        return SimpleNamespace(identity=identity)
+        async def processing() -> dict[str, Any]:
+            return {}
+
+        return SimpleNamespace(identity=identity, processing=processing)
 
     async def run(self, *_: object, **__: object) -> dict[str, Any]:
         return self.workers
