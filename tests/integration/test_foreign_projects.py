@@ -230,7 +230,7 @@ class Travel:
         for paragraph in document.paragraphs:
             for piece in paragraph.runs:
                 if "Say here by which" in piece.text:
-                    piece.text = piece.text.replace("Say here by which", "Tell us by which")
+                    piece.text = piece.text.replace("Say here by which", "State here by which")
                     edits += 1
         assert edits == 1
         document.save(str(out / "back.docx"))
