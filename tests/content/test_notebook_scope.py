@@ -376,7 +376,10 @@ def test_what_a_cell_sets_by_hand_stays_until_the_parameters_are_run_again(
         ({"last_year": "x"}, "the cell below the parameters: 'last_year' is .* not a year"),
         ({"last_year": 1990}, "'first_year' .2015. comes after 'last_year' .1990."),
         ({"last_year": (1, 2)}, "the cell below .*: 'last_year' is given as .1, 2., which no"),
-        ({"document": "letter"}, "the cell below the parameters: 'document' is .* not a kind"),
+        (
+            {"document": "letter"},
+            "the cell below the parameters: there is no kind of document 'letter'",
+        ),
         ({"focus": "purple"}, "the cell below the parameters: there is no group 'purple'"),
     ],
 )

@@ -196,8 +196,10 @@ def test_others_go_on_past_a_failed_report_with_one_worker_and_with_two(
         bytes_of[jobs] = {
             name: digest
             for name, digest in files_of(invented.project.builds).items()
-            # The page of all reports tells how long each took, as batch.json does.
-            if not name.endswith(("batch.json", "error.txt", "manifest.json", "index.html"))
+            # The pages of all reports and of operations tell times, as batch.json does.
+            if not name.endswith(
+                ("batch.json", "error.txt", "manifest.json", "index.html", "operations.html")
+            )
             and not name.startswith(("_cache/", "_runs/"))
         }
         manifests[jobs] = json.loads(

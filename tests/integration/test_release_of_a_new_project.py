@@ -44,7 +44,7 @@ def test_a_new_project_is_released_by_what_the_list_says(
         return "--as", name, "--key", keys[name]
 
     # Import, build, edition.
-    (root / "data/recipes").mkdir()
+    (root / "data/recipes").mkdir(exist_ok=True)
     (root / "data/recipes/xxa-deaths.yml").write_text(RECIPE, encoding="utf-8")
     (tmp_path / "deaths.csv").write_text(EXPORT, encoding="utf-8")
     run("import", "xxa-deaths", tmp_path / "deaths.csv")

@@ -20,7 +20,7 @@ from hrcreport.cli.choices import (
     today,
 )
 from hrcreport.cli.output import count_of, print_json, print_table
-from hrcreport.foundation import Project, latest
+from hrcreport.foundation import Project
 
 if TYPE_CHECKING:
     from hrcreport.registers import SourcesDesk
@@ -176,15 +176,15 @@ def watch(context: click.Context, states: tuple[str, ...], calendar: bool, as_js
 def _calendar(desk: SourcesDesk, states: tuple[str, ...], *, as_json: bool) -> None:
     """Print what is still to come, with the day on which somebody last looked for it."""
     names = ("due", "country", "kind", "code", "what", "looked")
-    rows = [{name: getattr(each, name) for name in names} for each in desk.calendar(states)]
+    found = desk.calendar(states)
     if as_json:
-        print_json(events=rows)
+        print_json(events=[{name: getattr(each, name) for name in names} for each in found])
         return
-    for each in rows:
-        looked = f"last looked at on {each['looked']}" if each["looked"] else "nobody looked"
-        past = "past due, " if latest(each["due"]) < today() else ""
-        click.echo(f"{each['due']} {each['country']} {each['code']} ({past}{looked})")
-        click.echo(f"  {each['what']}")
+    for each in found:
+        looked = f"last looked at on {each.looked}" if each.looked else "nobody looked"
+        past = "past due, " if each.past_due(today()) else ""
+        click.echo(f"{each.due} {each.country} {each.code} ({past}{looked})")
+        click.echo(f"  {each.what}")
 
 
 @command(of=sources)

@@ -87,7 +87,7 @@ def make_plan(
                 reasons,
                 options.timeout,
                 options.strict,
-                basis=replace(basis, parts={}) if report.country else basis,
+                basis=replace(basis, parts={}) if report.kind == "country" else basis,
                 store=wanted.kept_runs.location,
                 fresh=options.force,
                 runs=plan.needs[report.id] == "execute",

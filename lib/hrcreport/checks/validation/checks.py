@@ -202,9 +202,8 @@ class Checked:
     ) -> tuple[dict[str, Parameters], dict[str, list[Problem]]]:
         """Return the parameters of the sound reports, and what is wrong under each of the others.
 
-        One slip stops what rests on it and no more. With one among these reports that is not on
-        one State, the parameters are those of all reports: it may rest on some, whoever builds
-        these.
+        One slip stops what rests on it and no more. With one among them that is no country report,
+        the parameters are those of all: it may rest on some, whoever builds these.
 
         Raises:
             RefusedError: none of these reports is sound; what stops none of them goes to `warn`.
@@ -230,7 +229,7 @@ class Checked:
         told = {problem for under in refused.values() for problem in under}
         warn([problem for problem in problems if problem not in told])
         sound = {name: given for name, given in parameters.items() if name not in refused}
-        if any(not report.country for report in reports):
+        if any(report.kind != "country" for report in reports):
             everywhere, _ = check_params(self.project, known_countries=states)
             sound = everywhere | sound
         return sound, refused

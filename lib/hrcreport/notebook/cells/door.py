@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from hrcreport.foundation import (
-    DocumentKind,
     Language,
     Project,
     ProjectError,
@@ -100,7 +99,9 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
     """
     place = workspace or workspace_here()
     declared = names.get("__annotations__", {})
-    code, day = names.get("language"), DocumentKind.masthead(names).get("date")
+    code, block, day = names.get("language"), names.get("document"), names.get("date")
+    if isinstance(block, Mapping):
+        day = block.get("date", day)
     return ReportContext(
         workspace=place,
         language=_language(code, place) if isinstance(code, str) else Language.FIRST,
