@@ -277,7 +277,7 @@ def test_cell_that_loops_is_named_with_its_seconds_and_stopped_by_a_button(page,
 @pytest.fixture
 def sitting(project) -> Iterator[Any]:
     """The page on which the invented law, now of 80 paragraphs, is compared with its text."""
-    longer = TEXT + "".join(f"\nArt. {number}. Another rule." for number in range(2, 82))
+    longer = TEXT + "".join(f"\n({number}) Another rule." for number in range(2, 82))
     (project.data / "law/texts/xxa/law.txt").write_text(longer, encoding="utf-8")
     (project.data / "sources/texts/xxa.yml").write_text(law_text(longer), encoding="utf-8")
     routes = _sources(SourcesDesk(project), lambda: ({"XXA-LAW"}, set()))
