@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from tests.conventions.code import OF_THIS_MANDATE
+from tests.integration.foreign_projects import texts_in, told_of_this_mandate
 from tests.registers.mandate.test_body import TORTURE
 
 from hrcreport.cli.app import main
@@ -32,10 +30,6 @@ document:
   agenda_items: [70]
   agenda_titles: [Torture]
 """
-OF_OTHERS = re.compile(
-    r"South African|Central African|agenda-title-\d+"  # names of States; items of the Council
-)
-LISTS_OF_THE_WORLD = {"states.csv", "state-names.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -63,30 +57,6 @@ def run(project: Project, *words: str) -> int:
     with pytest.raises(SystemExit) as left:
         main(["--root", str(project.root), *words])
     return int(left.value.code or 0)
-
-
-def texts_in(path: Path) -> str:
-    """Return what a reader, or a program, finds in a file: parts of Word, words of a PDF."""
-    if path.suffix == ".pdf":
-        document = pypdfium2.PdfDocument(path)
-        pages = [page.get_textpage().get_text_bounded() for page in document]
-        return "\n".join([*pages, *document.get_metadata_dict().values()])
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            return "\n".join(
-                archive.read(each).decode("utf-8", "replace") for each in archive.namelist()
-            )
-    return path.read_bytes().decode("utf-8", "replace")
-
-
-def told_of_this_mandate(folder: Path) -> list[tuple[str, str]]:
-    """Return by file each word of this mandate below a folder."""
-    return [
-        (path.relative_to(folder).as_posix(), found[0])
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in LISTS_OF_THE_WORLD
-        for found in OF_THIS_MANDATE.finditer(OF_OTHERS.sub("", " ".join(texts_in(path).split())))
-    ]
 
 
 def test_papers_of_another_mandate_speak_in_its_own_name(
