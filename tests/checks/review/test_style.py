@@ -117,6 +117,7 @@ def rules(text: str, *, role: Role = "paragraph") -> set[str]:
         ("See A/HRC/63/CRP7 on this.", "symbol"),
         ("See A/HRC/RES/47-21 on this.", "symbol"),
         ("See A/HRC/47-53 on this.", "symbol"),
+        ("See A/ HRC/47/53 on this.", "symbol"),
         ("It was the the first of them.", "doubled-word"),
         ("The the first of them was held.", "doubled-word"),
         ("It heard Mr. Silva on this.", "courtesy"),
