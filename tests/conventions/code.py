@@ -97,7 +97,7 @@ DOORS: dict[str, dict[str, str]] = {
     "get_ipython": {"hrcreport/notebook/cells/door.py": "the names of the notebook that runs"},
     "at_hand": {
         "hrcreport/cli/choices.py": "what the command line names or stands in",
-        "hrcreport/editorial/desk/lab_server.py": "what JupyterLab's server stands in",
+        "hrcreport/editorial/lab/server.py": "what JupyterLab's server stands in",
         "hrcreport/editorial/editions/reading.py": "hrcreport.read, which programs call",
         "hrcreport/build/quarto/answer.py": "where the notebook lies that Quarto renders",
         "hrcreport/document/execute/by_papermill.py": "where the notebook lies that Papermill runs",

@@ -142,6 +142,8 @@ def jupyterlab(root: Path, tmp_path: Path, browser: Any) -> Iterator[Lab]:
         "JUPYTER_CONFIG_DIR": str(own),
         "JUPYTER_DATA_DIR": str(data),
         "JUPYTER_RUNTIME_DIR": str(tmp_path / "jupyter-runtime"),
+        # What lies in the repository comes before an extension that the environment has.
+        "JUPYTER_PREFER_ENV_PATH": "0",
         "PYTHONPATH": str(REPOSITORY / "lib"),
     }
     words = [
@@ -330,6 +332,225 @@ def test_mistakes_take_two_lines_and_unknown_names_are_red(
     assert lines[1].startswith("Did you mean 'profile'?")
 
 
+CONFLICT = {
+    "cell_type": "markdown",
+    "id": "deaths-conflict",
+    "metadata": {
+        "tags": ["conflict"],
+        "hrcreport-decide": {
+            "here": "Nobody counted them.",
+            "there": "Nobody ever counted these.",
+            "whole": False,
+            "kind": "markdown",
+            "words": "You and the shared text have changed the same here.",
+        },
+    },
+    "source": ["**To decide.** You and the shared text have changed the same here."],
+}
+
+
+def text_of(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def chosen_cell(lab: Lab, words: str) -> Any:
+    return lab.page.locator(f".jp-MarkdownCell:has-text('{words}')").first
+
+
+def test_writers_find_code_folded_and_the_caret_where_they_click(
+    lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
+) -> None:
+    lab, notebook = lab_of_one, lab_and_notebook[1]
+    page, before = lab.page, notebook.read_bytes()
+    opened_report(lab)
+    lines = page.locator(".jp-CodeCell .jp-InputPlaceholder .jp-PlaceholderText")
+    assert lines.count() == page.locator(".jp-Notebook .jp-CodeCell").count()
+    said = lines.all_inner_texts()
+    assert said[0].startswith("What the report sets")
+    assert any(each.startswith("Table: ") for each in said), said
+    assert any(each.startswith("Computes ") for each in said), said
+    # Neither the run nor the folds are a change of the file.
+    assert not lab.is_changed()
+    # The line of the parameters opens their form; a key unfolds all cells.
+    lines.first.click()
+    page.wait_for_selector(".hrc-form [data-name=first_year]")
+    page.click(".jp-Dialog .jp-mod-reject")
+    page.locator(".jp-Notebook .jp-MarkdownCell").first.click()
+    page.keyboard.press("Alt+u")
+    page.wait_for_function("!document.querySelector('.jp-CodeCell .jp-InputPlaceholder')")
+    page.keyboard.press("Alt+u")
+    page.wait_for_selector(".jp-CodeCell .jp-InputPlaceholder")
+    # Letters do nothing to a cell of prose that is chosen; a double-click lets one write at once.
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    cell = chosen_cell(lab, "persons died.")
+    cell.locator(".jp-RenderedMarkdown").click()
+    page.keyboard.type("abdd xvmyrz1")
+    page.wait_for_timeout(1500)  # as long as JupyterLab waits for a second key
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    assert not lab.is_changed()
+    cell.get_by_text("persons died").last.dblclick()
+    page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+    assert page.evaluate("[document.activeElement.spellcheck, document.activeElement.lang]") == [
+        True,
+        "en",
+    ]
+    page.keyboard.type("XYZ")
+    assert "XYZ" in page.evaluate("document.activeElement.innerText")
+    assert notebook.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("button", "reads"),
+    [
+        ("Take mine", "Some died. Nobody counted them. All mourn."),
+        ("Take theirs", "Some died. Nobody ever counted these. All mourn."),
+        ("Keep both", "Some died. Nobody counted them. Nobody ever counted these. All mourn."),
+    ],
+)
+def test_what_two_sides_wrote_is_decided_by_a_click(
+    lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path], button: str, reads: str
+) -> None:
+    lab, notebook = lab_of_one, lab_and_notebook[1]
+    page = lab.page
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    text = ["Some died.\n", "Nobody counted them.\n", "All mourn."]
+    content["cells"] += [
+        {"cell_type": "markdown", "id": "deaths", "metadata": {}, "source": text},
+        CONFLICT,
+    ]
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    opened_report(lab)
+    box = page.locator(".hrc-choice")
+    assert box.locator("mark").all_inner_texts() == ["them.", "ever", "these."]
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    box.locator(f"button:text-is('{button}')").click()
+    page.wait_for_selector(".hrc-choice", state="detached")
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells - 1
+    shown = page.locator(".jp-Notebook .jp-Cell").last.locator(".jp-RenderedMarkdown")
+    page.wait_for_function(
+        "words => document.querySelector('.jp-Notebook').innerText.replace(/\\s+/g, ' ')"
+        ".includes(words)",
+        arg=reads,
+    )
+    assert " ".join(shown.inner_text().split()) == reads
+
+
+def act(lab: Lab, group: str, label: str) -> Any:
+    """Open the form of a command of the menu."""
+    lab.page.click('.lm-MenuBar-itemLabel:text-is("Report")')
+    lab.page.click(f'.lm-Menu-itemLabel:text-is("{group}")')
+    lab.page.click(f'.lm-Menu-itemLabel:text-is("{label}…")')
+    form = lab.page.locator(".hrc-act").last
+    form.wait_for()
+    return form
+
+
+def ended(form: Any) -> str:
+    """Wait until a command has ended, and return its code."""
+    form.locator(".hrc-act-status[data-code]").wait_for()
+    code: str = form.locator(".hrc-act-status").get_attribute("data-code")
+    return code
+
+
+def test_day_is_done_from_the_menu_and_the_file_comes_into_the_open_notebook(
+    lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
+) -> None:
+    lab, notebook = lab_of_one, lab_and_notebook[1]
+    page = lab.page
+    opened_report(lab)
+    # A check of the report begins at once, and says what the command says.
+    check = act(lab, "Check and build", "Check")
+    assert ended(check) == "0"
+    assert "1 report checked" in check.locator("pre").inner_text()
+    # What another writes into the file stands beside words that are not saved yet.
+    chosen_cell(lab, "persons died.").get_by_text("persons died").last.dblclick()
+    page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+    page.keyboard.type("XYZ")
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    last = [each for each in content["cells"] if each["cell_type"] == "markdown"][-1]
+    last["source"] = "".join(last["source"]) + " Added by another."
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    page.wait_for_function(
+        "document.querySelector('.jp-Notebook').innerText.includes('Added by another.')"
+    )
+    page.keyboard.type("Z")
+    page.keyboard.press("Control+s")
+    page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+    assert page.locator(".jp-Dialog").count() == 0
+    text = notebook.read_text(encoding="utf-8")
+    assert "XYZZ" in text
+    assert "Added by another." in text
+    # A message stands beside its field; a command that writes into the notebook shows it there.
+    finding = act(lab, "New", "New finding")
+    finding.locator("[data-name=limb]").select_option("a")
+    finding.locator("[data-name='--name']").fill("Not A Name")
+    finding.locator("button:text-is('New finding')").click()
+    note = finding.locator("label:has([data-name='--name']) .hrc-form-note")
+    page.wait_for_function("node => node.textContent !== ''", arg=note.element_handle())
+    assert "cannot be the name of a finding" in note.inner_text()
+    finding.locator("[data-name='--name']").fill("stops")
+    finding.locator("button:text-is('New finding')").click()
+    finding.locator("pre").get_by_text("wrote notebooks/countries/xxa.ipynb").wait_for()
+    own = notebook.parent / "countries/xxa.ipynb"
+    assert "#f-stops" in own.read_text(encoding="utf-8")
+    own.unlink()
+
+
+def test_recommendation_begins_as_the_mandate_says_it(lab_of_one: Lab) -> None:
+    lab = lab_of_one
+    opened_report(lab)
+    lab.page.locator(".jp-Notebook .jp-Cell").last.click()
+    lab.choose("Report", "Recommendation")
+    written = lab.page.locator(".jp-MarkdownCell .cm-content:visible")
+    written.get_by_text("recommends that").wait_for()
+    assert "The Expert Mechanism recommends that ADDRESSEE:" in written.inner_text()
+
+
+def test_each_saved_state_is_read_by_its_time_and_comes_back(
+    lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
+) -> None:
+    lab, notebook = lab_of_one, lab_and_notebook[1]
+    page, before = lab.page, notebook.read_text(encoding="utf-8")
+    opened_report(lab)
+    chosen_cell(lab, "persons died.").get_by_text("persons died").last.dblclick()
+    page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+    for words in (" First saved.", " Second saved."):
+        page.keyboard.press("Control+End")
+        page.keyboard.type(words)
+        page.keyboard.press("Control+s")
+        page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+    lab.choose("Report", "Earlier states…")
+    states = page.locator(".hrc-state")
+    states.first.wait_for()
+    # One cell, as it was before the last words.
+    states.nth(1).click()
+    (differing,) = page.locator(".hrc-differs").all()
+    assert "First saved." in differing.inner_text()
+    assert "Second saved." not in differing.inner_text()
+    differing.locator("button").click()
+    page.wait_for_function("!document.querySelector('.hrc-differs')")
+    written = page.locator(".jp-MarkdownCell .cm-content:visible")
+    assert "First saved." in written.inner_text()
+    assert "Second saved." not in written.inner_text()
+    # All, as they were at the beginning; saved, it is one more state and nothing is lost.
+    count = states.count()
+    states.last.click()
+    page.locator(".hrc-states button:text-is('Bring all back')").click()
+    page.wait_for_function("!document.querySelector('.hrc-differs')")
+    page.locator(".jp-Notebook .jp-MarkdownCell").first.click()
+    page.keyboard.press("Control+s")
+    page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+    saved = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    begun = json.loads(before)["cells"]
+    now, then = ([text_of(each) for each in cells] for cells in (saved, begun))
+    assert now == then
+    lab.choose("Report", "Earlier states…")
+    page.wait_for_function(
+        "count => document.querySelectorAll('.hrc-states:last-of-type .hrc-state').length > count",
+        arg=count,
+    )
+
+
 PIECES = {
     "Finding": "::: {.finding #f-NAME",
     "Recommendation": "::: {.recommendation #r-NAME",
@@ -360,10 +581,15 @@ def opened_report(lab: Lab) -> None:
 
 def new_text(lab: Lab, text: str) -> None:
     """Put a Markdown cell below the last one and write into it."""
+    count = lab.page.locator(".jp-Notebook .jp-MarkdownCell").count()
     lab.page.locator(".jp-Notebook .jp-Cell").last.click()
     lab.page.keyboard.press("Escape")
-    for key in ("b", "m", "Enter"):
-        lab.page.keyboard.press(key)
+    lab.choose("Report", "New paragraph below")
+    lab.page.wait_for_function(
+        "count => document.querySelectorAll('.jp-Notebook .jp-MarkdownCell').length > count",
+        arg=count,
+    )
+    lab.page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
     lab.page.keyboard.type(text)
 
 

@@ -4,9 +4,13 @@ import { Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import { MimeModel } from '@jupyterlab/rendermime';
 import { ITableOfContentsTracker, TableOfContentsUtils } from '@jupyterlab/toc';
 import { showErrorMessage } from '@jupyterlab/apputils';
+import { Contents } from '@jupyterlab/services';
 import { Widget } from '@lumino/widgets';
 import { ask, IAnswer, IProblem, IView } from './kernel';
+import { isToDecide, offerChoice } from './decide';
+import { Disk } from './disk';
 import { labelsOf, referred } from './labels';
+import { Writer } from './writer';
 
 const MARKDOWN = 'text/markdown';
 const SOON = 60;
@@ -23,6 +27,8 @@ export class Desk {
   readonly panel: NotebookPanel;
   last: IAnswer | null = null;
   chosen: string | undefined;
+  readonly writer: Writer;
+  readonly disk: Disk;
   private toc: ITableOfContentsTracker | null;
   private begun = '';
   private tries = 0;
@@ -32,8 +38,16 @@ export class Desk {
   private below = -1;
   private button: Widget;
 
-  constructor(panel: NotebookPanel, toc: ITableOfContentsTracker | null, open: () => void) {
+  constructor(
+    panel: NotebookPanel,
+    toc: ITableOfContentsTracker | null,
+    open: () => void,
+    form: () => void,
+    contents: Contents.IManager
+  ) {
     this.panel = panel;
+    this.writer = new Writer(panel, form);
+    this.disk = new Disk(panel, contents);
     this.toc = toc;
     const button = document.createElement('button');
     button.className = 'hrc-report jp-mod-styled jp-mod-minimal';
@@ -232,6 +246,7 @@ export class Desk {
     if (node.textContent !== words) {
       node.textContent = words;
     }
+    this.writer.language = answer.language ?? '';
     this.soon();
   }
 
@@ -245,6 +260,7 @@ export class Desk {
     if (!this.last?.project || this.panel.isDisposed) {
       return;
     }
+    this.writer.refresh();
     const labels = labelsOf(this.notebook);
     const kinds: { [kind: string]: number } = {};
     labels.forEach(each => (kinds[each.kind] = (kinds[each.kind] ?? 0) + 1));
@@ -294,6 +310,9 @@ export function decorate(cell: MarkdownCell, deskOf: (cell: Cell) => Desk | unde
     const view = source === written ? deskOf(cell)?.known(cell, source) : undefined;
     await render(view ? new MimeModel({ data: { [MARKDOWN]: view.text } }) : model);
     told(renderer.node, view?.problems ?? []);
+    if (isToDecide(cell)) {
+      offerChoice(cell, renderer.node, () => deskOf(cell)?.notebook);
+    }
   };
   const headings = cell.getHeadings.bind(cell);
   cell.getHeadings = async () => {

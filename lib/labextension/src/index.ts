@@ -4,19 +4,26 @@ import { Cell, MarkdownCell } from '@jupyterlab/cells';
 import { INotebookTracker, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { ITableOfContentsTracker } from '@jupyterlab/toc';
 import { ICommandPalette, InputDialog } from '@jupyterlab/apputils';
-import { ICompletionProviderManager } from '@jupyterlab/completer';
+import { ICompletionProvider, ICompletionProviderManager } from '@jupyterlab/completer';
 import { ILauncher } from '@jupyterlab/launcher';
 import { IMainMenu } from '@jupyterlab/mainmenu';
 import { Menu } from '@lumino/widgets';
 import { decorate, Desk } from './desk';
+import { openAct } from './acts';
 import { editParams } from './form';
-import { IReport, reports } from './server';
-import { Completion, insert, SNIPPETS } from './write';
+import { forms, IActForm, IReport, reports } from './server';
+import { showStates } from './states';
+import { Completion, insert, newParagraph, notInProse, SNIPPETS } from './write';
+import { quietLetters } from './writer';
 
 const OPEN = 'hrcreport:open-report';
 const PARAMS = 'hrcreport:params';
 const INSERT = 'hrcreport:insert';
 const COMPLETE = 'hrcreport:complete';
+const PARAGRAPH = 'hrcreport:new-paragraph';
+const ACT = 'hrcreport:act';
+const STATES = 'hrcreport:earlier-states';
+const FOLD = 'hrcreport:fold-code';
 const desks = new WeakMap<NotebookPanel, Desk>();
 
 const document_: JupyterFrontEndPlugin<void> = {
@@ -44,7 +51,9 @@ const document_: JupyterFrontEndPlugin<void> = {
       return cell;
     };
     tracker.widgetAdded.connect((_, panel) => {
-      desks.set(panel, new Desk(panel, toc, () => void app.commands.execute(OPEN)));
+      const open = () => void app.commands.execute(OPEN);
+      const form = () => void app.commands.execute(PARAMS);
+      desks.set(panel, new Desk(panel, toc, open, form, app.serviceManager.contents));
     });
     const desk = (notebook: unknown) => {
       const panel = tracker.find(each => each.content === notebook);
@@ -98,8 +107,27 @@ const commands: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(INSERT, {
       label: args => SNIPPETS[String(args.kind)]?.label ?? 'Insert',
       isEnabled: () => current() !== null,
-      execute: args => insert(current()!, String(args.kind))
+      execute: args => insert(current()!, String(args.kind), deskOf(current()))
     });
+    app.commands.addCommand(PARAGRAPH, {
+      label: 'New paragraph below',
+      caption: 'Show what is written, and begin a cell of text below it (Alt+Enter)',
+      isEnabled: () => current() !== null,
+      execute: () => newParagraph(current()!)
+    });
+    app.commands.addKeyBinding({
+      command: PARAGRAPH,
+      keys: ['Alt Enter'],
+      selector: '.jp-Notebook.hrc-prose .jp-Cell.jp-MarkdownCell.jp-mod-active'
+    });
+    app.commands.addCommand(FOLD, {
+      label: 'Fold or unfold the code',
+      caption: 'Show the cells of code whole, or in a line that says what they make (Alt+U)',
+      isEnabled: () => Boolean(deskOf(current())?.isReport),
+      execute: () => deskOf(current())?.writer.toggle()
+    });
+    app.commands.addKeyBinding({ command: FOLD, keys: ['Alt U'], selector: '.jp-Notebook' });
+    void app.restored.then(() => quietLetters(app.commands));
     app.commands.addCommand(COMPLETE, {
       label: 'Complete a name, a label or a key',
       execute: () => current() && completion?.invoke(current()!.id)
@@ -114,6 +142,36 @@ const commands: JupyterFrontEndPlugin<void> = {
           '.jp-mod-completer-enabled:not(.jp-mod-at-line-beginning)'
       });
     }
+    app.commands.addCommand(STATES, {
+      label: 'Earlier states…',
+      caption: 'Every saved state of this notebook for thirty days; bring a cell or all back',
+      isEnabled: () => Boolean(deskOf(current())),
+      execute: () => showStates(app, current()!, deskOf(current())!.disk)
+    });
+    let acts: IActForm[] = [];
+    const around = () => ({
+      report: deskOf(current())?.last?.report || deskOf(current())?.chosen || '',
+      before: async () => {
+        const open: NotebookPanel[] = [];
+        tracker.forEach(each => each.context.model.dirty && open.push(each));
+        await Promise.all(open.map(each => each.context.save()));
+      },
+      after: async () => {
+        const open: NotebookPanel[] = [];
+        tracker.forEach(each => open.push(each));
+        await Promise.all(open.map(each => deskOf(each)?.disk.look()));
+      }
+    });
+    app.commands.addCommand(ACT, {
+      label: args => (args.label ? `${args.label}…` : 'A command of hrcreport'),
+      caption: args => acts.find(each => each.label === args.label)?.help ?? '',
+      execute: async args => {
+        const form = (await forms()).find(each => each.label === args.label);
+        if (form) {
+          openAct(app, form, around());
+        }
+      }
+    });
     const kinds = Object.keys(SNIPPETS);
     const menu = new Menu({ commands: app.commands });
     menu.title.label = 'Report';
@@ -121,7 +179,11 @@ const commands: JupyterFrontEndPlugin<void> = {
     menu.addItem({ command: OPEN });
     menu.addItem({ command: PARAMS });
     menu.addItem({ type: 'separator' });
+    menu.addItem({ command: PARAGRAPH });
     kinds.forEach(kind => menu.addItem({ command: INSERT, args: { kind } }));
+    menu.addItem({ type: 'separator' });
+    menu.addItem({ command: FOLD });
+    menu.addItem({ command: STATES });
     void reports().then(
       found => {
         if (found.length) {
@@ -129,15 +191,51 @@ const commands: JupyterFrontEndPlugin<void> = {
           launcher?.add({ command: OPEN, category: 'Notebook', rank: 1 });
           const category = 'Report';
           palette?.addItem({ command: OPEN, category });
-          palette?.addItem({ command: PARAMS, category });
+          for (const command of [PARAMS, PARAGRAPH, FOLD, STATES]) {
+            palette?.addItem({ command, category });
+          }
           kinds.forEach(kind => palette?.addItem({ command: INSERT, category, args: { kind } }));
+          void forms().then(all => {
+            acts = all;
+            addActs(app, menu, acts);
+            acts.forEach(({ label }) =>
+              palette?.addItem({ command: ACT, category, args: { label } })
+            );
+          });
         }
       },
       () => undefined // A server without our part: nothing to offer.
     );
     completion?.registerProvider(new Completion(deskOf));
+    void app.restored.then(() => {
+      const all: Map<string, ICompletionProvider> = (completion as any)?.getProviders?.() ?? new Map();
+      for (const [name, provider] of all) {
+        if (name.startsWith('CompletionProvider:')) {
+          notInProse(provider, deskOf);
+        }
+      }
+    });
   }
 };
+
+const GROUPS: { [group: string]: string } = {
+  work: 'Check and build',
+  new: 'New',
+  home: 'Send, take home, release'
+};
+
+/** Put the commands into the menu, a submenu for each kind, below what opens a report. */
+function addActs(app: JupyterFrontEnd, menu: Menu, acts: IActForm[]): void {
+  let at = 2;
+  for (const [group, title] of Object.entries(GROUPS)) {
+    const submenu = new Menu({ commands: app.commands });
+    submenu.title.label = title;
+    for (const { label } of acts.filter(each => each.group === group)) {
+      submenu.addItem({ command: ACT, args: { label } });
+    }
+    menu.insertItem(at++, { type: 'submenu', submenu });
+  }
+}
 
 async function chosen(title: string): Promise<IReport | undefined> {
   const found = await reports();
@@ -171,11 +269,18 @@ async function openReport(app: JupyterFrontEnd, id: string): Promise<void> {
 
 /** Run all cells and stay at the cell where the reader is: JupyterLab goes to the last one. */
 async function runAll(panel: NotebookPanel): Promise<void> {
+  const written = () => panel.content.widgets.map(each => each.model.sharedModel.getSource());
+  const wasClean = !panel.context.model.dirty;
+  const before = written().join('\0');
   const at = panel.content.activeCellIndex;
   const done = NotebookActions.runAll(panel.content, panel.sessionContext);
   panel.content.activeCellIndex = at;
   void panel.content.scrollToItem(at);
   await done;
+  // To read a report changes nothing in its file: what cells put out is saved with the first word.
+  if (wasClean && written().join('\0') === before) {
+    panel.context.model.dirty = false;
+  }
 }
 
 export default [document_, commands];

@@ -21,6 +21,7 @@ export interface IAnswer {
   language: string;
   hasRun: boolean;
   chosen: string;
+  chapeau: string;
   problem?: string;
   references: { [key: string]: string };
   cells?: { [id: string]: IView };
@@ -39,7 +40,7 @@ export async function ask(
     silent: true,
     store_history: false,
     user_expressions: {
-      answer: `__import__('hrcreport.editorial.desk.lab_kernel', fromlist=['answer']).answer(${text})`
+      answer: `__import__('hrcreport.editorial.lab.kernel', fromlist=['answer']).answer(${text})`
     }
   });
   const reply = (await future.done).content as any;

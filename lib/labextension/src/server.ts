@@ -55,3 +55,77 @@ export async function save(form: IForm, values: { [name: string]: any }): Promis
   const path = `params?report=${encodeURIComponent(form.report)}`;
   return (await asked(path, { method: 'PUT', body })).problems;
 }
+
+export interface IActField {
+  name: string;
+  option: boolean;
+  title: string;
+  help: string;
+  kind: 'text' | 'flag' | 'file' | 'place';
+  choices: { value: string; help: string }[];
+  required: boolean;
+  several: boolean;
+  default: string | number;
+}
+
+export interface IActForm {
+  group: string;
+  label: string;
+  command: string[];
+  help: string;
+  fields: IActField[];
+}
+
+export interface IRun {
+  run: string;
+  lines: string[];
+  code: number | null;
+  problems?: string[];
+}
+
+export async function forms(): Promise<IActForm[]> {
+  return (await asked('forms')).forms ?? [];
+}
+
+/** Begin a command of the menu, or return what is wrong in its form. */
+export async function begin(label: string, values: { [name: string]: any }): Promise<IRun> {
+  return asked('runs', { method: 'POST', body: JSON.stringify({ label, values }) });
+}
+
+export async function toldOf(run: string): Promise<IRun> {
+  return asked(`runs?run=${run}`);
+}
+
+export async function stop(run: string): Promise<void> {
+  await asked(`runs?run=${run}`, { method: 'DELETE' });
+}
+
+export interface IMerged {
+  notebook: any;
+  disk: any;
+  conflicts: number;
+  problems: string[];
+}
+
+/** Merge the file of a notebook into what is open; `base` is what both had before. */
+export async function mergeNotebook(path: string, base: any, ours: any): Promise<IMerged> {
+  return asked('merge', { method: 'POST', body: JSON.stringify({ path, base, ours }) });
+}
+
+export interface IState {
+  time: string;
+  changed: number;
+}
+
+/** Return when a notebook was saved, the last time first. */
+export async function statesOf(path: string): Promise<{ states: IState[]; problems: string[] }> {
+  return asked(`states?path=${encodeURIComponent(path)}`);
+}
+
+/** Return a notebook as it was saved. */
+export async function stateOf(
+  path: string,
+  time: string
+): Promise<{ notebook: any; problems: string[] }> {
+  return asked(`states?path=${encodeURIComponent(path)}&time=${encodeURIComponent(time)}`);
+}

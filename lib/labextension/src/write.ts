@@ -22,7 +22,7 @@ export const SNIPPETS: { [kind: string]: ISnippet } = {
     label: 'Recommendation',
     type: 'markdown',
     text:
-      'The Expert Mechanism recommends that ADDRESSEE:\n\n' +
+      'CHAPEAU\n\n' +
       '::: {.recommendation #r-NAME addressee="ADDRESSEE" rests-on="f-NAME" standards="CODES"}\n' +
       'TBC\n:::'
   },
@@ -50,11 +50,25 @@ const PLACEHOLDER = /TBC|[A-Z]{4,}(?: AND [A-Z]+)?/;
 const LABELS = /(?:\]\(|\bto=")#([\w.:-]*)$/;
 
 /** Put a piece of text into a notebook: prose where the cursor stands, code in a cell below. */
-export function insert(panel: NotebookPanel, kind: string): void {
-  const snippet = SNIPPETS[kind];
+export function insert(panel: NotebookPanel, kind: string, desk?: Desk): void {
+  // How recommendations begin is the mandate's own, in the language of the report.
+  const chapeau = (desk?.last?.chapeau || '…:').replace('…', 'ADDRESSEE');
+  put(panel, { ...SNIPPETS[kind], text: SNIPPETS[kind].text.replace('CHAPEAU', chapeau) });
+}
+
+/** Render the text that is written, and begin a paragraph below it. */
+export function newParagraph(panel: NotebookPanel): void {
+  const active = panel.content.activeCell;
+  if (active instanceof MarkdownCell) {
+    active.rendered = true;
+  }
+  put(panel, { label: '', type: 'markdown', text: '' }, false);
+}
+
+function put(panel: NotebookPanel, snippet: ISnippet, inside = true): void {
   const notebook = panel.content;
   const active = notebook.activeCell;
-  if (snippet.type === 'markdown' && active instanceof MarkdownCell && !active.rendered) {
+  if (inside && snippet.type === 'markdown' && active instanceof MarkdownCell && !active.rendered) {
     const editor = active.editor!;
     const at = editor.getOffsetAt(editor.getCursorPosition());
     const inline = !snippet.text.includes('\n');
@@ -83,6 +97,22 @@ function select(panel: NotebookPanel, at: number, text: string): void {
     editor.focus();
     editor.setSelection({ start, end });
   }
+}
+
+/** Let what completes names of Python answer in cells of code alone. */
+export function notInProse(
+  provider: ICompletionProvider,
+  deskOf: (panel: NotebookPanel) => Desk | undefined
+): void {
+  const applies = provider.isApplicable.bind(provider);
+  provider.isApplicable = async context => {
+    const panel = context.widget;
+    const prose =
+      panel instanceof NotebookPanel &&
+      deskOf(panel)?.isReport &&
+      panel.content.activeCell instanceof MarkdownCell;
+    return prose ? false : applies(context);
+  };
 }
 
 /** Completes, in prose, labels of references, keys of citations, and names of values. */

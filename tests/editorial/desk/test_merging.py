@@ -259,3 +259,23 @@ def test_long_cell_is_merged() -> None:
 def test_sentences_stand_on_lines_of_their_own(text, lines) -> None:
     assert one_sentence_a_line(text).split("\n") == lines
     assert one_sentence_a_line("\n".join(lines)).split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("local", "remote", "choice"),
+    [
+        ("One.\nMine.", "One.\nTheirs.", ("Mine.", "Theirs.", False)),
+        ("One.\nMine.", None, ("One.\nMine.", None, True)),
+        (None, "One.\nTheirs.", (None, "One.\nTheirs.", True)),
+    ],
+)
+def test_what_is_to_be_decided_tells_both_sides_to_the_buttons(local, remote, choice) -> None:
+    base = {"a": "One.\nTwo."}
+    cells = adopted_from(shared_cells(base))
+    here = [replace(cells[0], source=local)] if local else []
+    done = merge(base, here, {"a": remote} if remote else {})
+    (aside,) = (cell for cell in done.cells if ExecutedCell.conflict in cell.tags)
+    told = aside.rest["metadata"]["hrcreport-decide"]
+    assert (told["here"], told["there"], told["whole"]) == choice
+    assert told["kind"] == "markdown"
+    assert told["words"] in aside.source

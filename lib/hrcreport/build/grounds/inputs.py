@@ -43,6 +43,7 @@ ROOMS_THAT_ONLY_RUN = (
     "cli",
     "editorial/__init__",
     "editorial/desk",
+    "editorial/lab",
     "editorial/starters",
     "foundation/plugins",
     "foundation/records/sealed_records",

@@ -118,8 +118,7 @@ def _printed(group: _Group, language: str, body: Body) -> Iterator[str]:
 
 def _chapeau(group: _Group, language: str, body: Body) -> str:
     """Return the sentence above recommendations: its own, the mandate's, or that of any body."""
-    usual = body.chapeau.get(language) or Words(language).text("advice.chapeau")
-    return group.attributes.get("chapeau", usual)
+    return group.attributes.get("chapeau", body.chapeau_in(language))
 
 
 def _led_by(said: str, lines: list[str]) -> list[str]:

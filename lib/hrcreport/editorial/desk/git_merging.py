@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from hrcreport.editorial.desk.own_notebook import NotebookCell
-from hrcreport.editorial.desk.updating import Merge, merged_text, named, set_aside
+from hrcreport.editorial.desk.updating import Choice, Merge, merged_text, named, set_aside
 from hrcreport.notebook import ExecutedCell
 
 T = TypeVar("T")
@@ -86,8 +86,10 @@ def _one(
         return []
     parts = [(BEFORE, before.source)]
     if here:
-        return [here, set_aside(made, here, GONE_THERE, parts)]
-    return [set_aside(made, left, GONE_HERE, [*parts, (THERE, left.source)])]
+        choice = Choice(here.source, None)
+        return [here, set_aside(made, here, GONE_THERE, parts, choice)]
+    choice = Choice(None, left.source)
+    return [set_aside(made, left, GONE_HERE, [*parts, (THERE, left.source)], choice)]
 
 
 def _both(
@@ -110,7 +112,8 @@ def _both(
         return [here, there]
     if before is None or len({before.kind, here.kind, there.kind}) > 1:
         parts = [(BEFORE, was.source if before else ""), (THERE, there.source)]
-        return [kept, set_aside(made, here, CHANGED_ALL, parts)]
+        choice = Choice(here.source, there.source, kind=there.kind)
+        return [kept, set_aside(made, here, CHANGED_ALL, parts, choice)]
     text, clashes = merged_text(before.source, here.source, there.source)
     made.told.append(f"merged: {named(here)}")
     return [
@@ -125,6 +128,7 @@ def _both(
                     (HERE, "".join(clash.here)),
                     (THERE, "".join(clash.there)),
                 ],
+                Choice.of(clash),
             )
             for clash in clashes
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from hrcreport.editorial.desk.own_notebook import (
@@ -25,6 +25,8 @@ CHANGED_THERE = (
     "The shared cell that the one above came from has changed. Yours is kept; take over what you "
     "agree with."
 )
+DECIDE = "hrcreport-decide"
+"""The key of the metadata of a cell that is to be decided, by which JupyterLab's buttons act."""
 DELETED_HERE = (
     "You have deleted a cell here whose shared text has changed since. Take over what you need."
 )
@@ -219,7 +221,9 @@ def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
         ("The shared text now", clash.there),
     ]
     words = "You and the shared text have changed the same here."
-    return set_aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
+    return set_aside(
+        made, cell, words, [(name, "".join(lines)) for name, lines in parts], Choice.of(clash)
+    )
 
 
 def _conflict(
@@ -233,11 +237,36 @@ def _conflict(
         ("The shared text before", before.source if before else ""),
         ("The shared text now", now.source if now else ""),
     ]
-    return set_aside(made, cell, words, parts)
+    choice = Choice(
+        here=None if words == DELETED_HERE else cell.source,
+        there=now.source if now else None,
+        kind=(now or cell).kind,
+    )
+    return set_aside(made, cell, words, parts, choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What JupyterLab offers where something is to be decided: this side's text, the other's.
+
+    A side that has deleted it is None. `whole` tells that the texts are those of the whole cell
+    above, or of one that is to come in; `kind` is the type of the other side's cell.
+    """
+
+    here: str | None
+    there: str | None
+    whole: bool = True
+    kind: str = ""
+
+    @classmethod
+    def of(cls, clash: Clash) -> Choice:
+        """Return the choice between the sentences of a clash."""
+        here, there = ("".join(lines).strip("\n") for lines in (clash.here, clash.there))
+        return cls(here, there, whole=False)
 
 
 def set_aside(
-    made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]]
+    made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]], choice: Choice
 ) -> NotebookCell:
     """Return a cell that shows what could not be merged, every sentence as it was written."""
     made.conflicts += 1
@@ -251,6 +280,7 @@ def set_aside(
         shown.append(f"{html.escape(name)}:\n\n{said}")
     shown.append("</div>")
     source = "\n\n".join(shown)
-    rest = {"metadata": {"tags": [ExecutedCell.conflict]}}
+    chosen = asdict(replace(choice, kind=choice.kind or cell.kind)) | {"words": words}
+    rest = {"metadata": {"tags": [ExecutedCell.conflict], DECIDE: chosen}}
     made.told.append(f"to decide: {named(cell)}")
     return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)

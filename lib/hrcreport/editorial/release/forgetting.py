@@ -32,6 +32,7 @@ UNITS = {
     "_work": "unfinished build",
     "_runs": "ledger of a run",
     "_thumbnails": "thumbnail",
+    "_states": "earlier states of a notebook",
 }
 CHECKPOINTS = ".ipynb_checkpoints"
 NO_WORDS = (".geojson", ".parquet", ".age")

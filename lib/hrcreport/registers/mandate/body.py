@@ -21,6 +21,7 @@ from hrcreport.foundation import (
     Project,
     Record,
     RefusedError,
+    Words,
 )
 from hrcreport.registers.sources.registered import registered
 
@@ -153,6 +154,13 @@ class Body(Record, frozen=True, kw_only=True):
     ) -> Iterator[Problem]:
         """Yield what is wrong with the body that the params file at a place names."""
         yield from _not_named(bodies, report, project, place=place)
+
+    def chapeau_in(self, language: str) -> str:
+        """Return the sentence above recommendations in a language; where it has none, any body's.
+
+        A gap `…` stands in it for whom they are addressed to.
+        """
+        return self.chapeau.get(language) or Words(language).text("advice.chapeau")
 
     @staticmethod
     def open_in(project: Project) -> Iterator[Problem]:

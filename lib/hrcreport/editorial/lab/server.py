@@ -5,8 +5,11 @@ It is the part of the extension that needs no kernel. Who may ask is who may use
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,10 @@ from jupyter_server.utils import url_path_join
 from ruamel.yaml.error import YAMLError
 from tornado import web
 
+from hrcreport.editorial.desk.adopting import OwnNotebooks
 from hrcreport.editorial.desk.places import ChangedMeanwhileError
+from hrcreport.editorial.lab.acts import Runs, forms
+from hrcreport.editorial.lab.states import FORM, States
 from hrcreport.foundation import (
     Declaration,
     HrcReportError,
@@ -24,6 +30,7 @@ from hrcreport.foundation import (
     Parameters,
     Problem,
     Project,
+    RefusedError,
     Report,
     sha256_of,
 )
@@ -38,7 +45,9 @@ REFUSED = (
     LookupError,
     TypeError,
 )
-EXTENSION = {"module": "hrcreport.editorial.desk.lab_server"}
+EXTENSION = {"module": "hrcreport.editorial.lab.server"}
+RUNS = "hrcreport_runs"
+"""What the server keeps under this name: the commands that it runs for the menu."""
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -50,10 +59,44 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     """Let a server of Jupyter answer under `/hrcreport`."""
     application = server.web_app
     base = application.settings["base_url"]
-    routes = (("reports", ReportsHandler), ("params", ParamsHandler))
+    application.settings[RUNS] = Runs()
+    keep_states(server)
+    routes = (
+        ("reports", ReportsHandler),
+        ("params", ParamsHandler),
+        ("forms", FormsHandler),
+        ("runs", RunsHandler),
+        ("merge", MergeHandler),
+        ("states", StatesHandler),
+    )
     application.add_handlers(  # type: ignore[no-untyped-call]  # tornado's is untyped
         ".*$", [(url_path_join(base, "hrcreport", name), handler) for name, handler in routes]
     )
+
+
+def keep_states(server: ServerApp) -> None:
+    """Let a server keep each state of a notebook, before and after it is saved."""
+
+    def keep(path: Path) -> None:
+        try:
+            project = Project.at_hand(start=path.parent)
+            if path.suffix == ".ipynb" and path.resolve().is_relative_to(project.root.resolve()):
+                States.of(project, path).keep(path, now=datetime.now(UTC))
+        except RefusedError:
+            return  # in no project
+        except OSError as error:
+            server.log.warning("The state of %s is not kept: %s", path, error)
+
+    def before(*, path: str, contents_manager: Any, **_: Any) -> None:
+        if (file := Path(contents_manager.root_dir, path.strip("/"))).is_file():
+            keep(file)
+
+    manager = server.contents_manager
+    if hasattr(manager, "root_dir"):  # a store that is no disk keeps states of its own
+        manager.register_pre_save_hook(before)  # type: ignore[no-untyped-call]  # Jupyter's own
+        manager.register_post_save_hook(  # type: ignore[no-untyped-call]  # Jupyter's own
+            lambda *, os_path, **_: keep(Path(os_path))
+        )
 
 
 def reports_of(root: Path) -> list[dict[str, str]]:
@@ -230,6 +273,131 @@ class _Handler(APIHandler):
                 return project, each
         raise web.HTTPError(404, f"There is no report '{name}'.")
 
+    def file(self, place: str) -> Path:
+        """Return the path of a file below the folder of the server.
+
+        Raises:
+            HTTPError: it would lie elsewhere.
+        """
+        path = (self.root / place).resolve()
+        if not path.is_relative_to(self.root.resolve()):
+            raise web.HTTPError(404)
+        return path
+
+    def _refuse(self, error: Exception) -> None:
+        self.finish(json.dumps({"problems": [str(error)]}))
+
+
+class FormsHandler(_Handler):
+    """Answers which commands the menu has, each with its form."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Tell all forms."""
+        try:
+            root = Project.at_hand(start=self.root).root
+            self.finish(json.dumps({"forms": forms(str(root)), "problems": []}))
+        except (HrcReportError, OSError) as error:
+            self._refuse(error)
+
+
+class RunsHandler(_Handler):
+    """Runs the commands of the menu."""
+
+    @property
+    def runs(self) -> Runs:
+        found: Runs = self.settings[RUNS]
+        return found
+
+    @web.authenticated
+    def post(self) -> None:
+        """Begin a command."""
+        try:
+            root = Project.at_hand(start=self.root).root
+            self.finish(json.dumps(self.runs.begin(root, json.loads(self.request.body))))
+        except REFUSED as error:
+            self._refuse(error)
+
+    @web.authenticated
+    def get(self) -> None:
+        """Tell what a command has said, and how it ended."""
+        self._of_run(self.runs.told)
+
+    @web.authenticated
+    def delete(self) -> None:
+        """Stop a command."""
+        self._of_run(self.runs.stop)
+
+    def _of_run(self, act: Callable[[str], dict[str, Any] | None]) -> None:
+        name = self.get_query_argument("run", "")
+        try:
+            self.finish(json.dumps(act(name) or {}))
+        except LookupError as error:
+            raise web.HTTPError(404, f"No command runs as '{name}'.") from error
+
+
+def merged_with_file(
+    project: Project, path: Path, base: Mapping[str, Any], ours: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return an open notebook with what has changed in its file since both were `base`.
+
+    `disk` is the file as it was read; nothing is written into it.
+
+    Raises:
+        RefusedError: the file is no sound notebook, such as one that is half written.
+        OSError: it cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="hrcreport-") as folder:
+        sides = {name: Path(folder, f"{name}.ipynb") for name in ("base", "ours", "theirs")}
+        for name, content in (("base", base), ("ours", ours)):
+            sides[name].write_text(json.dumps(content), encoding="utf-8")
+        sides["theirs"].write_bytes(path.read_bytes())
+        made = OwnNotebooks(project).merge(project.place(path), **sides)
+        return {
+            "notebook": json.loads(sides["ours"].read_bytes()),
+            "disk": json.loads(sides["theirs"].read_bytes()),
+            "conflicts": made.conflicts,
+            "problems": [],
+        }
+
+
+class MergeHandler(_Handler):
+    """Merges the file of a notebook into what is open of it."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        """Tell the cells of both."""
+        try:
+            asked = json.loads(self.request.body)
+            project = Project.at_hand(start=self.root)
+            path = self.file(str(asked["path"]))
+            told = await asyncio.to_thread(
+                merged_with_file, project, path, asked["base"], asked["ours"]
+            )
+            self.finish(json.dumps(told))
+        except REFUSED as error:
+            self._refuse(error)
+
+
+class StatesHandler(_Handler):
+    """Answers which states of a notebook were saved, and what one of them held."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Tell all states of a notebook, or the one of a time; the file as it is now is one."""
+        try:
+            path = self.file(self.get_query_argument("path"))
+            states = States.of(Project.at_hand(start=self.root), path)
+            time = self.get_query_argument("time", "")
+            if time:
+                asked = datetime.strptime(time, FORM).replace(tzinfo=UTC)
+                self.finish(json.dumps({"notebook": states.read(asked), "problems": []}))
+                return
+            states.keep(path, now=datetime.now(UTC))
+            self.finish(json.dumps({"states": states.told(), "problems": []}))
+        except REFUSED as error:
+            self._refuse(error)
+
 
 class ReportsHandler(_Handler):
     """Answers which reports there are."""
@@ -261,6 +429,3 @@ class ParamsHandler(_Handler):
             self._refuse(error)
             return
         self.finish(json.dumps({"problems": [str(each) for each in errors]}))
-
-    def _refuse(self, error: Exception) -> None:
-        self.finish(json.dumps({"problems": [str(error)]}))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.editorial.desk.lab_kernel import answer, lines_of
+from hrcreport.editorial.lab.kernel import answer, lines_of
 
 
 @pytest.fixture
@@ -42,6 +42,21 @@ def test_words_to_complete_are_keys_of_registers_and_names_of_values(names) -> N
     told = answer('{"kind": "words"}').told
     assert told["names"] == {"deaths": []}
     assert any(key.startswith("XXA-") for key in told["citations"])
+
+
+def test_recommendations_begin_as_the_mandate_has_it(names, invented) -> None:
+    (body,) = (invented.root / "data/mandate/bodies").glob("*.yml")
+    written = "chapeau:\n  en: 'The Panel on Rivers asks that …:'\n"
+    told = [line for line in body.read_text(encoding="utf-8").splitlines() if line]
+    at = next((i for i, line in enumerate(told) if line.startswith("chapeau:")), None)
+    kept = told if at is None else [*told[:at], *_after(told[at + 1 :])]
+    body.write_text("\n".join(kept) + "\n" + written, encoding="utf-8")
+    assert answer('{"kind": "words"}').told["chapeau"] == "The Panel on Rivers asks that …:"
+
+
+def _after(lines: list[str]) -> list[str]:
+    end = next((i for i, line in enumerate(lines) if not line.startswith((" ", "-"))), len(lines))
+    return lines[end:]
 
 
 def test_outside_of_a_project_nothing_is_told(tmp_path, monkeypatch) -> None:

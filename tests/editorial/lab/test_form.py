@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from hrcreport.editorial.desk.lab_server import form_of, reports_of, save_form, with_values
 from hrcreport.editorial.desk.places import ChangedMeanwhileError
+from hrcreport.editorial.lab.server import form_of, reports_of, save_form, with_values
 from hrcreport.foundation.context.project import Project, Report
 
 FILE = """# yaml-language-server: $schema=../_schema/country.json

@@ -23,7 +23,7 @@ from markdown_it import MarkdownIt
 
 import hrcreport.notebook as hrc
 from hrcreport.document import Document
-from hrcreport.editorial.desk.display import as_shown, displayed
+from hrcreport.editorial.lab.display import as_shown, displayed
 from hrcreport.foundation import (
     HrcReportError,
     Problem,
@@ -41,7 +41,7 @@ from hrcreport.notebook import (
     running,
     shell_of_notebook,
 )
-from hrcreport.registers import Bibliography
+from hrcreport.registers import Bibliography, Body
 from hrcreport.tables import Table
 
 ANSWER_MIME = "application/json"
@@ -110,6 +110,7 @@ def _stated(report: ReportContext) -> dict[str, Any]:
         "language": report.language,
         "hasRun": _has_run(names),
         "chosen": NotebookReport(report).chosen,
+        "chapeau": Body.as_read(report.project, report.names).chapeau_in(report.language),
         "references": {each: strings[each] for each in strings if each.startswith(REFERENCES)},
     }
 

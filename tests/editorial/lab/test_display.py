@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hrcreport.editorial.desk.display import displayed
+from hrcreport.editorial.lab.display import displayed
 from hrcreport.notebook.templates.prose import Prose, Text, fill
 
 CITED = {"USA-GARNER": "Supreme Court, *Tennessee v. Garner*", "gao-2022": "Highlights"}

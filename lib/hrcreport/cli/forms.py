@@ -1,0 +1,152 @@
+"""This module tells JupyterLab's menu which commands it offers, each as the fields of a form.
+
+    python -m hrcreport.cli.forms --root DIR
+
+prints them in JSON, from what the commands themselves declare: words, help, choices. The menu
+gives what was filled in to the same commands, so that there is one way to do a thing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from hrcreport.cli.app import app
+
+HIDDEN = ("--json", "--dry-run", "--help", "--no-browser", "--port", "--all")
+"""What a form does not ask for: it is for programs, or for shells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An item of the menu: its command, what it is called there, and which fields its form has.
+
+    Without `fields` the form has all that the command takes but what is `HIDDEN`. `fixed` is said
+    beside what is filled in.
+    """
+
+    group: str
+    label: str
+    command: str
+    fields: tuple[str, ...] | None = None
+    fixed: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+
+
+ACTS = (
+    Act("work", "Check", "check", ("ids",)),
+    Act("work", "Build", "build", ("ids", "--to", "--force", "--strict")),
+    Act("work", "See the page", "edit", ("report_id",), ("--no-browser",)),
+    Act("work", "What the inspection finds", "inspect", ("subject",)),
+    Act("work", "Give the report its own notebook", "adopt", ("ids",)),
+    Act("work", "Take over changes of the shared text", "update", ("ids",)),
+    Act("new", "New country", "new country", ("codes",), needed=("codes",)),
+    Act("new", "New theme", "new theme"),
+    Act("new", "New finding", "new finding"),
+    Act("new", "New provision of law", "new provision"),
+    Act("new", "New quotation", "new quotation"),
+    Act("new", "New photograph", "new photo"),
+    Act("new", "New table from CSV", "new table"),
+    Act(
+        "home",
+        "Take home a Word or PDF file",
+        "review",
+        ("report_id", "files", "--apply"),
+        needed=("files",),
+    ),
+    Act(
+        "home",
+        "Write a Word file for reviewers",
+        "review",
+        ("report_id", "--send"),
+        needed=("--send",),
+    ),
+    Act("home", "Bring text from Word", "paste"),
+    Act("home", "Keep an edition", "edition make"),
+    Act("home", "Editions", "edition list"),
+    Act("home", "What changed", "diff", ("old", "new")),
+    Act("home", "Release", "release", ("called", "--author", "--approved-by", "--key")),
+)
+FILES = (click.Path, click.File)
+
+
+def forms(root: str | None) -> list[dict[str, Any]]:
+    """Return the form of each item of the menu, in its order; choices are those of a project."""
+    return [_form(act, root) for act in ACTS]
+
+
+def _form(act: Act, root: str | None) -> dict[str, Any]:
+    words = act.command.split()
+    context = click.Context(app, info_name="hrcreport")
+    context.params["root"] = root
+    command: click.Command = app
+    for word in words:
+        found = command.get_command(context, word) if isinstance(command, click.Group) else None
+        if found is None:
+            raise LookupError(f"there is no command '{act.command}'")
+        command = found
+    context = click.Context(command, parent=context, info_name=words[-1])
+    fields = dict(_fields(command, context))
+    chosen = act.fields or [name for name in fields if name not in HIDDEN]
+    for name in act.needed:
+        fields[name]["required"] = True
+    return {
+        "group": act.group,
+        "label": act.label,
+        "command": [*words, *act.fixed],
+        "help": (command.help or "").split("\n\n")[0].replace("\n", " "),
+        "fields": [fields[name] for name in chosen],
+    }
+
+
+def _fields(command: click.Command, context: click.Context) -> Iterator[tuple[str, dict[str, Any]]]:
+    for each in command.params:
+        option = isinstance(each, click.Option)
+        name = max(each.opts, key=len) if option else str(each.name)
+        default = each.get_default(context, call=False)
+        yield (
+            name,
+            {
+                "name": name,
+                "option": option,
+                "title": each.metavar.strip("[].")
+                if each.metavar and not option
+                else name.strip("-"),
+                "help": (getattr(each, "help", "") or "").split("  [")[0],
+                "kind": _kind(each),
+                "choices": list(_choices(each, context)),
+                "required": each.required,
+                "several": each.multiple if isinstance(each, click.Option) else each.nargs == -1,
+                "default": default if isinstance(default, (str, int, float)) else "",
+            },
+        )
+
+
+def _kind(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        return "flag"
+    metavar = (parameter.metavar or "").strip("[].")
+    reads = type(parameter.type).__name__ == "FileToRead" or metavar == "FILE"
+    writes = isinstance(parameter.type, click.Path) and not reads
+    if isinstance(parameter, click.Option) and metavar == "FILE" and parameter.name != "key_file":
+        return "place"
+    return "place" if writes or parameter.name == "key_file" else "file" if reads else "text"
+
+
+def _choices(parameter: click.Parameter, context: click.Context) -> Iterator[dict[str, str]]:
+    if isinstance(parameter.type, click.Choice):
+        yield from ({"value": str(each), "help": ""} for each in parameter.type.choices)
+        return
+    for item in parameter.shell_complete(context, ""):
+        if item.type == "plain":
+            yield {"value": str(item.value), "help": item.help or ""}
+
+
+if __name__ == "__main__":
+    told = sys.argv[sys.argv.index("--root") + 1] if "--root" in sys.argv else None
+    print(json.dumps(forms(told)))

@@ -1,0 +1,47 @@
+"use strict";(self.rspackChunkhrcreport=self.rspackChunkhrcreport||[]).push([[266],{646(r,e,o){var t=o(601),n=o.n(t),a=o(314),c=(o.n(a))()(n());c.push([r.id,`/* How a report reads in JupyterLab. */
+.hrc-value { border-bottom: 1px dotted var(--jp-brand-color1); cursor: help; }
+.hrc-pending { border-bottom: 1px dashed var(--jp-ui-font-color2); color: var(--jp-ui-font-color2); font-style: italic; }
+.hrc-unknown, a.hrc-ref.hrc-unknown { background: var(--jp-error-color3, #ffcdd2); color: var(--jp-error-color0, #b71c1c); border-radius: 2px; padding: 0 2px; }
+.hrc-if { color: var(--jp-ui-font-color3); cursor: help; font-size: 70%; opacity: 0.6; }
+sup.hrc-cite, sup.hrc-note { background: var(--jp-layout-color2); border-radius: 3px; padding: 0 3px; margin-left: 2px; font-size: 70%; cursor: help; }
+sup.hrc-unknown { padding: 0 3px; font-size: 70%; }
+a.hrc-ref { text-decoration: underline dotted; }
+.hrc-tag, .hrc-key { color: var(--jp-ui-font-color2); font-size: 75%; font-weight: normal; }
+.hrc-unverified { background: var(--jp-warn-color3, #fff3cd); }
+.hrc-box { border-left: 3px solid var(--jp-border-color1); padding-left: 1em; margin: 0.7em 0; }
+.hrc-finding { border-left-color: var(--jp-info-color1); }
+.hrc-recommendation { border-left-color: var(--jp-success-color1); }
+.jp-RenderedHTMLCommon p.hrc-head { color: var(--jp-ui-font-color2); font-size: 80%; margin-bottom: 0.3em; }
+.hrc-problem { background: var(--jp-error-color3, #ffebee); border-left: 3px solid var(--jp-error-color1); color: var(--jp-content-font-color0); padding: 4px 8px; margin: 4px 0; font-size: 90%; }
+.jp-RenderedHTMLCommon .hrc-float p.hrc-caption { font-weight: 600; margin-bottom: 0.4em; }
+.jp-RenderedHTMLCommon .hrc-float table { margin-left: 0; table-layout: auto; }
+/* A picture is drawn for print: as wide as a screen, its words would be larger than the text. */
+.jp-RenderedHTMLCommon .hrc-float img { max-width: min(100%, 20cm); }
+.hrc-float .hrc-notes { font-size: 85%; color: var(--jp-content-font-color1); }
+.hrc-dialog .jp-Dialog-content { max-width: 900px; max-height: 85vh; width: 80vw; }
+.hrc-form { overflow: auto; }
+.hrc-form label { display: grid; grid-template-columns: 14em 1fr; gap: 2px 10px; margin: 6px 0; }
+.hrc-form-name { font-weight: 600; }
+.hrc-form-help { grid-column: 2; color: var(--jp-ui-font-color2); font-size: 85%; }
+.hrc-form input, .hrc-form select, .hrc-form textarea { font: inherit; padding: 3px; background: var(--jp-layout-color0); color: inherit; border: 1px solid var(--jp-border-color1); }
+.hrc-choice { border-left: 4px solid var(--jp-error-color1); padding-left: 1em; }
+.hrc-choice mark { font-weight: 600; text-decoration: underline; background: var(--jp-warn-color3, #fff3cd); color: inherit; }
+.hrc-choice blockquote { white-space: pre-wrap; }
+.hrc-choice button { margin-right: 8px; }
+.hrc-act { padding: 12px; overflow: auto; }
+.hrc-act label { grid-template-columns: minmax(7em, 25%) minmax(0, 1fr); }
+.hrc-act input[type='checkbox'] { justify-self: start; }
+.hrc-form-note { grid-column: 2; color: var(--jp-error-color1); font-size: 85%; white-space: pre-wrap; }
+.hrc-act .hrc-problem { white-space: pre-wrap; }
+.hrc-act-output { background: var(--jp-layout-color2); max-height: 50vh; min-height: 4em; overflow: auto; padding: 6px; white-space: pre-wrap; }
+.hrc-act a { color: var(--jp-content-link-color); margin-right: 1em; text-decoration: underline; }
+.hrc-states { display: grid; grid-template-columns: minmax(12em, 28%) 1fr; overflow: hidden; }
+.hrc-states-list, .hrc-states-shown { overflow: auto; padding: 8px; }
+.hrc-states-list strong { display: block; margin: 8px 0 2px; }
+.hrc-states-list button { display: block; width: 100%; text-align: left; margin: 1px 0; }
+.hrc-states-list [aria-current] { outline: 2px solid var(--jp-brand-color1); }
+.hrc-state-cell { border-left: 3px solid transparent; padding-left: 8px; }
+.hrc-state-cell pre { white-space: pre-wrap; }
+.hrc-differs { border-left-color: var(--jp-warn-color1); }
+.hrc-states mark { font-weight: 600; text-decoration: underline; background: var(--jp-warn-color3, #fff3cd); color: inherit; }
+`,""]),o.d(e,{},{A:c})},314(r){r.exports=function(r){var e=[];return e.toString=function(){return this.map(function(e){var o="",t=void 0!==e[5];return e[4]&&(o+="@supports (".concat(e[4],") {")),e[2]&&(o+="@media ".concat(e[2]," {")),t&&(o+="@layer".concat(e[5].length>0?" ".concat(e[5]):""," {")),o+=r(e),t&&(o+="}"),e[2]&&(o+="}"),e[4]&&(o+="}"),o}).join("")},e.i=function(r,o,t,n,a){"string"==typeof r&&(r=[[null,r,void 0]]);var c={};if(t)for(var i=0;i<this.length;i++){var l=this[i][0];null!=l&&(c[l]=!0)}for(var p=0;p<r.length;p++){var s=[].concat(r[p]);t&&c[s[0]]||(void 0!==a&&(void 0===s[5]||(s[1]="@layer".concat(s[5].length>0?" ".concat(s[5]):""," {").concat(s[1],"}")),s[5]=a),o&&(s[2]&&(s[1]="@media ".concat(s[2]," {").concat(s[1],"}")),s[2]=o),n&&(s[4]?(s[1]="@supports (".concat(s[4],") {").concat(s[1],"}"),s[4]=n):s[4]="".concat(n)),e.push(s))}},e}},601(r){r.exports=function(r){return r[1]}},665(r,e,o){o.r(e);var t=o(72),n=o.n(t),a=o(825),c=o.n(a),i=o(659),l=o.n(i),p=o(56),s=o.n(p),d=o(540),u=o.n(d),f=o(113),h=o.n(f),m=o(646),v={};v.styleTagTransform=h(),v.setAttributes=s(),v.insert=l().bind(null,"head"),v.domAPI=c(),v.insertStyleElement=u(),n()(m.A,v);let g=m.A&&m.A.locals?m.A.locals:void 0;o.d(e,{},{default:g})},72(r){var e=[];function o(r){for(var o=-1,t=0;t<e.length;t++)if(e[t].identifier===r){o=t;break}return o}function t(r,t){for(var n={},a=[],c=0;c<r.length;c++){var i=r[c],l=t.base?i[0]+t.base:i[0],p=n[l]||0,s="".concat(l," ").concat(p);n[l]=p+1;var d=o(s),u={css:i[1],media:i[2],sourceMap:i[3],supports:i[4],layer:i[5]};if(-1!==d)e[d].references++,e[d].updater(u);else{var f=function(r,e){var o=e.domAPI(e);return o.update(r),function(e){e?(e.css!==r.css||e.media!==r.media||e.sourceMap!==r.sourceMap||e.supports!==r.supports||e.layer!==r.layer)&&o.update(r=e):o.remove()}}(u,t);t.byIndex=c,e.splice(c,0,{identifier:s,updater:f,references:1})}a.push(s)}return a}r.exports=function(r,n){var a=t(r=r||[],n=n||{});return function(r){r=r||[];for(var c=0;c<a.length;c++){var i=o(a[c]);e[i].references--}for(var l=t(r,n),p=0;p<a.length;p++){var s=o(a[p]);0===e[s].references&&(e[s].updater(),e.splice(s,1))}a=l}}},659(r){var e={};r.exports=function(r,o){var t=function(r){if(void 0===e[r]){var o=document.querySelector(r);if(window.HTMLIFrameElement&&o instanceof window.HTMLIFrameElement)try{o=o.contentDocument.head}catch(r){o=null}e[r]=o}return e[r]}(r);if(!t)throw Error("Couldn't find a style target. This probably means that the value for the 'insert' parameter is invalid.");t.appendChild(o)}},540(r){r.exports=function(r){var e=document.createElement("style");return r.setAttributes(e,r.attributes),r.insert(e,r.options),e}},56(r,e,o){r.exports=function(r){var e=o.nc;e&&r.setAttribute("nonce",e)}},825(r){r.exports=function(r){if("u"<typeof document)return{update:function(){},remove:function(){}};var e=r.insertStyleElement(r);return{update:function(o){var t,n,a;t="",o.supports&&(t+="@supports (".concat(o.supports,") {")),o.media&&(t+="@media ".concat(o.media," {")),(n=void 0!==o.layer)&&(t+="@layer".concat(o.layer.length>0?" ".concat(o.layer):""," {")),t+=o.css,n&&(t+="}"),o.media&&(t+="}"),o.supports&&(t+="}"),(a=o.sourceMap)&&"u">typeof btoa&&(t+="\n/*# sourceMappingURL=data:application/json;base64,".concat(btoa(unescape(encodeURIComponent(JSON.stringify(a))))," */")),r.styleTagTransform(t,e,r.options)},remove:function(){var r;null===(r=e).parentNode||r.parentNode.removeChild(r)}}}},113(r){r.exports=function(r,e){if(e.styleSheet)e.styleSheet.cssText=r;else{for(;e.firstChild;)e.removeChild(e.firstChild);e.appendChild(document.createTextNode(r))}}}}]);
