@@ -506,6 +506,26 @@ def test_recommendation_begins_as_the_mandate_says_it(lab_of_one: Lab) -> None:
     assert "The Expert Mechanism recommends that ADDRESSEE:" in written.inner_text()
 
 
+def test_law_tables_labels_and_values_are_cited_by_their_words(lab_of_one: Lab) -> None:
+    lab = lab_of_one
+    page = lab.page
+    opened_report(lab)
+    new_text(lab, "So it is.")
+    for words, kind, written in (
+        ("xxa-law", "Law and standards", "[@XXA-LAW]"),
+        ("Deaths by group", "In this report", "[](#tbl-groups)"),
+        ("Republic of Exampleland", "Value", "{{ place."),
+        ("office of invention deaths", "Table", 'hrc.show("xxa-deaths")'),
+    ):
+        lab.choose("Report", "Search to cite…")
+        page.fill(".hrc-cite-box input", words)
+        item = page.locator(f".hrc-cite-box li:has-text('{kind}')").first
+        item.click()
+        page.wait_for_selector(".hrc-cite-box", state="detached")
+        editor = page.locator(".jp-Cell .cm-content:visible").filter(has_text=written)
+        editor.first.wait_for()
+
+
 def test_each_saved_state_is_read_by_its_time_and_comes_back(
     lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
 ) -> None:
@@ -606,6 +626,7 @@ def test_writing_completes_names_offers_pieces_and_tells_sources(lab_of_one: Lab
         ("Law.[@XXA", "XXA-LAW", "Law.[@XXA-LAW"),
         ("In {{ plac", "place", "In {{ place"),
         ("In {{ place.na", "name", "In {{ place.name"),
+        ("See [](#tbl-g", "Deaths by group", "See [](#tbl-groups"),
     ):
         new_text(lab, begun)
         page.keyboard.press("Tab")

@@ -13,7 +13,7 @@ import { openAct } from './acts';
 import { editParams } from './form';
 import { forms, IActForm, IReport, reports } from './server';
 import { showStates } from './states';
-import { Completion, insert, newParagraph, notInProse, SNIPPETS } from './write';
+import { cite, Completion, insert, newParagraph, notInProse, SNIPPETS } from './write';
 import { quietLetters } from './writer';
 
 const OPEN = 'hrcreport:open-report';
@@ -23,6 +23,7 @@ const COMPLETE = 'hrcreport:complete';
 const PARAGRAPH = 'hrcreport:new-paragraph';
 const ACT = 'hrcreport:act';
 const STATES = 'hrcreport:earlier-states';
+const CITE = 'hrcreport:cite';
 const FOLD = 'hrcreport:fold-code';
 const desks = new WeakMap<NotebookPanel, Desk>();
 
@@ -142,6 +143,13 @@ const commands: JupyterFrontEndPlugin<void> = {
           '.jp-mod-completer-enabled:not(.jp-mod-at-line-beginning)'
       });
     }
+    app.commands.addCommand(CITE, {
+      label: 'Search to cite…',
+      caption: 'Law, standards, sources, tables, labels and values, by words (Alt+C)',
+      isEnabled: () => Boolean(deskOf(current())?.isReport),
+      execute: () => cite(current()!)
+    });
+    app.commands.addKeyBinding({ command: CITE, keys: ['Alt C'], selector: '.jp-Notebook' });
     app.commands.addCommand(STATES, {
       label: 'Earlier states…',
       caption: 'Every saved state of this notebook for thirty days; bring a cell or all back',
@@ -179,6 +187,7 @@ const commands: JupyterFrontEndPlugin<void> = {
     menu.addItem({ command: OPEN });
     menu.addItem({ command: PARAMS });
     menu.addItem({ type: 'separator' });
+    menu.addItem({ command: CITE });
     menu.addItem({ command: PARAGRAPH });
     kinds.forEach(kind => menu.addItem({ command: INSERT, args: { kind } }));
     menu.addItem({ type: 'separator' });
@@ -191,7 +200,7 @@ const commands: JupyterFrontEndPlugin<void> = {
           launcher?.add({ command: OPEN, category: 'Notebook', rank: 1 });
           const category = 'Report';
           palette?.addItem({ command: OPEN, category });
-          for (const command of [PARAMS, PARAGRAPH, FOLD, STATES]) {
+          for (const command of [PARAMS, CITE, PARAGRAPH, FOLD, STATES]) {
             palette?.addItem({ command, category });
           }
           kinds.forEach(kind => palette?.addItem({ command: INSERT, category, args: { kind } }));

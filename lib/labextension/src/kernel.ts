@@ -14,6 +14,14 @@ export interface IView {
   problems: IProblem[];
 }
 
+export interface ICitable {
+  kind: string;
+  key: string;
+  title: string;
+  more: string;
+  search?: string;
+}
+
 export interface IAnswer {
   project: string;
   report: string;
@@ -25,6 +33,7 @@ export interface IAnswer {
   problem?: string;
   references: { [key: string]: string };
   cells?: { [id: string]: IView };
+  citable?: ICitable[];
   citations?: { [key: string]: string };
   names?: { [name: string]: string[] };
 }

@@ -2,6 +2,7 @@
 import { MarkdownCell } from '@jupyterlab/cells';
 import { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
 import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import { searched, writeInto, writtenFor } from './cite';
 import { Desk } from './desk';
 import { ask, IAnswer } from './kernel';
 import { labelsOf } from './labels';
@@ -47,6 +48,7 @@ export const SNIPPETS: { [kind: string]: ISnippet } = {
 };
 const PLACEHOLDER = /TBC|[A-Z]{4,}(?: AND [A-Z]+)?/;
 
+const LONGEST = 70;
 const LABELS = /(?:\]\(|\bto=")#([\w.:-]*)$/;
 
 /** Put a piece of text into a notebook: prose where the cursor stands, code in a cell below. */
@@ -63,6 +65,19 @@ export function newParagraph(panel: NotebookPanel): void {
     active.rendered = true;
   }
   put(panel, { label: '', type: 'markdown', text: '' }, false);
+}
+
+/** Cite what was searched for: in the prose that is written, or a table in a cell below. */
+export async function cite(panel: NotebookPanel): Promise<void> {
+  const one = await searched(panel);
+  if (!one) {
+    return;
+  }
+  const text = writtenFor(one);
+  const type = one.kind === 'table' ? 'code' : 'markdown';
+  if (type === 'code' || !writeInto(panel, text)) {
+    put(panel, { label: '', type, text }, false);
+  }
 }
 
 function put(panel: NotebookPanel, snippet: ISnippet, inside = true): void {
@@ -172,8 +187,10 @@ function rank(each: CompletionHandler.ICompletionItem, typed: string): number {
   return each.label.toLowerCase().startsWith(typed) ? 0 : 1;
 }
 
-function item(label: string, documentation = ''): CompletionHandler.ICompletionItem {
-  return { label, documentation };
+/** Offer a name with the words that tell what it is: nobody knows codes by heart. */
+function item(name: string, words = ''): CompletionHandler.ICompletionItem {
+  const short = words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
+  return { label: short ? `${name} – ${short}` : name, insertText: name, documentation: words };
 }
 
 /** Return what fits behind the words of a line, and how much of it is typed already. */

@@ -44,6 +44,21 @@ def test_words_to_complete_are_keys_of_registers_and_names_of_values(names) -> N
     assert any(key.startswith("XXA-") for key in told["citations"])
 
 
+def test_what_can_be_cited_has_its_title_its_source_and_its_words(names) -> None:
+    names |= {"hrc": object(), "deaths": 44, "_hidden": 1}
+    found = {
+        (each["kind"], each["key"]): each for each in answer('{"kind": "cite"}').told["citable"]
+    }
+    law = found["law", "XXA-LAW"]
+    assert law["title"]
+    assert law["title"] in law["search"]
+    table = found["table", "xxa-deaths"]
+    assert "Office of Invention" in table["more"]
+    assert table["title"]
+    assert found["value", "deaths"]["title"] == "44"
+    assert ("value", "_hidden") not in found
+
+
 def test_recommendations_begin_as_the_mandate_has_it(names, invented) -> None:
     (body,) = (invented.root / "data/mandate/bodies").glob("*.yml")
     written = "chapeau:\n  en: 'The Panel on Rivers asks that …:'\n"

@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ from hrcreport.notebook import (
     shell_of_notebook,
 )
 from hrcreport.registers import Bibliography, Body
-from hrcreport.tables import Table
+from hrcreport.tables import Catalogue, Table
 
 ANSWER_MIME = "application/json"
 REFERENCES = ("in-text-", "reference-", "the-")
@@ -67,7 +67,8 @@ def answer(request: str) -> Answer:
     `{"kind": "begin", "report": "bra"}` lets `hrc.open_report("")` open a report, and cells show
     what they put out as it will read; `{"kind": "view", "cells": [{"id": …, "text": …}]}` asks how
     cells read; `{"kind": "open"}` sets, below the cell of parameters, what the chosen report
-    sets; `{"kind": "words"}` asks for what can be completed.
+    sets; `{"kind": "words"}` asks for what can be completed, `{"kind": "cite"}` for what can be
+    cited, each with its title, its source and the words by which it is found.
     """
     asked = json.loads(request)
     try:
@@ -88,6 +89,8 @@ def answer(request: str) -> Answer:
             told["problem"] = str(error)
     elif asked["kind"] == "view":
         told["cells"] = _views(asked["cells"], report)
+    elif asked["kind"] == "cite":
+        told["citable"] = [*_citable(report), *_citable_values(report.names)]
     else:
         cited = _cited(project, report.language)
         told |= {"citations": cited, "names": _parts_of(report.names)}
@@ -186,6 +189,44 @@ def _parts_of(names: Mapping[str, Any]) -> dict[str, list[str]]:
         for name, value in Text.quotable(names).items()
         if name not in {"hrc", "In", "Out"}
     }
+
+
+# What can be cited.
+
+
+def _citable(report: ReportContext) -> Iterator[dict[str, str]]:
+    """Yield law, sources and tables, found by their words in any language of the project."""
+    project = report.project
+    languages = dict.fromkeys((report.language, *project.known_languages))
+    words = {language: _cited(project, language) for language in languages}
+    laws = _laws(project, report.language)
+    for key, title in words[report.language].items():
+        kind = "law" if key in laws else "source"
+        others = " ".join({each[key] for each in words.values() if key in each})
+        yield {"kind": kind, "key": key, "title": title, "more": "", "search": others}
+    for record in Catalogue.as_read(project).records:
+        sources = "; ".join(source.title for source in record.sources)
+        more = ", ".join(filter(None, (sources, str(record.period or ""))))
+        yield {"kind": "table", "key": record.name, "title": record.title, "more": more}
+
+
+def _laws(project: Project, language: str) -> Container[str]:
+    try:
+        return Bibliography.read(project, language=language).laws
+    except HrcReportError:
+        return ()
+
+
+def _citable_values(names: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield what the cells have computed, each number or text with what it is now."""
+    for name, parts in _parts_of(names).items():
+        for key, value in (
+            ((f"{name}.{part}", getattr(names[name], part, None)) for part in parts)
+            if parts
+            else [(name, names[name])]
+        ):
+            if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+                yield {"kind": "value", "key": key, "title": str(value)[:80], "more": ""}
 
 
 # How outputs read, and mistakes.
