@@ -524,6 +524,7 @@ def test_law_tables_labels_and_values_are_cited_by_their_words(lab_of_one: Lab) 
         page.wait_for_selector(".hrc-cite-box", state="detached")
         editor = page.locator(".jp-Cell .cm-content:visible").filter(has_text=written)
         editor.first.wait_for()
+        assert written in editor.first.inner_text()
 
 
 def test_each_saved_state_is_read_by_its_time_and_comes_back(

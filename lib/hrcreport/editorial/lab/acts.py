@@ -44,7 +44,7 @@ def forms(root: str) -> Sequence[Mapping[str, Any]]:
         RefusedError: they cannot be read.
     """
     told = subprocess.run(
-        [*PYTHON, "hrcreport.cli.forms", "--root", root],
+        [*PYTHON, "hrcreport.editorial.lab.forms", "--root", root],
         capture_output=True,
         text=True,
         encoding="utf-8",

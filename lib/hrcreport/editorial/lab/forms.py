@@ -1,6 +1,6 @@
 """This module tells JupyterLab's menu which commands it offers, each as the fields of a form.
 
-    python -m hrcreport.cli.forms --root DIR
+    python -m hrcreport.editorial.lab.forms --root DIR
 
 prints them in JSON, from what the commands themselves declare: words, help, choices. The menu
 gives what was filled in to the same commands, so that there is one way to do a thing.
@@ -12,11 +12,10 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import click
-
-from hrcreport.cli.app import app
 
 HIDDEN = ("--json", "--dry-run", "--help", "--no-browser", "--port", "--all")
 """What a form does not ask for: it is for programs, or for shells."""
@@ -75,12 +74,12 @@ ACTS = (
 FILES = (click.Path, click.File)
 
 
-def forms(root: str | None) -> list[dict[str, Any]]:
+def forms_of(app: click.Group, root: str | None) -> list[dict[str, Any]]:
     """Return the form of each item of the menu, in its order; choices are those of a project."""
-    return [_form(act, root) for act in ACTS]
+    return [_form(act, app, root) for act in ACTS]
 
 
-def _form(act: Act, root: str | None) -> dict[str, Any]:
+def _form(act: Act, app: click.Group, root: str | None) -> dict[str, Any]:
     words = act.command.split()
     context = click.Context(app, info_name="hrcreport")
     context.params["root"] = root
@@ -149,4 +148,5 @@ def _choices(parameter: click.Parameter, context: click.Context) -> Iterator[dic
 
 if __name__ == "__main__":
     told = sys.argv[sys.argv.index("--root") + 1] if "--root" in sys.argv else None
-    print(json.dumps(forms(told)))
+    # The command line lies above this wing: it is known to this process alone.
+    print(json.dumps(forms_of(import_module("hrcreport.cli.app").app, told)))

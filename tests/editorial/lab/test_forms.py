@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.cli.forms import ACTS, forms
+from hrcreport.cli.app import app
+from hrcreport.editorial.lab.forms import ACTS, forms_of
 
 
 @pytest.fixture
 def told(invented) -> dict[str, dict]:
-    return {each["label"]: each for each in forms(str(invented.root))}
+    return {each["label"]: each for each in forms_of(app, str(invented.root))}
 
 
 def test_menu_has_all_that_a_day_needs(told) -> None:
