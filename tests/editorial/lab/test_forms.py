@@ -30,6 +30,7 @@ def test_field_has_the_help_the_choices_and_the_need_of_its_option(told) -> None
     assert "use-of-force" in {each["value"] for each in fields["--topic"]["choices"]}
     assert fields["--topic"]["several"]
     assert "XXA" in {each["value"] for each in fields["country"]["choices"]}
+    assert told["New country"]["fields"][0]["required"]  # for the menu, not for a shell
     reports = told["Build"]["fields"][0]
     assert [each["value"] for each in reports["choices"]] == ["xxa"]
 

@@ -8,6 +8,7 @@ import io
 import json
 import tarfile
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from nbformat.v4 import new_markdown_cell
 from PIL import Image
 from tests.registers.consultations.test_consent import HEARD, SEEN, WORDS
 
+from hrcreport.editorial.lab.states import States
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.registers.consultations.consent import Consents
@@ -86,6 +88,20 @@ def test_every_copy_in_the_folder_is_listed(
     assert places(said) == {*COPIES, "data/consultations/xxa.yml"}
     deletable = {each["place"] for each in said.data["found"] if each["deletable"]}
     assert deletable == {"notebooks/.ipynb_checkpoints/xxa-checkpoint.ipynb"}
+
+
+def test_earlier_states_of_a_notebook_are_found_and_deleted_whole(
+    project: Project, invented: Any, hrcreport: Any
+) -> None:
+    notebook = project.notebooks / "country.ipynb"
+    written = json.loads(notebook.read_text(encoding="utf-8"))
+    written["cells"].append(new_markdown_cell(TEXT))
+    notebook.write_text(json.dumps(written), encoding="utf-8")
+    states = States.of(project, notebook)
+    states.keep(notebook, now=datetime(2026, 11, 30, tzinfo=UTC))
+    found = hrcreport(invented, "forget", "VOICE-1", "--json").data["found"]
+    (trace,) = (each for each in found if each["place"] == project.place(states.folder))
+    assert trace["deletable"]
 
 
 def test_a_person_of_a_photograph_is_known_with_each_copy_of_it(
