@@ -527,6 +527,17 @@ def test_law_tables_labels_and_values_are_cited_by_their_words(lab_of_one: Lab) 
         assert written in editor.first.inner_text()
 
 
+def saved(lab: Lab) -> None:
+    """Save what is written; JupyterLab hears no second save before the first has ended."""
+
+    def is_saved() -> bool:
+        lab.page.keyboard.press("Control+s")
+        lab.page.wait_for_timeout(300)
+        return not lab.is_changed()
+
+    wait_until(is_saved, what="a save")
+
+
 def test_each_saved_state_is_read_by_its_time_and_comes_back(
     lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
 ) -> None:
@@ -538,14 +549,14 @@ def test_each_saved_state_is_read_by_its_time_and_comes_back(
     for words in (" First saved.", " Second saved."):
         page.keyboard.press("Control+End")
         page.keyboard.type(words)
-        page.keyboard.press("Control+s")
-        page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+        saved(lab)
     lab.choose("Report", "Earlier states…")
     states = page.locator(".hrc-state")
     states.first.wait_for()
     # One cell, as it was before the last words.
     states.nth(1).click()
-    (differing,) = page.locator(".hrc-differs").all()
+    differing = page.locator(".hrc-differs")
+    differing.wait_for()  # and there is but one
     assert "First saved." in differing.inner_text()
     assert "Second saved." not in differing.inner_text()
     differing.locator("button").click()
@@ -556,14 +567,14 @@ def test_each_saved_state_is_read_by_its_time_and_comes_back(
     # All, as they were at the beginning; saved, it is one more state and nothing is lost.
     count = states.count()
     states.last.click()
+    differing.first.wait_for()
     page.locator(".hrc-states button:text-is('Bring all back')").click()
     page.wait_for_function("!document.querySelector('.hrc-differs')")
     page.locator(".jp-Notebook .jp-MarkdownCell").first.click()
-    page.keyboard.press("Control+s")
-    page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
-    saved = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    saved(lab)
+    written_now = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     begun = json.loads(before)["cells"]
-    now, then = ([text_of(each) for each in cells] for cells in (saved, begun))
+    now, then = ([text_of(each) for each in cells] for cells in (written_now, begun))
     assert now == then
     lab.choose("Report", "Earlier states…")
     page.wait_for_function(

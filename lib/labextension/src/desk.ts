@@ -143,6 +143,7 @@ export class Desk {
   /** A cell will run: what stands above it is asked for before, with the values that it has then. */
   scheduled(cell: Cell): void {
     void this.begin();
+    this.soon();
     if (!this.isReport) {
       return;
     }
@@ -174,6 +175,7 @@ export class Desk {
   /** A cell has run: what stands below it may read otherwise, once no other runs. */
   executed(cell: Cell): void {
     this.running.delete(cell);
+    this.soon();
     this.below = this.notebook.widgets.indexOf(cell);
     if (this.isReport && this.running.size === 0) {
       void this.view(this.notebook.widgets.slice(this.below + 1));

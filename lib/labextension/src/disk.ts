@@ -3,6 +3,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { Contents } from '@jupyterlab/services';
+import { JSONExt } from '@lumino/coreutils';
 import { mergeNotebook } from './server';
 
 const EVERY = 2500;
@@ -13,6 +14,7 @@ export class Disk {
   private base: any = null;
   private looking: Promise<void> | null = null;
   private refused = '';
+  private isSaving = false;
   private timer = 0;
 
   constructor(
@@ -26,7 +28,12 @@ export class Disk {
       const save = context.save.bind(context);
       context.save = async () => {
         await this.look();
-        await save();
+        this.isSaving = true;
+        try {
+          await save();
+        } finally {
+          this.isSaving = false;
+        }
       };
       this.timer = window.setInterval(() => {
         if (document.visibilityState === 'visible') {
@@ -50,12 +57,16 @@ export class Disk {
 
   private async take(): Promise<void> {
     const context = this.panel.context;
-    if (this.panel.isDisposed || !this.base || context.model.collaborative) {
+    // What one saves oneself is in the file a moment before it is known to be there.
+    if (this.panel.isDisposed || !this.base || this.isSaving || context.model.collaborative) {
       return;
     }
     for (let i = 0; i < TRIES; i += 1) {
       const file = await this.file();
       if (!file || this.isSame(file)) {
+        return;
+      }
+      if (this.isSaving) {
         return;
       }
       const before = this.now();
@@ -71,6 +82,9 @@ export class Disk {
       // Words that were typed meanwhile, and a file that was written once more, are asked for anew.
       if (sources(this.now()) !== sources(before) || mark(after) !== mark(file)) {
         continue;
+      }
+      if (this.isSaving || this.isSame(file)) {
+        return;
       }
       const wasClean = !context.model.dirty || sources(before) === sources(this.base);
       this.put(answer.notebook);
@@ -140,12 +154,13 @@ export class Disk {
         }
         rewrite(model.cells[at], text(cell.source));
         const metadata = cell.metadata ?? {};
-        if (JSON.stringify(model.cells[at].getMetadata()) !== JSON.stringify(metadata)) {
+        if (!JSONExt.deepEqual(model.cells[at].getMetadata(), metadata)) {
           model.cells[at].setMetadata(metadata);
         }
       });
       for (const [key, value] of Object.entries(notebook.metadata ?? {})) {
-        if (!['kernelspec', 'language_info'].includes(key)) {
+        const kept = ['kernelspec', 'language_info'].includes(key);
+        if (!kept && !JSONExt.deepEqual(model.getMetadata(key) ?? null, value as any)) {
           model.setMetadata(key, value);
         }
       }

@@ -79,6 +79,13 @@ export class Writer {
       if (line && line.textContent !== words) {
         line.textContent = words;
       }
+      // A folded cell runs, too: its prompt says so, as that of an open one.
+      const prompt = cell.node.querySelector<HTMLElement>('.jp-InputPlaceholder .jp-InputPrompt');
+      const ran: string = (cell as any).prompt;
+      const number = ran ? `[${ran}]:` : '';
+      if (prompt && prompt.textContent !== number) {
+        prompt.textContent = number;
+      }
     }
     this.isOpened = true;
   }

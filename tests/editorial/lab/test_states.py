@@ -81,6 +81,12 @@ def test_states_older_than_thirty_days_go_with_texts_that_no_other_has(states, n
     assert not any("Old." in text for text in kept)
 
 
+def test_git_takes_no_state_even_where_it_takes_builds(states, notebook) -> None:
+    write(notebook, "One.")
+    states.keep(notebook, now=BEGIN)
+    assert (states.folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
 def test_half_a_notebook_takes_no_place_and_loses_no_state(states, notebook) -> None:
     write(notebook, "One.")
     states.keep(notebook, now=BEGIN)

@@ -62,6 +62,7 @@ class States:
         if times and self._file(times[-1]).read_text(encoding="utf-8") == listed:
             return False
         (self.folder / CELLS).mkdir(parents=True, exist_ok=True)
+        (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
         for name, text in zip(names, cells, strict=True):
             path = self._cell(name)
             if not path.exists():
