@@ -57,6 +57,27 @@ NOBODY = (
     "| Wulgar | court |\n| Zerbst | law |",
     "La loi a été sanctionnée le 31 octobre 2024.",
 )
+OF_NO_PERSON = (
+    "Then officers of Cape Town met.",
+    "The ways after Marikana, it was said, were long.",
+    "They had patrolled Soweto, Tembisa and more.",
+    "The evictions at Alexandra went on.",
+    "Residents of the Linguistic Communities spoke.",
+    "They came to Rikers Island and left.",
+    "A room in Quolmerby was shut.",
+    "A room at Quolmerby was shut.",
+)
+NAMED_AS_A_PLACE = (
+    "Then Jordan Lincoln was heard.",
+    "Then Sydney Bristol was heard.",
+    "It was Slim Suharto who fell.",
+    "They asked Alexandra to leave.",
+    "Somebody shot at Alexandra there.",
+    "He shouted at Quolmerby there.",
+    "It was Linguistic Smith who fell.",
+    "It was Quadros V. A. who fell.",
+    "Then Officer Stone was heard.",
+)
 ORDINARY = (
     "The state has a law, an expert, a mechanism, a court in general, and grace, hope and will; "
     "it adopted and visited; a mandate and a method; the authorities met; force was used; may."
@@ -116,6 +137,21 @@ def test_the_name_of_an_institution_is_proposed_until_a_person_lists_it(
     assert leaks_in(invented, told) == {"proposed-name"}
     may_be_named(invented, name)
     assert not leaks_in(invented, told)
+
+
+@pytest.mark.parametrize("text", OF_NO_PERSON)
+def test_a_place_or_words_of_a_language_are_proposed(invented: Any, text: str) -> None:
+    assert leaks_in(invented, text) == {"proposed-name"}
+
+
+@pytest.mark.parametrize("text", NAMED_AS_A_PLACE)
+def test_a_person_who_is_called_as_a_place_or_a_word_is_told(invented: Any, text: str) -> None:
+    assert leaks_in(invented, text) == {"person"}
+
+
+@pytest.mark.parametrize("name", ["V. Court", "V. A. Court", "A. Law"])
+def test_an_initial_before_a_word_of_the_text_is_told(invented: Any, name: str) -> None:
+    assert leaks_in(invented, f"It was {name} who fell.") == {"proposed-name"}
 
 
 def test_a_public_table_is_listed_as_a_whole_and_one_that_is_not_public_never(

@@ -18,6 +18,7 @@ from babel import Locale
 from babel.core import get_global
 
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
+from hrcreport.checks.leaks.lexicon import names_nobody
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
@@ -107,6 +108,13 @@ OF_PLACE = re.compile(
     rf"(?:{BETWEEN}{CAPITAL}(?:\s{BETWEEN}{CAPITAL})*(?:,\s|\s(?:and|or|et|ou|y|o|e)\s))*\Z"
 )
 """What stands before a place, or before a word of a title: "in Bolívar, Antioquia and"."""
+PLACED = re.compile(
+    r"\b(?:(?<!aimed )(?<!fired )(?<!glanced )(?<!hurled )(?<!laughed )(?<!looked )(?<!pointed )"
+    r"(?<!screamed )(?<!shot )(?<!shouted )(?<!spat )(?<!stared )(?<!swore )(?<!thrown )"
+    r"(?<!yelled )"
+    r"[Aa]t|[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Bb]eside|[EeÀà]n|[Àà]|[Ee]m|no|na)\s\Z"
+)
+"""What stands before a place, and seldom before a person."""
 LONGEST_BEFORE = 80
 LISTED = re.compile(
     rf"(?<![\w.’'/@-])(?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|"
@@ -235,7 +243,8 @@ class Candidate(NamedTuple):
     """What may be a name, with its folded words.
 
     Behind a title or before an age it is introduced, over the end of a line it is broken; what is
-    `strange` is a name only where nothing knows any of its words.
+    `strange` is a name only where nothing knows any of its words. `placed` is what stands as a
+    place does, `of_place` what stands as nothing but a place or the word of a title.
     """
 
     found: Found
@@ -243,6 +252,21 @@ class Candidate(NamedTuple):
     introduced: bool = False
     broken: bool = False
     strange: bool = False
+    said: str = ""
+    placed: bool = False
+    of_place: bool = False
+
+    def is_of_nobody(self) -> bool:
+        """Tell whether libraries know it as a town or as words of a language, and as no name."""
+        said = [*WORD.finditer(self.said)]
+        while said and len(said[0][0]) > 1 and folded(said[0][0]) in grammatical():
+            said.pop(0)
+        if not said or self.introduced:
+            return False
+        whole = self.said[said[0].start() :]
+        return names_nobody(
+            [each[0] for each in said], whole=whole, placed=self.placed or self.of_place
+        )
 
 
 class Persons:
@@ -298,8 +322,12 @@ class Persons:
     def _kind(self, each: Candidate, small: Set[str]) -> Kind | None:
         words = [*each.words]
         if each.strange:
-            return None if any(self._is_known(word, small) for word in words) else "person"
-        while words and words[0] in grammatical() and not each.introduced:
+            if any(self._is_known(word, small) for word in words):
+                return None
+            if each.is_of_nobody():
+                return None if each.of_place else "proposed-name"
+            return "proposed-name" if each.placed or each.of_place else "person"
+        while words and words[0] in grammatical() and len(words[0]) > 1 and not each.introduced:
             words.pop(0)
         if not words or (len(words) == 1 and not each.introduced):
             return None
@@ -311,7 +339,11 @@ class Persons:
         of_institution = not each.introduced and {words[0], words[-1]} & heads_of_institutions()
         if known == PROPOSED or (not known and of_institution):
             return "proposed-name"
-        return None if known else "person"
+        if known:
+            return None
+        # Behind an initial a word is a name, or begins a sentence behind what a letter numbers.
+        of_initial = len(words[0]) == 1 and {each for each in words if len(each) > 1} <= small
+        return "proposed-name" if of_initial or each.is_of_nobody() else "person"
 
     def _is_known(self, word: str, small: Set[str]) -> bool:
         """Tell whether a word, or what it is the plural of, stands somewhere as none of a name."""
@@ -328,7 +360,7 @@ class Persons:
         """Return by what words are known, part by part; empty where a part is by nothing."""
         best = {len(words): OWN}
         for begin in reversed(range(len(words))):
-            ends = [begin + 1] if words[begin] in small else []
+            ends = [begin + 1] if words[begin] in small and len(words[begin]) > 1 else []
             some = range(begin + 2, len(words) + 1)
             ends += [end for end in some if self._list(words[begin:end])]
             own = [
@@ -367,10 +399,12 @@ class Persons:
                     words = words[1:]
                     if len(words) == 1 and len(words[0]) >= LEAST_ALONE:  # no heading, perhaps
                         at = each.start()
-                        yield Candidate(Found(at, each.end(), "person"), words, strange=True)
+                        found = Found(at, each.end(), "person")
+                        yield Candidate(found, words, strange=True, said=each[0])
                 if len(words) > 1:
-                    found = Found(*each.span(), "person")
-                    yield Candidate(found, words, broken="\n" in each[0])
+                    found, broken = Found(*each.span(), "person"), "\n" in each[0]
+                    placed = bool(PLACED.search(text, max(0, each.start() - 20), each.start()))
+                    yield Candidate(found, words, broken=broken, said=each[0], placed=placed)
         yield from self._strange(text)
         yield from self._without_capitals(text)
 
@@ -384,12 +418,17 @@ class Persons:
                 before = text[max(0, each.start() - LONGEST_BEFORE) : each.start()]
                 if pattern is ALONE and not IN_SENTENCE.search(before):
                     continue
-                if OF_PLACE.search(before.rpartition("\n")[2]):
-                    continue
                 words = [
                     folded(one) for part in each.groups() if part for one in HYPHEN.split(part)
                 ]
-                yield Candidate(Found(*each.span(), "person"), words, strange=True)
+                yield Candidate(
+                    Found(*each.span(), "person"),
+                    words,
+                    strange=True,
+                    said=" ".join(each.groups()) if pattern is IN_CELLS else each[0],
+                    placed=bool(PLACED.search(before)),
+                    of_place=bool(OF_PLACE.search(before.rpartition("\n")[2])),
+                )
 
     def _without_capitals(self, text: str) -> Iterator[Candidate]:
         """Yield words of scripts without capitals: all where few stand here, else known names."""
