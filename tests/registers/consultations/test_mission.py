@@ -97,6 +97,20 @@ def test_a_visit_reads_as_visit_reports_do(write) -> None:
     )
 
 
+def test_the_first_of_its_sentences_names_the_mechanism(write) -> None:
+    found = Consultations.visit("xxa", write())
+    assert found is not None
+    alone = found.with_(meetings=(), detention=found.detention[:1])
+    said = alone.in_words(called="Mechanism")
+    assert "visits. The Mechanism visited one place of detention" in said
+    assert said.endswith("there. It thanks the Government and the city of Exampleton.")
+    assert (
+        alone.with_(detention=())
+        .in_words(called="Mechanism")
+        .endswith("visits. The Mechanism thanks the Government and the city of Exampleton.")
+    )
+
+
 def test_the_programme_is_in_the_order_of_days_without_meetings_that_were_refused(write) -> None:
     found = Consultations.visit("xxa", write())
     assert found is not None

@@ -206,19 +206,20 @@ class Mission(Verified, frozen=True, kw_only=True):
         return frame_of(rows, DETENTION_COLUMNS)
 
     def in_words(self, *, called: str) -> str:
-        """Return who was met, where access was given or refused, and thanks, in sentences."""
-        return " ".join(
-            filter(
-                None,
-                (
-                    self._invited(),
-                    self._met(called),
-                    _visited(self.detention),
-                    *self._refused(),
-                    self._thanks(),
-                ),
-            )
+        """Return who was met, where access was given or refused, and thanks, in sentences.
+
+        The first sentence of which the mechanism is the subject names it.
+        """
+        met, visited, thanks = self._met(), _visited(self.detention), self._thanks()
+        name = f"The {called}"
+        sentences = (
+            self._invited(),
+            met and f"{name} {met}",
+            visited and f"{'It' if met else name} {visited}",
+            *self._refused(),
+            thanks and f"{'It' if met or visited else name} {thanks}",
         )
+        return " ".join(filter(None, sentences))
 
     def _invited(self) -> str:
         if not self.invited_by:
@@ -231,12 +232,12 @@ class Mission(Verified, frozen=True, kw_only=True):
         }.get(self.terms_of_reference, "")
         return f"The visit followed an invitation{day} by {self.invited_by}{terms}."
 
-    def _met(self, called: str) -> str:
+    def _met(self) -> str:
         bodies = list(dict.fromkeys(each.body for each in self.held if each.body))
         if any(each.kind == PERSONS_HEARD for each in self.held):
             bodies.append("persons affected")
         met = ENGLISH.listed(bodies)
-        return f"The {called} met {met}." if met else ""
+        return f"met {met}." if met else ""
 
     def _refused(self) -> list[str]:
         told = [
@@ -251,7 +252,7 @@ class Mission(Verified, frozen=True, kw_only=True):
         ]
 
     def _thanks(self) -> str:
-        return f"It thanks {ENGLISH.listed(self.thanks)}." if self.thanks else ""
+        return f"thanks {ENGLISH.listed(self.thanks)}." if self.thanks else ""
 
 
 def _visited(places: Iterable[Detention]) -> str:
@@ -265,7 +266,7 @@ def _visited(places: Iterable[Detention]) -> str:
     if private:
         every = "there" if private == len(entered) else (f"in {ENGLISH.small(private)} of them")
         spoke = f" and spoke with persons deprived of their liberty in private {every}"
-    return f"It visited {number} {noun} of detention{spoke}."
+    return f"visited {number} {noun} of detention{spoke}."
 
 
 def _day(day: str) -> str:
