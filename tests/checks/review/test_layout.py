@@ -12,6 +12,7 @@ from hrcreport.checks.review.layout import _once, layout_findings, pdf_layout
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag
 from hrcreport.checks.review.pdf_text import Piece
+from hrcreport.foundation.words.texts import Words
 
 TABLE = Float("table", "Table 2", "Deaths", heads=("Place", "Deaths"), rows=2, columns=2)
 
@@ -62,6 +63,12 @@ def test_sound_cells_are_left_alone(text: str) -> None:
 def test_names_of_the_program_in_prose_are_told_once() -> None:
     prose = [passage("paragraph", f"The area_unit of {word}.", number="1.") for word in "ab"]
     assert told(*prose, floats=()) == ["program-key"]
+
+
+def test_expressions_of_numbers_are_no_slip_where_the_annex_for_reviewers_lists_them() -> None:
+    title = Words("fr").text("trace.title")
+    assert told(cell("first_year"), floats=[replace(TABLE, caption=title)]) == []
+    assert told(cell("first_year"), floats=[TABLE]) == ["program-key"]
 
 
 @pytest.mark.parametrize(

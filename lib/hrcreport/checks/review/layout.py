@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hrcreport.checks.review.findings import Finding, finding, found, of
 from hrcreport.checks.review.passages import READ, UNVERIFIED, Reading, around, quoted
+from hrcreport.foundation import Language, Words
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.checks.review.pdf_tags import PdfFile, Tag
@@ -50,7 +51,12 @@ DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u062
 
 def layout_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what looks unfinished in the text and the tables of a document."""
-    yield from _once(found("layout.program-key", reading, PROGRAM_KEY, roles=READ - {"quote"}))
+    titles = {Words(each).text("trace.title") for each in Language.of_the_tool()}
+    trace = {at for at, each in enumerate(reading.floats) if each.caption.strip() in titles}
+    told = replace(
+        reading, passages=tuple(each for each in reading.passages if each.float_at not in trace)
+    )
+    yield from _once(found("layout.program-key", told, PROGRAM_KEY, roles=READ - {"quote"}))
     yield from _cells(reading)
     for there in reading.floats:
         if len(there.below) > MOST_BELOW:
