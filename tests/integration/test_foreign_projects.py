@@ -1,7 +1,7 @@
-"""A project of another mechanism goes through every command and speaks in no name but its own.
+"""Projects of other mechanisms go through every command and speak in no name but their own.
 
-Mandate, State, figures, persons and keys are invented. It has neither tasks nor law, and the
-statistics of a year; one with tasks and law stands in tests/integration/test_other_mandates.py.
+Mandates, State, figures, persons and keys are invented. One has the statistics of a year, neither
+tasks nor law; the other tasks, law, and visits to places of detention.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tests.integration.foreign_projects import (
 )
 from tests.integration.test_desk_edit import edited
 from tests.integration.test_release import ROLES, keys
+from tests.registers.mandate.test_body import TORTURE
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.files.trackers import UHRI
@@ -74,6 +75,66 @@ describe:
   sources: [{title: Office of Invention}]
   licence: {name: CC0-1.0, title: CC0}
   counting: {head: Complaints, words: complaints, population: xxa-population}
+"""
+BULLETIN = """\
+name: bulletin
+noun: a statistical bulletin
+masthead: body
+symbol: SB/[0-9]{4}/[0-9]+
+example: SB/2026/1
+blank: SB/…/…
+word_limit: 3000
+numbered: false
+annexes: []
+line: {en: Statistical bulletin}
+"""
+VISIT_REPORT = """\
+name: visit-report
+noun: a report of a visit
+symbol: SMT/[A-Z]{3}/[0-9]+
+example: SMT/XXA/1
+blank: SMT/…/…
+word_limit: 6000
+annexes: [mandate, reviewers]
+line: {en: Report of a visit to places of detention}
+"""
+ACT = """\
+symbol: A/HRC/RES/99/9
+adopted: "2026-01-05"
+source: https://example.org/99-9
+tasks:
+  - {code: HRC99-9-3-DETENTION, paragraph: "3", title: Places of detention, limb: detention}
+  - {code: HRC99-9-2-PREVENTION, paragraph: "2 (a)", title: Prevention, limb: "2.1"}
+  - {code: HRC99-9-4-VISITS, paragraph: "4", title: Visits, place: visit}
+  - {code: HRC99-9-5-FUNDS, paragraph: "5", title: Funds, reason: It is addressed to the Office.}
+"""
+VISIT = """\
+report: xxa
+invited_on: "2026-01-10"
+invited_by: the Government
+from: "2026-05-01"
+to: "2026-05-08"
+thanks: [the Government]
+detention:
+  - code: D-1
+    date: "2026-05-05"
+    name: the prison of Northmarch
+    kind: prison
+    access: full
+    private_interviews: "yes"
+"""
+STANDARD = """\
+instrument:
+  code: EXT
+  citation: {en: {full: "Invented Rules on Detention, adopted in 1990", short: Invented Rules}}
+groups: {general: General provisions}
+tests:
+  - code: EXT-1
+    pinpoint: rule 1
+    question: Are places of detention open to visits?
+    kind: [L]
+    limbs: [detention, "2.1"]
+    group: general
 """
 CASES = """\
 period,group,value
@@ -136,6 +197,15 @@ class Travel:
         run("list")
         run("list", "--json")
 
+    def kind(self, name: str, record: str) -> None:
+        """Add a kind of document, in which the report and a second one are."""
+        run, journey = self.run, self.journey
+        journey.write(f"data/documents/{name}.yml", record)
+        for place in ("countries/xxa", "themes/first-theme"):
+            path = journey.root / f"params/{place}.yml"
+            journey.write(f"params/{place}.yml", f"{path.read_text('utf-8')}document: {name}\n")
+        run("schema")
+
     def bring_data(self) -> None:
         run, journey, out = self.run, self.journey, self.out
         (out / "export.csv").write_text(EXPORT, encoding="utf-8")
@@ -171,6 +241,8 @@ class Travel:
         journey.replace(place, advice, "Open, within 12 months, the two rooms")
         text = (journey.root / place).read_text(encoding="utf-8")
         text = re.sub(r"(#f-places \.finding[^}\n]*)\}", r'\1 rests-on=\\"tbl-cases\\"}', text)
+        if self.law:
+            text = re.sub(r"(#r-places [^}\n]*)\}", r'\1 standards=\\"EXT-1\\"}', text)
         journey.write(place, text)
         run("new", "quotation", "xxa", "VOICE-1", *said, *who, "--consent-record", "Form 1")
         run("new", "comments", "xxa")
@@ -261,13 +333,16 @@ class Travel:
         (out / "act.txt").write_text("Sect. 4. Places of detention are open to visits.")
         known = 0 if self.law else 2
         more = apart("--kind legislation --language en --obtained-on 2026-01-05")
-        more += ["--edition", "As made", "--obtained-from", "The gazette", "--pinpoint", "sect. 4"]
+        more += ["--edition", "As made", "--obtained-from", "The gazette"]
         more += ["--words", "open to visits"]
-        run("sources", "add", "XXA-ACT-4", out / "act.txt", *more, code=known)
+        places = {"XXA-ACT-4": "sect. 4", "EXT-1": "rule 1"}
+        for code, place in places.items():
+            run("sources", "add", code, out / "act.txt", *more, "--pinpoint", place, code=known)
         run("sources", "bring", out)
-        run("sources", "show", "XXA-ACT-4", code=known)
-        compared = (*by("alma"), "--compared", "the gazette")
-        run("sources", "confirm", "XXA-ACT-4", *compared, code=known)
+        for code in places:
+            run("sources", "show", code, code=known)
+            compared = (*by("alma"), "--compared", "the gazette")
+            run("sources", "confirm", code, *compared, code=known)
         run("sources", "compare", "xxa", "--as", "bede", stdin="q")
         run("sources", "sign", *by("bede"), "--compared", "the gazette", code=2)
 
@@ -353,8 +428,32 @@ def travel(on: Travel) -> None:
 
 
 def begin_oversight(on: Travel) -> None:
-    """A body's statistics of a year: no tasks, no law, no limbs."""
+    """A body's statistics of a year: no tasks, no law, no limbs; a bulletin of its own kind."""
     on.begin("--body", "Police Oversight Board", "--short", "Board", "--code", "POB")
+    on.kind("bulletin", BULLETIN)
+
+
+def begin_torture(on: Travel) -> None:
+    """A mandate with tasks, law, and a visit to a place of detention, reported in its own kind."""
+    on.begin("--body", "Special Mechanism on Torture", "--short", "Special Mechanism")
+    journey = on.journey
+    for place, text in {
+        "data/mandate/bodies/own.yml": TORTURE,
+        "data/mandate/hrc-99-9.yml": ACT,
+        "data/missions/xxa.yml": VISIT,
+        "data/law/standards/rules.yml": STANDARD,
+    }.items():
+        journey.write(place, text)
+    on.kind("visit-report", VISIT_REPORT)
+    place = "notebooks/country.ipynb"
+    data = "mandate, place = hrc.mandate(), hrc.state(country)"
+    journey.replace(place, data, f"visit = hrc.mission()\\n{data}")
+    visit = "[]{#par-visit}{{ visit.in_words }}"
+    journey.replace(place, "{{ hrc.consultations().in_words }}", visit)
+    limbs = 'rests-on=\\"tbl-cases EXT-1\\" limb=\\"detention\\"'
+    journey.replace(place, 'rests-on=\\"tbl-cases\\"', limbs)
+    journey.replace(place, "Cases are recorded unequally: the", "Rules ask for visits.[@EXT-1] The")
+    journey.replace(place, 'rests-on=\\"f-cases\\"', 'rests-on=\\"f-cases\\" standards=\\"EXT-1\\"')
 
 
 OF_ALL = ("Alma", "Bede", "Cora", "Government")
@@ -362,6 +461,10 @@ BEGUN: dict[str, tuple[Any, dict[str, Any]]] = {
     "oversight": (
         begin_oversight,
         {"limb": "", "law": False, "names": (*OF_ALL, "Police Oversight Board")},
+    ),
+    "torture": (
+        begin_torture,
+        {"limb": "2.1", "law": True, "names": (*OF_ALL, "Special Mechanism")},
     ),
 }
 
