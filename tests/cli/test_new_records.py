@@ -145,6 +145,22 @@ def test_provision_goes_to_the_end_of_the_register_and_passes_check(project, hrc
     assert (project.root / "data/law/xxa.yml").read_text("utf-8") == after
 
 
+def test_topic_that_the_mandate_does_not_list_is_refused_with_those_that_it_does(
+    project, hrcreport
+) -> None:
+    bodies = project.root / "data/mandate/bodies"
+    (own,) = bodies.glob("*.yml")
+    text = own.read_text("utf-8").split("\ntopics:")[0]
+    own.write_text(f"{text}\ntopics: {{custody: Custody}}\n", "utf-8")
+    before = project.snapshot()
+    done = hrcreport(project, *PROVISION)
+    assert (done.code, project.snapshot()) == (2, before)
+    assert "the mandate lists no topic 'use-of-force'" in done.err
+    assert "Topics: custody. They stand under 'topics' in data/mandate/bodies." in done.err
+    own.write_text(text, "utf-8")
+    assert hrcreport(project, *PROVISION).code == 0
+
+
 def test_first_provision_of_a_state_says_what_is_covered(project, hrcreport) -> None:
     (project.root / "data/law/xxa.yml").unlink()
     done = hrcreport(project, *PROVISION)

@@ -13,7 +13,6 @@ from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.citations import Citations
 from hrcreport.registers.law.country_law import (
     LEVELS,
-    TOPICS,
     Assessment,
     CountryLaw,
     Provision,
@@ -22,6 +21,7 @@ from hrcreport.registers.law.country_law import (
 from hrcreport.registers.law.elements import Elements
 from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.standards import Instrument, Region, Standard, Standards, read_regions
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.monitoring.cooperation import cooperation
 from hrcreport.registers.sources.checking import LACKING_RULE, check_text
 from hrcreport.registers.sources.registered import registered_of
@@ -29,6 +29,7 @@ from hrcreport.registers.sources.store import store_to_look_at
 from hrcreport.registers.sources.texts import read_texts
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
+BODY = Body.as_read(PROJECT)
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA", "FRA")
 REFERENCE = PROJECT.root / "docs" / "reference" / "law.md"
 
@@ -232,7 +233,7 @@ def test_every_key_topic_level_and_score_is_explained_in_the_reference():
     missing = [name for name in names if f"{name}:" not in text]
     missing += [
         word
-        for word in (*TOPICS, *LEVELS, *(score.value for score in Score))
+        for word in (*BODY.topics, *LEVELS, *(score.value for score in Score))
         if f"`{word}`" not in text
     ]
     missing += [score.printed for score in Score if score.printed not in text]

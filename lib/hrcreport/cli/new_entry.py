@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 import click
 
-from hrcreport.cli.choices import WordOf, chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import (
+    WordOf,
+    chosen_reports,
+    command,
+    complete_report,
+    completing,
+    project_of,
+)
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
 
-if TYPE_CHECKING:
-    from hrcreport.registers import Consultations, CountryLaw
 
+def _registers() -> ModuleType:
+    from hrcreport import registers
 
-def _law() -> type[CountryLaw]:
-    from hrcreport.registers import CountryLaw
-
-    return CountryLaw
-
-
-def _heard() -> type[Consultations]:
-    from hrcreport.registers import Consultations
-
-    return Consultations
+    return registers
 
 
 @click.command(
@@ -40,7 +39,7 @@ Example:
 @click.option("--short", required=True, metavar="TEXT", help="As later footnotes have it.")
 @click.option(
     "--level",
-    type=WordOf(lambda: _law().words_of_key("provisions/level")),
+    type=WordOf(lambda: _registers().CountryLaw.words_of_key("provisions/level")),
     required=True,
     help="Who made it.",
 )
@@ -49,9 +48,9 @@ Example:
     "topics",
     multiple=True,
     required=True,
-    type=WordOf(lambda: sorted(_law().words_of_key("provisions/topics"))),
     metavar="TOPIC",
-    help="What it is about; may be repeated.",
+    shell_complete=completing(lambda project: _registers().Body.as_read(project).topics),
+    help="What it is about, by the mandate's list of topics; may be repeated.",
 )
 @click.option("--summary", required=True, metavar="TEXT", help="What it says, in our own words.")
 @click.option("--in-force-from", default="", metavar="DAY", help="Day, month or year.")
@@ -119,12 +118,12 @@ def provision(
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @click.option(
     "--kind",
-    type=WordOf(lambda: _heard().words_of_key("entries/kind")),
+    type=WordOf(lambda: _registers().Consultations.words_of_key("entries/kind")),
     help="With a new entry: who was heard.",
 )
 @click.option(
     "--form",
-    type=WordOf(lambda: _heard().words_of_key("entries/form")),
+    type=WordOf(lambda: _registers().Consultations.words_of_key("entries/form")),
     help="With a new entry: how.",
 )
 @click.option("--date", metavar="DAY", help="With a new entry: when.")
@@ -132,7 +131,7 @@ def provision(
 @click.option("--person", metavar="P-000", help="With a new entry: code of an affected person.")
 @click.option(
     "--attribution",
-    type=WordOf(lambda: _heard().words_of_key("entries/attribution")),
+    type=WordOf(lambda: _registers().Consultations.words_of_key("entries/attribution")),
     help="With a new entry: how the report may say whose words they are.",
 )
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")

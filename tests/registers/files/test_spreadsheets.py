@@ -170,7 +170,7 @@ def test_workbook_with_real_days_gives_days_as_the_register_writes_them(back) ->
         ((2, "summary"), "#NAME?", "spreadsheet.error"),
         ((2, "level"), "nationl", "register.level"),
         ((2, "summary"), "", "register.missing-summary"),
-        ((2, "topics"), "force", "register.topics"),
+        ((2, "topics"), "use of force", "register.topics"),
         ((2, "row of provisions"), "9", "spreadsheet.row-number"),
         ((3, "row of provisions"), "1", "spreadsheet.row-twice"),
     ],

@@ -97,6 +97,38 @@ def test_a_limb_that_the_mandate_does_not_declare_is_told_with_its_line(say) -> 
     assert problem.mend.startswith("Did you mean 'detention'? Declared: detention, 2.1.")
 
 
+LAW = """\
+country: XXA
+heading: Exampleland
+covers: One act.
+provisions:
+  - code: XXA-ACT-4
+    level: national
+    citation: {en: {full: "Act of 2001, sect. 4", short: "Act, sect. 4"}}
+    summary: Places of detention are open to visits.
+    topics: [visits]
+"""
+
+
+@pytest.mark.parametrize(
+    ("topics", "told"),
+    [
+        ("", []),
+        ("topics: {visits: Visits}\n", []),
+        ("topics: {visit: Visits, custody: Custody}\n", ["Did you mean 'visit'? Declared: visit,"]),
+    ],
+)
+def test_topics_of_law_are_those_that_the_mandate_lists_or_any(say, topics, told) -> None:
+    project = say(TORTURE + topics)
+    (project.data / "law").mkdir()
+    (project.data / "law/xxa.yml").write_text(LAW, encoding="utf-8")
+    found = check_files(project)
+    assert [(each.rule, each.line, each.value) for each in found] == [
+        ("mandate.undeclared", 9, "visits") for _ in told
+    ]
+    assert all(each.mend.startswith(words) for each, words in zip(found, told, strict=True))
+
+
 def test_a_project_without_a_mandate_declares_no_limb(say, tmp_path: Path) -> None:
     project = say()
     (tmp_path / "data/mandate/bodies/own.yml").unlink()

@@ -175,7 +175,7 @@ def test_agenda_has_its_twenty_actions_with_the_official_number_left_open():
         ("issued", "CERD/C/XXA/CO/1-3", "CERD-XXA-1", "register.symbol", 4),
         ("issued", "heading: police", "heading: polce", "recommendations.unknown-heading", 14),
         ("issued", "level: legislature", "level: legislatur", "register.level", 17),
-        ("issued", "agenda: [PJ1]", "agenda: [PJX]", "register.agenda", 20),
+        ("issued", "agenda: [PJ1]", "agenda: [pj1]", "register.agenda", 20),
         ("issued", "    limbs: [d]\n", "", "register.missing-limbs", 23),
         (
             "issued",

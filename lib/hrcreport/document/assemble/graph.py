@@ -75,7 +75,7 @@ def gaps(
         found: the findings and recommendations of the document.
         floats: the labels of its figures, maps and tables.
         laws: the codes of all registered standards, provisions and other sources.
-        agenda: the codes of the agenda towards transformative change, where it is registered.
+        agenda: the codes of the agenda that recommendations serve, where it is registered.
         limbs: those that the mandate declares.
         renamed: by codes that limbs had before, those of today.
         others: the values and assessments that findings name and that exist.

@@ -16,6 +16,7 @@ from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
 from hrcreport.editorial.starters import COMMENTS
 from hrcreport.foundation import Problem, Project, RefusedError, Report, sha256_of
 from hrcreport.registers import (
+    Body,
     Consultations,
     CountryLaw,
     RegisterFile,
@@ -101,6 +102,20 @@ class NewEntry:
         names = project.known_countries()
         if unknown := unknown_states([country], names):
             raise RefusedError(unknown)
+        listed = Body.as_read(project).topics
+        if listed and (unlisted := [each for each in record["topics"] if each not in listed]):
+            raise RefusedError(
+                Problem.not_one_of(
+                    each,
+                    listed,
+                    "--topic",
+                    f"the mandate lists no topic '{each}'.",
+                    "cli.unknown-topic",
+                    called="Topics",
+                    after="They stand under 'topics' in data/mandate/bodies.",
+                )
+                for each in unlisted
+            )
         path = CountryLaw.file(country, project)
         if not path.exists() and not covers:
             raise RefusedError.of(

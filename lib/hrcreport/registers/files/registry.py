@@ -242,7 +242,7 @@ def schemas(project: Project) -> dict[Path, str]:
 
 
 def _check_codes_of_mandate(project: Project) -> Iterator[Problem]:
-    """Yield each limb or group that a register names and the mandate does not declare."""
+    """Yield each limb, group or topic that a register names and the mandate does not declare."""
     yield from Body.problems_of_several(project)
     body = Body.as_read(project)
     for each in registers():
@@ -259,8 +259,10 @@ def _undeclared(
 ) -> Iterator[Problem]:
     items = node.value if isinstance(node.value, list) else [node]
     for item in items:
-        allowed, word = body.declared.get(kind.of_mandate, ()), item.raw.strip()
-        if kind.of_mandate and word and word not in allowed:
+        allowed = body.declared.get(kind.of_mandate, ())
+        word = "" if item.value is None else item.raw.strip()
+        free = kind.of_mandate == "topics" and not allowed
+        if kind.of_mandate and word and word not in allowed and not free:
             now = body.renamed.get(word) if kind.of_mandate == "limbs" else None
             called = f"is called '{now}' now" if now else "the mandate does not declare"
             yield Problem.not_one_of(

@@ -34,7 +34,6 @@ from hrcreport.registers.recommendations.issued import (
     issued_recommendations,
 )
 from hrcreport.registers.recommendations.meaning import clusters, language_of, named, words_of
-from hrcreport.registers.recommendations.record import AGENDA_CODE
 from hrcreport.registers.recommendations.time import due_day, standing, time_between
 from hrcreport.registers.recommendations.vocabulary import (
     EVIDENCE,
@@ -219,7 +218,7 @@ def _agenda(found: Sequence[Followed], project: Project) -> list[dict[str, Any]]
     """Return each point of the agenda: its own status, else those of what stands under it."""
     rows = []
     for code, point in issued_recommendations(project).items():
-        if not AGENDA_CODE.fullmatch(code):
+        if not point.of_the_agenda:
             continue
         under = [each for each in found if each.established and each.serves(code)]
         shown = [each for each in under if each.recommendation.code == code] or under

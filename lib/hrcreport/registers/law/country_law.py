@@ -25,6 +25,7 @@ from hrcreport.foundation import (
     latest,
 )
 from hrcreport.registers.law.remembered import remembered
+from hrcreport.registers.mandate.body import TopicCode
 from hrcreport.registers.sources.searches import Looked
 from hrcreport.registers.sources.sign_offs import read_sign_offs, vouched
 
@@ -168,27 +169,6 @@ class Assessment(Record, frozen=True, kw_only=True):
 
 LEVELS = ("national", "federal", "state", "local", "police-rule", "regional")
 TRANSLATIONS = ("official", "unofficial", "none")
-TOPICS = {
-    "use-of-force": "Use of force",
-    "firearms": "Firearms",
-    "less-lethal-weapons": "Less-lethal weapons",
-    "emergency": "Emergencies",
-    "assemblies": "Assemblies",
-    "custody": "Custody",
-    "stop-and-search": "Stop and search",
-    "profiling": "Racial profiling",
-    "equality": "Equality and non-discrimination",
-    "criminal-liability": "Criminal liability",
-    "civil-liability": "Civil liability",
-    "discipline": "Discipline",
-    "command": "Superiors and orders",
-    "investigation": "Investigation",
-    "oversight": "Oversight",
-    "remedies": "Remedies",
-    "data": "Data",
-    "privacy": "Privacy and data protection",
-    "training": "Training",
-}
 
 
 EVENTS = ("bill", "act", "in-force", "amended", "suspended", "struck-down", "repealed")
@@ -235,7 +215,7 @@ class Provision(OfCountry, frozen=True, kw_only=True):
     in_force_from: Day = ""
     in_force_to: Day = ""
     summary: str
-    topics: tuple[Annotated[str, Kind.one_of(TOPICS)], ...]
+    topics: tuple[TopicCode, ...]
     translation: Annotated[str, Kind.one_of(TRANSLATIONS)] = "none"
     source: Address = ""
     events: tuple[Event, ...] = ()

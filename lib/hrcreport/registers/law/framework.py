@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +16,6 @@ from hrcreport.registers.law.citations import (
 )
 from hrcreport.registers.law.country_law import (
     PARTLY,
-    TOPICS,
     Assessment,
     CountryLaw,
     Provision,
@@ -32,6 +31,7 @@ from hrcreport.registers.law.equipment import (
 )
 from hrcreport.registers.law.remembered import remembered
 from hrcreport.registers.law.standards import Standard, Standards
+from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.sources.registered import registered_of
 from hrcreport.registers.sources.sign_offs import SignOffs, content_hash, read_sign_offs
 
@@ -98,6 +98,8 @@ class LegalFramework:
     standards: Standards
     language: str = "en"
     day: str = ""
+    topics: Collection[str] = ()
+    """The topics of provisions that the mandate lists; without any, they may be called anything."""
 
     @classmethod
     @remembered
@@ -126,6 +128,7 @@ class LegalFramework:
             translated_standards(standards, project, language=language),
             language,
             on,
+            tuple(Body.as_read(project).topics),
         )
 
     @staticmethod
@@ -197,23 +200,23 @@ class LegalFramework:
         """Return the provisions in the order of the register.
 
         Args:
-            topic: one of the topics of `docs/reference/law.md`, such as "use-of-force".
+            topic: one of those that the mandate lists, such as "custody".
             level: "national", "federal", "state", "local", "police-rule" or "regional".
             on: a day ("2026-11-24"), by default that of the document: provisions that had ended,
                 or not begun, are left out. Empty: whatever the day.
 
         Raises:
-            LawError: the topic is not one of the closed list.
+            LawError: the mandate lists topics, and this is none of them.
         """
-        if topic is not None and topic not in TOPICS:
+        if topic is not None and self.topics and topic not in self.topics:
             raise LawError(
                 Problem.not_one_of(
                     topic,
-                    TOPICS,
+                    self.topics,
                     "data/law",
                     f"no topic is named '{topic}'.",
                     "law.unknown-topic",
-                    called="Topics",
+                    called="Topics of data/mandate/bodies",
                 )
             )
         day = self.day if on is None else on

@@ -29,6 +29,7 @@ FOLDER = "mandate/bodies"
 """Where below `data` it stands."""
 LimbCode = Annotated[str, Kind.of_the_mandate("limbs")]
 GroupCode = Annotated[str, Kind.of_the_mandate("groups")]
+TopicCode = Annotated[str, Kind.of_the_mandate("topics")]
 SDG_TARGET = re.compile(r"(?:1[0-7]|[1-9])\.(?:\d{1,2}|[a-d])(?:\.\d{1,2})?")
 SYMBOL = re.compile(
     r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
@@ -92,7 +93,8 @@ class Body(Record, frozen=True, kw_only=True):
     `chapeau` are words of documents by language. Persons may be named from `naming_reports` only.
     `raised` are the words for what reviewers raise, by limb or by another word, `not_missed` those
     of which a report does not say that nobody raised them. `subjects` are what recommendations are
-    about, each with the English words that tell it.
+    about, each with the English words that tell it; `topics` what provisions of law are about, by
+    code: a body that lists none lets them be called anything.
     """
 
     noun: ClassVar[str] = "the body"
@@ -113,6 +115,7 @@ class Body(Record, frozen=True, kw_only=True):
     raised: ByLanguage = msgspec.field(default_factory=dict)
     not_missed: tuple[str, ...] = ()
     subjects: ByLanguage = msgspec.field(default_factory=dict)
+    topics: ByLanguage = msgspec.field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project, report: Mapping[str, Any] | None = None) -> Body:
@@ -204,7 +207,7 @@ class Body(Record, frozen=True, kw_only=True):
     @property
     def declared(self) -> Mapping[str, tuple[str, ...]]:
         """The codes that other registers may name, by the list that declares them."""
-        return {"limbs": self.codes, "groups": tuple(self.groups)}
+        return {"limbs": self.codes, "groups": tuple(self.groups), "topics": tuple(self.topics)}
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -329,7 +332,7 @@ def together(bodies: Sequence[Body]) -> Body:
         limbs=tuple(limb for one in bodies for limb in one.limbs),
         tags=tuple(tag for one in bodies for tag in one.tags),
         **{kept: listed(kept) for kept in ("persons", "naming_reports", "not_missed")},
-        **{kept: mapped(kept) for kept in ("groups", "targets", "raised", "subjects")},
+        **{kept: mapped(kept) for kept in ("groups", "targets", "raised", "subjects", "topics")},
         **{said: {} for said in ("transmittal", "task_heading", "chapeau")},
     )
 

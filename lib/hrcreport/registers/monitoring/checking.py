@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from hrcreport.foundation import Problem, Project
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.recommendations.issued import read_issued
-from hrcreport.registers.recommendations.record import AGENDA_CODE
 
 
 def check_bases(project: Project) -> Iterator[Problem]:
     """Yield each standard and agenda code that an issued recommendation names and nobody holds."""
     issued = read_issued(project)
     standards = read_standards(project).codes
-    agenda = {code for code in issued.codes if AGENDA_CODE.fullmatch(code)}
     for each in issued.recommendations:
         for key, named, known in (
             ("standards", each.standards, standards),
-            ("agenda", each.agenda, agenda),
+            ("agenda", each.agenda, issued.agenda),
         ):
             for code in named if known else ():
                 if code not in known:

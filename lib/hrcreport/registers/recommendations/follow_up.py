@@ -21,7 +21,6 @@ from hrcreport.registers.recommendations.issued import (
     read_issued,
 )
 from hrcreport.registers.recommendations.meaning import Resemblance, resemblances
-from hrcreport.registers.recommendations.record import AGENDA_CODE
 from hrcreport.registers.recommendations.time import due_day, standing, time_between
 from hrcreport.registers.recommendations.vocabulary import BODIES, OBSTACLES, Status, issuers
 
@@ -106,7 +105,7 @@ class FollowedCounts:
 class FollowedRecommendations:
     """Recommendations to States with their newest entries, country by country, as at a day.
 
-    `agenda` are the points of the agenda towards transformative change that are registered, `body`
+    `agenda` are the points of the agenda that recommendations serve, as registered, `body`
     is the one whose mandate it is.
     """
 
@@ -162,10 +161,10 @@ class FollowedRecommendations:
     @staticmethod
     def agenda_codes(project: Project) -> list[str]:
         """Return the codes of the agenda that are registered, slips or not, its reads recorded."""
-        codes = [each.code for each in read_issued(project).recommendations]
+        found = read_issued(project).recommendations
         for path in issued_files(project):
             project.reads.record(path)
-        return [code for code in codes if AGENDA_CODE.fullmatch(code)]
+        return [each.code for each in found if each.of_the_agenda]
 
     def counts(self) -> FollowedCounts:
         """Return how many of the recommendations have each standing on the day."""

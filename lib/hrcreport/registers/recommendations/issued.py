@@ -24,7 +24,7 @@ from hrcreport.foundation import (
     Verified,
 )
 from hrcreport.registers.mandate.body import SDG_TARGET, SYMBOL, Body, LimbCode
-from hrcreport.registers.recommendations.record import AGENDA_CODE, DEADLINE
+from hrcreport.registers.recommendations.record import DEADLINE
 from hrcreport.registers.recommendations.vocabulary import (
     ACTIONS,
     BODIES,
@@ -127,9 +127,13 @@ def tracked_names(project: Project) -> list[str]:
 
 
 class Document(Record, frozen=True, kw_only=True):
-    """The document in which recommendations were issued, with its citation by language."""
+    """The document in which recommendations were issued, with its citation by language.
+
+    That of the code `AGENDA` is the agenda of which recommendations say what they serve.
+    """
 
     noun: ClassVar[str] = "the document"
+    AGENDA: ClassVar[str] = "AGENDA"
     code: Annotated[str, Kind.code("AGENDA")]
     kind: Annotated[str, Kind.one_of(BODIES)]
     symbol: Annotated[str, Kind.matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")] = ""
@@ -159,7 +163,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     text: str = ""
     text_language: Annotated[str, Kind.language()] = ""
     limbs: tuple[LimbCode, ...]
-    agenda: tuple[Annotated[str, Kind.matching(AGENDA_CODE, "PJ1")], ...] = ()
+    agenda: tuple[Annotated[str, Kind.code("PJ1")], ...] = ()
     standards: tuple[Annotated[str, Kind.code("BPUFF-9")], ...] = ()
     actions: tuple[Annotated[str, Kind.one_of(ACTIONS)], ...] = ()
     sdg: tuple[Annotated[str, Kind.matching(SDG_TARGET, "16.3 or 16.a")], ...] = ()
@@ -189,14 +193,14 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
 
     @property
     def of_the_agenda(self) -> bool:
-        """Whether it is a point of the agenda towards transformative change."""
-        return bool(AGENDA_CODE.fullmatch(self.code))
+        """Whether it is a point of the agenda that recommendations serve."""
+        return self.document.code == Document.AGENDA
 
     @property
     def cited(self) -> str:
         """The short citation with paragraph and number, each where it is recorded.
 
-        Actions of the agenda towards transformative change are named by their code, which is ours.
+        Points of the agenda that recommendations serve are named by their code, which is ours.
         """
         place = f", para. {self.paragraph}" if self.paragraph else ""
         if self.of_the_agenda and not self.paragraph:
@@ -234,10 +238,11 @@ class Issued(Record, frozen=True, kw_only=True):
 
 
 class IssuedAsRead(NamedTuple):
-    """What the files of the register hold: `codes` has those of records with slips, too."""
+    """What the files of the register hold: codes of all and of the agenda, with slips or not."""
 
     recommendations: list[IssuedRecommendation]
     codes: frozenset[str]
+    agenda: frozenset[str]
     problems: list[Problem]
 
 
@@ -265,6 +270,7 @@ def read_issued(project: Project) -> IssuedAsRead:
     """Read every issued recommendation together with every problem of the register."""
     recommendations: list[IssuedRecommendation] = []
     codes: frozenset[str] = frozenset()
+    agenda: frozenset[str] = frozenset()
     problems: list[Problem] = []
     for path in issued_files(project):
         reading = Issued.reading(path, place=project.place(path))
@@ -275,9 +281,13 @@ def read_issued(project: Project) -> IssuedAsRead:
             headings=tuple(reading.head.get("headings", ())),
         )
         codes |= reading.codes("recommendations")
+        if (document := reading.head.get("document")) and document.code == Document.AGENDA:
+            agenda |= reading.codes("recommendations")
         problems += reading.problems
     problems += _of_one_paragraph(recommendations)
-    return IssuedAsRead(recommendations, codes, [*problems, *Record.used_twice(recommendations)])
+    return IssuedAsRead(
+        recommendations, codes, agenda, [*problems, *Record.used_twice(recommendations)]
+    )
 
 
 def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:

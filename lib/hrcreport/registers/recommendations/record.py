@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hrcreport.foundation import Problem
+from hrcreport.foundation import Kind, Problem
 from hrcreport.registers.mandate.body import SDG_TARGET, Body
 from hrcreport.registers.recommendations.time import limit_in
 from hrcreport.registers.recommendations.vocabulary import (
@@ -27,7 +27,6 @@ ATTRIBUTES = (
 )  # fmt: skip  # a list of words
 """What a recommendation's div may say, beside its id and its class."""
 
-AGENDA_CODE = re.compile(r"(?:SU|PJ|LU|RD)\d{1,2}")
 DEADLINE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?|\d{1,3} (?:days?|weeks?|months?|years?)")
 WAIVED_RULE = re.compile(r"(?:^|;)\s*([a-z][\w-]*\.[a-z][\w-]*)\s*:")
 
@@ -146,7 +145,7 @@ class Recommendation:
         """Yield what is wrong with its record, by what its div says, as written.
 
         `standards` are the codes of all registered standards and provisions, `agenda` those of the
-        agenda towards transformative change; without any only the form of its codes is looked at.
+        agenda that recommendations serve; without any only the form of its codes is looked at.
         `limbs` are those that the mandate declares, `renamed` says by former codes those of today.
         """
         for name in self.unknown:
@@ -165,8 +164,7 @@ class Recommendation:
                     code,
                 )
         for code in self.agenda:
-            unknown = code not in agenda if agenda else not AGENDA_CODE.fullmatch(code)
-            if unknown:
+            if code not in agenda if agenda else not Kind.CODE.fullmatch(code):
                 near = Problem.did_you_mean(code, agenda) if agenda else ""
                 yield Remark(
                     "recommendations.agenda",
@@ -414,7 +412,7 @@ def _standard(found: Recommendation) -> Iterator[Remark]:
         yield Remark(
             "smart.standard",
             "names no standard that it would bring the State closer to",
-            'Name one: standards="BPUFF-9".',
+            'Name one by its code in data/law/standards: standards="…".',
         )
 
 
@@ -425,7 +423,7 @@ def _tag(found: Recommendation) -> Iterator[Remark]:
         yield Remark(
             "smart.tag",
             f"has no {' and no '.join(missing)}",
-            'Say what it serves: limb="c" agenda="PJ1".',
+            'Say what it serves, by the codes of limbs and of the agenda: limb="…" agenda="…".',
             " ".join(missing),
         )
 

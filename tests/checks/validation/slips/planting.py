@@ -46,17 +46,21 @@ def _recipes(project: Project) -> list[Problem]:
     return Recipes(project).check()
 
 
+def _law(project: Project) -> list[Problem]:
+    return [*check_law(project), *check_files(project)]
+
+
 def _monitoring(project: Project) -> list[Problem]:
     return [*check_bases(project), *check_files(project)]
 
 
 FILES: dict[str, tuple[str, Check]] = {
-    "data/law/standards/inv.yml": ("data/law/_schema/standards.json", check_law),
-    "data/law/regions/regions.yml": ("data/law/_schema/regions.json", check_law),
-    "data/law/xxa.yml": ("data/law/_schema/law.json", check_law),
-    "data/law/areas/xxa.yml": ("data/law/_schema/areas.json", check_law),
-    "data/law/weapons/xxa.yml": ("data/law/_schema/weapons.json", check_law),
-    "data/law/training/xxa.yml": ("data/law/_schema/training.json", check_law),
+    "data/law/standards/inv.yml": ("data/law/_schema/standards.json", _law),
+    "data/law/regions/regions.yml": ("data/law/_schema/regions.json", _law),
+    "data/law/xxa.yml": ("data/law/_schema/law.json", _law),
+    "data/law/areas/xxa.yml": ("data/law/_schema/areas.json", _law),
+    "data/law/weapons/xxa.yml": ("data/law/_schema/weapons.json", _law),
+    "data/law/training/xxa.yml": ("data/law/_schema/training.json", _law),
     "data/practice/xxa.yml": ("data/practice/_schema/practice.json", check_files),
     "data/recommendations/inv.yml": (
         "data/recommendations/_schema/issued.json",

@@ -66,9 +66,9 @@ class Kind:
     allowed: str = ""
     each: Kind | None = None
     name_form: Form | None = None
-    of_mandate: Literal["", "limbs", "groups"] = ""
+    of_mandate: Literal["", "limbs", "groups", "topics"] = ""
     LIMB: ClassVar = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
-    """The form of the code of a limb, or of a group of persons."""
+    """The form of the code of a limb, of a group of persons, or of a topic of law."""
     CODE: ClassVar = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
     COUNTRY: ClassVar = re.compile(r"[A-Z]{3}")
     DAY: ClassVar = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -95,7 +95,7 @@ class Kind:
         return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
 
     @staticmethod
-    def of_the_mandate(listed: Literal["limbs", "groups"]) -> Kind:
+    def of_the_mandate(listed: Literal["limbs", "groups", "topics"]) -> Kind:
         """Return the kind of codes that the mandate of a project declares in one of its lists."""
         kind = Kind.matching(Kind.LIMB, "c")
         return replace(kind, schema={**kind.schema, "$comment": listed}, of_mandate=listed)
