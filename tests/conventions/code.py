@@ -421,6 +421,7 @@ KNOWS_NO_MANDATE = (
     "lib/hrcreport/**/*.yml",
     "lib/hrcreport/**/*.html",
     "lib/hrcreport/**/*.ipynb",
+    "lib/labextension/src/**/*.ts",
     "reports/_extensions/hrc/**/*.yml",
     "reports/_extensions/hrc/**/*.lua",
     "reports/_extensions/hrc/**/*.typ",
