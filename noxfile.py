@@ -402,6 +402,14 @@ def nights(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def moments(session: nox.Session) -> None:
+    """End builds, releases and saves of `edit` at forty moments each, by SIGTERM and by SIGKILL."""
+    install(session)
+    session.env["HRCREPORT_MOMENTS"] = "40"
+    session.run("pytest", "-s", "tests/integration/test_any_moment.py", *session.posargs)
+
+
+@nox.session(default=False)
 def kit(session: nox.Session) -> None:
     """Have linters read the files that docs give to copy: container, workflows, action, shell."""
     session.install("--no-deps", "--require-hashes", "-r", KIT_LOCK)

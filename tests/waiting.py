@@ -23,6 +23,13 @@ def wait_until(is_so: Callable[[], object], *, what: str = "it") -> None:
         time.sleep(LOOK)
 
 
+def seconds_of(act: Callable[[], object]) -> float:
+    """Return how long an act takes, for a test that spreads what it does over that time."""
+    since = time.monotonic()
+    act()
+    return time.monotonic() - since
+
+
 def wait_for_end(pid: int) -> None:
     """Return as soon as a process has ended; a zombie has."""
 

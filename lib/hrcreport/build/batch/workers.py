@@ -10,9 +10,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import forkserver
 from types import FrameType, TracebackType
@@ -117,8 +117,9 @@ class Workers:
         self._told.close()
 
     def submit(self, task: Task) -> Future[Outcome]:
-        """Let a worker build a report."""
-        return self._pool.submit(_build, task)
+        """Let a worker build a report; a signal meanwhile waits until its process is known."""
+        with _signals_wait():
+            return self._pool.submit(_build, task)
 
     def end(self) -> None:
         """End every worker at once; its kernels end with it."""
@@ -143,6 +144,26 @@ class Workers:
                 sign.report = subject
                 if subject:
                     self._begun(subject, event)
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let what ends a batch wait: nobody knows, or could end, a process that is half started."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {
+        each: signal.signal(each, lambda number, _: came.append(number))
+        for each in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _tell(event: str, subject: str = "") -> None:
