@@ -20,25 +20,21 @@ Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
 """How a URL begins; a single letter before the colon is a drive."""
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
-KEY_FILE = click.option(
-    "--key",
-    "key_file",
-    required=True,
-    metavar="FILE",
-    help="Your key of SSH.",
-    callback=lambda _, __, path: plain(path.expanduser()),
-    type=click.Path(dir_okay=False, path_type=Path),
-)
 
 
-OPTIONAL_KEY = click.option(
-    "--key",
-    "key_file",
-    metavar="FILE",
-    help="Your key of SSH.",
-    callback=lambda _, __, path: path and plain(path.expanduser()),
-    type=click.Path(dir_okay=False, path_type=Path),
-)
+def _key_file(*, required: bool) -> Callable[[Command], Command]:
+    return click.option(
+        "--key",
+        "key_file",
+        required=required,
+        metavar="FILE",
+        help="Your key of SSH.",
+        callback=lambda _, __, path: path and plain(path.expanduser()),
+        type=click.Path(dir_okay=False, path_type=Path),
+    )
+
+
+KEY_FILE, OPTIONAL_KEY = _key_file(required=True), _key_file(required=False)
 
 
 def project_of(context: click.Context) -> Project:
@@ -127,7 +123,8 @@ def command(
     examples: str = "", *, name: str | None = None, of: click.Group | None = None
 ) -> Callable[[Callable[..., Any]], click.Command]:
     """Return the decorator of a command that takes the context, with examples below its help."""
-    epilog = f"\b\nExamples:{examples}" if examples else None
+    lines = examples if "\n" in examples else f"\n  {examples}\n"
+    epilog = f"\b\nExamples:{lines}" if examples else None
     made = (of or click).command(name, epilog=epilog)
     return lambda function: made(click.pass_context(function))
 

@@ -16,9 +16,9 @@ from hrcreport.cli.choices import (
     project_of,
     to_folder,
     today,
+    words_of_list,
 )
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.foundation import RefusedError
 
 
 @click.group()
@@ -26,12 +26,7 @@ def edition() -> None:
     """Keep a build whole and read-only under a name, list what is kept, hand it out again."""
 
 
-@command(
-    """
-  hrcreport edition make usa --name v2      the last build of usa, as usa@v2
-""",
-    of=edition,
-)
+@command("hrcreport edition make usa --name v2   the last build of usa, as usa@v2", of=edition)
 @REPORT
 @click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
 @AS_JSON
@@ -109,14 +104,17 @@ FORMS = ("brief", "docx", "html", "json")
 @click.argument("new", metavar="NEW")
 @click.option(
     "--to",
-    "forms",
+    "wanted",
     metavar="FORMS",
     default="brief",
     show_default=True,
+    callback=words_of_list(FORMS, what="form of a difference", near=FORMS),
     help="docx, html, json, brief; separated by commas.",
 )
 @to_folder("--output", help="Write files there.")
-def diff(context: click.Context, old: str, new: str, forms: str, output: Path | None) -> None:
+def diff(
+    context: click.Context, old: str, new: str, wanted: tuple[str, ...], output: Path | None
+) -> None:
     """Tell what changed between two editions, builds or Word files, and what caused each change.
 
     In the Word file, accepting all changes gives the new text, rejecting all the old one. Causes
@@ -124,20 +122,12 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
     """
     from hrcreport.editorial import Compared
 
-    wanted = list(dict.fromkeys(each.strip() for each in forms.split(",") if each.strip()))
-    if unknown := [each for each in wanted if each not in FORMS] or not wanted:
-        raise RefusedError.of(
-            place=f"--to {forms}",
-            what=f"'{unknown[0] if isinstance(unknown, list) else ''}' is no form of a difference.",
-            mend=f"Forms are: {', '.join(FORMS)}.",
-            rule="edition.form",
-        )
     project = project_of(context)
-    told = Compared.of(project, old, new)
-    if output is None and wanted == ["brief"]:
+    told, wanted = Compared.of(project, old, new), wanted or ("brief",)
+    if output is None and wanted == ("brief",):
         click.echo(told.brief())
         return
-    if output is None and wanted == ["json"]:
+    if output is None and wanted == ("json",):
         click.echo(json.dumps(told.difference.as_dict(), indent=2))
         return
     for path in told.write(output or Path(f"diff-{_named(old)}-{_named(new)}"), wanted):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -73,38 +73,19 @@ def release(
             raise click.UsageError("Name your key of SSH: --key FILE.")
         key_file = Path()
     if sent_to or back:
-        told = _afterwards(project, called, sent_to=sent_to, back=back, key_file=key_file, now=now)
-        if as_json:
-            print_json(edition=called, **told.data)
-        else:
-            click.echo(told.words)
+        data, words = _afterwards(project, called, sent_to or "", back or "", key_file)
+        print_json(edition=called, **data) if as_json else click.echo(words)
         return
-    releases = Releases(project)
     with _told_by_who(as_json=as_json):
-        _sign(
-            releases,
-            called,
-            author=author,
-            approver=approver,
-            key_file=key_file,
-            now=now,
-            as_json=as_json,
-        )
+        _sign(Releases(project), called, author or "", approver or "", key_file, as_json=as_json)
 
 
 def _sign(
-    releases: Releases,
-    called: str,
-    *,
-    author: str | None,
-    approver: str | None,
-    key_file: Path,
-    now: datetime,
-    as_json: bool,
+    releases: Releases, called: str, author: str, approver: str, key_file: Path, *, as_json: bool
 ) -> None:
     """Sign as author, or as who approves, and tell what comes next."""
-    project = releases.project
-    if author is not None:
+    project, now = releases.project, datetime.now(UTC)
+    if author:
         asked = releases.ask(called, author=author, key_file=key_file, now=now)
         if as_json:
             waivers = [each.code for each in asked.waived.waivers]
@@ -115,7 +96,7 @@ def _sign(
             click.echo(f"  let pass by {each.code}: {each.rule}, {each.about}")
         click.echo(f"Now another person: hrcreport release {asked.edition} --approved-by NAME")
         return
-    made = releases.approve(called, approver=str(approver), key_file=key_file, now=now)
+    made = releases.approve(called, approver=approver, key_file=key_file, now=now)
     bundle, notes = (project.place(each) for each in (made.bundle, made.notes))
     if as_json:
         print_json(edition=made.edition, number=made.number, bundle=bundle, notes=notes)
@@ -173,30 +154,20 @@ def _told_by_who(*, as_json: bool) -> Iterator[None]:
         raise SystemExit(error.exit_code) from None
 
 
-class _Told(NamedTuple):
-    data: dict[str, Any]
-    words: str
-
-
 def _afterwards(
-    project: Project,
-    called: str,
-    *,
-    sent_to: str | None,
-    back: str | None,
-    key_file: Path,
-    now: datetime,
-) -> _Told:
-    """Note who was sent a bundle, or call it back."""
+    project: Project, called: str, sent_to: str, back: str, key_file: Path
+) -> tuple[dict[str, Any], str]:
+    """Note who was sent a bundle, or call it back; return that as data and in words."""
     from hrcreport.editorial import Acts
 
+    acts = Acts(project, datetime.now(UTC))
     if sent_to:
-        names = Acts(project, now).sent(called, to=sent_to)
-        return _Told({"sent_to": names}, f"{called} was sent to: {', '.join(names)}.")
-    entry = Acts(project, now).call_back(called, about="", person=str(back), key_file=key_file)
+        names = acts.sent(called, to=sent_to)
+        return {"sent_to": names}, f"{called} was sent to: {', '.join(names)}."
+    entry = acts.call_back(called, about="", person=back, key_file=key_file)
     words = f"{called} is called back, line {entry.number} of the log.\n"
     words += "Send reports/releases/status.json to everybody who received it."
-    return _Told({"number": entry.number}, words)
+    return {"number": entry.number}, words
 
 
 @command("""

@@ -143,26 +143,15 @@ def watch(context: click.Context, states: tuple[str, ...], calendar: bool, as_js
         return
     rows = SourcesDesk(project_of(context)).watched(states)
     if as_json:
-        print_json(
-            events=[
-                {
-                    "code": each.event.code,
-                    "country": each.event.country,
-                    "kind": each.event.kind,
-                    "date": each.event.date,
-                    "due": each.event.due,
-                    "looked": each.event.looked,
-                    "what": each.event.what,
-                    "touches": list(each.event.touches),
-                    "told_by": list(each.event.told_by),
-                    "paragraphs": [
-                        {"file": file, "line": line, "words": words}
-                        for file, line, words in each.paragraphs
-                    ],
-                }
-                for each in rows
+        names = ("code", "country", "kind", "date", "due", "looked", "what", "touches", "told_by")
+        found = []
+        for each in rows:
+            said = {name: getattr(each.event, name) for name in names}
+            places = [
+                dict(zip(("file", "line", "words"), at, strict=True)) for at in each.paragraphs
             ]
-        )
+            found.append({**said, "paragraphs": places})
+        print_json(events=found)
         return
     for each in rows:
         event = each.event
@@ -334,9 +323,9 @@ def _of_report(project: Project, report_id: str | None) -> dict[str, Any]:
 @PERSON
 @KEY_FILE
 @COMPARED
-def confirm(context: click.Context, key: str, person: str, key_file: Path, compared: str) -> None:
+def confirm(context: click.Context, key: str, **said: Any) -> None:
     """Sign that a record says what its text says, as both are today."""
-    _signed(context, key, person, key_file, compared, verdict="confirmed")
+    _signed(context, key, verdict="confirmed", **said)
 
 
 @command(of=sources)
@@ -344,28 +333,16 @@ def confirm(context: click.Context, key: str, person: str, key_file: Path, compa
 @PERSON
 @KEY_FILE
 @COMPARED
-@click.option("--because", required=True, metavar="WORDS", help="What is wrong with the record.")
-def dispute(
-    context: click.Context, key: str, person: str, key_file: Path, compared: str, because: str
-) -> None:
+@click.option(
+    "--because", "note", required=True, metavar="WORDS", help="What is wrong with the record."
+)
+def dispute(context: click.Context, key: str, **said: Any) -> None:
     """Sign that a record does not say what its text says; the reason is kept and printed."""
-    _signed(context, key, person, key_file, compared, verdict="disputed", note=because)
+    _signed(context, key, verdict="disputed", **said)
 
 
-def _signed(
-    context: click.Context,
-    key: str,
-    person: str,
-    key_file: Path,
-    compared: str,
-    *,
-    verdict: str,
-    note: str = "",
-) -> None:
+def _signed(context: click.Context, key: str, **said: Any) -> None:
     from hrcreport.registers import SourcesDesk
 
-    desk = SourcesDesk(project_of(context))
-    place, state = desk.sign(
-        key, person=person, key_file=key_file, compared=compared, verdict=verdict, note=note
-    )
+    place, state = SourcesDesk(project_of(context)).sign(key, **said)
     click.echo(f"signed in {place}; {key} now stands as: {state}")

@@ -88,28 +88,17 @@ def ask(
     click.echo(f"Now another person: hrcreport trust sign {name} --as NAME --key KEY")
 
 
-@command(
-    """
-  hrcreport trust sign person-c.clerk --as b.secretary --key ~/.ssh/id_ed25519
-""",
-    of=trust,
-)
+@command("hrcreport trust sign person-c.clerk --as b.secretary --key ~/.ssh/id_ed25519", of=trust)
 @click.argument("name", metavar="ASKED")
 @PERSON
 @KEY_FILE
 @AS_JSON
-def sign(context: click.Context, name: str, person: str, key_file: Path, as_json: bool) -> None:
+def sign(context: click.Context, name: str, as_json: bool, **signed: Any) -> None:
     """Sign what another person asks for: it is entered into the log."""
-    entry = _acts(context).sign(name, person=person, key_file=key_file)
-    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+    _entered(_acts(context).sign(name, **signed), as_json=as_json)
 
 
-@command(
-    """
-  hrcreport trust revoke a.author --because "stolen" --as a.author --key KEY
-""",
-    of=trust,
-)
+@command('hrcreport trust revoke a.author --because "stolen" --as a.author --key KEY', of=trust)
 @click.argument("code")
 @click.option("--public-key", type=FILE, help="Which key; default: all of yours.")
 @click.option("--because", required=True, help="Why.")
@@ -121,23 +110,18 @@ def revoke(
     code: str,
     public_key: Path | None,
     because: str,
-    person: str,
-    key_file: Path,
     as_json: bool,
+    **signed: Any,
 ) -> None:
     """Revoke a key of your own, alone and at once; it signs nothing from this line on."""
     what = {"act": "revoke-own", "code": code, "because": because}
     if public_key is not None:
         what["key"] = public_key.read_text(encoding="utf-8").strip()
-    entry = _acts(context).alone(what, person=person, key_file=key_file)
-    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+    _entered(_acts(context).alone(what, **signed), as_json=as_json)
 
 
 @command(
-    """
-  hrcreport trust end-waiver usa W-1 --because "verified" --as a.author --key KEY
-""",
-    of=trust,
+    'hrcreport trust end-waiver usa W-1 --because "verified" --as a.author --key KEY', of=trust
 )
 @click.argument("report")
 @click.argument("code", metavar="WAIVER")
@@ -150,22 +134,15 @@ def end_waiver(
     report: str,
     code: str,
     because: str,
-    person: str,
-    key_file: Path,
     as_json: bool,
+    **signed: Any,
 ) -> None:
     """End a waiver before its day."""
     what = {"act": "waiver-ended", "report": report, "code": code, "because": because}
-    entry = _acts(context).alone(what, person=person, key_file=key_file)
-    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+    _entered(_acts(context).alone(what, **signed), as_json=as_json)
 
 
-@command(
-    """
-  hrcreport trust status --as a.author --key ~/.ssh/id_ed25519
-""",
-    of=trust,
-)
+@command("hrcreport trust status --as a.author --key ~/.ssh/id_ed25519", of=trust)
 @click.option("--days", type=click.IntRange(1, 366), default=30, help="Default: 30.")
 @PERSON
 @KEY_FILE
@@ -175,12 +152,7 @@ def status(context: click.Context, days: int, person: str, key_file: Path) -> No
     click.echo(f"wrote {project_of(context).place(path)}: send it, or publish it.")
 
 
-@command(
-    """
-  hrcreport trust stamp
-""",
-    of=trust,
-)
+@command("hrcreport trust stamp", of=trust)
 def stamp(context: click.Context) -> None:
     """Write a question about the last line for an authority of time stamps (RFC 3161)."""
     number, path = _acts(context).stamp()
@@ -210,35 +182,19 @@ def witness(
     context: click.Context,
     line: int,
     answer: Path | None,
-    authority: Path | None,
     printed: str,
     seen: str,
-    person: str,
-    key_file: Path,
     as_json: bool,
+    **signed: Any,
 ) -> None:
     """Enter what a witness says: that a line, and all before it, stood by some time."""
     if (answer is None) == (not printed) or bool(printed) != bool(seen):
         raise click.UsageError("Give --answer FILE, or --printed WHERE with --on DAY.")
-    entry = _acts(context).witness(
-        line,
-        answer=answer,
-        printed=printed,
-        seen=seen,
-        authority=authority,
-        person=person,
-        key_file=key_file,
-    )
-    _entered(entry.number, entry.digest, entry.act, as_json=as_json)
+    entry = _acts(context).witness(line, answer=answer, printed=printed, seen=seen, **signed)
+    _entered(entry, as_json=as_json)
 
 
-@command(
-    """
-  hrcreport trust list
-""",
-    of=trust,
-    name="list",
-)
+@command("hrcreport trust list", of=trust, name="list")
 @AS_JSON
 def list_trust(context: click.Context, as_json: bool) -> None:
     """Show what holds: persons, functions, policy, waivers, releases, and what waits."""
@@ -270,7 +226,8 @@ def _acts(context: click.Context) -> Any:
     return Acts(project, datetime.now(UTC))
 
 
-def _entered(number: int, digest: str, act: str, *, as_json: bool) -> None:
+def _entered(entry: Any, *, as_json: bool) -> None:
+    number, digest, act = entry.number, entry.digest, entry.act
     if as_json:
         print_json(number=number, act=act, receipt=f"{number}:{digest}")
         return
