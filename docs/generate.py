@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 
 import click
 import wings
+import yaml
 
 from hrcreport.checks.review import findings as inspection
 from hrcreport.cli.app import app
@@ -31,10 +33,13 @@ LIBRARY = ROOT / "lib"
 PAGES = ROOT / "docs" / "reference"
 MADE = "<!-- Made by docs/generate.py from the code; do not edit. -->"
 GAP = "…"
+MESSAGES = LIBRARY / "hrcreport" / "cli" / "messages.json"
+SLIPS = MESSAGES.with_name("explained.yml")
 
 EXIT_CODES = {
     "hrcreport init": "0; 2 something lies in the folder, or it cannot be written",
     "hrcreport list": "0",
+    "hrcreport explain": "0; 2 no message has the words",
     "hrcreport edit": "0 ended by Ctrl-C; 2 no such report, or the port is taken",
     "hrcreport hooks": "0",
     "hrcreport hooks install": "0; 2 the project is in no clone of git",
@@ -195,6 +200,7 @@ SAID_ELSEWHERE = {
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 3  # what, mend, rule, and what stands beside them
 ARGUMENTS = {
+    "[RULE|WORDS]...": "the name of a rule, an area of rules, or words of a message",
     "[PART]...": "Folders of builds that were made elsewhere, to lay together.",
     "BASE": "the file that holds what both sides began with, `%O`; it may be empty",
     "OURS": "the file that holds this side, `%A`; what comes of the merge is written into it",
@@ -265,12 +271,11 @@ EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule id with the message and the mend that stand beside it, and its module."""
+    """A rule id with the message and the mend that stand beside it."""
 
     name: str
     what: str
     mend: str
-    module: str
 
 
 def commands_page() -> str:
@@ -301,21 +306,57 @@ def commands_page() -> str:
 
 
 def errors_page() -> str:
-    """Return the page of every rule that a message can name."""
+    """Return the page of the slips that people meet most, and of the areas of rules."""
+    slips = yaml.safe_load(SLIPS.read_text(encoding="utf-8"))
+    areas = [f"| `{area}` | {heading} |" for area, heading in AREAS.items()]
     parts = [
-        MADE,
+        MADE.replace("the code", "lib/hrcreport/cli/explained.yml"),
         "# Messages",
         "Every message says where something is wrong, what is wrong, and what to do. With `--json` "
-        "a message also carries the name of its rule, which stays the same between versions. "
-        f"Below, {GAP} stands for a name, a number or a list that the real message fills in.",
+        "it also carries the name of its rule, which stays the same between versions.",
+        f"Below are the {len(slips)} slips that people meet most: what was written, what is said "
+        "of it, and what is right. A test makes each of them in the project of an invented State. "
+        "All rules and their messages, these and the others, are told by the program itself:",
+        "```sh\nhrcreport explain\nhrcreport explain params.order\n"
+        'hrcreport explain "comes after"\nhrcreport explain law\n```',
+        *map(_slip_section, slips),
+        "## Areas of rules",
+        "The first word of a rule's name is its area; `hrcreport explain` with it lists the rules.",
+        "\n".join(["| area | what it is about |", "| --- | --- |", *areas]),
     ]
-    found = list(rules())
-    for area, heading in AREAS.items():
-        rows = sorted({_row(rule) for rule in found if rule.name.split(".")[0] == area})
-        if rows:
-            head = ["| rule | what is wrong | what to do | told by |", "| --- | --- | --- | --- |"]
-            parts += [f"## {heading}", "\n".join([*head, *rows])]
     return _joined(parts)
+
+
+def _slip_section(slip: Mapping[str, str]) -> str:
+    kind = Path(slip.get("file", "x.sh")).suffix[1:].replace("yml", "yaml")
+    where = f"In *{slip['file']}*:" if "file" in slip else "On the command line:"
+    said = f"`{slip['command']}` says:" if "command" in slip else "It says:"
+    quoted = [f"```{each}\n{slip[key]}\n```" for each, key in (("text", "slip"), ("text", "says"))]
+    right = f"```{kind if kind in {'yaml', 'sh'} else 'text'}\n{slip['sound']}\n```"
+    about = f"## {slip['title']}\n\nRule `{slip['rule']}`. {where}"
+    return "\n\n".join([about, quoted[0], said, quoted[1], "Right is:", right])
+
+
+def messages_file() -> str:
+    """Return what `hrcreport explain` reads: every rule with its messages, one rule a line."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for rule in rules():
+        found.setdefault(rule.name, set()).add((_plain(rule.what), _plain(rule.mend)))
+    for name, told in inspection.rules().items():
+        found.setdefault(name, set()).add((_plain(f"Found when {told.what}."), _plain(told.mend)))
+    lines = (
+        f"{json.dumps(name)}: "
+        + json.dumps(
+            [{"what": what, "mend": mend} for what, mend in sorted(told)], ensure_ascii=False
+        )
+        for name, told in sorted(found.items())
+    )
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _plain(text: str) -> str:
+    """Return a text in one line, as a sentence."""
+    return " ".join((text[:1].upper() + text[1:]).split())
 
 
 def filters_page() -> str:
@@ -537,6 +578,7 @@ def pages() -> dict[Path, str]:
         ),
         PAGES / "commands.md": commands_page(),
         PAGES / "errors.md": errors_page(),
+        MESSAGES: messages_file(),
         PAGES / "inspection.md": inspection_page(),
         PAGES / "prose-filters.md": filters_page(),
         PAGES / "table-kinds.md": kinds_page(),
@@ -583,7 +625,6 @@ def rules() -> Iterator[Rule]:
     """Yield every rule id in the library with the words that stand beside it."""
     for path in sorted(LIBRARY.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        module = path.relative_to(ROOT).as_posix()
         above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         constants = _constants(tree)
         for node in ast.walk(tree):
@@ -591,7 +632,7 @@ def rules() -> Iterator[Rule]:
             teller = _teller_of(node, above) if name else None
             if name and teller:
                 what, mend = _words(*teller, constants)
-                yield Rule(name, SAID_ELSEWHERE.get(name, what), mend or AS_IT_SAYS, module)
+                yield Rule(name, SAID_ELSEWHERE.get(name, what), mend or AS_IT_SAYS)
 
 
 def _rule_name(node: ast.AST) -> str | None:
@@ -762,15 +803,6 @@ def _example(text: str, names: dict[str, Any]) -> str:
 def _cell(text: str) -> str:
     """Return a text for a cell of a table, its signs kept from being read as Markdown."""
     return " ".join(text.split()).replace("|", r"\|").replace("<", r"\<").replace("](", r"\](")
-
-
-def _row(rule: Rule) -> str:
-    words = (f"`{rule.name}`", _sentence(rule.what), _sentence(rule.mend), f"`{rule.module}`")
-    return f"| {' | '.join(words)} |"
-
-
-def _sentence(text: str) -> str:
-    return _cell(text[:1].upper() + text[1:])
 
 
 def _joined(parts: list[str]) -> str:

@@ -19,6 +19,7 @@ from hrcreport.cli.build import build, index
 from hrcreport.cli.check import check
 from hrcreport.cli.edit import edit, paste
 from hrcreport.cli.edition import diff, edition
+from hrcreport.cli.explain import explain
 from hrcreport.cli.follow_up import follow_up
 from hrcreport.cli.forget import forget
 from hrcreport.cli.graph import graph
@@ -100,7 +101,7 @@ COMMANDS = (
     list_reports, trust, check, build, why, history, logs, verify, bundle, release, forget, index,
     inspect_report, scan, graph, follow_up, edition, diff, review, schema, import_table, fetch,
     init, new, paste, edit, adopt, update, upgrade, hooks, seal, sources, export_register,
-    import_register, import_recommendations, export_recommendations, leftovers,
+    import_register, import_recommendations, export_recommendations, leftovers, explain,
 )  # fmt: skip  # a list of names
 
 for command in COMMANDS:

@@ -1,0 +1,97 @@
+"""This module holds the command `explain`: what a message means, by a slip and what mends it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, command
+from hrcreport.cli.output import print_json, print_table
+from hrcreport.foundation import Problem, RefusedError
+
+Messages = list[dict[str, str]]
+"""What a rule says, and its mend, in each place that tells it: `what`, `mend`."""
+BESIDE = Path(__file__).parent
+
+
+@command("""
+  hrcreport explain                             forty slips that people meet most
+  hrcreport explain params.order                what a rule means: --json names it
+  hrcreport explain "comes after 'last_year'"   words of a message do as well
+  hrcreport explain law                         all rules on registers of law
+""")
+@click.argument("words", metavar="[RULE|WORDS]...", nargs=-1)
+@AS_JSON
+def explain(_: click.Context, words: tuple[str, ...], as_json: bool) -> None:
+    """Say what a message means, by what was written, what is said of it and what is right.
+
+    Without a word forty slips are listed, which people meet most. Leaves with 2 where no message
+    has the words.
+    """
+    import yaml  # no other command line waits for it
+
+    slips: Messages = yaml.safe_load((BESIDE / "explained.yml").read_bytes())
+    found = _found(" ".join(words)) if words else {each["rule"]: [] for each in slips}
+    shown = [each for each in slips if each["rule"] in found]
+    if as_json:
+        print_json(rules=found, examples=shown)
+    elif not words:
+        print_table(("Rule", "Slip"), ((each["rule"], each["title"]) for each in shown))
+    elif len(found) > 1:
+        rows = ((name, messages[0]["what"]) for name, messages in found.items())
+        print_table(("Rule", "Says"), rows, cut="Says")
+    else:
+        ((name, messages),) = found.items()
+        click.echo(click.style(name, bold=True))
+        click.echo("\n".join(_in_words(shown) if shown else _said(messages)))
+
+
+def _found(asked: str) -> dict[str, Messages]:
+    """Return the rules that are asked for, by name, by area or by words of their messages.
+
+    Raises:
+        RefusedError: there are none; the nearest name is told.
+    """
+    rules: dict[str, Messages] = json.loads((BESIDE / "messages.json").read_bytes())
+    for name in rules:
+        if re.fullmatch(re.escape(name).replace("<key>", "[a-z-]+"), asked):
+            return {asked: rules[name]}
+    given = _words(asked)
+    found = {
+        name: messages
+        for name, messages in rules.items()
+        if name.partition(".")[0] == asked
+        or (given and any(given <= _words(each["what"]) for each in messages))
+    }
+    if not found:
+        raise RefusedError.of(
+            "hrcreport explain",
+            f"no rule is called '{asked}', and no message has all of these words.",
+            f"{Problem.did_you_mean(asked, rules)}Leave out names, numbers and places, which "
+            "differ from one message to another.",
+            "cli.unknown-rule",
+        )
+    return found
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a message without what stands in quotation marks, which differs."""
+    return set(re.findall(r"[a-z]+", re.sub(r"'[^']*'|\"[^\"]*\"", " ", text).lower()))
+
+
+def _said(messages: Messages) -> list[str]:
+    return [f"  {each['what']}\n    {each['mend']}" for each in messages]
+
+
+def _in_words(slips: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"\n{each['title']}. {each.get('file', 'On the command line')}:\n"
+        f"{indent(each['slip'], '    ')}\n{each.get('command', 'It')} says:\n"
+        f"{indent(each['says'], '    ')}\nRight is:\n{indent(each['sound'], '    ')}"
+        for each in slips
+    ]
