@@ -215,7 +215,8 @@ def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
     )
     assert ("status" in document.front["references"][0]) is marked
     notes = document.front["title-notes"]
-    assert standing == "verified" or f"and of {int(kept and not official)} a copy" in notes[0]
+    copies = f"and of {int(kept and not official)} others a copy"
+    assert standing == "verified" or copies in notes[0]
 
 
 @pytest.mark.parametrize(("second", "marks"), [("none", 1), ("disputed", 2)])
@@ -235,16 +236,17 @@ def test_instrument_is_marked_once_where_its_parts_stand_alike(
         bibliography=replace(Bibliography.read(project), laws={**LAWS, **parts}),
     )
     assert sum("status" in each for each in document.front["references"]) == marks
-    assert "have neither (2); an instrument is marked" in document.front["title-notes"][0]
+    assert "have neither page nor copy (2)" in document.front["title-notes"][0]
 
 
 def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> None:
     (note,) = assembled(project, f"{FINDING}Law.[@INV-1; @XXA-LAW] More.[@doe]").front[
         "title-notes"
     ]
-    assert note.startswith("Draft. Of 3 sources cited, 2 have not been verified")
-    assert "Of these, 0 name an official page, and of 0 a copy of the text is kept" in note
-    assert "or have neither (2)" in note
+    assert note.startswith("Draft. A named person has yet to check 2 of the 3 sources cited")
+    assert "Of these, 0 have an official page, and of 0 others a copy is kept" in note
+    assert "where they are first cited" in note
+    assert "neither page nor copy (2)" in note
     assert assembled(project, "Law.[@INV-1]").front["title-notes"] == []
 
 

@@ -343,6 +343,15 @@ def test_summary_is_held_against_the_paragraphs_of_its_own_article(
     assert held_against(project, lines) == told
 
 
+def test_numbers_of_a_long_text_are_told_as_the_first_and_the_last(project: Project) -> None:
+    lines = "".join(f"Paragraph number {at} of a long article.\n" for at in range(1, 8))
+    (project.data / "law/texts/xxa/law.txt").write_text(f"Article 1\n\n{lines}", encoding="utf-8")
+    register = texts(f"Article 1\n\n{lines}", words="of a long article") + '    used: ["1–8"]\n'
+    (project.data / "sources/texts/xxa.yml").write_text(register, encoding="utf-8")
+    (told,) = check_sources(project, known={"XXA-LAW"}, summaries={"XXA-LAW": "It is long."})
+    assert (told.value, told.mend) == ("8", "The text has: 1 to 7.")
+
+
 def test_desk_shows_of_a_code_of_laws_the_article_of_the_record(project: Project) -> None:
     held_against(project, "")
     write(project, "data/sources/texts/xxa.yml", f'["{WORDS}"]', "[necessary to protect life]")

@@ -42,6 +42,8 @@ def project(tmp_path: Path) -> Project:
         "No federal report is known.",
         "No table of stops could be obtained.",
         "No table was found, nor could a duty to keep one be established.",
+        "Who is killed in {{ place.in_text }} could not be established.",
+        "It counts {{ total }} deaths; whether more were counted before is not known.",
     ],
 )
 def test_line_that_says_that_something_is_not_known_needs_a_search(line: str) -> None:
@@ -54,6 +56,7 @@ def test_line_that_says_that_something_is_not_known_needs_a_search(line: str) ->
         ("fr", "Aucun tableau n’a pu être obtenu."),
         ("fr", "Son entrée en vigueur n’a pas été confirmée."),
         ("ar", "ولم يتسن التثبت من مآله."),
+        ("ar", "تعذر تحديد العدد في {{ place.in_text }}."),
         ("es", "No se pudo establecer si rige."),
         ("ru", "Не удалось установить, действует ли он."),
         ("zh", "未能确定其是否生效。"),
@@ -71,6 +74,7 @@ def test_text_in_any_language_needs_a_search_where_it_says_that_nothing_is_known
     [
         "Acknowledgment could be established in four States.",
         "Race is not known for {{ share }} of the deaths.",
+        "[@A; @B] Race is not known for {{ n }}{% if m %}; of {{ m }} age is not known{% endif %}.",
         '::: {#f-x .finding no-data="hours are not known"}',
         "Its course was not reviewed for the present draft.",
     ],

@@ -131,7 +131,7 @@ def _paragraphs(each: SourceText, text: str) -> Iterator[Problem]:
                 yield each.problem(
                     key,
                     f"'{each.code}' names paragraph {number}, which its text has not.",
-                    f"The text has: {', '.join(numbers)}.",
+                    f"The text has: {_told(list(numbers))}.",
                     "sources.unknown-paragraph",
                     value=number,
                 )
@@ -145,6 +145,12 @@ def _paragraphs(each: SourceText, text: str) -> Iterator[Problem]:
             value=number,
             severity="warning",
         )
+
+
+def _told(numbers: list[str]) -> str:
+    """Return the numbers of a text's paragraphs, of many the first and the last."""
+    many = len(numbers) > MOST_NAMED
+    return f"{numbers[0]} to {numbers[-1]}" if many else ", ".join(numbers)
 
 
 def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:

@@ -25,6 +25,10 @@ from hrcreport.foundation import (
 )
 
 FOLDER = "monitoring/searches"
+CLAUSES = re.compile(r"(?:\[[^\[\]]*\]|\{[{%].*?[%}]\}|[^;؛；])+")
+"""The clauses of a line: what semicolons divide, but for those of citations and of templates."""
+COUNT = re.compile(r"\{\{(?!\s*place\.)")
+"""A value, the State's own names left out."""
 
 
 class Search(Record, frozen=True, kw_only=True):
@@ -61,14 +65,20 @@ def unsearched(
 ) -> Iterator[tuple[int, str]]:
     """Yield each line that says that something is not known and rests on no search, with its place.
 
-    A line with a value is a count of what is unknown, and a fence is no sentence.
+    A clause with a value is a count of what is unknown, and a fence is no sentence.
     """
     nothing, held = _nothing_known(language), [each for each in known if each.told_by]
     at = 0
     for line in text.split("\n"):
-        told = not line.startswith(":::") and "{{" not in line and nothing.search(line)
-        if told and not any(each.told_in(line) for each in held):
-            yield at + told.start(), line.strip()
+        clauses = () if line.startswith(":::") else CLAUSES.finditer(line)
+        told = (
+            at + clause.start() + found.start()
+            for clause in clauses
+            if not COUNT.search(clause[0]) and (found := nothing.search(clause[0]))
+        )
+        place = next(told, None)
+        if place is not None and not any(each.told_in(line) for each in held):
+            yield place, line.strip()
         at += len(line) + 1
 
 
