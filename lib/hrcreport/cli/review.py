@@ -65,7 +65,7 @@ def review(
 
     Compares the file that came back with the one that was sent and with the text of today. A change
     of a value, table, number, citation or reference becomes a question. Without --apply nothing is
-    written. Leaves with 1 where something must be decided by hand.
+    written. Leaves with 1 where something must be decided by hand, or could not be placed.
     """
     from hrcreport.editorial import ReviewRound
 
@@ -134,7 +134,7 @@ def _print(home: Homecoming) -> None:
     found = home.review
     for each in found.files:
         click.echo(click.style(f"{each.file}: {each.by}, compared with {each.base}", bold=True))
-        for note in each.notes:
+        for note in each.told():
             click.echo(f"  {note}")
     for state, words in STATES.items():
         landings = [each for each in found.landings if each.state == state]
@@ -159,7 +159,7 @@ def _print(home: Homecoming) -> None:
             where = remark.place or begins
             click.echo(f"  {remark.author} ({remark.state}), {where}: {remark.text[:300]}")
     click.echo()
-    if not (found.landings or questions or remarks):
+    if not (found.landings or questions or remarks or home.to_decide):
         click.echo("The file says what was sent: nothing was changed, nothing remarked.")
     print_written(home.written)
     if home.applied and not home.written:

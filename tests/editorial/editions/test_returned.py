@@ -145,6 +145,86 @@ def test_a_paragraph_cut_in_two_is_cut_in_the_source() -> None:
     assert any("\n\n" in each.text for each in edits)
 
 
+@pytest.mark.parametrize("names", [True, False])
+def test_a_paragraph_that_is_only_cut_is_cut_in_the_source(names: bool) -> None:
+    first, second = PRINTED[2].split(" and ")
+    paragraphs = (PRINTED[0], PRINTED[1], f"{first} and", second, PRINTED[3])
+    [edit] = compared(word(*paragraphs, names=False)).changes
+    assert edit.kind == "edit"
+    assert with_edit(edit) == f"{first} and\n\n{second}"
+    if names:  # a recommendation is asked about
+        one, two = PRINTED[3].split(" by ")
+        back = word(*PRINTED[:3], f"{one} by", two, names=False)
+        [question] = compared(back).changes
+        assert question.why == "paragraph"
+
+
+def noted(*paragraphs: tuple[str, str]) -> bytes:
+    """Return a Word file of paragraphs of words and signs of footnotes, and what these say."""
+    body, notes = "", ""
+    for number, (text, said) in enumerate(paragraphs):
+        runs = ""
+        for at, part in enumerate(text.split("^")):
+            key = f"{number}{at}"
+            sign = f'<w:r><w:footnoteReference w:id="{key}"/></w:r>' if at else ""
+            runs += f"{sign}<w:r><w:t>{part}</w:t></w:r>"
+            if at:
+                note = said.split("|")[at - 1]
+                notes += f'<w:footnote w:id="{key}"><w:p><w:r><w:t>{note}</w:t></w:r></w:p>'
+                notes += "</w:footnote>"
+        body += f"<w:p>{runs}</w:p>"
+    stream = io.BytesIO(word(body=body))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("word/footnotes.xml", f"<w:footnotes {W}>{notes}</w:footnotes>")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "notes", "asked"),
+    [
+        ("Nobody^ publishes figures^ on searches.", "One|Two", []),
+        ("Nobody^ publishes figures^ on searches.", "One|Two B", [("footnote", "Two", "Two B")]),
+        (
+            "Nobody publishes figures^ on searches.",
+            "Two B",
+            [("citation", "[One]", ""), ("footnote", "Two", "Two B")],
+        ),
+        ("Nobody^ publishes figures on searches.", "One", [("citation", "[Two]", "")]),
+        ("Nobody^ publishes^ figures^ on searches.", "One|New|Two", [("citation", "", "[New]")]),
+    ],
+)
+def test_each_footnote_is_told_by_what_it_says(
+    text: str, notes: str, asked: list[tuple[str, str, str]]
+) -> None:
+    sent = noted(("Nobody^ publishes figures^ on searches.", "One|Two"))
+    found = compared(noted((text, notes)), sent=sent).changes
+    assert [(each.why, each.old, each.new) for each in found] == asked
+
+
+def test_a_reference_that_a_program_renewed_is_no_question_and_one_typed_over_is() -> None:
+    def reference(words: str) -> str:
+        steps = ("begin", "", "separate", words, "end")
+        return (
+            "<w:p>"
+            + "".join(
+                f'<w:r><w:fldChar w:fldCharType="{each}"/></w:r>'
+                if each in {"begin", "separate", "end"}
+                else f"<w:r><w:t>{each}</w:t></w:r>"
+                if each
+                else "<w:r><w:instrText> REF hrc_par_9 \\h </w:instrText></w:r>"
+                for each in steps
+            )
+            + "<w:r><w:t> is the paragraph to look at.</w:t></w:r></w:p>"
+        )
+
+    sent = word(body=reference("31"))
+    [renewed] = compared(word(body=reference("33")), sent=sent).changes
+    assert (renewed.kind, renewed.old, renewed.new) == ("renewed", "31", "33")
+    typed = "<w:p><w:r><w:t>33 is the paragraph to look at.</w:t></w:r></w:p>"
+    [question] = compared(word(body=typed), sent=sent).changes
+    assert (question.kind, question.old, question.new) == ("question", "31", "33")
+
+
 def test_joined_moved_and_cut_recommendations_are_questions() -> None:
     joined = compared(word(PRINTED[0], f"{PRINTED[1]} {PRINTED[2]}", PRINTED[3], names=False))
     assert [each.why for each in joined.changes] == ["joined"]
@@ -263,6 +343,22 @@ def test_comments_go_out_at_their_paragraph_and_come_home_again() -> None:
     ]
     assert back.paragraphs[back.remarks[0].paragraph].text == PRINTED[2]
     assert len(homeless) == 1
+
+
+@pytest.mark.parametrize(
+    ("author", "state", "goes"),
+    [
+        ("R", "open", True),
+        ("R", "answered", True),
+        ("R", "closed", False),
+        ("hrcreport", "open", True),
+        ("hrcreport", "answered", False),
+    ],
+)
+def test_an_answered_question_of_the_program_does_not_go_out_again(
+    author: str, state: str, goes: bool
+) -> None:
+    assert Noted(key="0123456789", state=state, author=author, text="Why?").goes_out == goes
 
 
 @pytest.mark.parametrize(

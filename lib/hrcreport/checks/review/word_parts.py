@@ -96,9 +96,16 @@ class WordParts:
 
     def footnotes(self) -> dict[str, Element]:
         """Return the notes that an author wrote by their ids; lines that part notes are none."""
+        return self._notes("footnote")
+
+    def endnotes(self) -> dict[str, Element]:
+        """Return the notes at the end of the text by their ids, as `footnotes` does."""
+        return self._notes("endnote")
+
+    def _notes(self, kind: str) -> dict[str, Element]:
         return {
             note.get(f"{WORD}id", ""): note
-            for note in self.xml("word/footnotes.xml").iter(f"{WORD}footnote")
+            for note in self.xml(f"word/{kind}s.xml").iter(f"{WORD}{kind}")
             if note.get(f"{WORD}type") in {None, "normal"}
         }
 

@@ -7,6 +7,7 @@ or a reference becomes a question that names what it comes from.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 from hrcreport.editorial.editions.pairing import Pair, paired
 from hrcreport.editorial.editions.sources import (
+    BREAK,
     Origin,
     Piece,
     Pieces,
@@ -22,9 +24,9 @@ from hrcreport.editorial.editions.sources import (
     of_tokens,
     tokens_of,
 )
-from hrcreport.editorial.editions.word_text import NOTE, Paragraph, WordText, seen
+from hrcreport.editorial.editions.word_text import NOTE, Paragraph, WordText, is_heading, seen
 
-Kind = Literal["edit", "question"]
+Kind = Literal["edit", "question", "renewed"]
 SURE = 0.9
 """Of what is less sure, how sure it is is told."""
 NUMBER = re.compile(
@@ -32,12 +34,15 @@ NUMBER = re.compile(
     r"million|billion|half|twice|double|thirds?|quarters?|per cent|percent)\b",
     re.IGNORECASE,
 )
+NOTE_SIGN = re.compile(NOTE)
+NUMBERED = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d+|\(?[a-z]{1,4}\))[.)]?\s+")
+"""The number of a heading or an item, which a program may write as text."""
+PAGED = re.compile(r"[\s.…]*\d+$")
+"""The page of a line of the contents."""
 MARKUP = re.compile(r"[\\`*_\[\]{}<>#|@^~$]")
 ENTITIES = {sign: f"&#{ord(sign)};" for sign in "<[]{}"}
 """Signs that even behind a backslash look like what no text may hold."""
 LINE_MARK = re.compile(r"^([-+:=>])")
-BREAK = "\u2029"
-"""Stands between paragraphs that were one, or became one."""
 SKIPPED = re.compile(r"TOC|Contents|Banner", re.IGNORECASE)
 WRITTEN_BY_CODE = re.compile(
     r"Caption|Source|Masthead|Corner|Symbol|Annex(?!ParNo|a)|SummaryHead", re.IGNORECASE
@@ -51,11 +56,15 @@ Tell = Callable[[str], str]
 
 @dataclass(slots=True)
 class Change:
-    """One change: of words (an edit of a piece), or a question.
+    """One change: of words (an edit of a piece), a question, or what a program renewed by itself.
 
     `old` and `new` are the words as printed, `before` those in front of them; `piece` is where the
     paragraph was written, and `start` and `end` which signs of it `text` is to replace. `sure` says
     how sure the place is (1: by name). `why` says what a question is about.
+
+    What it weighs in the balance: `whole`, the words that went and came (else `old` and `new`), the
+    texts of the `notes` and the number of `cells` that did, and how many `breaks` (paragraphs),
+    `headings` and `pictures` more there are.
     """
 
     kind: Kind
@@ -72,6 +81,22 @@ class Change:
     text: str = ""
     why: str = ""
     what: str = ""
+    whole: tuple[str, str] | None = None
+    notes: tuple[Sequence[str], Sequence[str]] = ((), ())
+    breaks: int = 0
+    headings: int = 0
+    pictures: int = 0
+    cells: tuple[int, int] = (0, 0)
+
+    @property
+    def went(self) -> str:
+        """The words that it takes out, those of notes among them."""
+        return " ".join((self.whole[0] if self.whole else self.old, *self.notes[0]))
+
+    @property
+    def came(self) -> str:
+        """The words that it puts in, those of notes among them."""
+        return " ".join((self.whole[1] if self.whole else self.new, *self.notes[1]))
 
     @property
     def place(self) -> str:
@@ -110,6 +135,7 @@ class Comparison:
 
     changes: list[Change] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    looks: int = 0
 
 
 @dataclass
@@ -133,7 +159,7 @@ class Was:
         return self.pieces.origins(own)
 
 
-@dataclass(slots=True)
+@dataclass
 class Comparing:
     """The file that was sent, and the one that came back, by whom."""
 
@@ -143,12 +169,36 @@ class Comparing:
 
     def compared(self) -> Comparison:
         """Return every difference between the two files, each as an edit or as a question."""
+        renewed = list(self._renewed())
+        self._know_contents()
         sent, back = printed(self.was.word), printed(self.back)
-        found = Comparison(pairs=paired(sent, back))
+        found = Comparison(renewed, paired(sent, back))
         for pair in found.pairs:
-            found.changes += self._of_pair(pair, sent, back)
+            changes = [*self._of_pair(pair, sent, back)]
+            self._of_headings(pair, (sent, back), changes)
+            found.changes += changes
+            found.looks += self._looks(pair, sent, back)
         found.changes += [*self._of_tables(), *self._beside()]
         return found
+
+    def _renewed(self) -> Iterator[Change]:
+        """Give references back the words that they had, and yield those that read otherwise."""
+        known: dict[str, list[str]] = {}
+        for each in self.was.word.paragraphs:
+            for name, read in each.results():
+                if read not in known.setdefault(name, []):
+                    known[name].append(read)
+        where = _where(self.by)
+        for each in self.back.paragraphs:
+            for then, now in each.renew(known):
+                what = "a program wrote the number of a reference anew"
+                yield Change("renewed", then, now, "", why="reference", what=what, **where)
+
+    @staticmethod
+    def _looks(pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> int:
+        """Return in how many of its paragraphs words were made bold, highlighted and the like."""
+        before = {look for at in pair.old for look in sent[at].looks}
+        return sum(bool(back[at].looks - before) for at in pair.new) if pair.old else 0
 
     def _of_pair(
         self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph]
@@ -164,48 +214,104 @@ class Comparing:
         if not pair.new:
             yield self._deleted(first, origin, where)
             return
+        olds, news = [sent[at] for at in pair.old], [back[at] for at in pair.new]
         if pair.moved:
-            yield _question(
-                "moved",
-                first.text,
-                back[pair.new[0]].text,
-                origin,
-                where,
-                "the paragraph stands elsewhere in the file",
-            )
-        if len(pair.old) > 1:
-            olds, news = [sent[at].text for at in pair.old], [back[at].text for at in pair.new]
-            what = "paragraphs were joined and changed"
-            if len(news) == 1 and matcher(" ".join(olds).split(), news[0].split()).ratio() > 0.999:
-                what = "two paragraphs were made one"
-            yield _question("joined", " ¶ ".join(olds), " ¶ ".join(news), origin, where, what)
+            what = "the paragraph stands elsewhere in the file"
+            moved = _question("moved", first.text, news[0].text, origin, where, what)
+            moved.whole = ("", "")
+            yield moved
+        if len(olds) > 1:
+            yield self._joined(olds, news, origin, where)
+            yield from self._of_joined_notes(olds, news, origin, where)
             return
-        text = f" {BREAK} ".join(back[at].text for at in pair.new)
-        yield from self._of_words(first, text, origin, where)
-        notes = [note for at in pair.new for note in back[at].notes]
-        if len(notes) == len(first.notes):
-            for was, now in zip(first.notes, notes, strict=True):
-                if was.split() != now.split():
-                    yield _question("footnote", was, now, origin, where, "a footnote was changed")
-        hidden = " ".join(back[at].hidden for at in pair.new).strip()
-        if hidden and hidden != first.hidden:
-            yield _question("hidden", "", hidden, origin, where, "hidden text stands here")
+        text = f" {BREAK} ".join(each.text for each in news)
+        now = Paragraph(text, news[0].style, notes=[note for each in news for note in each.notes])
+        yield from self._of_words(first, now, origin, where)
+        hidden = " ".join(each.hidden for each in news).strip()
+        if hidden != first.hidden.strip():
+            what = "hidden text stands here" if hidden else "hidden text was taken out"
+            yield _question("hidden", first.hidden, hidden, origin, where, what)
+
+    def _of_headings(
+        self,
+        pair: Pair,
+        of: tuple[Sequence[Paragraph], Sequence[Paragraph]],
+        changes: list[Change],
+    ) -> None:
+        """Say of a change how many headings more it makes; a heading without one is asked about."""
+        olds, news = [of[0][at] for at in pair.old], [of[1][at] for at in pair.new]
+        counts = [sum(is_heading(each.style) for each in side) for side in (olds, news)]
+        if counts[0] == counts[1]:
+            return
+        bearing = next((each for each in changes if each.breaks), None)
+        if bearing is None:
+            what = "a heading became text" if counts[0] else "text became a heading"
+            where = _where(self._by(news), olds[0].text, _name(olds[0]))
+            origin = self.was.origins.get(pair.old[0])
+            bearing = _question("heading", olds[0].text, news[0].text, origin, where, what)
+            bearing.whole = ("", "")
+            changes.append(bearing)
+            if not any(is_heading(each.style) for each in self.back.paragraphs):
+                bearing.kind, bearing.what = "renewed", "a program took the styles of all headings"
+        bearing.headings = counts[1] - counts[0]
+
+    @staticmethod
+    def _joined(
+        olds: Sequence[Paragraph],
+        news: Sequence[Paragraph],
+        origin: Origin | None,
+        where: Mapping[str, Any],
+    ) -> Change:
+        """Return the question of paragraphs that became one, or others."""
+        before, now = [each.text for each in olds], [each.text for each in news]
+        what = "paragraphs were joined and changed"
+        if len(now) == 1 and matcher(" ".join(before).split(), now[0].split()).ratio() > 0.999:
+            what = "two paragraphs were made one"
+        joined = _question("joined", " ¶ ".join(before), " ¶ ".join(now), origin, where, what)
+        joined.whole, _ = _weight(olds, news)
+        joined.breaks = len(news) - len(olds)
+        return joined
+
+    @staticmethod
+    def _of_joined_notes(
+        olds: Sequence[Paragraph],
+        news: Sequence[Paragraph],
+        origin: Origin | None,
+        where: Mapping[str, Any],
+    ) -> Iterator[Change]:
+        """Yield a question for the footnotes of joined paragraphs that read otherwise."""
+        _, (gone, come) = _weight(olds, news)
+        for tag, i1, i2, j1, j2 in matcher(gone, come).get_opcodes():
+            if tag != "equal":
+                was, now = gone[i1:i2], come[j1:j2]
+                what = "a footnote was changed, taken out or put in"
+                asked = _question("footnote", " ".join(was), " ".join(now), origin, where, what)
+                asked.whole, asked.notes = ("", ""), (was, now)
+                yield asked
 
     def _of_words(
-        self, first: Paragraph, text: str, origin: Origin | None, where: Mapping[str, Any]
+        self,
+        first: Paragraph,
+        back: Paragraph,
+        origin: Origin | None,
+        where: Mapping[str, Any],
     ) -> Iterator[Change]:
-        old, new = tokens_of(first.text), tokens_of(text)
-        if [each.text for each in old] == [each.text for each in new]:
-            return
+        """Yield what differs between a paragraph and its words and notes now."""
+        text = back.text
+        old, new = _tokens(first.text, first.notes), _tokens(text, back.notes)
         for i1, i2, j1, j2 in _differences(old, new, origin):
             was, now = _said(old, i1, i2, first.text), _said(new, j1, j2, text)
             before = first.text[: old[i1].start if i1 < len(old) else len(first.text)][-50:]
             piece = origin.piece if origin else None
-            change = Change("edit", was, now, before, piece=piece, **where)
-            if asked := self._decide(change, origin, (old, i1, i2), now):
+            change = Change("edit", was, now, before, piece=piece, breaks=now.count(BREAK), **where)
+            if i2 == 0 and first.style != back.style and NUMBERED.fullmatch(f"{now.strip()} "):
+                what = "a number that a program had set became text"
+                change.kind, change.why, change.what = "renewed", "number", what
+            elif asked := self._decide(change, origin, (old, i1, i2), now):
                 change.ask(*asked)
             if change.why == "code" and (told := self.was.of_values(first.values, was)):
                 change.why, change.what = "value", told
+            _with_notes(change, (old[i1:i2], new[j1:j2]))
             yield change
 
     def _decide(
@@ -261,6 +367,9 @@ class Comparing:
             told = [self.was.of_expression(each) for each in inside]
             return "value", "; ".join(told) or "the words stand beside a value"
         change.end, change.text = change.start, escaped(now)
+        if now.lstrip(" ").startswith(BREAK):  # no blank ends a paragraph
+            change.start = len(raw[: change.start].rstrip())
+            change.end += len(raw[change.end :]) - len(raw[change.end :].lstrip())
         return None
 
     def _added(
@@ -270,7 +379,8 @@ class Comparing:
         origin = self.was.origins.get(pair.after)
         before = sent[pair.after] if pair.after >= 0 else Paragraph()
         where = _where(by, before.text, _name(before))
-        change = Change("edit", "", paragraph.text, before.text[-50:], **where)
+        change = Change("edit", "", paragraph.text, before.text[-50:], breaks=1, **where)
+        change.notes = ((), paragraph.notes)
         apart = paragraph.cell or paragraph.style.lower() != before.style.lower()
         if apart or origin is None or not origin.piece.plain:
             what = "a paragraph was added where no running text of an author stands before it"
@@ -286,62 +396,113 @@ class Comparing:
             what = "hidden text stands here"
             yield _question("hidden", "", paragraph.hidden, origin, where, what)
 
+    def _know_contents(self) -> None:
+        """Know lines of the contents that a program wrote as plain text: their heading follows."""
+        sent = self.was.word.paragraphs
+        lines = {each.text for each in sent if SKIPPED.match(each.style)}
+        known, own = {*map(_title, lines)}, {_title(each.text) for each in printed(self.was.word)}
+        follows = Counter(_title(each.text) for each in printed(self.back))
+        for each in printed(self.back):
+            title = _title(each.text)
+            follows[title] -= 1
+            line = title in known and follows[title] > 0
+            if each.text and (line or (each.text in lines and title not in own)):
+                each.style = "Contents"
+
     def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
+        what = "a paragraph was deleted that quotes values, cites, or is a heading, an item, a "
+        what += "finding or a recommendation"
+        gone = _question("deleted", first.text, "", origin, where, what)
         if origin is None:
-            what = "what code writes was deleted: a caption, a note, a masthead"
-            return _question("code", first.text, "", origin, where, what)
-        piece = origin.piece
-        if piece.expressions or not piece.plain or NUMBER.search(piece.raw):
-            what = "a paragraph was deleted that quotes values, cites, or is a heading, an item, a "
-            what += "finding or a recommendation"
-            return _question("deleted", first.text, "", origin, where, what)
-        change = Change("edit", first.text, "", "", piece=piece, **where)
-        change.end = len(piece.raw)
-        return change
+            gone.ask("code", "what code writes was deleted: a caption, a note, a masthead")
+        elif not (
+            origin.piece.expressions
+            or not origin.piece.plain
+            or NUMBER.search(origin.piece.raw)
+            or first.notes
+            or first.hidden
+        ):
+            gone.kind, gone.why, gone.what, gone.end = "edit", "", "", len(origin.piece.raw)
+        gone.whole, gone.breaks = (f"{first.text} {first.hidden}", ""), -1
+        gone.notes = (first.notes, ())
+        return gone
 
     def _of_tables(self) -> Iterator[Change]:
         """Yield a question for each cell of a table that differs, and for tables that are gone."""
         before, now = _tables(self.was.word), _tables(self.back)
         pairs = _table_pairs(before, now)
         for number, cells in before.items():
-            other = now.get(pairs.get(number, 0))
-            words = " ".join(cells.values())
-            found: list[tuple[str, str, str]] = []
-            if other is None:
-                found += [(words[:200], "", f"table {number} of the file is gone")] if words else []
+            other = now.get(pairs.get(number, 0), {})
+            words = " ".join(each.text for each in cells.values())
+            if not other:
+                yield self._of_table(
+                    words, ([*cells.values()], []), f"table {number} of the file is gone"
+                )
             elif other.keys() != cells.keys():
                 old, new = list(cells.values()), list(other.values())
-                found += [
-                    (" | ".join(old[i1:i2]), " | ".join(new[j1:j2]), "rows or cells of a table")
-                    for tag, i1, i2, j1, j2 in matcher(old, new).get_opcodes()
-                    if tag != "equal"
-                ]
+                for tag, i1, i2, j1, j2 in matcher(
+                    [_read(each) for each in old], [_read(each) for each in new]
+                ).get_opcodes():
+                    if tag != "equal":
+                        whole = old[i1:i2], new[j1:j2]
+                        yield self._of_table(words, whole, "rows or cells of a table")
             else:
-                found += [
-                    (text, other[row, column], f"row {row}, column {column} of a table")
-                    for (row, column), text in cells.items()
-                    if text.split() != other[row, column].split()
-                ]
-            where = _where(self.by, words[:200])
-            for was, reads, what in found:
-                told = f"{what}; {self.was.of_table(words)}"
-                yield _question("table", was, reads, None, where, told)
+                for (row, column), cell in cells.items():
+                    if _read(cell) != _read(other[row, column]):
+                        what = f"row {row}, column {column} of a table"
+                        yield self._of_table(words, ([cell], [other[row, column]]), what)
         for number in now.keys() - set(pairs.values()):
-            words = " ".join(now[number].values())
-            if words:
-                where = _where(self.by, words[:200])
-                yield _question("table", "", words[:500], None, where, "a table was added")
+            words = " ".join(each.text for each in now[number].values())
+            yield self._of_table(words, ([], [*now[number].values()]), "a table was added")
+
+    def _of_table(
+        self, words: str, whole: tuple[Sequence[Paragraph], Sequence[Paragraph]], what: str
+    ) -> Change:
+        """Return the question of cells that went, came or read otherwise."""
+        old, new = whole
+        was, reads = (" | ".join(filter(None, map(_read, cells)))[:500] for cells in whole)
+        if what != "a table was added":
+            what = f"{what}; {self.was.of_table(words)}"
+        change = _question("table", was, reads, None, _where(self.by, words[:200]), what)
+        change.whole, change.notes = _weight(old, new)
+        change.cells = len(old), len(new)
+        return change
 
     def _beside(self) -> Iterator[Change]:
-        """Yield a question for text in boxes and running heads that nobody sent."""
-        known = {each.text for each in self.was.word.paragraphs}
+        """Yield a question for boxes and running heads that differ, and what contents became."""
         where = _where(self.by)
-        for each in self.back.paragraphs:
-            if each.boxed and each.text and each.text not in known:
-                yield _question("box", "", each.text, None, where, "a box of text was added")
+        sides = [
+            Counter(each.text for each in word.paragraphs if each.boxed and each.text)
+            for word in (self.was.word, self.back)
+        ]
+        for text in (sides[0] - sides[1]).elements():
+            yield _question("box", text, "", None, where, "a box of text was taken out or changed")
+        for text in (sides[1] - sides[0]).elements():
+            yield _question("box", "", text, None, where, "a box of text was added or changed")
+        for more, what in ((1, "a picture was added"), (-1, "a picture was taken out")):
+            one, other = (self.back, self.was.word)[::more]
+            for text in (one.pictures - other.pictures).elements():
+                was, reads = ("", text) if more > 0 else (text, "")
+                asked = _question("picture", was, reads, None, where, what)
+                asked.whole, asked.pictures = ("", ""), more
+                yield asked
         for text in sorted(self.back.heads - self.was.word.heads):
             if not any(text in each.text for each in self.was.word.paragraphs):
-                yield _question("head", "", text, None, where, "a running head or foot was changed")
+                asked = _question(
+                    "head", "", text, None, where, "a running head or foot was changed"
+                )
+                asked.whole = ("", "")
+                yield asked
+        lines = [
+            [each for each in word.paragraphs if set_by_styles(each) and each.text]
+            for word in (self.was.word, self.back)
+        ]
+        old, new = [" ".join(each.text for each in side) for side in lines]
+        if old != new:
+            what = "the contents were written anew"
+            told = Change("renewed", old, new, "", why="contents", what=what, **where)
+            told.breaks = len(lines[1]) - len(lines[0])
+            yield told
 
     def _by(self, paragraphs: Sequence[Paragraph]) -> str:
         names = [name for each in paragraphs for name in each.authors]
@@ -357,26 +518,44 @@ def printed(word: WordText) -> list[Paragraph]:
     ]
 
 
-def _tables(word: WordText) -> dict[int, dict[tuple[int, int], str]]:
-    """Return the text of each cell of each table by its row and column."""
-    found: dict[int, dict[tuple[int, int], str]] = {}
+def _title(text: str) -> str:
+    """Return the words of a heading or of its line in the contents, without numbers."""
+    return NUMBERED.sub("", PAGED.sub("", text)).casefold()
+
+
+def set_by_styles(each: Paragraph) -> bool:
+    """Tell whether a paragraph is one of the contents or of the banner, which no one writes."""
+    return each.cell is None and not each.boxed and bool(SKIPPED.match(each.style))
+
+
+def _tables(word: WordText) -> dict[int, dict[tuple[int, int], Paragraph]]:
+    """Return what each cell of each table says, all its paragraphs as one, by row and column."""
+    found: dict[int, dict[tuple[int, int], Paragraph]] = {}
     for each in word.paragraphs:
         if each.cell:
-            cells = found.setdefault(each.cell[0], {})
-            place = each.cell[1:]
-            cells[place] = f"{cells.get(place, '')} {each.text}".strip()
+            cell = found.setdefault(each.cell[0], {}).setdefault(each.cell[1:], Paragraph())
+            cell.text = f"{cell.text} {each.text}".strip()
+            cell.hidden = f"{cell.hidden} {each.hidden}".strip()
+            cell.notes += each.notes
     return found
 
 
+def _read(cell: Paragraph) -> str:
+    """Return what a cell says, its notes in their places."""
+    notes = iter(cell.notes)
+    text = NOTE_SIGN.sub(lambda _: f" [{next(notes, '')}] ", cell.text)
+    return " ".join(f"{text} {cell.hidden}".split())
+
+
 def _table_pairs(
-    before: Mapping[int, Mapping[tuple[int, int], str]],
-    now: Mapping[int, Mapping[tuple[int, int], str]],
+    before: Mapping[int, Mapping[tuple[int, int], Paragraph]],
+    now: Mapping[int, Mapping[tuple[int, int], Paragraph]],
 ) -> dict[int, int]:
     """Return which table of the returned file is which of the sent one: the likest, each once."""
     scores = []
     for number, cells in before.items():
         for other, there in now.items():
-            mine, its = set(cells.values()), set(there.values())
+            mine, its = ({each.text for each in side.values()} for side in (cells, there))
             shared = len(mine & its) / (len(mine | its) or 1)
             scores.append((shared - 0.01 * abs(number - other), number, other))
     pairs: dict[int, int] = {}
@@ -389,7 +568,10 @@ def _table_pairs(
 def _differences(
     old: Sequence[Token], new: Sequence[Token], origin: Origin | None
 ) -> list[tuple[int, int, int, int]]:
-    """Return the ranges that differ; two with a blank between are one, unless one is a value."""
+    """Return the ranges that differ; two with a blank between are one, unless one is a value.
+
+    A footnote that reads otherwise is a range of its own.
+    """
     found: list[tuple[int, int, int, int]] = []
 
     def typed(i1: int, i2: int, j1: int, j2: int) -> bool:
@@ -407,7 +589,63 @@ def _differences(
                 found[-1] = (found[-1][0], i2, found[-1][2], j2)
                 continue
         found.append((i1, i2, j1, j2))
-    return found
+    return [part for each in found for part in _at_notes(old, new, each)]
+
+
+def _at_notes(
+    old: Sequence[Token], new: Sequence[Token], of: tuple[int, int, int, int]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield a range in parts at its footnotes, where as many stand in both."""
+    i1, i2, j1, j2 = of
+    olds = [at for at in range(i1, i2) if _is_note(old[at])]
+    news = [at for at in range(j1, j2) if _is_note(new[at])]
+    if len(olds) != len(news):
+        olds, news = [], []
+    for at, there in zip([*olds, i2], [*news, j2], strict=True):
+        if [each.text for each in old[i1:at]] != [each.text for each in new[j1:there]]:
+            yield i1, at, j1, there
+        if at < i2 and old[at].text != new[there].text:
+            yield at, at + 1, there, there + 1
+        i1, j1 = at + 1, there + 1
+
+
+def _tokens(text: str, notes: Sequence[str]) -> list[Token]:
+    """Return the words of a paragraph; a footnote is a word that is known by what it says."""
+    said = iter(notes)
+    return [
+        Token(NOTE + " ".join(next(said, "").split()), each.start, each.end)
+        if each.text == NOTE
+        else each
+        for each in tokens_of(text)
+    ]
+
+
+def _is_note(token: Token) -> bool:
+    return token.text.startswith(NOTE)
+
+
+def _weight(
+    olds: Sequence[Paragraph], news: Sequence[Paragraph]
+) -> tuple[tuple[str, str], tuple[list[str], list[str]]]:
+    """Return the words, and the notes, of paragraphs that went and of those that came."""
+    old, new = (" ".join(f"{each.text} {each.hidden}" for each in side) for side in (olds, news))
+    gone, come = ([note for each in side for note in each.notes] for side in (olds, news))
+    return (old, new), (gone, come)
+
+
+def _with_notes(change: Change, of: tuple[Sequence[Token], Sequence[Token]]) -> None:
+    """Tell of a change that holds footnotes what they say."""
+    old, new = ([each.text.removeprefix(NOTE) for each in side if _is_note(each)] for side in of)
+    change.notes = old, new
+    if any(change.notes):
+        change.whole = NOTE_SIGN.sub("", change.old), NOTE_SIGN.sub("", change.new)
+        if (change.old, change.new) == (NOTE, NOTE):
+            change.ask("footnote", "a footnote was changed")
+            change.old, change.new = change.notes[0][0], change.notes[1][0]
+        else:
+            olds, news = (iter(each) for each in change.notes)
+            change.old = NOTE_SIGN.sub(lambda _: f" [{next(olds, '')}]", change.old).strip()
+            change.new = NOTE_SIGN.sub(lambda _: f" [{next(news, '')}]", change.new).strip()
 
 
 def _said(tokens: Sequence[Token], first: int, last: int, text: str) -> str:

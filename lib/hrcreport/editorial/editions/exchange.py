@@ -36,7 +36,8 @@ class Homecoming:
     @property
     def to_decide(self) -> bool:
         """Whether somebody must decide something by hand."""
-        return any(each.state == "conflict" for each in self.review.landings)
+        unplaced = any(each.balance and each.balance.unplaced for each in self.review.files)
+        return unplaced or any(each.state == "conflict" for each in self.review.landings)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for `--json`."""
@@ -74,7 +75,7 @@ class ReviewRound:
             )
         build = Held.build(self.project, self.report.id)
         noted = read_reviews(self.project, self.report.id).comments
-        comments = [each for each in noted if each.state != "closed"]
+        comments = [each for each in noted if each.goes_out]
         content, homeless = with_comments(build.word, comments) if comments else (build.word, [])
         number = build.manifest.document.build
         same = (each for each in Edition.kept(self.project, self.report.id) if each.build == number)

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.checks import PdfMarks
+from hrcreport.editorial.editions.balance import Balance, Inventory
 from hrcreport.editorial.editions.comparing import Side
 from hrcreport.editorial.editions.edits import Change, Comparing, Comparison, Was, printed
 from hrcreport.editorial.editions.pairing import likeness
 from hrcreport.editorial.editions.pdf_home import format_of, read_marks, remarks_from
-from hrcreport.editorial.editions.remarks import Noted, asked_about, clean, noted_from
+from hrcreport.editorial.editions.remarks import Noted, asked_about, begun, clean, noted_from
 from hrcreport.editorial.editions.sources import (
     Piece,
     Pieces,
@@ -27,7 +28,13 @@ from hrcreport.editorial.editions.sources import (
     tokens_of,
 )
 from hrcreport.editorial.editions.store import Held, with_build
-from hrcreport.editorial.editions.word_text import Paragraph, WordText, read_word_text, word_text
+from hrcreport.editorial.editions.word_text import (
+    Paragraph,
+    Remark,
+    WordText,
+    read_word_text,
+    word_text,
+)
 from hrcreport.foundation import (
     PlainFile,
     Problem,
@@ -74,11 +81,18 @@ class Returned:
     comparison: Comparison
     notes: list[str] = field(default_factory=list)
     remarks: list[Noted] = field(default_factory=list)
+    balance: Balance | None = None
 
     @property
     def questions(self) -> list[Change]:
         """The changes that are not applied."""
         return [each for each in self.comparison.changes if each.kind == "question"]
+
+    def told(self) -> Iterator[str]:
+        """Yield the notes, and the account of the file, as lines."""
+        yield from self.notes
+        if self.balance:
+            yield from self.balance.told()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for `--json`."""
@@ -87,6 +101,7 @@ class Returned:
             "reviewer": self.by,
             "compared_with": self.base,
             "notes": self.notes,
+            "balance": self.balance.as_dict() if self.balance else None,
             "questions": [each.as_dict() for each in self.questions],
             "comments": [
                 {
@@ -176,7 +191,19 @@ class _Taking:
             )
         origins, before = _by_paragraph(comparison, was, back)
         remarks = noted_from(back.remarks, back.paragraphs, origins, before, edition=base.called)
-        return Returned(str(self.path), by, base.called, comparison, self.notes, remarks)
+        remarks = [
+            each if each.place else each.with_(place=_cell(remark, back, was))
+            for each, remark in zip(remarks, begun(back.remarks), strict=True)
+        ]
+        taken = sum(1 + len(each.replies) for each in remarks)
+        if comparison.looks:
+            said = f"in {comparison.looks} paragraphs words look otherwise (bold, marked in colour)"
+            self.notes.append(f"{said}; the look of words is not taken")
+        if empty := sum(not clean(each.text) for each in back.remarks):
+            self.notes.append(f"{empty} comments without words are not taken")
+        files = Inventory.of(base.word), Inventory.of(self.path.read_bytes())
+        balance = Balance.of(*files, comparison.changes, comments=taken + empty)
+        return Returned(str(self.path), by, base.called, comparison, self.notes, remarks, balance)
 
     def _marked(self, back: PdfMarks) -> Returned:
         """Return what a PDF brings: comments, since nobody edits in one."""
@@ -186,7 +213,7 @@ class _Taking:
         remarks = remarks_from(back.marks, there, back.pages)
         found = noted_from(remarks, there, sent.origins, {}, edition=base.called)
         pages = {each.id: each.page for each in back.marks}
-        asked = [each for each in remarks if not each.parent and clean(each.text)]
+        asked = begun(remarks)
         homes = [
             each
             if remark.paragraph >= 0
@@ -253,6 +280,16 @@ class _Taking:
             "changed since it was sent shows as a change of the reviewer: read each before --apply"
         )
         return base
+
+
+def _cell(remark: Remark, back: WordText, was: Was) -> str:
+    """Return which cell of which table a comment stands in, or nothing."""
+    there = back.paragraphs[remark.paragraph] if remark.paragraph >= 0 else Paragraph()
+    if there.cell is None:
+        return ""
+    number, row, column = there.cell
+    same = (each.text for each in back.paragraphs if each.cell and each.cell[0] == number)
+    return f"row {row}, column {column} of a table ({was.of_table(' '.join(same))})"
 
 
 def _reviewer(back: WordText, path: Path) -> str:

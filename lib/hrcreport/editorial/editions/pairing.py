@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hrcreport.editorial.editions.sources import matcher, shared
-from hrcreport.editorial.editions.word_text import Paragraph
+from hrcreport.editorial.editions.word_text import Paragraph, is_heading
 
 LIKE_ENOUGH = 0.5
-HEADING = re.compile(r"(?:Annex)?H(?:Ch|\d|Annex)|Heading|Title", re.IGNORECASE)
-"""How the styles of headings begin."""
 STEPS = 400
 """How many paragraphs around its place one without a name is compared with."""
 
@@ -95,7 +92,7 @@ def _by_name(pairing: _Pairing) -> None:
 def _is_title(one: Paragraph, other: Paragraph) -> bool:
     """Tell whether two paragraphs are headings of one style, whose words may all be new."""
     same = one.style.lower() == other.style.lower()
-    return same and bool(HEADING.match(one.style)) and bool(other.text)
+    return same and is_heading(one.style) and bool(other.text)
 
 
 def _holds_some(one: str, other: str) -> bool:

@@ -66,6 +66,11 @@ class Noted(Record, frozen=True, kw_only=True):
     edition: str = ""
     replies: tuple[Reply, ...] = ()
 
+    @property
+    def goes_out(self) -> bool:
+        """Whether the next Word file bears it: nobody waits for an answer to the program."""
+        return self.state == "open" or (self.state == "answered" and self.author != OURS)
+
 
 class Reviews(Record, frozen=True, kw_only=True):
     """What the file of one report holds."""
@@ -146,6 +151,11 @@ def key_of(author: str, date: str, text: str) -> str:
     return sha256_of(said.encode())[:10]
 
 
+def begun(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return the comments that say something and answer no other."""
+    return [each for each in remarks if not each.parent and clean(each.text)]
+
+
 def noted_from(
     remarks: Sequence[Remark],
     paragraphs: Sequence[Paragraph],
@@ -156,9 +166,17 @@ def noted_from(
 ) -> list[Noted]:
     """Return the comments of a file with threads; `origins` and `sent` go by its paragraphs."""
     found: dict[str, Noted] = {}
-    for each in remarks:
-        if each.parent or not clean(each.text):
-            continue
+    parents = {each.id: each.parent for each in remarks}
+
+    def first(remark: Remark) -> str:
+        """Return the comment that a thread of answers to answers began with."""
+        name, seen_before = remark.parent, {remark.id}
+        while parents.get(name) and name not in seen_before:
+            seen_before.add(name)
+            name = parents[name]
+        return name
+
+    for each in begun(remarks):
         there = 0 <= each.paragraph < len(paragraphs)
         now = paragraphs[each.paragraph] if there else Paragraph()
         paragraph = sent.get(each.paragraph) or now
@@ -166,7 +184,7 @@ def noted_from(
         replies = tuple(
             Reply(author=clean(other.author), date=day_of(other.date), text=clean(other.text))
             for other in remarks
-            if other.parent == each.id and clean(other.text)
+            if first(other) == each.id and clean(other.text)
         )
         state = "closed" if each.done else "answered" if replies else "open"
         author, text = clean(each.author), clean(each.text)

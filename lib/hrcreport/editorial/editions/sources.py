@@ -25,7 +25,9 @@ OPAQUE = re.compile(
     r"|\^\[(?:[^\[\]]|\[[^\[\]]*\])*\]|<!--.*?-->|`[^`]*`|\$[^$]*\$|[\[*_`]|\\(?=[^\w\s])",
     re.DOTALL,
 )
-WORD = re.compile(r"\w+(?:[.,:’'‑-]\w+)*|\s+|[^\w\s]")
+BREAK = "\u2029"
+"""Stands between paragraphs that were one, or became one."""
+WORD = re.compile(rf"\w+(?:[.,:’'‑-]\w+)*|{BREAK}|[^\S{BREAK}]+|[^\w\s]")
 FENCE = re.compile(r"\s*:{3,}")
 ITEM = re.compile(r"\s*(?:[-*+]|\(?\w{1,4}[.)])\s+(?=\S)")
 HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
@@ -47,7 +49,7 @@ class Token(NamedTuple):
 
 def same(text: str) -> str:
     """Return a word as it is compared: straight quotation marks, plain blanks."""
-    return " " if text.isspace() else text.translate(SAME)
+    return " " if text.isspace() and text != BREAK else text.translate(SAME)
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +31,21 @@ W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 LOOKS = frozenset([f"{WORD}rPrChange", f"{WORD}pPrChange"])
+REFERENCES = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF|SEQ)\b")
+"""Fields whose words a program writes anew whenever it likes."""
+HEADING = re.compile(r"(?:Annex)?H(?:Ch|\d|Annex)|AnnexG|Heading|Title", re.IGNORECASE)
+"""How the styles of headings begin."""
+PICTURES = frozenset(
+    [
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+        "{urn:schemas-microsoft-com:vml}imagedata",
+    ]
+)
+"""What shows a picture, as Word writes it now and as it did before."""
+ABOUT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+SWITCHES = ("b", "i", "strike", "dstrike", "caps", "smallCaps")
+FIELD = re.compile("\ufdd0([^\ufdd1]*)\ufdd1")
+"""The words of such a field between signs that no text holds, while a file is read."""
 LONGEST = 60_000_000
 """Bytes of a file that is read; a draft has half a million."""
 
@@ -41,7 +56,8 @@ class Paragraph:
 
     `names` are its hidden names, `notes` the texts of its footnotes in their order, `cell` the
     number of its table, row and column (from 1), `authors` who changed it and when, `hidden` its
-    hidden text, `values` the names of values in it.
+    hidden text, `values` the names of values in it, `fields` the references in it: which, and
+    between which signs of the text its words stand; `looks` how words look by hand.
     """
 
     text: str = ""
@@ -53,6 +69,43 @@ class Paragraph:
     authors: Counter[str] = field(default_factory=Counter)
     hidden: str = ""
     boxed: bool = False
+    fields: list[tuple[str, int, int]] = field(default_factory=list)
+    looks: set[str] = field(default_factory=set)
+
+    def settle(self) -> None:
+        """Part its blanks evenly, and find between which signs the words of fields stand."""
+        names = [name for name, *_ in self.fields]
+        text, found, at = " ".join(self.text.split()), list[tuple[str, int, int]](), 0
+        whole = ""
+        for match, name in zip(FIELD.finditer(text), names, strict=False):
+            whole += text[at : match.start()]
+            found.append((name, len(whole), len(whole) + len(match[1])))
+            whole, at = whole + match[1], match.end()
+        self.text, self.fields = (whole + text[at:]).rstrip(), found
+
+    def renew(self, results: Mapping[str, Collection[str]]) -> list[tuple[str, str]]:
+        """Give references the words that they had; return what each had read, and reads in it.
+
+        A reference that was sent in several forms keeps what it reads, unless one has its shape.
+        """
+        done, fields = [], []
+        shift = 0
+        for name, first, last in self.fields:
+            start, end = first + shift, last + shift
+            now, had = self.text[start:end], results.get(name, ())
+            alike = [each for each in had if len(had) == 1 or _shape(each) == _shape(now)]
+            then = alike[0] if len(alike) == 1 and now not in had else now
+            if then != now:
+                self.text = f"{self.text[:start]}{then}{self.text[end:]}"
+                done.append((then, now))
+                shift, end = shift + len(then) - len(now), start + len(then)
+            fields.append((name, start, end))
+        self.fields = fields
+        return done
+
+    def results(self) -> list[tuple[str, str]]:
+        """Return the names of its references, and what each reads."""
+        return [(name, self.text[start:end]) for name, start, end in self.fields]
 
 
 @dataclass(slots=True)
@@ -74,7 +127,7 @@ class WordText:
     """What a Word file says.
 
     `build` is the id in its properties, `author` who saved it last; `warnings` are what else it
-    holds that is not taken: macros, changes of look.
+    holds that is not taken: macros, changes of look; `pictures` go by their alternative text.
     """
 
     paragraphs: list[Paragraph]
@@ -82,7 +135,18 @@ class WordText:
     build: str = ""
     author: str = ""
     heads: frozenset[str] = frozenset()
+    pictures: Counter[str] = field(default_factory=Counter)
     warnings: tuple[str, ...] = ()
+
+
+def is_heading(style: str) -> bool:
+    """Tell whether a style is that of a heading."""
+    return bool(HEADING.match(style))
+
+
+def _shape(text: str) -> str:
+    """Return how a number is written: 33 (a) as 0 (x)."""
+    return re.sub(r"[^\W\d_]+", "x", re.sub(r"\d+", "0", text))
 
 
 def seen(text: str) -> str:
@@ -144,7 +208,7 @@ def word_text(content: bytes) -> WordText:
     reader = _Reader(parts)
     reader.blocks(body, None)
     for each in reader.done:
-        each.text = " ".join(each.text.split())
+        each.settle()
     warnings = []
     if any("vbaProject" in name for name in parts.names):
         warnings.append("it holds a macro, which was neither run nor taken")
@@ -169,6 +233,7 @@ def word_text(content: bytes) -> WordText:
         next(builds, ""),
         author.strip(),
         heads - {""},
+        reader.pictures,
         tuple(warnings),
     )
 
@@ -188,12 +253,16 @@ class _Reader:
     def __init__(self, parts: WordParts) -> None:
         self.parts = parts
         self.notes = {name: _note_text(note) for name, note in parts.footnotes().items()}
+        self.ends = {name: _note_text(note) for name, note in parts.endnotes().items()}
         self.done: list[Paragraph] = []
         self.open_names: dict[str, str] = {}
         self.open_remarks: dict[str, tuple[int, int]] = {}
         self.anchors: dict[str, tuple[int, str]] = {}
         self.running: Paragraph | None = None
         self.tables = 0
+        self.fields: list[_Field] = []
+        self.sequence: Counter[str] = Counter()
+        self.pictures: Counter[str] = Counter()
 
     def blocks(self, inside: Element, cell: tuple[int, int, int] | None) -> None:
         for block in inside:
@@ -238,6 +307,7 @@ class _Reader:
         for child in element:
             tag = child.tag
             if tag in {f"{WORD}del", f"{WORD}moveFrom"}:
+                self._touch()
                 _signed(found, child)
                 for mark in child.iter():
                     self._mark(mark, found)
@@ -245,12 +315,51 @@ class _Reader:
             if tag in {f"{WORD}pPr", f"{WORD}rPr", f"{WORD}txbxContent", FALLBACK}:
                 continue
             if tag in {f"{WORD}ins", f"{WORD}moveTo"}:
+                self._touch()
                 _signed(found, child)
             self._mark(child, found)
             if tag == f"{WORD}r":
                 self._run(child, found)
+            elif tag == f"{WORD}fldSimple":
+                self.fields.append(_Field(child.get(f"{WORD}instr", "")))
+                self._shown(found)
+                self._inside(child, found)
+                self._ended(found)
             elif tag != f"{WORD}p":
                 self._inside(child, found)
+
+    def _touch(self) -> None:
+        """Remember of each open field that a person changed something in it."""
+        for each in self.fields:
+            each.touched = True
+
+    def _field(self, char: Element, found: Paragraph) -> None:
+        """Take the beginning, the middle or the end of a field."""
+        kind = char.get(f"{WORD}fldCharType")
+        if kind == "begin":
+            self.fields.append(_Field())
+        elif kind == "separate" and self.fields:
+            self._shown(found)
+        elif kind == "end" and self.fields:
+            self._ended(found)
+
+    def _shown(self, found: Paragraph) -> None:
+        """Begin the words of the field that is open."""
+        last = self.fields[-1]
+        if REFERENCES.match(last.name) and last.start < 0:
+            last.start = len(found.text)
+
+    def _ended(self, found: Paragraph) -> None:
+        """End the field that is open; one that nobody changed is a reference of its paragraph."""
+        last = self.fields.pop()
+        if 0 <= last.start <= len(found.text) and not last.touched:
+            name = " ".join(last.name.split()[:2])  # programs change the switches behind it
+            if name.startswith("SEQ"):
+                self.sequence[name] += 1
+                name = f"{name} {self.sequence[name]}"
+            words = found.text[last.start :]
+            found.text = f"{found.text[: last.start]}\ufdd0{words}\ufdd1"
+            found.fields.append((name, 0, 0))
 
     def _run(self, run: Element, found: Paragraph) -> None:
         style = WordParts.value(run, "rPr/rStyle") or ""
@@ -259,21 +368,44 @@ class _Reader:
             hidden = any(each.hidden for each in self.parts.ancestry(style))
         text = ""
         for child in run:
-            if child.tag == f"{WORD}t":
+            if child.tag in {f"{WORD}fldChar", f"{WORD}instrText"}:
+                if not hidden:
+                    found.text, text = found.text + text, ""
+                if child.tag == f"{WORD}fldChar":
+                    self._field(child, found)
+                elif self.fields:
+                    self.fields[-1].name += child.text or ""
+            elif child.tag == f"{WORD}t":
                 text += child.text or ""
             elif child.tag in {f"{WORD}tab", f"{WORD}ptab", f"{WORD}br", f"{WORD}cr"}:
                 text += " "
             elif child.tag == f"{WORD}noBreakHyphen":
                 text += "-"
             elif child.tag == f"{WORD}footnoteReference":
-                if child.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
-                    return  # the asterisk of a note to the title
                 found.notes.append(self.notes.get(child.get(f"{WORD}id", ""), ""))
                 text += NOTE
+                if child.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
+                    break  # the asterisk of a note to the title
+            elif child.tag == f"{WORD}endnoteReference":
+                found.notes.append(self.ends.get(child.get(f"{WORD}id", ""), ""))
+                text += NOTE
+            else:
+                self._pictures(child)
+        if text.strip() and not hidden:
+            found.looks |= _looks_of(run.find(f"{WORD}rPr"))
         if hidden:
             found.hidden += text
         else:
             found.text += text
+
+    def _pictures(self, drawing: Element) -> None:
+        """Count the pictures of a drawing, those that are there for old programs only aside."""
+        old = {id(each) for part in drawing.iter(FALLBACK) for each in part.iter()}
+        shown = sum(each.tag in PICTURES and id(each) not in old for each in drawing.iter())
+        if shown:
+            about = next(drawing.iter(ABOUT), None)
+            said = "" if about is None else about.get("descr") or about.get("name") or ""
+            self.pictures[" ".join(said.split()) or "without alternative text"] += shown
 
     def _mark(self, mark: Element, found: Paragraph | None = None) -> None:
         at = (len(self.done) - 1, len(found.text) if found else 0)
@@ -294,10 +426,26 @@ class _Reader:
             first = self.open_remarks.pop(key, at)
             text = self.done[first[0]].text if self.done else ""
             last = at[1] if first[0] == at[0] else len(text)
-            self.anchors[key] = (first[0], text[first[1] : last])
+            self.anchors[key] = (first[0], re.sub("[\ufdd0\ufdd1]", "", text[first[1] : last]))
         elif mark.tag == f"{WORD}r":
             for each in mark.iter(f"{WORD}commentReference"):
                 self.anchors.setdefault(each.get(f"{WORD}id", ""), (at[0], ""))
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that is open: its order, where its words begin, whether a person changed them."""
+
+    name: str = ""
+    start: int = -1
+    touched: bool = False
+
+
+def _looks_of(properties: Element | None) -> set[str]:
+    """Return how words were made to look by hand: bold, highlighted and the like."""
+    found = {name for name in SWITCHES if WordParts.switch(properties, name)}
+    found |= {name for name in ("u", "highlight") if WordParts.value(properties, name)}
+    return found - ({"u"} if WordParts.value(properties, "u") == "none" else set())
 
 
 def _signed(found: Paragraph, change: Element) -> None:
@@ -309,7 +457,8 @@ def _note_text(note: Element) -> str:
     for paragraph in note.iter(f"{WORD}p"):
         gone = {id(text) for each in paragraph.iter(f"{WORD}del") for text in each.iter()}
         parts.append("".join(n.text or "" for n in paragraph.iter(f"{WORD}t") if id(n) not in gone))
-    return " ".join(" ".join(parts).split())
+    # LibreOffice writes the asterisk of a note to the title once more each time it saves.
+    return " ".join(" ".join(parts).split()).lstrip("* ")
 
 
 def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:

@@ -1,0 +1,285 @@
+"""This module accounts for a returned Word file: all that is in it is as sent, an edit, or asked.
+
+It counts both files by itself, straight from their XML, and holds what the comparison says against
+that: what the comparison did not see does not add up here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from hrcreport.checks import WordParts
+from hrcreport.editorial.editions.edits import NOTE_SIGN, Change
+from hrcreport.editorial.editions.sources import BREAK, tokens_of
+from hrcreport.editorial.editions.word_text import FALLBACK, PICTURES, WORD, is_heading
+
+GONE = frozenset(f"{WORD}{name}" for name in ("del", "moveFrom", "rPr", "pPr")) | {FALLBACK}
+"""What is in a file and no longer, or twice, or says only how something looks."""
+BLANKS = frozenset(f"{WORD}{name}" for name in ("tab", "ptab", "br", "cr"))
+NOTES = {f"{WORD}footnoteReference": "footnote", f"{WORD}endnoteReference": "endnote"}
+MOST_NAMED = 12
+KINDS = ("words", "paragraphs", "headings", "footnotes", "cells", "pictures", "comments")
+
+
+@dataclass(slots=True)
+class Inventory:
+    """What a Word file holds with every tracked change accepted, counted and nothing else."""
+
+    text: str = ""
+    paragraphs: int = 0
+    headings: int = 0
+    footnotes: int = 0
+    cells: int = 0
+    pictures: int = 0
+    comments: int = 0
+
+    @classmethod
+    def of(cls, word: bytes) -> Inventory:
+        """Count a Word file.
+
+        Raises:
+            UnreadableError: the archive or a part of it is broken.
+        """
+        parts, found = WordParts.open(BytesIO(word)), cls()
+        notes = {"footnote": parts.footnotes(), "endnote": parts.endnotes()}
+        said: list[str] = []
+        for line in _lines(parts.xml("word/document.xml")):
+            written = [notes[kind][name] for kind, name in line.notes if name in notes[kind]]
+            said += [line.text, *(_note(note) for note in written)]
+            found.footnotes += len(line.notes)
+            found.cells += line.cells
+            found.pictures += line.pictures
+            if not (line.cell or line.boxed) and (line.text.strip() or line.notes):
+                found.paragraphs += 1
+                found.headings += is_heading(line.style)
+        found.text = " ".join(said)
+        found.comments = sum(1 for _ in parts.xml("word/comments.xml").iter(f"{WORD}comment"))
+        return found
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(_words(self.text))
+
+
+@dataclass(slots=True)
+class _Line:
+    """A paragraph as it is counted; `cells` are those that begin with it."""
+
+    style: str = ""
+    cell: bool = False
+    boxed: bool = False
+    text: str = ""
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    cells: int = 0
+    pictures: int = 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through all of a part, each element once."""
+
+    lines: list[_Line] = field(default_factory=list)
+    runs_on: bool = False
+    cells: int = 0
+
+    def go(self, inside: Element, line: _Line, *, cell: bool, boxed: bool) -> None:
+        for each in inside:
+            tag = each.tag
+            if tag in GONE or (
+                tag == f"{WORD}tr" and each.find(f"{WORD}trPr/{WORD}del") is not None
+            ):
+                continue
+            if tag == f"{WORD}p":
+                self._paragraph(each, cell=cell, boxed=boxed)
+            elif tag == f"{WORD}tc":
+                self.cells += 1
+                self.go(each, line, cell=True, boxed=boxed)
+            elif tag == f"{WORD}txbxContent":
+                self.go(each, line, cell=cell, boxed=True)
+            elif tag == f"{WORD}t":
+                line.text += each.text or ""
+            elif tag in BLANKS:
+                line.text += " "
+            elif tag == f"{WORD}noBreakHyphen":
+                line.text += "-"
+            elif tag in NOTES:
+                line.notes.append((NOTES[tag], each.get(f"{WORD}id", "")))
+                if each.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
+                    return  # what follows in this run is the mark of the note
+            else:
+                line.pictures += tag in PICTURES
+                self.go(each, line, cell=cell, boxed=boxed)
+
+    def _paragraph(self, element: Element, *, cell: bool, boxed: bool) -> None:
+        if self.runs_on and not boxed:
+            line = self.lines[-1]
+        else:
+            line = _Line(WordParts.value(element, "pPr/pStyle") or "", cell, boxed)
+            self.lines.append(line)
+        line.cells, self.cells = line.cells + self.cells, 0
+        gone = element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None
+        at = len(self.lines)
+        self.go(element, line, cell=cell, boxed=boxed)
+        if gone and at != len(self.lines):  # boxes within it stand before its end
+            self.lines.append(self.lines.pop(at - 1))
+        self.runs_on = gone
+
+
+def _lines(part: Element) -> list[_Line]:
+    """Return the paragraphs of a part, one whose mark was deleted with the next as one."""
+    walk = _Walk()
+    walk.go(part, _Line(), cell=False, boxed=False)
+    return walk.lines
+
+
+def _note(note: Element) -> str:
+    """Return the words of a note without the asterisks that a program sets before them."""
+    return " ".join(line.text for line in _lines(note)).lstrip("* ")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How many of one kind the file holds, and what became of each; `out` are those taken out."""
+
+    kind: str
+    total: int
+    edited: int
+    asked: int
+    renewed: int
+    out: int
+
+    @property
+    def unchanged(self) -> int:
+        """How many are as they were sent."""
+        return self.total - self.edited - self.asked - self.renewed
+
+    def told(self) -> str:
+        """Return it as a line."""
+        said = f"{self.total:,} {self.kind}: {self.unchanged:,} as sent"
+        parts = ((self.edited, "by edits"), (self.asked, "asked about"), (self.renewed, "renewed"))
+        said += "".join(f", {number:,} {words}" for number, words in parts if number)
+        return f"{said}; {self.out:,} taken out" if self.out else said
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The account of one file; `unplaced` says what of it does not add up."""
+
+    rows: tuple[Row, ...]
+    unplaced: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, sent: Inventory, back: Inventory, changes: Iterable[Change], *, comments: int
+    ) -> Balance:
+        """Hold the changes that were found, and the comments taken, against both files."""
+        changes = list(changes)
+        rows = tuple(_row(kind, back, changes) for kind in KINDS[:-1])
+        taken = Row("comments", back.comments, comments, 0, 0, 0)
+        return cls((*rows, taken), tuple(_unplaced(sent, back, changes, comments)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data for `--json`."""
+        told = {
+            row.kind: {
+                "total": row.total,
+                "unchanged": row.unchanged,
+                "edited": row.edited,
+                "asked": row.asked,
+                "renewed": row.renewed,
+                "taken_out": row.out,
+            }
+            for row in self.rows
+        }
+        return {"counts": told, "unplaced": list(self.unplaced)}
+
+    def told(self) -> Iterator[str]:
+        """Yield it as lines."""
+        for row in self.rows:
+            if row.kind != "comments":
+                yield row.told()
+            elif row.total:
+                yield f"{row.total:,} comments: {row.edited:,} taken"
+        for each in self.unplaced:
+            yield f"could not be placed: {each}"
+        if not self.unplaced:
+            yield "the sum agrees with the file"
+
+
+def _row(kind: str, back: Inventory, changes: Iterable[Change]) -> Row:
+    """Return what became of one kind."""
+    came, out = Counter[str](), 0
+    for each in changes:
+        gone, come = _weights(kind, each)
+        came[each.kind] += come
+        out += gone
+    total = getattr(back, kind)
+    return Row(kind, total, came["edit"], came["question"], came["renewed"], out)
+
+
+def _weights(kind: str, change: Change) -> tuple[int, int]:
+    """Return how many of a kind a change takes out and puts in."""
+    if kind == "words":
+        return len(_words(change.went)), len(_words(change.came))
+    if kind == "footnotes":
+        return len(change.notes[0]), len(change.notes[1])
+    if kind == "cells":
+        return change.cells
+    more = {
+        "paragraphs": change.breaks,
+        "headings": change.headings,
+        "pictures": change.pictures,
+    }[kind]
+    return max(-more, 0), max(more, 0)
+
+
+def _unplaced(
+    sent: Inventory, back: Inventory, changes: Iterable[Change], comments: int
+) -> Iterator[str]:
+    """Yield what of the returned file is neither as sent nor in a change."""
+    signs = _signs(sent.text)
+    words = Counter(_words(sent.text))
+    more = Counter[str]()
+    for each in changes:
+        signs.subtract(_signs(each.went))
+        signs.update(_signs(each.came))
+        words.subtract(_words(each.went))
+        words.update(_words(each.came))
+        for kind in KINDS[2:-1]:
+            gone, come = _weights(kind, each)
+            more[kind] += come - gone
+        more["paragraphs"] += each.breaks
+    now = _signs(back.text)
+    now.subtract(signs)
+    if any(now.values()):
+        there = Counter(_words(back.text))
+        there.subtract(words)
+        for one, what in ((+there, "in the file"), (-there, "no longer in it")):
+            named = list(one.elements())
+            if named:
+                rest = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+                yield f"words {what}: “{' '.join(named[:MOST_NAMED])}”{rest}"
+    for kind in KINDS[1:-1]:
+        should = getattr(sent, kind) + more[kind]
+        if should != getattr(back, kind):
+            yield f"{kind}: the file has {getattr(back, kind)}, {should} are accounted for"
+    if comments != back.comments:
+        yield f"comments: the file has {back.comments}, {comments} were taken"
+
+
+def _words(text: str) -> list[str]:
+    return [each.text for each in tokens_of(_plain(text)) if any(map(str.isalnum, each.text))]
+
+
+def _signs(text: str) -> Counter[str]:
+    return Counter("".join(_plain(text).split()))
+
+
+def _plain(text: str) -> str:
+    return NOTE_SIGN.sub("", text).replace(BREAK, " ")
