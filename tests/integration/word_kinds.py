@@ -267,7 +267,7 @@ def value_changed(opened: Opened) -> None:
     ]
     run = opened.chance.choice(fit)
     set_text(run, re.sub(r"\d", lambda digit: str((int(digit[0]) + 3) % 10), text_of(run)))
-    opened.must = [text_of(run).strip()]
+    opened.must = re.findall(r"\d+", text_of(run))
 
 
 @kind

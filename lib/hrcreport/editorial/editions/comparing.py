@@ -1,7 +1,8 @@
 """This module tells what changed between two editions of a report, and what caused each change.
 
-Causes are data (a table), law, parameter, code, text, format. What moved and reads the same is
-told apart.
+Causes are data (a table), law, parameter, code, text, format. One is named where it is traced, or
+is all that changed; else the cause is not known, and said so. What moved and reads the same is told
+apart.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from hrcreport.notebook import ExecutedCell
 from hrcreport.tables import Catalogue
 
 Causes = tuple[str, ...]
-MOST_TOLD = 6
+NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +245,17 @@ class _Comparing:
             was, now = self.old.tracer.names.get(name), self.new.tracer.names.get(name)
             if (was.source if was else "") != (now.source if now else ""):
                 found.append(f"code: {name} (cell {(now or was).cell})")  # type: ignore[union-attr]  # one of them is there
-        found = found or self._first_of("law", "data", "code", "parameter", "format")
-        return tuple(dict.fromkeys(found)) or ("text",)
+        return tuple(dict.fromkeys(found or self._left("text")))
 
-    def _first_of(self, *kinds: str) -> list[str]:
-        """Return the causes of the first of some kinds that there is among the inputs."""
-        found = next((self._kinds[kind] for kind in kinds if kind in self._kinds), [])
-        return found[:MOST_TOLD]
+    def _left(self, *traced: str) -> list[str]:
+        """Return the cause of what nothing leads to: the one input that changed, else not known.
+
+        Inputs of a kind that would have been `traced` are none.
+        """
+        left = [
+            cause for kind, causes in self._kinds.items() if kind not in traced for cause in causes
+        ]
+        return left if len(left) == 1 else [NOT_KNOWN]
 
     def _tables(self) -> Iterator[Changed]:
         before, now = self.old.floats, self.new.floats
@@ -266,10 +271,15 @@ class _Comparing:
                     yield Changed(label, old, new, causes)
 
     def _causes_of_cell(self, number: int) -> Causes:
-        sources = (
-            each.text for each in ExecutedCell.all_of(self.new.notebook) if each.number == number
-        )
-        return self._causes(next(sources, ""))
+        """Return why what a cell shows differs: its own code first, then what that rests on."""
+        cells = {each.number: each for each in ExecutedCell.all_of(self.new.notebook)}
+        now = cells.get(number)
+        if now is None:
+            return (f"code: cell {number}",)
+        before = (each.text for each in ExecutedCell.all_of(self.old.notebook))
+        own = [] if now.text in before else [f"code: cell {number}"]
+        found = [each for each in self._causes(now.text) if not own or each != NOT_KNOWN]
+        return tuple(dict.fromkeys([*own, *found]))
 
     def _statements(
         self, before: Mapping[str, Any], now: Mapping[str, Any], kind: str
@@ -363,8 +373,7 @@ class _Comparing:
                 if each.old in words[0] and each.new in words[1]
                 for cause in each.causes
             ]
-        found = found or self._first_of("law", "data", "format", "code", "parameter")
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found or self._left()))
 
 
 def _by_id(
