@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import published
 import wings
 import yaml
 
@@ -583,6 +584,7 @@ def pages() -> dict[Path, str]:
         PAGES / "prose-filters.md": filters_page(),
         PAGES / "table-kinds.md": kinds_page(),
         **wings.pages(),
+        **published.pages(),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -20,12 +21,28 @@ AGE_BAND = re.compile(r"\d+-\d+|\d+\+|unknown")
 FORBIDDEN_COLUMNS = re.compile(r"\b(name_of|victim|age|gender|latitude|longitude|date|address)\b")
 
 
-def test_another_tool_finds_the_package_valid() -> None:
+def test_another_tool_finds_all_tables_valid_and_none_empty() -> None:
     frictionless = pytest.importorskip(
         "frictionless", reason="frictionless validates against the standard"
     )
-    report = frictionless.Package(PACKAGE, basepath=str(DATA)).validate()
+    report = frictionless.Package(str(DATA / "public-tables.json")).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
+    rows = {task.name: task.stats.get("rows") for task in report.tasks}
+    assert set(rows) == {resource["name"] for resource in PACKAGE["resources"]}
+    assert [resource["name"] for resource in TABLES if not rows[resource["name"]]] == []
+
+
+def test_record_in_dcat_names_each_file_with_its_bytes_and_licence() -> None:
+    written = json.loads((DATA / "public-tables.jsonld").read_bytes())
+    found = {each["dct:identifier"]: each for each in written["dcat:dataset"]}
+    assert set(found) == {resource["name"] for resource in PACKAGE["resources"]}
+    for each in found.values():
+        file = each["dcat:distribution"]
+        content = (DATA / file["dcat:downloadURL"]["@id"]).read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        assert file["spdx:checksum"]["spdx:checksumValue"] == digest
+        assert file["dcat:byteSize"] == len(content)
+        assert all(licence["dct:title"] for licence in file["dct:license"])
 
 
 def test_each_record_names_source_licence_and_scope(subtests: pytest.Subtests) -> None:

@@ -439,4 +439,6 @@ def test_research_object_is_read_by_the_library_of_its_form(built, tmp_path: Pat
     folder = shutil.copytree(built.project.builds / "xxa", tmp_path / "xxa")
     crate = ROCrate(folder)
     assert crate.name == "Report on the Republic of Exampleland"
+    assert "of each source" in crate.root_dataset["license"]["name"]
+    assert crate.dereference("#hrcreport")["license"].id == "https://spdx.org/licenses/Apache-2.0"
     assert {"xxa.pdf", "xxa.docx", "xxa.html"} <= {each.id for each in crate.data_entities}

@@ -25,7 +25,11 @@ SOFTWARE = "#hrcreport"
 FIRST_DATE = "1980-01-01"
 MEDIA_TYPES = mimetypes.MimeTypes()
 """Those that Python knows: what a machine registers would make other bytes of equal inputs."""
-LICENCE_WORDS = "As of each source: see the table of sources in the document."
+LICENCE_OF_SOFTWARE = "https://spdx.org/licenses/Apache-2.0"
+LICENCES, LICENCE_WORDS = (
+    "#licences-of-sources",
+    "As of each source: see the table of sources in the document.",
+)
 
 
 def write_crate(manifest: Manifest, folder: Path) -> Manifest:
@@ -80,6 +84,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         "SoftwareApplication",
         name="hrcreport",
         softwareVersion=__version__,
+        license=add(LICENCE_OF_SOFTWARE, "CreativeWork", name="Apache License 2.0"),
         description=f"Library {tools.library['computes']} and {tools.library['renders']}; "
         f"format {tools.format}; engine {tools.engine}.",
         softwareRequirements=[
@@ -108,7 +113,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         ),
         identifier=document.symbol or document.report,
         inLanguage=document.language,
-        license=LICENCE_WORDS,
+        license=add(LICENCES, "CreativeWork", name=LICENCE_WORDS),
         conformsTo=add(PROFILE, "CreativeWork", name="Process Run Crate", version="0.5"),
         hasPart=results,
         mentions=[action],
