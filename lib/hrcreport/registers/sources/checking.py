@@ -126,31 +126,30 @@ def _paragraphs(each: SourceText, text: str) -> Iterator[Problem]:
     text = each.own(text)
     numbers = paragraphs(text)
     for key, named in (("used", each.used), ("aside", each.aside)):
-        for number in numbers_named(named):
-            if number not in numbers:
-                yield each.problem(
-                    key,
-                    f"'{each.code}' names paragraph {number}, which its text has not.",
-                    f"The text has: {_told(list(numbers))}.",
-                    "sources.unknown-paragraph",
-                    value=number,
-                )
-    for number in uncovered(text, used=each.used, aside=each.aside):
+        if unknown := [number for number in numbers_named(named) if number not in numbers]:
+            yield each.problem(
+                key,
+                f"'{each.code}' names what its text has not, paragraph {_told(unknown)}.",
+                f"The text has: {_told(list(numbers))}.",
+                "sources.unknown-paragraph",
+                value=_told(unknown),
+            )
+    if left_out := uncovered(text, used=each.used, aside=each.aside):
         yield each.problem(
             "used",
-            f"the summary of '{each.code}' neither uses nor sets aside paragraph {number}: "
-            f"“{numbers[number][:LONGEST]}”.",
+            f"the summary of '{each.code}' neither uses nor sets aside paragraph "
+            f"{_told(left_out)}: “{numbers[left_out[0]][:LONGEST]}”.",
             "Take it into the summary and name it in used, or set it aside with a reason.",
             "sources.paragraph-left-out",
-            value=number,
+            value=_told(left_out),
             severity="warning",
         )
 
 
 def _told(numbers: list[str]) -> str:
-    """Return the numbers of a text's paragraphs, of many the first and the last."""
+    """Return the numbers of paragraphs in one text, of many the first, the last and how many."""
     many = len(numbers) > MOST_NAMED
-    return f"{numbers[0]} to {numbers[-1]}" if many else ", ".join(numbers)
+    return f"{numbers[0]} to {numbers[-1]} ({len(numbers)})" if many else ", ".join(numbers)
 
 
 def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:
