@@ -8,6 +8,7 @@ import pytest
 
 from hrcreport.editorial.desk.places import ChangedMeanwhileError
 from hrcreport.editorial.lab.server import form_of, reports_of, save_form, with_values
+from hrcreport.editorial.starters import SetUp
 from hrcreport.foundation.context.project import Project, Report
 
 FILE = """# yaml-language-server: $schema=../_schema/country.json
@@ -55,6 +56,20 @@ def test_form_tells_kind_choices_help_and_what_is_set(project, report) -> None:
     assert fields["country"]["value"] == "XXA"
     assert "enum" in fields["status"]["schema"]
     assert fields["first_year"]["help"]
+
+
+def test_form_offers_the_kinds_of_document_that_the_project_adds(tmp_path) -> None:
+    project = SetUp.begin(tmp_path / "mine", starter="plain")
+    (report,) = (each for each in project.reports() if each.id == "xxa")
+    path = project.data / "documents/bulletin.yml"
+    path.parent.mkdir()
+    text = 'name: bulletin\nnoun: a bulletin\nmasthead: body\nsymbol: "B/[0-9]+"\nexample: B/1\n'
+    path.write_text(f"{text}blank: B/…\n", encoding="utf-8")
+    fields = {each["name"]: each for each in form_of(project, report)["fields"]}
+    kind, symbol = fields["document.kind"], fields["document.symbol"]
+    assert kind["schema"]["enum"][-2:] == ["corrigendum", "bulletin"]
+    assert kind["allowed"].endswith("corrigendum, bulletin")
+    assert re.search(symbol["schema"]["pattern"], "B/7")
 
 
 def test_value_that_does_not_fit_is_told_and_nothing_is_written(project, report) -> None:

@@ -25,6 +25,7 @@ from hrcreport.editorial.lab.acts import Runs, forms
 from hrcreport.editorial.lab.states import FORM, States
 from hrcreport.foundation import (
     Declaration,
+    DocumentKind,
     HrcReportError,
     Kind,
     Parameters,
@@ -142,15 +143,26 @@ def form_of(project: Project, report: Report) -> dict[str, Any]:
     )
     if found is None:
         raise HrcReportError(problems)
+    documents = DocumentKind.of_project(project)
     return {
         "report": report.id,
         "place": place,
         "fields": [
-            field for one in declaration.parameters.values() for field in _fields(one, found)
+            _with_kinds(field, documents)
+            for one in declaration.parameters.values()
+            for field in _fields(one, found)
         ],
         "sha256": sha256_of(text.encode()),
         "problems": [str(each) for each in problems],
     }
+
+
+def _with_kinds(field: dict[str, Any], documents: Mapping[str, DocumentKind]) -> dict[str, Any]:
+    """Return a field with the kinds of document of the project among its choices, and in words."""
+    made = dict(DocumentKind.offered(field, documents))
+    if made["schema"].get("enum") == list(documents):
+        made["allowed"] = f"one of {', '.join(documents)}"
+    return made
 
 
 def _fields(one: Any, found: Parameters) -> Iterator[dict[str, Any]]:

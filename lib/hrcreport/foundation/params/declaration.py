@@ -205,7 +205,7 @@ class Declaration:
             "additionalProperties": False,
         } | self._conditions()
         title = f"Parameters of {self.place}"
-        return schema_text(title, _with_own(keys, documents or {}), source=self.place)
+        return schema_text(title, DocumentKind.offered(keys, documents or {}), source=self.place)
 
     def _conditions(self) -> dict[str, Any]:
         """Return which keys must stand in a file where others have a value."""
@@ -440,22 +440,6 @@ class _Reading:
                         "Begin the help so: with events: …",
                         line=one.line,
                     )
-
-
-def _with_own(schema: Any, documents: Mapping[str, DocumentKind]) -> Any:
-    """Return a schema with the kinds of document of a project, and the symbols of these."""
-    own = [each for name, each in documents.items() if name not in DocumentKind.ALL]
-    if own and isinstance(schema, dict):
-        made = {key: _with_own(each, documents) for key, each in schema.items()}
-        if schema.get("enum") == list(DocumentKind.ALL):
-            made["enum"] = list(documents)
-        if schema.get("pattern") == DocumentKind.ANY_SYMBOL:
-            forms = [f"^({each.pattern})$" for each in own if each.pattern]
-            made["pattern"] = "|".join([DocumentKind.ANY_SYMBOL, *forms])
-        return made
-    if own and isinstance(schema, list):
-        return [_with_own(each, documents) for each in schema]
-    return schema
 
 
 def _inside_required(annotation: ast.expr) -> ast.expr | None:

@@ -106,6 +106,22 @@ class DocumentKind(Record, frozen=True, kw_only=True):
         read = [cls.read_file(path, place=project.place(path)) for path in paths]
         return {**cls.ALL, **{kind.name: kind for kind, problems in read if not problems}}
 
+    @classmethod
+    def offered(cls, form: Any, documents: Mapping[str, DocumentKind]) -> Any:
+        """Return a schema, or a form, with the kinds of a project and the symbols of these."""
+        own = [each for name, each in documents.items() if name not in cls.ALL]
+        if own and isinstance(form, dict):
+            made = {key: cls.offered(each, documents) for key, each in form.items()}
+            if form.get("enum") == list(cls.ALL):
+                made["enum"] = list(documents)
+            if form.get("pattern") == cls.ANY_SYMBOL:
+                forms = [f"^({each.pattern})$" for each in own if each.pattern]
+                made["pattern"] = "|".join([cls.ANY_SYMBOL, *forms])
+            return made
+        if own and isinstance(form, list):
+            return [cls.offered(each, documents) for each in form]
+        return form
+
     @property
     def place(self) -> str:
         """The file that declares it, by its place in the project; empty for a kind of the tool."""
