@@ -144,6 +144,22 @@ def test_a_tag_that_holds_itself_is_read_once(tmp_path: Path) -> None:
     assert tag.inside == [Piece("\nText", 1)]
 
 
+def test_the_first_paragraph_may_stand_below_the_title_without_a_heading() -> None:
+    def block(kind: str, words: str) -> Tag:
+        return Tag(kind, inside=[Piece(words, 1)])
+
+    blocks = [
+        block("Title", "A visit"),
+        block("P", "Report of the mechanism"),
+        block("P", "1. The mechanism visited a prison."),
+        block("P", "2. It spoke with two persons."),
+    ]
+    file = PdfFile(1, "", "", False, Tag("Root", inside=[*blocks]), 0, ())
+    assert [(each.role, each.number) for each in reading_of(file).passages] == [
+        ("title", ""), ("subtitle", ""), ("paragraph", "1."), ("paragraph", "2."),
+    ]  # fmt: skip  # roles in their order
+
+
 @pytest.mark.parametrize(("link", "read"), [("1", "see table."), (" 1", "see table 1.")])
 def test_a_linked_number_is_a_mark_where_it_sticks_to_the_word(link: str, read: str) -> None:
     inside: list[Tag | Piece] = [

@@ -30,6 +30,8 @@ BELOW_WORDS = ("source", "note", "abbreviation", "*")
 """How a text begins that stands below a table or picture."""
 LONGEST_CAPTION = 40
 """Words; what is longer and begins as a caption does is a sentence on a table or figure."""
+FIRST = re.compile(r"[1١]\.\s")
+"""How the first paragraph begins, which may stand right below the title."""
 LISTED = frozenset({"untold", "paragraph", "sub-paragraph", "bullet"})
 NEXT: dict[Role, Part] = {
     "title": "title",
@@ -196,7 +198,8 @@ class _Walk:
             and (TYPED_NUMBER.match(passage.text) or len(passage.text.split()) >= SENTENCE)
         ):
             self.part = "body"
-        if self.part == "masthead" or (self.part == "title" and self.form == "pdf"):
+        titled = self.part == "title" and self.form == "pdf" and not FIRST.match(passage.text)
+        if self.part == "masthead" or titled:
             return replace(passage, role="masthead" if self.part == "masthead" else "subtitle")
         text = passage.text.strip()
         if self.part != "summary" and FLOAT_NUMBER.match(text):
