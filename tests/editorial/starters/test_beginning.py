@@ -58,6 +58,17 @@ def test_second_beginning_in_one_folder_is_refused(begun: Project) -> None:
     assert contents(begun.root) == before
 
 
+@pytest.mark.parametrize("name", ["b:c?", "two\nlines", "ends in a point.", "a\\b", "blank "])
+def test_name_that_names_no_folder_elsewhere_is_refused_before_anything_is_written(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(RefusedError) as refused:
+        SetUp.begin(tmp_path / name, starter="plain")
+    (problem,) = refused.value.problems
+    assert (problem.rule, problem.place) == ("init.folder-name", repr(name))
+    assert contents(tmp_path) == {}
+
+
 def test_folder_that_is_there_and_empty_is_taken(tmp_path: Path) -> None:
     project = SetUp.begin(tmp_path, starter="plain")
     assert project.root == tmp_path.resolve()

@@ -55,6 +55,8 @@ APPROVERS, NAMED = (
 OPEN = "open: name the functions, as [secretary of the mechanism], or nothing can be released"
 """What stands beside a list of who may approve that is empty still."""
 
+NO_FOLDER = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]|[. ]\Z')
+"""What a name holds that names no folder on some systems, or ends in."""
 MARK = "# Made by: hrcreport hooks install"
 SECONDS = 60
 
@@ -226,8 +228,8 @@ class SetUp:
                 there in each of the others as well. English where none is named.
 
         Raises:
-            RefusedError: something lies in the folder already, the body's code is none, or there
-                is no such language.
+            RefusedError: something lies in the folder already, its name can name none, the body's
+                code is none, or there is no such language.
             OSError: a file cannot be written.
         """
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -236,6 +238,14 @@ class SetUp:
                 "something lies here already.",
                 "Name a folder that is empty or not there yet; nothing was written.",
                 "init.not-empty",
+            )
+        if NO_FOLDER.search(folder.name):
+            raise RefusedError.of(
+                repr(folder.name),
+                "this can name no folder on every machine that the project may come to.",
+                'Leave out line breaks, the signs < > : " | ? * and \\, a point or blank at the end.',
+                "init.folder-name",
+                value=folder.name,
             )
         _refuse_languages({*languages, *(body.names if body else ())})
         if body:
