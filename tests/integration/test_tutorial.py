@@ -16,6 +16,7 @@ import nbformat
 import pytest
 from docx import Document
 from pypdf import PdfReader
+from tests.integration.foreign_projects import told_of_this_mandate
 
 from hrcreport.document.render.quarto import quarto_program
 
@@ -23,6 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 TUTORIAL = REPOSITORY / "docs" / "tutorial" / "first-report.md"
 OWN_NOTEBOOK = REPOSITORY / "docs" / "tutorial" / "own-notebook.md"
 MISSION = REPOSITORY / "docs" / "tutorial" / "mission.md"
+ANOTHER_MANDATE = REPOSITORY / "docs" / "tutorial" / "another-mandate.md"
 BLOCK = re.compile(r"```(?P<kind>\w+)\n(?P<text>.*?)\n```", re.DOTALL)
 FILE = re.compile(r"`((?:params|notebooks|data)/[\w/-]+\.\w+)`")
 
@@ -154,6 +156,29 @@ def test_mission_goes_from_the_call_for_inputs_to_the_addendum_of_comments(missi
     assert "Comments by the State" in addendum
     assert "two comments on the draft on 28 June 2026, of which one is accepted" in addendum
     assert "The table counts deaths at the hands of the police only." in addendum
+
+
+@pytest.mark.skipif(
+    shutil.which("ssh-keygen") is None or shutil.which("git") is None,
+    reason="OpenSSH and git are not on this machine",
+)
+def test_another_mandate_goes_from_nothing_to_a_released_draft_in_its_own_name(
+    tmp_path: Path,
+) -> None:
+    done = followed(ANOTHER_MANDATE, tmp_path)
+    test_what_the_tutorial_shows_is_what_the_commands_say(done)
+    released = done.folder / "reports/_build/_bundles/xxa@v1"
+    (report,) = released.rglob("xxa.pdf")
+    text = _pdf_text(report)
+    for words in (
+        "Report of the Special Mechanism on Torture",
+        "Report of a visit to places of detention",
+        "The Special Mechanism visited one place of detention",
+        "3: Places of detention",
+        "4: Visits",
+    ):
+        assert words in text
+    assert told_of_this_mandate(done.folder) == []
 
 
 def test_own_cells_become_a_draft_whose_number_leads_to_the_own_file(own_notebook: Lesson) -> None:
