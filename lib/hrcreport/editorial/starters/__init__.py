@@ -243,7 +243,7 @@ class SetUp:
             raise RefusedError.of(
                 repr(folder.name),
                 "this can name no folder on every machine that the project may come to.",
-                'Leave out line breaks, the signs < > : " | ? * and \\, a point or blank at the end.',
+                'Leave out line breaks, the signs < > : " | ? * and \\, and a last point or blank.',
                 "init.folder-name",
                 value=folder.name,
             )
