@@ -38,8 +38,8 @@ TEXT = {
 TOP = {
     ".ci", ".git-blame-ignore-revs", ".gitattributes", ".github", ".gitignore",
     ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md",
-    "LICENSE", "README.md", "SECURITY.md", "data", "docs", "lib", "notebooks", "noxfile.py",
-    "params", "pyproject.toml", "reports", "requirements-cluster.lock",
+    "LICENSE", "README.md", "SECURITY.md", "codemeta.json", "data", "docs", "lib", "notebooks",
+    "noxfile.py", "params", "pyproject.toml", "reports", "requirements-cluster.lock",
     "requirements-encryption.lock", "requirements-linkage.lock", "requirements-live.lock",
     "requirements-redline.lock", "requirements.lock", "tests",
 }  # fmt: skip  # a table
