@@ -97,6 +97,12 @@ HEAVY_FILES: dict[str, tuple[str, Callable[[Path], Any]]] = {
         put(lambda: pdf(zlib.compress(packed(GIGABYTE)), b"/FlateDecode/FlateDecode")),
     ),
     "a page of half a million letters": ("pdf", put(lambda: pdf(letters(40_000)))),
+    "a page of three million letters": ("pdf", put(lambda: pdf(letters(250_000)))),
+    "letters that are painted a thousand times": (
+        "pdf",
+        put(lambda: pdf(zlib.compress(b"BT (hello world) ' ET" + b" /X Do" * 40_000))),
+    ),
+    "four hundred thousand marks": ("pdf", put(lambda: pdf(letters(1), marks=400_000))),
     "eight gigabytes of a PDF": ("pdf", sparse),
     "eight gigabytes of a Word file": ("docx", sparse),
     "eight gigabytes of a page": ("html", sparse),
@@ -108,6 +114,8 @@ HEAVY_FILES: dict[str, tuple[str, Callable[[Path], Any]]] = {
 COMES_HOME: dict[str, tuple[str, Callable[[], bytes]]] = {
     "pages that unpack to a gigabyte": ("pdf", lambda: pdf(packed(GIGABYTE))),
     "a page of half a million letters": ("pdf", lambda: pdf(letters(40_000))),
+    "a page of three million letters": ("pdf", lambda: pdf(letters(250_000))),
+    "four hundred thousand marks": ("pdf", lambda: pdf(letters(1), marks=400_000)),
     "more marks than anybody makes": ("pdf", lambda: pdf(letters(1), marks=30_000)),
     "empty paragraphs": ("odt", lambda: open_document("<text:p/>" * 4_000_000)),
     "nested sections": (
@@ -117,6 +125,8 @@ COMES_HOME: dict[str, tuple[str, Callable[[], bytes]]] = {
     "one long text": ("odt", lambda: open_document(f"<text:p>{'x' * 150_000_000}</text:p>")),
     "paragraphs of Word": ("docx", lambda: word("<w:p/>" * 4_000_000)),
     "elements of a page": ("html", lambda: b"<p></p>" * 4_000_000),
+    "nested elements of a page": ("html", lambda: b"<div>" * 45_000 + b"x" + b"</div>" * 45_000),
+    "elements that nobody closes": ("html", lambda: b"<html><div>" + b"<b><i>" * 40_000 + b"x"),
     "groups of rich text": ("rtf", lambda: b"{\\rtf1 " + b"{" * 200_000 + b"}" * 200_001),
 }
 MEASURES = """

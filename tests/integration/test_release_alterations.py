@@ -396,6 +396,8 @@ def test_a_printed_receipt_holds_a_log_against_what_others_saw(
     said = hrcreport(built, "trust", "witness", "4", *words, *by)
     assert said.code == 2
     assert "line 4 is of 2026-11-27T12:00:00Z, and the witness saw it at 2026-11-01" in said.err
+    assert "Give the day on which the receipt was seen" in said.err
+    assert "Restore" not in said.err
 
 
 def test_a_clock_that_runs_before_the_log_is_refused(

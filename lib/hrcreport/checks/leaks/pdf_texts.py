@@ -43,12 +43,12 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
     """Yield (place, text) of all that a PDF file holds; for an attachment its name and its bytes.
 
     Raises:
-        ValueError: it is damaged or locked, or unpacks to more than any page.
+        ValueError: it is damaged or locked, or holds more than any document.
     """
     from pypdfium2 import PdfiumError
 
     if PdfPages(content).is_too_heavy:
-        raise ValueError("it unpacks to more than any page")
+        raise ValueError("it holds more than any document")
     try:
         plain, metadata = _apart(content)
         if is_packed(plain) or len(metadata) != len(METADATA.findall(plain)):

@@ -20,7 +20,14 @@ MOST_UNPACKED = 40_000_000
 """Bytes of a stream; a map of a whole country has a tenth of them."""
 MOST_ON_A_PAGE, MOST_LETTERS = 100_000, 5_000_000
 """Letters of a page, and of all: a page of small print has a tenth, a thousand pages as many."""
+MOST_OBJECTS = 100_000
+"""Dictionaries of a file, of which each takes some two kilobytes: the longest report has 5,000."""
 BEGINS, FLATE, LONGEST_OBJECT = re.compile(rb"stream\r?\n"), b"/FlateDecode", 4_000
+OF_TEXT = re.compile(rb"(?:^|\s)BT\s")
+STRINGS = re.compile(rb"\([^()]*\)|<[0-9A-Fa-f\s]+>")
+BYTES_OF_A_LETTER = 4
+"""A letter of a page is one byte between brackets, or as many as four digits."""
+PAINTED = re.compile(rb"/[^\s/]+\s+Do\b")
 _one_at_a_time = threading.Lock()
 _kept: dict[bytes, list[str]] = {}
 
@@ -53,19 +60,30 @@ class PdfPages:
 
     @property
     def is_too_heavy(self) -> bool:
-        """Whether a stream of it, which is no picture, unpacks to more than any page or font."""
+        """Whether it unpacks to more than any page or font, or holds more objects or letters."""
+        objects, painted, longest = self.content.count(b"<<"), 0, 0
+        for stream in self._streams():
+            if len(stream) >= MOST_UNPACKED:
+                return True
+            objects += stream.count(b"<<")
+            if OF_TEXT.search(stream):
+                longest = max(longest, sum(map(len, STRINGS.findall(stream))))
+            painted = max(painted, len(PAINTED.findall(stream)))
+        letters = longest * max(1, painted)
+        return objects > MOST_OBJECTS or letters > BYTES_OF_A_LETTER * MOST_ON_A_PAGE
+
+    def _streams(self) -> Iterator[bytes]:
+        """Yield what each stream that is no picture unpacks to, up to the most of one."""
         for begin in BEGINS.finditer(self.content):
             said = self.content[max(0, begin.start() - LONGEST_OBJECT) : begin.start()]
             said = said[said.rfind(b"obj") :]
-            if b"/Image" in said or FLATE not in said:
+            if b"/Image" in said:
                 continue
             packed = self.content[begin.end() : self.content.find(b"endstream", begin.end())]
             with suppress(zlib.error):
                 for _ in range(said.count(FLATE)):
                     packed = zlib.decompressobj().decompress(packed, MOST_UNPACKED)
-                    if len(packed) >= MOST_UNPACKED:
-                        return True
-        return False
+                yield packed
 
     def keep_letters(self, letters: list[str]) -> list[str]:
         """Keep the letters of each page of the file, known by its bytes, for the next who asks."""

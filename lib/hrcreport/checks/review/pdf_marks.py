@@ -60,7 +60,7 @@ def read_marks(path: Path) -> PdfMarks:
     content = path.read_bytes()
     pages = PdfPages(content)
     if pages.is_too_heavy:
-        raise UnreadableError("file.broken", "The PDF unpacks to more than any page.")
+        raise UnreadableError("file.broken", "The PDF holds more than any document.")
     try:
         with pikepdf.open(path) as pdf:
             every = (

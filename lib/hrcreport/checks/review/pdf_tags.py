@@ -74,10 +74,10 @@ def read_pdf_file(path: Path) -> PdfFile:
     """Read a PDF's properties, tags and text.
 
     Raises:
-        UnreadableError: it is protected by a password, broken, or unpacks to more than any page.
+        UnreadableError: it is protected by a password, broken, or holds more than any document.
     """
     if PdfPages(path.read_bytes()).is_too_heavy:
-        raise UnreadableError("file.broken", "The PDF unpacks to more than any page.")
+        raise UnreadableError("file.broken", "The PDF holds more than any document.")
     try:
         with _quiet(), pikepdf.open(path) as pdf:
             _decode(pdf)

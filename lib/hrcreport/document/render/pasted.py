@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from lxml import etree
+
 from hrcreport.document.render.pandoc import SANDBOX, environment, pandoc_program
 from hrcreport.foundation import Archive, RefusedError
 
@@ -17,6 +19,9 @@ FILTER = Path(__file__).with_name("pasted.lua")
 WRITER = "markdown-smart-raw_html-raw_attribute-header_attributes-link_attributes-bracketed_spans"
 SECONDS, PACKED, MOST_TAGS = 30, ("docx", "odt"), 100_000
 """The longest report has 21,000 elements in its text."""
+ROOM = ("+RTS", "-M200m", "-RTS")
+"""What Pandoc may take: the longest report asks for less."""
+TOO_DEEP = "Excessive depth"
 _TOLD = re.compile(r"^hrc: (.+)\|(\d+)$", re.MULTILINE)
 
 
@@ -53,6 +58,7 @@ class ForeignText:
             "--lua-filter",
             FILTER,
             "--markdown-headings=atx",
+            *ROOM,
         ]
         done, said, what = None, "", self._too_heavy()
         if not what:
@@ -94,4 +100,13 @@ class ForeignText:
         signs = max(map(self.content.count, (b"<", b"{")))
         if len(self.content) > Archive.MOST_XML or signs > MOST_TAGS:
             return "it holds more than any text"
-        return ""
+        return "it is nested deeper than any text" if self._is_deep() else ""
+
+    def _is_deep(self) -> bool:
+        """Tell whether elements or groups stand in each other deeper than any text has them."""
+        if self.form == "html":
+            parser = etree.HTMLParser()
+            with suppress(etree.LxmlError):
+                etree.fromstring(self.content, parser)
+            return any(TOO_DEEP in each.message for each in parser.error_log)
+        return False

@@ -242,6 +242,14 @@ class Acts:
                 "time": Witness(authority).checked(content, entries[0].digest),
                 "token": base64.b64encode(content).decode(),
             }
+        elif seen < entries[0].at[:10]:
+            raise RefusedError.of(
+                f"--on {seen}",
+                f"line {number} is of {entries[0].at}, and the witness saw it at {seen}.",
+                "Give the day on which the receipt was seen, or the line that stands on it. If the "
+                "day is right, the clock of whoever signed the line was wrong.",
+                "release.clock",
+            )
         else:
             what |= {"kind": "printed", "where": printed, "time": f"{seen}T23:59:59Z"}
             what["time"] = min(str(what["time"]), self.at)
