@@ -72,6 +72,8 @@ local function evidence_of(id)
     if label.kind == 'paragraph' or label.kind == 'sub' then
       words = strings.get 'in-text-paragraph' .. '\u{00A0}' .. words
     end
+    -- In a kind of document without numbers of paragraphs a finding has none to be named by.
+    if words == '' then words = pandoc.text.lower(strings.get 'reviewers-finding') end
     return pandoc.Inlines { raw('<a href="#' .. escaped(text.place_of(id)) .. '">'),
       pandoc.Str(words), raw '</a>' }
   end
