@@ -242,6 +242,81 @@ def test_page_keeps_its_place_whatever_is_written_in_what_is_in_view(page, noteb
     assert page.evaluate("window.moved") == []
 
 
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("kind", "first", "begin"),
+    [
+        ("word", "Sentence dddqqq of", "Sentence dddqqq WORD of"),
+        ("written note", "Sentence dddqqq of", "Sentence dddqqq of^[A note on WORD.]"),
+        ("caption", "Deaths by group,", "Deaths WORD by group,"),
+        (
+            "box",
+            "Sentence dddqqq of a long text that fills the page.",
+            '::: {.recommendation #r-box addressee=\\"State\\"}\\nDo WORD.\\n:::',
+        ),
+    ],
+)
+def test_fifty_edits_of_a_kind_move_the_page_by_nothing(
+    page, notebook, kind: str, first: str, begin: str
+) -> None:
+    change(notebook, first, begin.replace("WORD", "nought"))
+    shown(page, "nought")
+    page.wait_for_timeout(4000)
+    place = page.locator("main :is(p, li, figcaption, .caption):has-text('nought')").last
+    place.scroll_into_view_if_needed()
+    page.evaluate("window.scrollBy(0, 150)")
+    page.evaluate(
+        """() => { window.moved = []; window.addEventListener('scroll', () =>
+             window.moved.push(window.scrollY)); }"""
+    )
+    page.wait_for_timeout(500)
+    page.evaluate("window.moved.splice(0)")
+    begun = page.evaluate("window.scrollY")
+    assert begun > 100, kind
+    before = "nought"
+    for number in range(50):
+        word = f"edit{number}"
+        change(notebook, before, word)
+        page.wait_for_function(WRITTEN, arg=word, timeout=WAITS)
+        page.wait_for_timeout(900 if number % 5 else 3000)  # each fifth time the whole page follows
+        before = word
+    assert (page.evaluate("window.scrollY"), page.evaluate("window.moved")) == (begun, [])
+
+
+def test_what_is_shown_is_taken_as_pdf_and_word_by_a_click(
+    page, notebook, invented, hrcreport
+) -> None:
+    from docx import Document
+    from pypdf import PdfReader
+
+    change(notebook, "The page begins.", "The page begins quite anew.")
+    shown(page, "quite anew.")
+    cookies = page.context.cookies()
+    assert cookies
+    taken = {}
+    for label in ("PDF", "Word"):
+        place = page.locator(f"#desk-bar a:text-is('{label}')").get_attribute("href")
+        answer = page.context.request.get(page.url.rstrip("/") + place)
+        assert answer.ok
+        taken[label] = answer
+    disposed = {each: taken[each].headers["content-disposition"] for each in taken}
+    assert disposed["PDF"].startswith("inline")
+    assert disposed["Word"] == 'attachment; filename="xxa.docx"'
+    made = invented.root / "made.pdf"
+    made.write_bytes(taken["PDF"].body())
+    words = " ".join(" ".join(each.extract_text() for each in PdfReader(made).pages).split())
+    assert "The page begins quite anew." in words
+    made = invented.root / "made.docx"
+    made.write_bytes(taken["Word"].body())
+    assert any("quite anew." in each.text for each in Document(str(made)).paragraphs)
+    # It is what a build makes of the same text.
+    made.unlink()
+    assert hrcreport(invented, "build", "xxa", "--engine", "pandoc", "--to", "pdf").code == 0
+    assert (invented.root / "reports/_build/xxa/xxa.pdf").read_bytes() == taken["PDF"].body()
+    refused = page.context.request.get(page.url.rstrip("/") + "/file?kind=xyz")
+    assert (refused.status, "is no format" in refused.text()) == (409, True)
+
+
 def test_page_stays_for_what_follows_from_what_was_written(page, notebook) -> None:
     page.check("#desk-follow")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")

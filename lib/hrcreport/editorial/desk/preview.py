@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.checks import Checked
 from hrcreport.document import (
     Document,
+    Format,
     KeptRun,
     Markdown,
     MustRunError,
@@ -61,6 +62,8 @@ HEADS_ABOVE = re.compile(rf'.*<h\d id="{ABOVE}[^>]*>.*?</h\d>', re.DOTALL)
 BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+FILE_PATIENCE_SECONDS = 30
+"""So long a file waits for a page that is still made."""
 AHEAD_NEVER = frozenset({"title", "summary"})
 MUST_RUN = Path()
 """Stands among the changed files for a text that quotes what no run has computed."""
@@ -130,7 +133,9 @@ class Preview:
             threading.Thread(target=self._watch, name="running cell", daemon=True),
         ]
         self._ended = threading.Event()
-        self._showing = threading.Lock()
+        self._showing, self._taking = threading.Lock(), threading.Lock()
+        self._document: tuple[int, Document] | None = None
+        self._taken: dict[str, tuple[int, Path]] = {}
         self._stopping = self._outdated = 0
         """The run that is to stop, and the one in whose place what was saved since runs."""
         self._references: dict[str, str] = {}
@@ -169,6 +174,45 @@ class Preview:
         self._stopping = running.run
         self._session.interrupt(running.run)
         return True
+
+    def file(self, kind: str) -> Path:
+        """Return a file of a format of what the page shows, made of the run that the kernel has.
+
+        It waits for a page that is still made; of one that stays broken it is the last good draft.
+
+        Raises:
+            RefusedError: there is no page yet, or no such format.
+            RenderError: it cannot be rendered.
+        """
+        Format.named(kind)
+        until = time.monotonic() + FILE_PATIENCE_SECONDS
+        while not self._is_whole() and time.monotonic() < until and not self._ended.wait(0.05):
+            continue
+        with self._taking:
+            if self._document is None:
+                raise RefusedError.of(
+                    f"the report '{self.report.id}'",
+                    "its draft is not shown yet.",
+                    "Wait until the page has its text, or mend what it names.",
+                    "desk.no-page",
+                )
+            version, document = self._document
+            made, path = self._taken.get(kind, (0, Path()))
+            if made != version:
+                folder, name = self.folder / f"of-{kind}", self.report.id
+                document.write(folder, name=name, project=self.project)
+                path = render_document(
+                    folder, name=name, formats=[kind], engine="pandoc", epoch=document.epoch
+                ).files[kind]
+                self._taken[kind] = version, path
+            return path
+
+    def _is_whole(self) -> bool:
+        """Tell whether the page shows all that was saved, or cannot."""
+        stop = [each for each in self.problems if each["stage"] in ("draft", "page")]
+        broken = any(each["severity"] == "error" for each in stop)
+        is_newest = self.shown is not None and self.shown.version == self._version
+        return (is_newest and self._changes.empty() and self._session.running is None) or broken
 
     def run_again(self) -> None:
         """Run the notebook once more: the cells that have not run, or all where the kernel died."""
@@ -461,7 +505,8 @@ class Preview:
             bibliography=Bibliography.read(self.project, language=language),
             report_id=self.report.id,
         )
-        document = replace(document, front={**document.front, "live-preview": True})
+        printed, front = document, {**document.front, "live-preview": True}
+        document = replace(document, front=front)
         self._go_on(version)
         html, problems = self._rendered(document)
         self._go_on(version)
@@ -476,7 +521,7 @@ class Preview:
         self._cells_shown = written
         changed = tuple(n for n, each in enumerate(written, start=1) if each not in before)
         self.shown = Shown(version, text, style[1] if style else "", tuple(places), changed)
-        self._front = document.front
+        self._front, self._document = document.front, (version, printed)
         self._references = {label: _plain(words) for label, words in reversed(LINK.findall(text))}
         self._tell(self.page_event())
         self._ahead = [(since, part) for since, part in self._ahead if since > version]

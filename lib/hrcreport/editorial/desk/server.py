@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import (
+    FileResponse,
     HTMLResponse,
     JSONResponse,
     PlainTextResponse,
@@ -32,6 +33,7 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hrcreport.document import Format
 from hrcreport.editorial.desk.places import (
     ChangedMeanwhileError,
     open_in_jupyter,
@@ -39,7 +41,7 @@ from hrcreport.editorial.desk.places import (
     write_text,
 )
 from hrcreport.editorial.desk.preview import Event, Preview
-from hrcreport.foundation import RefusedError
+from hrcreport.foundation import HrcReportError, RefusedError
 from hrcreport.registers import SourcesDesk
 
 HOST = "127.0.0.1"
@@ -52,6 +54,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+PAGE_ITSELF = "html"
+OF_A_FILE = {"Content-Security-Policy": "frame-ancestors 'none'"}
+"""A browser's own viewer of PDF files is more than a page without anything may have."""
 LARGEST_TEXT = 5_000_000
 KEEP_ALIVE_SECONDS = 15
 RestsOn = Callable[[], tuple[Collection[str], Collection[str]]]
@@ -67,6 +72,7 @@ PAGE = """<!DOCTYPE html>
 <label><input type="checkbox" id="desk-follow" checked> Go to what changes</label>
 <button type="button" id="desk-stop" hidden>Stop this cell</button>
 <button type="button" id="desk-run" hidden>Run again</button>
+{files}
 <a href="/sources" target="_blank" rel="noopener">Compare sources</a>
 <button type="button" id="desk-source">Source of this paragraph (Alt+S)</button>
 <button type="button" id="desk-list" aria-expanded="false" aria-controls="desk-problems">0 remarks
@@ -131,7 +137,9 @@ class Gate:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await answer(scope, receive, with_headers)
@@ -147,7 +155,12 @@ def application(
     project = preview.project
 
     async def page(_: Request) -> Response:
-        return HTMLResponse(PAGE.format(title=f"{preview.report.id} – draft"))
+        files = "\n".join(
+            f'<a href="/file?kind={each.name}" target="_blank" rel="noopener">{each.label}</a>'
+            for each in Format.installed()
+            if each.name != PAGE_ITSELF
+        )
+        return HTMLResponse(PAGE.format(title=f"{preview.report.id} – draft", files=files))
 
     async def asset(request: Request) -> Response:
         path = request.url.path
@@ -184,6 +197,17 @@ def application(
     async def stop(_: Request) -> Response:
         return JSONResponse({"stopped": await asyncio.to_thread(preview.stop)})
 
+    async def file(request: Request) -> Response:
+        kind = request.query_params.get("kind", "")
+        try:
+            path = await asyncio.to_thread(preview.file, kind)
+        except HrcReportError as error:
+            return PlainTextResponse(str(error), 409)
+        how = "inline" if kind == "pdf" else "attachment"
+        return FileResponse(
+            path, filename=path.name, headers=OF_A_FILE, content_disposition_type=how
+        )
+
     async def run(_: Request) -> Response:
         preview.run_again()
         return JSONResponse({})
@@ -191,6 +215,7 @@ def application(
     app = Starlette(
         routes=[
             Route("/stop", stop, methods=["POST"]),
+            Route("/file", file),
             Route("/run", run, methods=["POST"]),
             Route("/", page),
             *_sources(SourcesDesk(project), rests_on),
