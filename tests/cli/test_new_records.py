@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 KINDS = Path(__file__).resolve().parents[2] / "data/kinds.yml"
@@ -69,6 +70,51 @@ def test_table_of_three_columns_gets_its_record_and_passes_check(
     assert record["licenses"] == [{"name": "CC0-1.0", "title": "CC0"}]  # as others have it
     assert record["hrc"]["country"] == "XXA"
     assert hrcreport(project, "check", "--json").data["problems"] == before
+
+
+def workbook(path: Path, *sheets: list[list[Any]]) -> Path:
+    made = openpyxl.Workbook()
+    for number, rows in enumerate(sheets):
+        sheet = made.active if number == 0 else made.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+TABLE = [["period", "group", "value"], [2020, "Black", 12], [2020, "Nicht bekannt", 3.0]]
+
+
+def test_workbook_of_one_sheet_is_a_table_as_csv_is(project, hrcreport, tmp_path) -> None:
+    file = workbook(tmp_path / "deaths.xlsx", TABLE, [])
+    words = (*SAID, "--measure", "custody_deaths", "--sensitivity", "public")
+    done = hrcreport(project, "new", "table", "xxa-custody", str(file), *words)
+    assert done.code == 0, done.err
+    assert (project.root / "data/tables/xxa-custody.csv").read_text("utf-8").splitlines()[1:] == [
+        "XXA,,2020,true,black,custody_deaths,12",
+        "XXA,,2020,true,nicht_bekannt,custody_deaths,3",
+    ]
+    assert 'by a code cell of its own: hrc.show("xxa-custody")' in done.out
+
+
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        ([TABLE, TABLE], "this workbook has 2 sheets that hold something."),
+        ([[]], "this file has no rows"),
+        (None, "this workbook cannot be read"),
+    ],
+)
+def test_workbook_that_is_no_table_is_told(project, hrcreport, tmp_path, sheets, told) -> None:
+    file = tmp_path / "deaths.xlsx"
+    if sheets is None:
+        file.write_bytes(b"PK no workbook")
+    else:
+        workbook(file, *sheets)
+    before = project.snapshot()
+    done = hrcreport(project, "new", "table", "xxa-custody", str(file), *SAID)
+    assert (done.code, told in done.err) == (2, True), done.err
+    assert project.snapshot() == before
 
 
 @pytest.mark.parametrize(

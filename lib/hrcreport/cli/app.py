@@ -112,6 +112,7 @@ for command in (
     new_entry.quotation,
     new_entry.comments,
     new_files.photo,
+    new_files.source,
 ):
     new.add_command(command)
 

@@ -143,7 +143,7 @@ def print_result(result: ImportResult) -> None:
         click.echo(f"data/{result.record['path']}: {result.change}")
 
 
-NAMES = ("open-police-data", "uk-police-stops")
+NAMES = ("open-police-data", "uk-police-stops", "doi")
 
 
 @command("""

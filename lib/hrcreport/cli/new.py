@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.output import count_of, print_problems, print_written
 from hrcreport.foundation import Project
 
+if TYPE_CHECKING:
+    from hrcreport.editorial import NewEntry
+
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
@@ -25,6 +29,14 @@ def _states(project: Project) -> Mapping[str, str | None]:
 
 
 complete_state = completing(_states)
+
+
+def finish(made: NewEntry, *, dry_run: bool) -> None:
+    """Write what is new, and tell where it is or would be, and what was done to it."""
+    if not dry_run:
+        made.write()
+    print_written(made.places, dry_run=dry_run)
+    click.echo("".join(f"  {line}\n" for line in made.told), nl=False)
 
 
 def _limbs(project: Project) -> Mapping[str, str | None]:

@@ -15,8 +15,7 @@ from hrcreport.cli.choices import (
     completing,
     project_of,
 )
-from hrcreport.cli.new import DRY_RUN, complete_state
-from hrcreport.cli.output import print_written
+from hrcreport.cli.new import DRY_RUN, complete_state, finish
 
 
 def _registers() -> ModuleType:
@@ -25,14 +24,11 @@ def _registers() -> ModuleType:
     return registers
 
 
-@click.command(
-    epilog="""\b
-Example:
+@command("""
   hrcreport new provision XXA XXA-POLICE-12 --level national --topic use-of-force \\
     --citation "Exampleland, Police Act of 2001, sect. 12" --short "Police Act, sect. 12" \\
     --summary "Officers may use force where it is necessary." --source https://…
-"""
-)
+""")
 @click.argument("country", metavar="ISO3", shell_complete=complete_state)
 @click.argument("code", metavar="CODE")
 @click.option("--citation", required=True, metavar="TEXT", help="As a first footnote has it.")
@@ -61,7 +57,6 @@ Example:
     help="With the first provision of a State: which law the register covers, and which not.",
 )
 @DRY_RUN
-@click.pass_context
 def provision(
     context: click.Context,
     /,
@@ -91,11 +86,7 @@ def provision(
         "topics": list(topics),
         "source": given["source"],
     }
-    made = NewEntry.of_provision(project, country, record, covers=covers)
-    if not dry_run:
-        made.write()
-    (place,) = made.places
-    click.echo(f"{'would write' if dry_run else 'wrote'} {place}: {code}")
+    finish(NewEntry.of_provision(project, country, record, covers=covers), dry_run=dry_run)
     click.echo(
         f"Cite it by [@{code}]. It prints as unverified until somebody has compared it: "
         "hrcreport sources confirm."
@@ -163,23 +154,17 @@ def quotation(
     made = NewEntry.of_quotation(
         project, report, voice, entry=entry, heard=given, cell=cell, after=after
     )
-    if not dry_run:
-        made.write()
-    print_written(made.places, dry_run=dry_run)
+    finish(made, dry_run=dry_run)
     if not after:
         click.echo(f"Let it print by a code cell of its own: {cell}")
 
 
-@click.command(
-    epilog="""\b
-Example:
+@command("""
   hrcreport new comments xxa       params/countries/xxa-comments.yml and its notebook
-"""
-)
+""")
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
 @DRY_RUN
-@click.pass_context
-def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
+def comments(context: click.Context, report_id: str, dry_run: bool) -> None:
     """Begin the addendum with the State's comments on a report, each with its answer.
 
     The comments stand in data/consultations, under `reply`. Leaves with 2 where there is none on
@@ -190,6 +175,4 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
     made = NewEntry.of_comments(project, report)
-    if not dry_run:
-        made.write()
-    print_written(made.places, dry_run=dry_run)
+    finish(made, dry_run=dry_run)

@@ -1,12 +1,13 @@
-"""This module holds the commands that take a file in: a table, by a recipe or not, a photograph."""
+"""This module holds the commands that take a file in: a table, a photograph, sources."""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from hrcreport import tables
 from hrcreport.cli.choices import (
     FileToRead,
     WordOf,
@@ -16,27 +17,12 @@ from hrcreport.cli.choices import (
     project_of,
 )
 from hrcreport.cli.import_table import import_table
-from hrcreport.cli.new import DRY_RUN
-from hrcreport.cli.output import print_written
-
-if TYPE_CHECKING:
-    from hrcreport.tables import Photograph, TableRecord
-
-
-def _table() -> type[TableRecord]:
-    from hrcreport.tables import TableRecord
-
-    return TableRecord
-
-
-def _photograph() -> type[Photograph]:
-    from hrcreport.tables import Photograph
-
-    return Photograph
+from hrcreport.cli.new import DRY_RUN, finish
+from hrcreport.cli.output import print_problems, print_written
 
 
 def _kinds_of_counts() -> list[str]:
-    return [each for each in _table().words_of_key("hrc.kind") if each.startswith("T")]
+    return [each for each in tables.TableRecord.words_of_key("hrc.kind") if each.startswith("T")]
 
 
 @command("""
@@ -61,12 +47,12 @@ def _kinds_of_counts() -> list[str]:
 )
 @click.option(
     "--grade",
-    type=WordOf(lambda: _table().words_of_key("hrc.grade")),
+    type=WordOf(lambda: tables.TableRecord.words_of_key("hrc.grade")),
     help="A: official and complete, to D: estimate.",
 )
 @click.option(
     "--identification",
-    type=WordOf(lambda: _table().words_of_key("hrc.identification")),
+    type=WordOf(lambda: tables.TableRecord.words_of_key("hrc.identification")),
     help="How race or ethnic origin came into the record.",
 )
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
@@ -86,7 +72,7 @@ def _kinds_of_counts() -> list[str]:
 )
 @click.option(
     "--sensitivity",
-    type=WordOf(lambda: _table().words_of_key("hrc.sensitivity")),
+    type=WordOf(lambda: tables.TableRecord.words_of_key("hrc.sensitivity")),
     default="restricted",
     show_default=True,
     help="Who may see the table; say public where it is published.",
@@ -105,10 +91,10 @@ def table(
 ) -> None:
     """Put a table into the project with its record, which says whose it is and what it holds.
 
-    FILE is a CSV file in the long form, one count a row, with the columns period, group and value
-    at least; words become codes, and the words are kept as labels. Where data/recipes holds a
-    recipe of this NAME, it makes the table out of raw exports. Leaves with 2 where something does
-    not fit or the table is there already; nothing is written then.
+    FILE is CSV or a workbook (.xlsx, .ods) of one sheet in the long form, one count a row, with
+    the columns period, group and value at least; words become codes, kept as labels. Where
+    data/recipes holds a recipe of this NAME, it makes the table out of raw exports. Leaves with 2
+    where something does not fit or the table is there already; nothing is written then.
     """
     project = project_of(context)
     if (project.data / "recipes" / f"{name}.yml").exists():
@@ -126,11 +112,9 @@ def table(
         words = ", ".join(f"{code} ({word})" for word, code in codes.items())
         click.echo(f"  {column}: {words}")
     if said["sensitivity"] != "public":
-        click.echo(
-            "  Not public: its records are shown to nobody. --sensitivity public where "
-            "the source has published it."
-        )
-    click.echo(f'Use it: "{name}" in the params file of a report, or hrc.load("{name}").')
+        click.echo("  Not public: its records are shown to nobody, until --sensitivity public.")
+    click.echo(f'Name it in the params file of a report: "{name}".')
+    click.echo(f'Let it print by a code cell of its own: hrc.show("{name}")')
 
 
 @command("""
@@ -149,21 +133,16 @@ def table(
 @click.option(
     "--rights",
     required=True,
-    type=WordOf(lambda: _photograph().words_of_key("rights")),
+    type=WordOf(lambda: tables.Photograph.words_of_key("rights")),
     help="By which right it is printed; unknown stays in drafts.",
 )
 @click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
-@click.option(
-    "--permission",
-    default="",
-    metavar="TEXT",
-    help="With permission: whose, of which day, where it lies.",
-)
+@click.option("--permission", default="", metavar="TEXT", help="Whose, of which day, kept where.")
 @click.option("--taken-on", default="", metavar="DAY", help="Day, month or year.")
 @click.option(
     "--people",
     required=True,
-    type=WordOf(lambda: _photograph().words_of_key("people")),
+    type=WordOf(lambda: tables.Photograph.words_of_key("people")),
     help="Whether somebody in it can be recognized.",
 )
 @click.option(
@@ -173,13 +152,7 @@ def table(
     metavar='"P-000 DAY WHERE"',
     help="Of each person who can be: code, day, where the record lies.",
 )
-@click.option(
-    "--report",
-    "report_id",
-    metavar="ID",
-    shell_complete=complete_report,
-    help="Report that is to print it.",
-)
+@click.option("--report", "report_id", metavar="ID", shell_complete=complete_report, help="Whose.")
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @DRY_RUN
 def photo(
@@ -210,11 +183,7 @@ def photo(
     if report_id and after:
         (report,) = chosen_reports(project, (report_id,))
         made = made.printed_by(cell, report, after=after)
-    if not dry_run:
-        made.write()
-    print_written(made.places, dry_run=dry_run)
-    if made.taken_out:
-        click.echo(f"  taken out of the picture: {', '.join(made.taken_out)}")
+    finish(made, dry_run=dry_run)
     if said["rights"] == "unknown":
         click.echo(
             "  Its rights are unknown: a note says so in drafts, and neither a "
@@ -222,3 +191,45 @@ def photo(
         )
     if not made.texts:
         click.echo(f"Let it print by a code cell of its own: {cell}")
+
+
+@command("""
+  hrcreport new source zotero.bib                    what Zotero or another program has exported
+  hrcreport new source sources.ris --report usa      into the bibliography of one report
+  hrcreport new source --doi 10.1000/182             looked up at doi.org
+""")
+@click.argument("file", metavar="[FILE]", required=False, type=FileToRead())
+@click.option("--doi", metavar="DOI", help="A DOI; doi.org is asked for it, over the network.")
+@click.option("--report", "report_id", metavar="ID", shell_complete=complete_report, help="Whose.")
+@click.option("--address", metavar="ADDRESS", default="", help="A mirror, in place of doi.org.")
+@DRY_RUN
+def source(
+    context: click.Context,
+    file: Path | None,
+    doi: str | None,
+    report_id: str | None,
+    address: str,
+    dry_run: bool,
+) -> None:
+    """Bring sources in out of a file of Zotero or another program, or by a DOI.
+
+    FILE is BibTeX or BibLaTeX (.bib), CSL JSON (.json), RIS (.ris) or EndNote (.xml). What is in
+    the bibliography already stays as it is; an entry that `check` would refuse is named and left
+    out. Nothing is asked of the network but for a DOI. Leaves with 2 where none is taken.
+    """
+    from hrcreport.editorial import NewEntry
+    from hrcreport.tables import fetch_export
+
+    project = project_of(context)
+    (report,) = chosen_reports(project, (report_id,)) if report_id else (None,)
+    if (file is None) == (doi is None):
+        raise click.UsageError("Give a FILE or --doi, one of the two.")
+    with tempfile.TemporaryDirectory() as folder:
+        file = file or Path(folder, "doi.json")
+        if doi:
+            fetch_export("doi", {"doi": doi}, file, address=address)
+        made = NewEntry.of_sources(project, file, name=doi or file.name, report=report)
+    finish(made, dry_run=dry_run)
+    print_problems(made.refused)
+    if not made.told:
+        context.exit(2)

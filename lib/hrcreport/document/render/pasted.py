@@ -1,14 +1,15 @@
-"""This module lets Pandoc read the text of a word processor or a browser as our Markdown."""
+"""This module lets Pandoc read texts of a word processor as our Markdown, and lists of sources."""
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lxml import etree
 
@@ -37,6 +38,13 @@ class ForeignText:
         ".htm": "html",
     }
     """The forms of text that can be read, by the end of the file's name."""
+    LISTS: ClassVar = {
+        ".bib": "biblatex",
+        ".json": "csljson",
+        ".ris": "ris",
+        ".xml": "endnotexml",
+    }
+    """The forms of lists of sources that can be read, as Zotero and other programs write them."""
 
     content: bytes
     form: str
@@ -49,17 +57,24 @@ class ForeignText:
         Raises:
             RefusedError: Pandoc cannot read it.
         """
-        words: list[str | Path] = [
-            pandoc_program(),
-            f"--from={self.form}",
-            f"--to={WRITER}",
-            "--wrap=none",
-            SANDBOX,
-            "--lua-filter",
-            FILTER,
-            "--markdown-headings=atx",
-            *ROOM,
-        ]
+        options = ("--wrap=none", "--lua-filter", FILTER, "--markdown-headings=atx")
+        mend = "Open it in the word processor and save it anew as .docx."
+        read, said = self._by_pandoc(f"--to={WRITER}", *options, place=place, mend=mend)
+        return read.decode("utf-8"), {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
+
+    def sources(self, *, place: str) -> list[dict[str, Any]]:
+        """Return the entries of a list of sources as records of CSL JSON, in their order.
+
+        Raises:
+            RefusedError: Pandoc cannot read it.
+        """
+        mend = "Export it anew, in Zotero by File, Export Library…, as BibLaTeX or CSL JSON."
+        read, _ = self._by_pandoc("--to=csljson", place=place, mend=mend)
+        found: list[dict[str, Any]] = json.loads(read)
+        return found
+
+    def _by_pandoc(self, *options: str | Path, place: str, mend: str) -> tuple[bytes, str]:
+        words = [pandoc_program(), f"--from={self.form}", SANDBOX, *options, *ROOM]
         done, said, what = None, "", self._too_heavy()
         if not what:
             what = "it took too long"
@@ -76,13 +91,9 @@ class ForeignText:
         if done is None or done.returncode:
             what = said.strip().partition("\n")[0] or what
             raise RefusedError.of(
-                place,
-                f"this file cannot be read as {self.form}: {what}.",
-                "Open it in the word processor and save it anew as .docx.",
-                "paste.unreadable",
+                place, f"this file cannot be read as {self.form}: {what}.", mend, "paste.unreadable"
             )
-        told = {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
-        return done.stdout.decode("utf-8"), told
+        return done.stdout, said
 
     def _too_heavy(self) -> str:
         """Return why Pandoc, which would take gigabytes for it, is not asked; empty if it is."""

@@ -1,4 +1,4 @@
-"""This module begins entries of registers: a provision, a quotation, a photograph, an addendum."""
+"""This module begins entries of registers: law, sources, quotations, photographs, an addendum."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.checks import Scanned
+from hrcreport.document import ForeignText
 from hrcreport.editorial.desk.new_reports import NewReports, parameters_of, unknown_states
 from hrcreport.editorial.desk.pasting import with_cell
 from hrcreport.editorial.desk.report_texts import ReportTexts, write_files
 from hrcreport.editorial.starters import COMMENTS
 from hrcreport.foundation import Problem, Project, RefusedError, Report, sha256_of
 from hrcreport.registers import (
+    Bibliography,
     Body,
     Consultations,
     CountryLaw,
@@ -40,14 +42,15 @@ class NewEntry:
     """What is to be written of a new entry; nothing is written yet.
 
     `files` are whole files, `texts` those of a report that gets a cell, `checked` the reports that
-    are checked once all is written, `taken_out` what a picture no longer says.
+    are checked once all is written, `told` what was done to it, `refused` what was not taken.
     """
 
     project: Project
     files: Mapping[Path, str | bytes]
     texts: ReportTexts | None = None
     checked: tuple[str, ...] = ()
-    taken_out: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    refused: tuple[Problem, ...] = ()
 
     @property
     def places(self) -> list[str]:
@@ -232,6 +235,45 @@ class NewEntry:
         return cls(project, files, checked=(new_id,))
 
     @classmethod
+    def of_sources(
+        cls, project: Project, file: Path, *, name: str, report: Report | None = None
+    ) -> NewEntry:
+        """Return sources out of another program's file, and what became of each of them.
+
+        `name` is what messages call the file. They go into the bibliography of a report, or into
+        that of all.
+
+        Raises:
+            RefusedError: the file cannot be read, or is of a form that is not.
+            BibliographyError: the bibliography cannot be used as it stands.
+        """
+        form = ForeignText.LISTS.get(file.suffix.lower())
+        if form is None:
+            raise RefusedError.of(
+                name,
+                "this file is no list of sources.",
+                f"Files may end in {', '.join(ForeignText.LISTS)}: in Zotero choose File, Export "
+                "Library…, and the format BibLaTeX or CSL JSON.",
+                "cli.no-sources",
+            )
+        records = ForeignText(_content(file), form).sources(place=name)
+        if not records:
+            raise RefusedError.of(
+                name,
+                "this file holds no source.",
+                "Choose sources in the program that wrote it, and export them anew.",
+                "cli.no-sources",
+            )
+        path, text, made = Bibliography.with_sources(
+            project, records, file=report.id if report else "", place=name
+        )
+        told = [f"[@{key}] {words}" for key, words in made.added.items()]
+        if made.there:
+            told.append(f"there already, and left as they are: {', '.join(made.there)}")
+        files: dict[Path, str | bytes] = {path: text} if made.added else {}
+        return cls(project, files, told=tuple(told), refused=tuple(made.refused))
+
+    @classmethod
     def of_photograph(
         cls,
         project: Project,
@@ -286,7 +328,8 @@ class NewEntry:
             if slips := Photograph.read_file(trial, place=project.place(path))[1]:
                 raise RefusedError(slips)
         contents: dict[Path, str | bytes] = {path: text, Photograph.picture_of(path): jpeg}
-        return cls(project, contents, taken_out=tuple(taken_out))
+        told = [f"taken out of the picture: {', '.join(taken_out)}"] if taken_out else []
+        return cls(project, contents, told=tuple(told))
 
 
 def _content(file: Path) -> bytes:
@@ -296,6 +339,6 @@ def _content(file: Path) -> bytes:
         raise RefusedError.of(
             str(file),
             f"this file cannot be read: {error.strerror}.",
-            "Name a photograph that lies on a disk.",
+            "Name a file that lies on a disk.",
             "cli.not-read",
         ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,19 @@ PLACE = re.compile(
     r", (?:sects?|arts?|paras?|part|title|schedule|chap|clause|preamble)\b|, (?:articles?|par)\b"
 )
 """Where the name of an act ends and a place in it begins, in English and in French."""
+OF_OTHER_PROGRAMS = ("abstract", "keyword", "reference", "link", "content-domain", "indexed")
+_NO_KEY = re.compile(r"[^\w.:/+-]+")
 YEARS_OF_A_TEXT = 5
 """For how many years a consolidated text of a statute is taken to be the law."""
+
+
+@dataclass(slots=True)
+class Sources:
+    """What became of sources that were brought in: new ones by key with their words, and others."""
+
+    added: dict[str, str] = field(default_factory=dict)
+    there: list[str] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,44 @@ class Bibliography:
     ) -> dict[str, str]:
         """Return the files beside a document's source with the entries cited, by their names."""
         return source_files(cited, self.parents, strings, marked=marked)
+
+    @staticmethod
+    def with_sources(
+        project: Project, records: Sequence[Mapping[str, Any]], *, file: str, place: str
+    ) -> tuple[Path, str, Sources]:
+        """Return a file of the bibliography with records of CSL JSON more, and what became of each.
+
+        `file` is its name below `references` without its end, or empty for the file of all reports;
+        `place` is what a problem calls where the records come from. A key that is there already is
+        left as it is; an entry that `check` would refuse is not taken.
+
+        Raises:
+            BibliographyError: the bibliography cannot be used as it stands.
+        """
+        held, problems = check_bibliography(project, taken=Citations(project))
+        if problems:
+            raise BibliographyError(problems)
+        path = (project.references / file if file else project.references).with_suffix(".json")
+        before = json.loads(path.read_bytes()) if project.reads.is_there(path) else []
+        made = Sources()
+        for number, record in enumerate(records, start=1):
+            one = _as_we_write(record)
+            checked = csl_entry(one, place, number)
+            if checked.entry is None or checked.problems:
+                made.refused += [replace(each, line=None) for each in checked.problems]
+            elif one["id"] in held.entries or one["id"] in made.added:
+                made.there.append(one["id"])
+            else:
+                before.append(one)
+                made.added[one["id"]] = checked.entry.words
+        return path, json.dumps(before, ensure_ascii=False, indent=2) + "\n", made
+
+
+def _as_we_write(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with a key that can be cited and without what other programs keep for it."""
+    kept = {name: value for name, value in record.items() if name not in OF_OTHER_PROGRAMS}
+    key = _NO_KEY.sub("-", str(record.get("id", "")).rpartition("/items/")[2]).strip("-.:/+")
+    return {**kept, "id": key or "source"}
 
 
 def bibliography_files(project: Project) -> list[Path]:

@@ -1,4 +1,4 @@
-"""This module makes a table and its record out of a CSV file that is in the long form already."""
+"""This module makes a table and its record of a file in the long form: CSV, Excel, OpenDocument."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ WHOLE_COUNTRY = "empty: the whole country"
 
 COUNTED = ("head", "words", "population")
 """What is said of how a table is counted; the rest is written into its record."""
+WORKBOOKS = (".xlsx", ".xls", ".ods")
 PLAIN = frozenset({"area", "period", "complete", "value"})
 """Columns of the long form that hold no codes."""
 
@@ -66,7 +67,7 @@ def plain_table(
     table is on the whole country, `complete` where every period is, `measure` where it is given.
 
     Args:
-        file: the CSV file, in UTF-8, with commas or semicolons and one header row.
+        file: CSV in UTF-8, with commas or semicolons, or a workbook of one sheet; one header row.
         name: what the table is called.
         said: title, description, kind, grade, sensitivity, identification, scope, basis, caveats,
             sources and licence of the record; head, words and population of its counting.
@@ -155,7 +156,10 @@ def known_licence(name: str, project: Project) -> dict[str, str]:
     return next((each for each in listed if each["name"] == name), {"name": name, "title": name})
 
 
-def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
+def _lines(file: Path) -> list[list[str]]:
+    """Return the rows of a CSV file, or of the only sheet of a workbook, that are not empty."""
+    if file.suffix.lower() in WORKBOOKS:
+        return _lines_of_sheet(file)
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -167,11 +171,41 @@ def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
     first = text.partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
     try:
-        lines = [line for line in csv.reader(io.StringIO(text), delimiter=separator) if any(line)]
+        return [line for line in csv.reader(io.StringIO(text), delimiter=separator) if any(line)]
     except csv.Error as error:
         mend = "Save it as CSV with one header row."
         problem = Problem(file.name, f"this file is no CSV: {error}.", mend, "new-table.unreadable")
         raise DataError(problem) from error
+
+
+def _lines_of_sheet(file: Path) -> list[list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # for workbooks alone
+
+    try:
+        sheets = CalamineWorkbook.from_path(file)
+        read = [sheets.get_sheet_by_name(name).to_python() for name in sheets.sheet_names]
+    except (CalamineError, OSError) as error:
+        mend = "Open it and save it as 'Excel workbook (.xlsx)', without a password."
+        what = f"this workbook cannot be read: {error}."
+        raise DataError.of(file.name, what, mend, "new-table.unreadable") from error
+    filled = [rows for rows in read if rows]
+    if len(filled) > 1:
+        what = f"this workbook has {len(filled)} sheets that hold something."
+        mend = "Keep the sheet with one count a row alone, or save it as CSV in UTF-8."
+        raise DataError.of(file.name, what, mend, "new-table.sheets")
+    rows = [[_cell(each) for each in row] for row in filled[0]] if filled else []
+    return [row for row in rows if any(row)]
+
+
+def _cell(value: object) -> str:
+    """Return a cell of a sheet as CSV has it: whole numbers without a point, days as dates."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
+    lines = _lines(file)
     header = [each.strip() for each in lines[0]] if lines else []
     for number, line in enumerate(lines[1:], start=2):
         if len(line) != len(header):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hrcreport.foundation import DataError, Problem, Project, RefusedError
 from hrcreport.tables.data.descriptor import read_records
@@ -42,8 +42,6 @@ SMALLEST_SHOWN = 5
 HIDDEN, HIDDEN_AS_WELL = "fewer than 5", "not shown"
 LOCK = ".import.lock"
 LONGEST_WAIT_SECONDS = 30
-NEEDED = ("title", "kind", "grade", "identification", "scope", "basis", "source", "licence")
-"""What must be said of a table, in the words of the command's options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +179,18 @@ class ImportResult:
 class PlainImport:
     """A table that is to be written, with its record; `codes` are those that words were given."""
 
+    NEEDED: ClassVar = (
+        "title",
+        "kind",
+        "grade",
+        "identification",
+        "scope",
+        "basis",
+        "source",
+        "licence",
+    )
+    """What must be said of a table, in the words of the command's options."""
+
     project: Project
     contents: Mapping[Path, bytes]
     codes: Mapping[str, Mapping[str, str]]
@@ -221,7 +231,7 @@ class PlainImport:
             RefusedError: something is not said, or there is a table of this name.
             DataError: the file, or what is said of it, does not fit.
         """
-        lacking = [f"--{each}" for each in NEEDED if not said[each]]
+        lacking = [f"--{each}" for each in cls.NEEDED if not said[each]]
         if lacking or len(files) > 1:
             raise RefusedError.of(
                 name,

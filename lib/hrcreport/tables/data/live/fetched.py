@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hrcreport.foundation import DataError, Problem, Project, sha256_of
+from hrcreport.tables.data.live.doi import Doi
 from hrcreport.tables.data.live.open_police_data import OpenPoliceData
 from hrcreport.tables.data.live.source import Fetched, LiveSource, OfflineError, check_query
 from hrcreport.tables.data.live.uk_police import UkPolice
 
 SOURCES: Mapping[str, LiveSource] = {
-    source.name: source for source in (OpenPoliceData(), UkPolice())
+    source.name: source for source in (OpenPoliceData(), UkPolice(), Doi())
 }
 
 
