@@ -35,7 +35,7 @@ def check(
 
     Of texts it tells values and conditions, names, labels, codes, blocks and signs that nobody
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
-    is checked. Leaves with 2 where something is wrong.
+    is checked; with one, warnings on other States are a line. Leaves with 2 for what is wrong.
     """
     from hrcreport.build import Builds
 
@@ -55,15 +55,18 @@ def check(
         for table in newest_of_tables(project) if tables else ():
             since = f"; published since: {table['newer']}" if table["newer"] else ""
             click.echo(f"{table['name']}: {table['newest'] or 'no period'}{since}")
-        print_problems(problems)
+        others = verdict.on_others(reports, project.known_countries()) if ids else []
+        print_problems([each for each in problems if each not in others])
+        if others:
+            click.echo(f"{count_of(len(others), 'warning')} on other States: hrcreport check")
         errors = sum(problem.severity == "error" for problem in problems)
         asked = sum(problem.is_open for problem in problems)
         warnings = len(problems) - errors - asked
         found = [count_of(errors, "error")] if errors else []
         found += [count_of(warnings, "warning")] if warnings else []
-        every, waits = count_of(len(reports), "report"), count_of(asked, "open question")
-        result = f"{' and '.join(found) or 'nothing is wrong'}{f'; {waits}' * bool(asked)}"
-        click.echo(f"{every} checked: {result}.")
+        waits = f"; {count_of(asked, 'open question')}" * bool(asked)
+        result = f"{' and '.join(found) or 'nothing is wrong'}{waits}"
+        click.echo(f"{count_of(len(reports), 'report')} checked: {result}.")
     sys.exit(2 if verdict.refused else 0)
 
 

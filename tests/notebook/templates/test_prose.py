@@ -102,6 +102,21 @@ def test_name_annotated_as_a_year_prints_as_one() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["{{ sess.year }}", "{{ sess }}", "{% if sess.year %}x{% endif %}"]
+)
+def test_value_that_is_none_says_which_question_had_no_answer(text: str) -> None:
+    cells = ["", "place = 1", 'sess: Any = hrc.universal("XXA", cycle=3)\nother = 2']
+    (problem,) = fill(Text(text), {"sess": None, "In": cells}).problems
+    assert problem.what == (
+        "'sess' is empty (None): there is no answer to the question: "
+        'hrc.universal("XXA", cycle=3).'
+    )
+    assert problem.mend.startswith("Write {% if sess %} before")
+    (problem,) = fill(Text(text), {"sess": None}).problems
+    assert "the question that the cell above asks" in problem.what
+
+
+@pytest.mark.parametrize(
     ("text", "line", "what", "mend"),
     [
         ("a\n{{ deths }}", 2, "the name 'deths' is unknown here", "Did you mean 'deaths'?"),

@@ -158,6 +158,14 @@ def test_an_unknown_table_is_refused_with_the_nearest_name() -> None:
         Catalogue.read(REAL).table("usa-populaton")
 
 
+def test_tables_that_may_be_meant_are_those_of_the_same_state() -> None:
+    with pytest.raises(DataError) as refused:
+        Catalogue.read(REAL).table("bra-nothing-like-it")
+    (problem,) = refused.value.problems
+    assert "bra-" in problem.mend
+    assert "usa-" not in problem.mend
+
+
 def test_a_changed_table_is_refused_before_it_is_read(make: Callable[..., Project]) -> None:
     project = make()
     path = project.data / "tables" / "xxa-deaths.csv"

@@ -5,6 +5,7 @@ Of tables, registers and texts that were found sound each is read once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,10 @@ LIMB = "limb"
 T = TypeVar("T")
 
 
+OF_A_STATE = re.compile(r"data/(?:[\w-]+/)+([a-z]{3})(?=[-.])")
+"""The place of a file that is named after a State."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is wrong with what authors wrote, and what was mended in texts before they were read."""
@@ -45,6 +50,23 @@ class Verdict:
     def refused(self) -> bool:
         """Whether anything is an error and not just a warning."""
         return is_refusal(self.problems)
+
+    def on_others(self, reports: Sequence[Report], states: Collection[str]) -> list[Problem]:
+        """Return the warnings on files of other States than those of these reports.
+
+        Each concerns a report that is on no State. `states` are the codes by which files are named.
+        """
+        own = {report.country for report in reports}
+        if "" in own:
+            return []
+        others = {code.lower() for code in states if code not in own}
+        return [
+            each
+            for each in self.problems
+            if each.severity == "warning"
+            and (named := OF_A_STATE.match(each.place))
+            and named[1] in others
+        ]
 
 
 @dataclass

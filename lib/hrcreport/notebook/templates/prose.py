@@ -216,11 +216,33 @@ def _line_of(error: BaseException) -> int:
     return (lines[-1] or 0) if lines else 0
 
 
+def _root(expression: str) -> str:
+    """Return the name that an expression begins with."""
+    return expression.strip("{} ").partition("|")[0].partition(".")[0].strip()
+
+
+def _unanswered(name: str, known: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what is said of a name that holds None: which question had no answer, what to do."""
+    asked = re.compile(rf"^{re.escape(name)}\s*(?::[^=\n]*)?=(?!=)\s*(.+)$", re.MULTILINE)
+    cells = known.get("In")
+    ran = cells if isinstance(cells, list) else []
+    found = [match[1] for cell in ran for match in asked.finditer(str(cell))]
+    question = f": {found[-1].strip()}" if found else " that the cell above asks"
+    return (
+        f"'{name}' is empty (None): there is no answer to the question{question}.",
+        f"Write {{% if {name} %}} before what is said of it and {{% endif %}} behind; or look "
+        "whether the register has what is asked.",
+    )
+
+
 def _problem(
     line: int, expression: str, error: Exception, known: Mapping[str, Any]
 ) -> ProseProblem:
     said, mend = str(error), "Compute it in a cell above and quote it by name."
     what = f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {said})."
+    if isinstance(error, UnknownPartError) and error.owner is None:
+        name = re.search(rf"(\w+)\.{error.part}\b", expression)
+        return ProseProblem(line, expression, *_unanswered(name[1] if name else "it", known))
     if isinstance(error, UnknownPartError):
         parts = [part for part in dir(error.owner) if not part.startswith("_")]
         offered = f"It has: {', '.join(parts[:12])}." if parts else ""
@@ -231,6 +253,8 @@ def _problem(
         mend = Problem.did_you_mean(match[1], known) + (
             "A value must be computed in a cell above the text that quotes it."
         )
+    elif isinstance(error, ValueKindError) and known.get(root := _root(expression), "") is None:
+        what, mend = _unanswered(root, known)
     elif isinstance(error, ValueKindError):
         what, mend = f"{said}.", "Quote another value or another filter."
     elif isinstance(error, SecurityError):

@@ -237,10 +237,11 @@ class Catalogue:
             DataError: there is no table of this name.
         """
         if name not in self.by_name:
+            state = f"{name.partition('-')[0]}-"
             raise DataError(
                 Problem.not_one_of(
                     name,
-                    self.names,
+                    [each for each in self.names if each.startswith(state)] or self.names,
                     self.project.place(CatalogueFiles(self.project.data).whole),
                     f"there is no table '{name}'.",
                     "data.unknown-table",
