@@ -261,7 +261,9 @@ def test_day_of_a_rapporteur_from_opening_to_the_pdf(
         lab.choose("Report", "Parameters of the report…")
         page.fill(".hrc-form [data-name=first_year]", "1066")
         page.click(".jp-Dialog .jp-mod-accept")
-        page.wait_for_selector(".hrc-form .hrc-problem:has-text('first_year')")
+        page.wait_for_selector(
+            "label:has([data-name=first_year]) .hrc-form-note:has-text('first_year')"
+        )
         page.fill(".hrc-form [data-name=first_year]", "2019")
         page.click(".jp-Dialog .jp-mod-accept")
         page.wait_for_selector(".hrc-form", state="detached")
@@ -496,6 +498,35 @@ def test_day_is_done_from_the_menu_and_the_file_comes_into_the_open_notebook(
     own.unlink()
 
 
+def test_cells_that_another_adds_moves_and_deletes_come_in_their_order(
+    lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
+) -> None:
+    lab, notebook = lab_of_one, lab_and_notebook[1]
+    page = lab.page
+    opened_report(lab)
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = content["cells"]
+    new = [
+        {"cell_type": "markdown", "id": f"new-{n}", "metadata": {}, "source": [f"New {n}."]}
+        for n in range(4)
+    ]
+    (gone,) = (each for each in cells if text_of(each).startswith("# Recommendations"))
+    cells.remove(gone)
+    cells.insert(1, cells.pop(4))
+    cells[3:3] = new[:2]
+    cells += new[2:]
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    page.locator(".jp-RenderedMarkdown:has-text('New 3.')").wait_for()
+    chosen_cell(lab, "persons died.").get_by_text("persons died").last.dblclick()
+    page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+    page.keyboard.type("XYZ")
+    saved(lab)
+    now = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    assert [each["id"] for each in now] == [each["id"] for each in cells]
+    said = [text_of(each).replace("XYZ", "") for each in now]
+    assert said == [text_of(each) for each in cells]
+
+
 def test_recommendation_begins_as_the_mandate_says_it(lab_of_one: Lab) -> None:
     lab = lab_of_one
     opened_report(lab)
@@ -631,7 +662,9 @@ def test_writing_completes_names_offers_pieces_and_tells_sources(lab_of_one: Lab
     opened_report(lab)
     # A value says where it comes from.
     hover = [each.get_attribute("title") for each in page.locator(".hrc-value").all()]
-    assert any("profile.total" in each and "From xxa-deaths" in each for each in hover), hover
+    origin = next(each for each in hover if each.startswith("profile.total"))
+    assert "(xxa-deaths): Office of Invention" in origin
+    assert "retriev" in origin
     # Labels, keys of citations and names of values are completed.
     for begun, found, made in (
         ("See [](#tb", "tbl-groups", "See [](#tbl-groups"),

@@ -8,6 +8,8 @@ import { begin, IActField, IActForm, IRun, stop, toldOf } from './server';
 
 const EVERY = 400;
 const WROTE = /^(?:wrote|would write) (\S+)/;
+const CODE = /^Let it print by a code cell of its own: (.+)$/;
+const CITATION = /\[@([\w.:/+-]+)\]/;
 const ADDRESS = /https?:\/\/(?:127\.0\.0\.1|localhost)\S+/;
 
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -20,6 +22,8 @@ export interface IAround {
   before: () => Promise<void>;
   /** Take over what it has written. */
   after: () => Promise<void>;
+  /** Put a citation where the caret stands in the notebook, or code into a cell below. */
+  insert: (type: 'markdown' | 'code', text: string) => void;
 }
 
 export class ActForm extends Widget {
@@ -186,12 +190,15 @@ export class ActForm extends Widget {
     this.tell('');
     this.links.replaceChildren();
     this.output.textContent = '';
+    this.status.textContent = '';
+    delete this.status.dataset.code;
     this.go.disabled = true;
     try {
       await this.around.before();
       const begun = await begin(this.form.label, await this.values());
       if (begun.problems?.length) {
         this.tell(begun.problems.join('\n'));
+        this.notBegun();
         return;
       }
       this.run = begun.run;
@@ -204,10 +211,16 @@ export class ActForm extends Widget {
       }
     } catch (error) {
       this.tell(`Not done: ${error}`);
+      this.notBegun();
     } finally {
       this.go.disabled = false;
       this.halt.hidden = true;
     }
+  }
+
+  private notBegun(): void {
+    this.status.textContent = 'Not done.';
+    this.status.dataset.code = '2';
   }
 
   private async follow(): Promise<IRun> {
@@ -238,6 +251,14 @@ export class ActForm extends Widget {
   /** Offer what was written: the page that is served, files to open or to take away. */
   private offer(told: IRun): void {
     const made: HTMLElement[] = [];
+    const insert = (words: string, type: 'markdown' | 'code', text: string) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'jp-mod-styled';
+      button.textContent = words;
+      button.addEventListener('click', () => this.around.insert(type, text));
+      made.push(button);
+    };
     const link = (words: string, href: string, act?: () => void) => {
       const a = document.createElement('a');
       a.textContent = words;
@@ -255,6 +276,14 @@ export class ActForm extends Widget {
       const address = ADDRESS.exec(line);
       if (address && this.form.command[0] === 'edit') {
         link('Open the page', address[0]);
+      }
+      const code = CODE.exec(line);
+      if (code) {
+        insert('Put it into the report', 'code', code[1]);
+      }
+      const cited = this.form.group === 'new' && CITATION.exec(line);
+      if (cited) {
+        insert(`Cite ${cited[1]}`, 'markdown', cited[0]);
       }
       const wrote = WROTE.exec(line);
       if (wrote) {

@@ -1,6 +1,6 @@
 // This module shows the cells of one notebook as they will read, and keeps that true while cells run.
 import { Cell, ICellModel, MarkdownCell } from '@jupyterlab/cells';
-import { Notebook, NotebookPanel } from '@jupyterlab/notebook';
+import { Notebook, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { MimeModel } from '@jupyterlab/rendermime';
 import { ITableOfContentsTracker, TableOfContentsUtils } from '@jupyterlab/toc';
 import { showErrorMessage } from '@jupyterlab/apputils';
@@ -10,6 +10,7 @@ import { ask, IAnswer, IProblem, IView } from './kernel';
 import { isToDecide, offerChoice } from './decide';
 import { Disk } from './disk';
 import { labelsOf, referred } from './labels';
+import { Running } from './running';
 import { Writer } from './writer';
 
 const MARKDOWN = 'text/markdown';
@@ -29,6 +30,7 @@ export class Desk {
   chosen: string | undefined;
   readonly writer: Writer;
   readonly disk: Disk;
+  private runs: Running;
   private toc: ITableOfContentsTracker | null;
   private begun = '';
   private tries = 0;
@@ -48,6 +50,9 @@ export class Desk {
     this.panel = panel;
     this.writer = new Writer(panel, form);
     this.disk = new Disk(panel, contents);
+    this.runs = new Running(panel, () => {
+      void NotebookActions.runAll(panel.content, panel.sessionContext);
+    });
     this.toc = toc;
     const button = document.createElement('button');
     button.className = 'hrc-report jp-mod-styled jp-mod-minimal';
@@ -64,8 +69,13 @@ export class Desk {
       void this.begin();
     }, this);
     session.statusChanged.connect((_, status) => {
-      if (status === 'restarting' || status === 'autorestarting') {
+      if (status === 'restarting' || status === 'autorestarting' || status === 'dead') {
         this.restarted();
+        if (status === 'restarting') {
+          this.runs.cleared();
+        } else {
+          this.runs.died();
+        }
       } else if (status === 'idle') {
         void this.begin();
       }
@@ -148,6 +158,7 @@ export class Desk {
       return;
     }
     this.running.add(cell);
+    this.runs.begun(cell);
     const all = this.notebook.widgets;
     const end = all.indexOf(cell);
     const above = all.slice(0, end).reverse().find(each => each.model.type === 'code');
@@ -175,6 +186,7 @@ export class Desk {
   /** A cell has run: what stands below it may read otherwise, once no other runs. */
   executed(cell: Cell): void {
     this.running.delete(cell);
+    this.runs.ended(cell);
     this.soon();
     this.below = this.notebook.widgets.indexOf(cell);
     if (this.isReport && this.running.size === 0) {

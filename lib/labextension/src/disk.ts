@@ -129,42 +129,43 @@ export class Disk {
     }
   }
 
-  /** Make the cells those of another state, in one step that can be undone, each in its place. */
+  /**
+   * Make the cells those of another state, each in its place. Each step is one of its own: within a
+   * transaction the list of cells tells what it was before. What follows at once is undone together.
+   */
   put(notebook: any): void {
     const model = this.panel.context.model.sharedModel as any;
     const wanted: any[] = notebook.cells;
     const ids = new Set(wanted.map(each => each.id));
-    model.transact(() => {
-      for (let i = model.cells.length - 1; i >= 0; i -= 1) {
-        if (!ids.has(model.cells[i].id)) {
+    for (let i = model.cells.length - 1; i >= 0; i -= 1) {
+      if (!ids.has(model.cells[i].id)) {
+        model.deleteCell(i);
+      }
+    }
+    wanted.forEach((cell, at) => {
+      const i = model.cells.findIndex((each: any) => each.id === cell.id);
+      if (i < 0 || model.cells[i].cell_type !== cell.cell_type) {
+        if (i >= 0) {
           model.deleteCell(i);
         }
+        model.insertCell(Math.min(at, model.cells.length), cell);
+        return;
       }
-      wanted.forEach((cell, at) => {
-        const i = model.cells.findIndex((each: any) => each.id === cell.id);
-        if (i < 0 || model.cells[i].cell_type !== cell.cell_type) {
-          if (i >= 0) {
-            model.deleteCell(i);
-          }
-          model.insertCell(Math.min(at, model.cells.length), cell);
-          return;
-        }
-        if (i !== at) {
-          model.moveCell(i, at);
-        }
-        rewrite(model.cells[at], text(cell.source));
-        const metadata = cell.metadata ?? {};
-        if (!JSONExt.deepEqual(model.cells[at].getMetadata(), metadata)) {
-          model.cells[at].setMetadata(metadata);
-        }
-      });
-      for (const [key, value] of Object.entries(notebook.metadata ?? {})) {
-        const kept = ['kernelspec', 'language_info'].includes(key);
-        if (!kept && !JSONExt.deepEqual(model.getMetadata(key) ?? null, value as any)) {
-          model.setMetadata(key, value);
-        }
+      if (i !== at) {
+        model.moveCell(i, at);
+      }
+      rewrite(model.cells[at], text(cell.source));
+      const metadata = cell.metadata ?? {};
+      if (!JSONExt.deepEqual(model.cells[at].getMetadata(), metadata)) {
+        model.cells[at].setMetadata(metadata);
       }
     });
+    for (const [key, value] of Object.entries(notebook.metadata ?? {})) {
+      const kept = ['kernelspec', 'language_info'].includes(key);
+      if (!kept && !JSONExt.deepEqual(model.getMetadata(key) ?? null, value as any)) {
+        model.setMetadata(key, value);
+      }
+    }
   }
 }
 

@@ -20,6 +20,7 @@ class ParamsForm extends Widget {
   readonly form: IForm;
   private inputs = new Map<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>();
   private before = new Map<string, string>();
+  private notes = new Map<string, HTMLElement>();
   private said: HTMLDivElement;
 
   constructor(form: IForm) {
@@ -29,16 +30,33 @@ class ParamsForm extends Widget {
     this.said = document.createElement('div');
     this.said.setAttribute('role', 'alert');
     this.node.append(this.said);
-    this.tell(form.problems);
     for (const field of form.fields) {
       this.node.append(this.row(field));
     }
+    this.tell(form.problems);
   }
 
-  /** Say what is wrong, above the fields. */
+  /** Say what is wrong beside the field that it names, else above all of them. */
   tell(problems: string[]): void {
-    this.said.className = problems.length ? 'hrc-problem' : '';
-    this.said.innerText = problems.join('\n');
+    this.notes.forEach(each => (each.textContent = ''));
+    const above: string[] = [];
+    for (const words of problems) {
+      const named = [...this.notes.keys()].filter(name =>
+        new RegExp(`(^|[\\s'"])${name.replace('.', '\\.')}(?![\\w.-])`).test(words)
+      );
+      const note = named.length === 1 ? this.notes.get(named[0]) : undefined;
+      if (note) {
+        note.textContent = note.textContent ? `${note.textContent}\n${words}` : words;
+      } else {
+        above.push(words);
+      }
+    }
+    this.said.className = above.length ? 'hrc-problem' : '';
+    this.said.innerText = above.join('\n');
+    const first = [...this.notes].find(each => each[1].textContent);
+    if (first) {
+      this.inputs.get(first[0])!.focus();
+    }
   }
 
   private row(field: IField): HTMLElement {
@@ -59,7 +77,13 @@ class ParamsForm extends Widget {
       .filter(Boolean)
       .map(each => each.replace(/\.$/, ''))
       .join('. ');
-    label.append(name, input, help);
+    const note = document.createElement('span');
+    note.className = 'hrc-form-note';
+    note.setAttribute('role', 'alert');
+    note.id = `hrc-note-${field.name}`;
+    input.setAttribute('aria-describedby', note.id);
+    this.notes.set(field.name, note);
+    label.append(name, input, help, note);
     return label;
   }
 

@@ -10,10 +10,11 @@ import { IMainMenu } from '@jupyterlab/mainmenu';
 import { Menu } from '@lumino/widgets';
 import { decorate, Desk } from './desk';
 import { openAct } from './acts';
+import { showBehind } from './behind';
 import { editParams } from './form';
 import { forms, IActForm, IReport, reports } from './server';
 import { showStates } from './states';
-import { cite, Completion, insert, newParagraph, notInProse, SNIPPETS } from './write';
+import { cite, Completion, insert, newParagraph, notInProse, SNIPPETS, write } from './write';
 import { quietLetters } from './writer';
 
 const OPEN = 'hrcreport:open-report';
@@ -25,6 +26,7 @@ const ACT = 'hrcreport:act';
 const STATES = 'hrcreport:earlier-states';
 const CITE = 'hrcreport:cite';
 const FOLD = 'hrcreport:fold-code';
+const BEHIND = 'hrcreport:behind';
 const desks = new WeakMap<NotebookPanel, Desk>();
 
 const document_: JupyterFrontEndPlugin<void> = {
@@ -150,6 +152,13 @@ const commands: JupyterFrontEndPlugin<void> = {
       execute: () => cite(current()!)
     });
     app.commands.addKeyBinding({ command: CITE, keys: ['Alt C'], selector: '.jp-Notebook' });
+    app.commands.addCommand(BEHIND, {
+      label: 'What stands behind this paragraph…',
+      caption: 'Values with table, source and date, citations and references in words (Alt+V)',
+      isEnabled: () => Boolean(deskOf(current())?.isReport),
+      execute: () => showBehind(current()!)
+    });
+    app.commands.addKeyBinding({ command: BEHIND, keys: ['Alt V'], selector: '.jp-Notebook' });
     app.commands.addCommand(STATES, {
       label: 'Earlier states…',
       caption: 'Every saved state of this notebook for thirty days; bring a cell or all back',
@@ -158,6 +167,13 @@ const commands: JupyterFrontEndPlugin<void> = {
     });
     let acts: IActForm[] = [];
     const around = () => ({
+      insert: (type: 'markdown' | 'code', text: string) => {
+        const panel = current();
+        if (panel) {
+          write(panel, type, text);
+          app.shell.activateById(panel.id);
+        }
+      },
       report: deskOf(current())?.last?.report || deskOf(current())?.chosen || '',
       before: async () => {
         const open: NotebookPanel[] = [];
@@ -188,6 +204,7 @@ const commands: JupyterFrontEndPlugin<void> = {
     menu.addItem({ command: PARAMS });
     menu.addItem({ type: 'separator' });
     menu.addItem({ command: CITE });
+    menu.addItem({ command: BEHIND });
     menu.addItem({ command: PARAGRAPH });
     kinds.forEach(kind => menu.addItem({ command: INSERT, args: { kind } }));
     menu.addItem({ type: 'separator' });
@@ -200,7 +217,7 @@ const commands: JupyterFrontEndPlugin<void> = {
           launcher?.add({ command: OPEN, category: 'Notebook', rank: 1 });
           const category = 'Report';
           palette?.addItem({ command: OPEN, category });
-          for (const command of [PARAMS, CITE, PARAGRAPH, FOLD, STATES]) {
+          for (const command of [PARAMS, CITE, BEHIND, PARAGRAPH, FOLD, STATES]) {
             palette?.addItem({ command, category });
           }
           kinds.forEach(kind => palette?.addItem({ command: INSERT, category, args: { kind } }));

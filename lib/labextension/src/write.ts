@@ -73,10 +73,16 @@ export async function cite(panel: NotebookPanel): Promise<void> {
   if (!one) {
     return;
   }
-  const text = writtenFor(one);
-  const type = one.kind === 'table' ? 'code' : 'markdown';
+  write(panel, one.kind === 'table' ? 'code' : 'markdown', writtenFor(one));
+}
+
+/** Write a citation where the caret stands, or code into a cell of its own below, which runs. */
+export function write(panel: NotebookPanel, type: 'markdown' | 'code', text: string): void {
   if (type === 'code' || !writeInto(panel, text)) {
     put(panel, { label: '', type, text }, false);
+  }
+  if (type === 'code') {
+    void NotebookActions.run(panel.content, panel.sessionContext);
   }
 }
 

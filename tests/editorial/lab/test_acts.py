@@ -48,16 +48,15 @@ def test_file_of_a_reader_is_put_down_by_its_bare_name(tmp_path) -> None:
 
 
 @pytest.fixture
-def begun(tmp_path, monkeypatch) -> Any:
+def begun(tmp_path) -> Any:
     """Begin a program of Python in the place of hrcreport."""
 
     def begin(code: str) -> Run:
         program = tmp_path / "program.py"
         program.write_text(code, encoding="utf-8")
-        monkeypatch.setattr(acts, "PROGRAM", (sys.executable, str(program)))
         folder = tmp_path / "files"
         folder.mkdir()
-        run = Run([], tmp_path, folder)
+        run = Run([], tmp_path, folder, (sys.executable, str(program)))
         run.begin()
         return run
 

@@ -17,8 +17,18 @@ def test_menu_has_all_that_a_day_needs(told) -> None:
     assert list(told) == [act.label for act in ACTS]
     commands = {" ".join(each["command"]) for each in told.values()}
     work = "check, build, edit --no-browser, inspect, adopt, update, review, paste, diff, release"
-    kept = "edition make, edition list"
-    new = ("country", "theme", "finding", "provision", "quotation", "photo", "table")
+    kept = "edition make, edition list, commit"
+    new = (
+        "country",
+        "theme",
+        "report",
+        "source",
+        "finding",
+        "provision",
+        "quotation",
+        "photo",
+        "table",
+    )
     for word in [*work.split(", "), *kept.split(", "), *(f"new {each}" for each in new)]:
         assert word in commands, word
 
@@ -41,7 +51,9 @@ def test_file_that_is_read_is_chosen_and_one_that_is_written_is_named(told) -> N
     }
     assert kinds["Take home a Word or PDF file", "files"] == "file"
     assert kinds["Write a Word file for reviewers", "--send"] == "place"
-    assert kinds["New table from CSV", "files"] == "file"
+    assert kinds["New table from CSV or Excel", "files"] == "file"
     assert kinds["Bring text from Word", "file"] == "file"
+    assert kinds["New sources from Zotero, BibTeX or a DOI", "file"] == "file"
+    assert ("New sources from Zotero, BibTeX or a DOI", "--address") not in kinds
     assert kinds["Release", "--key"] == "place"
     assert kinds["Build", "--force"] == "flag"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +81,25 @@ def test_file_that_is_no_notebook_is_told_and_left(tmp_path) -> None:
     with pytest.raises(RefusedError, match="is no sound notebook"):
         merged_with_file(Project(tmp_path), path, as_open(BASE), as_open(BASE))
     assert path.read_text(encoding="utf-8") == "<<<<<<< HEAD\n{}"
+
+
+def test_conflict_within_a_conflict_keeps_every_sentence(tmp_path) -> None:
+    def cell(words: str, name: str = "deaths", **rest: Any) -> NotebookCell:
+        return NotebookCell(name, "markdown", words, None, rest)
+
+    def read(notebook: dict[str, Any]) -> list[NotebookCell]:
+        return [
+            cell("".join(each["source"]), each["id"], metadata=each["metadata"])
+            for each in notebook["cells"]
+        ]
+
+    first = merged(tmp_path, [cell("A.\nB.")], [cell("A.\nMine.")], [cell("A.\nTheirs.")])
+    (text, box) = read(first["notebook"])
+    ours = [cell("A.\nMine again."), replace(box, source=box.source + "\n\nOne remark.")]
+    theirs = [cell("A.\nTheirs again."), replace(box, source=box.source + "\n\nOther remark.")]
+    made = merged(tmp_path, [text, box], ours, theirs)
+    said = "\n".join(sources(made["notebook"]))
+    words = ("Mine.", "Theirs.", "Mine again.", "Theirs again.", "One remark.", "Other remark.")
+    assert [each for each in words if each not in said] == []
+    names = [each["id"] for each in made["notebook"]["cells"]]
+    assert len(names) == len({*names})

@@ -26,7 +26,6 @@ from hrcreport.foundation import HrcReportError, RefusedError
 
 PYTHON = (sys.executable, "-P", "-u", "-X", "utf8", "-m")
 """A folder of the project that is called as a module is none; lines come as they are printed."""
-PROGRAM = (*PYTHON, "hrcreport")
 MOST_LINES = 5000
 """So many last lines of a command are kept: one that prints for ever fills no memory."""
 LINE = 2000
@@ -107,6 +106,7 @@ class Run:
     words: list[str]
     root: Path
     folder: Path
+    program: Sequence[str] = (*PYTHON, "hrcreport")
     lines: list[str] = field(default_factory=list)
     code: int | None = None
     process: subprocess.Popen[str] | None = None
@@ -120,7 +120,7 @@ class Run:
             else {"start_new_session": True}
         )
         process = self.process = subprocess.Popen(
-            [*PROGRAM, "--root", str(self.root), *self.words],
+            [*self.program, "--root", str(self.root), *self.words],
             cwd=self.root,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -182,7 +182,8 @@ class Runs:
             )
         folder = Path(tempfile.mkdtemp(prefix="hrcreport-"))
         try:
-            run = Run(words_of(found[0], asked["values"], folder), root, folder)
+            words = words_of(found[0], asked["values"], folder)
+            run = Run(words, root, folder, (*PYTHON, found[0]["program"]))
             run.begin()
         except (HrcReportError, OSError, ValueError):
             shutil.rmtree(folder, ignore_errors=True)

@@ -17,6 +17,9 @@ from typing import Any
 
 import click
 
+from hrcreport.editorial.lab import committing
+from hrcreport.tables import PlainImport
+
 HIDDEN = ("--json", "--dry-run", "--help", "--no-browser", "--port", "--all")
 """What a form does not ask for: it is for programs, or for shells."""
 
@@ -26,7 +29,8 @@ class Act:
     """An item of the menu: its command, what it is called there, and which fields its form has.
 
     Without `fields` the form has all that the command takes but what is `HIDDEN`. `fixed` is said
-    beside what is filled in.
+    beside what is filled in, `needed` are fields that the menu asks for and a shell does not;
+    `program` is the module that runs it.
     """
 
     group: str
@@ -35,6 +39,7 @@ class Act:
     fields: tuple[str, ...] | None = None
     fixed: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    program: str = "hrcreport"
 
 
 ACTS = (
@@ -42,15 +47,29 @@ ACTS = (
     Act("work", "Build", "build", ("ids", "--to", "--force", "--strict")),
     Act("work", "See the page", "edit", ("report_id",), ("--no-browser",)),
     Act("work", "What the inspection finds", "inspect", ("subject",)),
+    Act("work", "Why it must be built", "why"),
+    Act("work", "All reports and their state", "list", ()),
     Act("work", "Give the report its own notebook", "adopt", ("ids",)),
     Act("work", "Take over changes of the shared text", "update", ("ids",)),
     Act("new", "New country", "new country", ("codes",), needed=("codes",)),
     Act("new", "New theme", "new theme"),
+    Act("new", "New report of another kind", "new report"),
     Act("new", "New finding", "new finding"),
     Act("new", "New provision of law", "new provision"),
     Act("new", "New quotation", "new quotation"),
     Act("new", "New photograph", "new photo"),
-    Act("new", "New table from CSV", "new table"),
+    Act(
+        "new",
+        "New table from CSV or Excel",
+        "new table",
+        needed=tuple(f"--{each}" for each in PlainImport.NEEDED),
+    ),
+    Act(
+        "new",
+        "New sources from Zotero, BibTeX or a DOI",
+        "new source",
+        ("file", "--doi", "--report"),
+    ),
     Act(
         "home",
         "Take home a Word or PDF file",
@@ -70,6 +89,7 @@ ACTS = (
     Act("home", "Editions", "edition list"),
     Act("home", "What changed", "diff", ("old", "new")),
     Act("home", "Release", "release", ("called", "--author", "--approved-by", "--key")),
+    Act("home", "Keep in git", "commit", program=committing.__name__),
 )
 FILES = (click.Path, click.File)
 
@@ -83,7 +103,7 @@ def _form(act: Act, app: click.Group, root: str | None) -> dict[str, Any]:
     words = act.command.split()
     context = click.Context(app, info_name="hrcreport")
     context.params["root"] = root
-    command: click.Command = app
+    command: click.Command = app if act.program == "hrcreport" else committing.app
     for word in words:
         found = command.get_command(context, word) if isinstance(command, click.Group) else None
         if found is None:
@@ -91,12 +111,15 @@ def _form(act: Act, app: click.Group, root: str | None) -> dict[str, Any]:
         command = found
     context = click.Context(command, parent=context, info_name=words[-1])
     fields = dict(_fields(command, context))
-    chosen = act.fields or [name for name in fields if name not in HIDDEN]
+    chosen = (
+        act.fields if act.fields is not None else [name for name in fields if name not in HIDDEN]
+    )
     for name in act.needed:
         fields[name]["required"] = True
     return {
         "group": act.group,
         "label": act.label,
+        "program": act.program,
         "command": [*words, *act.fixed],
         "help": (command.help or "").split("\n\n")[0].replace("\n", " "),
         "fields": [fields[name] for name in chosen],

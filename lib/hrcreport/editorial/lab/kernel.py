@@ -42,7 +42,7 @@ from hrcreport.notebook import (
     shell_of_notebook,
 )
 from hrcreport.registers import Bibliography, Body
-from hrcreport.tables import Catalogue, Table
+from hrcreport.tables import Catalogue, Table, TableRecord
 
 ANSWER_MIME = "application/json"
 REFERENCES = ("in-text-", "reference-", "the-")
@@ -146,15 +146,23 @@ def source_of(value: Value, names: Mapping[str, Any]) -> str:
     if root in names.get("__annotations__", {}):
         return "A parameter of the report."
     sources = getattr(names.get(root), "sources", ())
-    tables = (
-        [each.record.name for each in sources if isinstance(each, Table)]
+    records = (
+        [each.record for each in sources if isinstance(each, Table)]
         if isinstance(sources, (list, tuple))
         else []
     )
-    told = [f"From {', '.join(dict.fromkeys(tables))}."] if tables else []
+    told = [*dict.fromkeys(map(_origin, records))]
     if value.of:
         told.append(str(value.of["words"]))
     return "\n".join(told)
+
+
+def _origin(record: TableRecord) -> str:
+    """Return a table's title and name, whose it is, its period and the day of retrieval."""
+    day = f"retrieved {record.retrieved}" if record.retrieved else "day of retrieval not known"
+    whose = "; ".join(each.title for each in record.sources)
+    told = ", ".join(filter(None, (whose, str(record.period or ""), day)))
+    return f"From {record.title} ({record.name}): {told}."
 
 
 def _cited(project: Project, language: str) -> Mapping[str, str]:
@@ -206,7 +214,8 @@ def _citable(report: ReportContext) -> Iterator[dict[str, str]]:
         yield {"kind": kind, "key": key, "title": title, "more": "", "search": others}
     for record in Catalogue.as_read(project).records:
         sources = "; ".join(source.title for source in record.sources)
-        more = ", ".join(filter(None, (sources, str(record.period or ""))))
+        day = f"retrieved {record.retrieved}" if record.retrieved else ""
+        more = ", ".join(filter(None, (sources, str(record.period or ""), day)))
         yield {"kind": "table", "key": record.name, "title": record.title, "more": more}
 
 
