@@ -196,6 +196,8 @@ class Travel:
         run("check", "--json")
         run("list")
         run("list", "--json")
+        run("explain")
+        run("explain", "mandate.left-out")
 
     def kind(self, name: str, record: str) -> None:
         """Add a kind of document, in which the report and a second one are."""
