@@ -403,7 +403,7 @@ def nights(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def moments(session: nox.Session) -> None:
-    """End builds, releases and saves of `edit` at forty moments each, by SIGTERM and by SIGKILL."""
+    """End builds at forty moments each, by SIGTERM and by SIGKILL."""
     install(session)
     session.env["HRCREPORT_MOMENTS"] = "40"
     session.run("pytest", "-s", "tests/integration/test_any_moment.py", *session.posargs)
