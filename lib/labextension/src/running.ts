@@ -5,10 +5,12 @@ import { Widget } from '@lumino/widgets';
 import { saidOf } from './writer';
 
 const SHOWN_FROM = 2;
+const LATE = 10000;
 
 export class Running {
   private queue: Cell[] = [];
   private since = 0;
+  private last: { cell: Cell; at: number } | null = null;
   private node = document.createElement('span');
   private widget: Widget;
   private words = document.createElement('span');
@@ -49,6 +51,7 @@ export class Running {
 
   ended(cell: Cell): void {
     const first = this.queue[0] === cell;
+    this.last = first ? { cell, at: Date.now() } : this.last;
     this.queue = this.queue.filter(each => each !== cell);
     this.since = first ? Date.now() : this.since;
     this.tell();
@@ -56,7 +59,9 @@ export class Running {
 
   /** The kernel has ended by itself, as it does where memory is full, and begins again. */
   died(): void {
-    const cell = this.queue[0];
+    // The cell is told to have ended a moment before its kernel is known to be dead.
+    const late = this.last && Date.now() - this.last.at < LATE ? this.last.cell : undefined;
+    const cell = this.queue[0] ?? late;
     this.queue = [];
     this.tell();
     const where = cell ? ` in ${this.named(cell)}` : '';
