@@ -246,6 +246,12 @@ class Travel:
         if self.law:
             text = re.sub(r"(#r-places [^}\n]*)\}", r'\1 standards=\\"EXT-1\\"}', text)
         journey.write(place, text)
+        (out / "read.bib").write_text(
+            "@report{inv2025, title={Invented}, author={{Office of Invention}}, date={2025},"
+            " institution={Office of Invention}, url={https://example.org/inv}}\n",
+            encoding="utf-8",
+        )
+        run("new", "source", out / "read.bib", "--dry-run")
         run("new", "quotation", "xxa", "VOICE-1", *said, *who, "--consent-record", "Form 1")
         run("new", "comments", "xxa")
         Image.new("RGB", (400, 300), "grey").save(out / "door.jpg")

@@ -212,7 +212,7 @@ class NewReports:
         body = self._mandate(limb, parameters)
         texts = ReportTexts.of(self.project, report, parameters)
         of_country = report.kind == "country" and bool(limb)
-        block = body.block(limb) if of_country else FINDINGS
+        block = body.block(limb).replace(".", "-") if of_country else FINDINGS
         before = texts.printed(block)
         if of_country and before is not None and name is None and not texts.own(block):
             written = {block: finding_text(block, limb=limb, body=body)}
