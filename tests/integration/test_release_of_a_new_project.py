@@ -43,7 +43,12 @@ def test_a_new_project_is_released_by_what_the_list_says(
     def by(name: str) -> tuple[Any, ...]:
         return "--as", name, "--key", keys[name]
 
-    # Import, build, edition.
+    # Import, build, edition; the text names an institution that nobody has confirmed.
+    notebook = root / "notebooks/country.ipynb"
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    prose = next(each for each in reversed(content["cells"]) if each["cell_type"] == "markdown")
+    prose["source"] = "".join(prose["source"]) + "\n\nThe Quolm Litigation Unit was visited.\n"
+    notebook.write_text(json.dumps(content), encoding="utf-8")
     (root / "data/recipes").mkdir(exist_ok=True)
     (root / "data/recipes/xxa-deaths.yml").write_text(RECIPE, encoding="utf-8")
     (tmp_path / "deaths.csv").write_text(EXPORT, encoding="utf-8")
@@ -57,7 +62,7 @@ def test_a_new_project_is_released_by_what_the_list_says(
     # A reader for safety confirms the names, the head says who approves, three persons found a log.
     policy = root / "data/safeguards.yml"
     text = re.sub(r"approved_by: \[\].*", f"approved_by: [{ROLES['bede']}]", policy.read_text())
-    named = "named:\n  - {name: Apache License, because: the licence of invented figures}\n"
+    named = "named:\n  - {name: Quolm Litigation Unit, because: a body and no person}\n"
     policy.write_text(text.replace("named: []\n", named), encoding="utf-8")
     people = [
         {
