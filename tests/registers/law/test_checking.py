@@ -249,7 +249,7 @@ def test_two_assessors_may_score_one_test_on_one_day(check):
         ("standards", "    pinpoint: principle 1", "    part_of: INV-9", "law.unknown-whole"),
         ("standards", "kind: [L]", "kind: L", "register.kind"),
         ("law", "code: XXA-LAW", "code: XXB-LAW", "register.code-of-other-country"),
-        ("law", "topics: [use-of-force]", "topics: [force]", "register.topics"),
+        ("law", "topics: [use-of-force]", "topics: [use of force]", "register.topics"),
         ("law", "topics: [use-of-force]", "topics: []", "register.missing-topics"),
         ("law", '"1999-01-01"', '"1999-02-30"', "register.in-force-from"),
         (

@@ -251,8 +251,11 @@ def test_provisions_are_found_by_topic_level_and_day(exampleland):
     assert codes(topic="firearms", on="2019-12-31") == ["XXA-FORCE"]
     assert codes(topic="firearms", on="2020-01-01") == ["XXA-REFORM"]
     assert codes(level="state") == []
+    assert codes(topic="firearm") == []  # the mandate lists no topics: any may be asked for
+    listing = replace(exampleland, topics=("use-of-force", "firearms"))
+    assert [each.code for each in listing.provisions(topic="use-of-force")] == ["XXA-FORCE"]
     with pytest.raises(LawError, match="Did you mean 'firearms'"):
-        exampleland.provisions(topic="firearm")
+        listing.provisions(topic="firearm")
 
 
 def test_citation_has_a_full_and_a_short_form_in_the_language_or_in_english(exampleland):
