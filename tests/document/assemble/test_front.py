@@ -225,7 +225,8 @@ def assembled(**parameters: Any) -> Any:
 def test_a_draft_prints_what_its_author_marked_and_says_how_many_sources_are_not() -> None:
     document = assembled(status="draft")
     assert "The [rate]{.unverified} rose." in document.body
-    assert "Of 2 sources cited, 1 have not been verified" in document.front["title-notes"][-1]
+    said = "A named person has yet to check 1 of the 2 sources cited against their texts."
+    assert said in document.front["title-notes"][-1]
 
 
 def test_a_final_document_names_each_unverified_text_and_is_not_made() -> None:
