@@ -272,6 +272,22 @@ def test_a_heading_is_renamed_and_a_new_one_is_a_question() -> None:
     assert question.why == "paragraph"
 
 
+def test_a_title_that_stands_twice_is_no_line_of_the_contents() -> None:
+    def styled(text: str, style: str) -> str:
+        properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+        return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    def file(contents: str, text: str) -> bytes:
+        heads = styled("Findings", "H1G") + styled(text, "SingleTxtG") + styled("Findings", "H1G")
+        return word(body=styled("Findings 3", contents) + styled("Findings 4", contents) + heads)
+
+    sent = file("TOC1", "Nobody publishes figures on searches.")
+    assert compared(sent, sent=sent).changes == []
+    back = file("TOC1", "Nobody publishes data on searches.")
+    [question] = compared(back, sent=sent).changes
+    assert (question.old, question.new) == ("figures", "data")
+
+
 def test_hidden_text_and_tables_are_questions() -> None:
     unseen = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
     hidden = f"<w:p>{unseen}<w:r><w:t>Context</w:t></w:r></w:p>"
