@@ -24,6 +24,15 @@ from hrcreport.cli.app import app, main
 OF_OTHERS = re.compile(
     r"South African|Central African|agenda-title-\d+"  # names of States; items of the Council
 )
+ACT = """\
+symbol: A/HRC/RES/99/9
+adopted: "2026-01-05"
+source: https://example.org/99-9
+tasks:
+  - {code: HRC99-9-3-DETENTION, paragraph: "3", title: Places of detention, limb: detention}
+  - {code: HRC99-9-2-PREVENTION, paragraph: "2 (a)", title: Prevention, limb: "2.1"}
+"""
+"""The act of a mandate on torture, with two limbs."""
 LISTS_OF_THE_WORLD = {"states.csv", "state-names.csv"}
 
 

@@ -19,6 +19,7 @@ import pytest
 from openpyxl import Workbook
 from PIL import Image
 from tests.integration.foreign_projects import (
+    ACT,
     Journey,
     Said,
     commands,
@@ -98,15 +99,10 @@ word_limit: 6000
 annexes: [mandate, reviewers]
 line: {en: Report of a visit to places of detention}
 """
-ACT = """\
-symbol: A/HRC/RES/99/9
-adopted: "2026-01-05"
-source: https://example.org/99-9
-tasks:
-  - {code: HRC99-9-3-DETENTION, paragraph: "3", title: Places of detention, limb: detention}
-  - {code: HRC99-9-2-PREVENTION, paragraph: "2 (a)", title: Prevention, limb: "2.1"}
-  - {code: HRC99-9-4-VISITS, paragraph: "4", title: Visits, place: visit}
-  - {code: HRC99-9-5-FUNDS, paragraph: "5", title: Funds, reason: It is addressed to the Office.}
+ACT_WITH_VISITS = f"""\
+{ACT}\
+  - {{code: HRC99-9-4-VISITS, paragraph: "4", title: Visits, place: visit}}
+  - {{code: HRC99-9-5-FUNDS, paragraph: "5", title: Funds, reason: It is addressed to the Office.}}
 """
 VISIT = """\
 report: xxa
@@ -447,7 +443,7 @@ def begin_torture(on: Travel) -> None:
     journey = on.journey
     for place, text in {
         "data/mandate/bodies/own.yml": TORTURE,
-        "data/mandate/hrc-99-9.yml": ACT,
+        "data/mandate/hrc-99-9.yml": ACT_WITH_VISITS,
         "data/missions/xxa.yml": VISIT,
         "data/law/standards/rules.yml": STANDARD,
     }.items():

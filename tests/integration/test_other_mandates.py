@@ -8,21 +8,13 @@ from pathlib import Path
 
 import pytest
 from tests.conventions.code import OF_THIS_MANDATE
-from tests.integration.foreign_projects import texts_in, told_of_this_mandate
+from tests.integration.foreign_projects import ACT, texts_in, told_of_this_mandate
 from tests.registers.mandate.test_body import TORTURE
 
 from hrcreport.cli.app import main
 from hrcreport.editorial.starters import SetUp
 from hrcreport.foundation.context.project import Project
 
-ACT = """\
-symbol: A/HRC/RES/99/9
-adopted: "2026-01-05"
-source: https://example.org/99-9
-tasks:
-  - {code: HRC99-9-3-DETENTION, paragraph: "3", title: Places of detention, limb: detention}
-  - {code: HRC99-9-2-PREVENTION, paragraph: "2 (a)", title: Prevention, limb: "2.1"}
-"""
 NOTE = """\
 document:
   kind: note

@@ -84,6 +84,11 @@ class Opened:
             if any(PROSE.search(text_of(run)) for run in runs)
         )
 
+    def followed(self) -> Any:
+        """Return a paragraph of running text behind which another one stands."""
+        those = self.paragraphs()
+        return self.chance.choice([each for each in those if each.getnext() in those])
+
     def noted(self, least: int = 1) -> tuple[Any, list[Any]]:
         """Return a paragraph with so many footnotes, and their signs."""
         fit = [(each, list(each.iter(qn("w:footnoteReference")))) for each in self.paragraphs()]
@@ -358,22 +363,12 @@ def paragraph_cut_and_changed(opened: Opened) -> None:
 
 @kind
 def paragraphs_joined(opened: Opened) -> None:
-    fit = [
-        each
-        for each in opened.paragraphs()
-        if each.getnext() is not None and each.getnext() in opened.paragraphs()
-    ]
-    _join(opened.chance.choice(fit))
+    _join(opened.followed())
 
 
 @kind
 def paragraphs_joined_tracked(opened: Opened) -> None:
-    fit = [
-        each
-        for each in opened.paragraphs()
-        if each.getnext() is not None and each.getnext() in opened.paragraphs()
-    ]
-    mark_of_paragraph(opened.chance.choice(fit), "del")
+    mark_of_paragraph(opened.followed(), "del")
 
 
 @kind
