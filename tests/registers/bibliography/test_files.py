@@ -18,6 +18,7 @@ from hrcreport.registers.bibliography.kinds import is_symbol, resolution
 from hrcreport.registers.bibliography.reading import (
     Bibliography,
     check_bibliography,
+    check_press,
     entry_hash,
 )
 
@@ -268,3 +269,42 @@ def test_resolutions_are_cited_by_organ_and_number() -> None:
     assert resolution("A/RES/34/169") == ("resolution-assembly", "34/169")
     assert resolution("S/RES/1244(1999)") == ("resolution-security-council", "1244 (1999)")
     assert resolution("A/HRC/47/53") is None
+
+
+PRESS = """@online{report,
+  title        = {A report},
+  organization = {A Paper},
+  url          = {https://www.paper.example/report},
+  seen_in      = {a stored copy},
+  OFFICIAL
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("official", "told"),
+    [
+        ("", "nothing says whether an official source is in reach of what is press: report."),
+        ("https://gov.example/a", "'report' is press, and its official page is "
+         "https://gov.example/a."),
+        ("none found on 2030-01-01", ""),
+    ],
+)  # fmt: skip  # a table: a case a row
+def test_press_says_whether_an_official_source_is_in_reach(
+    project: Project, official: str, told: str
+) -> None:
+    hosts = project.data / "sources" / "hosts.yml"
+    hosts.parent.mkdir(parents=True)
+    hosts.write_text(
+        "hosts:\n  - {host: gov.example, standing: official}\n"
+        "  - {host: paper.example, standing: press}\n",
+        encoding="utf-8",
+    )
+    line = f"official = {{{official}}}," if official else ""
+    assert checked(project, PRESS.replace("OFFICIAL", line)) == []
+    entries = Bibliography.read(project).entries.values()
+    found = list(check_press(entries, project))
+    assert [each.what for each in found] == ([told] if told else [])
+    other = PRESS.replace("OFFICIAL", "").replace("paper.example", "gov.example")
+    assert checked(project, other) == []
+    assert list(check_press(Bibliography.read(project).entries.values(), project)) == []

@@ -27,7 +27,7 @@ from hrcreport.registers.sources.hosts import check_hosts
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs
 from hrcreport.registers.sources.store import VARIABLE, extracted
-from hrcreport.registers.sources.texts import MONTHS, seen_in, texts_of
+from hrcreport.registers.sources.texts import MONTHS, SourceText, seen_in, text_of, texts_of
 from hrcreport.registers.vouching.records import item, items
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
@@ -360,6 +360,60 @@ def test_desk_shows_of_a_code_of_laws_the_article_of_the_record(project: Project
         "Force is used only where it is necessary to protect life.",
         "Whoever orders it answers for the order.",
     ]
+
+
+PARAGRAPHS = "\n".join(
+    f"Paragraph {at} of a long law{' with many words' * 50}." for at in range(20)
+)
+
+
+def test_desk_shows_of_a_long_law_each_paragraph_that_its_summary_was_held_against(
+    project: Project,
+) -> None:
+    (project.data / "law/texts/xxa/law.txt").write_text(PARAGRAPHS, encoding="utf-8")
+    register = texts(PARAGRAPHS, words="Paragraph 9 of a long law")
+    path = project.data / "sources/texts/xxa.yml"
+    shown = []
+    for lines in ("", '    used: ["2", "15–16"]\n'):
+        path.write_text(register + lines, encoding="utf-8")
+        (card,) = SourcesDesk(project).cards(["XXA-LAW"])
+        numbers = [int(each.words.split()[1]) for each in card.texts[0].pieces]
+        shown.append((numbers, card.texts[0].left_out))
+    assert shown == [([8, 9, 10], 17), ([1, 9, 14, 15], 16)]
+
+
+@pytest.mark.parametrize("kind", ["legislation", "judgment", "standard"])
+def test_text_of_a_law_is_not_that_of_another_whose_code_begins_alike(kind: str) -> None:
+    law = SourceText(
+        code="XXA-1", kind=kind, file="f", language="en", edition="E", obtained_from="O",
+        sha256="0" * 64, pinpoint="art. 1", words=(),
+    )  # fmt: skip  # a record
+    held = {"XXA-1": law}
+    assert text_of("XXA-1", held) is law
+    assert (text_of("XXA-1-2", held) is not None) is (kind == "standard")
+
+
+@pytest.mark.parametrize(
+    ("consolidated", "amended", "told"),
+    [
+        ("2020-05-01", ("2019", "2024-06", "2025-01-01"), "2024-06, 2025-01-01"),
+        ("2020-05", ("2020-05-20",), ""),
+        ("2020-05-01", (), ""),
+        ("", ("2024-06",), ""),
+    ],
+)
+def test_amendment_later_than_the_text_is_told(
+    project: Project, consolidated: str, amended: tuple[str, ...], told: str
+) -> None:
+    if consolidated:
+        line = f'    consolidated: "{consolidated}"\n    obtained_from'
+        write(project, "data/sources/texts/xxa.yml", "    obtained_from", line)
+    events = "".join(f'      - {{event: amended, date: "{day}"}}\n' for day in amended)
+    if amended:
+        write(project, "data/law/xxa.yml", "    summary:", f"    events:\n{events}    summary:")
+    found = [each for each in Checked(project).registers() if each.rule == "sources.amended-since"]
+    assert [each.what.endswith(f"amended since: {told}.") for each in found] == [True] * bool(told)
+    assert all((each.key, each.severity) == ("consolidated", "warning") for each in found)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "number": ("number",),
     "note": ("note",),
     "seen-in": ("seen_in",),
+    "official": ("official",),
 }
 """The name of each variable in CSL JSON, and the fields of BibLaTeX and BibTeX that it may have."""
 

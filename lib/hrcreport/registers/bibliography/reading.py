@@ -29,7 +29,7 @@ from hrcreport.registers.bibliography.entries import (
 )
 from hrcreport.registers.bibliography.source import source_files
 from hrcreport.registers.law.citations import Citation, Citations
-from hrcreport.registers.sources.hosts import hosts_of
+from hrcreport.registers.sources.hosts import ADDRESS, hosts_of, standing_of
 from hrcreport.registers.sources.sign_offs import read_sign_offs
 from hrcreport.registers.sources.texts import SourceText, seen_in, text_of, texts_of
 
@@ -40,6 +40,8 @@ PLACE = re.compile(
 """Where the name of an act ends and a place in it begins, in English and in French."""
 OF_OTHER_PROGRAMS = ("abstract", "keyword", "reference", "link", "content-domain", "indexed")
 _NO_KEY = re.compile(r"[^\w.:/+-]+")
+NOT_SIGNED = ("seen-in", "official")
+"""What an entry says of the search for the source, and not of the source."""
 YEARS_OF_A_TEXT = 5
 """For how many years a consolidated text of a statute is taken to be the law."""
 
@@ -181,6 +183,43 @@ def _as_we_write(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "id": key or "source"}
 
 
+def check_press(entries: Iterable[BibliographyEntry], project: Project) -> Iterator[Problem]:
+    """Yield each source that is press though its official page is known, and those not looked for.
+
+    Press is what lies at a host that the register of hosts calls so. The field `official` of an
+    entry says what came of the search: the address of the official page, which is then to be
+    cited, or that none was found, and when.
+    """
+    hosts = hosts_of(project)
+    unsought: list[BibliographyEntry] = []
+    for each in entries:
+        said, official = each.values, each.values.get("official", "")
+        addresses = ADDRESS.finditer(f"{said.get('URL', '')} {said.get('seen-in', '')}")
+        if "press" not in {standing_of(match[0], hosts) for match in addresses}:
+            continue
+        if standing_of(official, hosts) == "official":
+            yield _press(each, f"'{each.key}' is press, and its official page is {official}.")
+        elif not official:
+            unsought.append(each)
+    if unsought:
+        names = ", ".join(each.key for each in unsought)
+        what = f"nothing says whether an official source is in reach of what is press: {names}."
+        yield _press(unsought[0], what)
+
+
+def _press(entry: BibliographyEntry, what: str) -> Problem:
+    return Problem(
+        entry.place,
+        what,
+        "Cite the body that published it. Where no page of it is in reach, say so in the entry: "
+        "official = {none found on 2026-11-24}.",
+        "bibliography.press",
+        line=entry.line,
+        value=entry.key,
+        severity="warning",
+    )
+
+
 def bibliography_files(project: Project) -> list[Path]:
     """Return the files of the bibliography: `references.bib`, `.json` and those of the folder."""
     alone = [project.references.with_suffix(suffix) for suffix in SUFFIXES]
@@ -195,7 +234,7 @@ def bibliography_files(project: Project) -> list[Path]:
 
 def entry_hash(entry: BibliographyEntry) -> str:
     """Return the SHA-256 of what an entry says, which a sign-off signs."""
-    said = {name: value for name, value in entry.values.items() if name != "seen-in"}
+    said = {name: value for name, value in entry.values.items() if name not in NOT_SIGNED}
     return sha256_of([entry.key, entry.kind.noun, said])
 
 

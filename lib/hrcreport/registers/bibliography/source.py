@@ -10,7 +10,7 @@ from hrcreport.registers.bibliography.bibtex import BibtexEntry
 from hrcreport.registers.bibliography.entries import BibliographyEntry
 from hrcreport.registers.bibliography.kinds import NAMES, resolution
 
-OWN_FIELDS = ("verified_by", "verified_on", "seen_in")
+OWN_FIELDS = ("verified_by", "verified_on", "seen_in", "official")
 NOT_PRINTED = (
     *OWN_FIELDS,
     "note",

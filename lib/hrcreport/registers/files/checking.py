@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.foundation import Problem, Project, sha256_of
-from hrcreport.registers.bibliography.reading import bibliography_files, check_bibliography
+from hrcreport.registers.bibliography.reading import (
+    bibliography_files,
+    check_bibliography,
+    check_press,
+)
 from hrcreport.registers.consultations.consent import Consents, check_consents
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.persons import PersonsHeard
@@ -19,7 +23,7 @@ from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.files.currency import check_currency, check_days, latest_day
 from hrcreport.registers.files.registry import check_by_report, check_files, register_folders
 from hrcreport.registers.law.checking import check_law, law_codes
-from hrcreport.registers.law.country_law import CountryLaw
+from hrcreport.registers.law.country_law import CountryLaw, Provision
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.law.translation_checks import check_data_translations
 from hrcreport.registers.mandate.body import Body, named_by, together
@@ -59,10 +63,10 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
 """The checks that need nothing but the project, in the order in which problems are told."""
 
 
-def _summaries(project: Project) -> dict[str, str]:
-    """Return what the law registers say of each provision in words of their own."""
+def _provisions(project: Project) -> list[Provision]:
+    """Return the provisions of all laws as read."""
     laws = (CountryLaw.as_read(path, project)[0] for path in CountryLaw.files(project))
-    return {each.code: each.summary for law in laws if law for each in law.provisions}
+    return [each for law in laws if law for each in law.provisions]
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,16 @@ class RegisterChecks:
         yield from check_by_report(project, reports=self.reports)
         held, problems = check_bibliography(project, taken=law_codes(project))
         yield from problems
+        yield from check_press(held.entries.values(), project)
         known = codes_of_registers(project) | held.entries.keys()
         yield from check_consents(project, day=_today(), known=known)
-        yield from check_sources(project, known=known, summaries=_summaries(project))
+        laws = _provisions(project)
+        yield from check_sources(
+            project,
+            known=known,
+            summaries={each.code: each.summary for each in laws},
+            amended={each.code: each.amended for each in laws},
+        )
 
     def grounds(self) -> tuple[list[Path], list[object]]:
         """Return the files that checks of tables rest on, and what those of registers rest on."""

@@ -128,7 +128,7 @@ def citation_of(record: Citable, *, language: str = "en") -> Citation:
         cited,
         in_force=(record.in_force_from, record.in_force_to),
         ended_by=end,
-        amended=tuple(each.date for each in record.events if each.event == "amended"),
+        amended=record.amended,
     )
 
 

@@ -228,6 +228,11 @@ class Provision(OfCountry, frozen=True, kw_only=True):
         """Return the citation for later mentions; English where the language has none."""
         return (self.citation.get(language) or self.citation["en"])[1]
 
+    @property
+    def amended(self) -> tuple[str, ...]:
+        """The days on which it is known to have been amended."""
+        return tuple(each.date for each in self.events if each.event == "amended")
+
     def in_force_on(self, day: str) -> bool:
         """Tell whether the provision applied on a day ("2024-06-30"), as far as is recorded."""
         return earliest(self.in_force_from or "0001") <= day <= latest(self.in_force_to or "9999")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
-from hrcreport.foundation import Problem, Project
+from hrcreport.foundation import Problem, Project, earliest, latest
 from hrcreport.registers.sources.hosts import check_hosts
 from hrcreport.registers.sources.pinpoints import (
     articles_named,
@@ -24,7 +25,11 @@ LONGEST = 80
 
 
 def check_sources(
-    project: Project, *, known: Collection[str], summaries: Mapping[str, str]
+    project: Project,
+    *,
+    known: Collection[str],
+    summaries: Mapping[str, str],
+    amended: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Iterator[Problem]:
     """Yield every problem of `data/sources`, and of each stored text where the store is a folder.
 
@@ -32,6 +37,7 @@ def check_sources(
         project: the project.
         known: the codes and keys that a text may belong to.
         summaries: what registers say of a text in words of their own, by its code.
+        amended: the days on which a law is known to have been amended, by its code.
     """
     yield from _moved(project)
     yield from check_hosts(project)
@@ -58,6 +64,7 @@ def check_sources(
             lacking += absent
             yield from (one for one in told if one not in absent)
     yield from _two_of_one_article(texts)
+    yield from _amended_since(texts, amended)
     if unread:
         yield unread[0].problem(
             "code",
@@ -95,6 +102,30 @@ def _two_of_one_article(texts: Iterable[SourceText]) -> Iterator[Problem]:
                     "sources.two-texts-of-one-article",
                     value=article,
                 )
+
+
+def _amended_since(
+    texts: Iterable[SourceText], amended: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Yield each law that was read in a text older than an amendment which is known."""
+    for each in texts:
+        if each.kind != "legislation" or not each.consolidated:
+            continue
+        later = [
+            day for day in amended.get(each.code, ()) if earliest(day) > latest(each.consolidated)
+        ]
+        if later:
+            yield each.problem(
+                "consolidated",
+                f"'{each.code}' was read in a text of {each.consolidated}, and the law is known "
+                f"to have been amended since: {', '.join(later)}.",
+                f"Read the law as it is now, and take its text in: hrcreport sources add "
+                f"{each.code} FILE. Until then a draft prints the day of the text, and a final is "
+                "refused.",
+                "sources.amended-since",
+                value=each.consolidated,
+                severity="warning",
+            )
 
 
 MOVED = {

@@ -1,4 +1,4 @@
-"""This module knows which web hosts publish officially, hold fair copies, or are no source."""
+"""This module knows which web hosts publish officially, copy, report, or are no source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hrcreport.foundation import (
 )
 
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-STANDINGS = ("official", "copy", "never")
+STANDINGS = ("official", "copy", "press", "never")
 ADDRESS = re.compile(r"https?://(?:[^\s/@\"'<>]*@)?([A-Za-z0-9.-]+)")
 READ = ("data", "reports")
 BUILT = ("_build", "_extensions", "editions")
@@ -26,7 +26,8 @@ class Host(Record, frozen=True, kw_only=True):
     """One web host and those below it, and what a text that was found there is worth.
 
     `official`: of the body that made the text or must publish it; `copy`: keeps fair copies, to be
-    compared with the official text; `never`: no source of anything.
+    compared with the official text; `press`: reports what others published, and is cited where no
+    official page is in reach; `never`: no source of anything.
     """
 
     noun: ClassVar[str] = "host"

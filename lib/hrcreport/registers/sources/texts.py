@@ -118,10 +118,17 @@ def texts_of(project: Project) -> dict[str, SourceText]:
 
 
 def text_of(code: str, texts: Mapping[str, SourceText]) -> SourceText | None:
-    """Return the text of a code: its own, else that of the instrument that it is a test of."""
+    """Return the text of a code: its own, else that of the instrument that it is a test of.
+
+    A law whose code begins another's ("USA-2000DD" of "USA-2000DD-2") is another law.
+    """
+    if code in texts:
+        return texts[code]
     parts = code.split("-")
-    wholes = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((texts[whole] for whole in wholes if whole in texts), None)
+    wholes = ("-".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    return next(
+        (texts[each] for each in wholes if each in texts and texts[each].kind == "standard"), None
+    )
 
 
 def words_of_test(code: str, pinpoint: str, text: SourceText, words: str) -> str:

@@ -15,7 +15,12 @@ from typing import Any
 
 from hrcreport.foundation import Project, sha256_of
 from hrcreport.registers.law.standards import Standards
-from hrcreport.registers.sources.pinpoints import shared_words, unsaid
+from hrcreport.registers.sources.pinpoints import (
+    numbers_named,
+    paragraphs,
+    shared_words,
+    unsaid,
+)
 from hrcreport.registers.sources.quotations import parts_marked, passages
 from hrcreport.registers.sources.sign_offs import SignOffs, Verdict
 from hrcreport.registers.sources.store import stored
@@ -23,7 +28,7 @@ from hrcreport.registers.sources.texts import SourceText, text_of, words_of_test
 from hrcreport.registers.vouching.records import Item
 
 MOST_LETTERS = 6000
-"""Of a longer text that no paragraph is named of, what stands around its operative words."""
+"""Of a longer text the paragraphs that its summary uses, else what is around operative words."""
 MARK = 16
 QUOTED, USED, LACKING, HEAD, PLAIN = "quoted", "used", "lacking", "head", ""
 """How words are marked: quoted by the register, used by the record, in no text of it, a head."""
@@ -220,19 +225,34 @@ def _texts(
 
 
 def _around(text: SourceText, words: str) -> tuple[list[str], int]:
-    """Return the paragraphs of a text, of a long one those with operative words and beside them."""
-    paragraphs = [line for line in words.split("\n") if line.strip()]
+    """Return the paragraphs of a text, of a long one those that its summary was held against.
+
+    Of a long text whose register names none, those with operative words and beside them.
+    """
+    lines = [line for line in words.split("\n") if line.strip()]
     if len(words) <= MOST_LETTERS:
-        return paragraphs, 0
+        return lines, 0
     spans = [span for each in text.words for span in passages(each, words) or ()]
     marked, at = [], 0
     for line in words.split("\n"):
         if line.strip():
             marked.append(any(first < at + len(line) and at < last for first, last in spans))
         at += len(line) + 1
-    near = [any(marked[max(number - 1, 0) : number + 2]) for number in range(len(paragraphs))]
-    kept = [line for line, is_near in zip(paragraphs, near, strict=True) if is_near] or paragraphs
-    return kept, len(paragraphs) - len(kept)
+    if text.used:
+        held = paragraphs(words)
+        used = {
+            line.strip()
+            for number in numbers_named(text.used)
+            for line in held.get(number, "").split("\n")
+        }
+        near = [
+            is_quoted or bool({line.strip(), line.partition("\t")[2].strip()} & (used - {""}))
+            for line, is_quoted in zip(lines, marked, strict=True)
+        ]
+    else:
+        near = [any(marked[max(number - 1, 0) : number + 2]) for number in range(len(lines))]
+    kept = [line for line, is_near in zip(lines, near, strict=True) if is_near] or lines
+    return kept, len(lines) - len(kept)
 
 
 def _pieces(lines: list[str], text: SourceText, said: str) -> Iterator[Piece]:
