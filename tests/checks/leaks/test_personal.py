@@ -9,7 +9,16 @@ from hrcreport.checks.leaks.signs import signs_in
 from hrcreport.tables.data.sealed import NoiseKey
 
 PLANTS = {
-    "secret": ("{key}", "{small}", "{first}\n{second}", "{noise}"),
+    "position": ("S26.10672 E28.05701",),
+    "telephone": ("cel. (11) 91234-5678",),
+    "secret": (
+        "AIza{hash}",
+        "glpat-zYxWvUtSrQpOnMlKjIhG",
+        "{key}",
+        "{small}",
+        "{first}\n{second}",
+        "{noise}",
+    ),
     "personal-number": (
         "passport number X1234567",
         "Passport: AB 1234567",
@@ -30,6 +39,7 @@ PLANTS = {
         "identity card no. 08123456",
         "123-456-782",
         "his national ID number is 12345678",
+        "C.C. 1032456789",
     ),
     "birth-date": (
         "born on 12 March 1987",
@@ -49,6 +59,7 @@ PLANTS = {
         "targa AB 123 CD",
         "plaque AB-123-CD",
         "госномер А123ВС77",
+        "لوحة 214 تونس 5567",
     ),
     "address": (
         "12 Baker Street",
@@ -61,6 +72,10 @@ PLANTS = {
         "12 rue de la Paix",
         "14 bis avenue de Paris",
         "ул. Ленина, 5",
+        "ул. Ленина, д. 5",
+        "Largo do Machado, 21",
+        "33 Bd de la Liberté",
+        "8, Avenue Habib Bourguiba",
         "Bahnhofstraße 12",
         "南京路 12 号",
         "شارع الحرية 12",
@@ -112,7 +127,13 @@ def kinds_in(text: str) -> set[str]:
 )
 def test_each_is_found_within_a_sentence(kind: str, plant: str) -> None:
     noise = f"{NoiseKey.MARK}{'0123456789abcdef' * 4}"
-    keys = {"key": KEY, "small": KEY.lower(), "first": KEY[:40], "second": KEY[40:]}
+    keys = {
+        "hash": "SyDdI0hCZtE6vySjMm-WEfRq3CPzqKqqsHI",
+        "key": KEY,
+        "small": KEY.lower(),
+        "first": KEY[:40],
+        "second": KEY[40:],
+    }
     plant = plant.format(noise=noise, **keys)
     assert kind in kinds_in(f"It was said: {plant}, and more.")
 

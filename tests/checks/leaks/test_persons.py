@@ -66,6 +66,17 @@ OF_NO_PERSON = (
     "They came to Rikers Island and left.",
     "A room in Quolmerby was shut.",
     "A room at Quolmerby was shut.",
+    "They went to Quolmer Barracks and left.",
+    "The Red Cross came.",
+    "They spoke for the Adaeze Quolmer Memorial Hospital there.",
+    "Nobody saw the Quolmer Zerbst prisons.",
+    "It bought what Quolmerix sells.",
+    "The Villa Quolmerini was shut.",
+    "They told it to the Servicio Penitenciario Quolmerense there.",
+    "They told it to the Bloque de Trabajadores Migrantes there.",
+    "Weapons of Zerbstan, Quolmeria and others were sold.",
+    "They were shut in Quolmer Zerbst then.",
+    "Then Buenos Aires was shut.",
 )
 NAMED_AS_A_PLACE = (
     "Then Jordan Lincoln was heard.",
@@ -77,6 +88,15 @@ NAMED_AS_A_PLACE = (
     "It was Linguistic Smith who fell.",
     "It was Quadros V. A. who fell.",
     "Then Officer Stone was heard.",
+    "Then Quolmer Power was heard.",
+    "They buried Quolmer Zerbst Custody there.",
+    "They buried the child Quolmer there.",
+    "Then Agente Barros was heard.",
+    "Then Victoria Lagos was heard.",
+    "Then Bàrbara Ó Quolmerty was heard.",
+    "Then Lê Văn Đạt was heard.",
+    "Then Justice Quolmer was heard.",
+    "This is in Quolmer Zerbst's book.",
 )
 ORDINARY = (
     "The state has a law, an expert, a mechanism, a court in general, and grace, hope and will; "
@@ -147,6 +167,10 @@ def test_a_place_or_words_of_a_language_are_proposed(invented: Any, text: str) -
 @pytest.mark.parametrize("text", NAMED_AS_A_PLACE)
 def test_a_person_who_is_called_as_a_place_or_a_word_is_told(invented: Any, text: str) -> None:
     assert leaks_in(invented, text) == {"person"}
+
+
+def test_a_name_is_read_over_the_end_of_a_line(invented: Any) -> None:
+    assert "person" in leaks_in(invented, "It began when Quolmer\nZerbst was heard.")
 
 
 @pytest.mark.parametrize("name", ["V. Court", "V. A. Court", "A. Law"])

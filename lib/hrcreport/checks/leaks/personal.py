@@ -26,7 +26,7 @@ DAY = (
     r"\d{1,2}(?:st|nd|rd|th|er|º)?\s(?:de |of )?[^\W\d_]{3,10}\.?,?\s(?:de |of )?(?:19|20)\d\d|"
     r"[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
 )
-LETTERS_OF_PLATES = r"[A-ZА-Я\u4e00-\u9fff]{1,4}"
+LETTERS_OF_PLATES = r"(?:[A-ZА-Я\u4e00-\u9fff]{1,4}|تونس)"
 VALUE: dict[Kind, re.Pattern[str]] = {
     "personal-number": re.compile(
         rf"{BEHIND}(?<![\w/.])((?:[A-Z]{{1,6}}[ -]?)?\d(?:[ ./-]?[\dA-Z]){{4,18}})(?!\w)"
@@ -66,16 +66,17 @@ STREETS: tuple[re.Pattern[str], ...] = (
         r"Gardens|Parkway|Way)\b(?!-)"
     ),
     re.compile(
-        r"(?<!\w)(?:Rua|Avenida|Av\.|Travessa|Alameda|Praça|Calle|Carrera|Cra\.|Plaza|Paseo|Via|Viale|Corso|Piazza|Vicolo|"
+        r"(?<!\w)(?:Rua|Avenida|Av\.|Travessa|Alameda|Praça|Largo|Estrada|Ladeira|Beco|Calle|Carrera|Cra\.|Plaza|Paseo|Via|Viale|Corso|Piazza|Vicolo|"
         rf"улица|ул\.|проспект|شارع|نهج) {OF}(?:[^\W\d_][\w'’.-]*\s?){{1,5}},?\s?"
-        r"(?:(?:n[.º°o]{1,2}|عدد)\s?)?\d{1,5}(?![\d/]|\.\d)"
+        r"(?:(?:n[.º°o]{1,2}|عدد|д(?:ом|\.))\s?)?\d{1,5}(?![\d/]|\.\d)"
     ),
     re.compile(
         r"(?<!\w)(?:Calle|Carrera|Cra\.|Transversal|Diagonal) \d{1,3}[A-Z]? "
         r"(?:#|No\.?|N°) ?\d{1,3}[A-Z]? ?-"
     ),
     re.compile(
-        r"(?<!\w)\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:rue|avenue|boulevard|impasse|allée) "
+        r"(?<!\w)\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:[Rr]ue|[Aa]v(?:enue|\.)|"
+        r"[Bb](?:oulevard|v?d\.?)|[Ii]mpasse|[Aa]llée) "
         rf"{OF}[^\W\d_][\w'’-]+"
     ),
     re.compile(

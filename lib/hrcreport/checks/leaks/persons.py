@@ -18,7 +18,7 @@ from babel import Locale
 from babel.core import get_global
 
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
-from hrcreport.checks.leaks.lexicon import names_nobody
+from hrcreport.checks.leaks.lexicon import may_be_given, names_nobody
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
@@ -81,10 +81,10 @@ SPACE = r"[^\S\t]"
 """No tab: it stands between the cells of a table."""
 BETWEEN = (
     r"(?:(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|los|van|von|der|den|ter|zu|af|av|"
-    r"al|el|bin|ben|ibn|bint|ould|y|e|и)\s+|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
+    r"al|el|bin|ben|ibn|bint|ould|y|e|и|Ó|Ní|Nic|Uí)\s+|kwa|ka|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
 )
 PAIR = re.compile(
-    rf"(?<![\w.’'/@-])(?!(?<![^\n]){CAPITAL}\n)(?:{CAPITAL}|{INITIALS})"
+    rf"(?<![\w.’'/@-])(?!(?<![^\n]){CAPITAL}\n|L['’][{LOW}])(?:{CAPITAL}|{INITIALS})"
     rf"(?:{SPACE}+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,11}}"
     r"(?![\w’'/@])(?!-\w)"
 )
@@ -94,7 +94,7 @@ CAPITALS = re.compile(
 REVERSED = re.compile(rf"(?<![\w.’'/@-])({CAPITAL}),\s({CAPITAL})")
 ALONE = re.compile(
     rf"(?:(?<=[{LOW}] )(?<!\bimport )|(?<=[{LOW}][,;] )|(?<=[{LOW}] \())({CAPITAL})"
-    rf"(?![\w’'/@(])(?![-.]\w)(?! {BETWEEN}[{UP}][{LOW}])"
+    rf"(?![\w’'/@(])(?![-.]\w)(?! {BETWEEN}[{UP}][{LOW}])(?!,? [{UP}]\.)"
 )
 """One word with a capital within a sentence."""
 IN_SENTENCE = re.compile(rf"(?<![\w’'-])[{LOW}][\w’'-]*[,;]? \(?\Z")
@@ -115,6 +115,15 @@ PLACED = re.compile(
     r"[Aa]t|[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Bb]eside|[EeÀà]n|[Àà]|[Ee]m|no|na)\s\Z"
 )
 """What stands before a place, and seldom before a person."""
+ARTICLE = re.compile(r"\b[Tt]he\s\Z")
+IN_PLACE = re.compile(r"\b(?:[Ii]n|[Nn]ear|en|em)\s\Z")
+BEGINS_IN_PLACE = re.compile(r"(?:At|In|Near|En|Em)\s")
+OF_SOMEBODY = re.compile(r"['’]s\Z")
+OF_THING = re.compile(rf"\s(?:[IVX]+\s)?([{LOW}]+)")
+"""What stands behind the name of a thing: "the Goron Dutse prisons"."""
+IN_LIST = re.compile(rf"(?:,\s|,?\s(?:and|or|et|ou|y|o|e)\s)(?:the\s)?{CAPITAL}(?!,)")
+BESIDE, BEFORE, BEHIND = re.compile(r"[.!?\n]"), 3, 2
+"""Where a sentence ends, and how many words of it stand beside a word."""
 LONGEST_BEFORE = 80
 LISTED = re.compile(
     rf"(?<![\w.’'/@-])(?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|"
@@ -140,7 +149,8 @@ A_TEXT_OF_ITS_OWN = 200
 """From so many different words on, a script is that of the document and not of a name in it."""
 BROKEN = re.compile(rf"(?:[-‐]?\n\s?|[\u00ad\x02\ufffe]\n?)[{LOW}]")
 HEADING = re.compile(rf"(?:\A|\n)\s*[{UP}]\Z")
-MOST_WORDS = 4
+VIETNAMESE = re.compile(r"[ăđơư\u1ea0-\u1ef9]", re.I)
+"""Letters of no other language: "Văn" is no particle."""
 CONFIRMED, OWN, PROPOSED = "confirmed", "own", "proposed"
 Ordinary = Callable[[Set[str]], Set[str]]
 """Returns of folded words those that stand in small letters somewhere."""
@@ -150,28 +160,23 @@ Sequences = Set[tuple[str, ...]]
 @cache
 def grammatical() -> frozenset[str]:
     """Return folded words that begin a sentence or a date: articles, prepositions, months, days."""
-    path = Path(__file__).with_name("personal.yml")
-    said = yaml.safe_load(path.read_text(encoding="utf-8"))["begins-sentences"].split()
+    said = list[str]()
     for language in Language.of_the_tool():
         locale = Locale(language)
         said += [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
-    return frozenset(map(folded, said))
+    return listed("begins-sentences").union(map(folded, said))
 
 
 @cache
-def institutional() -> frozenset[str]:
-    """Return folded words of institutions and peoples, which stand in small letters seldom."""
-    path = Path(__file__).with_name("personal.yml")
-    said = yaml.safe_load(path.read_text(encoding="utf-8"))["institutions"].split()
-    return frozenset(map(folded, said))
+def listed(key: str) -> frozenset[str]:
+    """Return the folded words that `personal.yml` lists by a key, each with its reason there."""
+    return frozenset(map(folded, _said_of(key)))
 
 
-@cache
-def heads_of_institutions() -> frozenset[str]:
-    """Return folded words with which the name of an institution or a rule ends, or begins."""
+def _said_of(key: str) -> list[str]:
     path = Path(__file__).with_name("personal.yml")
-    said = yaml.safe_load(path.read_text(encoding="utf-8"))["heads-of-institutions"].split()
-    return frozenset(map(folded, said))
+    words: str = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
+    return words.split()
 
 
 @cache
@@ -181,6 +186,14 @@ def regions() -> frozenset[str]:
     States and regions in the languages of the tool.
     """
     return frozenset(folded(word) for name in _places().values() for word in WORD.findall(name))
+
+
+@cache
+def regions_of_words() -> frozenset[tuple[str, ...]]:
+    """Return the folded words of those of these names that have several: Addis Ababa."""
+    return frozenset(
+        words for name in _places().values() if len(words := tuple(words_of_name(name))) > 1
+    )
 
 
 @cache
@@ -204,13 +217,16 @@ def _places() -> dict[str, str]:
 @cache
 def given_names() -> frozenset[str]:
     """Return given names that are frequent in scripts without capitals."""
-    path = Path(__file__).with_name("personal.yml")
-    return frozenset(yaml.safe_load(path.read_text(encoding="utf-8"))["given-names"].split())
+    return frozenset(_said_of("given-names"))
 
 
 def words_of_name(text: str) -> list[str]:
     """Return the folded words of what may be a name, without particles."""
-    return [form for each in WORD.findall(text) if (form := folded(each)) not in PARTICLES and form]
+    return [
+        form
+        for each in WORD.findall(text)
+        if (form := folded(each)) and (form not in PARTICLES or VIETNAMESE.search(each))
+    ]
 
 
 class Vocabulary(NamedTuple):
@@ -244,7 +260,8 @@ class Candidate(NamedTuple):
 
     Behind a title or before an age it is introduced, over the end of a line it is broken; what is
     `strange` is a name only where nothing knows any of its words. `placed` is what stands as a
-    place does, `of_place` what stands as nothing but a place or the word of a title.
+    place does, `of_place` what stands as nothing but a place or the word of a title, `of_thing`
+    what stands before what is a thing ("prison"), `alone` one word with no person beside it.
     """
 
     found: Found
@@ -255,18 +272,18 @@ class Candidate(NamedTuple):
     said: str = ""
     placed: bool = False
     of_place: bool = False
+    of_thing: bool = False
+    alone: bool = False
+    with_article: bool = False
 
     def is_of_nobody(self) -> bool:
-        """Tell whether libraries know it as a town or as words of a language, and as no name."""
+        """Tell whether libraries know it as words of a language, or a thing called by them."""
         said = [*WORD.finditer(self.said)]
         while said and len(said[0][0]) > 1 and folded(said[0][0]) in grammatical():
             said.pop(0)
-        if not said or self.introduced:
+        if not said or self.introduced or folded(said[0][0]) in listed("beside-persons"):
             return False
-        whole = self.said[said[0].start() :]
-        return names_nobody(
-            [each[0] for each in said], whole=whole, placed=self.placed or self.of_place
-        )
+        return names_nobody([each[0] for each in said], with_article=self.with_article)
 
 
 class Persons:
@@ -301,7 +318,7 @@ class Persons:
         """
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [*self._candidates(joined.text)]
-        everywhere = grammatical() | institutional() | places() | self.vocabulary.small
+        everywhere = grammatical() | listed("institutions") | places() | self.vocabulary.small
         said = {word for each in may_be for word in each.words}
         everywhere |= {each for each in said if each.removesuffix("s") in everywhere}
         small = {*everywhere}
@@ -326,7 +343,8 @@ class Persons:
                 return None
             if each.is_of_nobody():
                 return None if each.of_place else "proposed-name"
-            return "proposed-name" if each.placed or each.of_place else "person"
+            told = each.placed or each.of_place or each.of_thing or each.alone
+            return "proposed-name" if told else "person"
         while words and words[0] in grammatical() and len(words[0]) > 1 and not each.introduced:
             words.pop(0)
         if not words or (len(words) == 1 and not each.introduced):
@@ -335,9 +353,15 @@ class Persons:
             return None
         if each.introduced and len(words) > 1:
             small = frozenset()
+        if {*words} <= places() and len(words) > 1 and may_be_given(words[0]):
+            return "person"
         known = self._known(tuple(words), small)
-        of_institution = not each.introduced and {words[0], words[-1]} & heads_of_institutions()
-        if known == PROPOSED or (not known and of_institution):
+        of_institution = not each.introduced and (
+            {words[0], words[-1]} & listed("heads-of-institutions")
+            or words[0] in listed("begins-places")
+        )
+        of_thing = of_institution or (each.of_thing and not each.introduced)
+        if known == PROPOSED or (not known and of_thing):
             return "proposed-name"
         if known:
             return None
@@ -379,6 +403,8 @@ class Persons:
             return CONFIRMED
         if words in self.vocabulary.own:
             return OWN
+        if words in regions_of_words():
+            return PROPOSED
         either = (words, words[::-1]) if len(words) == 2 else (words,)
         return PROPOSED if any(each in self.vocabulary.proposed for each in either) else ""
 
@@ -403,8 +429,17 @@ class Persons:
                         yield Candidate(found, words, strange=True, said=each[0])
                 if len(words) > 1:
                     found, broken = Found(*each.span(), "person"), "\n" in each[0]
-                    placed = bool(PLACED.search(text, max(0, each.start() - 20), each.start()))
-                    yield Candidate(found, words, broken=broken, said=each[0], placed=placed)
+                    before, behind = text[max(0, each.start() - 20) : each.start()], each.end()
+                    in_place = IN_PLACE.search(before) or BEGINS_IN_PLACE.match(each[0])
+                    placed = in_place and not OF_SOMEBODY.search(each[0])
+                    yield Candidate(
+                        found,
+                        words,
+                        broken=broken,
+                        said=each[0],
+                        of_thing=bool(placed) or _is_of_thing(text, behind),
+                        with_article=bool(ARTICLE.search(before)) or each[0].startswith("The "),
+                    )
         yield from self._strange(text)
         yield from self._without_capitals(text)
 
@@ -428,6 +463,10 @@ class Persons:
                     said=" ".join(each.groups()) if pattern is IN_CELLS else each[0],
                     placed=bool(PLACED.search(before)),
                     of_place=bool(OF_PLACE.search(before.rpartition("\n")[2])),
+                    of_thing=_is_of_thing(text, each.end()),
+                    alone=(pattern is ALONE or bool(IN_LIST.match(text, each.end())))
+                    and not _is_beside_person(text, each)
+                    and not any(map(may_be_given, WORD.findall(each[0]))),
                 )
 
     def _without_capitals(self, text: str) -> Iterator[Candidate]:
@@ -455,6 +494,20 @@ class Persons:
         for at in (*aged, *(m.start() for m in AGE.finditer(text))):
             begin = max(0, at - LONGEST_AGED)
             yield from ((each, False) for each in AGED.finditer(text, begin, at + LONGEST_AGE))
+
+
+def _is_of_thing(text: str, end: int) -> bool:
+    """Tell whether a thing is called by what ends there: a prison, a village, a language."""
+    said = OF_THING.match(text, end)
+    return said is not None and folded(said[1].removesuffix("s")) in listed("heads-of-institutions")
+
+
+def _is_beside_person(text: str, at: re.Match[str]) -> bool:
+    """Tell whether something of a person stands beside a word in its sentence."""
+    before = BESIDE.split(text[max(0, at.start() - LONGEST_BEFORE) : at.start()])[-1]
+    behind = re.split(r"[.,;!?\n]", text[at.end() : at.end() + LONGEST_BEFORE])[0]
+    words = [*WORD.findall(before)[-BEFORE:], *WORD.findall(behind)[:BEHIND]]
+    return not listed("beside-persons").isdisjoint(map(folded, words))
 
 
 def _parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

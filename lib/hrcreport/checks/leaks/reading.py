@@ -68,6 +68,8 @@ TAG_BEGINS = frozenset("/!?" + ascii_letters)
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
 DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
+OVER_LINES = re.compile(r"(?<=[^\W\d_A-Z] )([^\W\d_a-z]\w+)\n([^\W\d_a-z]\w+)(?= [a-zà-ÿа-я])")
+"""Two words with capitals, one at the end of a line of prose and one at the next."""
 EMPHASIS = re.compile(r"\*+(?=\w)|(?<=\w)\*+|(?<!\w)__?(?=[^\W_])|(?<=[^\W_])__?(?!\w)")
 """Marks of Markdown within a name."""
 PRINTABLE = re.compile(rb"[\x20-\x7e\t\x80-\xff]{6,}")
@@ -196,7 +198,7 @@ def _pieces(
                 yield piece.within(member)
     elif content.startswith(b"{\\rtf"):
         text, files = rich_text(content)
-        yield _of_lines(text, marked=False)
+        yield from _of_lines(text, marked=False)
         for number, held in enumerate(files, start=1):
             suffix = "png" if held.startswith(PNG) else "jpg" if held[:2] == JPEG else "bin"
             for piece in pieces_of(f"embedded.{suffix}", held, depth=depth + 1, room=room):
@@ -214,7 +216,7 @@ def _pieces(
         wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
         yield Piece("its bytes", (*found, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
     else:
-        yield _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
+        yield from _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
 
 
 def is_font(path: Path) -> bool:
@@ -246,9 +248,10 @@ def behind_picture(content: bytes) -> bytes:
     return b""
 
 
-def _of_lines(text: str, *, marked: bool) -> Piece:
-    text = EMPHASIS.sub("", text) if marked else text
-    return Piece("line", unescaped(text).splitlines(), numbered=True)
+def _of_lines(text: str, *, marked: bool) -> Iterator[Piece]:
+    text = unescaped(EMPHASIS.sub("", text) if marked else text)
+    yield Piece("line", text.splitlines(), numbered=True)
+    yield Piece("over the end of a line", [" ".join(each) for each in OVER_LINES.findall(text)])
 
 
 def markup_pieces(
@@ -378,7 +381,7 @@ def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]
     try:
         found = json.loads(text_of(content), object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
-        yield _of_lines(text_of(content), marked=False)
+        yield from _of_lines(text_of(content), marked=False)
         return
     cells = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(cells, list):
@@ -391,7 +394,7 @@ def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]
         if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
             source = cell.get("source", "")
             text = "".join(source) if isinstance(source, list) else str(source)
-            yield _of_lines(text, marked=True).within(place)
+            yield from (each.within(place) for each in _of_lines(text, marked=True))
             cell = {key: each for key, each in cell.items() if key != "source"}
         yield from _of_value(cell, place, depth, known)
 

@@ -20,7 +20,7 @@ LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
 CALLED = re.compile(
     r"(?:\bt[eé]l(?:ephone|éfono|éphone|efone)?|\bphone|\bmobile|\bcell|\bfax|whatsapp|signal|"
-    r"\bcall(?:ed)?|móvil|portable|celular|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
+    r"\bcall(?:ed)?|móvil|portable|cel(?:ular)?|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
     r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z",
     re.I,
 )
@@ -69,6 +69,7 @@ MINUTES = re.compile(
     r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[″\"”]|′′))?\s?[NSEWO]\b"
 )
 LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
+LETTERED_FIRST = re.compile(r"(?<!\w)[NSns]\s?\d{1,3}\.(\d+)[,;]?\s{0,2}[EWOewo]\s?\d{1,3}\.\d+")
 SURE_DECIMALS = 4
 """So many decimals in both of two numbers make them a position, without a word that says so."""
 HOMES = ("home", "Users", "root", "private/var", "var/folders", "media", "mnt", "Volumes")
@@ -89,6 +90,7 @@ PARTS_OF_SECRETS = (
     "A3T", "ABIA", "ACCA", "AKIA", "ASIA", "AccountKey=", "gho_", "ghp_", "ghr_", "ghs_", "ghu_",
     "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "glcbt-", "glimt-", "glptt-", "glagent-",
     "gloas-", "GR1348941", "_authToken", "T3BlbkFJ", "PuTTY", "pypi-", "SG.", "sq0csp-", "k_live_",
+    "AIza",
 )  # fmt: skip  # a list of words
 PARTS_IN_ANY_CASE = (
     "ibm",
@@ -125,7 +127,10 @@ OWN_KEY = re.compile(
 
 Where a line of a page ends at a hyphen, its reader gives another sign, or none.
 """
-MARKED = re.compile(r"-----BEGIN(?:[A-Z ]+KEY| AGE ENCRYPTED FILE)|://[^\s/@:]+:([^\s/@]+)@")
+MARKED = re.compile(
+    r"-----BEGIN(?:[A-Z ]+KEY| AGE ENCRYPTED FILE)|://[^\s/@:]+:([^\s/@]+)@|"
+    r"(?<!\w)AIza[\w-]{35}(?![\w-])"
+)
 CALLED_SECRET = (
     "password",
     "passwd",
@@ -188,7 +193,10 @@ def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
 def _may_be_secret_in(tokens: Iterable[str]) -> set[str]:
     """Return the long words with a digit that the library is asked about."""
     long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
-    return may_be_secret({*filter(HAS_DIGIT.search, LONG_WORD.findall(long))})
+    words = LONG_WORD.findall(long)
+    return may_be_secret(
+        {each for each in words if HAS_DIGIT.search(each) or each.startswith(PARTS_OF_SECRETS)}
+    )
 
 
 def _small(text: str) -> str:
@@ -309,6 +317,9 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
         lettered = LETTERED.match(text, at + (text[at] == "-"))
         if lettered and len(lettered[1]) > decimals:
             yield Found(*lettered.span(), "position")
+        first = LETTERED_FIRST.search(text, max(0, at - 2), at + LONGEST_SAYING)
+        if first and len(first[1]) > decimals:
+            yield Found(*first.span(), "position")
         if pair := PAIR.match(text, at):
             a, b = abs(float(pair[1])), abs(float(pair[3]))
             if min(len(pair[2]), len(pair[4])) >= sure and a <= 90 and 1 < max(a, b) <= 180:
