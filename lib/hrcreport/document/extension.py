@@ -14,8 +14,8 @@ from typing import Any
 
 EXTENSION = Path("_extensions") / "hrc"
 DECLARATION = "_extension.yml"
-# The script that both engines run over a finished Word file.
-WORD_FINISH = "finish.lua"
+# The script that both engines run over a Word file, and over a PDF with Arabic signs of vowels.
+FINISH = "finish.lua"
 # Folders of fonts beside those of the extension, for Arabic and Chinese; separated as PATH is.
 
 
@@ -34,8 +34,8 @@ class FormatExtension:
     pdf_standard: str
 
     @property
-    def word_finish(self) -> Path:
-        return self.folder / WORD_FINISH
+    def finish(self) -> Path:
+        return self.folder / FINISH
 
 
 def copy_extension(extension: Path, folder: Path) -> None:

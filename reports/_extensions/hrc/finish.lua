@@ -1,12 +1,16 @@
--- This script finishes a Word file that Pandoc wrote: asterisks instead of numbers for the notes of
+-- This script finishes a file of a document. The Word file that Pandoc wrote: asterisks instead of numbers for the notes of
 -- the title, notes that hang, rows of tables that stay on one page, charts as SVG beside their PNG, and the symbol and
 -- the draft banner in the running heads, where Word shows a field's stored text until it computes
--- the field.
+-- the field. The PDF that Typst wrote: what its Arabic letters are (lua/copied_words.lua).
 --
 --     pandoc lua finish.lua report.docx
 --
 -- Quarto runs it after rendering (_quarto.yml: project: post-render) and names the files in
 -- QUARTO_PROJECT_OUTPUT_FILES. A file that is finished already stays as it is.
+
+package.path = pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE or arg[0]), 'lua', '?.lua;' }
+  .. package.path
+local copied_words = require 'copied_words'
 
 local function read_file(path)
   local file = assert(io.open(path, 'rb'))
@@ -302,4 +306,9 @@ for path in (os.getenv 'QUARTO_PROJECT_OUTPUT_FILES' or ''):gmatch '[^\r\n]+' do
 end
 for _, path in ipairs(files) do
   if path:match '%.docx$' then finish(path) end
+  if path:match '%.pdf$' then
+    local before = read_file(path)
+    local after = copied_words.mend(before)
+    if after ~= before then write_file(path, after) end
+  end
 end

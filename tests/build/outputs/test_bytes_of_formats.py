@@ -132,7 +132,7 @@ def test_damaged_pdf_has_no_picture_and_stops_nothing(pages: Path) -> None:
 def test_word_file_is_finished_by_the_script_of_its_own_format_extension(tmp_path: Path) -> None:
     ran: list[tuple[object, ...]] = []
     run = SimpleNamespace(
-        extension=SimpleNamespace(word_finish=Path("own.lua")), lua=lambda *words: ran.append(words)
+        extension=SimpleNamespace(finish=Path("own.lua")), lua=lambda *words: ran.append(words)
     )
     assert WORD.write(run, tmp_path / "xxa.docx") == []  # type: ignore[arg-type]
     assert ran == [(Path("own.lua"), tmp_path / "xxa.docx")]

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.document import Format, Writing
+from hrcreport.document import Format, Rendering, Writing
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from hrcreport.checks import ReadFile
+    from hrcreport.foundation import Problem
 
 BEGINS = b"%PDF-"
 HEAD = 1024
 """A PDF's first line may stand anywhere in its first 1,024 bytes."""
+
+VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670]")
+
+
+def _write(run: Rendering, target: Path) -> list[Problem]:
+    text = target.read_bytes()
+    problems = run.typst(text, target)
+    if VOWEL_SIGNS.search(text.decode("utf-8")):
+        problems += run.lua(run.extension.finish, target)
+    return problems
 
 
 def _read(path: Path) -> ReadFile:
@@ -39,7 +51,7 @@ PDF = Format(
     name="pdf",
     label="PDF",
     help="to print and to read, with tags for screen readers",
-    write=lambda run, target: run.typst(target.read_bytes(), target),
+    write=_write,
     writing=lambda run: Writing("typst", run.extension.typst_template),
     quarto="hrc-typst",
     holds=lambda content: BEGINS in content[:HEAD],

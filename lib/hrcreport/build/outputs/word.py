@@ -16,7 +16,7 @@ ZIP_BEGINS = b"PK\x03\x04"
 
 
 def _write(run: Rendering, target: Path) -> list[Problem]:
-    run.lua(run.extension.word_finish, target)
+    run.lua(run.extension.finish, target)
     return []
 
 

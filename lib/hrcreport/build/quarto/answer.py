@@ -50,10 +50,9 @@ def answer_quarto(script: str) -> None:
     `script` is its path. What is wrong is written to standard error, and the process ends with 1.
     """
     try:
-        folder = Path(script).resolve().parent
         if RENDERED in os.environ:
-            _finish(folder, os.environ[RENDERED].split("\n"))
-        elif TO_RENDER in os.environ:
+            return  # as projects of earlier versions ask; the format finishes its files by itself
+        if TO_RENDER in os.environ:
             _prepare(Path(script).resolve(), os.environ[TO_RENDER].split("\n"))
         else:
             # Quarto reads the answer in pieces and spoils a letter that two of them share.
@@ -122,16 +121,6 @@ def _is_rendered(path: Path) -> bool:
         return True
     folder = listed.parents[2]
     return path in {folder / name for name in listed.read_text(encoding="utf-8").split("\n")}
-
-
-def _finish(folder: Path, names: list[str]) -> None:
-    """Do to the files of notebooks what a build does to them once an engine wrote them."""
-    from hrcreport.document import Engines
-
-    for path in (folder / name for name in names):
-        document = folder / OF_QUARTO / path.stem / f"{path.stem}.qmd"
-        if document.exists() and path.exists():
-            Engines.finish(path, document)
 
 
 def _epoch(path: Path, project: Project) -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from hrcreport.document.formats import Format
-from hrcreport.document.render.copied_words import mend_copied_words
 from hrcreport.foundation import EngineMissingError, Plugins, Problem, RenderError
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ GROUP = "hrcreport.engines"
 MOST_NUDGES = 6
 """How often a document is set anew, a point further apart each time, until Typst can set it."""
 
-VOWEL_SIGNS = re.compile("[\u064b-\u0652]")
 NUDGE_LINE = re.compile(r"^layout-nudge: \d+\n", re.MULTILINE)
 
 
@@ -107,11 +105,6 @@ class Engines:
         return Plugins(GROUP, Engine, cls.OF_THE_TOOL)  # type: ignore[type-abstract]  # asked for, never made
 
     @staticmethod
-    def finish(file: Path, document: Path) -> None:
-        """Do to a file of a document, which an engine was run for elsewhere, what none does."""
-        finish_file(file, document)
-
-    @staticmethod
     def quarto(program: Path) -> Quarto:
         """Return a Quarto by its program: what an engine of another version of it is made of."""
         from hrcreport.document.render.quarto import Quarto
@@ -178,8 +171,6 @@ def render_document(
             if nudge == MOST_NUDGES or not _fell_on_a_page_break(error):
                 raise
             _nudge(source / f"{name}.qmd", nudge)
-    for file in files.values():
-        finish_file(file, source / f"{name}.qmd")
     return Rendered(
         files=files,
         engine=chosen,
@@ -187,12 +178,6 @@ def render_document(
         pages=next((each.pages(files[each.name]) for each in made if each.pages), None),
         problems=tuple(problems),
     )
-
-
-def finish_file(file: Path, document: Path) -> None:
-    """Do to a file of a document what no engine does: words of a PDF can be copied."""
-    if file.suffix == ".pdf" and VOWEL_SIGNS.search(document.read_text(encoding="utf-8")):
-        mend_copied_words(file)
 
 
 def _fell_on_a_page_break(error: RenderError) -> bool:
