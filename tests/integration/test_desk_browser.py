@@ -111,6 +111,44 @@ def page(address) -> Iterator[Any]:
         browser.close()
 
 
+def test_comment_from_the_page_is_kept_answered_and_settled_and_unsaved_words_stay(
+    page, invented
+) -> None:
+    file = invented.root / "reports/reviews/xxa.yml"
+    page.locator("main p:has-text('Sentence cccooo of')").click()
+    page.wait_for_selector("#desk-panel:not([hidden])")
+    page.fill("#desk-comment", "Which fifty?")
+    page.context.set_offline(True)
+    page.click("#desk-send")
+    page.wait_for_selector("#desk-saved:has-text('cannot be reached')")
+    assert page.input_value("#desk-comment") == "Which fifty?"
+    page.context.set_offline(False)
+    page.click("#desk-send")
+    page.wait_for_selector("#desk-saved:has-text('is kept')")
+    page.wait_for_selector("#desk-margin >> text=Which fifty?")
+    assert "begins: \"Sentence cccooo of" in file.read_text("utf-8")
+    # It is answered and settled in the list of remarks.
+    page.click("#desk-list")
+    listed = page.locator("#desk-problems p:has-text('Which fifty?')")
+    listed.locator("input").fill("All of them.")
+    listed.locator("button:has-text('Answer')").click()
+    page.wait_for_selector("#desk-problems p:has-text('All of them.')")
+    listed.locator("button:has-text('Settled')").click()
+    page.wait_for_function(
+        "!document.getElementById('desk-problems').textContent.includes('Which fifty?')"
+    )
+    text = file.read_text("utf-8")
+    assert "All of them." in text
+    assert "Settled." in text  # what was there before is there still
+    # Words that were not saved come back when the page is opened anew.
+    page.fill("#desk-text", "Words that nobody saved.")
+    page.reload()
+    page.wait_for_selector("#draft main p")
+    page.locator("main p:has-text('Sentence cccooo of')").click()
+    page.wait_for_selector("#desk-saved:has-text('not saved')")
+    assert page.input_value("#desk-text") == "Words that nobody saved."
+
+
 def test_saved_words_come_ahead_of_the_page_which_stays_and_leads_to_its_cells(
     page, notebook, invented
 ) -> None:

@@ -57,7 +57,7 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
         project,
         report,
         port=port,
-        comments=ReviewRound(project, report).open_comments,
+        comments=ReviewRound(project, report),
         rests_on=rests_on,
         ready=ready,
     )

@@ -4,6 +4,7 @@
 (function () {
   const byId = (id) => document.getElementById(id);
   const draft = byId("draft"), state = byId("desk-state"), panel = byId("desk-panel");
+  const may = new Set((document.body.dataset.may || "").split(" "));
   let places = [], problems = [], opened = null, last = null;
 
   // What changes -----------------------------------------------------------------------------
@@ -202,6 +203,25 @@
     made.textContent = (each.place ? each.place + ": " : "") + each.what + " " + each.mend;
     return made;
   }
+  function button(words, act) {
+    const made = document.createElement("button");
+    made.type = "button"; made.textContent = words;
+    made.addEventListener("click", act);
+    return made;
+  }
+  // What one may do with a comment: answer it, say that it is settled.
+  function acts(each) {
+    if (!each.key || !may.has("comment")) return [];
+    const text = document.createElement("input");
+    text.setAttribute("aria-label", "Answer to " + each.place);
+    const answer = async (closed) => {
+      const told = await sent("comment", { key: each.key, text: text.value, closed: closed });
+      if (told.what) state.textContent = told.what; else text.value = "";
+    };
+    const made = [" ", text, button("Answer", () => answer(false))];
+    if (may.has("settle")) made.push(button("Settled", () => answer(true)));
+    return made;
+  }
   function target(each) {
     if (each.paragraph) {
       const id = "para-" + each.paragraph.replace(/[^\w]+/g, "-").replace(/-$/, "");
@@ -217,14 +237,12 @@
   }
   function margin() {
     const list = byId("desk-problems"), side = byId("desk-margin");
+    if (list.contains(document.activeElement) && document.activeElement.value) return;  // an answer is written
     list.replaceChildren(...problems.map((each) => {
       const made = remark(each), to = target(each);
-      if (to) {
-        const link = document.createElement("button");
-        link.type = "button"; link.textContent = "Show";
-        link.addEventListener("click", () => { to.scrollIntoView({ block: "center" }); show([to], []); });
-        made.append(" ", link);
-      }
+      if (to) made.append(" ", button("Show", () => { to.scrollIntoView({ block: "center" }); show([to], []); }));
+      else if (each.begins) made.append(" [Its paragraph is gone: “" + each.begins + "”]");
+      made.append(...acts(each));
       return made;
     }));
     const count = problems.length;
@@ -244,7 +262,7 @@
   // Says how the draft stands, or what keeps it from being the newest; returns whether something does.
   function status(words) {
     const stop = problems.find((each) => each.severity === "error" && !["inspection", "check"].includes(each.stage));
-    byId("desk-run").hidden = !problems.some((each) => each.stage === "draft" && each.severity === "error");
+    byId("desk-run").hidden = !may.has("run") || !problems.some((each) => each.stage === "draft" && each.severity === "error");
     state.textContent = stop ? "This is the last good draft: " + stop.what : words;
     return stop !== undefined;
   }
@@ -269,23 +287,45 @@
     const at = place.id ? ", cell " + place.cell : place.line ? ":" + place.line : "";
     return place.file + at + (place.first_words ? " (" + place.first_words + ")" : "");
   }
+  // Asks the server; where it cannot be reached, or one is no longer logged in, says so.
+  async function asked(place, words) {
+    try {
+      const answer = await fetch(place, words);
+      if (answer.redirected || answer.status === 401) return { what: "You are logged out. Open this page in a second tab and log in there; your words stay here." };
+      const told = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : { what: await answer.text() };
+      return answer.ok ? told : { what: told.what || "The server could not do it." };
+    } catch {
+      return { what: "The server cannot be reached. Your words stay here: try again when it can." };
+    }
+  }
+  const sent = (place, record) => asked(place, { method: "POST", body: JSON.stringify(record) });
+  // Words that are not saved stay in this browser, whatever becomes of the page.
+  const unsaved = (told) => "hrcreport unsaved " + location.pathname + told.file + " " + (told.id || told.line);
+  function kept(name, value) {
+    try {
+      if (value === undefined) return JSON.parse(localStorage.getItem(name));
+      if (value) localStorage.setItem(name, JSON.stringify(value)); else localStorage.removeItem(name);
+    } catch { /* a browser that keeps nothing */ }
+    return null;
+  }
   async function open(at, block) {
-    const answer = await fetch("/text?at=" + at);
-    const told = await answer.json();
-    if (!answer.ok) { state.textContent = told.what; return; }
-    opened = { at: at, ...told };
+    const told = await asked("text?at=" + at);
+    if (told.what) { state.textContent = told.what; return; }
+    opened = { at: at, begins: block ? words(block).trim().slice(0, 80) : "", ...told };
     byId("desk-place").textContent = named(told);
-    const text = byId("desk-text");
-    text.hidden = told.text === undefined;
-    text.value = told.text || "";
-    text.readOnly = !told.is_text;
-    panel.querySelector("[type=submit]").hidden = !told.is_text;
-    byId("desk-saved").textContent = told.is_text ? "" : "Not a text of the report: change it where it stands.";
+    const text = byId("desk-text"), writes = told.is_text && may.has("write"), left = writes && kept(unsaved(told));
+    text.hidden = told.text === undefined || !(writes || told.is_text && may.has("comment"));
+    text.value = left ? left.text : told.text || "";
+    text.readOnly = !writes;
+    panel.querySelector("[type=submit]").hidden = !writes;
+    byId("desk-remark").hidden = !may.has("comment");
+    byId("desk-saved").textContent = left ? "These words were not saved when the page was left. " + (left.sha256 === told.sha256 ? "Save them, or close." : "The text has changed since: compare both before you save.")
+      : told.is_text ? "" : "Not a text of the report: change it where it stands.";
     const link = byId("desk-jupyter");
     link.hidden = !told.jupyter;
     if (told.jupyter) link.href = told.jupyter;
     panel.hidden = false;
-    if (told.is_text) goTo(text, block);
+    if (writes) goTo(text, block); else if (may.has("comment")) byId("desk-comment").focus();
   }
   // Puts the cursor where the words of a paragraph begin.
   function goTo(text, block) {
@@ -299,16 +339,30 @@
     text.scrollTop = line > 0 ? (line / lines.length) * text.scrollHeight - text.clientHeight / 3 : 0;
   }
   async function save() {
-    if (!opened || !opened.is_text) return;
+    if (!opened || !opened.is_text || !may.has("write")) return;
     const text = byId("desk-text").value;
-    const answer = await fetch("/text?at=" + opened.at, { method: "POST", body: JSON.stringify({ text: text, sha256: opened.sha256 }) });
-    const told = await answer.json();
-    byId("desk-saved").textContent = answer.ok ? "Saved." : told.what;
-    if (answer.ok) opened.sha256 = told.sha256;
+    const told = await sent("text?at=" + opened.at, { text: text, sha256: opened.sha256 });
+    byId("desk-saved").textContent = told.what || "Saved.";
+    if (told.what) return;
+    opened.sha256 = told.sha256;
+    kept(unsaved(opened), null);
   }
+  byId("desk-text").addEventListener("input", () => {
+    if (opened) kept(unsaved(opened), { text: byId("desk-text").value, sha256: opened.sha256 });
+  });
+  async function comment() {
+    const said = byId("desk-comment");
+    if (!opened || !said.value.trim()) return;
+    const place = opened.file + (opened.id ? ", cell " + opened.cell : "");
+    const told = await sent("comment", { text: said.value, begins: opened.begins, quote: "", place: place });
+    byId("desk-saved").textContent = told.what || "The comment is kept.";
+    if (!told.what) said.value = "";
+  }
+  byId("desk-send").addEventListener("click", comment);
   function close() {
     if (!panel.hidden && opened && opened.text !== undefined && byId("desk-text").value !== opened.text
         && byId("desk-saved").textContent !== "Saved." && !window.confirm("Close without saving?")) return;
+    if (opened) kept(unsaved(opened), null);
     panel.hidden = true;
     if (!last || !last.isConnected) return;
     if (last.tabIndex < 0) last.tabIndex = -1;
@@ -337,14 +391,14 @@
 
   // Which cell runs, and for how long; the words are read out once, the seconds are seen.
   function running(event) {
-    byId("desk-stop").hidden = !event.cell;
+    byId("desk-stop").hidden = !event.cell || !may.has("run");
     state.setAttribute("aria-live", event.cell ? "off" : "polite");
     if (event.cell) state.textContent = event.words;
   }
   for (const act of ["stop", "run"])
-    byId("desk-" + act).addEventListener("click", () => { fetch("/" + act, { method: "POST" }); });
+    byId("desk-" + act).addEventListener("click", () => { sent(act, {}); });
 
-  const events = new EventSource("/events");
+  const events = new EventSource("events");
   events.onmessage = (message) => {
     const event = JSON.parse(message.data);
     if (event.style !== undefined) byId("draft-style").textContent = event.style;
@@ -354,6 +408,12 @@
     if (event.kind === "state") status(event.words);
     if (event.kind === "running") running(event);
   };
-  events.onerror = () => { state.textContent = "Nothing is heard from hrcreport edit; was it ended?"; };
+  // A browser tries again by itself, after a night too; one that was refused does not.
+  events.onerror = () => {
+    state.textContent = events.readyState === EventSource.CLOSED
+      ? "Nothing more is heard: load the page anew, and log in again where you are asked."
+      : "Nothing is heard from the server; it is asked again and again.";
+  };
+  events.onopen = () => { if (state.textContent.startsWith("Nothing")) status("The draft is shown."); };
   window.addEventListener("resize", margin);
 })();

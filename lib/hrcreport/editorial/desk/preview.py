@@ -156,7 +156,11 @@ class Preview:
 
     def changed(self, paths: Iterable[Path]) -> None:
         """Tell that files of the project were saved."""
-        if not (found := {path for path in paths if self._concerns(path)}):
+        found = {path for path in paths if self._concerns(path)}
+        if remarks := {path for path in found if self._is_of_reviewers(path)}:
+            self.say_comments()
+            found -= remarks
+        if not found:
             return
         self._changes.put(found)
         if (running := self._session.running) is None:
@@ -166,6 +170,13 @@ class Preview:
             self._session.interrupt(running.run)
         else:
             self._show_ahead(found)
+
+    def say_comments(self) -> None:
+        """Tell what reviewers have said, which changes nothing of the draft."""
+        try:
+            self._say("comments", [], more=self._comments())
+        except RefusedError as error:
+            self._say("comments", error.problems)
 
     def stop(self) -> bool:
         """Stop the cell that runs; tell whether one does."""
@@ -234,6 +245,9 @@ class Preview:
         if name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".swp")):
             return False
         return not place.startswith(("reports/_build", "reports/editions"))
+
+    def _is_of_reviewers(self, path: Path) -> bool:
+        return self.project.place(path).startswith("reports/reviews/")
 
     def _bears_on(self, count: int, saved: set[Path]) -> bool:
         """Tell whether one of so many cells of code, of which the last runs, has changed."""
@@ -563,10 +577,7 @@ class Preview:
             for each in inspected.findings
         ]
         self._say("inspection", [], more=found)
-        try:
-            self._say("comments", [], more=self._comments())
-        except RefusedError as error:
-            self._say("comments", error.problems)
+        self.say_comments()
 
     def page_event(self) -> Event:
         """Return the whole page as an event."""

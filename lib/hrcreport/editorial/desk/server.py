@@ -2,7 +2,7 @@
 
 The page, its events and its texts are asked with a cookie that the address with the token gives.
 Requests by another name than that of the machine itself are refused, so that no page from
-elsewhere can ask in somebody's name.
+elsewhere can ask in somebody's name. A hub shows the same page to who has logged in there.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import json
 import secrets
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
@@ -36,16 +37,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrcreport.document import Format
 from hrcreport.editorial.desk.places import (
     ChangedMeanwhileError,
+    Place,
     open_in_jupyter,
     text_at,
     write_text,
 )
 from hrcreport.editorial.desk.preview import Event, Preview
-from hrcreport.foundation import HrcReportError, RefusedError
+from hrcreport.foundation import HrcReportError, Project, RefusedError
 from hrcreport.registers import SourcesDesk
 
 HOST = "127.0.0.1"
-ASSETS = {"/desk.js": "text/javascript", "/desk.css": "text/css"}
+ASSETS = {"desk.js": "text/javascript", "desk.css": "text/css"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src data:; script-src 'self'; "
     "style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -58,6 +60,7 @@ PAGE_ITSELF = "html"
 OF_A_FILE = {"Content-Security-Policy": "frame-ancestors 'none'"}
 """A browser's own viewer of PDF files is more than a page without anything may have."""
 LARGEST_TEXT = 5_000_000
+LONGEST_COMMENT = 20_000
 KEEP_ALIVE_SECONDS = 15
 RestsOn = Callable[[], tuple[Collection[str], Collection[str]]]
 """Returns the keys that a report rests on and the places of its texts."""
@@ -65,15 +68,15 @@ PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style id="draft-style"></style><link rel="stylesheet" href="/desk.css"></head>
-<body>
+<style id="draft-style"></style><link rel="stylesheet" href="desk.css"></head>
+<body data-may="{may}">
 <div id="desk-bar" role="toolbar" aria-label="Draft"><strong>{title}</strong>
 <span id="desk-state" role="status">The draft is made …</span>
 <label><input type="checkbox" id="desk-follow" checked> Go to what changes</label>
 <button type="button" id="desk-stop" hidden>Stop this cell</button>
 <button type="button" id="desk-run" hidden>Run again</button>
 {files}
-<a href="/sources" target="_blank" rel="noopener">Compare sources</a>
+{links}
 <button type="button" id="desk-source">Source of this paragraph (Alt+S)</button>
 <button type="button" id="desk-list" aria-expanded="false" aria-controls="desk-problems">0 remarks
 </button></div>
@@ -82,11 +85,14 @@ PAGE = """<!DOCTYPE html>
 <div id="desk-margin" role="region" aria-label="Remarks beside the text"></div>
 <form id="desk-panel" aria-label="Source" hidden><p id="desk-place"></p>
 <textarea id="desk-text" spellcheck="true" aria-label="Text of the cell"></textarea>
+<p id="desk-remark"><textarea id="desk-comment" rows="2" spellcheck="true"
+aria-label="Comment on this paragraph" placeholder="Comment on this paragraph"></textarea>
+<button type="button" id="desk-send">Comment</button></p>
 <p><button type="submit">Save (Ctrl+S)</button>
 <button type="button" id="desk-close">Close (Esc)</button>
 <a id="desk-jupyter" target="_blank" rel="noopener" hidden>Open in JupyterLab</a>
 <span id="desk-saved" role="status"></span></p></form>
-<script src="/desk.js"></script>
+<script src="desk.js"></script>
 </body></html>
 """
 
@@ -148,53 +154,68 @@ class Gate:
         return secrets.compare_digest(given.encode(), self.token.encode())
 
 
-def application(
-    preview: Preview, listeners: Listeners, *, token: str, port: int, rests_on: RestsOn
-) -> ASGIApp:
-    """Return the application that shows a preview."""
-    project = preview.project
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who has the page open: by which name comments are kept, what of it they may do."""
 
-    async def page(_: Request) -> Response:
+    name: str
+    may: frozenset[str]
+    EVERYTHING: ClassVar = frozenset({"write", "comment", "run", "settle"})
+
+
+class Comments(Protocol):
+    """What keeps comments on the paragraphs of a report."""
+
+    def open_comments(self) -> Sequence[Event]:
+        """Return what nobody closed, as the margin of a draft has it."""
+
+    def comment(self, *, author: str, text: str, begins: str, quote: str, place: str) -> Any:
+        """Keep a comment on the paragraph that begins with some words."""
+
+    def answer(self, key: str, *, author: str, text: str, closed: bool) -> Any:
+        """Keep an answer to a comment, or that it is settled."""
+
+
+def page_routes(
+    preview: Preview,
+    listeners: Listeners,
+    *,
+    comments: Comments,
+    reader: Callable[[Request], Reader],
+    links: str = "",
+    in_jupyter: Callable[[Project, Place], str] = open_in_jupyter,
+) -> list[Route]:
+    """Return the routes of the page of one draft; `reader` tells who asks.
+
+    `links` are those that the bar has beside its buttons, `in_jupyter` leads to a cell.
+    """
+
+    async def page(request: Request) -> Response:
+        may = " ".join(sorted(reader(request).may))
+        title = f"{preview.report.id} – draft"
         files = "\n".join(
-            f'<a href="/file?kind={each.name}" target="_blank" rel="noopener">{each.label}</a>'
+            f'<a href="file?kind={each.name}" target="_blank" rel="noopener">{each.label}</a>'
             for each in Format.installed()
             if each.name != PAGE_ITSELF
         )
-        return HTMLResponse(PAGE.format(title=f"{preview.report.id} – draft", files=files))
+        return HTMLResponse(PAGE.format(title=title, may=may, files=files, links=links))
 
     async def asset(request: Request) -> Response:
-        path = request.url.path
-        text = (Path(__file__).parent / path.lstrip("/")).read_text(encoding="utf-8")
-        return Response(text, media_type=ASSETS[path])
+        name = request.url.path.rpartition("/")[2]
+        text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+        return Response(text, media_type=ASSETS[name])
 
     async def events(_: Request) -> Response:
         return StreamingResponse(_stream(preview, listeners), media_type="text/event-stream")
 
     async def text(request: Request) -> Response:
-        shown = preview.shown
-        try:
-            place = shown.places[int(request.query_params.get("at", ""))] if shown else None
-        except (ValueError, IndexError):
-            place = None
-        if place is None:
-            return JSONResponse({"what": "The page has changed; click once more."}, 404)
-        try:
-            if request.method == "GET":
-                told = text_at(project, place)
-                told["jupyter"] = open_in_jupyter(project, place)
-                return JSONResponse(told)
-            body = await request.body()
-            if len(body) > LARGEST_TEXT:
-                return JSONResponse({"what": "The text is too long."}, 413)
-            asked = json.loads(body)
-            sha256 = write_text(project, place, str(asked["text"]), sha256=str(asked["sha256"]))
-        except ChangedMeanwhileError as error:
-            return JSONResponse({"what": str(error)}, 409)
-        except (RefusedError, OSError, ValueError, LookupError, TypeError) as error:
-            return JSONResponse({"what": f"Not saved: {error}"}, 400)
-        return JSONResponse({"sha256": sha256})
+        return await _text(request, preview, reader(request), in_jupyter)
 
-    async def stop(_: Request) -> Response:
+    async def comment(request: Request) -> Response:
+        return await _comment(request, preview, reader(request), comments)
+
+    async def stop(request: Request) -> Response:
+        _demand(reader(request), "run")
         return JSONResponse({"stopped": await asyncio.to_thread(preview.stop)})
 
     async def file(request: Request) -> Response:
@@ -208,22 +229,121 @@ def application(
             path, filename=path.name, headers=OF_A_FILE, content_disposition_type=how
         )
 
-    async def run(_: Request) -> Response:
+    async def run(request: Request) -> Response:
+        _demand(reader(request), "run")
         preview.run_again()
         return JSONResponse({})
 
-    app = Starlette(
-        routes=[
-            Route("/stop", stop, methods=["POST"]),
-            Route("/file", file),
-            Route("/run", run, methods=["POST"]),
-            Route("/", page),
-            *_sources(SourcesDesk(project), rests_on),
-            *(Route(path, asset) for path in ASSETS),
-            Route("/events", events),
-            Route("/text", text, methods=["GET", "POST"]),
-        ]
+    return [
+        Route("/", page),
+        *(Route(f"/{name}", asset) for name in ASSETS),
+        Route("/events", events),
+        Route("/text", text, methods=["GET", "POST"]),
+        Route("/comment", comment, methods=["POST"]),
+        Route("/file", file),
+        Route("/stop", stop, methods=["POST"]),
+        Route("/run", run, methods=["POST"]),
+    ]
+
+
+def _demand(reader: Reader, right: str) -> None:
+    """Refuse what somebody may not do.
+
+    Raises:
+        HTTPException: they may not.
+    """
+    if right not in reader.may:
+        raise HTTPException(403, f"{reader.name} may not {right} here.")
+
+
+async def _text(
+    request: Request,
+    preview: Preview,
+    reader: Reader,
+    in_jupyter: Callable[[Project, Place], str],
+) -> Response:
+    """Answer where a paragraph is written, or write it."""
+    shown, project = preview.shown, preview.project
+    try:
+        place = shown.places[int(request.query_params.get("at", ""))] if shown else None
+    except (ValueError, IndexError):
+        place = None
+    if place is None:
+        return JSONResponse({"what": "The page has changed; click once more."}, 404)
+    try:
+        if request.method == "GET":
+            told = text_at(project, place)
+            told["jupyter"] = in_jupyter(project, place)
+            return JSONResponse(told)
+        _demand(reader, "write")
+        if (asked := await _asked(request, LARGEST_TEXT)) is None:
+            return JSONResponse({"what": "The text is too long."}, 413)
+        sha256 = write_text(project, place, str(asked["text"]), sha256=str(asked["sha256"]))
+    except ChangedMeanwhileError as error:
+        return JSONResponse({"what": str(error)}, 409)
+    except (RefusedError, OSError, ValueError, LookupError, TypeError) as error:
+        return JSONResponse({"what": f"Not saved: {error}"}, 400)
+    return JSONResponse({"sha256": sha256})
+
+
+async def _comment(
+    request: Request, preview: Preview, reader: Reader, comments: Comments
+) -> Response:
+    """Keep a comment on a paragraph, or an answer to one, in the name of who asks."""
+    _demand(reader, "comment")
+    if (asked := await _asked(request, LONGEST_COMMENT)) is None:
+        return JSONResponse({"what": "Not kept: the comment is too long."}, 413)
+    text, key = str(asked.get("text", "")).strip(), str(asked.get("key", ""))
+    closed = asked.get("closed") is True
+    if not text and not closed:
+        return JSONResponse({"what": "Not kept: the comment has no words."}, 400)
+    said = {name: str(asked.get(name, "")) for name in ("begins", "quote", "place")}
+    try:
+        if key:
+            _demand(reader, "settle" if closed else "comment")
+            await asyncio.to_thread(
+                comments.answer, key, author=reader.name, text=text, closed=closed
+            )
+        else:
+            await asyncio.to_thread(comments.comment, author=reader.name, text=text, **said)
+    except (RefusedError, OSError, ValueError) as error:
+        return JSONResponse({"what": f"Not kept: {error}"}, 400)
+    preview.say_comments()
+    return JSONResponse({})
+
+
+async def _asked(request: Request, largest: int) -> dict[str, Any] | None:
+    """Return what a page has sent, or None where it is longer than it may be.
+
+    Raises:
+        ValueError: it is no record.
+    """
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > largest:
+            return None
+    found: dict[str, Any] = dict(json.loads(body))
+    return found
+
+
+def application(
+    preview: Preview,
+    listeners: Listeners,
+    *,
+    comments: Comments,
+    name: str,
+    token: str,
+    port: int,
+    rests_on: RestsOn,
+) -> ASGIApp:
+    """Return the application that shows a preview on this machine, to the person of a name."""
+    everything = Reader(name, Reader.EVERYTHING)
+    sources = '<a href="sources" target="_blank" rel="noopener">Compare sources</a>'
+    routes = page_routes(
+        preview, listeners, comments=comments, reader=lambda _: everything, links=sources
     )
+    app = Starlette(routes=[*_sources(SourcesDesk(preview.project), rests_on), *routes])
     return Gate(app, token=token, port=port)
 
 
@@ -297,20 +417,10 @@ def free_socket(port: int) -> socket.socket:
     return listening
 
 
-def serve(
-    preview: Preview,
-    listeners: Listeners,
-    *,
-    listening: socket.socket,
-    token: str,
-    folders: Collection[Path],
-    rests_on: RestsOn,
-    ready: Callable[[str], Any],
-) -> None:
-    """Show a preview until Ctrl-C; `ready` is called with its address."""
+def watching(folders: Collection[Path], changed: Callable[[set[Path]], Any]) -> threading.Event:
+    """Call `changed` with the files that are saved below folders, until the event is set."""
     from watchfiles import watch
 
-    port = listening.getsockname()[1]
     ended = threading.Event()
 
     def look() -> None:
@@ -322,19 +432,31 @@ def serve(
             watch_filter=None,
             raise_interrupt=False,
         ):
-            preview.changed({Path(path) for _, path in changes})
+            changed({Path(path) for _, path in changes})
 
-    watching = threading.Thread(target=look, name="files", daemon=True)
+    threading.Thread(target=look, name="files", daemon=True).start()
+    return ended
+
+
+def serve(
+    preview: Preview,
+    app: ASGIApp,
+    *,
+    listening: socket.socket,
+    folders: Collection[Path],
+    ready: Callable[[], Any],
+) -> None:
+    """Show a preview by an application until Ctrl-C; `ready` is called once it can be asked."""
     config = uvicorn.Config(
-        application(preview, listeners, token=token, port=port, rests_on=rests_on),
+        app,
         log_level="critical",
         lifespan="off",
         timeout_graceful_shutdown=1,
         server_header=False,
     )
     preview.start()
-    watching.start()
-    ready(f"http://{HOST}:{port}/?token={token}")
+    ended = watching(folders, preview.changed)
+    ready()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

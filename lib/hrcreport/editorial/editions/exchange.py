@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hrcreport.editorial.editions.home import Landing, Review, apply, review
 from hrcreport.editorial.editions.open_work import OpenWork, open_work, page
 from hrcreport.editorial.editions.remarks import (
     Noted,
+    changing_reviews,
     merged,
     read_reviews,
     with_comments,
@@ -96,16 +98,16 @@ class ReviewRound:
         Raises:
             RefusedError: a file cannot be read or is of another report, or there is no build.
         """
-        before = read_reviews(self.project, self.report.id)
         found = review(self.project, self.report, files, shared=shared)
-        kept, new, more = merged(before, found.noted())
         written: list[Path] = []
         if applied and commit:
             written = commit_by_file(self.project, self.report, files, found, shared=shared)
         elif applied:
             written = apply(self.project, found.ready)
-        if applied and (new or more):
-            written.append(write_reviews(self.project, kept))
+        with changing_reviews(self.project, self.report.id) as before:
+            kept, new, more = merged(before, found.noted())
+            if applied and (new or more):
+                written.append(write_reviews(self.project, kept))
         places = [self.project.place(path) for path in dict.fromkeys(written)]
         return Homecoming(found, new, more, applied, places)
 
@@ -120,10 +122,38 @@ class ReviewRound:
                 "paragraph": "",
                 "cell": 0,
                 "begins": each.begins,
+                "key": each.key,
             }
             for each in read_reviews(self.project, self.report.id).comments
             if each.state != "closed"
         ]
+
+    def comment(self, *, author: str, text: str, begins: str, quote: str, place: str) -> Path:
+        """Keep a comment on the paragraph that begins with some words; return the file.
+
+        The next Word file has it there, or says that its paragraph is gone.
+
+        Raises:
+            RefusedError: the file of comments has slips.
+        """
+        day = datetime.now(UTC).date().isoformat()
+        made = Noted.on_paragraph(
+            author=author, day=day, text=text, begins=begins, quote=quote, place=place
+        )
+        with changing_reviews(self.project, self.report.id) as before:
+            return write_reviews(self.project, merged(before, [made])[0])
+
+    def answer(self, key: str, *, author: str, text: str, closed: bool) -> Path:
+        """Keep an answer to a comment, or that it is settled; return the file.
+
+        Raises:
+            RefusedError: there is no such comment, or the file has slips.
+        """
+        day = datetime.now(UTC).date().isoformat()
+        with changing_reviews(self.project, self.report.id) as before:
+            return write_reviews(
+                self.project, before.answered(key, author, day, text, closed=closed)
+            )
 
     def write_open_work(self, path: Path) -> OpenWork:
         """Write the page of what is open for the report, and return what it tells."""

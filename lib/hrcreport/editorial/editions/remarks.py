@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from html import escape, unescape
 from pathlib import Path
 from typing import Annotated, ClassVar
 
+from filelock import FileLock
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
@@ -66,6 +68,24 @@ class Noted(Record, frozen=True, kw_only=True):
     edition: str = ""
     replies: tuple[Reply, ...] = ()
 
+    @classmethod
+    def on_paragraph(
+        cls, *, author: str, day: str, text: str, begins: str, quote: str, place: str
+    ) -> Noted:
+        """Return a comment that somebody made on a page, on the paragraph that begins so."""
+        text, begins = clean(text), clean(begins[:80])
+        key = key_of(author, day, f"{text}\n{begins}")
+        return cls(
+            key=key,
+            state="open",
+            author=clean(author),
+            date=day,
+            text=text,
+            quote=clean(quote[:200]),
+            place=clean(place),
+            begins=begins,
+        )
+
     @property
     def goes_out(self) -> bool:
         """Whether the next Word file bears it: nobody waits for an answer to the program."""
@@ -78,6 +98,31 @@ class Reviews(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "register of comments"
     report: str
     comments: tuple[Noted, ...] = ()
+
+    def answered(self, key: str, author: str, day: str, text: str, *, closed: bool) -> Reviews:
+        """Return the comments with an answer to one of them, or with that one settled.
+
+        Raises:
+            RefusedError: there is no such comment.
+        """
+        if key not in {each.key for each in self.comments}:
+            raise RefusedError.of(
+                f"reports/reviews/{self.report}.yml",
+                "this comment is gone.",
+                "Look into the file, and comment on the paragraph anew.",
+                "review.no-comment",
+            )
+        said = (Reply(author=clean(author), date=day, text=clean(text)),) if text else ()
+        kept = tuple(
+            each.with_(
+                replies=(*each.replies, *said),
+                state="closed" if closed else "answered",
+            )
+            if each.key == key
+            else each
+            for each in self.comments
+        )
+        return Reviews(report=self.report, comments=kept)
 
 
 def reviews_file(project: Project, report: str) -> Path:
@@ -98,6 +143,19 @@ def read_reviews(project: Project, report: str) -> Reviews:
     if problems:
         raise RefusedError(problems)
     return found
+
+
+@contextmanager
+def changing_reviews(project: Project, report: str) -> Iterator[Reviews]:
+    """Give the comments of a report while nobody else changes them.
+
+    Raises:
+        RefusedError: the file has slips; each is named with its line.
+    """
+    lock = project.builds / "_reviews" / f"{report}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock):
+        yield read_reviews(project, report)
 
 
 def write_reviews(project: Project, reviews: Reviews) -> Path:
