@@ -36,7 +36,7 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
     """
     inspection = _inspected(context, subject)
     if as_json:
-        print_json(**inspection.as_dict())
+        print_json(**inspection.as_dict(), spelling=inspection.unread or "looked up")
     else:
         _print(inspection)
     sys.exit(1 if inspection.errors else 0)
@@ -52,7 +52,7 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
         # Any file can be inspected, in whatever folder; only a report's id needs its project.
         if not Path(subject).is_file():
             raise
-        return Inspection.of_file(Path(subject))
+        return Inspection.of_file(Path(subject), spelling=True)
     return Builds(project, project.builds).inspected(subject)
 
 
@@ -66,6 +66,8 @@ def _print(inspection: Inspection) -> None:
                 click.echo(f"  {where}: {finding.what}")
             click.echo(f"  {findings[0].mend}\n")
     click.echo(_summary(inspection))
+    if inspection.unread:
+        click.echo(f"Words were not looked up: {inspection.unread}", err=True)
 
 
 def _summary(inspection: Inspection) -> str:

@@ -187,9 +187,10 @@ class Builds:
                 parameters=manifest.read.parameters if manifest else None,
                 project=self.project,
                 stands=Stands(self.project, known[subject]),
+                spelling=True,
             )
         if (path := Path(subject)).is_file():
-            return Inspection.of_file(path, project=self.project)
+            return Inspection.of_file(path, project=self.project, spelling=True)
         raise RefusedError(
             Problem.not_one_of(
                 subject,

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
@@ -37,9 +38,11 @@ from hrcreport.checks.review.stands import Stands
 from hrcreport.checks.review.style import (
     name_findings,
     number_findings,
+    spelling_findings,
     word_findings,
     wording_findings,
 )
+from hrcreport.checks.spelling.dictionary import Spelling
 from hrcreport.document import Format
 from hrcreport.foundation import (
     DocumentKind,
@@ -69,6 +72,8 @@ class Inspection:
     pages: int | None = None
     length: Length | None = None
     findings: tuple[Finding, ...] = ()
+    unread: str = ""
+    """Why words were not looked up, where they were to be."""
 
     @property
     def words(self) -> int | None:
@@ -127,13 +132,20 @@ class Inspection:
         return path
 
     @classmethod
-    def of_file(cls, path: Path, *, project: Project | None = None) -> Inspection:
+    def of_file(
+        cls, path: Path, *, project: Project | None = None, spelling: bool = False
+    ) -> Inspection:
         """Return what is found in a PDF or Word file, whatever made it, or in a file of a build.
 
         A file that cannot be read is a finding as well. `project` gives the names of States;
-        without it their possessives are not judged.
+        without it their possessives are not judged; with `spelling` words are looked up in a
+        dictionary of this machine.
         """
-        facts = Facts(states=_state_names(project), languages=_languages(project))
+        facts = Facts(
+            states=_state_names(project),
+            languages=_languages(project),
+            spells=partial(Spelling.of, project) if spelling else None,
+        )
         found = cls._of([path], facts, subject=path.name)
         return replace(found, files=(path.name,), findings=in_order(found.findings))
 
@@ -146,6 +158,7 @@ class Inspection:
         parameters: Mapping[str, Any] | None = None,
         project: Project | None = None,
         stands: Stands | None = None,
+        spelling: bool = False,
     ) -> Inspection:
         """Return what is found in a build: its files, its notebook and its graph.
 
@@ -160,6 +173,8 @@ class Inspection:
             project: the project, for the names of States.
             stands: what its sentences read when their author let them stand, which is no part of a
                 build and of what it finds by itself.
+            spelling: whether words are looked up in a dictionary of this machine, which is no part
+                of a build either.
         """
         notebook = _json(folder / f"{report_id}.ipynb")
         said = parameters or {}
@@ -171,6 +186,7 @@ class Inspection:
             _languages(project),
             _citations(_json(folder / "graph.json").get("cited", ()), said, project),
             _original_of(report_id, said, project),
+            partial(Spelling.of, project) if spelling else None,
         )
         formats = sorted(Format.installed(), key=lambda each: each.fidelity)
         paths = [folder / f"{report_id}.{each.name}" for each in formats]
@@ -201,14 +217,15 @@ class Inspection:
             except UnreadableError as error:
                 judged = [error.finding]
             found += [replace(each, file=path.name) for each in judged]
-        length = None
+        length, unread = None, ""
         if readings:
             name, best = list(readings.items())[-1]
+            unread = Spelling.missing(best.language) if facts.spells else ""
             length, printed = length_of(best, original=facts.original), _pages(readings)
             of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
             found = [*(_with_page(each, printed) for each in of_text), *found]
         pages = next((each.pages for each in readings.values() if each.pages), None)
-        return cls(subject, tuple(sorted(readings)), pages, length, tuple(found))
+        return cls(subject, tuple(sorted(readings)), pages, length, tuple(found), unread)
 
 
 def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
@@ -247,6 +264,8 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from layout_findings(reading)
     yield from evidence_findings(reading, facts)
     yield from wording_findings(reading)
+    if facts.spells and (spelling := facts.spells(reading.language)):
+        yield from spelling_findings(reading, spelling)
     if reading.english:
         yield from pattern_findings(reading)
         yield from number_findings(reading)

@@ -17,6 +17,7 @@ from hrcreport.checks.review.passages import (
     around,
     quoted,
 )
+from hrcreport.checks.spelling.dictionary import WORD, Spelling
 
 NO_SPACE = re.compile(
     r"\b(?:arts?|paras?|sects?|chaps?|Nos?|pp?|vol)\.\d"
@@ -96,6 +97,19 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
     for written, better in listed("wordings").get(reading.language.lower().partition("-")[0], ()):
         said = f": write “{better}”"
         yield from found("style.wording", reading, re.compile(written), says=said)
+
+
+def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]:
+    """Yield words of running text that no dictionary has."""
+    for passage in (
+        () if spelling is None else reading.of(*PROSE, *TITLES, "head", "cell", "below-float")
+    ):
+        own = {match.start() for match in passage.own_matches(WORD)}
+        for slip in spelling.slips(passage.text):
+            if slip.at in own:
+                better = ", ".join(quoted(each) for each in spelling.better(slip.word))
+                said = f"{quoted(slip.word)} is in no dictionary"
+                yield of("style.unknown-word", passage, f"{said}{better and f'; {better}?'}")
 
 
 def _ibid(reading: Reading) -> Iterator[Finding]:

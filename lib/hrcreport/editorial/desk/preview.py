@@ -565,7 +565,7 @@ class Preview:
         if version != self._version:
             return
         page = self.folder / "whole" / f"{self.report.id}.html"
-        inspected = Inspection.of_file(page, project=self.project)
+        inspected = Inspection.of_file(page, project=self.project, spelling=True)
         found = [
             {
                 "severity": each.severity,

@@ -1,0 +1,224 @@
+"""This module looks up words: in a Hunspell dictionary of the machine, and in the project's own.
+
+Nothing is fetched. Names come from the project's registers and tables: a word with a capital that
+stands there is known. Other words that no dictionary has stand in `data/words/<language>.txt`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hrcreport.foundation import Project
+
+NAMES = {
+    "ar": ("ar",),
+    "en": ("en_GB",),
+    "es": ("es_ES", "es"),
+    "fr": ("fr_FR", "fr"),
+    "ru": ("ru_RU", "ru"),
+}
+"""How the dictionaries of a language are called, the first that is there is taken."""
+FOLDERS = "HRCREPORT_DICTIONARIES"
+"""The variable that names folders of dictionaries, before those of the machine."""
+PLACES = (
+    "/usr/share/hunspell",
+    "/usr/share/myspell",
+    "/usr/share/myspell/dicts",
+    "/usr/local/share/hunspell",
+    "/opt/homebrew/share/hunspell",
+    "/Library/Spelling",
+    "~/Library/Spelling",
+    "~/.local/share/hunspell",
+)
+OFFICES = (
+    "/usr/lib/libreoffice/share/extensions",
+    "/Applications/LibreOffice.app/Contents/Resources/extensions",
+    "C:/Program Files/LibreOffice/share/extensions",
+)
+"""Where LibreOffice keeps its own, a folder `dict-…` for each language."""
+PACKAGES = {"en": "hunspell-en-gb", "ru": "hunspell-ru", "es": "hunspell-es", "ar": "hunspell-ar"}
+MARKS = "\u064b-\u0652\u0670\u0640"
+"""Vowel marks of Arabic, and the stroke that stretches a word: no letters, and in no dictionary."""
+LETTERS = rf"(?:[^\W\d_][{MARKS}]*)+"
+WORD = re.compile(rf"{LETTERS}(?:[’'‑-]{LETTERS})*[’']?")
+MARK = re.compile(f"[{MARKS}]")
+JOINED = re.compile(r"[’'‑-]")
+ELISION = re.compile(r"^(?:qu|jusqu|lorsqu|puisqu|quoiqu|[cdjlmnst])[’']", re.IGNORECASE)
+ISE = re.compile(r"\w{3}is(?:e[ds]?|ing|ations?)")
+NEVER_IZE = re.compile(
+    r"(?:(?:ad|re|de|super|impro|tele)v|(?:ex|con|pre|in)c|exerc|surpr|comprom|prom|compr|enterpr|"
+    r"pr[ae]|prem|disgu|advert|desp|franch|merchand|expert|treat|parad|[a-z]*w|ra|ar|upr|"
+    r"anal|paral|catal)is"
+)
+"""Words in which -ise is no ending: the United Nations write them so."""
+CAPITAL = re.compile(r"[^\W\d_]+")
+BEFORE_CODE, BEHIND_CODE = frozenset("/\\@#_.=0123456789"), frozenset("/\\@_=0123456789")
+"""Signs beside which letters are no word: addresses, codes, names of files."""
+SHORTEST = 3
+"""Shorter words are abbreviations, letters of lists, articles."""
+FIRST_SUFFIXES = {".yml", ".csv", ".json", ".bib"}
+MOST_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A word that is in no dictionary, and where it begins in its text."""
+
+    at: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The words of a language, with those of a project."""
+
+    language: str
+    dictionary: Any
+    words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    _known: dict[str, bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project: Project | None, language: str) -> Spelling | None:
+        """Return the spelling of a language, or None where `missing` says what is not there."""
+        language = language.lower().partition("-")[0]
+        if cls.missing(language):
+            return None
+        found = found_in(language)
+        words: frozenset[str] = frozenset()
+        names: frozenset[str] = frozenset()
+        if project is not None:
+            words = own_words(project, language)
+            names = names_of(project)
+        return cls(language, _opened(*found), words, names)
+
+    @staticmethod
+    def missing(language: str) -> str:
+        """Return why words of a language cannot be looked up, and what to do; else nothing."""
+        language = language.lower().partition("-")[0]
+        if language not in NAMES:
+            return f"there is no dictionary for texts in '{language}'."
+        if not found_in(language)[1]:
+            package = PACKAGES.get(language, "hunspell-fr-comprehensive")
+            return (
+                f"there is no Hunspell dictionary {NAMES[language][0]} on this machine. Install "
+                f"{package}, or LibreOffice with this language, or name the folder of one in "
+                f"{FOLDERS}."
+            )
+        try:
+            import hunspell  # noqa: F401 -- asks whether it is there
+        except ImportError:
+            return (
+                "the package chunspell is not installed: python -m pip install --no-deps "
+                "--require-hashes -r requirements-spelling.lock."
+            )
+        return ""
+
+    def slips(self, text: str) -> Iterator[Slip]:
+        """Yield each word of a text that is in no dictionary."""
+        for match in WORD.finditer(text):
+            word = match[0].rstrip("’'")
+            before, after = text[: match.start()][-1:] or " ", text[match.end() :][:1] or " "
+            if before not in BEFORE_CODE and after not in BEHIND_CODE and not self.knows(word):
+                yield Slip(match.start(), word)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is known: as it stands, in its parts, or by the project."""
+        if word not in self._known:
+            self._known[word] = self._looked_up(word)
+        return self._known[word]
+
+    def better(self, word: str) -> list[str]:
+        """Return what may be meant by a word, the nearest first."""
+        found = [str(each) for each in self.dictionary.suggest(word.replace("’", "'"))]
+        if self.language == "en":  # its dictionary has -ise
+            found = [with_z(each) for each in found]
+        return found[:MOST_OFFERED]
+
+    def _looked_up(self, word: str) -> bool:
+        plain = MARK.sub("", word.replace("’", "'").replace("‑", "-"))
+        if self.language == "fr":
+            plain = ELISION.sub("", plain)
+        if self.language == "en":
+            plain = re.sub(r"'s$", "", plain)
+        if self._is_one(plain):
+            return True
+        parts = JOINED.split(plain)
+        return len(parts) > 1 and all(self._is_one(each) for each in parts)
+
+    def _is_one(self, word: str) -> bool:
+        if len(word) < SHORTEST or word.isupper() or word in self.names:
+            return True
+        if word in self.words or word.lower() in self.words:
+            return True
+        # The United Nations write -ize, the dictionary of British English -ise.
+        tried = {word, word.replace("iz", "is")} if self.language == "en" else {word}
+        return any(self.dictionary.spell(each) for each in tried)
+
+
+def with_z(word: str) -> str:
+    """Return an English word as the United Nations spell it.
+
+    Example:
+        >>> with_z("organised"), with_z("supervised")
+        ('organized', 'supervised')
+    """
+    if not ISE.fullmatch(word, max(0, word.rfind("is") - 3)) or NEVER_IZE.match(word.lower()):
+        return word
+    at = word.rindex("is")
+    return f"{word[:at]}iz{word[at + 2 :]}"
+
+
+@cache
+def found_in(language: str) -> tuple[str, str]:
+    """Return the name and the folder of the dictionary of a language; nothing where none is."""
+    own = filter(None, os.environ.get(FOLDERS, "").split(os.pathsep))
+    offices = [found for place in OFFICES for found in sorted(Path(place).glob("dict-*"))]
+    folders = [*map(Path, own), *(Path(each).expanduser() for each in PLACES), *offices]
+    for folder in folders:
+        for name in NAMES.get(language, ()):
+            if (folder / f"{name}.aff").is_file() and (folder / f"{name}.dic").is_file():
+                return name, str(folder)
+    return "", ""
+
+
+@cache
+def _opened(name: str, folder: str) -> Any:
+    from hunspell import Hunspell
+
+    return Hunspell(name, hunspell_data_dir=folder)
+
+
+def own_words(project: Project, language: str) -> frozenset[str]:
+    """Return the words of a project's own in a language, one a line; `#` begins a remark."""
+    path = project.data / "words" / f"{language}.txt"
+    if not path.is_file():
+        return frozenset()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(filter(None, (line.partition("#")[0].strip() for line in lines)))
+
+
+def names_of(project: Project) -> frozenset[str]:
+    """Return the words with a capital in registers, tables, references and params of a project."""
+    files = [
+        path
+        for folder in (project.data, project.root / "params", project.references.parent)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in FIRST_SUFFIXES and "_build" not in path.parts and path.is_file()
+    ]
+    return _names_in(tuple((str(each), each.stat().st_mtime_ns) for each in files))
+
+
+@cache
+def _names_in(files: tuple[tuple[str, int], ...]) -> frozenset[str]:
+    found: set[str] = set()
+    for path, _ in files:
+        text = Path(path).read_text(encoding="utf-8", errors="replace")
+        found.update(each for each in CAPITAL.findall(text) if each[0].isupper())
+    return frozenset(found)
