@@ -25,7 +25,7 @@ RUN_LOCK = "requirements.lock"
 CLUSTER_LOCK = "requirements-cluster.lock"
 TOOLS_LOCK = "tests/requirements.lock"
 LIVE_LOCK = "requirements-live.lock"
-BESIDE = ("encryption", "linkage", "redline")
+BESIDE = ("encryption", "hub", "linkage", "redline", "spelling")
 """Extras that stand beside what RUN_LOCK installs; their locks hold what they add to it."""
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
@@ -365,8 +365,10 @@ LOCKS: dict[str, tuple[tuple[str, ...], str]] = {
     "run": ((RUN_LOCK,), "hrcreport build bra --force --output-dir {folder}"),
     "cluster": ((CLUSTER_LOCK,), "dask scheduler --version"),
     "encryption": ((RUN_LOCK, "requirements-encryption.lock"), "python -c 'import pyrage'"),
+    "hub": ((RUN_LOCK, "requirements-hub.lock"), "jupyterhub --version"),
     "linkage": ((RUN_LOCK, "requirements-linkage.lock"), "python -c 'import splink'"),
     "redline": ((RUN_LOCK, "requirements-redline.lock"), "python -c 'import python_redlines'"),
+    "spelling": ((RUN_LOCK, "requirements-spelling.lock"), "python -c 'import hunspell'"),
     "live": ((LIVE_LOCK,), "python -c 'import openpolicedata, requests'"),
     "tests": ((TOOLS_LOCK,), "pytest -q tests/conventions/test_examples.py"),
     "nox": ((NOX_LOCK,), "nox -l"),
@@ -418,6 +420,7 @@ def kit(session: nox.Session) -> None:
     session.run("shellcheck", f"{files}/slurm-array.sh", ".ci/run")
     look = ("check-jsonschema", "--builtin-schema")
     session.run(*look, "vendor.github-actions", ".github/actions/build/action.yml")
+    session.run(*look, "vendor.compose-spec", f"{files}/compose.yml")
     session.run(
         *look, "vendor.github-workflows", f"{files}/github-matrix.yml", f"{workflows}/ci.yml"
     )

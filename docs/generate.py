@@ -603,6 +603,10 @@ def inspection_page() -> str:
         "of English; of French and Arabic only spaces, commas and wordings that read as "
         "translated are judged. They leave alone what stands in quotation marks, in italics and "
         "in web addresses, because those are other people's words.",
+        "Words are looked up in a Hunspell dictionary of this machine, where it has one of the "
+        "text's language and the extra `spelling` is installed; else the command says what is "
+        "missing, and `--json` has it under `spelling`. A build never looks words up: it is the "
+        "same on each machine.",
         "Three counts of words are given: *strict* counts everything in the Word file with "
         "footnotes, headings and hidden text; *editor's* leaves out masthead and contents and is "
         "what the limit is held against; *headroom* is what is left. Numbers that Word sets "

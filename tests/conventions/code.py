@@ -98,6 +98,8 @@ DOORS: dict[str, dict[str, str]] = {
     "at_hand": {
         "hrcreport/cli/choices.py": "what the command line names or stands in",
         "hrcreport/editorial/lab/server.py": "what JupyterLab's server stands in",
+        "hrcreport/editorial/hub/__main__.py": "what the service of a hub stands in",
+        "hrcreport/editorial/hub/history.py": "what a hub's JupyterLab stands in",
         "hrcreport/editorial/editions/reading.py": "hrcreport.read, which programs call",
         "hrcreport/build/quarto/answer.py": "where the notebook lies that Quarto renders",
         "hrcreport/document/execute/by_papermill.py": "where the notebook lies that Papermill runs",
@@ -115,6 +117,9 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/cli/app.py": "places of temporary files",
         "hrcreport/cli/output.py": "how wide the page is",
         "hrcreport/tables/data/sealed.py": "where keys lie",
+        "hrcreport/checks/spelling/dictionary.py": "folders of dictionaries of the machine",
+        "hrcreport/editorial/hub/__main__.py": "what a hub tells its service",
+        "hrcreport/editorial/hub/history.py": "whether a hub started this JupyterLab, for whom",
         "hrcreport/document/execute/by_papermill.py": "the environment of kernels of Papermill",
         "hrcreport/document/execute/environment.py": "the environment of kernels",
         "hrcreport/document/execute/fence.py": "the environment of the kernel that it fences in",

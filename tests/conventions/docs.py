@@ -127,7 +127,7 @@ def every_rule_of_the_library_can_be_explained() -> Iterator[str]:
         for name in ("".join(each) for each in written.findall(text_of(path))):
             area, _, key = name.partition(".")
             if key in words.get(area, ()) or name.endswith(
-                (".json", ".yml", ".csv", ".jpg", ".log", ".color")
+                (".json", ".yml", ".csv", ".css", ".js", ".jpg", ".log", ".color")
             ):
                 continue
             if name not in explained:

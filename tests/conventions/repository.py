@@ -38,10 +38,11 @@ TEXT = {
 TOP = {
     ".ci", ".git-blame-ignore-revs", ".gitattributes", ".github", ".gitignore",
     ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md",
-    "LICENSE", "README.md", "SECURITY.md", "codemeta.json", "data", "docs", "lib", "notebooks",
-    "noxfile.py", "params", "pyproject.toml", "reports", "requirements-cluster.lock",
-    "requirements-encryption.lock", "requirements-linkage.lock", "requirements-live.lock",
-    "requirements-redline.lock", "requirements.lock", "tests",
+    "codemeta.json", "data", "docs", "lib", "LICENSE", "notebooks", "noxfile.py", "params",
+    "pyproject.toml", "README.md", "reports", "requirements-cluster.lock",
+    "requirements-encryption.lock", "requirements-hub.lock", "requirements-linkage.lock",
+    "requirements-live.lock", "requirements-redline.lock", "requirements-spelling.lock",
+    "requirements.lock", "SECURITY.md", "tests",
 }  # fmt: skip  # a table
 
 

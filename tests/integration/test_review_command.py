@@ -29,7 +29,13 @@ def test_build_is_inspected_and_its_record_lies_in_it(built, hrcreport) -> None:
     build = built.project.builds / "xxa"
     record = json.loads((build / "inspection.json").read_text())
     said = hrcreport(built, "inspect", "xxa", "--json")
-    assert said.data == record
+    # The command alone looks words up, and says whether it could.
+    told, unknown = said.data, "style.unknown-word"
+    assert told.pop("spelling")
+    slips = sum(each["rule"] == unknown for each in told["findings"])
+    told["findings"] = [each for each in told["findings"] if each["rule"] != unknown]
+    told["counts"]["warning"] -= slips
+    assert told == record
     assert record["files"] == ["xxa.docx", "xxa.html", "xxa.pdf"]
     assert record["counts"]["error"] == sum(
         each["severity"] == "error" for each in record["findings"]

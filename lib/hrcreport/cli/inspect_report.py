@@ -77,8 +77,7 @@ def _summary(inspection: Inspection) -> str:
     parts = [f"{inspection.subject}: {found}."]
     if inspection.pages:
         parts.append(f"{count_of(inspection.pages, 'page')}.")
-    length = inspection.length
-    if length:
+    if length := inspection.length:
         parts.append(f"{length.editors:,} words ({length.strict:,} with masthead and contents)")
         if length.limit is None or length.headroom is None:
             parts[-1] += ", without a limit."

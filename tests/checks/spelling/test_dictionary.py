@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from hrcreport.checks.spelling import dictionary
-from hrcreport.checks.spelling.dictionary import FOLDERS, Spelling
+from hrcreport.checks.spelling.dictionary import FOLDERS, Dictionaries
 
 pytest.importorskip("hunspell", reason="the extra 'spelling' is not installed")
 AFF = "SET UTF-8\nTRY esianrtolcdugmphbyfvkwzESIANRTOLCDUGMPHBYFVKWZ'\nSFX S Y 1\nSFX S 0 s .\n"
 WORDS = {
-    "en_GB": "organise\ngovernment/S\nthe\npolice\nwell\nknown\nof\nwrote\n",
+    "en_GB": "and\norganise\ngovernment/S\nthe\npolice\nwell\nknown\nof\nwrote\n",
     "fr_FR": "école/S\nancienne\n",
     "ar": "شرطة\n",
 }
@@ -30,7 +30,7 @@ def dictionaries(tmp_path, monkeypatch):
 
 
 def slips(project, text: str, language: str = "en") -> list[str]:
-    spelling = Spelling.of(project, language)
+    spelling = Dictionaries(project).of(language)
     assert spelling is not None
     return [each.word for each in spelling.slips(text)]
 
@@ -69,15 +69,15 @@ def test_names_of_registers_and_words_of_the_project_are_known(dictionaries, inv
 
 
 def test_what_is_missing_is_told_and_nothing_is_guessed(dictionaries, monkeypatch) -> None:
-    assert Spelling.of(None, "ru") is None
-    assert "hunspell-ru" in Spelling.missing("ru")
-    assert Spelling.of(None, "zh") is None
-    assert "no dictionary for texts in 'zh'" in Spelling.missing("zh")
-    assert Spelling.missing("en-GB") == ""
+    assert Dictionaries(None).of("ru") is None
+    assert "hunspell-ru" in Dictionaries(None).missing("ru")
+    assert Dictionaries(None).of("zh") is None
+    assert "no dictionary for texts in 'zh'" in Dictionaries(None).missing("zh")
+    assert Dictionaries(None).missing("en-GB") == ""
 
 
 def test_offers_are_spelt_as_the_united_nations_do(dictionaries) -> None:
-    spelling = Spelling.of(None, "en")
+    spelling = Dictionaries(None).of("en")
     assert spelling is not None
     assert spelling.better("goverment") == ["government"]
     assert "organize" in spelling.better("organze")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hrcreport.checks.review.findings import Finding, Length, finding
 from hrcreport.checks.review.passages import Kind, Passage, Reading
-from hrcreport.checks.spelling.dictionary import Spelling
+from hrcreport.checks.spelling.dictionary import Dictionaries
 from hrcreport.foundation import DocumentKind, Language
 
 SECRETARIAT = re.compile(
@@ -33,7 +33,7 @@ class Facts:
     the kind of document that a build says it is; `languages` are those that are known; `citations`
     are the short form of each law that is cited, and the full name that must come before it;
     `original` is the report that the document is a language version of, whose words are counted;
-    `spells` gives the spelling of a language, where words are to be looked up on this machine.
+    `dictionaries` are those of this machine, where words are to be looked up.
     """
 
     status: str = ""
@@ -43,7 +43,7 @@ class Facts:
     languages: Mapping[str, Language] = field(default_factory=Language.of_the_tool)
     citations: tuple[tuple[str, str], ...] = ()
     original: str = ""
-    spells: Callable[[str], Spelling | None] | None = None
+    dictionaries: Dictionaries | None = None
 
     @property
     def final(self) -> bool:

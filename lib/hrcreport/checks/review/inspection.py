@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
@@ -42,7 +41,7 @@ from hrcreport.checks.review.style import (
     word_findings,
     wording_findings,
 )
-from hrcreport.checks.spelling.dictionary import Spelling
+from hrcreport.checks.spelling.dictionary import Dictionaries
 from hrcreport.document import Format
 from hrcreport.foundation import (
     DocumentKind,
@@ -144,7 +143,7 @@ class Inspection:
         facts = Facts(
             states=_state_names(project),
             languages=_languages(project),
-            spells=partial(Spelling.of, project) if spelling else None,
+            dictionaries=Dictionaries(project) if spelling else None,
         )
         found = cls._of([path], facts, subject=path.name)
         return replace(found, files=(path.name,), findings=in_order(found.findings))
@@ -186,7 +185,7 @@ class Inspection:
             _languages(project),
             _citations(_json(folder / "graph.json").get("cited", ()), said, project),
             _original_of(report_id, said, project),
-            partial(Spelling.of, project) if spelling else None,
+            Dictionaries(project) if spelling else None,
         )
         formats = sorted(Format.installed(), key=lambda each: each.fidelity)
         paths = [folder / f"{report_id}.{each.name}" for each in formats]
@@ -220,7 +219,7 @@ class Inspection:
         length, unread = None, ""
         if readings:
             name, best = list(readings.items())[-1]
-            unread = Spelling.missing(best.language) if facts.spells else ""
+            unread = facts.dictionaries.missing(best.language) if facts.dictionaries else ""
             length, printed = length_of(best, original=facts.original), _pages(readings)
             of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
             found = [*(_with_page(each, printed) for each in of_text), *found]
@@ -264,7 +263,7 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from layout_findings(reading)
     yield from evidence_findings(reading, facts)
     yield from wording_findings(reading)
-    if facts.spells and (spelling := facts.spells(reading.language)):
+    if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
         yield from spelling_findings(reading, spelling)
     if reading.english:
         yield from pattern_findings(reading)

@@ -37,18 +37,6 @@ IZE = re.compile(
     r"is(?:e[ds]?|ing|ations?)\b"
 )
 """In small letters only: names such as “Authorised Professional Practice” are left alone."""
-OTHER_SPELLING: tuple[tuple[str, str], ...] = (
-    (r"(?<!computer )\bprograms?\b", "programme"),
-    (r"\bbehaviors?\b", "behaviour"),
-    (r"\bcolors?\b", "colour"),
-    (r"\blabor\b", "labour"),
-    (r"\bcenters?\b", "centre"),
-    (r"\bfavor(?:s|ed|able)?\b", "favour"),
-    (r"\bneighborhoods?\b", "neighbourhood"),
-    (r"\bdefense\b", "defence"),
-    (r"\banalyz(?:e[ds]?|ing)\b", "analyse"),
-    (r"\bcounsel(?:ed|ing)\b", "counselled, counselling"),
-)
 MARK_BEFORE = re.compile(r"\s*([.,;:])")
 OPINION = re.compile(r"\b[Jj]udgment\b")
 OF_A_COURT = re.compile(
@@ -74,7 +62,7 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         if address and not ACCESSED.search(note.text):
             yield of("style.web-date", note, f"{quoted(address[0])} has no date.")
     yield from found("style.spelling", reading, IZE, said=_with_z)
-    for written, name in OTHER_SPELLING:
+    for written, name in listed("spellings")["en"]:
         spelt = f" is spelt “{name}”"
         yield from found("style.spelling", reading, re.compile(written), says=spelt)
     yield from found(
@@ -101,9 +89,7 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
 
 def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]:
     """Yield words of running text that no dictionary has."""
-    for passage in (
-        () if spelling is None else reading.of(*PROSE, *TITLES, "head", "cell", "below-float")
-    ):
+    for passage in reading.of(*PROSE, *TITLES, "head", "cell", "below-float"):
         own = {match.start() for match in passage.own_matches(WORD)}
         for slip in spelling.slips(passage.text):
             if slip.at in own:

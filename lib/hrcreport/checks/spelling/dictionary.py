@@ -14,16 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Project
+from babel import Locale
+from babel.core import get_global
 
-NAMES = {
-    "ar": ("ar",),
-    "en": ("en_GB",),
-    "es": ("es_ES", "es"),
-    "fr": ("fr_FR", "fr"),
-    "ru": ("ru_RU", "ru"),
-}
-"""How the dictionaries of a language are called, the first that is there is taken."""
+from hrcreport.foundation import Language, Project
+
 FOLDERS = "HRCREPORT_DICTIONARIES"
 """The variable that names folders of dictionaries, before those of the machine."""
 PLACES = (
@@ -42,7 +37,8 @@ OFFICES = (
     "C:/Program Files/LibreOffice/share/extensions",
 )
 """Where LibreOffice keeps its own, a folder `dict-…` for each language."""
-PACKAGES = {"en": "hunspell-en-gb", "ru": "hunspell-ru", "es": "hunspell-es", "ar": "hunspell-ar"}
+NO_SPACES = re.compile("Han|Jpan|Thai|Khmr|Laoo|Mymr|Tibt")
+"""Scripts, by their codes, in which no space divides words."""
 MARKS = "\u064b-\u0652\u0670\u0640"
 """Vowel marks of Arabic, and the stroke that stretches a word: no letters, and in no dictionary."""
 LETTERS = rf"(?:[^\W\d_][{MARKS}]*)+"
@@ -62,7 +58,7 @@ BEFORE_CODE, BEHIND_CODE = frozenset("/\\@#_.=0123456789"), frozenset("/\\@_=012
 """Signs beside which letters are no word: addresses, codes, names of files."""
 SHORTEST = 3
 """Shorter words are abbreviations, letters of lists, articles."""
-FIRST_SUFFIXES = {".yml", ".csv", ".json", ".bib"}
+WITH_NAMES = {".yml", ".csv", ".json", ".bib"}
 MOST_OFFERED = 3
 
 
@@ -78,47 +74,11 @@ class Slip:
 class Spelling:
     """The words of a language, with those of a project."""
 
-    language: str
+    language: Language
     dictionary: Any
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     _known: dict[str, bool] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, project: Project | None, language: str) -> Spelling | None:
-        """Return the spelling of a language, or None where `missing` says what is not there."""
-        language = language.lower().partition("-")[0]
-        if cls.missing(language):
-            return None
-        found = found_in(language)
-        words: frozenset[str] = frozenset()
-        names: frozenset[str] = frozenset()
-        if project is not None:
-            words = own_words(project, language)
-            names = names_of(project)
-        return cls(language, _opened(*found), words, names)
-
-    @staticmethod
-    def missing(language: str) -> str:
-        """Return why words of a language cannot be looked up, and what to do; else nothing."""
-        language = language.lower().partition("-")[0]
-        if language not in NAMES:
-            return f"there is no dictionary for texts in '{language}'."
-        if not found_in(language)[1]:
-            package = PACKAGES.get(language, "hunspell-fr-comprehensive")
-            return (
-                f"there is no Hunspell dictionary {NAMES[language][0]} on this machine. Install "
-                f"{package}, or LibreOffice with this language, or name the folder of one in "
-                f"{FOLDERS}."
-            )
-        try:
-            import hunspell  # noqa: F401 -- asks whether it is there
-        except ImportError:
-            return (
-                "the package chunspell is not installed: python -m pip install --no-deps "
-                "--require-hashes -r requirements-spelling.lock."
-            )
-        return ""
 
     def slips(self, text: str) -> Iterator[Slip]:
         """Yield each word of a text that is in no dictionary."""
@@ -175,14 +135,64 @@ def with_z(word: str) -> str:
     return f"{word[:at]}iz{word[at + 2 :]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Dictionaries:
+    """The dictionaries that this machine has of the languages of a project, or of the tool."""
+
+    project: Project | None
+
+    def of(self, code: str) -> Spelling | None:
+        """Return the spelling of a language, or None where `missing` says what is not there."""
+        language = self._language(code)
+        if language is None or self.missing(code):
+            return None
+        dictionary = _opened(*found_in(_names(language)))
+        if self.project is None:
+            return Spelling(language, dictionary)
+        words, names = own_words(self.project, language), names_of(self.project)
+        return Spelling(language, dictionary, words, names)
+
+    def missing(self, code: str) -> str:
+        """Return why words of a language cannot be looked up, and what to do; else nothing."""
+        language = self._language(code)
+        if language is None or not (names := _names(language)):
+            return f"there is no dictionary for texts in '{code}'."
+        if not found_in(names)[1]:
+            return (
+                f"there is no Hunspell dictionary {names[0]} on this machine. Install one "
+                f"(hunspell-{language.tag.lower()}), or LibreOffice with this language, or name "
+                f"the folder of one in {FOLDERS}."
+            )
+        try:
+            import hunspell  # noqa: F401 -- asks whether it is there
+        except ImportError:
+            return (
+                "the package chunspell is not installed: python -m pip install --no-deps "
+                "--require-hashes -r requirements-spelling.lock."
+            )
+        return ""
+
+    def _language(self, code: str) -> Language | None:
+        known = self.project.known_languages if self.project else Language.of_the_tool()
+        return known.get(code) or known.get(code.lower().partition("-")[0])
+
+
+def _names(language: Language) -> tuple[str, ...]:
+    """Return how dictionaries of a language are called, the first that is there is taken."""
+    likely = get_global("likely_subtags").get(str(language.locale), "")
+    if NO_SPACES.search(f"{language.locale} {likely}"):
+        return ()
+    spoken = Locale.parse(likely) if likely else language.locale
+    return f"{spoken.language}_{spoken.territory}", spoken.language
+
+
 @cache
-def found_in(language: str) -> tuple[str, str]:
-    """Return the name and the folder of the dictionary of a language; nothing where none is."""
+def found_in(names: tuple[str, ...]) -> tuple[str, str]:
+    """Return the name and the folder of a dictionary; nothing where none is."""
     own = filter(None, os.environ.get(FOLDERS, "").split(os.pathsep))
     offices = [found for place in OFFICES for found in sorted(Path(place).glob("dict-*"))]
-    folders = [*map(Path, own), *(Path(each).expanduser() for each in PLACES), *offices]
-    for folder in folders:
-        for name in NAMES.get(language, ()):
+    for folder in [*map(Path, own), *(Path(each).expanduser() for each in PLACES), *offices]:
+        for name in names:
             if (folder / f"{name}.aff").is_file() and (folder / f"{name}.dic").is_file():
                 return name, str(folder)
     return "", ""
@@ -210,7 +220,7 @@ def names_of(project: Project) -> frozenset[str]:
         path
         for folder in (project.data, project.root / "params", project.references.parent)
         for path in sorted(folder.rglob("*"))
-        if path.suffix in FIRST_SUFFIXES and "_build" not in path.parts and path.is_file()
+        if path.suffix in WITH_NAMES and "_build" not in path.parts and path.is_file()
     ]
     return _names_in(tuple((str(each), each.stat().st_mtime_ns) for each in files))
 

@@ -322,7 +322,7 @@
     byId("desk-saved").textContent = left ? "These words were not saved when the page was left. " + (left.sha256 === told.sha256 ? "Save them, or close." : "The text has changed since: compare both before you save.")
       : told.is_text ? "" : "Not a text of the report: change it where it stands.";
     const link = byId("desk-jupyter");
-    link.hidden = !told.jupyter;
+    link.hidden = !told.jupyter || !may.has("run");
     if (told.jupyter) link.href = told.jupyter;
     panel.hidden = false;
     if (writes) goTo(text, block); else if (may.has("comment")) byId("desk-comment").focus();

@@ -264,6 +264,8 @@ async def _text(
 ) -> Response:
     """Answer where a paragraph is written, or write it."""
     shown, project = preview.shown, preview.project
+    if request.method != "GET":
+        _demand(reader, "write")
     try:
         place = shown.places[int(request.query_params.get("at", ""))] if shown else None
     except (ValueError, IndexError):
@@ -275,7 +277,6 @@ async def _text(
             told = text_at(project, place)
             told["jupyter"] = in_jupyter(project, place)
             return JSONResponse(told)
-        _demand(reader, "write")
         if (asked := await _asked(request, LARGEST_TEXT)) is None:
             return JSONResponse({"what": "The text is too long."}, 413)
         sha256 = write_text(project, place, str(asked["text"]), sha256=str(asked["sha256"]))
@@ -291,7 +292,11 @@ async def _comment(
 ) -> Response:
     """Keep a comment on a paragraph, or an answer to one, in the name of who asks."""
     _demand(reader, "comment")
-    if (asked := await _asked(request, LONGEST_COMMENT)) is None:
+    try:
+        asked = await _asked(request, LONGEST_COMMENT)
+    except (ValueError, TypeError) as error:
+        return JSONResponse({"what": f"Not kept: {error}"}, 400)
+    if asked is None:
         return JSONResponse({"what": "Not kept: the comment is too long."}, 413)
     text, key = str(asked.get("text", "")).strip(), str(asked.get("key", ""))
     closed = asked.get("closed") is True
@@ -316,7 +321,7 @@ async def _asked(request: Request, largest: int) -> dict[str, Any] | None:
     """Return what a page has sent, or None where it is longer than it may be.
 
     Raises:
-        ValueError: it is no record.
+        ValueError, TypeError: it is no record.
     """
     body = bytearray()
     async for piece in request.stream():
