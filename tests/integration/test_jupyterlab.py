@@ -439,10 +439,12 @@ def test_what_two_sides_wrote_is_decided_by_a_click(
 
 def act(lab: Lab, group: str, label: str) -> Any:
     """Open the form of a command of the menu."""
+    forms = lab.page.locator(f".hrc-act:has(button:text-is('{label}'))")
+    before = forms.count()
     lab.page.click('.lm-MenuBar-itemLabel:text-is("Report")')
     lab.page.click(f'.lm-Menu-itemLabel:text-is("{group}")')
     lab.page.click(f'.lm-Menu-itemLabel:text-is("{label}…")')
-    form = lab.page.locator(".hrc-act").last
+    form = forms.nth(before)  # those that were opened before stay in their tabs
     form.wait_for()
     return form
 
@@ -496,6 +498,329 @@ def test_day_is_done_from_the_menu_and_the_file_comes_into_the_open_notebook(
     own = notebook.parent / "countries/xxa.ipynb"
     assert "#f-stops" in own.read_text(encoding="utf-8")
     own.unlink()
+
+
+def fill(form: Any, **given: str) -> None:
+    """Fill the fields of a form, each by its name; options with a hyphen stand for their word."""
+    for name, value in given.items():
+        field = form.locator(
+            f"[data-name='{name}'], [data-name='--{name.replace('_', '-')}']"
+        ).first
+        if field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def go(form: Any, label: str) -> str:
+    """Run what a form asks for; return what it has printed, or what it refuses."""
+    form.locator(f"button:text-is('{label}')").click()
+    assert ended(form) == "0", form.inner_text()
+    printed: str = form.locator("pre").inner_text()
+    return printed
+
+
+def beside(notebook: Path, *cells: dict[str, Any]) -> None:
+    """Write cells at the end of a notebook, as a colleague does whose git brings them."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["cells"] += cells
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+
+
+LOOP = {
+    "cell_type": "code",
+    "id": "loops",
+    "metadata": {},
+    "outputs": [],
+    "execution_count": None,
+    "source": ["while True:\n", "    pass"],
+}
+
+
+def test_whole_day_is_done_without_a_terminal(
+    invented, hrcreport, tmp_path, browser, monkeypatch
+) -> None:
+    import docx
+    import openpyxl
+
+    root, notebook = invented.root, written_in(invented)
+    shutil.copy(REPOSITORY / "data/kinds.yml", root / "data/kinds.yml")
+    package = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
+    counted = {"T01": "persons", "T02": "deaths"}
+    for each in package["resources"]:
+        each["hrc"]["basis"] = "usual residents"
+        for field in each.get("schema", {"fields": []})["fields"]:
+            if field["name"] == "measure":
+                measure = counted[each["hrc"]["kind"]]
+                field["categories"] = [
+                    one for one in field["categories"] if one["value"] == measure
+                ]
+    (root / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    git(root, "init", "-q")
+    (root / ".gitignore").write_text("reports/_build/\n.ipynb_checkpoints/\n", encoding="utf-8")
+    assert hrcreport(invented, "hooks", "install").code == 0
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Begin", "--no-verify")
+    pictures = iter(range(1, 30))
+    with jupyterlab(root, tmp_path, browser) as lab:
+        page = lab.page
+
+        def picture(name: str) -> None:
+            page.screenshot(path=tmp_path / f"{next(pictures):02}-{name}.png")
+
+        # Open.
+        lab.open("notebooks/country.ipynb")
+        opened_report(lab)
+        picture("opened")
+        # Write, and cite by words.
+        chosen_cell(lab, "persons died.").get_by_text("persons died").last.dblclick()
+        page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+        page.keyboard.press("Control+End")
+        page.keyboard.type(" Nobody forgets {{ place.name }}.")
+        lab.choose("Report", "Search to cite…")
+        page.fill(".hrc-cite-box input", "exampleland law")
+        picture("cite")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".hrc-cite-box", state="detached")
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_selector(".jp-RenderedMarkdown:has-text('Nobody forgets Exampleland.')")
+        # What stands behind it, by the keyboard.
+        chosen_cell(lab, "Nobody forgets").locator(".jp-RenderedMarkdown").click()
+        page.keyboard.press("Alt+v")
+        behind = page.locator(".hrc-behind")
+        behind.locator("dd:has-text('(xxa-deaths): Office of Invention')").first.wait_for()
+        picture("behind")
+        page.keyboard.press("Escape")
+        behind.wait_for(state="detached")
+        saved(lab)
+        # Insert a table from Excel.
+        book = openpyxl.Workbook()
+        for row in (["period", "group", "value"], [2020, "Black", 12], [2021, "Black", 30]):
+            book.active.append(row)
+        book.save(tmp_path / "custody.xlsx")
+        form = act(lab, "New", "New table from CSV or Excel")
+        form.locator("[data-name=files]").set_input_files(tmp_path / "custody.xlsx")
+        fill(form, name="xxa-custody", title="Deaths in custody, 2020 to 2021", kind="T02")
+        fill(form, grade="B", identification="recorded", scope="deaths in custody", licence="CC0")
+        fill(form, basis="persons in the area", source="Invented office", sensitivity="public")
+        form.locator("button:text-is('New table from CSV or Excel')").click()
+        ended(form)
+        picture("table-refused")
+        assert "measure" in form.inner_text()
+        fill(form, measure="deaths", licence="CC0-1.0")
+        go(form, "New table from CSV or Excel")
+        picture("table")
+        page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell").last.click()
+        page.locator(".lm-TabBar-tab:has-text('New table')").click()
+        form.locator("button:text-is('Put it into the report')").click()
+        page.locator(".jp-OutputArea:has-text('Deaths in custody, 2020 to 2021')").first.wait_for()
+        saved(lab)
+        picture("table-in-the-report")
+        # Decide what two have written, which comes in while the notebook is open.
+        text = ["Some died.\n", "Nobody counted them.\n", "All mourn."]
+        told = {"cell_type": "markdown", "id": "deaths", "metadata": {}, "source": text}
+        beside(notebook, told, CONFLICT)
+        box = page.locator(".hrc-choice")
+        box.wait_for()
+        page.wait_for_timeout(2000)  # cells below are shown anew
+        box.scroll_into_view_if_needed()
+        picture("to-decide")
+        box.locator("button:text-is('Take theirs')").click()
+        box.wait_for(state="detached")
+        saved(lab)
+        # Stop a loop.
+        beside(notebook, LOOP)
+        cell = page.locator(".jp-CodeCell:has-text('while True')")
+        cell.click()
+        lab.choose("Run", "Run Selected Cell and Do not Advance")
+        running = page.locator(".hrc-running")
+        running.get_by_text(re.compile(r"^Cell \d+ \(while True:\) runs, [3-9] s")).wait_for()
+        picture("loop")
+        running.locator("button:text-is('Stop this cell')").click()
+        running.locator("button:text-is('Stop this cell')").wait_for(state="hidden")
+        cell.click()
+        lab.choose("Edit", "Delete Cell")
+        cell.wait_for(state="detached")
+        saved(lab)
+        # See the page.
+        form = act(lab, "Check and build", "See the page")  # begins at once
+        link = form.locator("a:has-text('Open the page')").first
+        link.wait_for()
+        with page.context.expect_page() as opened:
+            link.click()
+        draft = opened.value
+        draft.wait_for_selector("#draft main p:has-text('Nobody forgets Exampleland')")
+        draft.screenshot(path=tmp_path / f"{next(pictures):02}-page.png")
+        # Build, and send.
+        build = act(lab, "Check and build", "Build")
+        fill(build, to="pdf,docx,html")
+        go(build, "Build")
+        picture("built")
+        send = act(lab, "Send, take home, release", "Write a Word file for reviewers")
+        fill(send, send="to-review.docx")
+        go(send, "Write a Word file for reviewers")
+        with page.expect_download() as download:
+            send.locator("a:has-text('Take to-review.docx')").click()
+        sent = tmp_path / "sent.docx"
+        download.value.save_as(sent)
+        # A reviewer comments on it; it comes home, and the comment stands beside the page.
+        word = docx.Document(str(sent))
+        (paragraph,) = (p for p in word.paragraphs if "Nobody forgets" in p.text)
+        word.add_comment(runs=paragraph.runs[:1], text="Who says so?", author="R", initials="R")
+        word.save(str(sent))
+        home = act(lab, "Send, take home, release", "Take home a Word or PDF file")
+        home.locator("[data-name=files]").set_input_files(sent)
+        home.locator("[data-name='--apply']").check()
+        go(home, "Take home a Word or PDF file")
+        picture("home")
+        assert "Who says so?" in (root / "reports/reviews/xxa.yml").read_text(encoding="utf-8")
+        draft.wait_for_selector("#desk-margin :text('Who says so?')")
+        draft.screenshot(path=tmp_path / f"{next(pictures):02}-comment.png")
+        draft.close()
+        page.locator(".lm-TabBar-tab:has-text('See the page')").click()
+        form.locator("button:text-is('Stop')").click()
+        form.locator(".hrc-act-status[data-code='0']").wait_for()  # as Ctrl-C ends it
+        # Keep it in git.
+        keep = act(lab, "Send, take home, release", "Keep in git")
+        fill(keep, message="Write a day", name="A Writer", email="writer@example.org")
+        printed = go(keep, "Keep in git")
+        picture("kept")
+        assert "kept notebooks/country.ipynb" in printed
+    told = git(root, "log", "-1", "--format=%an: %s")
+    assert told.strip() == "A Writer: Write a day"
+    text = notebook.read_text(encoding="utf-8")
+    reads = {text_of(each) for each in json.loads(text)["cells"]}
+    assert "Some died.\nNobody ever counted these.\nAll mourn." in reads
+    for words in ("Nobody forgets", "[@XXA-", 'hrc.show(\\"xxa-custody\\")'):
+        assert words in text, words
+    assert "while True" not in text
+
+
+def written_over(lab: Lab, editor: Any, old: str, new: str) -> None:
+    """Change words in an editor as somebody does who selects all and puts other text there."""
+    editor.click()
+    text = "\n".join(editor.locator(".cm-line").all_inner_texts()).replace("\u200b", "")
+    assert old in text
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.insert_text(text.replace(old, new, 1))
+
+
+def test_tutorial_is_done_without_a_terminal(tmp_path, browser) -> None:
+    from pypdf import PdfReader
+
+    root = tmp_path / "first-report"
+    words = [sys.executable, "-m", "hrcreport", "init", str(root)]
+    subprocess.run(words, check=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY / "lib")})
+    params, pdf = root / "params/countries/xxa.yml", root / "reports/_build/xxa/xxa.pdf"
+
+    def text_of_pdf() -> str:
+        pages = PdfReader(pdf).pages
+        return " ".join(" ".join(each.extract_text() for each in pages).split())
+
+    with jupyterlab(root, tmp_path, browser) as lab:
+        page = lab.page
+
+        def edited(old: str, new: str) -> None:
+            page.goto(f"{lab.address}/lab/tree/params/countries/xxa.yml?token=t&reset")
+            editor = page.locator(".jp-FileEditor .cm-content")
+            editor.get_by_text("country").first.wait_for()
+            written_over(lab, editor, old, new)
+            page.keyboard.press("Control+s")
+            wait_until(lambda: new in params.read_text(encoding="utf-8"), what="a save")
+
+        def built(code: str = "0") -> str:
+            form = act(lab, "Check and build", "Build")
+            fill(form, ids="xxa", to="pdf,docx")
+            form.locator("button:text-is('Build')").click()
+            assert ended(form) == code, form.inner_text()
+            told: str = form.locator("pre").inner_text()
+            return told
+
+        lab.open("notebooks/country.ipynb")
+        check = act(lab, "Check and build", "Check")
+        assert ended(check) == "0"
+        told = check.locator("pre").inner_text()
+        assert "1 report checked: nothing is wrong; 1 open question." in told
+        built()
+        assert "Between 2021 and 2023, 235 persons died" in text_of_pdf()
+        edited("first_year: 2021", "first_yaer: 2021")
+        told = built("2")
+        assert "params/countries/xxa.yml:3: unknown key 'first_yaer'." in told
+        assert "Did you mean 'first_year'?" in told
+        edited("first_yaer: 2021", "first_year: 2022")
+        why = act(lab, "Check and build", "Why it must be built")
+        fill(why, report_id="xxa")
+        assert "the parameter first_year was 2021 and is now 2022" in go(
+            why, "Why it must be built"
+        )
+        built()
+        assert "Between 2022 and 2023, 160 persons died" in text_of_pdf()
+        # A sentence with a number.
+        lab.open("notebooks/country.ipynb")
+        opened_report(lab)
+        begins = "race was not recorded"
+        chosen_cell(lab, begins).locator(".jp-RenderedMarkdown p").last.dblclick()
+        page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+        page.keyboard.press("Control+End")
+        number = '{{ hrc.total("xxa-deaths", period=last_year) | figures }}'
+        page.keyboard.insert_text(f" In {{{{ last_year }}}} alone, {number} persons died.")
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_selector(".jp-RenderedMarkdown:has-text('In 2023 alone, 82 persons died.')")
+        saved(lab)
+        built()
+        assert "In 2023 alone, 82 persons died." in text_of_pdf()
+        # A number that is not there.
+        cell = chosen_cell(lab, begins)
+        cell.locator(".jp-RenderedMarkdown p").last.dblclick()
+        editor = page.locator(".jp-MarkdownCell .cm-content:visible")
+        written_over(lab, editor, "profile.total", "profile.totl")
+        page.keyboard.press("Shift+Enter")
+        page.locator(".hrc-problem:has-text(\"there is no 'totl' in it.\")").wait_for()
+        saved(lab)
+        before = pdf.read_bytes()
+        assert "'profile.totl | figures': there is no 'totl' in it." in " ".join(built("1").split())
+        assert pdf.read_bytes() == before
+        cell = page.locator(".jp-MarkdownCell:has(.hrc-problem)")
+        cell.locator(".jp-RenderedMarkdown p").last.dblclick()
+        written_over(lab, editor, "profile.totl", "profile.total")
+        page.keyboard.press("Shift+Enter")
+        saved(lab)
+        built()
+        state = act(lab, "Check and build", "All reports and their state")
+        assert ended(state) == "0"
+        assert "current" in state.locator("pre").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (["import os\n", "os._exit(1)"], r"^The kernel died in cell \d+ \(import os\), and begins"),
+        (["while True:\n", "    print('x' * 100)"], r"^Cell \d+ \(while True:\) runs, [3-9] s"),
+    ],
+)
+def test_kernel_that_dies_or_prints_for_ever_is_told_and_goes_on(
+    lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path], source: list[str], told: str
+) -> None:
+    lab, notebook = lab_of_one, lab_and_notebook[1]
+    page = lab.page
+    opened_report(lab)
+    beside(notebook, {**LOOP, "source": source})
+    cell = page.locator(f".jp-CodeCell:has-text('{source[0].strip()}')").last
+    cell.click()
+    lab.choose("Run", "Run Selected Cell and Do not Advance")
+    above = page.locator(".hrc-running")
+    above.get_by_text(re.compile(told)).wait_for()
+    if "died" in told:
+        page.click(".jp-Dialog .jp-mod-accept")  # JupyterLab says so as well
+        cell.click()
+        lab.choose("Edit", "Delete Cell")
+        above.locator("button:text-is('Run again')").click()
+        page.wait_for_function(f"({IS_RUNNING})()")
+        lab.waits_for("172 persons died.")
+    else:
+        above.locator("button:text-is('Stop this cell')").click()
+    above.wait_for(state="hidden")
+    assert page.locator(".hrc-value:text-is('172')").count()
 
 
 def test_cells_that_another_adds_moves_and_deletes_come_in_their_order(
