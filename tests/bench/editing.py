@@ -3,10 +3,11 @@
     python -m tests.bench.editing usa --edits 50
 
 edits texts of a report in a copy of the project, one word at a time, and waits in Chromium for the
-word to stand on the page; then captions in cells of code, and code that must run. It prints each
-edit as it is seen, and in the end medians and the 95th percentile of the seconds, the processor
-time of the preview for each edit, how many were shown ahead of the whole page, and whether the page
-stayed where it was. It ends after `--minutes` with what was measured until then.
+word to stand on the page; then notes that are written into the text, captions in cells of code, and
+code that must run. It prints each edit as it is seen, and in the end medians and the 95th
+percentile of the seconds, the processor time of the preview for each edit, how many were shown
+ahead of the whole page, and whether the page stayed where it was. It ends after
+`--minutes` with what was measured until then.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ WATCH = """word => { window.awaited = new Promise(seen => {
 CAPTION = re.compile(r'(caption=(?:hrc\.text\()?"[A-Z][^"{}]*?)(?: marked\w+)?"')
 COMPUTED = re.compile(r'(caption=(?:hrc\.text\()?"[A-Z][^"{}]*")(?: \+ " \w+")?(?=[,)])')
 """A caption to which code adds a word: it is no text any more, so that its cell must run."""
+NOTED = re.compile(r"(?<=[a-z]{3})((?: marked\w+)?\.)(?:\^\[See marked\w+\.\])?(?=\n|$| [A-Z])")
 PLAIN = re.compile(r"[\w ,']*$")
 
 
@@ -87,6 +89,7 @@ def measure(root: Path, report: str, *, edits: int, cells: int, until: float) ->
             page.wait_for_timeout(500)
             kinds = (
                 ("word", texts, edits),
+                ("note", notes, edits),
                 ("caption of a cell", captions, cells),
                 ("run of a cell", runs, cells),
             )
@@ -105,6 +108,16 @@ Place = tuple[Path, str, Callable[[str, str], str], str]
 
 
 def texts(root: Path, report: str) -> Iterator[Place]:
+    """Yield the ends of sentences, for a word that comes before each."""
+    return prose(root, report, SENTENCE, r" {word}\1")
+
+
+def notes(root: Path, report: str) -> Iterator[Place]:
+    """Yield the ends of sentences, for a note behind each: first a new one, then its words."""
+    return prose(root, report, NOTED, r"\1^[See {word}.]")
+
+
+def prose(root: Path, report: str, pattern: re.Pattern[str], replacement: str) -> Iterator[Place]:
     """Yield places of prose of a report: its own Markdown cells, or its own blocks."""
     own = root / "notebooks" / "countries"
     if (own / f"{report}.ipynb").exists():
@@ -112,15 +125,19 @@ def texts(root: Path, report: str) -> Iterator[Place]:
         for index, cell in enumerate(content["cells"]):
             tags = cell["metadata"].get("tags", [])
             source = "".join(cell["source"])
-            if cell["cell_type"] == "markdown" and not tags and SENTENCE.search(source):
-                put = in_cell(index, SENTENCE, r" {word}\1")
-                yield own / f"{report}.ipynb", cell["id"], put, words_before(SENTENCE, source)
+            if cell["cell_type"] == "markdown" and not tags and pattern.search(source):
+                put = in_cell(index, pattern, replacement)
+                yield own / f"{report}.ipynb", cell["id"], put, words_before(pattern, source)
         return
     for path in sorted((own / report).glob("*.md")):
         source = path.read_text(encoding="utf-8")
-        if is_seen(source):
-            before = words_before(SENTENCE, source)
-            yield path, path.stem, lambda text, word: SENTENCE.sub(rf" {word}\1", text, 1), before
+        if is_seen(source, pattern):
+            before = words_before(pattern, source)
+
+            def put(text: str, word: str) -> str:
+                return pattern.sub(replacement.replace("{word}", word), text, count=1)
+
+            yield path, path.stem, put, before
 
 
 def words_before(pattern: re.Pattern[str], source: str) -> str:
@@ -130,9 +147,9 @@ def words_before(pattern: re.Pattern[str], source: str) -> str:
     return " ".join(plain[0].split()) if plain else ""
 
 
-def is_seen(text: str) -> bool:
-    """Tell whether the first sentence of a text is surely printed, as what it is."""
-    found = SENTENCE.search(text)
+def is_seen(text: str, pattern: re.Pattern[str]) -> bool:
+    """Tell whether the first place of a text that a pattern finds is surely printed as it is."""
+    found = pattern.search(text)
     return found is not None and not re.search(r"\{[%#]|\[|:::", text[: found.start()])
 
 

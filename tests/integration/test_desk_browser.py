@@ -221,11 +221,17 @@ def test_two_previews_of_one_report_both_follow(page, address, notebook, invente
 
 def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(page, notebook) -> None:
     page.uncheck("#desk-follow")
-    # A word of a note that is written out comes ahead of the page; the note keeps its number.
+    # A note that is written out, and a word of it, come ahead of the page; it keeps its number.
+    items = page.locator("section.notes-of-text li")
+    others = items.all_inner_texts()
     change(notebook, "Sentence bbbmmm of", "Sentence bbbmmm^[A note that is written out.] of")
+    assert "page" not in shown(page, "written out")
+    ahead = items.all_inner_texts()
+    assert [each for each in ahead if "written out" not in each] == others
     page.wait_for_function("() => window.heard.includes('page')", timeout=WAITS)
-    shown(page, "written out")
+    assert items.all_inner_texts() == ahead  # it stood where the page has it, and stands once
     listed = page.locator("section.notes-of-text li:has-text('that is written')")
+    page.evaluate("window.heard.splice(0)")
     number = listed.get_attribute("id")
     change(notebook, "note that is written out", "note that is written anew")
     assert "page" not in shown(page, "written anew")

@@ -105,7 +105,7 @@
       each.setAttribute("aria-label", "Note " + text);
     });
     const changed = [];
-    if (before.length === now.length) event.notes.forEach((html, at) => { if (html) note(now[at], html, changed); });
+    notes(event.notes, now, before, olds[0].dataset.at, changed);
     news.forEach((each, at) => {
       const old = olds[at];
       each.dataset.at = old.dataset.at;
@@ -142,18 +142,28 @@
     status("Shown; numbers and lists follow …");
     show(changed, [cell]);
   }
-  // The note that a mark leads to, with the link back to it.
-  function note(mark, html, changed) {
-    const old = byId("note-" + mark.textContent), made = old && old.cloneNode(false);
-    if (!old) return;
-    made.innerHTML = html;
-    for (const back of made.querySelectorAll("a.back")) {
-      back.href = "#" + mark.id;
-      back.setAttribute("aria-label", back.getAttribute("aria-label").replace(/\d+$/, mark.textContent));
-    }
-    const at = old.querySelector("[data-at]");
-    if (at) made.querySelectorAll("p").forEach((each) => { each.dataset.at = at.dataset.at; });
-    become(old, made, changed);
+  // The notes that marks lead to, each with the link back. Where there are more or fewer marks than
+  // there were, a new note stands where it will, and the page gives it its number.
+  function notes(texts, marks, before, cell, changed) {
+    const first = byId("note-1"), item = (mark, less) => byId("note-" + (parseInt(mark.textContent, 10) - less));
+    if (!first || !marks.length) return;
+    const known = before.map((each) => item(each, 0)).filter(Boolean), above = item(marks[0], 1);
+    let next = above ? above.nextElementSibling : first;
+    texts.forEach((html, at) => {
+      const same = marks.length === before.length ? item(marks[at], 0) : null;
+      const made = same ? same.cloneNode(false) : document.createElement("li");
+      made.innerHTML = html;
+      const old = same || known.find((each) => html ? words(each).trim() === words(made).trim() : each === next);
+      const held = same && same.querySelector("[data-at]");
+      made.querySelectorAll("p").forEach((each) => { each.dataset.at = held ? held.dataset.at : cell; });
+      for (const back of made.querySelectorAll("a.back")) {
+        back.href = "#" + marks[at].id;
+        back.setAttribute("aria-label", back.getAttribute("aria-label").replace(/\d+$/, marks[at].textContent));
+      }
+      if (html && same) become(same, made, changed);
+      if (html && !old) { first.parentNode.insertBefore(made, next); changed.push(made); }
+      if (old) next = old.nextElementSibling;
+    });
   }
   // A cell that is put together otherwise on the page, as recommendations are: each paragraph that
   // has changed takes the place of the one that is most alike; where none is, the page follows.

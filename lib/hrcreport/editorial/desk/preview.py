@@ -53,8 +53,8 @@ LINK = re.compile(r'<a href="#([\w.:-]+)">(.*?)</a>', re.DOTALL)
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 NOTES = re.compile(r'<section class="notes-of-text".*', re.DOTALL)
 NOTE = re.compile(r'<li id="note-\d+">\s*(.*?)\s*</li>(?=\s*<li id="note-|\s*</ol>)', re.DOTALL)
-BEGINS_NOTE = re.compile(r"(\^\[)|\[[^\[\]]*@\w")
-"""Where a note begins in a text: one that is written out, else one of citations."""
+IS_NOTE = re.compile(r"(\^\[(?:[^\[\]]|\[[^\[\]]*\])*\])|\[[^\[\]]*@\w")
+"""A note of a text: one that is written out, with what it cites, else one of citations."""
 HEAD_OF_PART = re.compile(r'^\s*<h1.*?</h1>\s*(?:<p class="subtitle">.*?</p>)?', re.DOTALL)
 ABOVE = "desk-above"
 FIRST_HEADING = re.compile(r"^(#+) ", re.MULTILINE)
@@ -456,7 +456,7 @@ class Preview:
         main = MAIN.search(made.files["html"].read_text(encoding="utf-8"))
         if main is None:
             return None
-        begun, notes = list(BEGINS_NOTE.finditer(alone)), NOTE.findall(main[1])
+        begun, notes = list(IS_NOTE.finditer(alone)), NOTE.findall(main[1])
         if len(begun) != len(notes):
             notes, begun = [], []  # a citation within a note, or none of a citation
         html = HEAD_OF_PART.sub("", NOTES.sub("", main[1]), count=1)
