@@ -209,6 +209,7 @@ ARGUMENTS = {
     "PLACE": "the notebook's path in the clone, `%P`",
     "ISO3": "the code of a State by ISO 3166-1",
     "CODE": "the code by which it is cited or called",
+    "TEST": "the code of a standard",
     "SUBJECT": "the code of an entry, a voice or a person, or the name of a table or a photograph",
     "ID[@EDITION]": "an edition `usa@v1`; an id alone is the edition of its last build",
     "KIND": "founded, person, role, key, revoke, policy or waiver",

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 
 KINDS = Path(__file__).resolve().parents[2] / "data/kinds.yml"
 SAID = (
@@ -215,6 +216,36 @@ def test_first_provision_of_a_state_says_what_is_covered(project, hrcreport) -> 
     text = (project.root / "data/law/xxa.yml").read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=_schema/law.json\n")
     assert 'heading: "Exampleland"' in text
+
+
+def test_assessment_goes_to_the_register_and_what_check_refuses_is_not_written(
+    project, hrcreport
+) -> None:
+    def assess(test: str, *said: str) -> Any:
+        return hrcreport(project, "new", "assessment", "XXA", test, "--reason", "A reason.", *said)
+
+    path = project.root / "data/law/xxa.yml"
+    before = path.read_text("utf-8")
+    on = ("--provision", "XXA-LAW", "--date", "2026-05-03")
+    for test, said, told in (
+        ("INV-19", ("--score", "U"), "Did you mean 'INV-1'?"),
+        ("INV-1", ("--score", "2"), "is scored 2 without a provision"),
+        ("INV-1", ("--score", "2", "--provision", "XXA-LAV"), "Did you mean 'XXA-LAW'?"),
+        ("INV-1", ("--score", "N"), "nothing says who looked"),
+        ("INV-1", ("--score", "2", "--partly", "silent", *on), "says why it is met in part"),
+    ):
+        done = assess(test, *said)
+        assert (done.code, told in done.err, path.read_text("utf-8")) == (2, True, before), done.err
+    assert assess("INV-1", "--score", "1", "--partly", "silent", *on).code == 0
+    new = yaml.safe_load(path.read_text("utf-8"))["assessments"][-1]
+    assert (new["test"], new["provisions"], str(new["score"])) == ("INV-1", ["XXA-LAW"], "1")
+    problems = hrcreport(project, "check", "--json").data["problems"]
+    assert [each for each in problems if "law" in each["place"]] == []
+    assert "is assessed twice" in assess("INV-1", "--score", "1", *on).err
+    nowhere = hrcreport(
+        project, "new", "assessment", "XXB", "INV-1", "--score", "U", "--reason", "A reason."
+    )
+    assert (nowhere.code, "no law of 'XXB' is registered" in nowhere.err) == (2, True)
 
 
 VOICE = (

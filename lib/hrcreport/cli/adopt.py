@@ -59,8 +59,7 @@ def adopt(
         if not dry_run:
             each.write(project)
         cells = count_of(len(each.notebook.cells), "cell")
-        act = "would write" if dry_run else "wrote"
-        click.echo(f"{act} {project.place(each.path)}: {cells}")
+        print_written([f"{project.place(each.path)}: {cells}"], dry_run=dry_run)
     if not made:
         click.echo("Each report has a notebook of its own already.")
 
@@ -86,12 +85,11 @@ def _take_in(
             made.write()
         print_written(made.places, dry_run=dry_run)
         changed = "would be changed" if dry_run else "changed"
-        click.echo(f"{count_of(len(made.changed), 'line')} {changed} in the copy:")
-        for line in made.changed:
-            click.echo(f"  {line}")
-        click.echo(f"{count_of(len(made.open), 'line')} for you to change:")
-        for line in made.open:
-            click.echo(f"  {line}")
+        for told, lines in (
+            (f"{changed} in the copy", made.changed),
+            ("for you to change", made.open),
+        ):
+            click.echo("\n  ".join([f"{count_of(len(lines), 'line')} {told}:", *map(str, lines)]))
         if not dry_run:
             print_problems(NewReports(project).checked([made.name]))
 

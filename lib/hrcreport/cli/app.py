@@ -109,6 +109,7 @@ for command in COMMANDS:
 for command in (
     new_files.table,
     new_entry.provision,
+    new_entry.assessment,
     new_entry.quotation,
     new_entry.comments,
     new_files.photo,

@@ -161,6 +161,13 @@ class WordOf(click.Choice[str]):
         return tuple(self._words())
 
 
+def word_of(
+    record: Callable[[], Any], name: str, key: str, **said: Any
+) -> Callable[[Command], Command]:
+    """Return the option that takes one of the words that a key of a record may have."""
+    return click.option(name, type=WordOf(lambda: record().words_of_key(key)), **said)
+
+
 class PlaceOnDisk(click.Path):
     """A path on a disk; `file:///reports` is one too, and another URL is refused.
 

@@ -63,9 +63,6 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     )
 
 
-CLIPBOARD = "-"
-
-
 @command("""
   hrcreport paste draft.docx                          the text in our form, on the screen
   hrcreport paste draft.docx ken --after context      a new cell behind the cell 'context'
@@ -97,7 +94,7 @@ def paste(
             "paste.no-place",
         )
     try:
-        content = sys.stdin.buffer.read() if file == CLIPBOARD else plain(Path(file)).read_bytes()
+        content = sys.stdin.buffer.read() if file == "-" else plain(Path(file)).read_bytes()
     except OSError as error:
         raise RefusedError.of(
             file,

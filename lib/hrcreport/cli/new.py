@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from hrcreport import registers
 from hrcreport.cli.choices import (
     chosen_reports,
     command,
@@ -16,7 +17,6 @@ from hrcreport.cli.choices import (
     today,
 )
 from hrcreport.cli.output import count_of, print_problems, print_written
-from hrcreport.foundation import Project
 
 if TYPE_CHECKING:
     from hrcreport.editorial import NewEntry
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
-def _states(project: Project) -> Mapping[str, str | None]:
-    return project.known_countries()
-
-
-complete_state = completing(_states)
+complete_state = completing(lambda project: project.known_countries())
+complete_limb = completing(
+    lambda project: {
+        each.code: each.titles.get("en") for each in registers.Body.as_read(project).limbs
+    }
+)
 
 
 def finish(made: NewEntry, *, dry_run: bool) -> None:
@@ -37,15 +38,6 @@ def finish(made: NewEntry, *, dry_run: bool) -> None:
         made.write()
     print_written(made.places, dry_run=dry_run)
     click.echo("".join(f"  {line}\n" for line in made.told), nl=False)
-
-
-def _limbs(project: Project) -> Mapping[str, str | None]:
-    from hrcreport.registers import Body
-
-    return {each.code: each.titles.get("en") for each in Body.as_read(project).limbs}
-
-
-complete_limb = completing(_limbs)
 
 
 @click.group()
@@ -78,8 +70,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     for each in wanted:
         if not dry_run:
             each.write(project)
-        place = project.place(each.path)
-        click.echo(f"{'would write' if dry_run else 'wrote'} {place}: {each.name}")
+        print_written([f"{project.place(each.path)}: {each.name}"], dry_run=dry_run)
     if not wanted:
         click.echo("Each State has a report already.")
         return
@@ -174,14 +165,7 @@ def finding(
     "of the reports]",
 )
 @DRY_RUN
-def theme(
-    context: click.Context,
-    theme_id: str,
-    limb: str,
-    title: str | None,
-    countries: tuple[str, ...],
-    dry_run: bool,
-) -> None:
+def theme(context: click.Context, /, theme_id: str, dry_run: bool, **said: Any) -> None:
     """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
     The report compares States, under a limb of the mandate where the shared notebook has one. What
@@ -190,7 +174,7 @@ def theme(
     from hrcreport.editorial import NewReports
 
     begun = NewReports(project_of(context))
-    made = begun.theme(theme_id, limb=limb, title=title, countries=countries)
+    made = begun.theme(theme_id, **said)
     if not dry_run:
         made.write()
     _tell(made.places, dry_run=dry_run)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from functools import partial
 from typing import Any
 
 import click
 
+from hrcreport import registers
 from hrcreport.cli.choices import (
-    WordOf,
     chosen_reports,
     command,
     complete_report,
     completing,
     project_of,
+    today,
+    word_of,
 )
 from hrcreport.cli.new import DRY_RUN, complete_state, finish
 
-
-def _registers() -> ModuleType:
-    from hrcreport import registers
-
-    return registers
+of_law = partial(word_of, lambda: registers.CountryLaw)
+of_heard = partial(word_of, lambda: registers.Consultations)
 
 
 @command("""
@@ -33,19 +32,14 @@ def _registers() -> ModuleType:
 @click.argument("code", metavar="CODE")
 @click.option("--citation", required=True, metavar="TEXT", help="As a first footnote has it.")
 @click.option("--short", required=True, metavar="TEXT", help="As later footnotes have it.")
-@click.option(
-    "--level",
-    type=WordOf(lambda: _registers().CountryLaw.words_of_key("provisions/level")),
-    required=True,
-    help="Who made it.",
-)
+@of_law("--level", "provisions/level", required=True, help="Who made it.")
 @click.option(
     "--topic",
     "topics",
     multiple=True,
     required=True,
     metavar="TOPIC",
-    shell_complete=completing(lambda project: _registers().Body.as_read(project).topics),
+    shell_complete=completing(lambda project: registers.Body.as_read(project).topics),
     help="What it is about, by the mandate's list of topics; may be repeated.",
 )
 @click.option("--summary", required=True, metavar="TEXT", help="What it says, in our own words.")
@@ -94,6 +88,33 @@ def provision(
 
 
 @command("""
+  hrcreport new assessment XXA BPUFF-9 --score 1 --partly silent --provision XXA-POLICE-12 \\
+    --reason "Force is limited; intentional lethal use is not dealt with."
+""")
+@click.argument("country", metavar="ISO3", shell_complete=complete_state)
+@click.argument("test", metavar="TEST")
+@of_law("--score", "assessments/score", required=True, help="2 met, 1 partly, 0 not, N none, U?")
+@click.option("--provision", "provisions", multiple=True, metavar="CODE", help="May be repeated.")
+@of_law("--partly", "assessments/partly", help="With 1: why it is met in part.")
+@click.option("--reason", required=True, metavar="TEXT", help="In one or two sentences.")
+@click.option("--looked", multiple=True, metavar="SEARCH", help="With N: who looked, and where.")
+@click.option("--date", default=today, metavar="DAY", help="Its day.  [default: today]")
+@DRY_RUN
+def assessment(context: click.Context, /, country: str, dry_run: bool, **record: Any) -> None:
+    """Add how far the law of a State meets a standard, to the register of its law.
+
+    TEST is the code of the standard. The reason is one that the Government could accept as a fair
+    reading. A draft it stays until two persons have signed: hrcreport sources. A reform is a new
+    assessment with its own date. Leaves with 2 where something does not fit; nothing is written
+    then.
+    """
+    from hrcreport.editorial import NewEntry
+
+    given = {key: [*value] if isinstance(value, tuple) else value for key, value in record.items()}
+    finish(NewEntry.of_assessment(project_of(context), country, given), dry_run=dry_run)
+
+
+@command("""
   hrcreport new quotation usa VOICE-4 --of INT-003 --text "We were not told." \\
     --consent-on 2026-05-03
   hrcreport new quotation usa VOICE-5 --of INT-009 --kind affected-person --person P-009 \\
@@ -105,24 +126,16 @@ def provision(
 @click.option("--of", "entry", required=True, metavar="ENTRY", help="Code of who was heard.")
 @click.option("--text", required=True, metavar="TEXT", help="The words, as they were said.")
 @click.option("--consent-on", required=True, metavar="DAY", help="Day of consent to these words.")
-@click.option("--context", "whose", default="", metavar="TEXT", help="Whose words: 'A mother'.")
+@click.option("--context", default="", metavar="TEXT", help="Whose words: 'A mother'.")
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
-@click.option(
-    "--kind",
-    type=WordOf(lambda: _registers().Consultations.words_of_key("entries/kind")),
-    help="With a new entry: who was heard.",
-)
-@click.option(
-    "--form",
-    type=WordOf(lambda: _registers().Consultations.words_of_key("entries/form")),
-    help="With a new entry: how.",
-)
+@of_heard("--kind", "entries/kind", help="With a new entry: who was heard.")
+@of_heard("--form", "entries/form", help="With a new entry: how.")
 @click.option("--date", metavar="DAY", help="With a new entry: when.")
 @click.option("--name", metavar="TEXT", help="With a new entry: of an organization or office.")
 @click.option("--person", metavar="P-000", help="With a new entry: code of an affected person.")
-@click.option(
+@of_heard(
     "--attribution",
-    type=WordOf(lambda: _registers().Consultations.words_of_key("entries/attribution")),
+    "entries/attribution",
     help="With a new entry: how the report may say whose words they are.",
 )
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")
@@ -133,12 +146,9 @@ def quotation(
     report_id: str,
     code: str,
     entry: str,
-    text: str,
-    consent_on: str,
-    whose: str,
     after: str | None,
     dry_run: bool,
-    **given: str | None,
+    **given: Any,
 ) -> None:
     """Add words that somebody agreed to have quoted to who was heard for a report.
 
@@ -149,7 +159,7 @@ def quotation(
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    voice = {"code": code, "text": text, "context": whose, "consent_on": consent_on}
+    voice = {"code": code, **{key: given.pop(key) for key in ("text", "context", "consent_on")}}
     cell = f'hrc.voice("{code}")'
     made = NewEntry.of_quotation(
         project, report, voice, entry=entry, heard=given, cell=cell, after=after

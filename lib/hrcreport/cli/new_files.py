@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,10 +16,14 @@ from hrcreport.cli.choices import (
     command,
     complete_report,
     project_of,
+    word_of,
 )
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN, finish
 from hrcreport.cli.output import print_problems, print_written
+
+of_table = partial(word_of, lambda: tables.TableRecord)
+of_photo = partial(word_of, lambda: tables.Photograph)
 
 
 def _kinds_of_counts() -> list[str]:
@@ -45,14 +50,10 @@ def _kinds_of_counts() -> list[str]:
 @click.option(
     "--measure", default="", metavar="TEXT", help="What is counted, where no column says."
 )
-@click.option(
-    "--grade",
-    type=WordOf(lambda: tables.TableRecord.words_of_key("hrc.grade")),
-    help="A: official and complete, to D: estimate.",
-)
-@click.option(
+@of_table("--grade", "hrc.grade", help="A: official and complete, to D: estimate.")
+@of_table(
     "--identification",
-    type=WordOf(lambda: tables.TableRecord.words_of_key("hrc.identification")),
+    "hrc.identification",
     help="How race or ethnic origin came into the record.",
 )
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
@@ -70,9 +71,9 @@ def _kinds_of_counts() -> list[str]:
     metavar="TEXT",
     help="What a reader must know; may be repeated.",
 )
-@click.option(
+@of_table(
     "--sensitivity",
-    type=WordOf(lambda: tables.TableRecord.words_of_key("hrc.sensitivity")),
+    "hrc.sensitivity",
     default="restricted",
     show_default=True,
     help="Who may see the table; say public where it is published.",
@@ -130,19 +131,19 @@ def table(
 @click.option("--caption", required=True, metavar="TEXT", help="The title that stands above it.")
 @click.option("--alt", required=True, metavar="TEXT", help="What is to be seen, for who cannot.")
 @click.option("--credit", required=True, metavar="TEXT", help="Who took it, as it is printed.")
-@click.option(
+@of_photo(
     "--rights",
+    "rights",
     required=True,
-    type=WordOf(lambda: tables.Photograph.words_of_key("rights")),
     help="By which right it is printed; unknown stays in drafts.",
 )
 @click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
 @click.option("--permission", default="", metavar="TEXT", help="Whose, of which day, kept where.")
 @click.option("--taken-on", default="", metavar="DAY", help="Day, month or year.")
-@click.option(
+@of_photo(
     "--people",
+    "people",
     required=True,
-    type=WordOf(lambda: tables.Photograph.words_of_key("people")),
     help="Whether somebody in it can be recognized.",
 )
 @click.option(

@@ -21,6 +21,7 @@ from hrcreport.registers import (
     Body,
     Consultations,
     CountryLaw,
+    RegisterChecks,
     RegisterFile,
 )
 from hrcreport.tables import Photograph
@@ -35,6 +36,7 @@ OF_PHOTOGRAPHS = (
     "taken_on",
     "people",
 )
+OF_ASSESSMENTS = ("test", "provisions", "score", "partly", "reason", "date", "looked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +121,49 @@ class NewEntry:
                 )
                 for each in unlisted
             )
-        path = CountryLaw.file(country, project)
-        if not path.exists() and not covers:
+        file = RegisterFile.of("law", CountryLaw.file(country, project).stem, project)
+        if not file.path.exists() and not covers:
             raise RefusedError.of(
-                project.place(path),
+                file.place,
                 f"no law of {names[country]} is registered yet, and nothing says what is covered.",
                 'Write --covers "Constitution and federal statutes; rules of the police are not '
                 'covered.", which prints below the table of tests.',
                 "cli.law-not-covered",
             )
-        text = RegisterFile.of("law", path.stem, project).with_records(
+        text = file.with_records(
             "provisions",
-            slips=lambda file: [*CountryLaw.as_read(file, project)[1]],
+            slips=RegisterChecks(project).of_law,
             added=[{key: value for key, value in record.items() if value}],
             head={"country": country, "heading": names[country], "covers": covers or ""},
         )
-        return cls(project, {path: text})
+        return cls(project, {file.path: text})
+
+    @classmethod
+    def of_assessment(cls, project: Project, country: str, record: Mapping[str, Any]) -> NewEntry:
+        """Return the law of a State with one assessment more; `record` is it by its keys.
+
+        Raises:
+            RefusedError: no law of the State is registered, or a key does not fit.
+        """
+        known = [path.stem.upper() for path in CountryLaw.files(project)]
+        if country not in known:
+            raise RefusedError(
+                Problem.not_one_of(
+                    country,
+                    known,
+                    "data/law",
+                    f"no law of '{country}' is registered.",
+                    "cli.no-law",
+                    called="States with law are",
+                    after="Begin one: hrcreport new provision.",
+                )
+            )
+        file = RegisterFile.of("law", CountryLaw.file(country, project).stem, project)
+        given = {key: record[key] for key in OF_ASSESSMENTS if record[key]}
+        slips = RegisterChecks(project).of_law
+        return cls(
+            project, {file.path: file.with_records("assessments", slips=slips, added=[given])}
+        )
 
     @classmethod
     def of_quotation(

@@ -56,6 +56,7 @@ ACTS = (
     Act("new", "New report of another kind", "new report"),
     Act("new", "New finding", "new finding"),
     Act("new", "New provision of law", "new provision"),
+    Act("new", "New assessment of law", "new assessment"),
     Act("new", "New quotation", "new quotation"),
     Act("new", "New photograph", "new photo"),
     Act(

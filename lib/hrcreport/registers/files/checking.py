@@ -22,7 +22,7 @@ from hrcreport.registers.consultations.words import StoppedWords
 from hrcreport.registers.files.codes import codes_of_registers
 from hrcreport.registers.files.currency import check_currency, check_days, latest_day
 from hrcreport.registers.files.registry import check_by_report, check_files, register_folders
-from hrcreport.registers.law.checking import check_law, law_codes
+from hrcreport.registers.law.checking import check_country, check_law, law_codes
 from hrcreport.registers.law.country_law import CountryLaw, Provision
 from hrcreport.registers.law.standards import read_standards
 from hrcreport.registers.law.translation_checks import check_data_translations
@@ -74,6 +74,10 @@ class RegisterChecks:
     """The checks of all registers of a project, and what they rest on."""
 
     project: Project
+
+    def of_law(self, path: Path) -> list[Problem]:
+        """Return every problem of the law of one country, as a file has it."""
+        return check_country(path, self.project)[1]
 
     @cached_property
     def reports(self) -> list[str]:

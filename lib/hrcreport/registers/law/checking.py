@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from hrcreport.foundation import (
     Problem,
@@ -28,21 +29,29 @@ def check_law(project: Project) -> list[Problem]:
 
     A project without `data/law` has none.
     """
-    standards, codes, found = read_standards(project)
+    standards, _, found = read_standards(project)
     problems = [*found]  # what is remembered is shared
     provisions: dict[str, Collection[str]] = {}
     laws: dict[str, dict[str, Provision]] = {}
     for path in CountryLaw.files(project):
-        law, wrong = CountryLaw.as_read(path, project)
+        law, wrong = check_country(path, project)
         problems += wrong
         if law is not None:
             provisions[law.country] = law.codes
             laws[law.country] = {each.code: each for each in law.provisions}
-            problems += [*problems_between(law, codes), *not_concerned(law, standards)]
-            problems += _without_search(law, searches(project, law.country))
     problems += check_equipment(project, provisions=provisions)
     problems += check_elements(project, standards=standards, provisions=laws)
     return [*problems, *_areas_without_country(project)]
+
+
+def check_country(path: Path, project: Project) -> tuple[CountryLaw | None, list[Problem]]:
+    """Return the law of one country and every problem of it, also beside standards and searches."""
+    standards, codes, _ = read_standards(project)
+    law, wrong = CountryLaw.as_read(path, project)
+    if law is None:
+        return None, [*wrong]
+    between = [*problems_between(law, codes), *not_concerned(law, standards)]
+    return law, [*wrong, *between, *_without_search(law, searches(project, law.country))]
 
 
 def _without_search(law: CountryLaw, known: Mapping[str, Search]) -> Iterator[Problem]:
