@@ -823,6 +823,29 @@ def test_kernel_that_dies_or_prints_for_ever_is_told_and_goes_on(
     assert page.locator(".hrc-value:text-is('172')").count()
 
 
+def test_style_is_told_of_the_paragraph_at_the_caret_while_it_is_written(lab_of_one: Lab) -> None:
+    page = lab_of_one.page
+    opened_report(lab_of_one)
+    chosen_cell(lab_of_one, "persons died.").get_by_text("persons died").last.dblclick()
+    page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+    page.keyboard.press("Control+End")
+    told = page.locator(".hrc-style")
+    page.keyboard.insert_text("\n\nIt was organised. In fact, nobody came.\n\nIt is right.")
+    page.wait_for_timeout(1500)
+    assert not told.is_visible()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    told.get_by_text("is spelt “organized”").wait_for()
+    page.keyboard.press("Control+End")
+    told.wait_for(state="hidden")
+    # What is shown as it will read tells nothing any more.
+    page.keyboard.insert_text(" About 26% agree.")
+    page.keyboard.press("ArrowLeft")
+    told.get_by_text("26%").wait_for()
+    page.keyboard.press("Shift+Enter")
+    told.wait_for(state="detached")
+
+
 def test_cells_that_another_adds_moves_and_deletes_come_in_their_order(
     lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
 ) -> None:

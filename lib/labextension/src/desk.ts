@@ -11,6 +11,7 @@ import { isToDecide, offerChoice } from './decide';
 import { Disk } from './disk';
 import { labelsOf, referred } from './labels';
 import { Running } from './running';
+import { Style } from './style';
 import { Writer } from './writer';
 
 const MARKDOWN = 'text/markdown';
@@ -53,6 +54,7 @@ export class Desk {
     this.runs = new Running(panel, () => {
       void NotebookActions.runAll(panel.content, panel.sessionContext);
     });
+    new Style(panel, () => this.isReport);
     this.toc = toc;
     const button = document.createElement('button');
     button.className = 'hrc-report jp-mod-styled jp-mod-minimal';

@@ -34,6 +34,7 @@ export interface IAnswer {
   references: { [key: string]: string };
   cells?: { [id: string]: IView };
   citable?: ICitable[];
+  style?: string[];
   citations?: { [key: string]: string };
   names?: { [name: string]: string[] };
 }

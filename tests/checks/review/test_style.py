@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hrcreport.checks.review.findings import Finding, pattern_findings
+from hrcreport.checks.review.inspection import Inspection
 from hrcreport.checks.review.passages import Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.style import (
     name_findings,
@@ -14,6 +15,7 @@ from hrcreport.checks.review.style import (
     word_findings,
     wording_findings,
 )
+from hrcreport.foundation import Project
 
 STATES = ("Brazil", "China", "United States", "United Kingdom", "Viet Nam")
 
@@ -278,3 +280,15 @@ def test_wording_that_reads_as_translated_is_told_in_its_language(
     assert told(odd) == ["style.wording"]
     assert told(better) == []
     assert told(odd, "es") == []
+
+
+def test_paragraph_alone_is_judged_by_what_stands_in_it(invented) -> None:
+    def told(text: str, language: str = "en") -> list[str]:
+        found = Inspection.of_paragraphs(text, language=language, project=Project(invented.root))
+        return [each.rule for each in found.findings]
+
+    right = "<p>The IACHR has said “In 1999 the colors” of <em>Programs</em>, <b>organized</b>.</p>"
+    assert told(right) == []  # that the abbreviation is new, a paragraph alone cannot tell
+    slips = told("<p>It was organised.</p><h2>On 5% of all</h2>")
+    assert {*slips} == {"style.spelling", "style.percent-sign"}
+    assert told("<p>It was organised.</p>", "fr") == []

@@ -37,6 +37,19 @@ def test_cell_reads_by_the_names_of_the_notebook(names) -> None:
     assert problem["mend"].startswith("Did you mean 'deaths'?")
 
 
+def test_style_of_a_paragraph_is_judged_as_it_reads(names) -> None:
+    names |= {"hrc": object(), "place": "Burma", "__annotations__": {}}
+
+    def told(text: str) -> list[str]:
+        found: list[str] = answer(json.dumps({"kind": "style", "text": text})).told["style"]
+        return found
+
+    assert told("A right sentence with a note.^[On behavior.]") == []
+    (said,) = told("In {{ place }} it rained.")
+    assert "should be “Myanmar”" in said
+    assert len(told("- 20% of all\n- it was organised\n")) == 2
+
+
 def test_words_to_complete_are_keys_of_registers_and_names_of_values(names) -> None:
     names |= {"hrc": object(), "deaths": 44, "_hidden": 1}
     told = answer('{"kind": "words"}').told

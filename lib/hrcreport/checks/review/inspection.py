@@ -31,6 +31,8 @@ from hrcreport.checks.review.findings import (
     pattern_findings,
 )
 from hrcreport.checks.review.form import float_findings, form_findings
+from hrcreport.checks.review.html_parts import parse_html
+from hrcreport.checks.review.html_reading import reading_of_html
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.stands import Stands
@@ -55,6 +57,8 @@ from hrcreport.registers import Bibliography
 from hrcreport.tables import CatalogueFiles
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
+OF_A_WHOLE = frozenset({"style.abbreviation", "style.ibid", "style.title-case"})
+"""Rules of style that no paragraph can be judged by alone."""
 LONGEST_NAME = 3
 """Longer names are formal ones, which nobody uses with a possessive."""
 
@@ -147,6 +151,20 @@ class Inspection:
         )
         found = cls._of([path], facts, subject=path.name)
         return replace(found, files=(path.name,), findings=in_order(found.findings))
+
+    @classmethod
+    def of_paragraphs(cls, markup: str, *, language: str, project: Project) -> Inspection:
+        """Return what rules of style and dictionaries find in a few paragraphs of HTML."""
+        facts = Facts(states=_state_names(project), dictionaries=Dictionaries(project))
+        reading = replace(
+            reading_of_html(parse_html(f"<body>{markup}</body>".encode())),
+            language=language,
+            structured=True,
+        )
+        found = _style_findings(reading, facts)
+        alone = [each for each in found if each.rule.partition(".")[0] == "style"]
+        kept = [each for each in alone if each.rule not in OF_A_WHOLE]
+        return cls("", (), findings=in_order(kept))
 
     @classmethod
     def of_build(
@@ -262,6 +280,16 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from float_findings(reading)
         yield from layout_findings(reading)
     yield from evidence_findings(reading, facts)
+    yield from _style_findings(reading, facts)
+    if reading.structured and not reading.english:
+        known = facts.languages.get(reading.language.lower().partition("-")[0])
+        name = known.name if known else reading.language
+        said = f"The style of this text, which is in {name}, and the wording of its "
+        yield finding("style.language", f"{said}recommendations were not judged.")
+    yield from length_findings(length_of(reading, original=facts.original))
+
+
+def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from wording_findings(reading)
     if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
         yield from spelling_findings(reading, spelling)
@@ -270,12 +298,6 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
-    elif reading.structured:
-        known = facts.languages.get(reading.language.lower().partition("-")[0])
-        name = known.name if known else reading.language
-        said = f"The style of this text, which is in {name}, and the wording of its "
-        yield finding("style.language", f"{said}recommendations were not judged.")
-    yield from length_findings(length_of(reading, original=facts.original))
 
 
 def _original_of(report_id: str, said: Mapping[str, Any], project: Project | None) -> str:

@@ -160,66 +160,7 @@ def _note_marks(reading: Reading) -> Iterator[Finding]:
 
 ACRONYM_OWNS = re.compile(r"\b[A-Z]{2,}[’']s\b")
 
-# What is written, and the name in the United Nations. The expressions leave the full names alone.
-UNOFFICIAL: tuple[tuple[str, str], ...] = (
-    (r"\bBurma\b", "Myanmar"),
-    (r"\bIvory Coast\b", "Côte d’Ivoire"),
-    (r"\bSouth Korea\b", "Republic of Korea"),
-    (r"\bNorth Korea\b", "Democratic People’s Republic of Korea"),
-    (r"\bVietnam\b", "Viet Nam"),
-    (r"(?<!v\. )\bTurkey\b", "Türkiye"),
-    (r"(?<!v\. )(?<!v\. the )\bCzech Republic\b", "Czechia"),
-    (r"\bSwaziland\b", "Eswatini"),
-    (r"(?<!North )(?<!of )\bMacedonia\b", "North Macedonia"),
-    (r"\bCape Verde\b", "Cabo Verde"),
-    (r"\bEast Timor\b", "Timor-Leste"),
-    (r"\bHolland\b", "Netherlands (Kingdom of the)"),
-    (r"(?<!v\. )\bRussia\b", "Russian Federation"),
-    (r"(?<!Republic of )\bIran\b(?! \(Islamic)", "Iran (Islamic Republic of)"),
-    (r"\bSyria\b", "Syrian Arab Republic"),
-    (r"(?<!State of )\bBolivia\b(?! \(Pluri)", "Bolivia (Plurinational State of)"),
-    (r"(?<!Republic of )\bVenezuela\b(?! \(Boli)", "Venezuela (Bolivarian Republic of)"),
-    (r"(?<!Republic of )\bTanzania\b", "United Republic of Tanzania"),
-    (r"(?<!Republic of )(?<!v\. )\bMoldova\b", "Republic of Moldova"),
-    (r"\bLaos\b", "Lao People’s Democratic Republic"),
-    (r"\bBrunei\b(?! Darussalam)", "Brunei Darussalam"),
-    (r"(?<!State of )\bPalestine\b(?! (?:Liberation|Refugee))", "State of Palestine"),
-    (r"\bTaiwan\b(?!,? Province)", "Taiwan Province of China"),
-)
-# Letters for a country; in tables they are codes, in citations reports of judgments.
-LETTERS: tuple[tuple[str, str], ...] = (
-    (r"\bUSA\b|\bU\.S\.A\.|\bUS\b(?!\$)|(?<!\d\s)\bU\.S\.(?!\s\d)(?!C\.)", "United States"),
-    (r"\bUK\b|\bU\.K\.", "United Kingdom"),
-    (r"\bUAE\b", "United Arab Emirates"),
-    (r"\bDRC\b", "Democratic Republic of the Congo"),
-)
-
-ORGANS: tuple[tuple[str, str], ...] = (
-    (r"(?<![\w/])(?:UN)?GA(?![\w/])", "General Assembly"),
-    (r"(?<![\w/])(?:UNSC|the SC)(?![\w/])", "Security Council"),
-    (r"(?<![\w/])(?:UN)?HRC(?![\w/])", "Human Rights Council"),
-    (r"(?<![\w/])(?:UNSG|the SG)(?![\w/])", "Secretary-General"),
-)
 ACRONYM = re.compile(r"(?<![\w/.§&‑-])[A-Z][A-Z&]{1,6}(?![\w/&‑-]|\.\w)")
-FULL_NAMES = {
-    "FAO": "Food and Agriculture Organization of the United Nations",
-    "ILO": "International Labour Organization",
-    "IOM": "International Organization for Migration",
-    "UNDP": "United Nations Development Programme",
-    "UNEP": "United Nations Environment Programme",
-    "UNFPA": "United Nations Population Fund",
-    "UNHCR": "Office of the United Nations High Commissioner for Refugees",
-    "UNODC": "United Nations Office on Drugs and Crime",
-    "WFP": "World Food Programme",
-    "WHO": "World Health Organization",
-}
-"""Names of bodies that the message can give; any other abbreviation is told without."""
-KNOWN = frozenset(
-    ["AIDS", "DNA", "GPS", "HIV", "INTERPOL", "NATO", "UN", "UNESCO", "UNICEF", "GA", "UNGA",
-     "HRC", "OHCHR", "UNHRC", "UNSC", "UNSG", "SC", "SG", "USA", "UK", "UAE", "DRC", "US",
-     "USD", "EUR", "GBP", "CHF", "TBC", "TBD", "TODO", "FIXME", "XXX", "CERD", "ISO"]
-)  # fmt: skip  # a list of words
-"""Better known than what they stand for, or judged by a rule of their own."""
 ROMAN = re.compile(r"[IVXLC]+")
 
 
@@ -231,13 +172,13 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
     yield from found("style.possessive", reading, ACRONYM_OWNS)
     if states:
         yield from found("style.possessive", reading, _owning(states))
-    letters = LETTERS if reading.structured else ()
+    names = listed("names")
     for rule, table, roles in (
-        ("style.country-name", UNOFFICIAL, TEXT | TABLES),
-        ("style.country-name", letters, TEXT - {"footnote"}),
-        ("style.short-organ", ORGANS, TEXT - {"footnote"}),
+        ("style.country-name", names["states"], TEXT | TABLES),
+        ("style.country-name", names["letters"] if reading.structured else {}, TEXT - {"footnote"}),
+        ("style.short-organ", names["organs"], TEXT - {"footnote"}),
     ):
-        for written, name in table:
+        for written, name in table.items():
             says = f" should be “{name}”"
             yield from found(rule, reading, re.compile(written), roles=roles, says=says)
     yield from _abbreviations(reading)
@@ -245,7 +186,7 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
 
 def _abbreviations(reading: Reading) -> Iterator[Finding]:
     """Yield each abbreviation once, where it stands before it is spelled out: “… (UNDP)”."""
-    known: set[str] = set(KNOWN)
+    known, bodies = {*listed("names")["known"]}, listed("names")["bodies"]
     for passage in reading.of(*PROSE, "heading", "footnote"):
         for match in passage.own_matches(ACRONYM):
             name, text = match[0], passage.text
@@ -253,8 +194,8 @@ def _abbreviations(reading: Reading) -> Iterator[Finding]:
                 continue
             known.add(name)
             spelled = re.search(rf"\((?:[^()]*[\s“])?{name}”?\)$", text[: match.end() + 1])
-            if not spelled and FULL_NAMES.get(name, name) not in text[: match.start()]:
-                full = f": {FULL_NAMES[name]} ({name})" if name in FULL_NAMES else ""
+            if not spelled and bodies.get(name, name) not in text[: match.start()]:
+                full = f": {bodies[name]} ({name})" if name in bodies else ""
                 said = f"{around(match)} is not spelled out{full}."
                 yield of("style.abbreviation", passage, said)
         known |= set(re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Z&]{1,6})”?\)", passage.text))

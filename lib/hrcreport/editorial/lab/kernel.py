@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 import hrcreport.notebook as hrc
+from hrcreport.checks import Inspection
 from hrcreport.document import Document
 from hrcreport.editorial.lab.display import as_shown, displayed
 from hrcreport.foundation import (
@@ -47,6 +49,8 @@ from hrcreport.tables import Catalogue, Table, TableRecord
 ANSWER_MIME = "application/json"
 REFERENCES = ("in-text-", "reference-", "the-")
 """How the strings of the format begin that references print."""
+BEGINS_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+", re.MULTILINE)
+MARK = re.compile(r"<sup\b.*?</sup>", re.DOTALL)
 CELL_NAMES = ("<ipython-input-", "/ipykernel_", "\\ipykernel_")
 """In the name of what a kernel compiles from a cell."""
 
@@ -67,7 +71,8 @@ def answer(request: str) -> Answer:
     `{"kind": "begin", "report": "bra"}` lets `hrc.open_report("")` open a report, and cells show
     what they put out as it will read; `{"kind": "view", "cells": [{"id": …, "text": …}]}` asks how
     cells read; `{"kind": "open"}` sets, below the cell of parameters, what the chosen report
-    sets; `{"kind": "words"}` asks for what can be completed, `{"kind": "cite"}` for what can be
+    sets; `{"kind": "style", "text": …}` asks what the rules of style find in a paragraph;
+    `{"kind": "words"}` asks for what can be completed, `{"kind": "cite"}` for what can be
     cited, each with its title, its source and the words by which it is found.
     """
     asked = json.loads(request)
@@ -89,6 +94,8 @@ def answer(request: str) -> Answer:
             told["problem"] = str(error)
     elif asked["kind"] == "view":
         told["cells"] = _views(asked["cells"], report)
+    elif asked["kind"] == "style":
+        told["style"] = _style(str(asked["text"]), report)
     elif asked["kind"] == "cite":
         told["citable"] = [*_citable(report), *_citable_values(report.names)]
     else:
@@ -125,7 +132,7 @@ def _has_run(names: Mapping[str, Any]) -> bool:
 # How cells of prose read.
 
 
-def _views(cells: list[Mapping[str, str]], report: ReportContext) -> dict[str, Any]:
+def _views(cells: Sequence[Mapping[str, str]], report: ReportContext) -> dict[str, Any]:
     names, cited = report.names, _cited(report.project, report.language)
     found = {}
     for cell in cells:
@@ -138,6 +145,14 @@ def _views(cells: list[Mapping[str, str]], report: ReportContext) -> dict[str, A
         )
         found[str(cell["id"])] = asdict(view)
     return found
+
+
+def _style(text: str, report: ReportContext) -> list[str]:
+    """Return what the rules of style find in a paragraph as it reads, each with its mend."""
+    cells = [{"id": "", "text": BEGINS_ITEM.sub("\n\n", text)}]
+    reads = MARK.sub("", MarkdownIt().render(_views(cells, report)[""]["text"]))
+    found = Inspection.of_paragraphs(reads, language=report.language, project=report.project)
+    return [f"{each.what} {each.mend}" for each in found.findings]
 
 
 def source_of(value: Value, names: Mapping[str, Any]) -> str:
