@@ -72,6 +72,8 @@ export class Running {
 
   /** Another run or kernel: what was said of the last one is over. */
   cleared(): void {
+    // A kernel that dies is said to restart a moment before it is said to have died.
+    this.last = this.queue.length ? { cell: this.queue[0], at: Date.now() } : this.last;
     this.queue = [];
     this.tell();
   }
