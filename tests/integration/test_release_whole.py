@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -108,6 +109,14 @@ def git(project: Project, *words: str) -> str:
     return subprocess.run(line, check=True, capture_output=True, text=True).stdout
 
 
+A_MINUTE = 60
+"""Of the processor, kernels and writers of documents with it; on a quiet machine a third of it."""
+
+
+def processor() -> float:
+    return sum(os.times()[:4])
+
+
 def test_from_import_to_release_withdrawal_and_deletion(
     project: Project,
     invented: InventedProject,
@@ -115,6 +124,8 @@ def test_from_import_to_release_withdrawal_and_deletion(
     keys: Any,
     tmp_path: Path,
 ) -> None:
+    begun = processor()
+
     def run(*words: Any, code: int = 0) -> Any:
         said = hrcreport(invented, *words)
         assert said.code == code, said.out + said.err
@@ -231,3 +242,4 @@ def test_from_import_to_release_withdrawal_and_deletion(
     assert any(each["place"].startswith("data/datapackage.json:") for each in left)
     assert not (project.data / "tables/xxa-deaths.csv").exists()
     assert not (project.builds / "xxa").exists()
+    assert processor() - begun < A_MINUTE

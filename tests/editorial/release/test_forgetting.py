@@ -59,6 +59,7 @@ COPIES = {
     "reports/old.html.gz": gzip.compress(f"<p>{TEXT}</p>".encode()),
     "notebooks/.ipynb_checkpoints/xxa-checkpoint.ipynb": f'{{"cells": ["{WORDS}"]}}'.encode(),
     "params/countries/.xxa.yml.swp": f"# {WORDS}".encode(),
+    "maps/places.geojson": json.dumps({"properties": {"note": TEXT}}).encode(),
     "mail/with no suffix": TEXT.upper().encode("utf-16"),
 }
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.trust_logs import FIRST, LogBook, log_of, public, signed
 
 from hrcreport.foundation.errors import Problem
@@ -80,6 +82,12 @@ def test_a_log_that_holds_tells_persons_policy_waivers_and_releases(book: LogBoo
 
 Forged = tuple[str, Callable[[LogBook], Any], str]
 MICKEY = Ed25519PrivateKey.generate()
+SHORT = (
+    generate_private_key(65537, 1024)  # noqa: S505 -- it is to be refused
+    .public_key()
+    .public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    .decode()
+)
 
 
 def with_name(book: LogBook) -> None:
@@ -91,6 +99,12 @@ def with_name(book: LogBook) -> None:
 def with_role(book: LogBook) -> None:
     book.roles["cora"] = "secretary of the mechanism"
     book.two("release", "alma", "cora", at=LATER, **released())
+
+
+def with_a_title(book: LogBook) -> None:
+    true = book.who
+    book.who = lambda code: {**true(code), "title": "Sir"}  # type: ignore[method-assign]
+    book.two("release", "alma", "bede", at=LATER, **released())
 
 
 def by_the_key_of(book: LogBook, code: str, other: str) -> None:
@@ -132,7 +146,7 @@ def twice_a_key(book: LogBook) -> None:
     )
 
 
-def witnessed(book: LogBook, time: str, at: str = LATER) -> None:
+def witnessed(book: LogBook, time: str, at: str = LATER, kind: str = "printed") -> None:
     of = TrustLog.read(book.content, "x").entries[-1]
     book.alone(
         "witness",
@@ -140,7 +154,7 @@ def witnessed(book: LogBook, time: str, at: str = LATER) -> None:
         at=at,
         of=of.number,
         digest=of.digest,
-        kind="printed",
+        kind=kind,
         time=time,
         where="x",
     )
@@ -209,6 +223,14 @@ FORGERIES: list[Forged] = [
      kind="printed", time=FIRST, where="x"), "release.witness"),
     ("older than its witness", lambda b: witnessed(b, "2025-06-01T09:00:00Z"), "release.clock"),
     ("before what a witness saw", backdated, "release.clock"),
+    ("a title beside the name", with_a_title, "release.form"),
+    ("a key that is cut", lambda b: b.two("person", "alma", "bede", code="dora", name="Dora",
+     role="clerk", key="ssh-ed25519 AAAA"), "release.form"),
+    ("a key that is short", lambda b: b.two("key", "alma", "bede", code="cora", key=SHORT),
+     "release.form"),
+    ("a bundle that is no hash", lambda b: b.two("release", "alma", "bede", at=LATER,
+     **released(bundle="b")), "release.form"),
+    ("a witness of no kind", lambda b: witnessed(b, LATER, kind="dreamt"), "release.witness"),
     ("another number", lambda b: b.add(signed({**b.head(FIRST, number=9), "act": "revoke-own",
      "code": "cora", "because": "x", "author": b.who("cora")}, b.keys["cora"])), "release.log"),
 ]  # fmt: skip  # a table: a forgery a line

@@ -35,8 +35,8 @@ UNITS = {
     "_states": "earlier states of a notebook",
 }
 CHECKPOINTS = ".ipynb_checkpoints"
-NO_WORDS = (".geojson", ".parquet", ".age")
-"""Files without words, and those that nobody can read here."""
+LOCKED = ".age"
+"""How files end that nobody can read here; those of a table that is forgotten go with it."""
 LARGEST_OBJECT = 20_000_000
 PATHS_AT_ONCE = 200
 WRITTEN = "Take the words and the code out, and build again."
@@ -243,7 +243,7 @@ class Search:
 
     def _of_file(self, path: Path) -> Iterator[Trace]:
         place = self.project.place(path)
-        if path.suffix.lower() in NO_WORDS or place in self.subject.files:
+        if path.suffix.lower() == LOCKED or place in self.subject.files:
             return
         if path.suffix == ".md" and path.is_relative_to(releases_folder(self.project)):
             return  # notes of a release

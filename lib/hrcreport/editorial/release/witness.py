@@ -20,7 +20,7 @@ from pathlib import Path
 from hrcreport.foundation import Problem, RefusedError
 from hrcreport.registers import TrustLog
 
-RFC3161, PRINTED = "rfc3161", "printed"
+RFC3161, PRINTED = TrustLog.WITNESSES
 STAMPED = re.compile(r"^Time stamp: (.+?)(?:\.\d+)? GMT$", re.MULTILINE)
 HASHED = re.compile(r"^ +[0-9a-f]{4} - ((?:[0-9a-f]{2}[ -]){1,16})", re.MULTILINE)
 NO_PROGRAM = "Install OpenSSL; it comes with git on Windows."

@@ -5,6 +5,7 @@ Who they are is said by the log of trust.
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import subprocess
@@ -17,6 +18,32 @@ from hrcreport.foundation import Problem, RefusedError
 
 PERSON = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 PUBLIC_KEY = re.compile(r"(?:ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+=*(?: [^\n]*)?")
+
+LEAST_RSA, LENGTH_OF_ED25519 = 2048, 32
+"""Bits of the shortest key of RSA that may sign, and bytes of one of Ed25519."""
+
+
+def is_public_key(key: str) -> bool:
+    """Tell whether a line is a public key of SSH, whole and long enough to sign by."""
+    if not PUBLIC_KEY.fullmatch(key):
+        return False
+    kind, body = key.split()[:2]
+    try:
+        rest = base64.b64decode(body, validate=True)
+    except ValueError:
+        return False
+    fields = list[bytes]()
+    while rest:
+        size = int.from_bytes(rest[:4])
+        fields.append(rest[4 : 4 + size])
+        if len(fields[-1]) < size or len(rest) < 4:
+            return False
+        rest = rest[4 + size :]
+    if fields[:1] != [kind.encode()]:
+        return False
+    if kind == "ssh-rsa":
+        return len(fields) == 3 and int.from_bytes(fields[2]).bit_length() >= LEAST_RSA
+    return len(fields) == 2 and len(fields[1]) == LENGTH_OF_ED25519
 
 
 def body_of(key: str) -> str:

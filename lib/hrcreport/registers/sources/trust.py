@@ -9,6 +9,7 @@ whatever day it writes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,11 +21,11 @@ from disparity.disclosure.policy import Policy
 from hrcreport.foundation import PlainFile, Problem, Project, sha256_of
 from hrcreport.registers.sources.people import (
     PERSON,
-    PUBLIC_KEY,
     People,
     Person,
     SigningKey,
     body_of,
+    is_public_key,
 )
 
 FOLDER, FILE = "trust", "log.jsonl"
@@ -38,6 +39,10 @@ LONGEST_WAIVER = timedelta(days=366)
 TOLERANCE = timedelta(minutes=5)
 """By which the clock of a machine and that of a witness may differ."""
 FOUNDED = "founded"
+WITNESSES = ("rfc3161", "printed")
+SIGNS_AS = {"code", "name", "role"}
+LONG_ENOUGH = " (Ed25519, or RSA of 2048 bits)"
+HASH = re.compile(r"[0-9a-f]{64}")
 WAIVERS = "waivers-"
 """Begins the name of the part of the log that the waivers of a report are."""
 MAY_BE_WAIVED = (
@@ -183,6 +188,7 @@ class TrustLog:
     AT: ClassVar[str] = AT
     NAMESPACE: ClassVar[str] = NAMESPACE
     NOTHING_BEFORE: ClassVar[str] = NOTHING_BEFORE
+    WITNESSES: ClassVar[tuple[str, str]] = WITNESSES
     MAY_BE_WAIVED: ClassVar[tuple[str, ...]] = MAY_BE_WAIVED
     line_of = staticmethod(line_of)
     unsigned = staticmethod(unsigned)
@@ -401,6 +407,8 @@ class _Reader:
             yield fault[1], fault[2], fault[3]
             return
         held = people.by_code[code]
+        if more := sorted(set(who) - SIGNS_AS):
+            yield f"'{code}' signs with more than a name: {more[0]}.", RESTORE, "release.form"
         for name, title in (("name", "name"), ("role", "function")):
             if str(who.get(name)) != getattr(held, name):
                 what = f"'{code}' signs with the {title} '{who.get(name)}', which the log gives "
@@ -428,9 +436,9 @@ def _person_of(said: Mapping[str, Any], day: str) -> Person:
 
 def _new_person(said: Mapping[str, Any], standing: Standing) -> Told:
     code, key = str(said["code"]), str(said["key"])
-    if not PERSON.fullmatch(code) or not PUBLIC_KEY.fullmatch(key):
+    if not PERSON.fullmatch(code) or not is_public_key(key):
         yield (
-            f"'{code}' is no code of a person, or the key is no public key.",
+            f"'{code}' is no code of a person, or the key is no public key{LONG_ENOUGH}.",
             RESTORE,
             "release.form",
         )
@@ -501,8 +509,8 @@ def _give_role(entry: LogEntry, standing: Standing) -> None:
 def _check_key(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
     yield from _others(entry, standing)
     key = str(entry.request["key"])
-    if not PUBLIC_KEY.fullmatch(key):
-        yield "the key is no public key.", RESTORE, "release.form"
+    if not is_public_key(key):
+        yield f"the key is no public key{LONG_ENOUGH}.", RESTORE, "release.form"
     elif owner := standing.entered.get(body_of(key)):
         yield f"the key is that of '{owner}' already.", RESTORE, "sources.shared-key"
 
@@ -617,6 +625,8 @@ def _check_release(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
             RESTORE,
             "release.approver",
         )
+    if not all(HASH.fullmatch(str(request[each])) for each in ("bundle", "manifest")):
+        yield f"'{entry.called}' names no hash of what was released.", RESTORE, "release.form"
     report = entry.called.partition("@")[0]
     for used in request["waivers"]:
         given = standing.waivers.get((report, str(used["code"])))
@@ -648,6 +658,8 @@ def _back(entry: LogEntry, standing: Standing) -> None:
 
 def _check_witness(entry: LogEntry, _: Standing, reader: _Reader) -> Told:
     number, seen = int(entry.said["of"]), str(entry.said["time"])
+    if entry.said["kind"] not in WITNESSES:
+        yield f"'{entry.said['kind']}' is no kind of witness.", RESTORE, "release.witness"
     of = reader.entries[number - 1] if 0 < number <= len(reader.entries) else None
     if of is None or of.digest != entry.said["digest"]:
         yield f"what the witness saw is not line {number} of this log.", RESTORE, "release.witness"
