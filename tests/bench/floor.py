@@ -175,7 +175,7 @@ def by_pandoc_and_typst(source: Path, report: str) -> Iterator[list[object]]:
         EPOCH,
     ]
     yield [pandoc, *docx, "--reference-doc", extension.docx_reference, "-o", f"{report}.docx"]
-    yield [pandoc, "lua", extension.word_finish, f"{report}.docx"]
+    yield [pandoc, "lua", extension.finish, f"{report}.docx"]
 
 
 def main(words: list[str]) -> None:

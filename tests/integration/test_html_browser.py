@@ -5,12 +5,15 @@ It needs Chromium on PATH and the package axe-playwright-python, which brings ax
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.language_example import made_in
 
@@ -37,7 +40,14 @@ QUIET = (
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-PHONE, DESK = 375, 1280
+PHONE, DESK = 390, 1280
+MODES: tuple[dict[str, str], ...] = (
+    {"color_scheme": "light"},
+    {"color_scheme": "dark"},
+    {"forced_colors": "active"},
+    {"forced_colors": "active", "color_scheme": "dark"},
+)
+"""What a reader's machine may ask of a page's colours."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -70,9 +80,12 @@ def opened(browser: Any, file: Path, width: int, **options: Any) -> Any:
     return page
 
 
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: "-".join(mode.values()))
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_and_nothing_is_asked_for(browser: Any, file: Path, width: int) -> None:
-    page = opened(browser, file, width)
+def test_axe_finds_nothing_and_nothing_is_asked_for(
+    browser: Any, file: Path, width: int, mode: dict[str, str]
+) -> None:
+    page = opened(browser, file, width, **mode)
     found = axe.Axe().run(page, options=RULES).response
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
     assert len(found["passes"]) > 30
@@ -122,9 +135,48 @@ def test_the_number_of_a_paragraph_copies_its_address(browser: Any, file: Path) 
 
 
 def test_only_boxes_that_scroll_stop_the_keyboard(browser: Any, file: Path) -> None:
-    for width, expected in ((DESK, 1), (PHONE, 4)):
+    for width in (PHONE, DESK):
         page = opened(browser, file, width)
-        assert page.locator('.scroll[tabindex="0"]').count() == expected
+        assert page.locator(".scroll").count() > 3
+        assert page.locator('.scroll[tabindex="0"]').count() == 1
+        page.close()
+
+
+def test_page_and_charts_are_dark_where_a_reader_asks_for_it(browser: Any, file: Path) -> None:
+    for scheme, is_dark in (("light", False), ("dark", True)):
+        page = opened(browser, file, DESK, color_scheme=scheme)
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (sum(map(int, re.findall(r"\d+", ground))) < 150) == is_dark
+        corner = page.locator(".picture svg").first.screenshot()
+        with Image.open(BytesIO(corner)) as shot:
+            assert (sum(shot.convert("RGB").getpixel((2, 2))) < 150) == is_dark
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == (
+            "rgb(255, 255, 255)"
+        )
+        page.close()
+
+
+def test_charts_fit_a_phone_from_edge_to_edge(browser: Any, file: Path) -> None:
+    page = opened(browser, file, PHONE)
+    pictures = page.locator(".figure .picture, .map .picture")
+    boxes = [pictures.nth(at).bounding_box() for at in range(pictures.count())]
+    assert boxes
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE for box in boxes)
+    assert min(box["width"] for box in boxes) > PHONE - 40
+    page.close()
+
+
+def test_a_phone_folds_footnotes_until_one_is_asked_for(browser: Any, file: Path) -> None:
+    for width, shown in ((DESK, True), (PHONE, False)):
+        page = opened(browser, file, width)
+        note = page.locator(".notes-of-text li").first
+        assert note.is_visible() == shown
+        page.emulate_media(media="print")
+        assert note.is_visible()
+        page.emulate_media(media="screen")
+        page.evaluate("location.hash = 'note-1'")
+        page.locator("#note-1:visible").wait_for()
         page.close()
 
 

@@ -152,6 +152,26 @@
   peek.addEventListener("mouseenter", function () { clearTimeout(waiting); });
   peek.addEventListener("mouseleave", later);
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") hide(); });
-  var contents = document.querySelector(".contents details");
-  if (contents && window.matchMedia("(max-width: 60rem)").matches) contents.open = false;
+  // On a narrow screen contents and footnotes are folded away. What a link leads to is unfolded, and all of
+  // it for the printer.
+  function fold(chosen, widest) {
+    var folded = document.querySelector(chosen);
+    if (folded && window.matchMedia("(max-width: " + widest + ")").matches) folded.open = false;
+  }
+  function unfold() {
+    var name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch (error) { /* an address that somebody cut */ }
+    var place = name && document.getElementById(name);
+    for (var each = place; each; each = each.parentElement) {
+      if (each.tagName === "DETAILS" && !each.open) { each.open = true; place.scrollIntoView(); }
+    }
+  }
+  fold(".contents details", "60rem");
+  fold(".notes-of-text details", "40rem");
+  window.addEventListener("hashchange", unfold);
+  window.addEventListener("beforeprint", function () {
+    var notes = document.querySelector(".notes-of-text details");
+    if (notes) notes.open = true;
+  });
+  unfold();
 })();

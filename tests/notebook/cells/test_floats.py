@@ -135,10 +135,10 @@ def test_value_that_cannot_be_printed_is_told_with_part_and_label(names: dict[st
     assert "Did you mean 'deaths'?" in problem.mend
 
 
-def test_drawing_brings_its_own_alternative_text() -> None:
-    assert (
-        figure(picture=Picture(chart(), "A line that rises."), alt=None).alt == "A line that rises."
-    )
+def test_drawing_brings_its_own_alternative_text_behind_what_it_is_about() -> None:
+    drawn = Picture(chart(), "A line that rises.")
+    assert figure(picture=drawn, alt=None).alt == "Deaths by year – A line that rises."
+    assert figure(picture=drawn, alt="Deaths rose.").alt == "Deaths rose."
 
 
 def test_figure_carries_the_same_picture_as_svg_and_png() -> None:

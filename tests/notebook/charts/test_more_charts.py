@@ -225,6 +225,8 @@ def test_what_is_known_by_its_year_stands_behind_the_days_of_that_year() -> None
 
 def test_kinds_have_marks_of_their_own() -> None:
     picture = timeline(CASE.assign(kind=["case", "case", "law"]), kind="kind")
+    assert "25 May 2020: Death (case)." in picture.alt
+    assert "(law)" in picture.alt
     assert "law" in words_of(picture)
     assert [row[2] for row in cells(picture)] == ["case", "case", "law"]
 

@@ -55,7 +55,7 @@ def test_project_draws_a_chart_that_the_library_does_not_know(stops: pd.DataFram
     shown = hrc.figure(
         hrc.chart(DotPlot(stops, place="town", value="stops")), label="fig-dots", caption="Stops"
     )
-    assert shown.alt == "2 dots. Highest: Bex."
+    assert shown.alt == "Stops – 2 dots. Highest: Bex."
     assert "Ada" in shown.svg
     assert shown.data is not None
     assert shown.data.columns == ("Area", "Events")

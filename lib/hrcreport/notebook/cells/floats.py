@@ -306,7 +306,8 @@ def _named(
         png=drawn.png(),
         label=label or said.label,
         caption=caption or said.caption,
-        alt=alt or said.alt or drawn.alt,
+        alt=alt or said.alt,
+        computed_alt=drawn.alt,
         source=source or said.source,
         notes=notes or said.notes,
         data=drawn.data if data is None else data,
@@ -331,15 +332,22 @@ def pictured(
     label: str,
     caption: Text | str,
     alt: Text | str,
+    computed_alt: str = "",
     source: Source = None,
     notes: Sequence[Text | Phrase | str] = (),
     data: pd.DataFrame | None = None,
     width: float = 0.0,
 ) -> Float:
-    """Return a picture, `width` inches wide, with the texts around it; see `figure`."""
+    """Return a picture, `width` inches wide, with the texts around it; see `figure`.
+
+    `computed_alt` is what a chart says of itself, where nobody has written an `alt`: its form, its
+    order and its ends. What it is about, the caption says, which stands in front.
+    """
     texts = FloatTexts(label, context)
     shown_caption = texts.filled(caption, "caption")
     shown_alt = texts.filled(alt, "alt text").strip()
+    if computed_alt and not shown_alt:
+        shown_alt = f"{shown_caption.strip()} – {computed_alt}" if shown_caption else computed_alt
     _check_label(kind, label, shown_caption)
     _require(
         bool(shown_alt),

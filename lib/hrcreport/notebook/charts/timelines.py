@@ -201,7 +201,7 @@ class Timeline(TableChart):
             events=self.counted("event", len(dates)),
         )
         told = [
-            self.say("only", label=when, value=each.words.rstrip("."))
+            self.say("only", label=when, value=each.words.rstrip(".") + _of_kind(each))
             for when, each in zip(dates, self.events, strict=True)
         ]
         kept, room = set(), LONGEST_ALT - len(head)
@@ -215,6 +215,11 @@ class Timeline(TableChart):
         rows = [(each.printed(self.spoken), each.words, each.kind) for each in self.events]
         data = pd.DataFrame(rows, columns=self.heads("date", "event", "kind"))
         return data if self.kind else data.iloc[:, :2]
+
+
+def _of_kind(event: Event) -> str:
+    """Return the kind behind an event's words, as whose case it is a stage of."""
+    return f" ({event.kind})" if event.kind else ""
 
 
 def _limits(text: str) -> tuple[date, date] | None:

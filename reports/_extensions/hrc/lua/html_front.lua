@@ -106,8 +106,8 @@ local function endnotes()
   local notes = text.notes()
   if #notes == 0 then return nil end
   return around('<section class="notes-of-text" role="doc-endnotes" aria-labelledby="hrc-notes">\n'
-    .. '<h2 id="hrc-notes">' .. escaped(strings.get 'notes') .. '</h2>\n<ol>', notes,
-    '</ol>\n</section>')
+    .. '<details open="open">\n<summary><h2 id="hrc-notes">' .. escaped(strings.get 'notes')
+    .. '</h2></summary>\n<ol>', notes, '</ol>\n</details>\n</section>')
 end
 
 -- `quarto preview` puts a script of its own server into the page, which asks that server for changes:

@@ -134,10 +134,11 @@ end
 -- The section, nil where no number is told of.
 function trace.section()
   if not told or #told.values == 0 then return nil end
+  -- Twice as long as the text: folded away until a reader asks for it, or for an entry of it.
   local html = { '<section class="trace" aria-labelledby="hrc-trace" data-close="'
     .. escaped(told.words.close) .. '" data-download="' .. escaped(told.words.download)
-    .. '">\n<h2 id="hrc-trace">' .. escaped(told.words.title) .. '</h2>\n<p>'
-    .. escaped(told.words.intro) .. '</p>\n' }
+    .. '">\n<details>\n<summary><h2 id="hrc-trace">' .. escaped(told.words.title)
+    .. '</h2></summary>\n<p>' .. escaped(told.words.intro) .. '</p>\n' }
   for _, value in ipairs(told.values) do table.insert(html, entry(value)) end
   local names = {}
   for name, from in pairs(told.tables) do
@@ -145,7 +146,7 @@ function trace.section()
   end
   table.sort(names)
   for _, name in ipairs(names) do table.insert(html, rows_of(name, told.tables[name])) end
-  table.insert(html, typed_numbers() .. '</section>')
+  table.insert(html, typed_numbers() .. '</details>\n</section>')
   return pandoc.Blocks { pandoc.Plain { raw(table.concat(html)) } }
 end
 
