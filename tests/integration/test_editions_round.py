@@ -460,22 +460,6 @@ def test_a_planted_change_is_named_by_its_cause_alone(
     assert {each.partition(":")[0] for each in told["causes"]} == {cause}
 
 
-@pytest.mark.slow
-def test_of_two_changes_each_is_named_by_its_own_cause_or_by_none(
-    built: Any, hrcreport: Any
-) -> None:
-    """A law was named for whatever nothing led to, as soon as one had changed."""
-    assert hrcreport(built, "edition", "make", "xxa", "--name", "v1").code == 0
-    for cause in ("format", "law", "data"):
-        CAUSES[cause](built)
-    assert hrcreport(built, "build", "xxa", "--engine", "pandoc", "--jobs", "1").code == 0
-    told = json.loads(hrcreport(built, "diff", "xxa@v1", "xxa", "--to", "json").out)
-    causes = {each["name"]: each["causes"] for each in told["values"]}
-    assert causes["profile.total"] == ["data: xxa-deaths"]
-    [summary] = [each for each in told["paragraphs"] if "Abstract" in each["new"]]
-    assert summary["causes"] == ["not known"]
-
-
 def test_page_of_what_is_open_tells_findings_comments_sources_and_changes(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path
 ) -> None:

@@ -8,3 +8,4 @@ from .chain.of_build import ChainOfBuild as ChainOfBuild
 from .cluster.parts import lay_together as lay_together
 from .grounds.manifest import Manifest as Manifest
 from .quarto.answer import answer_quarto as answer_quarto
+from .replay.copies import CopyOfProject as CopyOfProject

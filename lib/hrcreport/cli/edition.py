@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -81,9 +81,8 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
         files = dict(kept.hashes) or dict.fromkeys(contents, "")
         print_json(edition=called, build=kept.manifest.document.build, files=files)
         return
-    manifest = kept.manifest
-    click.echo(f"{called}: {manifest.document.title}")
-    click.echo(f"build {manifest.document.build}")
+    document = kept.manifest.document
+    click.echo(f"{called}: {document.title}\nbuild {document.build}")
     for place, content in contents.items():
         if "_extensions" not in place:
             click.echo(f"  {kept.hashes.get(place, '')[:12]}  {len(content):>9,}  {place}")
@@ -118,21 +117,19 @@ def diff(
     """Tell what changed between two editions, builds or Word files, and what caused each change.
 
     In the Word file, accepting all changes gives the new text, rejecting all the old one. Causes
-    are known where both are builds or editions.
+    are looked for where both are builds or editions: the newer one is built again with one input
+    put back at a time, as the project or a commit of its clone holds it.
     """
     from hrcreport.editorial import Compared
 
     project = project_of(context)
-    told, wanted = Compared.of(project, old, new), wanted or ("brief",)
-    if output is None and wanted == ("brief",):
+    told = Compared.of(project, old, new, tell=partial(click.echo, err=True))
+    if output is None and wanted in ((), ("brief",)):
         click.echo(told.brief())
         return
     if output is None and wanted == ("json",):
-        click.echo(json.dumps(told.difference.as_dict(), indent=2))
+        print_json(**told.difference.as_dict())
         return
-    for path in told.write(output or Path(f"diff-{_named(old)}-{_named(new)}"), wanted):
+    names = (Path(each).stem.replace("@", "-") for each in ("diff", old, new))
+    for path in told.write(output or Path("-".join(names)), wanted or FORMS[:1]):
         click.echo(f"wrote {path}")
-
-
-def _named(called: str) -> str:
-    return Path(called).stem.replace("@", "-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ def review(
 
 def _open_work(of: ReviewRound, path: Path, *, as_json: bool) -> None:
     """Write the page of what is open, and say how much it is."""
-    told = of.write_open_work(path)
+    told = of.write_open_work(path, tell=partial(click.echo, err=True))
     if as_json:
         print_json(**told.as_dict(), page=of.project.place(path))
         return

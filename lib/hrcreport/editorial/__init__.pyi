@@ -3,9 +3,6 @@ from .desk.editing import edit_in_browser as edit_in_browser
 from .desk.new_entries import NewEntry as NewEntry
 from .desk.new_reports import NewReports as NewReports
 from .desk.pasting import Pasted as Pasted
-from .editions.diff import Compared as Compared
-from .editions.exchange import Homecoming as Homecoming
-from .editions.exchange import ReviewRound as ReviewRound
 from .editions.follow_up import FollowedStates as FollowedStates
 from .editions.store import Edition as Edition
 from .editions.store import Held as Held
@@ -15,4 +12,7 @@ from .release.bundle import Bundle as Bundle
 from .release.forgetting import forgotten as forgotten
 from .release.log import Proof as Proof
 from .release.releasing import Releases as Releases
+from .rounds.diff import Compared as Compared
+from .rounds.exchange import Homecoming as Homecoming
+from .rounds.exchange import ReviewRound as ReviewRound
 from .starters import SetUp as SetUp

@@ -431,24 +431,43 @@ def rebuilt(
             mend="Name the project that the build came from: --root DIR.",
             rule="verify.no-report",
         )
-    hashes = Hashes()
-    if changed := [*_inputs_that_changed(project, report, manifest, hashes)]:
+    if changed := [*_inputs_that_changed(project, report, manifest, Hashes())]:
         return changed
     with TemporaryDirectory(prefix="hrc-") as builds:
-        task = Task(
-            project,
-            report,
-            manifest.read.parameters,
-            tuple(manifest.made.formats),
-            manifest.tools.engine,
-            Path(builds),
-            basis=basis_of(project, hashes, parameters),
-            fresh=True,
-        )
-        outcome = task.build(hashes)
-        if outcome.status == "failed":
-            return list(outcome.problems)
-        return compare(folder, Path(builds) / report.id, place=subject)
+        failed = built_as(manifest, project, report, Path(builds), parameters=parameters)
+        return failed or compare(folder, Path(builds) / report.id, place=subject)
+
+
+def built_as(
+    manifest: Manifest,
+    project: Project,
+    report: Report,
+    builds: Path,
+    *,
+    parameters: Mapping[str, Parameters],
+    store: Path | None = None,
+    warm: str = "",
+) -> list[Problem]:
+    """Build a report with the parameters and engine of a manifest; return why that failed.
+
+    With a `store` a run that is kept there is taken, and only the Word file is made; `warm` is the
+    socket file of a server that forks kernels.
+    """
+    hashes = Hashes()
+    task = Task(
+        project,
+        report,
+        manifest.read.parameters,
+        ("docx",) if store else tuple(manifest.made.formats),
+        manifest.tools.engine,
+        builds,
+        basis=basis_of(project, hashes, parameters),
+        store=str(store or ""),
+        fresh=not store,
+        warm=warm,
+    )
+    outcome = task.build(hashes)
+    return list(outcome.problems) if outcome.status == "failed" else []
 
 
 def _inputs_that_changed(

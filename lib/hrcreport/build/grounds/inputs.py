@@ -37,6 +37,7 @@ ROOMS_THAT_ONLY_RUN = (
     "build/__init__",
     "build/batch",
     "build/grounds",
+    "build/replay",
     "checks/__init__",
     "checks/leaks",
     "checks/validation",

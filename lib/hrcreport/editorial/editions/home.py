@@ -13,11 +13,11 @@ from typing import Any
 
 from hrcreport.checks import PdfMarks
 from hrcreport.editorial.editions.balance import Balance, Inventory
-from hrcreport.editorial.editions.comparing import Side
 from hrcreport.editorial.editions.edits import Change, Comparing, Comparison, Was, printed
 from hrcreport.editorial.editions.pairing import likeness
 from hrcreport.editorial.editions.pdf_home import format_of, read_marks, remarks_from
 from hrcreport.editorial.editions.remarks import Noted, asked_about, begun, clean, noted_from
+from hrcreport.editorial.editions.sides import Side
 from hrcreport.editorial.editions.sources import (
     Piece,
     Pieces,
@@ -356,7 +356,7 @@ class _Telling:
         """Return which table of the report has these words, and the cell that sets it."""
         mine = set(words.split())
         scored = [
-            (len(mine & {word for row in rows for each in row for word in each.split()}), label, at)
+            (len(mine & {word for row in rows for word in row.split()}), label, at)
             for label, (at, rows) in self.side.floats.items()
             if rows and label.startswith("tbl-")
         ]

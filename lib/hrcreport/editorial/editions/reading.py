@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.editorial.editions.comparing import Side
+from hrcreport.editorial.editions.sides import Side
 from hrcreport.editorial.editions.store import Held
 from hrcreport.foundation import (
     Counted,

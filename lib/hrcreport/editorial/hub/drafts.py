@@ -37,9 +37,9 @@ from hrcreport.editorial.desk.server import (
     page_routes,
     watching,
 )
-from hrcreport.editorial.editions.exchange import ReviewRound
 from hrcreport.editorial.hub.history import PEOPLE, History
 from hrcreport.editorial.hub.people import AUTHOR, RIGHTS, ROLES, People
+from hrcreport.editorial.rounds.exchange import ReviewRound
 from hrcreport.foundation import Project, RefusedError, Report
 
 LAB = "HRCREPORT_LAB"

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hrcreport.foundation import Project, Reads, sha256_of
+from hrcreport.foundation import PlainFile, Project, Reads, sha256_of
 from hrcreport.tables.data.sealed import Identity
 
 RECORDS_FOLDER = "catalogue"
@@ -116,6 +116,25 @@ class CatalogueFiles:
 
         own = own_records(Project(self.data.parent))[0]
         return [each.digest for each in own if each.name == name]
+
+    def note_content(self, path: Path) -> None:
+        """Write the size and the hash of a file, as it lies there now, into its table's record.
+
+        A file of no table is left as it is.
+
+        Raises:
+            OSError: a file cannot be read or written.
+            ValueError: a file is not JSON.
+        """
+        content = path.read_bytes()
+        now = {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
+        for file in (self.whole, *self.records):
+            told = json.loads(file.read_bytes())
+            for record in told.get("resources", (told,)):
+                named = self.data / record.get("path", "")
+                if named == path and not now.items() <= record.items():
+                    record.update(now)
+                    PlainFile(file).write(json.dumps(told, ensure_ascii=False, indent=2).encode())
 
     def sealed(self) -> tuple[str, ...]:
         """Return the names of the tables whose files are encrypted."""

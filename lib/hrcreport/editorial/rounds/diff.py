@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcreport.editorial.editions import showing
-from hrcreport.editorial.editions.comparing import Difference, Side, difference, side
+from hrcreport.editorial.editions.sides import Side, side
+from hrcreport.editorial.rounds import showing
+from hrcreport.editorial.rounds.comparing import Difference
+from hrcreport.editorial.rounds.replay import Tell, explained
 from hrcreport.foundation import Project
 
 
@@ -21,14 +23,16 @@ class Compared:
     difference: Difference
 
     @classmethod
-    def of(cls, project: Project, old: str, new: str) -> Compared:
+    def of(cls, project: Project, old: str, new: str, *, tell: Tell) -> Compared:
         """Compare what two names stand for: an edition, the last build of a report, a Word file.
+
+        `tell` is called with a line before each build by which a cause is looked for.
 
         Raises:
             RefusedError: there is nothing of such a name, or it cannot be read.
         """
         before, now = side(project, old), side(project, new)
-        return cls(before, now, difference(before, now))
+        return cls(before, now, explained(before, now, tell))
 
     def brief(self) -> str:
         """Return one page of Markdown for a reviewer."""

@@ -8,10 +8,11 @@ from html import escape
 from typing import Any
 
 from hrcreport.checks import Inspection
-from hrcreport.editorial.editions.comparing import difference, side
 from hrcreport.editorial.editions.remarks import read_reviews
-from hrcreport.editorial.editions.showing import KINDS, row, sheet, table
+from hrcreport.editorial.editions.sides import side
 from hrcreport.editorial.editions.store import Edition, Held
+from hrcreport.editorial.rounds.replay import Tell, explained
+from hrcreport.editorial.rounds.showing import KINDS, row, sheet, table
 from hrcreport.foundation import Project, RefusedError, Report
 from hrcreport.registers import SourcesDesk
 
@@ -41,8 +42,8 @@ class OpenWork:
         return asdict(self)
 
 
-def open_work(project: Project, report: Report) -> OpenWork:
-    """Return what is open for the last build of a report.
+def open_work(project: Project, report: Report, tell: Tell) -> OpenWork:
+    """Return what is open for the last build of a report; `tell` is told how causes are looked for.
 
     Raises:
         RefusedError: it was never built, or a register has errors.
@@ -60,7 +61,8 @@ def open_work(project: Project, report: Report) -> OpenWork:
     changes: dict[str, list[Row]] = {}
     if before:
         try:
-            told = difference(side(project, before[-1].called), side(project, report.id))
+            told = explained(side(project, before[-1].called), side(project, report.id), tell)
+            unknown += told.notes
             changes = {name: [asdict(each) for each in getattr(told, name)] for name, _ in KINDS}
         except RefusedError as error:
             unknown += [each.what for each in error.problems]

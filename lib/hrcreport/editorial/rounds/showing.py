@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from hrcreport.editorial.editions.comparing import Changed, Difference
 from hrcreport.editorial.editions.sources import of_tokens, tokens_of
+from hrcreport.editorial.rounds.comparing import Changed, Difference
 
 MOST_SHOWN, MOST_LETTERS = 8, 120
 KINDS = (
@@ -41,6 +41,7 @@ def brief(told: Difference) -> str:
         lines.append(f"Causes: {', '.join(f'{kind} ({n})' for kind, n in causes.most_common())}.")
     if told.moved:
         lines.append(f"{len(told.moved)} paragraphs moved and read as before.")
+    lines += [f"Not looked for: {each}" for each in told.notes]
     for title, found in kinds:
         lines += ["", f"## {title}", "", *map(_line, found[:MOST_SHOWN])]
         if len(found) > MOST_SHOWN:
@@ -77,9 +78,10 @@ def _cut(text: str, other: str) -> str:
 def page(told: Difference) -> str:
     """Return an HTML page that needs nothing else: the brief, then both texts side by side."""
     parts = "".join(_section(title, getattr(told, name)) for name, title in KINDS)
+    notes = "".join(f"<p>Not looked for: {escape(each)}</p>\n" for each in told.notes)
     both = table((told.old, told.new), _rows(told), attributes=' lang="en"')
     head = f"What changed from {told.old} to {told.new}"
-    return sheet(head, f"<h1>{escape(head)}</h1>\n{parts}<h2>Both texts</h2>\n{both}")
+    return sheet(head, f"<h1>{escape(head)}</h1>\n{notes}{parts}<h2>Both texts</h2>\n{both}")
 
 
 def table(heads: Iterable[str], rows: Iterable[str], *, attributes: str = "") -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.editorial.editions.home import Landing, Review, apply, review
-from hrcreport.editorial.editions.open_work import OpenWork, open_work, page
 from hrcreport.editorial.editions.remarks import (
     Noted,
     changing_reviews,
@@ -19,6 +18,8 @@ from hrcreport.editorial.editions.remarks import (
     write_reviews,
 )
 from hrcreport.editorial.editions.store import Edition, Held
+from hrcreport.editorial.rounds.open_work import OpenWork, open_work, page
+from hrcreport.editorial.rounds.replay import Tell
 from hrcreport.foundation import Git, Project, RefusedError, Report
 
 
@@ -155,9 +156,12 @@ class ReviewRound:
                 self.project, before.answered(key, author, day, text, closed=closed)
             )
 
-    def write_open_work(self, path: Path) -> OpenWork:
-        """Write the page of what is open for the report, and return what it tells."""
-        told = open_work(self.project, self.report)
+    def write_open_work(self, path: Path, *, tell: Tell) -> OpenWork:
+        """Write the page of what is open for the report, and return what it tells.
+
+        `tell` is called with a line before each build by which a cause is looked for.
+        """
+        told = open_work(self.project, self.report, tell)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(told), encoding="utf-8", newline="\n")
         return told
