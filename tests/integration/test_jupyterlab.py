@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -53,8 +54,8 @@ IS_RUNNING = """() => [...document.querySelectorAll('.jp-InputPrompt')]
 class Lab:
     """A page of JupyterLab."""
 
-    def __init__(self, page: Any, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(self, page: Any, address: str, process: subprocess.Popen[bytes]) -> None:
+        self.page, self.address, self.process = page, address, process
 
     def open(self, place: str) -> None:
         self.page.goto(f"{self.address}/lab/tree/{place}?token=t&reset")
@@ -163,7 +164,7 @@ def jupyterlab(root: Path, tmp_path: Path, browser: Any) -> Iterator[Lab]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until(lambda: answers(f"{address}/api"), what="an answer of JupyterLab")
-        lab = Lab(new_page(browser), address)
+        lab = Lab(new_page(browser), address, process)
         yield lab
         lab.page.close()
     finally:
@@ -960,6 +961,54 @@ def test_each_saved_state_is_read_by_its_time_and_comes_back(
         "count => document.querySelectorAll('.hrc-states:last-of-type .hrc-state').length > count",
         arg=count,
     )
+
+
+def test_words_outlast_a_network_a_server_and_a_browser_that_fail(
+    lab_of_one: Lab, lab_and_notebook: tuple[Lab, Path]
+) -> None:
+    lab, notebook = lab_of_one, lab_and_notebook[1]
+    page = lab.page
+    page.on("dialog", lambda asked: asked.accept())  # whether the page is to be left
+    opened_report(lab)
+    chosen_cell(lab, "persons died.").get_by_text("persons died").last.dblclick()
+    page.wait_for_function("document.activeElement.matches('.jp-MarkdownCell .cm-content')")
+    page.keyboard.press("Control+End")
+    # No network in the middle of a save.
+    page.keyboard.type(" Written offline.")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".jp-Dialog:has-text('Save Error')")
+    page.click(".jp-Dialog button")
+    page.context.set_offline(False)
+    saved(lab)
+    assert "Written offline." in notebook.read_text(encoding="utf-8")
+    # A machine that sleeps: the server stands still.
+    page.locator(".jp-MarkdownCell .cm-content:visible").click()
+    page.keyboard.press("Control+End")
+    if hasattr(signal, "SIGSTOP"):
+        lab.process.send_signal(signal.SIGSTOP)
+        page.keyboard.type(" Written asleep.")
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(3000)
+        lab.process.send_signal(signal.SIGCONT)
+        saved(lab)
+        assert "Written asleep." in notebook.read_text(encoding="utf-8")
+    # A browser that ends with words that are not saved, while a colleague's come into the file.
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Never saved.")
+    page.wait_for_function("JSON.stringify(localStorage).includes('Never saved.')")
+    before = notebook.read_bytes()
+    page.goto("about:blank")
+    assert notebook.read_bytes() == before
+    text = {"cell_type": "markdown", "id": "theirs", "metadata": {}, "source": ["From elsewhere."]}
+    beside(notebook, text)
+    lab.open("notebooks/country.ipynb")
+    page.wait_for_selector(".jp-Notebook .jp-MarkdownCell:has-text('Never saved.')")
+    saved(lab)
+    assert not page.evaluate("JSON.stringify(localStorage).includes('Never saved.')")
+    reads = "".join(map(text_of, json.loads(notebook.read_text(encoding="utf-8"))["cells"]))
+    for words in ("Written offline.", "Never saved.", "From elsewhere."):
+        assert reads.count(words) == 1, words
 
 
 PIECES = {

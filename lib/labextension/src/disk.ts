@@ -1,6 +1,7 @@
 // This module keeps an open notebook and its file at one: what a command, a colleague or git writes
 // into the file comes into the cells in place, beside words that are not saved yet.
 import { Notification } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { Contents } from '@jupyterlab/services';
 import { JSONExt } from '@lumino/coreutils';
@@ -8,6 +9,7 @@ import { mergeNotebook } from './server';
 
 const EVERY = 2500;
 const TRIES = 5;
+const QUIET = 700;
 
 export class Disk {
   /** The notebook as it was last read or saved. */
@@ -16,15 +18,24 @@ export class Disk {
   private refused = '';
   private isSaving = false;
   private timer = 0;
+  private quiet = 0;
 
   constructor(
     private panel: NotebookPanel,
     private contents: Contents.IManager
   ) {
     const context = panel.context;
-    const remember = () => (this.base = this.now());
-    void context.ready.then(() => {
-      remember();
+    const remember = () => {
+      this.base = this.now();
+      this.keep();
+    };
+    void context.ready.then(async () => {
+      this.base = this.now();
+      await this.bringBack();
+      context.model.contentChanged.connect(() => {
+        window.clearTimeout(this.quiet);
+        this.quiet = window.setTimeout(() => this.keep(), QUIET);
+      });
       const save = context.save.bind(context);
       context.save = async () => {
         await this.look();
@@ -42,7 +53,55 @@ export class Disk {
       }, EVERY);
     });
     context.saveState.connect((_, state) => state === 'completed' && remember(), this);
-    panel.disposed.connect(() => window.clearInterval(this.timer), this);
+    panel.disposed.connect(() => {
+      window.clearInterval(this.timer);
+      window.clearTimeout(this.quiet);
+      // Who closes the notebook was asked whether to save; a browser that ends asks nobody.
+      localStorage.removeItem(this.unsaved);
+    }, this);
+  }
+
+  private get unsaved(): string {
+    return `hrcreport unsaved ${PageConfig.getBaseUrl()}${this.panel.context.path}`;
+  }
+
+  /** Keep in this browser what is not saved, with what it was made of; nothing once it is. */
+  private keep(): void {
+    const { isDisposed, context } = this.panel;
+    if (isDisposed || context.model.collaborative) {
+      return;
+    }
+    const now = this.now();
+    try {
+      if (sources(now) === sources(this.base)) {
+        localStorage.removeItem(this.unsaved);
+      } else {
+        const words = JSON.stringify({ base: bare(this.base), ours: bare(now) });
+        localStorage.setItem(this.unsaved, words);
+      }
+    } catch {
+      // A browser that keeps nothing: JupyterLab saves every two minutes.
+    }
+  }
+
+  /** Merge what was not saved when a browser ended into the notebook that is opened. */
+  private async bringBack(): Promise<void> {
+    const { context } = this.panel;
+    const kept = localStorage.getItem(this.unsaved);
+    if (!kept || context.model.collaborative) {
+      return;
+    }
+    const { base, ours } = JSON.parse(kept);
+    const answer = await mergeNotebook(context.path, base, ours).catch(() => null);
+    if (!answer || answer.problems?.length || this.panel.isDisposed) {
+      return;
+    }
+    if (sources(answer.notebook) !== sources(this.now())) {
+      this.put(answer.notebook);
+      Notification.info('Words that were not saved when this page ended are back. Save them.', {
+        autoClose: false
+      });
+    }
   }
 
   private now(): any {
@@ -175,6 +234,14 @@ function mark(file: any): string {
 
 function text(source: string | string[]): string {
   return Array.isArray(source) ? source.join('') : source;
+}
+
+/** Return a notebook without what its cells put out. */
+function bare(notebook: any): any {
+  const cells = notebook.cells.map((each: any) =>
+    each.cell_type === 'code' ? { ...each, outputs: [], execution_count: null } : each
+  );
+  return { ...notebook, cells };
 }
 
 function sources(notebook: any): string {
