@@ -173,6 +173,7 @@ def test_conflict_is_shown_warned_of_and_never_printed(project, hrcreport) -> No
     told = hrcreport(project, "check", "--json").data["problems"]
     conflicts = [each for each in told if each["rule"] == "text.conflict"]
     assert [(each["severity"], each["place"]) for each in conflicts] == [("warning", OWN)]
+    assert "(**To decide.** You and the shared text" in conflicts[0]["what"]
     # What stands in the cell is no text of the report: its unknown value is no error.
     assert [each for each in told if each["severity"] == "error"] == []
     assert hrcreport(project, "list", "--json").data["reports"][0]["conflicts"] == 1

@@ -136,8 +136,9 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
             if ExecutedCell.conflict in cell.tags:
                 yield passage.problem(
                     0,
-                    "a change of the shared text waits for a decision.",
-                    "Take over into the cell above what you agree with, and delete this cell.",
+                    "what two sides have changed waits for a decision.",
+                    "Decide by the buttons that JupyterLab shows, or take over into the cell above "
+                    "what you agree with, and delete this cell.",
                     "text.conflict",
                     severity="warning",
                 )

@@ -55,7 +55,8 @@ class Cell:
     @property
     def first_words(self) -> str:
         """The first words of a cell, by which an author finds it."""
-        first = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+        lines = map(str.strip, self.text.splitlines())
+        first = next((line for line in lines if line and not line.startswith("<")), "")
         return f"{first[:FIRST_WORDS]}…" if len(first) > FIRST_WORDS else first
 
 
