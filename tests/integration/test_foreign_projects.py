@@ -272,6 +272,9 @@ class Travel:
         words += ["--citation", "Exampleland, Act of 2001, sect. 4", "--short", "Act, sect. 4"]
         words += ["--summary", "Places of detention are open to visits.", "--covers", "One act."]
         self.run("new", "provision", *words, *([] if self.law else ["--dry-run"]))
+        words = apart("XXA EXT-1 --score 1 --partly silent --provision XXA-ACT-4 --dry-run")
+        words += ["--reason", "Visits are open; nothing is said of who may go."]
+        self.run("new", "assessment", *words, code=0 if self.law else 2)
 
     def spreadsheets(self) -> None:
         run, out = self.run, self.out / "sheets"
