@@ -1,6 +1,5 @@
 from .leaks.scanning import Scanned as Scanned
 from .manuscript.code import CodeReader as CodeReader
-from .manuscript.code import words_in_code as words_in_code
 from .manuscript.signs import mended as mended
 from .review.file_kinds import PdfMark as PdfMark
 from .review.file_kinds import PdfMarks as PdfMarks
@@ -9,4 +8,5 @@ from .review.file_kinds import UnreadableError as UnreadableError
 from .review.inspection import Inspection as Inspection
 from .review.stands import Stands as Stands
 from .review.word_parts import WordParts as WordParts
+from .spelling.dictionary import Dictionaries as Dictionaries
 from .validation.checks import Checked as Checked

@@ -112,6 +112,25 @@ export async function mergeNotebook(path: string, base: any, ours: any): Promise
   return asked('merge', { method: 'POST', body: JSON.stringify({ path, base, ours }) });
 }
 
+export interface ISlip {
+  at: number;
+  word: string;
+}
+
+/** Return the words of texts that no dictionary has, or why they were not looked up. */
+export async function slipsOf(
+  language: string,
+  texts: string[]
+): Promise<{ slips?: ISlip[][]; missing?: string; problems: string[] }> {
+  return asked('spelling', { method: 'POST', body: JSON.stringify({ language, texts }) });
+}
+
+/** Return what may be meant by a word that no dictionary has. */
+export async function nearTo(language: string, word: string): Promise<string[]> {
+  const body = JSON.stringify({ language, word });
+  return (await asked('spelling', { method: 'POST', body })).better ?? [];
+}
+
 export interface IState {
   time: string;
   changed: number;

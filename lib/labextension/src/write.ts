@@ -6,6 +6,7 @@ import { searched, writeInto, writtenFor } from './cite';
 import { Desk } from './desk';
 import { ask, IAnswer } from './kernel';
 import { labelsOf } from './labels';
+import { nearTo } from './server';
 
 interface ISnippet {
   label: string;
@@ -49,6 +50,7 @@ export const SNIPPETS: { [kind: string]: ISnippet } = {
 const PLACEHOLDER = /TBC|[A-Z]{4,}(?: AND [A-Z]+)?/;
 
 const LONGEST = 70;
+const WORD = /[\p{L}\p{M}’'-]{3,}$/u;
 const LABELS = /(?:\]\(|\bto=")#([\w.:-]*)$/;
 
 /** Put a piece of text into a notebook: prose where the cursor stands, code in a cell below. */
@@ -171,12 +173,27 @@ export class Completion implements ICompletionProvider {
     const keys = Object.entries(words?.citations ?? {}).map(([key, told]) => item(key, told));
     const found = offered(before, labels, keys, words?.names ?? {});
     if (!found) {
-      return nothing;
+      return (await this.near(before, request.offset, panel)) ?? nothing;
     }
     const typed = found.typed.toLowerCase();
     const items = found.items.filter(each => each.label.toLowerCase().includes(typed));
     items.sort((one, other) => rank(one, typed) - rank(other, typed));
     return { start: request.offset - found.typed.length, end: request.offset, items };
+  }
+
+  /** Offer what may be meant by a word that is marked, behind which the caret stands. */
+  private async near(
+    before: string,
+    end: number,
+    panel: NotebookPanel
+  ): Promise<CompletionHandler.ICompletionItemsReply | null> {
+    const word = WORD.exec(before)?.[0] ?? '';
+    const writer = this.deskOf(panel)?.writer;
+    if (!word || !writer?.spelling.isSlip(word)) {
+      return null;
+    }
+    const items = (await nearTo(writer.language, word)).map(each => item(each));
+    return { start: end - word.length, end, items };
   }
 
   private async words(context: ICompletionContext): Promise<IAnswer | null> {

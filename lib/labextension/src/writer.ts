@@ -4,6 +4,7 @@ import { CodeCell, MarkdownCell } from '@jupyterlab/cells';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { CommandRegistry } from '@lumino/commands';
 import { FLOAT } from './labels';
+import { Spelling } from './spelling';
 
 const COMMAND_MODE = 'jp-mod-commandMode';
 const NOTHING = 'hrcreport:nothing';
@@ -51,6 +52,7 @@ export class Writer {
 
   constructor(panel: NotebookPanel, private form: () => void) {
     this.panel = panel;
+    this.spelling = new Spelling(panel, () => this.language);
     const node = panel.content.node;
     // Before JupyterLab takes the words away that were clicked.
     node.addEventListener('dblclick', event => this.place(event), true);
@@ -59,8 +61,9 @@ export class Writer {
     panel.content.activeCellChanged.connect(() => this.mark(), this);
   }
 
-  /** The language of the report, for the browser's spelling. */
+  /** The language of the report, for spelling. */
   language = '';
+  readonly spelling: Spelling;
 
   /** Fold the code of a notebook that was opened, and say of each folded cell what it makes; nothing of it is saved. */
   refresh(): void {
@@ -155,11 +158,11 @@ export class Writer {
     });
   }
 
-  /** Let the browser look at the spelling of prose, in the language of the report. */
+  /** Let the browser look at the spelling of prose where the server has no dictionary for it. */
   private spell(event: FocusEvent): void {
     const text = event.target as HTMLElement;
     if (text.matches?.('.jp-MarkdownCell .cm-content')) {
-      text.setAttribute('spellcheck', 'true');
+      text.setAttribute('spellcheck', String(!this.spelling.looksUp));
       text.setAttribute('lang', this.language);
     }
   }

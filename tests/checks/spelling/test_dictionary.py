@@ -81,3 +81,34 @@ def test_offers_are_spelt_as_the_united_nations_do(dictionaries) -> None:
     assert spelling is not None
     assert spelling.better("goverment") == ["government"]
     assert "organize" in spelling.better("organze")
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [
+        "{{ goverment.x }}",
+        "{% if goverment %}",
+        "[see goverment, @x-1]",
+        "[the](x goverment)",
+        "`goverment`",
+        "“goverment”",
+        "«goverment»",
+        "*goverment*",
+        "::: goverment",
+        "<goverment>",
+        "https://goverment.example",
+    ],
+)
+def test_what_nobody_wrote_as_prose_is_left_alone_in_cells(dictionaries, quiet) -> None:
+    spelling = Dictionaries(None).of("en")
+    assert spelling is not None
+    found = [(each.at, each.word) for each in spelling.slips_in_cell(f"**knwon** the {quiet}")]
+    assert found == [(2, "knwon")]
+
+
+def test_server_of_jupyterlab_counts_places_as_a_browser_does(dictionaries) -> None:
+    from hrcreport.editorial.lab.server import slips_of
+
+    told = slips_of(None, "en", ["\N{ROCKET} the goverment", "the police"])
+    assert told == {"slips": [[{"at": 7, "word": "goverment"}], []], "missing": ""}
+    assert slips_of(None, "ru", ["what"])["missing"].startswith("there is no Hunspell dictionary")

@@ -73,12 +73,6 @@ def literals_of(tree: ast.Module) -> Iterator[tuple[str, int, int]]:
             yield node.value, node.lineno, node.col_offset
 
 
-def words_in_code(source: str) -> list[str]:
-    """Return the strings of a cell; none of one that is no Python."""
-    tree = parsed(source)
-    return [words for words, *_ in literals_of(tree)] if tree else []
-
-
 @dataclass(slots=True)
 class CodeCell:
     """What a code cell does: `open_names` tells that it may bind names that nobody can read off."""
@@ -100,6 +94,12 @@ class CodeReader:
         self.law_held = law_held
         self.reckoned: set[str] = set()
         """Names of numbers that a cell typed or worked out by itself, of which nothing is known."""
+
+    @staticmethod
+    def words_in(source: str) -> list[str]:
+        """Return the strings of a cell; none of one that is no Python."""
+        tree = parsed(source)
+        return [words for words, *_ in literals_of(tree)] if tree else []
 
     def read(self, source: str, *, parameters: bool = False) -> CodeCell:
         """Return what a cell does; the parameters cell changes no value that was given."""

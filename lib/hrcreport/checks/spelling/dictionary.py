@@ -53,6 +53,11 @@ NEVER_IZE = re.compile(
     r"anal|paral|catal)is"
 )
 """Words in which -ise is no ending: the United Nations write them so."""
+NO_PROSE = re.compile(
+    r"`[^`]*`|\{\{.*?\}\}|\{%.*?%\}|\{[^{}]*\}|\[[^\[\]]*@[^\[\]]*\]|\]\([^)]*\)|<[^<>]*>|"
+    r"https?://\S+|:::.*|“[^”]*”|«[^»]*»|(?<!\*)\*(?!\*)[^*\n]+(?<!\*)\*(?!\*)"
+)
+"""What of a cell of text its author did not write as prose, or in other people's words."""
 CAPITAL = re.compile(r"[^\W\d_]+")
 BEFORE_CODE, BEHIND_CODE = frozenset("/\\@#_.=0123456789"), frozenset("/\\@_=0123456789")
 """Signs beside which letters are no word: addresses, codes, names of files."""
@@ -87,6 +92,10 @@ class Spelling:
             before, after = text[: match.start()][-1:] or " ", text[match.end() :][:1] or " "
             if before not in BEFORE_CODE and after not in BEHIND_CODE and not self.knows(word):
                 yield Slip(match.start(), word)
+
+    def slips_in_cell(self, source: str) -> Iterator[Slip]:
+        """Yield each such word of a cell of text, as it is written or as it reads."""
+        return self.slips(NO_PROSE.sub(lambda match: " " * len(match[0]), source))
 
     def knows(self, word: str) -> bool:
         """Tell whether a word is known: as it stands, in its parts, or by the project."""

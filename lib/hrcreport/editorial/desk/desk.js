@@ -245,7 +245,25 @@
     if (!each.cell) return null;
     return [...draft.querySelectorAll("[data-at]")].find((one) => (places[one.dataset.at] || {}).cell === each.cell) || null;
   }
+  // Words that no dictionary has are marked where they stand; a browser too old for it marks none.
+  function slips() {
+    if (!window.Highlight) return;
+    const ranges = [];
+    for (const each of problems.filter((one) => one.rule === "style.unknown-word")) {
+      const word = (/“(.+?)”/.exec(each.what) || [])[1], to = target(each);
+      const walker = to && document.createTreeWalker(to, NodeFilter.SHOW_TEXT);
+      while (walker && walker.nextNode()) {
+        const at = walker.currentNode.data.indexOf(word);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(walker.currentNode, at); range.setEnd(walker.currentNode, at + word.length);
+        ranges.push(range);
+      }
+    }
+    CSS.highlights.set("desk-slip", new Highlight(...ranges));
+  }
   function margin() {
+    slips();
     const list = byId("desk-problems"), side = byId("desk-margin");
     if (list.contains(document.activeElement) && document.activeElement.value) return;  // an answer is written
     list.replaceChildren(...problems.map((each) => {

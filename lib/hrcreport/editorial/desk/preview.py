@@ -568,6 +568,7 @@ class Preview:
         inspected = Inspection.of_file(page, project=self.project, spelling=True)
         found = [
             {
+                "rule": each.rule,
                 "severity": each.severity,
                 "place": each.place,
                 "what": each.what,

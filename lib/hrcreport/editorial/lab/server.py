@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from jupyter_server.utils import url_path_join
 from ruamel.yaml.error import YAMLError
 from tornado import web
 
+from hrcreport.checks import Dictionaries
 from hrcreport.editorial.desk.adopting import OwnNotebooks
 from hrcreport.editorial.desk.places import ChangedMeanwhileError
 from hrcreport.editorial.lab.acts import Runs, forms
@@ -69,6 +70,7 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
         ("runs", RunsHandler),
         ("merge", MergeHandler),
         ("states", StatesHandler),
+        ("spelling", SpellingHandler),
     )
     application.add_handlers(  # type: ignore[no-untyped-call]  # tornado's is untyped
         ".*$", [(url_path_join(base, "hrcreport", name), handler) for name, handler in routes]
@@ -407,6 +409,45 @@ class StatesHandler(_Handler):
                 return
             states.keep(path, now=datetime.now(UTC))
             self.finish(json.dumps({"states": states.told(), "problems": []}))
+        except REFUSED as error:
+            self._refuse(error)
+
+
+def slips_of(project: Project | None, language: str, texts: Sequence[str]) -> dict[str, Any]:
+    """Return for each text the words that no dictionary has, or why none was looked up.
+
+    Places are counted as a browser counts them, in units of UTF-16.
+    """
+    dictionaries = Dictionaries(project)
+    if (spelling := dictionaries.of(language)) is None:
+        return {"slips": [], "missing": dictionaries.missing(language)}
+
+    def told(text: str) -> list[dict[str, Any]]:
+        return [
+            {"at": len(text[: each.at].encode("utf-16-le")) // 2, "word": each.word}
+            for each in spelling.slips_in_cell(text)
+        ]
+
+    return {"slips": [told(each) for each in texts], "missing": ""}
+
+
+class SpellingHandler(_Handler):
+    """Answers which words of texts are in no dictionary, and what may be meant by one."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        """Look texts up in the dictionary of a language; of a word tell what is near it."""
+        try:
+            asked = json.loads(self.request.body)
+            language, project = str(asked["language"]), Project.at_hand(start=self.root)
+            if (word := asked.get("word")) is not None:
+                spelling = Dictionaries(project).of(language)
+                better = spelling.better(str(word)) if spelling else []
+                self.finish(json.dumps({"better": better, "problems": []}))
+                return
+            texts = [str(each) for each in asked["texts"]]
+            told = await asyncio.to_thread(slips_of, project, language, texts)
+            self.finish(json.dumps({**told, "problems": []}))
         except REFUSED as error:
             self._refuse(error)
 

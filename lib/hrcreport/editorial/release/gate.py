@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hrcreport.build import Builds, Manifest, verified
-from hrcreport.checks import Inspection, Scanned, Stands, words_in_code
+from hrcreport.checks import CodeReader, Inspection, Scanned, Stands
 from hrcreport.editorial.editions.store import Held
 from hrcreport.editorial.release.bundle import TAKEN_OUT
 from hrcreport.foundation import (
@@ -295,7 +295,7 @@ class Gate:
         body = self.build.read(f"source/{self.report.id}.qmd").decode().partition("\n---\n")[2]
         cells = self.build.json(f"{self.report.id}.ipynb")["cells"]
         code = ["".join(each["source"]) for each in cells if each["cell_type"] == "code"]
-        typed = [words for each in code for words in words_in_code(each)]
+        typed = [words for each in code for words in CodeReader.words_in(each)]
         for words in dict.fromkeys(
             words for text in (body, *typed) for _, words in heard.not_agreed_to(text)
         ):

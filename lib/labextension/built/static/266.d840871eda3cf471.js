@@ -1,4 +1,5 @@
 "use strict";(self.rspackChunkhrcreport=self.rspackChunkhrcreport||[]).push([[266],{646(r,o,e){var t=e(601),n=e.n(t),a=e(314),c=(e.n(a))()(n());c.push([r.id,`/* How a report reads in JupyterLab. */
+::highlight(hrc-slip) { text-decoration: underline wavy #c62828; }
 .hrc-value { border-bottom: 1px dotted var(--jp-brand-color1); cursor: help; }
 .hrc-pending { border-bottom: 1px dashed var(--jp-ui-font-color2); color: var(--jp-ui-font-color2); font-style: italic; }
 .hrc-unknown, a.hrc-ref.hrc-unknown { background: var(--jp-error-color3, #ffcdd2); color: var(--jp-error-color0, #b71c1c); border-radius: 2px; padding: 0 2px; }
