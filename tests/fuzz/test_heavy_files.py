@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import re
@@ -96,6 +97,16 @@ HEAVY_FILES: dict[str, tuple[str, Callable[[Path], Any]]] = {
         "pdf",
         put(lambda: pdf(zlib.compress(packed(GIGABYTE)), b"/FlateDecode/FlateDecode")),
     ),
+    "one packed and written in signs": (
+        "pdf",
+        put(lambda: pdf(base64.a85encode(packed(GIGABYTE)) + b"~>", b"/ASCII85Decode/FlateDecode")),
+    ),
+    "one packed and written in digits": (
+        "pdf",
+        put(lambda: pdf(packed(GIGABYTE).hex().encode() + b">", b"/AHx/Fl")),
+    ),
+    "one of runs": ("pdf", put(lambda: pdf(b"\x81 " * 1_000_000 + b"\x80", b"/RunLengthDecode"))),
+    "one of codes": ("pdf", put(lambda: pdf(b"x" * 100_000, b"/LZWDecode"))),
     "a page of half a million letters": ("pdf", put(lambda: pdf(letters(40_000)))),
     "a page of three million letters": ("pdf", put(lambda: pdf(letters(250_000)))),
     "letters that are painted a thousand times": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import threading
 import zlib
@@ -22,12 +23,38 @@ MOST_ON_A_PAGE, MOST_LETTERS = 100_000, 5_000_000
 """Letters of a page, and of all: a page of small print has a tenth, a thousand pages as many."""
 MOST_OBJECTS = 100_000
 """Dictionaries of a file, of which each takes some two kilobytes: the longest report has 5,000."""
-BEGINS, FLATE, LONGEST_OBJECT = re.compile(rb"stream\r?\n"), b"/FlateDecode", 4_000
+BEGINS, LONGEST_OBJECT = re.compile(rb"stream\r?\n"), 4_000
+FILTER = re.compile(
+    rb"/(Fl(?:ateDecode)?|A85|ASCII85Decode|AHx|ASCIIHexDecode|LZW(?:Decode)?|RL|RunLengthDecode)"
+    rb"(?![A-Za-z0-9])"
+)
+MOST_TIMES = {b"L": 1_400, b"R": 64}
+"""How often as long as it is what LZW and runs unpack to; nobody writes them today."""
+MOST_IN_SIGNS = 2_000_000
+"""Bytes of a stream that is written in letters and signs: it takes time, and is no text."""
 OF_TEXT = re.compile(rb"(?:^|\s)BT\s")
 STRINGS = re.compile(rb"\([^()]*\)|<[0-9A-Fa-f\s]+>")
 BYTES_OF_A_LETTER = 4
 """A letter of a page is one byte between brackets, or as many as four digits."""
 PAINTED = re.compile(rb"/[^\s/]+\s+Do\b")
+
+
+def _unpacked(packed: bytes, filtered: bytes) -> bytes:
+    """Return what a filter makes of a stream, up to the most of one.
+
+    Of LZW and runs it is how much that may be, without what it is.
+    """
+    if filtered.startswith(b"F"):
+        return zlib.decompressobj().decompress(packed, MOST_UNPACKED)
+    if filtered[:1] in MOST_TIMES:
+        return bytes(min(len(packed) * MOST_TIMES[filtered[:1]], MOST_UNPACKED))
+    if len(packed) > MOST_IN_SIGNS:
+        return bytes(MOST_UNPACKED)
+    if filtered in (b"AHx", b"ASCIIHexDecode"):
+        return bytes.fromhex(packed.partition(b">")[0].decode("ascii"))
+    return base64.a85decode(packed.partition(b"~>")[0])
+
+
 _one_at_a_time = threading.Lock()
 _kept: dict[bytes, list[str]] = {}
 
@@ -80,9 +107,9 @@ class PdfPages:
             if b"/Image" in said:
                 continue
             packed = self.content[begin.end() : self.content.find(b"endstream", begin.end())]
-            with suppress(zlib.error):
-                for _ in range(said.count(FLATE)):
-                    packed = zlib.decompressobj().decompress(packed, MOST_UNPACKED)
+            with suppress(zlib.error, ValueError):
+                for filtered in FILTER.findall(said):
+                    packed = _unpacked(packed, filtered)
                 yield packed
 
     def keep_letters(self, letters: list[str]) -> list[str]:
