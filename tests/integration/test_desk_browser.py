@@ -219,7 +219,9 @@ def test_two_previews_of_one_report_both_follow(page, address, notebook, invente
         assert second.wait(timeout=LONG) == 0
 
 
-def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(page, notebook) -> None:
+def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(
+    page, notebook, invented
+) -> None:
     page.uncheck("#desk-follow")
     # A note that is written out, and a word of it, come ahead of the page; it keeps its number.
     items = page.locator("section.notes-of-text li")
@@ -239,6 +241,14 @@ def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(page, 
     assert listed.get_attribute("id") == number
     back = listed.locator("a.back").get_attribute("href")
     assert page.locator(f"a[href='#{number}']").get_attribute("id") == back.removeprefix("#")
+    # So does one in a finding, which stands on the page otherwise than by itself.
+    block = invented.root / "notebooks/_shared/findings.md"
+    page.evaluate("window.heard.splice(0)")
+    change(block, "as often as others.", "as often as others.^[A note in a finding.]")
+    assert "page" not in shown(page, "in a finding")
+    ahead = items.all_inner_texts()
+    page.wait_for_function("() => window.heard.includes('page')", timeout=WAITS)
+    assert items.all_inner_texts() == ahead
     # What the inspection finds stands beside its paragraph.
     change(notebook, "Sentence gggmmm of", "Sentence TBC of")
     page.wait_for_selector("#desk-margin .desk-note:has-text('TBC')", timeout=WAITS)

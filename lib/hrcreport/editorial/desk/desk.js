@@ -95,15 +95,9 @@
     const olds = [...draft.querySelectorAll("main > [data-at]")].filter((each) =>
       (places[each.dataset.at] || {}).cell === event.cell && !each.classList.contains("float") && !evidence(each));
     const news = [...fresh.children].filter((each) => !evidence(each));
-    if (!olds.length || olds.length !== news.length) { oneByOne(fresh, event.cell); return; }
-    const refs = (elements) => elements.flatMap((each) => [...each.querySelectorAll("a[role=doc-noteref]")]);
+    if (!olds.length || olds.length !== news.length) { oneByOne(fresh, event); return; }
     const before = refs(olds), now = refs(news);
-    const number = before.length ? parseInt(before[0].textContent, 10) : noteBefore(olds[0]) + 1;
-    now.forEach((each, at) => {
-      const text = String(before.length === now.length ? before[at].textContent : number + at);
-      each.id = "noteref-" + text; each.href = "#note-" + text; each.textContent = text;
-      each.setAttribute("aria-label", "Note " + text);
-    });
+    marked(now, before, olds[0]);
     const changed = [];
     notes(event.notes, now, before, olds[0].dataset.at, changed);
     news.forEach((each, at) => {
@@ -142,6 +136,16 @@
     status("Shown; numbers and lists follow …");
     show(changed, [cell]);
   }
+  const refs = (elements) => elements.flatMap((each) => [...each.querySelectorAll("a[role=doc-noteref]")]);
+  // Gives marks of notes the numbers that they take over, or that follow those above.
+  function marked(now, before, first) {
+    const number = before.length ? parseInt(before[0].textContent, 10) : noteBefore(first) + 1;
+    now.forEach((each, at) => {
+      const text = String(before.length === now.length ? before[at].textContent : number + at);
+      each.id = "noteref-" + text; each.href = "#note-" + text; each.textContent = text;
+      each.setAttribute("aria-label", "Note " + text);
+    });
+  }
   // The notes that marks lead to, each with the link back. Where there are more or fewer marks than
   // there were, a new note stands where it will, and the page gives it its number.
   function notes(texts, marks, before, cell, changed) {
@@ -167,29 +171,32 @@
   }
   // A cell that is put together otherwise on the page, as recommendations are: each paragraph that
   // has changed takes the place of the one that is most alike; where none is, the page follows.
-  function oneByOne(fresh, cell) {
+  function oneByOne(fresh, event) {
     const leaves = (root) => [...root.querySelectorAll("p, li")].filter((each) =>
       !each.querySelector("p, li") && !each.classList.contains("evidence"));
     const olds = leaves(draft.querySelector("main")).map((each) => [each, words(each).trim()]);
-    const known = new Set(olds.map((pair) => pair[1])), pairs = [];
+    const pairs = [];
+    let read = 0;
     for (const each of leaves(fresh)) {
-      const text = words(each).trim();
-      if (!text || known.has(text)) continue;
-      const best = olds.reduce((one, other) => alike(other[1], text) > alike(one[1], text) ? other : one, olds[0]);
+      const text = words(each).trim(), now = refs([each]);
+      const texts = event.notes.slice(read, read += now.length), same = olds.find((pair) => pair[1] === text);
+      if (!text || (same && !texts.some(Boolean))) continue;
+      const best = same || olds.reduce((one, other) => alike(other[1], text) > alike(one[1], text) ? other : one, olds[0]);
       if (!best || alike(best[1], text) < 0.6) return;
-      pairs.push([best[0], each]);
+      pairs.push([best[0], each, now, texts]);
     }
     const changed = [];
-    for (const [old, each] of pairs) {
-      const made = old.cloneNode(false), notes = [...old.querySelectorAll("sup")];
+    for (const [old, each, now, texts] of pairs) {
+      const made = old.cloneNode(false), before = refs([old]), held = old.closest("[data-at]");
+      marked(now, before, old);
+      notes(texts, now, before, held ? held.dataset.at : "", changed);
       each.querySelectorAll(".number").forEach((mark) => mark.remove());
-      [...each.querySelectorAll("sup")].forEach((note, at) => { if (notes[at]) note.replaceWith(notes[at].cloneNode(true)); });
       made.append(...[...old.querySelectorAll(":scope > .number")].map((mark) => mark.cloneNode(true)), ...each.childNodes);
       become(old, made, changed);
     }
     if (!pairs.length) return;
     status("Shown; numbers and lists follow …");
-    show(changed, [cell]);
+    show(changed, [event.cell]);
   }
   // Says how much of two texts is the same from both ends, from 0 to 1.
   function alike(one, other) {
