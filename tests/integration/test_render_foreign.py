@@ -203,7 +203,7 @@ def test_a_package_of_typst_is_refused_in_words(tmp_path: Path) -> None:
     assert "a rendering makes no request on the network" in problem.what
 
 
-OWN_FIELDS = {"REF", "SEQ", "TOC", "PAGE", "PAGEREF", "NUMPAGES", "STYLEREF"}
+OWN_FIELDS = {"REF", "SEQ", "PAGE", "PAGEREF", "NUMPAGES", "STYLEREF"}
 
 
 def test_word_holds_no_field_macro_or_relation_but_those_of_the_format(tmp_path: Path) -> None:

@@ -80,10 +80,13 @@ local function known_paragraph(inlines, words)
   return known('hrcp' .. pandoc.utils.sha1(text):sub(1, 12), inlines)
 end
 
-local function field(code, cached)
+-- A field with the text that is shown until it is computed; `state` are attributes of its beginning.
+local function field(code, cached, state)
   local run = context.bold and '<w:r><w:rPr><w:b/><w:bCs/></w:rPr>' or '<w:r>'
-  local function mark(kind) return run .. '<w:fldChar w:fldCharType="' .. kind .. '"/></w:r>' end
-  return raw(mark 'begin' .. run .. '<w:instrText xml:space="preserve"> ' .. code
+  local function mark(kind, more)
+    return run .. '<w:fldChar w:fldCharType="' .. kind .. '"' .. (more or '') .. '/></w:r>'
+  end
+  return raw(mark('begin', state) .. run .. '<w:instrText xml:space="preserve"> ' .. code
     .. ' </w:instrText></w:r>' .. mark 'separate' .. run .. '<w:t xml:space="preserve">'
     .. escaped(cached) .. '</w:t></w:r>' .. mark 'end')
 end

@@ -86,16 +86,9 @@ local function contents(items)
     styled('TOC Heading', { pandoc.Str(strings.get 'contents') }),
     styled('_ Contents page_G', { pandoc.Str(strings.get 'page') }),
   }
-  for position, item in ipairs(entries) do
+  for _, item in ipairs(entries) do
     local name = openxml.bookmark_name(item)
     local inlines = pandoc.Inlines {}
-    if position == 1 then
-      -- Page numbers are Word's: it fills a field that is "dirty" when it opens the file.
-      inlines:insert(openxml.raw('<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r>'
-        .. '<w:instrText xml:space="preserve"> TOC \\h \\z \\u \\t &quot;_ H_Ch_G,1,_ H_1_G,2,'
-        .. '_ H_2/3_G,3,_ H_Annex_G,1&quot; </w:instrText></w:r><w:r>'
-        .. '<w:fldChar w:fldCharType="separate"/></w:r>'))
-    end
     inlines:insert(openxml.raw('<w:hyperlink w:anchor="' .. name .. '" w:history="1">'))
     local mark = item.mark or item.number
     if mark then
@@ -105,11 +98,10 @@ local function contents(items)
     references.stand_at(item)
     inlines:extend(openxml.inlines(item.inlines))
     inlines:insert(openxml.raw '<w:r><w:tab/></w:r>')
-    inlines:insert(openxml.field('PAGEREF ' .. name .. ' \\h', ''))
+    -- Word fills a field that is "dirty" when it opens the file, LibreOffice each page's number unless a
+    -- field of contents (TOC) stands around them, whose stored text it shows.
+    inlines:insert(openxml.field('PAGEREF ' .. name .. ' \\h', '', ' w:dirty="true"'))
     inlines:insert(openxml.raw '</w:hyperlink>')
-    if position == #entries then
-      inlines:insert(openxml.raw '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
-    end
     blocks:insert(styled('toc ' .. item.level, inlines))
   end
   references.stand_at(nil)
