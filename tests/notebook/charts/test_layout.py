@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from shapely.geometry import box
 
-from hrcreport.notebook import bars_by_group, status_bars
+from hrcreport.notebook import bars_by_group, choropleth, status_bars, timeline
+from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.pictures import Picture
 from hrcreport.notebook.charts.scales import QUESTION
 
@@ -48,3 +52,69 @@ def test_figure_of_an_author_keeps_its_size() -> None:
 def test_sign_of_what_is_not_known_is_a_question_mark_not_three_signs() -> None:
     box = QUESTION["marker"].get_extents()
     assert box.width < 0.8 * box.height
+
+
+def test_picture_runs_from_right_to_left_where_the_language_does() -> None:
+    frame = pd.DataFrame({"group": ["A", "B"], "kind": ["X", "Y"], "value": [1.0, 2.0]})
+    for language, is_turned in (("en", False), ("ar", True)):
+        figure = bars_by_group(
+            frame, group="group", series="kind", value="value", x_label="Deaths", language=language
+        ).figure
+        axes = figure.axes[0]
+        figure.draw_without_rendering()
+        middle = figure.get_window_extent().width / 2
+        names = [each for each in axes.get_yticklabels() if each.get_text()]
+        assert all((each.get_window_extent().x0 > middle) == is_turned for each in names)
+        zero, two = axes.transData.transform([(0, 0), (2, 0)])[:, 0]
+        assert (zero > two) == is_turned
+        values = [each for each in axes.texts if "1" in each.get_text()]
+        assert values
+        assert all((each.get_window_extent().x1 < zero) == is_turned for each in values)
+        shown = figure.legends[0].get_window_extent()
+        assert ((shown.x0 + shown.x1) / 2 > middle) == is_turned
+
+
+def test_time_runs_from_right_to_left_and_dates_have_the_months_of_the_language() -> None:
+    events = pd.DataFrame({"date": ["2020-05", "2021-06-02"], "event": ["A", "B"]})
+    picture = timeline(events, language="ar")
+    first, *_ = picture.figure.axes[0].texts
+    assert first.get_horizontalalignment() == "left"
+    assert "أيار/مايو 2020" in picture.alt
+    assert picture.figure.axes[0].xaxis_inverted()
+
+
+def test_a_map_is_not_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+    def turned(_: Figure) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(style, "mirror", turned)
+    areas = gpd.GeoDataFrame(
+        {"name": ["A", "B"], "value": [1.0, 2.0]},
+        geometry=[box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)],
+        crs="EPSG:6933",
+    )
+    assert choropleth(areas, unit="deaths", counts=False, language="ar").alt
+    with pytest.raises(AssertionError):
+        bars_by_group(
+            pd.DataFrame({"group": ["A"], "value": [1.0]}),
+            group="group",
+            value="value",
+            x_label="Deaths",
+            language="ar",
+        )
+
+
+def test_arabic_words_and_symbols_keep_their_order_in_svg() -> None:
+    events = pd.DataFrame({"date": ["2020"], "event": ["لجنة مناهضة التعذيب (CAT/C/TUN/CO/3)"]})
+    svg = timeline(events, language="ar").svg()
+    shown = re.search("\u202bلجنة.*?\u202c", re.sub(r"<[^>]*>|\s*\n\s*", "", svg))
+    assert shown
+    assert shown[0].endswith("(CAT/C/TUN/CO/3)\u202c")
+
+
+def test_long_dates_leave_room_for_what_happened() -> None:
+    events = pd.DataFrame({"date": ["2020-11", "2021-11"], "event": ["أ" * 30, "ب" * 30]})
+    figure = timeline(events, language="ar").figure
+    figure.draw_without_rendering()
+    date, words = (each.get_window_extent() for each in figure.axes[0].texts[:2])
+    assert words.x1 < date.x0

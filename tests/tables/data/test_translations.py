@@ -201,3 +201,19 @@ def test_closed_lists_are_translated_into_each_of_the_five_languages() -> None:
 def test_translations_of_this_project_belong_to_what_is_registered() -> None:
     found = check_data_translations(Project(ROOT))
     assert [str(each) for each in found if each.rule != "translation.lacking"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ar", ["شهر واحد", "شهران", "5 أشهر", "12 شهراً"]),
+        ("es", ["1 mes", "2 meses", "5 meses", "12 meses"]),
+        ("fr", ["1 mois", "2 mois", "5 mois", "12 mois"]),
+        ("ru", ["1 месяц", "2 месяца", "5 месяцев", "12 месяцев"]),
+        ("zh", ["1个月", "2个月", "5个月", "12个月"]),
+    ],
+)
+def test_time_in_months_is_said_in_each_language(language: str, said: list[str]) -> None:
+    phrases = Phrases.read(language, Project(ROOT))
+    counted = ["1 month", "2 months", "5 months", "12 months"]
+    assert [phrases.say(each).replace(NBSP, " ") for each in counted] == said

@@ -78,6 +78,8 @@ class Chart(Wording, ABC):
     """
 
     width: float = style.NARROW_CM
+    turns: ClassVar[bool] = True
+    """Whether it runs from right to left where the language does; a map does not."""
 
     def __post_init__(self) -> None:
         checks = Checks(self.call_name())
@@ -112,6 +114,8 @@ class Chart(Wording, ABC):
         """Return the picture, ready to be printed; `fonts` is the folder of the project's own."""
         with style.house_style():
             figure = self.draw()
+            if self.turns and self.is_right_to_left:
+                style.mirror(figure)
         return Picture(figure, self.alt(), self.data(), fonts)
 
     def sheet(self, height: float, *, rows: bool = False) -> tuple[Figure, Axes]:
@@ -141,7 +145,8 @@ class Chart(Wording, ABC):
         figure.legend(
             handles,
             words,
-            loc="outside upper left",
+            loc="outside upper right" if self.is_right_to_left else "outside upper left",
+            markerfirst=not self.is_right_to_left,
             columnspacing=1.2,
             **look,
             ncols=style.legend_columns(words, width=self.width, most=most),

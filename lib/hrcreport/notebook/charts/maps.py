@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import geopandas as gpd
 import mapclassify
@@ -117,6 +117,7 @@ class Choropleth(SharedDecimals, TableChart):
     decimals: int | None = None
 
     key = ("name",)
+    turns: ClassVar[bool] = False
 
     def read(self, checks: Checks) -> None:
         """Read the columns; before that, note a scheme or a number of classes that is none."""

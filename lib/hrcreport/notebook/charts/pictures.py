@@ -45,7 +45,7 @@ TOLERANCE = 0.04
 """Share of their height that rows may lose without a reader seeing it."""
 ROOM_CM = 1.5
 """What is added where texts leave no room at all for what they stand around."""
-MARK = "\N{RIGHT-TO-LEFT MARK}"
+MARK, END = "\N{RIGHT-TO-LEFT EMBEDDING}", "\N{POP DIRECTIONAL FORMATTING}"
 WIDEST, HIGHEST = 368.5, 311.8
 """Points of 1/72 inch: 13 and 11 centimetres, a column of text."""
 
@@ -150,7 +150,7 @@ def _lacking(figure: Figure) -> float:
 def dress(text: Text, fonts: Path | None = None) -> None:
     """Set one text of a picture in the fonts of its letters; matplotlib shapes and orders them.
 
-    Marks at both ends of an Arabic text keep its full stops and brackets on the right side in SVG,
+    Marks at both ends of an Arabic text keep its words and brackets in their order in SVG,
     whose lines run from left to right.
 
     Raises:
@@ -164,7 +164,7 @@ def dress(text: Text, fonts: Path | None = None) -> None:
     text.set_fontfamily([font.family, FONT])
     written = text.get_text()
     if font.right_to_left and not written.startswith(MARK):
-        text.set_text("\n".join(f"{MARK}{line}{MARK}" for line in written.split("\n")))
+        text.set_text("\n".join(f"{MARK}{line}{END}" for line in written.split("\n")))
 
 
 def own_fonts(context: ReportContext) -> Path | None:

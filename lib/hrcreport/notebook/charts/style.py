@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib.style
 import numpy as np
@@ -16,6 +16,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import isotonic_regression
 
@@ -49,6 +50,11 @@ INK = "#1a1a1a"
 GREY = "#6b6b6b"
 PALE = "#d0d0d0"
 PAPER = "#ffffff"
+OTHER_SIDE: dict[str, Literal["left", "center", "right"]] = {
+    "left": "right",
+    "right": "left",
+    "center": "center",
+}
 
 SERIES_COLOURS = ("#0b2545", "#a4243b", "#2f7fb8", "#cf7f1f")
 """Dark to light, so that a grey print keeps them apart; each at least 3:1 against white paper."""
@@ -285,6 +291,28 @@ def whisker(axes: Axes, low: float, high: float, place: float) -> None:
 def headed(axes: Axes, label: str, *, pad: int = 6) -> None:
     """Print the label of the y axis above it, where it reads from left to right."""
     axes.set_title(label, loc="left", fontsize=SMALL_POINTS, pad=pad)
+
+
+def mirror(figure: Figure) -> None:
+    """Let a drawing run from right to left: its axes, what they name, and the side of each text."""
+    turned: set[Axes] = set()
+    for axes in figure.axes:
+        if axes not in turned:
+            axes.invert_xaxis()
+            turned.update(axes.get_shared_x_axes().get_siblings(axes))
+        axes.yaxis.tick_right()
+        axes.yaxis.set_label_position("right")
+        axes.spines["right"].set_visible(axes.spines["left"].get_visible())
+        axes.spines["left"].set_visible(False)
+        if heading := axes.get_title("left"):
+            axes.set_title("", loc="left")
+            axes.set_title(heading, loc="right", fontsize=SMALL_POINTS)
+        for text in axes.texts:
+            text.set_horizontalalignment(OTHER_SIDE[text.get_horizontalalignment()])
+            if isinstance(text, Annotation):
+                text.xyann = (-text.xyann[0], text.xyann[1])
+                if not isinstance(text.xycoords, str):  # a share of the width of the axes
+                    text.xy = (1 - text.xy[0], text.xy[1])
 
 
 def ruled(axes: Axes) -> None:

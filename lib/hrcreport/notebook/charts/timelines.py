@@ -9,25 +9,23 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from babel.dates import format_date
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hrcreport.foundation import Language
+from hrcreport.foundation import Words
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import Cells, Names, TableChart, call_of
 from hrcreport.notebook.charts.checks import Checks
 from hrcreport.notebook.charts.wording import LONGEST_ALT
-from hrcreport.notebook.templates.printing import day
 
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 GAP_CM = 0.22
 MARGIN_CM = 0.12
 DATE_CM = 2.9
 LETTER_CM = 0.135
-LINE, DATES, WORDS = 1.0, 1.75, DATE_CM + 1.4
-"""Where the line of time, the dates and the words stand, in centimetres from the left."""
+LINE, DATES = 1.0, 1.75
+"""Where the line of time and the dates stand, in centimetres from the left."""
 MARKS = (
     style.mark("o", 5, style.ACCENT),
     style.mark("s", 5, style.PAPER, style.SERIES_COLOURS[1]),
@@ -48,11 +46,7 @@ class Event:
 
     def printed(self, language: str) -> str:
         """Return the date as the document prints it: "25 May 2020", "May 2020", "2020"."""
-        if len(self.written) == 10:
-            return day(self.first, language=language)
-        if len(self.written) == 7:
-            return format_date(self.first, format="LLLL y", locale=Language.named(language).locale)
-        return self.written
+        return Words(language).written_day(self.written)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -117,7 +111,9 @@ class Timeline(TableChart):
         self.events = sorted(found, key=lambda each: (each.last, each.first))
 
     def draw(self) -> Figure:
-        letters = int((self.width - DATE_CM - 1.9) / LETTER_CM)
+        longest = max(len(each.printed(self.spoken)) for each in self.events)
+        dated = max(DATE_CM, longest * LETTER_CM + 0.3)
+        letters = int((self.width - dated - 1.9) / LETTER_CM)
         texts = [style.wrapped(each.words, letters) for each in self.events]
         sizes = [style.LINE_CM * style.lines_of(text) + GAP_CM for text in texts]
         depth = max(sum(sizes) * 1.15, 3.0)
@@ -167,7 +163,7 @@ class Timeline(TableChart):
             )
             mark = MARKS[kinds.index(each.kind)]
             axes.plot(DATES - 0.2, place, linestyle="none", zorder=3, **mark)
-            for across, words in ((DATES, each.printed(self.spoken)), (WORDS, text)):
+            for across, words in ((DATES, each.printed(self.spoken)), (dated + 1.4, text)):
                 axes.text(across, place, words, va="center", fontsize=style.SMALL_POINTS)
         if any(kinds):
             handles = [Line2D([], [], linestyle="none", **mark) for mark in MARKS[: len(kinds)]]

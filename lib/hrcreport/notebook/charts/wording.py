@@ -80,6 +80,11 @@ class Wording:
         """The language of its words: the one that is named, else English."""
         return self.language or Language.FIRST
 
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether its words, and with them the picture, run from right to left."""
+        return Language.named(self.spoken).is_right_to_left
+
     def say(self, key: str, **parts: Any) -> str:
         """Return one sentence or phrase with its parts filled in."""
         own = self._own(key)
