@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
@@ -23,6 +24,20 @@ def table(
 def figure(label: str, *, alt: str = 'alt="Two points, one above the other."') -> str:
     image = "![](figures/fig-rates.svg)"
     return f"::: {{#{label} .figure {alt}}}\n::: caption\nTitle\n:::\n{image}\n:::\n\n"
+
+
+def test_files_say_whose_paper_they_are(tmp_path: Path) -> None:
+    body = "The “Invented” Body of XXA"
+    source = lay_out(tmp_path, front_matter={"creator": body})
+    files = render_document(
+        source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+    ).files
+    reader = PdfReader(files["pdf"])
+    assert reader.metadata
+    assert reader.metadata.author == body
+    assert reader.xmp_metadata
+    assert reader.xmp_metadata.dc_creator == [body]
+    assert docx.Document(str(files["docx"])).core_properties.author == body
 
 
 def test_source_stays_a_clean_project_beside_its_files(tmp_path: Path) -> None:

@@ -137,6 +137,7 @@ def test_title_subtitle_and_notes_come_from_the_title_cell() -> None:
     assert document.front["title"] == "Visit to X"
     assert document.front["subtitle"] == "Report of the Mechanism"
     assert document.front["title-notes"] == ["A note.", "Another."]
+    assert document.front["creator"].startswith("International Independent Expert Mechanism")
 
 
 def test_summary_cells_are_joined_and_stay_out_of_the_body() -> None:
@@ -375,7 +376,9 @@ def test_source_is_a_whole_quarto_project_whose_front_matter_survives(tmp_path: 
     assert front["title"] == "Title: with 'quotes' # and a hash"
     assert front["summary"] == 'A "quoted": summary\n\n- with: yaml\n'
     assert {"hrc-docx", "hrc-typst"} <= set(front["format"])
-    quarto = YAML(typ="safe").load((tmp_path / "source" / "_quarto.yml").read_text())
+    written = (tmp_path / "source" / "_quarto.yml").read_text()
+    assert f"# SOURCE_DATE_EPOCH={document.epoch} " in written
+    quarto = YAML(typ="safe").load(written)
     assert quarto["project"] == {"type": "default", "render": ["xxa.qmd"]}
     assert (tmp_path / "source/_extensions/hrc/_extension.yml").exists()
     assert (tmp_path / "source/figures/fig-a.svg").read_bytes() == b"<svg/>"

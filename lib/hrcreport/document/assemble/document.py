@@ -252,6 +252,7 @@ class Document:
         return cls(
             front={
                 **front,
+                **({"creator": body.name[language]} if language in body.name else {}),
                 "summary": draft.summary,
                 "strings": strings,
                 "provisions": sources,

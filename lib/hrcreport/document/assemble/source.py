@@ -19,6 +19,10 @@ BUILD = "hrc-build"
 """The key of the front matter, and the property of Word files, that holds the document's id."""
 TRACE = "trace.json"
 """The file of a source from which the format tells, in HTML, where each number comes from."""
+BY_HAND = """\
+# The same files by hand, to the byte:
+# SOURCE_DATE_EPOCH={epoch} TYPST_IGNORE_SYSTEM_FONTS=true quarto render
+"""
 PREVIEWED = "html"
 """The first format of a source is what `quarto preview` shows."""
 
@@ -35,7 +39,8 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
         return _write_document(document, folder, name=name)
     copy_extension(project.extension, folder)
     quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
-    (folder / "_quarto.yml").write_text(_yaml(quarto), encoding="utf-8")
+    by_hand = BY_HAND.format(epoch=document.epoch)
+    (folder / "_quarto.yml").write_text(f"{by_hand}{_yaml(quarto)}", encoding="utf-8")
     return _write_document(document, folder, name=name)
 
 

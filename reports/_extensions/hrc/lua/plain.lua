@@ -58,6 +58,7 @@ local function complete(meta, folder)
   meta['document-date'] = meta['document-date'] or meta.date
   if meta.author then
     local line = meta.subtitle and 'document-line' or 'subtitle'
+    meta.creator = meta.creator or pandoc.MetaString(names_of(meta.author))
     meta[line] = meta[line] or pandoc.Inlines(names_of(meta.author))
   end
   for key, value in pairs(DEFAULTS) do meta[key] = meta[key] or pandoc.MetaString(value) end

@@ -296,7 +296,12 @@ function typst.front(meta, blocks, items)
     end
   end
   -- Texts in quotation marks of the template are written by hand: Pandoc would escape for markup.
-  meta['symbol-text'] = raw(front.text(meta, 'symbol'):gsub('\\', '\\\\'):gsub('"', '\\"') .. '')
+  for name, key in pairs { ['symbol-text'] = 'symbol', ['creator-text'] = 'creator' } do
+    local text = front.text(meta, key)
+    if text ~= '' or key == 'symbol' then
+      meta[name] = raw(text:gsub('\\', '\\\\'):gsub('"', '\\"') .. '')
+    end
+  end
   return meta, blocks
 end
 
