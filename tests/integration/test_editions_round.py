@@ -147,6 +147,19 @@ def test_prose_comes_home_and_a_value_does_not(
     assert hrcreport(built, "check", "xxa").code == 0
 
 
+def test_sentence_behind_the_last_footnote_comes_home_behind_it(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    def more(document: Any) -> None:
+        paragraph(document, "Black persons").add_run(" So it was.")
+
+    back = returned(sent, tmp_path / "back.docx", more)
+    told = review(hrcreport, built, back, "--shared", "--apply")
+    assert told["files"][0]["questions"] == []
+    findings = (built.root / "notebooks/_shared/findings.md").read_text(encoding="utf-8")
+    assert "as often as others.[@INV-1] So it was.\n:::" in findings
+
+
 def test_shared_text_is_edited_only_where_it_is_asked(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path
 ) -> None:

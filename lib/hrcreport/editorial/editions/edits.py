@@ -363,6 +363,8 @@ class Comparing:
             change.start = before[1]
         elif behind is not None:
             change.start = behind[0]
+        elif i1 == len(old) and _are_notes(inside, raw[left:]):
+            change.start = len(raw.rstrip())
         else:
             told = [self.was.of_expression(each) for each in inside]
             return "value", "; ".join(told) or "the words stand beside a value"
@@ -633,6 +635,13 @@ def _weight(
     old, new = (" ".join(f"{each.text} {each.hidden}" for each in side) for side in (olds, news))
     gone, come = ([note for each in side for note in each.notes] for side in (olds, news))
     return (old, new), (gone, come)
+
+
+def _are_notes(expressions: Sequence[str], tail: str) -> bool:
+    """Tell whether the end of a text is nothing but citations and footnotes."""
+    for each in expressions:
+        tail = tail.replace(each, "", 1)
+    return all(each.startswith(("[", "^[")) for each in expressions) and not tail.strip()
 
 
 def _with_notes(change: Change, of: tuple[Sequence[Token], Sequence[Token]]) -> None:
