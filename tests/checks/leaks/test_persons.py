@@ -39,6 +39,7 @@ GIVEN_AWAY = (
     "Mr. Grace Hope",
     "João Oduya dos Santos",
     "Ph. Oduya",
+    "Hyun-woo Oduya",
     "the mother (Akinyi)",
     "ODUYA Philomena",
     "these: Oduya; Akinyi; Adhiambo",

@@ -38,6 +38,8 @@ VALUE: dict[Kind, re.Pattern[str]] = {
     ),
     "birth-date": re.compile(rf"[^\n\d]{{0,16}}?(?:\b(?:on|le|el|em|il)\s)?({DAY})"),
 }
+BORN_BEHIND = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)(?:出)?生")
+"""A day of birth before the word that calls it so."""
 OF_STATES = tuple(
     (re.compile(rf"(?<![\w.-]){form}(?![\w-])", re.I), module)
     for form, module in (
@@ -134,6 +136,7 @@ def personal_in(text: str) -> Iterator[Found]:
             if _checked_by(module)(each[0]):
                 yield Found(*each.span(), "personal-number")
     yield from (Found(*each.span(), "personal-number") for each in INSURED.finditer(text))
+    yield from (Found(*each.span(1), "birth-date") for each in BORN_BEHIND.finditer(text))
     yield from _streets(text)
     yield from _machines(text)
 

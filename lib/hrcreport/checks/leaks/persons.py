@@ -74,7 +74,8 @@ def _letters(fits: Callable[[str], bool]) -> str:
 
 UP, LOW = _letters(str.isupper), _letters(str.islower)
 CAPITAL = (
-    rf"[{UP}](?:[{LOW}’'́]+|['’][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)(?:[-‐‑][{UP}][{LOW}’']+)*"
+    rf"[{UP}](?:[{LOW}’'́]+|['’][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)"
+    rf"(?:[-‐‑](?:[{UP}][{LOW}’']+|[{LOW}]{{2,4}}(?![{LOW}])))*"
 )
 INITIALS = rf"(?:[{UP}]|[CGKPSTZ]h|Dj|Y[au])\.(?:\s?-?[{UP}]\.){{0,3}}"
 SPACE = r"[^\S\t]"
