@@ -6,6 +6,7 @@ table, whole numbers, and it sees nothing but what is printed.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from itertools import product
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_matrix
 
 from disparity.disclosure import (
     TOTAL,
@@ -30,6 +32,7 @@ from disparity.disclosure import (
     rate,
     release_together,
 )
+from disparity.disclosure.attack import solver
 from disparity.disclosure.suppression import protection
 
 FIVE = Policy(threshold=5)
@@ -288,3 +291,10 @@ def test_a_refusal_names_the_pair_of_tables() -> None:
     }
     with pytest.raises(CannotProtectError, match="the table 'public', which is public"):
         release_together(tables, group="none")
+
+
+def test_solver_writes_nothing_on_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
+    """Version 1.16 of HiGHS wrote its name there, among the JSON of a command."""
+    solver(csc_matrix(np.ones((1, 2))), cost=np.ones(2), upper=np.ones(2)).run()
+    ctypes.CDLL(None).fflush(None)
+    assert capfd.readouterr().out == ""
