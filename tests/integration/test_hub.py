@@ -19,15 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import docx
 import psutil
 import pytest
 from tests.conftest import InventedProject
 from tests.integration.test_jupyterlab import (
     REPOSITORY,
     SETTINGS,
+    act,
     answers,
     browser,
     git,
+    go,
     search_path,
     written_in,
 )
@@ -92,6 +95,8 @@ class Hub:
             "JUPYTER_CONFIG_DIR": str(own),
             "JUPYTER_DATA_DIR": str(data),
             "JUPYTER_RUNTIME_DIR": str(self.folder / "runtime"),
+            # What lies in the repository comes before an extension that the environment has.
+            "JUPYTER_PREFER_ENV_PATH": "0",
             "PYTHONPATH": str(REPOSITORY / "lib"),
         }
         config = self.folder / "config.py"
@@ -268,6 +273,22 @@ def test_two_write_one_comments_one_takes_word_home_and_a_restart_loses_nothing(
     assert told.status == 200, told.text()
     with zipfile.ZipFile(io.BytesIO(told.body())) as word:
         assert "Which year is this?" in word.read("word/comments.xml").decode()
+    # It comes back with one more comment; an author takes it home, and is named for it.
+    returned = docx.Document(io.BytesIO(told.body()))
+    commented = next(each for each in returned.paragraphs if "persons died" in each.text)
+    returned.add_comment(commented.runs[:1], text="Who says so?", author="R", initials="R")
+    returned.save(str(hub.folder / "returned.docx"))
+    home = act(ada, "Send, take home, release", "Take home a Word or PDF file")
+    home.locator("select").first.select_option("xxa")
+    home.locator("[data-name=files]").set_input_files(hub.folder / "returned.docx")
+    home.locator("[data-name='--apply']").check()
+    go(home, "Take home a Word or PDF file")
+    review = "reports/reviews/xxa.yml"
+    for text in ("Who says so?", "Which year is this?"):
+        assert text in (hub.root / review).read_text("utf-8")
+    last = ("log", "-1", "--format=%an%(trailers:key=Co-authored-by)", "--", review)
+    wait_until(lambda: git(hub.root, *last).strip() == "Ada Author", what="a commit of the review")
+    ada.page.locator(".lm-TabBar-tab:has-text('country.ipynb')").click()
     # The comment stands beside its paragraph for a reader, who cannot comment.
     rex.page.wait_for_selector("#desk-margin >> text=Which year is this?")
     assert begins

@@ -30,6 +30,8 @@ LOG = logging.getLogger("hrcreport.history")
 LOOK_SECONDS = 5
 COMMITTED = ("notebooks", "params", "data", "reports/reviews", "reports/references.bib", "stands")
 """Folders and files whose changes by commands of the menu are committed."""
+WRITING = ("/hrcreport/runs", "/hrcreport/params")
+"""What of JupyterLab's menu writes files; what it asks besides changes none."""
 OF_A_FILE = 2
 """Colons in the name of the room of a file: format, kind, key."""
 
@@ -265,14 +267,13 @@ def listen(server: Any, history: History) -> None:
     # A change is heard nowhere else together with the person whose connection it comes over.
     listener = Listener(history, Path(server.root_dir).resolve())
     YDocWebSocketHandler.__anext__ = listener.taking(YDocWebSocketHandler.__anext__)
-    settings = server.web_app.settings
-    logged = settings.get("log_function")
+    # The hub's own part sets the function that logs anew, so that the application itself is asked.
+    logged = server.web_app.log_request
 
     def log(handler: Any) -> None:
-        writes = handler.request.method != "GET" and "/hrcreport/" in handler.request.path
+        writes = handler.request.method != "GET" and handler.request.path.endswith(WRITING)
         if writes and (user := getattr(handler, "current_user", None)):
             history.acted(user.username)
-        if logged:
-            logged(handler)
+        logged(handler)
 
-    settings["log_function"] = log
+    server.web_app.log_request = log
