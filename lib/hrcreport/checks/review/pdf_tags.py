@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from hrcreport.checks.review.pdf_text import Painted, Piece, painted_text
 
 DEEPEST = 60
 """Tags below this depth are not read: a report's tree is about ten deep."""
+
+OFFICE_CONTENTS = re.compile(r"/?Contents \d")
+"""What LibreOffice calls a line of contents; it says that it is a paragraph."""
 
 
 @dataclass(slots=True)
@@ -177,6 +181,8 @@ def _add(element: Any, into: Tag, context: _Context, *, page: int, depth: int) -
 
 def _standard(name: str, roles: dict[str, str]) -> str:
     """Return the standard kind that a program's own tag name stands for."""
+    if OFFICE_CONTENTS.fullmatch(name):
+        return "TOCI"
     for _ in range(3):
         if name == "/Title":  # standard since PDF 2.0; older files map it to a paragraph
             break
