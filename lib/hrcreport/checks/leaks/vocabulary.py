@@ -43,6 +43,8 @@ OWN_CODE = tuple(
 FORMAT_ENDS = (".css", ".typ", ".yml", ".docx")
 OF_CODE = (".py", ".docx")
 """How files end of which words with capitals alone are read: others name parts of code or tags."""
+STYLES = ".css"
+"""How files end whose small letters are no words of a text: `content-visibility`."""
 SECTION = "\x1d"
 LARGEST = 20_000_000
 """Bytes of a table whose names are read."""
@@ -133,7 +135,7 @@ def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Voca
         )
         if place.suffix in OF_CODE:
             own.update((folded(word),) for word in WORD.findall(text) if word[0].isupper())
-        elif _is_no_table(place):
+        elif _is_no_table(place) and place.suffix != STYLES:
             words = WORD.findall(text)
             known.update(words)
             prose = WORD.findall(" ".join(one for one in text.split() if not is_address(one)))
