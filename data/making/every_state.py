@@ -178,6 +178,7 @@ treaties_as_of: "2022-08"
 reviews_as_of: "2018-07-25"
 treaties_source: "United Nations Treaty Collection as compiled by the World Politics Data Lab, August 2022; days up to March 2015 from a copy of the Treaty Collection"
 reviews_source: "Counts made from the UPR Info database of recommendations, exports of 25 July 2018 (sessions 1–27 of the Working Group); subjects are UPR Info’s own coding"
+session_years: {"14": "2012", "15": "2013", "16": "2013", "17": "2013", "18": "2014", "19": "2014", "20": "2014", "21": "2015", "22": "2015", "23": "2015", "24": "2016", "25": "2016", "26": "2016", "27": "2017"}
 forces_as_of: "2026-02"
 forces_source: "The World Factbook (Central Intelligence Agency of the United States of America), last state before it was closed in February 2026, from a copy of 17 May 2026; not a source of the State concerned"
 states:

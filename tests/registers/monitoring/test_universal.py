@@ -17,6 +17,7 @@ treaties_as_of: "2030-01"
 reviews_as_of: "2030-01"
 treaties_source: Invented
 reviews_source: Invented
+session_years: {"9": "2029"}
 states:
   - country: XXA
     treaties: {CAT: "2001-02-03", ICERD: signed, ICCPR-OP1: "withdrawn 2010"}
@@ -57,6 +58,8 @@ def test_a_state_without_registers_has_its_treaties(write) -> None:
         ("signed", "sined", "'ICERD' reads 'sined'"),
         ("supported: 8", "supported: 13", "'supported' is more than 'recommendations'"),
         ("session: 9", "session: nine", "reads 'nine'"),
+        ('"9": "2029"', '"9": "last"', "'9' reads 'last'"),
+        ('"9": "2029"', '"nine": "2029"', "'nine' reads '2029'"),
     ],
 )
 def test_what_cannot_be_is_told(write, old, new, says) -> None:
@@ -70,6 +73,8 @@ def test_every_member_state_is_there_and_sums_are_those_of_the_sources() -> None
     assert len({each.country for each in found.states}) == 193
     parties = sum(each.treaties.get("ICERD", "")[:1].isdigit() for each in found.states)
     assert parties == 181
+    held = {each.session for each in found.states if each.session}
+    assert held == found.session_years.keys()
     colombia, jamaica = found.state("COL"), found.state("JAM")
     assert colombia is not None
     assert jamaica is not None

@@ -37,6 +37,7 @@ class KnownOfState:
     parties: int = 0
     asked: int = len(Universal.TREATIES)
     session: int = 0
+    session_year: str = ""
     recommendations: int = 0
     supported: int = 0
     noted: int = 0
@@ -175,6 +176,7 @@ def known_of_state(context: ReportContext, country: str, *, unless: Sized = ()) 
         not_party_to=tuple(name for code, name in names.items() if code not in found.party_to),
         left=tuple(names[code] for code in found.left),
         **{key: found.count(key) for key in counted},
+        session_year=held.session_years.get(found.session, ""),
         noted=found.count("recommendations") - found.count("supported"),
         reviews_source=say(held.reviews_source),
         subjects=pd.DataFrame(subjects, columns=["Subject", "Recommendations"])

@@ -86,6 +86,7 @@ REVIEWERS = {
 ANSWERS = ("yes", "no", "unknown")
 
 NUMBER = re.compile(r"\d+")
+YEAR = re.compile(r"(?:19|20)\d\d")
 Count = Annotated[str, Kind.matching(NUMBER, "12")]
 WITHDRAWN = "withdrawn "
 CORE = (
@@ -265,7 +266,10 @@ class StateFigures(Record, frozen=True, kw_only=True):
 
 
 class Universal(Record, frozen=True, kw_only=True):
-    """What is known of every Member State, with the day and the source of each of its parts."""
+    """What is known of every Member State, with the day and the source of each of its parts.
+
+    `session_years` holds the year of each session in which a State was reviewed.
+    """
 
     TREATIES: ClassVar[Sequence[str]] = CORE
 
@@ -273,9 +277,21 @@ class Universal(Record, frozen=True, kw_only=True):
     reviews_as_of: Day
     treaties_source: str
     reviews_source: str
+    session_years: Titles = msgspec.field(default_factory=dict)
     forces_as_of: Day = ""
     forces_source: str = ""
     states: tuple[StateFigures, ...]
+
+    def faults(self) -> Iterator[Problem]:
+        for session, year in self.session_years.items():
+            if not (session.isdecimal() and YEAR.fullmatch(year)):
+                yield self.problem(
+                    "session_years",
+                    f"'{session}' reads '{year}'.",
+                    'Write the number of a session and its year: "21": "2015".',
+                    "universal.year",
+                    value=year,
+                )
 
     @staticmethod
     def of(project: Project) -> Universal | None:
