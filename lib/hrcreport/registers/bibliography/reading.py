@@ -13,6 +13,7 @@ from hrcreport.foundation import (
     BibliographyError,
     Problem,
     Project,
+    RefusedError,
     SlipError,
     decoded,
     earliest,
@@ -190,7 +191,10 @@ def check_press(entries: Iterable[BibliographyEntry], project: Project) -> Itera
     entry says what came of the search: the address of the official page, which is then to be
     cited, or that none was found, and when.
     """
-    hosts = hosts_of(project)
+    try:
+        hosts = hosts_of(project)
+    except RefusedError:
+        return  # the check of the hosts tells what is wrong with them
     unsought: list[BibliographyEntry] = []
     for each in entries:
         said, official = each.values, each.values.get("official", "")
