@@ -78,6 +78,8 @@ OF_NO_PERSON = (
     "Weapons of Zerbstan, Quolmeria and others were sold.",
     "They were shut in Quolmer Zerbst then.",
     "Then Buenos Aires was shut.",
+    "Rates of the West Midlands rose.",
+    "Force in Latin America rose.",
 )
 NAMED_AS_A_PLACE = (
     "Then Jordan Lincoln was heard.",

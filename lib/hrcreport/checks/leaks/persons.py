@@ -354,12 +354,14 @@ class Persons:
             return None
         if each.introduced and len(words) > 1:
             small = frozenset()
-        if {*words} <= places() and len(words) > 1 and may_be_given(words[0]):
+        of_place = words[0] in listed(
+            "begins-places"
+        )  # West is a given name, the West Midlands none
+        if {*words} <= places() and len(words) > 1 and may_be_given(words[0]) and not of_place:
             return "person"
         known = self._known(tuple(words), small)
         of_institution = not each.introduced and (
-            {words[0], words[-1]} & listed("heads-of-institutions")
-            or words[0] in listed("begins-places")
+            {words[0], words[-1]} & listed("heads-of-institutions") or of_place
         )
         of_thing = of_institution or (each.of_thing and not each.introduced)
         if known == PROPOSED or (not known and of_thing):
