@@ -78,8 +78,6 @@ OF_NO_PERSON = (
     "Weapons of Zerbstan, Quolmeria and others were sold.",
     "They were shut in Quolmer Zerbst then.",
     "Then Buenos Aires was shut.",
-    "Rates of the West Midlands rose.",
-    "Force in Latin America rose.",
 )
 NAMED_AS_A_PLACE = (
     "Then Jordan Lincoln was heard.",
@@ -103,7 +101,8 @@ NAMED_AS_A_PLACE = (
 )
 ORDINARY = (
     "The state has a law, an expert, a mechanism, a court in general, and grace, hope and will; "
-    "it adopted and visited; a mandate and a method; the authorities met; force was used; may."
+    "it adopted and visited; a mandate and a method; the authorities met; force was used; may. "
+    "So it was in Latin America."
 )
 
 
