@@ -43,8 +43,10 @@ OF_A_COURT = re.compile(
     r"\b(?:courts?|tribunals?|chambers?|judges?|appeals?|case|cases|v)\b|\d{4}", re.IGNORECASE
 )
 SINGLE_QUOTED = re.compile(r"(?<![\w’'])['‘](?=\w)[^'’‘“”\n]{2,200}(?<=[\w.,])['’](?!\w)")
+OF_ANOTHER = re.compile(r"«[^»]*»|‹[^›]*›")
 IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
 LONG_WORD = re.compile(r"[^\W\d_][\w’'‑-]{3,}")
+SMALL_WORD = re.compile(r"(?<=[a-z,] )(?:Of|And|In|For|To|On|By|With|From|Or|At)\b")
 TITLE_CASED = 2
 """Words besides the first that have a capital and are no names, in a heading where all have."""
 
@@ -75,7 +77,7 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
     yield from _ibid(reading)
     for passage in reading.of(*TEXT):
         doubled = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), passage.text)
-        for match in SINGLE_QUOTED.finditer(doubled):
+        for match in (*SINGLE_QUOTED.finditer(doubled), *OF_ANOTHER.finditer(doubled)):
             yield of("style.quotation-marks", passage, f"{around(match)}.")
     yield from _title_case(reading)
 
@@ -126,7 +128,8 @@ def _title_case(reading: Reading) -> Iterator[Finding]:
             for match in LONG_WORD.finditer(heading.text)
             if match.start() and match[0] not in names
         ]
-        if len(rest) >= TITLE_CASED and all(w[0].isupper() and not w.isupper() for w in rest):
+        every = len(rest) >= TITLE_CASED and all(w[0].isupper() and not w.isupper() for w in rest)
+        if every or SMALL_WORD.search(heading.text):
             said = f"{heading.quoted} has a capital at each word."
             yield of("style.title-case", heading, said)
 
