@@ -15,7 +15,13 @@ from hrcreport.foundation.context.project import Project
 
 REAL = Project(Path(__file__).parents[2])
 STATES = REAL.known_countries()
-AGE = {"currency.overdue", "currency.out-of-date", "data.newer", "text.untold-event"}
+AGE = {
+    "currency.overdue",
+    "currency.out-of-date",
+    "data.newer",
+    "sources.amended-since",
+    "text.untold-event",
+}
 UNSEARCHED = {"text.no-search"}
 """Of a State of which nobody has looked for anything, the shared text may not say that it did."""
 

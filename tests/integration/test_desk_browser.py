@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 import uvicorn
@@ -244,7 +245,7 @@ def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(
     # So does one in a finding, which stands on the page otherwise than by itself.
     block = invented.root / "notebooks/_shared/findings.md"
     page.evaluate("window.heard.splice(0)")
-    change(block, "as often as others.", "as often as others.^[A note in a finding.]")
+    change(block, "were killed", "were killed^[A note in a finding.]")
     assert "page" not in shown(page, "in a finding")
     ahead = items.all_inner_texts()
     page.wait_for_function("() => window.heard.includes('page')", timeout=WAITS)
@@ -348,7 +349,7 @@ def test_what_is_shown_is_taken_as_pdf_and_word_by_a_click(
     taken = {}
     for label in ("PDF", "Word"):
         place = page.locator(f"#desk-bar a:text-is('{label}')").get_attribute("href")
-        answer = page.context.request.get(page.url.rstrip("/") + place)
+        answer = page.context.request.get(urljoin(page.url, place))
         assert answer.ok
         taken[label] = answer
     disposed = {each: taken[each].headers["content-disposition"] for each in taken}

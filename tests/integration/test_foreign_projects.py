@@ -169,8 +169,7 @@ def apart(words: str) -> list[str]:
     return words.split()
 
 
-TODAY = datetime.now(UTC).date()
-WAIVED = f"{TODAY + timedelta(days=30)}"
+WAIVED = f"{datetime.now(UTC).date() + timedelta(days=30)}"
 
 
 class Travel:
@@ -378,7 +377,7 @@ class Travel:
         run("trust", "sign", "policy", *by("bede"))
         run("trust", "list")
         run("trust", "stamp")
-        seen = ("--printed", "Minutes, p. 2", "--on", f"{TODAY}")
+        seen = ("--printed", "Minutes, p. 2", "--on", f"{datetime.now(UTC).date()}")
         run("trust", "witness", "2", *seen, *by("alma"))
 
     def release(self) -> None:

@@ -54,6 +54,10 @@ def shown_anew(
     if _with(record, then) != record:
         raise UnknownValueError(_first(now))
     changed = _with(record, _printed(memory, now, phrases))
+    about = Float.alt_of_chart(record["caption"], "")
+    if record["alt"].startswith(about) and all(each.part != "alt" for each in now):
+        own = record["alt"].removeprefix(about)
+        changed["alt"] = Float.alt_of_chart(changed["caption"], own)
     title, alt = changed["caption"].strip().casefold(), changed["alt"].casefold()
     if not title or alt == title or not (alt or changed["kind"] == "table"):
         raise UnknownValueError(_first(now))  # the run tells what is wrong

@@ -347,7 +347,7 @@ def pictured(
     shown_caption = texts.filled(caption, "caption")
     shown_alt = texts.filled(alt, "alt text").strip()
     if computed_alt and not shown_alt:
-        shown_alt = f"{shown_caption.strip()} – {computed_alt}" if shown_caption else computed_alt
+        shown_alt = Float.alt_of_chart(shown_caption, computed_alt)
     _check_label(kind, label, shown_caption)
     _require(
         bool(shown_alt),

@@ -165,6 +165,11 @@ class Float:
     data: PictureData | None = field(default=None, repr=False)
     values: tuple[Value, ...] = field(default=(), repr=False)
 
+    @staticmethod
+    def alt_of_chart(caption: str, says: str) -> str:
+        """Return what stands for a chart: what it is about, and what it `says` of itself."""
+        return f"{caption.strip()} – {says}" if caption else says
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         record = asdict(self)
         del record["png"]
