@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hrcreport.editorial.rounds import replay
 from hrcreport.editorial.rounds.comparing import Changed, Difference
 from hrcreport.editorial.rounds.replay import _Input, _Replay
 
@@ -76,3 +77,11 @@ def test_what_cannot_be_put_back_is_named_only_where_it_alone_is_left() -> None:
     assert causes(lambda now: str(now["x"]), left=("x",)) == ("x",)
     assert causes(lambda now: str(now["x"]), left=("x", "y")) == ("not known",)
     assert causes(lambda now: str(now["a"]), left=("x",)) == ("a",)
+
+
+def test_search_that_ends_for_want_of_builds_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "MOST_BUILDS", 0)
+    search: Any = _Replay(None, None, None, None, Difference("", ""), Path(), print)  # type: ignore[arg-type]  # no builds here
+    search._base = object()
+    assert [search._world(frozenset({_Input(name)})) for name in "ab"] == [None, None]
+    assert search.told.notes == [replay.TOO_MANY]

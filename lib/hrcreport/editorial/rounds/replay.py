@@ -40,6 +40,7 @@ OF_THE_PROGRAM = ("the library that computes", "the library that renders", "vers
 OF_THE_NOTEBOOK = ("code of the notebook", "text of the notebook")
 MOST_BUILDS = 60
 """So often a report is built again to explain one difference."""
+TOO_MANY = f"so much has changed that {MOST_BUILDS} builds did not tell the causes of all."
 
 Tell = Callable[[str], None]
 Cells = dict[str, dict[str, Any]]
@@ -210,7 +211,7 @@ class _Replay:
 
     def _can_be_put_back(self, each: _Input) -> bool:
         """Tell whether the older side's files are there; where not, it is left as a cause."""
-        if not self._base:
+        if not self._base or not each.places:
             return True
         missing = self._base.again(self._place()).restore(self._before, each.places)
         if missing:
@@ -234,6 +235,8 @@ class _Replay:
         """Return the newer side with inputs of the older one; None where that cannot be built."""
         if inputs not in self._built:
             room = len(self._built) < MOST_BUILDS
+            if not room and TOO_MANY not in self.told.notes:
+                self.told.notes.append(TOO_MANY)
             self._built[inputs] = self._build(inputs, self._base) if self._base and room else None
         return self._built[inputs]
 
