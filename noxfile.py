@@ -27,6 +27,7 @@ TOOLS_LOCK = "tests/requirements.lock"
 LIVE_LOCK = "requirements-live.lock"
 BESIDE = ("encryption", "hub", "linkage", "redline", "spelling")
 """Extras that stand beside what RUN_LOCK installs; their locks hold what they add to it."""
+EDITABLE = ("-e", "lib/disparity", "-e", ".")
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
 SUPPLY_LOCK = "tests/supply.lock"
@@ -44,7 +45,7 @@ def install(session: nox.Session, lock: str = TOOLS_LOCK, *, compiled: bool = Tr
     if compiled:  # kernels may not write beside packages, and would compile them each time
         session.env["UV_COMPILE_BYTECODE"] = "1"
     session.install("--no-deps", "--require-hashes", "-r", lock)
-    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    session.install("--no-deps", "--no-build-isolation", *EDITABLE)
     if compiled:
         session.run("python", "-m", "compileall", "-q", "-j", "0", "lib", silent=True)
 
@@ -57,7 +58,7 @@ def run_tests(session: nox.Session, *which: str, dist: tuple[str, ...] = BY_FILE
 
 def parts() -> list[str]:
     """Return the folders of the tests of the parts."""
-    return [f"tests/{name}" for name in runpy.run_path("tests/folders.py")["of_parts"]()]
+    return list(runpy.run_path("tests/folders.py")["of_parts"]().values())
 
 
 @nox.session
@@ -172,7 +173,7 @@ def millions(session: nox.Session) -> None:
 def disclosure(session: nox.Session) -> None:
     """Attack 500 random sets of linked tables by suppression, rounding and cell keys."""
     install(session)
-    words = ("-s", "-n", "0", "-m", "proof", "tests/disparity/disclosure/test_attacker.py")
+    words = ("-s", "-n", "0", "-m", "proof", "lib/disparity/tests/disclosure/test_attacker.py")
     session.run("pytest", *words, *session.posargs)
 
 
@@ -241,7 +242,7 @@ def supply(session: nox.Session) -> None:
     python = str(described / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     pip = ("python", "-m", "pip", "--python", python, "install", "--quiet", "--no-deps")
     session.run(*pip, "--require-hashes", "-r", RUN_LOCK)
-    session.run(*pip, "--no-build-isolation", "-e", ".")
+    session.run(*pip, "--no-build-isolation", *EDITABLE)
     words = ("environment", "--pyproject", "pyproject.toml", "--output-reproducible", "-o")
     session.run("cyclonedx-py", *words, str(made / "sbom.json"), python)
     words = ("--from=mixed", "--order=license", "--format=markdown", "--with-urls")
@@ -292,12 +293,12 @@ def r(session: nox.Session) -> None:
         session.run("apt-get", "install", "--yes", "--no-install-recommends", *names, external=True)
     install(session)
     said = Path(session.create_tmp(), "measures.json").resolve()
-    with session.chdir("tests/fixtures/r"):
+    with session.chdir("lib/disparity/tests/fixtures/r"):
         session.run("Rscript", "measures.R", str(said), external=True)
         if "--record" in session.posargs:
             session.run("Rscript", "measures.R", external=True)
     session.env["HRCREPORT_R"] = str(said)
-    session.run("pytest", "-s", "tests/disparity/test_against_r.py")
+    session.run("pytest", "-s", "lib/disparity/tests/test_against_r.py")
 
 
 @nox.session(default=False)
@@ -337,6 +338,7 @@ def lock(session: nox.Session) -> None:
     """Resolve the newest versions that fit `pyproject.toml` into the lock files."""
     session.install("uv")
     words = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate")
+    words += ("--no-emit-package", "disparity-statistics")  # which lies here, in lib/disparity
     base = ("uv", "pip", "compile", *words, "--no-header", "--quiet", "--upgrade")
 
     def resolve(lock: str, *asked: str, under: str = "") -> None:
@@ -389,7 +391,7 @@ def locks(session: nox.Session, lock: str) -> None:
     for each in files:
         session.run(*pip, "--require-hashes", "-r", each)
     if lock not in ("nox", "mutants", "supply", "kit"):
-        session.run(*pip, "--no-build-isolation", "-e", ".")
+        session.run(*pip, "--no-build-isolation", *EDITABLE)
     session.run("python", "-m", "pip", "check")
     session.run(*shlex.split(command.format(folder=session.create_tmp())))
 

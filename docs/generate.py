@@ -31,6 +31,7 @@ from hrcreport.tables.data.kinds import TableKind, read_kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib"
+STATISTICS = LIBRARY / "disparity" / "src"
 PAGES = ROOT / "docs" / "reference"
 MADE = "<!-- Made by docs/generate.py from the code; do not edit. -->"
 GAP = "…"
@@ -443,7 +444,8 @@ def _kind_section(kind: TableKind) -> str:
 
 
 STATISTICS_INTRO = """The names of `disparity`, which can be imported alone, without the tool. \
-What each measure rests on, and how it was checked: [measures](measures.md)."""
+What each measure rests on, and how it was checked: \
+[measures](../../lib/disparity/docs/measures.md)."""
 
 NOTEBOOK_INTRO = """What a notebook calls after `import hrcreport.notebook as hrc`. The option \
 `language` of a call is that of the document unless it is given. Charts are shown with their \
@@ -521,7 +523,8 @@ def _offered(path: Path) -> dict[str, list[str]]:
 
     They are what it imports, or, where it makes them of what it imports, what it makes.
     """
-    package = ".".join(path.relative_to(LIBRARY).parent.parts)
+    source = STATISTICS if path.is_relative_to(STATISTICS) else LIBRARY
+    package = ".".join(path.relative_to(source).parent.parts)
     imported: dict[str, list[str]] = {}
     made: dict[str, list[str]] = {}
     modules: dict[str, str] = {}
@@ -563,7 +566,7 @@ def _said_below(text: str, name: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Return every page that is made here, by its path."""
-    statistics = LIBRARY / "disparity"
+    statistics = STATISTICS / "disparity"
     return {
         PAGES / "api-disparity.md": api_page(
             "the statistics",

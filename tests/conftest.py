@@ -485,7 +485,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     What lies in no folder of a session of its own is slow, so that one session runs it.
     """
     for item in items:
-        folder = item.path.relative_to(REPOSITORY / "tests").parts[0]
+        within = item.path.relative_to(REPOSITORY)
+        folder = within.parts[1]
         if folder not in FOLDERS_OF_SESSIONS:
             item.add_marker("slow")
         if folder in PARTS:

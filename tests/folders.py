@@ -9,11 +9,12 @@ STATISTICS = "disparity"
 HOUSE_RULES = "conventions"
 
 
-def of_parts() -> list[str]:
-    """Return the names of folders that are called as a wing of the library, and of two beside.
+def of_parts() -> dict[str, str]:
+    """Return the folders of tests of the parts by name: of each wing, and of two beside.
 
-    These are the statistics, and the house rules.
+    These are the statistics, whose tests lie with them, and the house rules.
     """
     wings = {path.parent.name for path in (ROOT / "lib" / "hrcreport").glob("*/__init__.py")}
-    named = {*wings, STATISTICS, HOUSE_RULES}
-    return sorted(path.name for path in (ROOT / "tests").iterdir() if path.name in named)
+    named = {*wings, HOUSE_RULES}
+    names = sorted(path.name for path in (ROOT / "tests").iterdir() if path.name in named)
+    return {STATISTICS: f"lib/{STATISTICS}/tests"} | {name: f"tests/{name}" for name in names}

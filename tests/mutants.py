@@ -21,11 +21,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+STATISTICS = "disparity/src/disparity"
 PAGE = REPOSITORY / "docs" / "mutants.md"
 ENOUGH = 0.85
 ROOMS: dict[str, tuple[str, ...]] = {
-    "disparity": (),
-    "disparity/disclosure": (),
+    "disparity/src/disparity": (),
+    "disparity/src/disparity/disclosure": (),
     "hrcreport/notebook/access": (
         "registers/files/test_own_register.py",
         "tables/data/test_traced.py",
@@ -112,6 +113,9 @@ def lay_out(room: str, folder: Path) -> None:
 def tests_of(room: str) -> set[Path]:
     """Return the files of tests that hold a room."""
     tests = REPOSITORY / "tests"
+    if room.startswith(STATISTICS):
+        tests = REPOSITORY / "lib/disparity/tests" / room.removeprefix(STATISTICS).strip("/")
+        return set(tests.rglob("test_*.py"))
     own = (tests / room.removeprefix("hrcreport/")).rglob("test_*.py")
     return {*own, *(path for name in ROOMS[room] for path in tests.glob(name))}
 

@@ -28,7 +28,8 @@ HELD_ELSEWHERE: dict[str, str] = {}
 
 def files() -> Iterator[Path]:
     """Yield each module of the tests."""
-    yield from sorted((REPOSITORY / "tests").rglob("*.py"))
+    for folder in ("tests", "lib/disparity/tests"):
+        yield from sorted((REPOSITORY / folder).rglob("*.py"))
 
 
 @rule
@@ -162,19 +163,19 @@ def files_that_begin_first_are_there() -> Iterator[str]:
 @rule
 def every_room_has_its_tests() -> Iterator[str]:
     """An empty folder is seen, and so is one that bears the name of no room."""
-    for wing in of_parts():
+    for wing, folder in of_parts().items():
         if wing == HOUSE_RULES:
             continue
-        package = "disparity" if wing == "disparity" else f"hrcreport/{wing}"
+        package = "disparity/src/disparity" if wing == "disparity" else f"hrcreport/{wing}"
         library = REPOSITORY / "lib" / package
         rooms = {path.parent.name for path in library.glob("*/__init__.py")}
         modules = {path.stem for path in library.glob("*.py")}
-        tested = {path.parent.name for path in (TESTS / wing).glob("*/test_*.py")}
+        tested = {path.parent.name for path in (REPOSITORY / folder).glob("*/test_*.py")}
         for room in sorted(rooms - tested):
             if f"{wing}/{room}" not in HELD_ELSEWHERE:
-                yield f"tests/{wing}/{room}: no test of this room"
+                yield f"{folder}/{room}: no test of this room"
         for room in sorted(tested - rooms - modules):
-            yield f"tests/{wing}/{room}: lib/{package} has no such room"
+            yield f"{folder}/{room}: lib/{package} has no such room"
     for name in HELD_ELSEWHERE:
         if list((TESTS / name).glob("test_*.py")):
             yield f"{place(Path(__file__))}: HELD_ELSEWHERE names {name}, which has tests"

@@ -17,7 +17,14 @@ from hrcreport.foundation.context.project import Report
 from hrcreport.foundation.params.documents import DocumentKind
 
 LIBRARY = REPOSITORY / "lib" / "hrcreport"
-MODULES = sorted((REPOSITORY / "lib").rglob("*.py"))
+STATISTICS = REPOSITORY / "lib" / "disparity" / "src"
+MODULES = sorted(
+    [
+        *LIBRARY.rglob("*.py"),
+        *STATISTICS.rglob("*.py"),
+        *(REPOSITORY / "lib" / "labextension").glob("*.py"),
+    ]
+)
 FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
@@ -75,7 +82,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         languages.OFFICIAL_LANGUAGES,
         {
             "hrcreport/foundation/languages/__init__.py": "declares them",
-            "disparity/in_words.py": "stands alone, without the tool",
+            "disparity/src/disparity/in_words.py": "stands alone, without the tool",
         },
     ),
     "kinds of document": (DocumentKind.ALL, {}),

@@ -196,7 +196,7 @@ def page_of_architecture_names_every_room_of_the_statistics() -> Iterator[str]:
     """Those of the tool stand on the pages of wings, which are drawn."""
     page = DOCS / "explanation" / "architecture.md"
     named = {name.rstrip("/") for name in re.findall(r"`lib/([\w./]+)`", text_of(page))}
-    packages = {path.parent for path in (ROOT / "lib" / "disparity").glob("**/__init__.py")}
+    packages = {path.parent for path in (ROOT / "lib" / "disparity" / "src").glob("**/__init__.py")}
     packages |= {path.parent for path in (ROOT / "lib").glob("*/src/*.ts")}
     rooms = {path.relative_to(ROOT / "lib").as_posix() for path in packages}
     yield from (f"{place(page)}: leaves out lib/{room}" for room in sorted(rooms - named))

@@ -6,11 +6,11 @@ import ast
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from tests.wheels import unpacked
 
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.cli.app import main
@@ -261,20 +261,9 @@ def test_wheel_alone_begins_a_project_and_builds_its_reports(
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that holds the packages of the wheel and nothing else."""
+    """Return a folder that holds the packages of both wheels and nothing else."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        timeout=300,
-    )
-    (packed,) = folder.glob("*.whl")
-    unpacked = folder / "site"
-    with zipfile.ZipFile(packed) as archive:
-        archive.extractall(unpacked)
-    return unpacked
+    return unpacked(folder / "site", ROOT, ROOT / "lib" / "disparity")
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "file/below"])

@@ -124,6 +124,7 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(*GARBAGE_LOOKED_FOR)
     _keep_paths_short()
     try:
+        Plugins.folders_of_code()  # refused in words where the statistics are not there
         try:
             _run(words)
         except (OSError, MemoryError) as error:

@@ -15,6 +15,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
@@ -33,6 +35,7 @@ WINGS = {
     "foundation": "model yaml_source yaml_composing json_source source_text spreadsheet border "
     "project params reads words languages errors plugins counted",
 }
+STATISTICS = "disparity"
 WING_OF = {room: wing for wing, rooms in WINGS.items() for room in rooms.split()}
 """The wing of each room and module that `lib/hrcreport` held before there were wings."""
 MISSING = re.compile(r"No module named '(hrcreport\.[\w.]+)'")
@@ -100,6 +103,29 @@ class Plugins(Mapping[str, Plugin]):
         if not isinstance(found, self._kind):
             raise RefusedError(_refused(point, f"it is no {self._kind.__name__}"))
         return found
+
+    @staticmethod
+    @cache
+    def folders_of_code() -> dict[str, Path]:
+        """Return the folders of the tool's code and of the statistics by package; loads neither.
+
+        Raises:
+            RefusedError: the statistics, a distribution of their own, are not installed.
+        """
+        folders = {"hrcreport": Path(__file__).parents[1]}
+        spec = find_spec(STATISTICS)
+        if spec is None or spec.origin is None:
+            raise RefusedError(
+                Problem(
+                    place=STATISTICS,
+                    what="the statistics are not installed beside hrcreport.",
+                    mend="Install them: python -m pip install disparity-statistics; in a copy of "
+                    "the program: python -m pip install --no-deps --no-build-isolation "
+                    "-e lib/disparity.",
+                    rule="project.no-statistics",
+                )
+            )
+        return {**folders, STATISTICS: Path(spec.origin).parent}
 
     def packages(self, names: Collection[str]) -> dict[str, str]:
         """Return name and version of each package that adds one of these."""

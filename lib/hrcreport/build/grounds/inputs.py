@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 import re
@@ -15,7 +16,7 @@ from pathlib import Path
 import hrcreport
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.document import Engines, Format
-from hrcreport.foundation import DataError, Project
+from hrcreport.foundation import DataError, Plugins, Project
 from hrcreport.tables import CatalogueFiles
 
 PACKAGES = (
@@ -67,26 +68,24 @@ def sha256_of_library(hashes: Hashes) -> dict[str, str]:
 
 
 def _hashed_library(hashes: Hashes) -> dict[str, str]:
-    # Both packages lie side by side; the statistics are not imported for this: it takes a second.
-    folder = Path(hrcreport.__file__).parents[1]
-    files = [
-        path
-        for package in ("hrcreport", "disparity")
-        for path in (folder / package).rglob("*")
-        if path.suffix in LIBRARY_SUFFIXES
-    ]
+    folders = Plugins.folders_of_code()
+    tool, statistics = folders["hrcreport"], folders["disparity"]
+
+    def code(folder: Path) -> list[Path]:
+        return [path for path in folder.rglob("*") if path.suffix in LIBRARY_SUFFIXES]
 
     def lies_in(path: Path, rooms: Collection[str]) -> bool:
-        package, *within = path.relative_to(folder).with_suffix("").parts
-        return package == "hrcreport" and any("/".join(within[:n]) in rooms for n in (1, 2, 3))
+        within = path.relative_to(tool).with_suffix("").parts
+        return any("/".join(within[:n]) in rooms for n in (1, 2, 3))
 
-    renders = [path for path in files if lies_in(path, ROOMS_THAT_RENDER)]
-    runs = [path for path in files if lies_in(path, ROOMS_THAT_ONLY_RUN)]
-    computes = sorted(set(files) - set(renders) - set(runs))
+    renders = [path for path in code(tool) if lies_in(path, ROOMS_THAT_RENDER)]
+    runs = [path for path in code(tool) if lies_in(path, ROOMS_THAT_ONLY_RUN)]
+    computes = set(code(tool)) - set(renders) - set(runs)
+    parts = (hashes.of_files(tool, computes), hashes.of_files(statistics, code(statistics)))
     return {
-        "computes": hashes.of_files(folder, computes),
-        "renders": hashes.of_files(folder, renders),
-        "runs": hashes.of_files(folder, runs),
+        "computes": hashlib.sha256("".join(parts).encode()).hexdigest(),
+        "renders": hashes.of_files(tool, renders),
+        "runs": hashes.of_files(tool, runs),
     }
 
 

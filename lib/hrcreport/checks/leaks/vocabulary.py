@@ -13,14 +13,13 @@ from collections.abc import Iterator, Set
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
-from importlib.util import find_spec
 from operator import attrgetter
 from pathlib import Path
 
 from hrcreport.checks.leaks.names import WORD, cleaned, folded, is_address
 from hrcreport.checks.leaks.persons import Persons, Vocabulary, sequences_in
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER
-from hrcreport.foundation import Archive, Language, Project
+from hrcreport.foundation import Archive, Language, Plugins, Project
 from hrcreport.tables import CatalogueFiles, Safeguards
 
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
@@ -34,10 +33,9 @@ OF_STATES = ("states.csv", "state-names.csv")
 """Names of States of one word are words beside others."""
 OWN_WORDS = Language.HOME
 """What the program itself prints, such as the names on a map whose status is disputed."""
-OWN_CODE = tuple(
-    Path(spec.origin).parent
-    for name in ("disparity", "hrcreport.build.grounds")
-    if (spec := find_spec(name)) and spec.origin
+OWN_CODE = (
+    Plugins.folders_of_code()["disparity"],
+    Plugins.folders_of_code()["hrcreport"] / "build" / "grounds",
 )
 """The code whose strings are printed: how a figure was computed, by whose method; what made it."""
 FORMAT_ENDS = (".css", ".typ", ".yml", ".docx")

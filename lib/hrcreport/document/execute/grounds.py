@@ -11,9 +11,8 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-import hrcreport
 from hrcreport.document.execute.working_folder import STANDS_FOR_PROJECT
-from hrcreport.foundation import ScriptFont
+from hrcreport.foundation import Plugins, ScriptFont
 from hrcreport.tables import CatalogueFiles
 
 OF_THE_SYSTEM = (
@@ -30,8 +29,7 @@ STATE_OF_THIS_ONE = re.compile(
 )
 """Not its environment, nor its memory: a way around all that Python refuses."""
 
-LIBRARIES = tuple(Path(hrcreport.__file__).parents[1] / name for name in ("hrcreport", "disparity"))
-"""Both packages lie side by side; to import the statistics for this would take a second."""
+LIBRARIES = tuple(Plugins.folders_of_code().values())
 
 
 class Grounds:

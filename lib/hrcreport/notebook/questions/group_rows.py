@@ -10,7 +10,7 @@ from typing import Any
 
 import disparity as measures
 from disparity import Bounds, Estimate, Shares, with_population_error
-from disparity.estimate import LEVEL, Base, Statistic
+from disparity.estimate import LEVEL, NO_POPULATION, Base, Statistic
 from disparity.ratios.missing_group import KNOWN_ONLY
 from hrcreport.foundation import Counted, Measured
 from hrcreport.notebook.access.reporting_groups import JOIN, UNKNOWN_GROUPS, persons_of
@@ -22,7 +22,6 @@ from hrcreport.tables import Table
 FEWEST_FOR_A_ROW = 5
 """Groups with fewer events than this are counted with "other": a row of so few says little. What
 may not be shown is another matter, see `disparity.disclosure`."""
-NO_POPULATION = "no population by group is held"
 
 
 @dataclass(frozen=True)

@@ -97,4 +97,4 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "splink", None)
     with pytest.raises(ModuleNotFoundError, match="Splink, which is not installed") as refusal:
         linked_lists(invented_lists(2, people=20), compare=COMPARE, block_on=BLOCKS)
-    assert "-r requirements-linkage.lock" in str(refusal.value)
+    assert "disparity-statistics[linkage]" in str(refusal.value)

@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.disparity.test_bad_input import estimates_of, numbers_of
+from test_bad_input import estimates_of, numbers_of
 
 import disparity as m
 from disparity import Estimate
@@ -389,9 +389,9 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
 }
 SHOWN_ELSEWHERE = {
-    "accountability_funnel": "rows of cases, in test_bad_input and tests/disparity/cases",
-    "linked_lists": "needs Splink, in tests/disparity/lists",
-    "threshold_test": "seconds a call, in tests/disparity/bias",
+    "accountability_funnel": "rows of cases, in test_bad_input and tests/cases",
+    "linked_lists": "needs Splink, in tests/lists",
+    "threshold_test": "seconds a call, in tests/bias",
     "veil_of_darkness": "counts its rows and hands them on to veil_of_darkness_counts",
 }
 SLOW = {

@@ -47,7 +47,7 @@ from disparity.strata.small_areas import empirical_bayes
 from disparity.strata.standardization import directly_standardized_rate, standardized_ratio
 from disparity.strata.stratified import mantel_haenszel, rate_over_areas
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "r"
+FIXTURES = Path(__file__).parent / "fixtures" / "r"
 STORED: dict[str, Any] = json.loads((FIXTURES / "measures.json").read_text(encoding="utf-8"))
 NOW = os.environ.get("HRCREPORT_R", "")
 R: dict[str, Any] = json.loads(Path(NOW).read_text(encoding="utf-8")) if NOW else STORED

@@ -14,7 +14,7 @@ from disparity import Estimate, ThresholdTest, threshold_test, wording
 from disparity.bias import threshold_posterior
 from disparity.bias.threshold_model import Counts, marginal, rates, size_of
 
-FIXTURE = Path(__file__).parents[2] / "fixtures" / "samplers" / "threshold.json"
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "samplers" / "threshold.json"
 SAMPLED: dict[str, Any] = json.loads(FIXTURE.read_text(encoding="utf-8"))
 GROUPS = ("white", "black")
 

@@ -13,8 +13,8 @@ import pytest
 
 import disparity as measures
 
-ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs/reference/measures.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs/measures.md").read_text(encoding="utf-8")
 MODULES = [found.name for found in pkgutil.walk_packages(measures.__path__, "disparity.")]
 FUNCTIONS = [name for name in measures.__all__ if inspect.isfunction(getattr(measures, name))]
 

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from disparity.in_words import Figures, Words, estimate_in_cell, estimate_in_prose
 from disparity.required import require_level
 
+NO_POPULATION = "no population by group is held"
+"""Why there is no rate, as who has no population says it."""
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
 """Grades of data: A official, self-identified and complete, down to D, an estimate or a proxy."""

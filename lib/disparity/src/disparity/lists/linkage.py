@@ -174,8 +174,7 @@ def _matching_pairs(
     except ImportError as error:
         message = (
             f"lists are linked with Splink, which is not installed ({error}). "
-            "Install what the project has locked, in its folder: python -m pip install --no-deps "
-            "--require-hashes -r requirements-linkage.lock."
+            'Install it: python -m pip install "disparity-statistics[linkage]".'
         )
         raise ModuleNotFoundError(message) from error
     settings = SettingsCreator(
