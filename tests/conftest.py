@@ -337,7 +337,7 @@ def answers_for_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     def answer(question: Any) -> Any:
         root = Project.at_hand().root
         if root not in found:
-            found[root] = custodian_of(root, taken=[])
+            found[root] = custodian_of(root, extractions=[])
         return json.loads(json.dumps(found[root](json.loads(json.dumps(question)))))
 
     monkeypatch.setattr(Asked, "handed", staticmethod(answer))

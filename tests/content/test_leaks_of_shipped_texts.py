@@ -82,7 +82,7 @@ def test_many_names_that_are_words_give_few_alarms(repository: Path) -> None:
         )
         found = {
             texts[number][each.start : each.end]
-            for number, each in NameSearch(index, texts, known=known).found()
+            for number, each in NameSearch(index, texts, known_words=known).found()
         }
         if len(found := {each for each in found if not allowed.allows(each)}) > MOST_ALARMS:
             alarms[report] = sorted(found)

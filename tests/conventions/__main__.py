@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.conventions import claims, code, docs, doors, repository, size
+from tests.conventions import claims, code, docs, doors, names, repository, size
 from tests.conventions.rules import RULES
 
-MODULES = (code, claims, docs, doors, repository, size)
+MODULES = (code, claims, docs, doors, names, repository, size)
 
 
 def main() -> int:

@@ -62,7 +62,7 @@ def made_in(language: str, folder: Path) -> Made:
     """Render the document of a language in all formats; skips where its font is missing."""
     for font in SCRIPT_FONTS:
         if font.letters.search(TITLE[language]) and not font.found(
-            own=Project(ROOT).extension / "fonts"
+            own_folder=Project(ROOT).extension / "fonts"
         ):
             pytest.skip(f"no {font.family} on this machine ({font.package})")
     sentence = SENTENCE[language].format(

@@ -209,7 +209,7 @@ def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> 
         report,
         Hashes(),
         parameters=parameters,
-        wanted=Wanted(built.project.builds, ("pdf", "odt"), "quarto"),
+        build_target=Wanted(built.project.builds, ("pdf", "odt"), "quarto"),
     )
     assert now.reasons == (
         "it was not built as odt",

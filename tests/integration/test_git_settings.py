@@ -190,7 +190,7 @@ def test_a_program_that_a_clone_names_is_run_by_git_and_not_by_the_library(
     put(clone)
     copied = tmp_path / "copy"
     shutil.copytree(clone.root, copied, symlinks=True)
-    Git(copied).run(*words, given=GIVEN, seconds=60)
+    Git(copied).run(*words, stdin=GIVEN, seconds=60)
     assert not clone.ran.exists()
     if plant not in NOT_RUN_BY_GIT:
         git(clone.root, *words, given=GIVEN)

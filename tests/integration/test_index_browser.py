@@ -108,7 +108,7 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         standings,
         titles=titles,
         rows=rows,
-        begun=begun,
+        batch_begun=begun,
         parameters={"force": about},
         places=places,
         followed=[("Exampleland", "_follow-up/xxa.html")],

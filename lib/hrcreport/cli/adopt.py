@@ -42,7 +42,7 @@ def adopt(
     from hrcreport.editorial import OwnNotebooks
 
     project = project_of(context)
-    if any(each.endswith(NOTEBOOK) for each in ids):
+    if any(argument.endswith(NOTEBOOK) for argument in ids):
         _take_in(project, ids, name, every=every, dry_run=dry_run)
         return
     if name:
@@ -54,13 +54,13 @@ def adopt(
             value=name,
         )
     reports = _chosen(project, ids, every=every)
-    made = OwnNotebooks(project).to_adopt(reports, every=every, warn=print_problems)
-    for each in made:
+    adopted_notebooks = OwnNotebooks(project).to_adopt(reports, every=every, warn=print_problems)
+    for adopted in adopted_notebooks:
         if not dry_run:
-            each.write(project)
-        cells = count_of(len(each.notebook.cells), "cell")
-        print_written([f"{project.place(each.path)}: {cells}"], dry_run=dry_run)
-    if not made:
+            adopted.write(project)
+        cells = count_of(len(adopted.notebook.cells), "cell")
+        print_written([f"{project.place(adopted.path)}: {cells}"], dry_run=dry_run)
+    if not adopted_notebooks:
         click.echo("Each report has a notebook of its own already.")
 
 
@@ -70,28 +70,30 @@ def _take_in(
     """Make reports of plain notebooks, and tell each line that is changed or is to be."""
     from hrcreport.editorial import NewReports, SetUp
 
-    others = [each for each in files if not each.endswith(NOTEBOOK)]
-    if every or others or (name and len(files) > 1):
+    report_ids = [file for file in files if not file.endswith(NOTEBOOK)]
+    if every or report_ids or (name and len(files) > 1):
         raise RefusedError.of(
             "hrcreport adopt",
             "plain notebooks are named together with reports, or several with one name.",
             "Name the files alone, with --as one of them; nothing was written.",
             "cli.which-reports",
-            value=" ".join(others),
+            value=" ".join(report_ids),
         )
-    for each in files:
-        made = SetUp.Report.adopted(project, plain(Path(each)), name=name, day=today())
+    for file in files:
+        new_report = SetUp.Report.adopted(project, plain(Path(file)), name=name, day=today())
         if not dry_run:
-            made.write()
-        print_written(made.places, dry_run=dry_run)
+            new_report.write()
+        print_written(new_report.places, dry_run=dry_run)
         changed = "would be changed" if dry_run else "changed"
-        for told, lines in (
-            (f"{changed} in the copy", made.changed),
-            ("for you to change", made.open),
+        for heading, lines in (
+            (f"{changed} in the copy", new_report.changed),
+            ("for you to change", new_report.open),
         ):
-            click.echo("\n  ".join([f"{count_of(len(lines), 'line')} {told}:", *map(str, lines)]))
+            click.echo(
+                "\n  ".join([f"{count_of(len(lines), 'line')} {heading}:", *map(str, lines)])
+            )
         if not dry_run:
-            print_problems(NewReports(project).checked([made.name]))
+            print_problems(NewReports(project).checked([new_report.name]))
 
 
 @command("""
@@ -131,21 +133,23 @@ def update(
         _let_stand(project, reports, stands, dry_run=dry_run)
         return
     conflicts = 0
-    own = OwnNotebooks(project)
-    for report, done in own.to_update(reports, every=every, warn=print_problems):
-        if done.changes and not dry_run:
-            done.write(project)
-        for words in done.merge.told if done.changes else ():
+    own_notebooks = OwnNotebooks(project)
+    for report, notebook_update in own_notebooks.to_update(
+        reports, every=every, warn=print_problems
+    ):
+        if notebook_update.changes and not dry_run:
+            notebook_update.write(project)
+        for words in notebook_update.merge.told if notebook_update.changes else ():
             click.echo(f"{report.id}: {words}")
-        open_here = done.made.notebook.conflicts
+        open_here = notebook_update.made.notebook.conflicts
         conflicts += open_here
-        told = "no shared change waits"
-        if done.changes:
-            told = count_of(done.changes, "shared change")
-            told += " would be merged" if dry_run else " merged"
+        message = "no shared change waits"
+        if notebook_update.changes:
+            message = count_of(notebook_update.changes, "shared change")
+            message += " would be merged" if dry_run else " merged"
         if open_here:
-            told += f"; {open_here} to decide, in cells of the tag 'conflict'"
-        click.echo(f"{report.id}: {told}")
+            message += f"; {open_here} to decide, in cells of the tag 'conflict'"
+        click.echo(f"{report.id}: {message}")
     context.exit(1 if conflicts else 0)
 
 
@@ -164,17 +168,19 @@ def upgrade(context: click.Context, dry_run: bool) -> None:
     from hrcreport.editorial import OwnNotebooks
 
     project = project_of(context)
-    made = OwnNotebooks(project).to_upgrade()
-    schemas = [] if dry_run else made.write()
-    for words in made.told:
+    upgrade_plan = OwnNotebooks(project).to_upgrade()
+    schemas = [] if dry_run else upgrade_plan.write()
+    for words in upgrade_plan.told:
         click.echo(words)
     print_written(map(project.place, schemas))
-    for words in made.open:
+    for words in upgrade_plan.open:
         click.echo(f"to decide: {words}")
-    files = count_of(made.count + len(schemas), "file")
+    files = count_of(upgrade_plan.count + len(schemas), "file")
     act = "would be changed" if dry_run else "changed"
-    click.echo(f"{files} {act}" + (f"; {len(made.open)} to decide" if made.open else ""))
-    context.exit(1 if made.open else 0)
+    click.echo(
+        f"{files} {act}" + (f"; {len(upgrade_plan.open)} to decide" if upgrade_plan.open else "")
+    )
+    context.exit(1 if upgrade_plan.open else 0)
 
 
 def _let_stand(
@@ -182,7 +188,7 @@ def _let_stand(
 ) -> None:
     from hrcreport.checks import Stands
 
-    wrong = [each for each in cells if each != "all" and not each.isdecimal()]
+    wrong = [cell for cell in cells if cell != "all" and not cell.isdecimal()]
     if wrong or ("all" in cells and len(cells) > 1):
         raise RefusedError.of(
             "hrcreport",
@@ -191,19 +197,21 @@ def _let_stand(
             "cli.no-cell",
         )
     for report in reports:
-        kept = Stands(project, report)
-        numbers = [int(each) for each in cells if each != "all"]
+        stands = Stands(project, report)
+        numbers = [int(cell) for cell in cells if cell != "all"]
         if not dry_run:
-            told = count_of(kept.keep(cells=numbers), "sentence")
-            click.echo(f"{report.id}: {told} more or anew; wrote {project.place(kept.path)}")
+            sentence_count = count_of(stands.keep(cells=numbers), "sentence")
+            click.echo(
+                f"{report.id}: {sentence_count} more or anew; wrote {project.place(stands.path)}"
+            )
         else:
-            found = kept.problems()
-            moved = sum(each.rule == "text.moved" for each in found)
+            problems = stands.problems()
+            moved = sum(problem.rule == "text.moved" for problem in problems)
             click.echo(
                 f"{report.id}: {count_of(moved, 'sentence')} moved since they were let stand"
             )
-            for each in found[moved:]:
-                click.echo(f"{report.id}: {each.what} {each.mend}")
+            for problem in problems[moved:]:
+                click.echo(f"{report.id}: {problem.what} {problem.mend}")
 
 
 def _chosen(project: Project, ids: tuple[str, ...], *, every: bool) -> list[Report]:

@@ -78,7 +78,7 @@ Completion of commands and report names in the shell:
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=lambda context, _, asked: _tell_version(context) if asked else None,
+    callback=lambda context, _, wants_version: _tell_version(context) if wants_version else None,
     help="Show the version with the commit of its source and exit.",
 )
 @click.pass_context
@@ -156,11 +156,11 @@ def _run(words: list[str]) -> None:
 
 def _keep_paths_short() -> None:
     """Where the temporary folder has too long a path for socket files, take a usual one."""
-    named = [name for name in ("TMPDIR", "TEMP", "TMP") if name in os.environ]
-    if not any(len(os.environ[name]) > LONGEST_TEMPORARY for name in named):
+    variable_names = [name for name in ("TMPDIR", "TEMP", "TMP") if name in os.environ]
+    if not any(len(os.environ[name]) > LONGEST_TEMPORARY for name in variable_names):
         return
     for usual in USUAL_TEMPORARY:
         if Path(usual).is_dir() and os.access(usual, os.W_OK | os.X_OK):
-            os.environ.update(dict.fromkeys(named, usual))
+            os.environ.update(dict.fromkeys(variable_names, usual))
             tempfile.tempdir = None  # to be looked up anew
             return

@@ -54,8 +54,8 @@ class Shown:
 
     def repaired(self, report_id: str) -> None:
         """Say that the last build of a report is back."""
-        told = f"{report_id}: its last build is back; a program had ended in between."
-        click.echo(told, err=True)
+        message = f"{report_id}: its last build is back; a program had ended in between."
+        click.echo(message, err=True)
 
     @contextmanager
     def running(self, total: int) -> Iterator[Progression]:
@@ -70,8 +70,14 @@ class Shown:
         elif not console.is_terminal:
             yield _Lines(total)
         else:
-            told, left = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
-            columns = (SpinnerColumn(), told, BarColumn(bar_width=24), MofNCompleteColumn(), left)
+            description, left = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
+            columns = (
+                SpinnerColumn(),
+                description,
+                BarColumn(bar_width=24),
+                MofNCompleteColumn(),
+                left,
+            )
             with Progress(*columns, console=console, transient=True) as bar:
                 yield _Bar(bar, total)
 
@@ -132,8 +138,8 @@ class _Lines(Progression):
             return
         self.left.ended(report_id)
         count = f"{self.left.done} of {self.left.total}"
-        told = ", ".join(filter(None, (f"{seconds:.1f} s", count, str(self.left))))
-        click.echo(f"{report_id} {status} ({told})", err=True)
+        progress_text = ", ".join(filter(None, (f"{seconds:.1f} s", count, str(self.left))))
+        click.echo(f"{report_id} {status} ({progress_text})", err=True)
 
 
 class _Bar(Progression):
@@ -154,8 +160,8 @@ class _Bar(Progression):
         self._show()
 
     def _show(self) -> None:
-        told = ", ".join(f"{name} {verb}" for name, verb in sorted(self.under_way.items()))
-        self.bar.update(self.task, description=told or "goes on")
+        progress_text = ", ".join(f"{name} {verb}" for name, verb in sorted(self.under_way.items()))
+        self.bar.update(self.task, description=progress_text or "goes on")
 
 
 def print_plan(builder: Builder, *, as_json: bool) -> bool:
@@ -193,15 +199,19 @@ def print_plan(builder: Builder, *, as_json: bool) -> bool:
 def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> None:
     """Print the problems of reports, the table of all, and where their files are."""
     outcomes = batch.outcomes
-    told: set[Problem] = set()
+    printed_problems: set[Problem] = set()
     for outcome in outcomes:
         # One slip can stop many reports; it is told once.
-        said = [each for each in (*outcome.problems, *outcome.warnings) if each not in told]
-        told.update(said)
-        print_problems(said)
+        new_problems = [
+            problem
+            for problem in (*outcome.problems, *outcome.warnings)
+            if problem not in printed_problems
+        ]
+        printed_problems.update(new_problems)
+        print_problems(new_problems)
         if traces and outcome.details:
             click.echo(outcome.details, err=True)
-        if said:
+        if new_problems:
             click.echo("", err=True)
     print_table(
         ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),
@@ -220,7 +230,7 @@ def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> N
         ),
         right="Pages,Words,Left,Seconds,Warnings,Findings",
     )
-    counts = {each: sum(outcome.status == each for outcome in outcomes) for each in STATUSES}
+    counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
     words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
     total = count_of(len(outcomes), "report")
     click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")

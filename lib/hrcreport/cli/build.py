@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Return the formats of `--to pdf,docx,html`, or say which there are."""
-    known = Format.names()
-    read = words_of_list(known, what="format", called="Formats", near=known)
-    wanted = read(context, parameter, value)
-    if not wanted:
-        raise click.BadParameter(f"Name one of: {', '.join(known)}.")
-    return wanted
+    format_names = Format.names()
+    read = words_of_list(format_names, word_kind="format", heading="Formats", near=format_names)
+    formats = read(context, parameter, value)
+    if not formats:
+        raise click.BadParameter(f"Name one of: {', '.join(format_names)}.")
+    return formats
 
 
 def complete_formats(
@@ -51,9 +51,11 @@ def complete_formats(
     """Offer to the shell each format that may follow those that are written, with its use."""
     written, comma, last = incomplete.rpartition(",")
     return [
-        click.shell_completion.CompletionItem(f"{written}{comma}{each.name}", help=each.help)
-        for each in Format.installed()
-        if each.name.startswith(last) and each.name not in written.split(",")
+        click.shell_completion.CompletionItem(
+            f"{written}{comma}{format_offered.name}", help=format_offered.help
+        )
+        for format_offered in Format.installed()
+        if format_offered.name.startswith(last) and format_offered.name not in written.split(",")
     ]
 
 
@@ -187,11 +189,11 @@ def build(
     format has changed, no notebook runs. Leaves with 0 when all were built, 1 when some failed or
     were left out, 2 when all were refused before anything ran, 130 after Ctrl-C or SIGTERM.
     """
-    begun = time.perf_counter()
+    started_at = time.perf_counter()
     from hrcreport.build import Builder, BuildOptions
 
-    asked = BuildOptions(**options)
-    asked.refuse_unfit()
+    build_options = BuildOptions(**options)
+    build_options.refuse_unfit()
     project = project_of(context)
     reports = chosen_reports(project, ids, kind=kind)
     if not reports:
@@ -204,7 +206,9 @@ def build(
     from hrcreport.cli.batch_shown import Shown, print_batch, print_plan
 
     builds = (output_dir or project.builds).resolve()
-    builder = Builder(project, reports, builds, asked, Shown(quiet=as_json), command_words(context))
+    builder = Builder(
+        project, reports, builds, build_options, Shown(quiet=as_json), command_words(context)
+    )
     if dry_run:
         sys.exit(0 if print_plan(builder, as_json=as_json) else 1)
     try:
@@ -218,7 +222,7 @@ def build(
         print_batch(
             batch,
             project.place(batch.record),
-            time.perf_counter() - begun,
+            time.perf_counter() - started_at,
             traces=context.obj["traceback"],
         )
     print_problems(batch.unwritten)
@@ -257,7 +261,7 @@ def index(context: click.Context, parts: tuple[Path, ...], output_dir: Path | No
         )
     path = Builds(project, builds).write_index(_followed)
     click.echo(f"wrote {project.place(path)}")
-    sys.exit(1 if any(each.severity == "error" for each in problems) else 0)
+    sys.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
 def _followed(builds: Builds, reported: Sequence[str]) -> list[tuple[str, str]]:

@@ -41,31 +41,35 @@ def check(
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
-    verdict = Builds(project, project.builds).checks().everything(reports, whole=not ids, fix=fix)
+    verdict = (
+        Builds(project, project.builds).checks().everything(reports, all_reports=not ids, fix=fix)
+    )
     problems = verdict.problems
     if as_json:
-        told: dict[str, object] = (
-            {"mended": [each.as_dict() for each in verdict.mended]} if fix else {}
+        extra_fields: dict[str, object] = (
+            {"mended": [mended_slip.as_dict() for mended_slip in verdict.mended]} if fix else {}
         )
-        told |= {"tables": newest_of_tables(project)} if tables else {}
-        print_json(problems=[problem.as_dict() for problem in problems], **told)
+        extra_fields |= {"tables": newest_of_tables(project)} if tables else {}
+        print_json(problems=[problem.as_dict() for problem in problems], **extra_fields)
     else:
-        for each in verdict.mended:
-            click.echo(f"mended {each}")
+        for mended_slip in verdict.mended:
+            click.echo(f"mended {mended_slip}")
         for table in newest_of_tables(project) if tables else ():
             since = f"; published since: {table['newer']}" if table["newer"] else ""
             click.echo(f"{table['name']}: {table['newest'] or 'no period'}{since}")
-        others = verdict.on_others(reports, project.known_countries()) if ids else []
-        print_problems([each for each in problems if each not in others])
-        if others:
-            click.echo(f"{count_of(len(others), 'warning')} on other States: hrcreport check")
+        foreign_warnings = verdict.on_others(reports, project.known_countries()) if ids else []
+        print_problems([problem for problem in problems if problem not in foreign_warnings])
+        if foreign_warnings:
+            click.echo(
+                f"{count_of(len(foreign_warnings), 'warning')} on other States: hrcreport check"
+            )
         errors = sum(problem.severity == "error" for problem in problems)
-        asked = sum(problem.is_open for problem in problems)
-        warnings = len(problems) - errors - asked
-        found = [count_of(errors, "error")] if errors else []
-        found += [count_of(warnings, "warning")] if warnings else []
-        waits = f"; {count_of(asked, 'open question')}" * bool(asked)
-        result = f"{' and '.join(found) or 'nothing is wrong'}{waits}"
+        open_questions = sum(problem.is_open for problem in problems)
+        warnings = len(problems) - errors - open_questions
+        count_texts = [count_of(errors, "error")] if errors else []
+        count_texts += [count_of(warnings, "warning")] if warnings else []
+        waits = f"; {count_of(open_questions, 'open question')}" * bool(open_questions)
+        result = f"{' and '.join(count_texts) or 'nothing is wrong'}{waits}"
         click.echo(f"{count_of(len(reports), 'report')} checked: {result}.")
     sys.exit(2 if verdict.refused else 0)
 

@@ -55,7 +55,9 @@ Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem
 def completing(offered: Callable[[Project], Mapping[str, str | None]]) -> Completion:
     """Return what offers names of a project to the shell, each with its use; none without one."""
 
-    def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    def complete(
+        context: click.Context, _: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         try:
             names = offered(Project.at_hand(context.find_root().params.get("root")))
         except RefusedError:
@@ -63,13 +65,15 @@ def completing(offered: Callable[[Project], Mapping[str, str | None]]) -> Comple
         return [
             CompletionItem(name, help=use)
             for name, use in names.items()
-            if name.lower().startswith(begun.lower())
+            if name.lower().startswith(incomplete.lower())
         ]
 
     return complete
 
 
-complete_report = completing(lambda project: {each.id: each.kind for each in project.reports()})
+complete_report = completing(
+    lambda project: {report.id: report.kind for report in project.reports()}
+)
 complete_kind = completing(lambda project: dict.fromkeys(project.kinds))
 REPORT = click.argument("report_id", metavar="ID", shell_complete=complete_report)
 ANY_REPORT = click.argument(
@@ -94,21 +98,21 @@ def chosen_reports(
                 "--kind",
                 f"there is no kind of report '{kind}'.",
                 "cli.unknown-kind",
-                called="Kinds are",
+                heading="Kinds are",
             )
         )
     reports = project.reports()
-    known = [report.id for report in reports]
-    unknown = [name for name in ids if name not in known]
+    report_ids = [report.id for report in reports]
+    unknown = [name for name in ids if name not in report_ids]
     if unknown:
         raise RefusedError(
             Problem.not_one_of(
                 name,
-                known,
+                report_ids,
                 "params",
                 f"there is no report '{name}'.",
                 "cli.unknown-report",
-                called="Reports are",
+                heading="Reports are",
             )
             for name in unknown
         )
@@ -125,12 +129,16 @@ def command(
     """Return the decorator of a command that takes the context, with examples below its help."""
     lines = examples if "\n" in examples else f"\n  {examples}\n"
     epilog = f"\b\nExamples:{lines}" if examples else None
-    made = (of or click).command(name, epilog=epilog)
-    return lambda function: made(click.pass_context(function))
+    decorator = (of or click).command(name, epilog=epilog)
+    return lambda function: decorator(click.pass_context(function))
 
 
 def words_of_list(
-    known: Sequence[str], *, what: str, called: str = "Forms", near: Iterable[str] = ()
+    allowed_words: Sequence[str],
+    *,
+    word_kind: str,
+    heading: str = "Forms",
+    near: Iterable[str] = (),
 ) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:
     """Return what reads `pdf,docx`, each word once, and refuses what is none of the known ones.
 
@@ -139,12 +147,15 @@ def words_of_list(
 
     def read(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
         parts = (part.strip().lower() for part in value.split(","))
-        wanted = tuple(dict.fromkeys(filter(None, parts)))
-        if unknown := [name for name in wanted if name not in known]:
+        chosen_words = tuple(dict.fromkeys(filter(None, parts)))
+        if unknown := [name for name in chosen_words if name not in allowed_words]:
             hint = Problem.did_you_mean(unknown[0], near)
-            told = f"'{unknown[0]}' is no {what}. {hint}{called} are: {', '.join(known)}."
-            raise click.BadParameter(told)
-        return wanted
+            message = (
+                f"'{unknown[0]}' is no {word_kind}. {hint}{heading} are: "
+                f"{', '.join(allowed_words)}."
+            )
+            raise click.BadParameter(message)
+        return chosen_words
 
     return read
 
@@ -162,10 +173,10 @@ class WordOf(click.Choice[str]):
 
 
 def word_of(
-    record: Callable[[], Any], name: str, key: str, **said: Any
+    record: Callable[[], Any], name: str, key: str, **option_settings: Any
 ) -> Callable[[Command], Command]:
     """Return the option that takes one of the words that a key of a record may have."""
-    return click.option(name, type=WordOf(lambda: record().words_of_key(key)), **said)
+    return click.option(name, type=WordOf(lambda: record().words_of_key(key)), **option_settings)
 
 
 class PlaceOnDisk(click.Path):
@@ -229,15 +240,15 @@ def to_file(name: str, *, help: str) -> Callable[[Command], Command]:  # noqa: A
 
 
 @contextmanager
-def writing_to(folder: Path, *, what: str) -> Iterator[None]:
-    """Make a folder, and refuse one that nobody can write to; `what` is what goes there."""
+def writing_to(folder: Path, *, content_name: str) -> Iterator[None]:
+    """Make a folder, and refuse one that nobody can write to; `content_name` is what goes there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
         raise RefusedError.of(
             place=str(folder),
-            what=f"{what} cannot be written here: {error.strerror}.",
+            fault=f"{content_name} cannot be written here: {error.strerror}.",
             mend="Name a folder that you may write to: --output-dir DIR.",
             rule="cli.output-folder",
         ) from error

@@ -28,9 +28,9 @@ class Terminal:
 
     def __init__(self, desk: SourcesDesk, keys: Sequence[str], *, person: str) -> None:
         self.sitting = desk.sitting(person)
-        cards = [each for each in desk.cards(keys, person=person) if each.comparable]
-        taken = {key: each.seal for key, each in self.sitting.taken().items()}
-        self.cards = [each for each in cards if taken.get(each.item.key) != each.seal]
+        cards = [card for card in desk.cards(keys, person=person) if card.comparable]
+        seal_by_key = {key: verdict.seal for key, verdict in self.sitting.taken().items()}
+        self.cards = [card for card in cards if seal_by_key.get(card.item.key) != card.seal]
         self.compared = len(cards) - len(self.cards)
         """How many were compared before and wait for the signature."""
         self.without_text = len(keys) - len(cards)
@@ -55,14 +55,14 @@ class Terminal:
     def _read(self, at: int) -> str:
         """Show a card, screen by screen, until a key decides; a verdict is kept."""
         screens = list(_screens(self.cards[at].lines(f"{at + 1} of {len(self.cards)}")))
-        shown = 0
+        screens_shown = 0
         while True:
-            if shown < len(screens):
-                click.echo("\n".join(screens[shown]))
-                shown += 1
-            is_whole = shown == len(screens)
+            if screens_shown < len(screens):
+                click.echo("\n".join(screens[screens_shown]))
+                screens_shown += 1
+            is_whole = screens_shown == len(screens)
             while True:
-                click.echo(f"[{shown}/{len(screens)}] {KEYS if is_whole else ON}")
+                click.echo(f"[{screens_shown}/{len(screens)}] {KEYS if is_whole else ON}")
                 pressed = click.getchar().lower()
                 if pressed in ("s", "b", "q"):
                     return pressed
@@ -80,12 +80,12 @@ class Terminal:
             self.sitting.take(
                 card,
                 VERDICTS[pressed],
-                seen={each.mark for each in card.asked},
+                seen_marks={passage.mark for passage in card.asked},
                 seal=card.seal,
                 note=note,
             )
         except RefusedError as error:
-            click.echo("; ".join(f"{each.what} {each.mend}" for each in error.problems))
+            click.echo("; ".join(f"{problem.what} {problem.mend}" for problem in error.problems))
             return False
         return True
 

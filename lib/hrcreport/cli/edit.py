@@ -105,12 +105,12 @@ def paste(
     if report_id and after:
         project = project_of(context)
         (report,) = chosen_reports(project, (report_id,))
-        found, place = Pasted.behind_cell(
+        pasted, place = Pasted.behind_cell(
             content, file, project, report, after=after, dry_run=dry_run
         )
         click.echo(f"{'would write' if dry_run else 'wrote'} {place}: behind '{after}'")
     else:
-        found = Pasted.of(content, file)
-        click.echo(found.text, nl=False)
-    for what, times in sorted(found.changes.items()):
-        click.echo(f"  {times} × {what}", err=not report_id)
+        pasted = Pasted.of(content, file)
+        click.echo(pasted.text, nl=False)
+    for change, times in sorted(pasted.changes.items()):
+        click.echo(f"  {times} × {change}", err=not report_id)

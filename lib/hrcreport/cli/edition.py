@@ -36,14 +36,17 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    made = Edition.make(
+    new_edition = Edition.make(
         project, report_id, name=name, beside=FollowedStates(project, today()).kept_beside
     )
     if as_json:
-        print_json(**made.as_dict())
+        print_json(**new_edition.as_dict())
         return
-    click.echo(f"{made.called} is kept: {len(made.files)} files, manifest {made.manifest[:16]}…")
-    click.echo(f"It is read-only. To compare: hrcreport diff {made.called} {report_id}")
+    click.echo(
+        f"{new_edition.called} is kept: {len(new_edition.files)} files, manifest "
+        f"{new_edition.manifest[:16]}…"
+    )
+    click.echo(f"It is read-only. To compare: hrcreport diff {new_edition.called} {report_id}")
 
 
 @command(name="list", of=edition)
@@ -53,15 +56,23 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
     """List the editions of a report, or of all."""
     from hrcreport.editorial import Edition
 
-    found = Edition.kept(project_of(context), report_id)
+    editions = Edition.kept(project_of(context), report_id)
     if as_json:
-        print_json(editions=[each.as_dict() for each in found])
-    elif not found:
+        print_json(editions=[kept_edition.as_dict() for kept_edition in editions])
+    elif not editions:
         click.echo("No edition is kept. To keep one: hrcreport edition make ID --name NAME")
     else:
         print_table(
             ("Edition", "Date", "Build", "Manifest"),
-            [[each.called, each.date, each.build[:12], each.manifest[:12]] for each in found],
+            [
+                [
+                    kept_edition.called,
+                    kept_edition.date,
+                    kept_edition.build[:12],
+                    kept_edition.manifest[:12],
+                ]
+                for kept_edition in editions
+            ],
         )
 
 
@@ -73,20 +84,20 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
     """Show an edition: its files with their hashes, each looked at; or write it out."""
     from hrcreport.editorial import Held
 
-    kept = Held.of(project_of(context), called)
-    contents = {place: kept.read(place) for place in kept.files}
+    held_edition = Held.of(project_of(context), called)
+    contents = {place: held_edition.read(place) for place in held_edition.files}
     if output:
-        kept.write_out(output)
+        held_edition.write_out(output)
     if as_json:
-        files = dict(kept.hashes) or dict.fromkeys(contents, "")
-        print_json(edition=called, build=kept.manifest.document.build, files=files)
+        files = dict(held_edition.hashes) or dict.fromkeys(contents, "")
+        print_json(edition=called, build=held_edition.manifest.document.build, files=files)
         return
-    document = kept.manifest.document
+    document = held_edition.manifest.document
     click.echo(f"{called}: {document.title}\nbuild {document.build}")
     for place, content in contents.items():
         if "_extensions" not in place:
-            click.echo(f"  {kept.hashes.get(place, '')[:12]}  {len(content):>9,}  {place}")
-    click.echo("Every file is what was kept." if kept.hashes else "This is the last build.")
+            click.echo(f"  {held_edition.hashes.get(place, '')[:12]}  {len(content):>9,}  {place}")
+    click.echo("Every file is what was kept." if held_edition.hashes else "This is the last build.")
     if output:
         click.echo(f"wrote {output}")
 
@@ -107,7 +118,7 @@ FORMS = ("brief", "docx", "html", "json")
     metavar="FORMS",
     default="brief",
     show_default=True,
-    callback=words_of_list(FORMS, what="form of a difference", near=FORMS),
+    callback=words_of_list(FORMS, word_kind="form of a difference", near=FORMS),
     help="docx, html, json, brief; separated by commas.",
 )
 @to_folder("--output", help="Write files there.")
@@ -123,13 +134,13 @@ def diff(
     from hrcreport.editorial import Compared
 
     project = project_of(context)
-    told = Compared.of(project, old, new, tell=partial(click.echo, err=True))
+    comparison = Compared.of(project, old, new, tell=partial(click.echo, err=True))
     if output is None and wanted in ((), ("brief",)):
-        click.echo(told.brief())
+        click.echo(comparison.brief())
         return
     if output is None and wanted == ("json",):
-        print_json(**told.difference.as_dict())
+        print_json(**comparison.difference.as_dict())
         return
-    names = (Path(each).stem.replace("@", "-") for each in ("diff", old, new))
-    for path in told.write(output or Path("-".join(names)), wanted or FORMS[:1]):
+    names = (Path(name).stem.replace("@", "-") for name in ("diff", old, new))
+    for path in comparison.write(output or Path("-".join(names)), wanted or FORMS[:1]):
         click.echo(f"wrote {path}")

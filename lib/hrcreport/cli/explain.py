@@ -36,22 +36,22 @@ def explain(_: click.Context, words: tuple[str, ...], as_json: bool) -> None:
     import yaml  # no other command line waits for it
 
     slips: Messages = yaml.safe_load((BESIDE / "explained.yml").read_bytes())
-    found = _found(" ".join(words)) if words else {each["rule"]: [] for each in slips}
-    shown = [each for each in slips if each["rule"] in found]
+    messages_by_rule = _found(" ".join(words)) if words else {slip["rule"]: [] for slip in slips}
+    shown_slips = [slip for slip in slips if slip["rule"] in messages_by_rule]
     if as_json:
-        print_json(rules=found, examples=shown)
+        print_json(rules=messages_by_rule, examples=shown_slips)
     elif not words:
-        print_table(("Rule", "Slip"), ((each["rule"], each["title"]) for each in shown))
-    elif len(found) > 1:
-        rows = ((name, messages[0]["what"]) for name, messages in found.items())
+        print_table(("Rule", "Slip"), ((slip["rule"], slip["title"]) for slip in shown_slips))
+    elif len(messages_by_rule) > 1:
+        rows = ((name, messages[0]["what"]) for name, messages in messages_by_rule.items())
         print_table(("Rule", "Says"), rows, cut="Says")
     else:
-        ((name, messages),) = found.items()
+        ((name, messages),) = messages_by_rule.items()
         click.echo(click.style(name, bold=True))
-        click.echo("\n".join(_in_words(shown) if shown else _said(messages)))
+        click.echo("\n".join(_in_words(shown_slips) if shown_slips else _said(messages)))
 
 
-def _found(asked: str) -> dict[str, Messages]:
+def _found(query: str) -> dict[str, Messages]:
     """Return the rules that are asked for, by name, by area or by words of their messages.
 
     Raises:
@@ -59,24 +59,24 @@ def _found(asked: str) -> dict[str, Messages]:
     """
     rules: dict[str, Messages] = json.loads((BESIDE / "messages.json").read_bytes())
     for name in rules:
-        if re.fullmatch(re.escape(name).replace("<key>", "[a-z-]+"), asked):
-            return {asked: rules[name]}
-    given = _words(asked)
-    found = {
+        if re.fullmatch(re.escape(name).replace("<key>", "[a-z-]+"), query):
+            return {query: rules[name]}
+    query_words = _words(query)
+    messages_by_rule = {
         name: messages
         for name, messages in rules.items()
-        if name.partition(".")[0] == asked
-        or (given and any(given <= _words(each["what"]) for each in messages))
+        if name.partition(".")[0] == query
+        or (query_words and any(query_words <= _words(message["what"]) for message in messages))
     }
-    if not found:
+    if not messages_by_rule:
         raise RefusedError.of(
             "hrcreport explain",
-            f"no rule is called '{asked}', and no message has all of these words.",
-            f"{Problem.did_you_mean(asked, rules)}Leave out names, numbers and places, which "
+            f"no rule is called '{query}', and no message has all of these words.",
+            f"{Problem.did_you_mean(query, rules)}Leave out names, numbers and places, which "
             "differ from one message to another.",
             "cli.unknown-rule",
         )
-    return found
+    return messages_by_rule
 
 
 def _words(text: str) -> set[str]:
@@ -85,13 +85,13 @@ def _words(text: str) -> set[str]:
 
 
 def _said(messages: Messages) -> list[str]:
-    return [f"  {each['what']}\n    {each['mend']}" for each in messages]
+    return [f"  {message['what']}\n    {message['mend']}" for message in messages]
 
 
 def _in_words(slips: list[dict[str, Any]]) -> list[str]:
     return [
-        f"\n{each['title']}. {each.get('file', 'On the command line')}:\n"
-        f"{indent(each['slip'], '    ')}\n{each.get('command', 'It')} says:\n"
-        f"{indent(each['says'], '    ')}\nRight is:\n{indent(each['sound'], '    ')}"
-        for each in slips
+        f"\n{slip['title']}. {slip.get('file', 'On the command line')}:\n"
+        f"{indent(slip['slip'], '    ')}\n{slip.get('command', 'It')} says:\n"
+        f"{indent(slip['says'], '    ')}\nRight is:\n{indent(slip['sound'], '    ')}"
+        for slip in slips
     ]

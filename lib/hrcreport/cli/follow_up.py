@@ -24,7 +24,7 @@ FORMS = ("html", "csv", "json")
     "--to",
     "forms",
     default="",
-    callback=words_of_list(FORMS, what="form"),
+    callback=words_of_list(FORMS, word_kind="form"),
     metavar="FORMS",
     help="Forms to write, separated by commas: html, csv, json.",
 )
@@ -58,8 +58,8 @@ def follow_up(
     if as_json:
         print_json(states=records)
         return
-    for each in records:
-        _print(each)
+    for record in records:
+        _print(record)
 
 
 def _print(record: Mapping[str, Any]) -> None:
@@ -76,7 +76,10 @@ def _print(record: Mapping[str, Any]) -> None:
     if record["due"]:
         print_table(
             ("Day", "Standing", "What", "Of what"),
-            ((each["day"], each["standing"], each["kind"], each["what"]) for each in record["due"]),
+            (
+                (deadline["day"], deadline["standing"], deadline["kind"], deadline["what"])
+                for deadline in record["due"]
+            ),
             cut="Of what",
         )
     else:

@@ -53,12 +53,12 @@ def forget(
     from hrcreport.editorial import forgotten
 
     project = project_of(context)
-    given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()
+    word_lines = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()
     now = datetime.now(UTC)
     left, deleted = forgotten(
         name,
         project,
-        words=given,
+        words=word_lines,
         token=token,
         now=now,
         store=Builds.kept_elsewhere(),
@@ -67,25 +67,25 @@ def forget(
     )
     if as_json:
         rows = [
-            {"kind": each.kind, "place": each.place, "deletable": each.deletable, "mend": each.mend}
-            for each in left.found
+            {"kind": copy.kind, "place": copy.place, "deletable": copy.deletable, "mend": copy.mend}
+            for copy in left.found
         ]
         print_json(
-            subject=name, token=left.token, found=rows, deleted=[each.place for each in deleted]
+            subject=name, token=left.token, found=rows, deleted=[copy.place for copy in deleted]
         )
         sys.exit(1 if left.found else 0)
-    for each in deleted:
+    for copy in deleted:
         click.echo(
-            f"{'called back' if each.kind == 'release' else 'deleted'}: {each.kind} {each.place}"
+            f"{'called back' if copy.kind == 'release' else 'deleted'}: {copy.kind} {copy.place}"
         )
     if not left.found:
         click.echo("No copy is found. Copies outside of this project are not known here.")
         return
     print_table(
         ("What", "Where", "What to do"),
-        [[each.kind, each.place, each.mend or "can be deleted"] for each in left.found],
+        [[copy.kind, copy.place, copy.mend or "can be deleted"] for copy in left.found],
     )
-    if any(each.deletable for each in left.found):
+    if any(copy.deletable for copy in left.found):
         click.echo(f"To delete what can be: hrcreport forget {name} --delete {left.token}")
     click.echo("Copies outside of this project, sent or backed up, are not known here.")
     sys.exit(1)

@@ -41,7 +41,7 @@ FOLDER = "graph"
     "forms",
     default="",
     metavar="FORMS",
-    callback=words_of_list(FORMS, what="form of the graph", near=FORMS),
+    callback=words_of_list(FORMS, word_kind="form of the graph", near=FORMS),
     help="Forms to write, separated by commas: csv, jsonld, svg, tracker, register.",
 )
 @to_folder("--output-dir", help="Where files go; default: reports/_build/ID/graph.")
@@ -81,7 +81,10 @@ def graph(
             print_written(places)
         return
     if as_json:
-        near = [asdict(each) | {"likeness": round(each.likeness, 2)} for each in build.near()]
+        near = [
+            asdict(resemblance) | {"likeness": round(resemblance.likeness, 2)}
+            for resemblance in build.near()
+        ]
         print_json(**{"report": report_id, **build.content, "resembling": near})
     else:
         _print(build)
@@ -89,7 +92,7 @@ def graph(
 
 def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
     if files:
-        with writing_to(folder, what="the graph"):
+        with writing_to(folder, content_name="the graph"):
             for name, text in files.items():
                 (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return [folder / name for name in files]
@@ -97,18 +100,18 @@ def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
 
 def _print(build: ChainOfBuild) -> None:
     chain, near = build.chain, build.near()
-    findings = {each["id"]: each for each in chain.findings}
-    for each in chain.recommendations:
-        to = " and ".join(chain.addressees(each)) or "nobody"
-        click.echo(click.style(f"{each['id']} (to {to})", bold=True))
-        click.echo(f"  {each['text']}")
-        for name in each["rests_on"]:
+    findings = {finding["id"]: finding for finding in chain.findings}
+    for recommendation in chain.recommendations:
+        to = " and ".join(chain.addressees(recommendation)) or "nobody"
+        click.echo(click.style(f"{recommendation['id']} (to {to})", bold=True))
+        click.echo(f"  {recommendation['text']}")
+        for name in recommendation["rests_on"]:
             evidence = findings.get(name, {}).get("rests_on", [])
-            shown = ", ".join(chain.called(target) for target in evidence) or "nothing"
+            evidence_names = ", ".join(chain.called(target) for target in evidence) or "nothing"
             missing = "" if name in findings else " (not in this build)"
-            click.echo(f"  rests on {name}{missing}, which rests on {shown}")
+            click.echo(f"  rests on {name}{missing}, which rests on {evidence_names}")
         for like in near:
-            if like.recommendation == each["id"]:
+            if like.recommendation == recommendation["id"]:
                 click.echo(f"  near to {like.cited} ({like.likeness:.2f}): {like.summary}")
         click.echo()
     advice = count_of(len(chain.recommendations), "recommendation")

@@ -61,8 +61,8 @@ def history(
     if as_json:
         print_json(runs=[_as_dict(run, report_id) for run in islice(runs, last)])
         return
-    found = list(islice(runs, last or NEWEST))
-    if not found:
+    newest_runs = list(islice(runs, last or NEWEST))
+    if not newest_runs:
         click.echo(f"No run{f' of {report_id}' if report_id else ''} is written down yet.")
         return
     print_table(
@@ -76,11 +76,11 @@ def history(
                 run.state,
                 _what_became(run, report_id),
             )
-            for run in found
+            for run in newest_runs
         ),
         cut="Reports",
     )
-    if any(run.state != "done" for run in found):
+    if any(run.state != "done" for run in newest_runs):
         click.echo("Why one failed: hrcreport logs ID --run RUN")
 
 
@@ -142,10 +142,10 @@ def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> I
     runs = Run.history((output_dir or project.builds).resolve())
     if report_id is None:
         return runs
-    found = [run for run in runs if run.row(report_id)]
-    if not found:
+    report_runs = [run for run in runs if run.row(report_id)]
+    if not report_runs:
         chosen_reports(project, (report_id,))
-    return found
+    return report_runs
 
 
 def _as_dict(run: Run, report_id: str | None) -> dict[str, Any]:
@@ -156,15 +156,17 @@ def _what_became(run: Run, report_id: str | None) -> str:
     """Return what became of one report with why it failed, or how many of all had which fate."""
     row = run.row(report_id) if report_id else None
     if row:
-        return ": ".join([_fate(row), *(each["what"] for each in run.problems_of(row)[:1])])
+        return ": ".join([_fate(row), *(problem["what"] for problem in run.problems_of(row)[:1])])
     by_status: dict[str, list[str]] = {}
-    for each in run.reports:
-        by_status.setdefault(each["status"], []).append(each["report"])
-    told = []
+    for report_row in run.reports:
+        by_status.setdefault(report_row["status"], []).append(report_row["report"])
+    parts = []
     for status, names in by_status.items():
-        named = f" ({', '.join(names)})" if status in run.BAD or len(names) == 1 else ""
-        told.append(f"{len(names)} {status}{named}")
-    return ", ".join(sorted(told, key=lambda each: not each.partition(" ")[2].startswith("failed")))
+        names_text = f" ({', '.join(names)})" if status in run.BAD or len(names) == 1 else ""
+        parts.append(f"{len(names)} {status}{names_text}")
+    return ", ".join(
+        sorted(parts, key=lambda part: not part.partition(" ")[2].startswith("failed"))
+    )
 
 
 def _fate(row: Mapping[str, Any]) -> str:
@@ -173,12 +175,14 @@ def _fate(row: Mapping[str, Any]) -> str:
 
 def _told(run: Run, report_id: str) -> str:
     row = run.row(report_id) or {}
-    ended = f"ended {_in_words(run.ended)}" if run.ended else f"no end was written: {run.state}"
+    end_text = f"ended {_in_words(run.ended)}" if run.ended else f"no end was written: {run.state}"
     commit = f", commit {run.commit}" if run.commit else ""
-    seconds = ", ".join(f"{stage} {each:.1f}" for stage, each in row["seconds"].items())
+    seconds = ", ".join(
+        f"{stage} {stage_seconds:.1f}" for stage, stage_seconds in row["seconds"].items()
+    )
     lines = {
         "Run": run.run,
-        "Begun": f"{_in_words(run.begun)}; {ended}",
+        "Begun": f"{_in_words(run.begun)}; {end_text}",
         "By": f"{run.user} on {run.machine}, program {run.program}",
         "Command": " ".join(run.command),
         "Version": f"hrcreport {run.version}, Python {run.python}{commit}"
@@ -186,25 +190,29 @@ def _told(run: Run, report_id: str) -> str:
         "Because": "; ".join(row["reasons"]),
         "Seconds": seconds,
     }
-    told = [
+    log_lines = [
         f"{report_id}: {_fate(row)}",
         *(f"{key:<9}{text}" for key, text in lines.items() if text),
     ]
-    told += [f"\n{Problem(**each)}" for each in run.problems_of(row)]
-    more = row["more_problems"]
-    if more:
-        told.append(f"\nand {count_of(more, 'problem')} more")
-    return "\n".join(told)
+    log_lines += [f"\n{Problem(**problem_fields)}" for problem_fields in run.problems_of(row)]
+    unlisted_count = row["more_problems"]
+    if unlisted_count:
+        log_lines.append(f"\nand {count_of(unlisted_count, 'problem')} more")
+    return "\n".join(log_lines)
 
 
 def _since(runs: list[Run], run: Run, report_id: str) -> str:
     """Return in how many later runs a report was built or failed, and when it was last."""
-    later = [each for each in runs if each.run > run.run]
-    bad = [each.run for each in runs if each.run < run.run and each.status(report_id) in run.BAD]
+    later = [later_run for later_run in runs if later_run.run > run.run]
+    bad = [
+        earlier_run.run
+        for earlier_run in runs
+        if earlier_run.run < run.run and earlier_run.status(report_id) in run.BAD
+    ]
     before = f"\nIt failed before in: {', '.join(bad[:SHOWN])}." if bad else ""
     if not later:
         return f"{before}\nThis was its last run."
-    counts = Counter(each.status(report_id) for each in later)
+    counts = Counter(later_run.status(report_id) for later_run in later)
     words = ", ".join(f"{number} {status}" for status, number in counts.items())
     last = later[0]
     return (
@@ -228,18 +236,18 @@ def _in_words(stamp: str, *, seconds: bool = True) -> str:
 def command_words(context: click.Context) -> list[str]:
     """Return the command line as it is written down: what was said, without what may be secret."""
     words = ["hrcreport"]
-    for each in filter(None, (context.parent, context)):
-        words += [context.command.name or ""] if each is context else []
-        for parameter in each.command.params:
+    for command_context in filter(None, (context.parent, context)):
+        words += [context.command.name or ""] if command_context is context else []
+        for parameter in command_context.command.params:
             name = parameter.name or ""
-            if each.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-                words += _words_of(parameter, each.params.get(name))
+            if command_context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+                words += _words_of(parameter, command_context.params.get(name))
     return words
 
 
 def _words_of(parameter: click.Parameter, value: Any) -> list[str]:
     if isinstance(parameter, click.Argument):
-        return [str(each) for each in value]
+        return [str(word) for word in value]
     if isinstance(parameter, click.Option) and parameter.is_flag:
         return [parameter.opts[0]]
     joint = "/" if parameter.name == "shard" else ","

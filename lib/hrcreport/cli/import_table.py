@@ -77,31 +77,31 @@ def import_table(
         click.echo("Nothing has changed: table, record and log are as they were.")
 
 
-def print_seen(seen: FilesSeen, *, as_json: bool) -> None:
+def print_seen(files_seen: FilesSeen, *, as_json: bool) -> None:
     """Print what a dry run saw of the files, and what it did not check."""
     if as_json:
         print_json(
             dry_run=True,
-            table=seen.recipe.makes,
-            files=[asdict(one) for one in seen.files],
+            table=files_seen.recipe.makes,
+            files=[asdict(file) for file in files_seen.files],
             rows=[],
             written=[],
             would_write=[],
-            notices=list(seen.notices),
-            not_checked=seen.not_checked,
+            notices=list(files_seen.notices),
+            not_checked=files_seen.not_checked,
         )
         return
-    _print_files(seen)
-    click.echo(f"{seen.read:,} rows read")
-    for notice in seen.notices:
+    _print_files(files_seen)
+    click.echo(f"{files_seen.read:,} rows read")
+    for notice in files_seen.notices:
         click.echo(f"  note: {notice}")
-    click.echo(f"\n{seen.not_checked}")
+    click.echo(f"\n{files_seen.not_checked}")
 
 
 def _print_files(result: FilesSeen | ImportResult) -> None:
-    for one in result.files:
-        how = ", ".join(filter(None, (one.packed_in, one.encoding, ", ".join(one.sheets))))
-        click.echo(f"{one.name} ({how}), sha256 {one.sha256[:12]}…")
+    for file in result.files:
+        how = ", ".join(filter(None, (file.packed_in, file.encoding, ", ".join(file.sheets))))
+        click.echo(f"{file.name} ({how}), sha256 {file.sha256[:12]}…")
 
 
 def print_result(result: ImportResult) -> None:
@@ -185,7 +185,7 @@ def fetch(
     """
     from hrcreport.tables import fetch_export
 
-    made = fetch_export(
+    fetched_export = fetch_export(
         source,
         _parts(query),
         path,
@@ -195,19 +195,22 @@ def fetch(
     )
     if as_json:
         print_json(
-            written=[str(made.path), str(made.record)],
-            rows=made.fetched.rows,
-            retrieved=made.retrieved,
-            sha256=made.sha256,
-            columns_not_kept=list(made.fetched.left_out),
+            written=[str(fetched_export.path), str(fetched_export.record)],
+            rows=fetched_export.fetched.rows,
+            retrieved=fetched_export.retrieved,
+            sha256=fetched_export.sha256,
+            columns_not_kept=list(fetched_export.fetched.left_out),
         )
         return
-    click.echo(f"{made.fetched.rows:,} rows from {made.fetched.address}")
-    if made.fetched.left_out:
-        left_out = ", ".join(made.fetched.left_out)
+    click.echo(f"{fetched_export.fetched.rows:,} rows from {fetched_export.fetched.address}")
+    if fetched_export.fetched.left_out:
+        left_out = ", ".join(fetched_export.fetched.left_out)
         click.echo(f"  not kept, since they may point to persons: {left_out}")
-    click.echo(f"wrote {made.path}")
-    click.echo(f"wrote {made.record}: retrieved {made.retrieved}, sha256 {made.sha256[:12]}…")
+    click.echo(f"wrote {fetched_export.path}")
+    click.echo(
+        f"wrote {fetched_export.record}: retrieved {fetched_export.retrieved}, sha256 "
+        f"{fetched_export.sha256[:12]}…"
+    )
 
 
 def _parts(query: tuple[str, ...]) -> dict[str, str]:

@@ -72,9 +72,9 @@ def _print(inspection: Inspection) -> None:
 
 def _summary(inspection: Inspection) -> str:
     counts = inspection.counts
-    *most, last = [count_of(n, each) for each, n in counts.items() if n] or [""]
-    found = f"{', '.join(most)} and {last}" if most else last or "nothing found"
-    parts = [f"{inspection.subject}: {found}."]
+    *most, last = [count_of(n, noun) for noun, n in counts.items() if n] or [""]
+    counts_text = f"{', '.join(most)} and {last}" if most else last or "nothing found"
+    parts = [f"{inspection.subject}: {counts_text}."]
     if inspection.pages:
         parts.append(f"{count_of(inspection.pages, 'page')}.")
     if length := inspection.length:

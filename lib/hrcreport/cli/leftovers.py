@@ -47,22 +47,25 @@ def leftovers(
     project = project_of(context)
     builds = Builds(project, (output_dir or project.builds).resolve())
     old = builds.leftovers(days, now=datetime.now(UTC))
-    found = old.clear() if delete else old.found()
-    size = sum(each.size for each in found)
+    leftover_files = old.clear() if delete else old.found()
+    size = sum(leftover.size for leftover in leftover_files)
     if as_json:
         rows = [
-            {"place": project.place(each.path), "bytes": each.size, "why": each.why}
-            for each in found
+            {"place": project.place(leftover.path), "bytes": leftover.size, "why": leftover.why}
+            for leftover in leftover_files
         ]
         print_json(found=rows, bytes=size, deleted=delete)
         return
-    if not found:
+    if not leftover_files:
         click.echo(f"Nothing is left over that is older than {count_of(days, 'day')}.")
         return
     print_table(
         ("Where", "MB", "Why"),
-        [[project.place(each.path), f"{each.size / MEGABYTE:.1f}", each.why] for each in found],
+        [
+            [project.place(leftover.path), f"{leftover.size / MEGABYTE:.1f}", leftover.why]
+            for leftover in leftover_files
+        ],
         right="MB",
     )
-    freed = f"{count_of(len(found), 'place')}, {size / MEGABYTE:,.1f} MB"
+    freed = f"{count_of(len(leftover_files), 'place')}, {size / MEGABYTE:,.1f} MB"
     click.echo(f"Taken away: {freed}." if delete else f"{freed}. To take it away add --delete.")

@@ -25,20 +25,23 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     project = project_of(context)
     notebooks = OwnNotebooks(project)
     rows: list[dict[str, Any]] = []
-    for found in Builds(project, project.builds).states():
-        now, own = found.standing, notebooks.waiting(found.report, found.parameters)
+    for report_state in Builds(project, project.builds).states():
+        now, waiting_changes = (
+            report_state.standing,
+            notebooks.waiting(report_state.report, report_state.parameters),
+        )
         rows.append(
             {
-                "report": found.report.id,
-                "kind": found.report.kind,
-                "title": found.title,
-                "symbol": found.symbol,
-                "state": now.state if found.parameters else "refused by check",
+                "report": report_state.report.id,
+                "kind": report_state.report.kind,
+                "title": report_state.title,
+                "symbol": report_state.symbol,
+                "state": now.state if report_state.parameters else "refused by check",
                 "reasons": list(now.reasons),
                 "formats": dict(now.formats),
-                "own_notebook": own.own,
-                "waiting": own.changes,
-                "conflicts": own.conflicts,
+                "own_notebook": waiting_changes.own,
+                "waiting": waiting_changes.changes,
+                "conflicts": waiting_changes.conflicts,
             }
         )
     if as_json:
@@ -57,14 +60,16 @@ def list_reports(context: click.Context, as_json: bool) -> None:
 def _state_in_words(row: Mapping[str, Any]) -> str:
     """Return a report's state, which formats it holds for, and what its own notebook waits for."""
     current = [kind for kind, state in row["formats"].items() if state == "current"]
-    others = [kind for kind, state in row["formats"].items() if state == "stale"]
-    told = str(row["state"])
-    if current and others:
-        told = f"{told}: {', '.join(others)}; current: {', '.join(current)}"
+    stale_formats = [kind for kind, state in row["formats"].items() if state == "stale"]
+    state_words = str(row["state"])
+    if current and stale_formats:
+        state_words = f"{state_words}: {', '.join(stale_formats)}; current: {', '.join(current)}"
     waits = count_of(row["waiting"], "shared change waits", "shared changes wait")
     decide = f"{row['conflicts']} to decide"
     notes = [waits] * bool(row["waiting"]) + [decide] * bool(row["conflicts"])
-    return "; ".join([f"{told}, own notebook" if row["own_notebook"] else told, *notes])
+    return "; ".join(
+        [f"{state_words}, own notebook" if row["own_notebook"] else state_words, *notes]
+    )
 
 
 @command()

@@ -27,17 +27,17 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be writt
 complete_state = completing(lambda project: project.known_countries())
 complete_limb = completing(
     lambda project: {
-        each.code: each.titles.get("en") for each in registers.Body.as_read(project).limbs
+        limb.code: limb.titles.get("en") for limb in registers.Body.as_read(project).limbs
     }
 )
 
 
-def finish(made: NewEntry, *, dry_run: bool) -> None:
+def finish(new_entry: NewEntry, *, dry_run: bool) -> None:
     """Write what is new, and tell where it is or would be, and what was done to it."""
     if not dry_run:
-        made.write()
-    print_written(made.places, dry_run=dry_run)
-    click.echo("".join(f"  {line}\n" for line in made.told), nl=False)
+        new_entry.write()
+    print_written(new_entry.places, dry_run=dry_run)
+    click.echo("".join(f"  {line}\n" for line in new_entry.told), nl=False)
 
 
 @click.group()
@@ -65,20 +65,24 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     from hrcreport.editorial import NewReports
 
     project = project_of(context)
-    begun = NewReports(project)
-    wanted = begun.countries(codes, every=every)
-    for each in wanted:
+    new_reports = NewReports(project)
+    country_reports = new_reports.countries(codes, every=every)
+    for country_report in country_reports:
         if not dry_run:
-            each.write(project)
-        print_written([f"{project.place(each.path)}: {each.name}"], dry_run=dry_run)
-    if not wanted:
+            country_report.write(project)
+        print_written(
+            [f"{project.place(country_report.path)}: {country_report.name}"], dry_run=dry_run
+        )
+    if not country_reports:
         click.echo("Each State has a report already.")
         return
     if dry_run:
         return
-    problems = begun.checked([each.code.lower() for each in wanted])
+    problems = new_reports.checked(
+        [country_report.code.lower() for country_report in country_reports]
+    )
     print_problems(problems)
-    click.echo(f"{count_of(len(wanted), 'report')} can be built: hrcreport build …")
+    click.echo(f"{count_of(len(country_reports), 'report')} can be built: hrcreport build …")
 
 
 @command(
@@ -100,10 +104,10 @@ def report(context: click.Context, name: str, title: str | None, dry_run: bool) 
     from hrcreport.editorial import NewReports, SetUp
 
     project = project_of(context)
-    made = SetUp.Report.begun(project, name, title=title, day=today())
+    new_report = SetUp.Report.begun(project, name, title=title, day=today())
     if not dry_run:
-        made.write()
-    _tell(made.places, dry_run=dry_run)
+        new_report.write()
+    _tell(new_report.places, dry_run=dry_run)
     if not dry_run:
         print_problems(NewReports(project).checked([name]))
 
@@ -165,7 +169,7 @@ def finding(
     "of the reports]",
 )
 @DRY_RUN
-def theme(context: click.Context, /, theme_id: str, dry_run: bool, **said: Any) -> None:
+def theme(context: click.Context, /, theme_id: str, dry_run: bool, **options: Any) -> None:
     """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
     The report compares States, under a limb of the mandate where the shared notebook has one. What
@@ -173,13 +177,13 @@ def theme(context: click.Context, /, theme_id: str, dry_run: bool, **said: Any) 
     """
     from hrcreport.editorial import NewReports
 
-    begun = NewReports(project_of(context))
-    made = begun.theme(theme_id, **said)
+    new_reports = NewReports(project_of(context))
+    new_theme = new_reports.theme(theme_id, **options)
     if not dry_run:
-        made.write()
-    _tell(made.places, dry_run=dry_run)
+        new_theme.write()
+    _tell(new_theme.places, dry_run=dry_run)
     if not dry_run:
-        print_problems(begun.checked([theme_id]))
+        print_problems(new_reports.checked([theme_id]))
 
 
 def _tell(places: Iterable[str], *, dry_run: bool) -> None:

@@ -61,7 +61,7 @@ def provision(
     citation: str,
     short: str,
     topics: tuple[str, ...],
-    **given: str,
+    **options: str,
 ) -> None:
     """Add a provision of domestic law to the register of a State, unverified until somebody signs.
 
@@ -73,12 +73,12 @@ def provision(
     project = project_of(context)
     record: dict[str, Any] = {
         "code": code,
-        "level": given["level"],
+        "level": options["level"],
         "citation": {"en": {"full": citation, "short": short}},
-        "in_force_from": given["in_force_from"],
-        "summary": given["summary"],
+        "in_force_from": options["in_force_from"],
+        "summary": options["summary"],
         "topics": list(topics),
-        "source": given["source"],
+        "source": options["source"],
     }
     finish(NewEntry.of_provision(project, country, record, covers=covers), dry_run=dry_run)
     click.echo(
@@ -110,8 +110,10 @@ def assessment(context: click.Context, /, country: str, dry_run: bool, **record:
     """
     from hrcreport.editorial import NewEntry
 
-    given = {key: [*value] if isinstance(value, tuple) else value for key, value in record.items()}
-    finish(NewEntry.of_assessment(project_of(context), country, given), dry_run=dry_run)
+    assessment_fields = {
+        key: [*value] if isinstance(value, tuple) else value for key, value in record.items()
+    }
+    finish(NewEntry.of_assessment(project_of(context), country, assessment_fields), dry_run=dry_run)
 
 
 @command("""
@@ -148,7 +150,7 @@ def quotation(
     entry: str,
     after: str | None,
     dry_run: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Add words that somebody agreed to have quoted to who was heard for a report.
 
@@ -159,12 +161,12 @@ def quotation(
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    voice = {"code": code, **{key: given.pop(key) for key in ("text", "context", "consent_on")}}
+    voice = {"code": code, **{key: options.pop(key) for key in ("text", "context", "consent_on")}}
     cell = f'hrc.voice("{code}")'
-    made = NewEntry.of_quotation(
-        project, report, voice, entry=entry, heard=given, cell=cell, after=after
+    new_quotation = NewEntry.of_quotation(
+        project, report, voice, entry=entry, heard=options, cell=cell, after=after
     )
-    finish(made, dry_run=dry_run)
+    finish(new_quotation, dry_run=dry_run)
     if not after:
         click.echo(f"Let it print by a code cell of its own: {cell}")
 
@@ -184,5 +186,5 @@ def comments(context: click.Context, report_id: str, dry_run: bool) -> None:
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    made = NewEntry.of_comments(project, report)
-    finish(made, dry_run=dry_run)
+    new_addendum = NewEntry.of_comments(project, report)
+    finish(new_addendum, dry_run=dry_run)

@@ -27,7 +27,7 @@ of_photo = partial(word_of, lambda: tables.Photograph)
 
 
 def _kinds_of_counts() -> list[str]:
-    return [each for each in tables.TableRecord.words_of_key("hrc.kind") if each.startswith("T")]
+    return [kind for kind in tables.TableRecord.words_of_key("hrc.kind") if kind.startswith("T")]
 
 
 @command("""
@@ -88,7 +88,7 @@ def table(
     measure: str,
     address: str | None,
     caveats: tuple[str, ...],
-    **said: str | None,
+    **options: str | None,
 ) -> None:
     """Put a table into the project with its record, which says whose it is and what it holds.
 
@@ -103,16 +103,16 @@ def table(
         return
     from hrcreport.tables import PlainImport
 
-    made = PlainImport.of(
-        name, files, said, project, measure=measure, address=address, caveats=caveats
+    plain_import = PlainImport.of(
+        name, files, options, project, measure=measure, address=address, caveats=caveats
     )
     if not dry_run:
-        made.write()
-    print_written(map(project.place, made.contents), dry_run=dry_run)
-    for column, codes in made.codes.items():
+        plain_import.write()
+    print_written(map(project.place, plain_import.contents), dry_run=dry_run)
+    for column, codes in plain_import.codes.items():
         words = ", ".join(f"{code} ({word})" for word, code in codes.items())
         click.echo(f"  {column}: {words}")
-    if said["sensitivity"] != "public":
+    if options["sensitivity"] != "public":
         click.echo("  Not public: its records are shown to nobody, until --sensitivity public.")
     click.echo(f'Name it in the params file of a report: "{name}".')
     click.echo(f'Let it print by a code cell of its own: hrc.show("{name}")')
@@ -165,7 +165,7 @@ def photo(
     after: str | None,
     consents: tuple[str, ...],
     dry_run: bool,
-    **said: str,
+    **options: str,
 ) -> None:
     """Take a photograph in: its record with rights and consents, its picture without metadata.
 
@@ -177,20 +177,20 @@ def photo(
     from hrcreport.editorial import NewEntry
 
     project = project_of(context)
-    made = NewEntry.of_photograph(
-        project, name, file, said, consents=consents, report_id=report_id, after=after
+    new_photograph = NewEntry.of_photograph(
+        project, name, file, options, consents=consents, report_id=report_id, after=after
     )
     cell = f'hrc.photo("{name}", label="fig-{name}")'
     if report_id and after:
         (report,) = chosen_reports(project, (report_id,))
-        made = made.printed_by(cell, report, after=after)
-    finish(made, dry_run=dry_run)
-    if said["rights"] == "unknown":
+        new_photograph = new_photograph.printed_by(cell, report, after=after)
+    finish(new_photograph, dry_run=dry_run)
+    if options["rights"] == "unknown":
         click.echo(
             "  Its rights are unknown: a note says so in drafts, and neither a "
             "release nor a bundle takes it."
         )
-    if not made.texts:
+    if not new_photograph.texts:
         click.echo(f"Let it print by a code cell of its own: {cell}")
 
 
@@ -229,8 +229,8 @@ def source(
         file = file or Path(folder, "doi.json")
         if doi:
             fetch_export("doi", {"doi": doi}, file, address=address)
-        made = NewEntry.of_sources(project, file, name=doi or file.name, report=report)
-    finish(made, dry_run=dry_run)
-    print_problems(made.refused)
-    if not made.told:
+        new_sources = NewEntry.of_sources(project, file, name=doi or file.name, report=report)
+    finish(new_sources, dry_run=dry_run)
+    print_problems(new_sources.refused)
+    if not new_sources.told:
         context.exit(2)

@@ -35,13 +35,13 @@ def print_problems(problems: Iterable[Problem]) -> None:
     for position, problem in enumerate(problems):
         if position:
             click.echo("", err=True)
-        first, _, rest = str(problem).partition("\n")
+        first, _, remainder = str(problem).partition("\n")
         warns = "open: " if problem.is_open else "warning: "
         word = warns if problem.severity == "warning" else ""
         colour = "yellow" if problem.severity == "warning" else "red"
         click.echo(click.style(word + first, fg=colour), err=True)
-        if rest:
-            click.echo(rest, err=True)
+        if remainder:
+            click.echo(remainder, err=True)
 
 
 def print_table(
@@ -56,9 +56,9 @@ def print_table(
     widths = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
     room = shutil.get_terminal_size().columns
     if cut and (sys.stdout.isatty() or "COLUMNS" in os.environ):
-        others = sum(widths) - widths[columns.index(cut)] + len(GAP) * (len(widths) - 1)
+        other_widths = sum(widths) - widths[columns.index(cut)] + len(GAP) * (len(widths) - 1)
         at = columns.index(cut)
-        widths[at] = min(widths[at], max(NARROWEST, room - others))
+        widths[at] = min(widths[at], max(NARROWEST, room - other_widths))
     numeric = set(right.split(","))
     for number, row in enumerate([list(columns), *cells]):
         line = GAP.join(

@@ -61,12 +61,12 @@ def release(
     """
     from hrcreport.editorial import Releases
 
-    given = sum(each is not None for each in (author, approver, sent_to, back))
+    role_count = sum(name is not None for name in (author, approver, sent_to, back))
     project, now = project_of(context), datetime.now(UTC)
-    if given == 0:
+    if role_count == 0:
         _show_missing(context, called, now=now, as_json=as_json)
         return
-    if given != 1:
+    if role_count != 1:
         raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
     if key_file is None:
         if sent_to is None:
@@ -81,40 +81,40 @@ def release(
 
 
 def _sign(
-    releases: Releases, called: str, author: str, approver: str, key_file: Path, *, as_json: bool
+    releases: Releases, edition: str, author: str, approver: str, key_file: Path, *, as_json: bool
 ) -> None:
     """Sign as author, or as who approves, and tell what comes next."""
     project, now = releases.project, datetime.now(UTC)
     if author:
-        asked = releases.ask(called, author=author, key_file=key_file, now=now)
+        request = releases.ask(edition, author=author, key_file=key_file, now=now)
         if as_json:
-            waivers = [each.code for each in asked.waived.waivers]
-            print_json(edition=asked.edition, asked=asked.place, waivers=waivers)
+            waivers = [waiver.code for waiver in request.waived.waivers]
+            print_json(edition=request.edition, asked=request.place, waivers=waivers)
             return
-        click.echo(f"'{author}' signed that {asked.edition} may be released ({asked.place}).")
-        for each in asked.waived.waivers:
-            click.echo(f"  let pass by {each.code}: {each.rule}, {each.about}")
-        click.echo(f"Now another person: hrcreport release {asked.edition} --approved-by NAME")
+        click.echo(f"'{author}' signed that {request.edition} may be released ({request.place}).")
+        for waiver in request.waived.waivers:
+            click.echo(f"  let pass by {waiver.code}: {waiver.rule}, {waiver.about}")
+        click.echo(f"Now another person: hrcreport release {request.edition} --approved-by NAME")
         return
-    made = releases.approve(called, approver=approver, key_file=key_file, now=now)
-    bundle, notes = (project.place(each) for each in (made.bundle, made.notes))
+    approval = releases.approve(edition, approver=approver, key_file=key_file, now=now)
+    bundle, notes = (project.place(path) for path in (approval.bundle, approval.notes))
     if as_json:
-        print_json(edition=made.edition, number=made.number, bundle=bundle, notes=notes)
+        print_json(edition=approval.edition, number=approval.number, bundle=bundle, notes=notes)
         return
     lines = (
-        f"{made.edition} is released, line {made.number} of the log.",
-        f"Send {bundle}, and note it: hrcreport release {made.edition} --sent-to NAME.",
+        f"{approval.edition} is released, line {approval.number} of the log.",
+        f"Send {bundle}, and note it: hrcreport release {approval.edition} --sent-to NAME.",
         "Who receives it runs: hrcreport verify --signed --log log.jsonl",
         f"Notes for reviewers: {notes}",
     )
     click.echo("\n".join(lines))
 
 
-def _show_missing(context: click.Context, called: str, *, now: datetime, as_json: bool) -> None:
+def _show_missing(context: click.Context, edition: str, *, now: datetime, as_json: bool) -> None:
     """Print what is missing for a release; leave with 1 where something is."""
     from hrcreport.editorial import Releases
 
-    missing = Releases(project_of(context)).missing(called, now=now)
+    missing = Releases(project_of(context)).missing(edition, now=now)
     if as_json:
         print_json(**missing.as_dict())
     elif not missing.problems:
@@ -129,10 +129,10 @@ def _show_missing(context: click.Context, called: str, *, now: datetime, as_json
 def _print_by_who(problems: Iterable[Problem]) -> None:
     from hrcreport.editorial import Releases
 
-    for who, some in Releases.by_who(problems):
-        if who:
-            click.echo(click.style(f"\n{who}:", bold=True), err=True)
-        print_problems(some)
+    for responsible, group_problems in Releases.by_who(problems):
+        if responsible:
+            click.echo(click.style(f"\n{responsible}:", bold=True), err=True)
+        print_problems(group_problems)
 
 
 @contextmanager
@@ -145,9 +145,9 @@ def _told_by_who(*, as_json: bool) -> Iterator[None]:
     except RefusedError as error:
         if as_json:
             rows = [
-                {"who": who, **each.as_dict()}
-                for who, some in Releases.by_who(error.problems)
-                for each in some
+                {"who": responsible, **problem.as_dict()}
+                for responsible, group_problems in Releases.by_who(error.problems)
+                for problem in group_problems
             ]
             print_json(problems=rows)
         _print_by_who(error.problems)
@@ -155,17 +155,17 @@ def _told_by_who(*, as_json: bool) -> Iterator[None]:
 
 
 def _afterwards(
-    project: Project, called: str, sent_to: str, back: str, key_file: Path
+    project: Project, edition: str, sent_to: str, back: str, key_file: Path
 ) -> tuple[dict[str, Any], str]:
     """Note who was sent a bundle, or call it back; return that as data and in words."""
     from hrcreport.editorial import Acts
 
     acts = Acts(project, datetime.now(UTC))
     if sent_to:
-        names = acts.sent(called, to=sent_to)
-        return {"sent_to": names}, f"{called} was sent to: {', '.join(names)}."
-    entry = acts.call_back(called, about="", person=back, key_file=key_file)
-    words = f"{called} is called back, line {entry.number} of the log.\n"
+        names = acts.sent(edition, to=sent_to)
+        return {"sent_to": names}, f"{edition} was sent to: {', '.join(names)}."
+    entry = acts.call_back(edition, about="", person=back, key_file=key_file)
+    words = f"{edition} is called back, line {entry.number} of the log.\n"
     words += "Send reports/releases/status.json to everybody who received it."
     return {"number": entry.number}, words
 
@@ -187,20 +187,20 @@ def bundle(context: click.Context, report_id: str, output: Path | None, as_json:
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    made = Bundle.make(project, report_id, output=output)
+    new_bundle = Bundle.make(project, report_id, output=output)
     if as_json:
         print_json(
             report=report_id,
-            folder=project.place(made.folder),
-            files=list(made.files),
-            held_back=list(made.held_back),
+            folder=project.place(new_bundle.folder),
+            files=list(new_bundle.files),
+            held_back=list(new_bundle.held_back),
         )
         return
-    click.echo(f"{project.place(made.folder)} can be sent:")
-    for name in made.files:
+    click.echo(f"{project.place(new_bundle.folder)} can be sent:")
+    for name in new_bundle.files:
         click.echo(f"  {name}")
-    if made.held_back:
+    if new_bundle.held_back:
         click.echo(
             f"Held back, since the report reads tables that are not public: "
-            f"{', '.join(made.held_back)}."
+            f"{', '.join(new_bundle.held_back)}."
         )

@@ -78,7 +78,7 @@ def review(
     if page or bool(files) == bool(send):
         raise RefusedError.of(
             place=f"review {report_id}",
-            what="no file that came back is named."
+            fault="no file that came back is named."
             if not (files or send or page)
             else "--send and --page stand alone, without files.",
             mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
@@ -98,61 +98,72 @@ def review(
 
 def _open_work(of: ReviewRound, path: Path, *, as_json: bool) -> None:
     """Write the page of what is open, and say how much it is."""
-    told = of.write_open_work(path, tell=partial(click.echo, err=True))
+    open_work = of.write_open_work(path, tell=partial(click.echo, err=True))
     if as_json:
-        print_json(**told.as_dict(), page=of.project.place(path))
+        print_json(**open_work.as_dict(), page=of.project.place(path))
         return
-    changed = sum(map(len, told.changes.values()))
+    changed = sum(map(len, open_work.changes.values()))
     counts = [
-        count_of(len(told.findings), "finding"),
-        count_of(len(told.comments), "open comment"),
-        f"{count_of(len(told.sources), 'source')} not verified",
-        f"{count_of(changed, 'change')} since {told.since}" if told.since else "no earlier edition",
+        count_of(len(open_work.findings), "finding"),
+        count_of(len(open_work.comments), "open comment"),
+        f"{count_of(len(open_work.sources), 'source')} not verified",
+        f"{count_of(changed, 'change')} since {open_work.since}"
+        if open_work.since
+        else "no earlier edition",
     ]
     click.echo(f"wrote {of.project.place(path)}: {', '.join(counts)}")
 
 
 def _send(of: ReviewRound, path: Path, *, as_json: bool) -> None:
     """Write the last build's Word file with the comments that are not closed, and say so."""
-    kept, comments, homeless = of.send(path)
+    edition, comments, homeless = of.send(path)
     if as_json:
         print_json(
             file=str(path),
-            edition=kept.called,
+            edition=edition.called,
             comments=comments,
-            without_paragraph=[each.key for each in homeless],
+            without_paragraph=[comment.key for comment in homeless],
         )
         return
     click.echo(f"wrote {path} with {count_of(comments, 'comment')}")
-    for each in homeless:
-        click.echo(f"  its paragraph is gone, so it stands at the title: “{each.text[:70]}”")
+    for comment in homeless:
+        click.echo(f"  its paragraph is gone, so it stands at the title: “{comment.text[:70]}”")
     click.echo(
-        f"It is kept as {kept.called}. When it comes back: hrcreport review {of.report.id} FILE"
+        f"It is kept as {edition.called}. When it comes back: hrcreport review {of.report.id} FILE"
     )
 
 
 def _print(home: Homecoming) -> None:
-    found = home.review
-    for each in found.files:
-        click.echo(click.style(f"{each.file}: {each.by}, compared with {each.base}", bold=True))
-        for note in each.told():
+    home_review = home.review
+    for reviewed_file in home_review.files:
+        click.echo(
+            click.style(
+                f"{reviewed_file.file}: {reviewed_file.by}, compared with {reviewed_file.base}",
+                bold=True,
+            )
+        )
+        for note in reviewed_file.told():
             click.echo(f"  {note}")
     for state, words in STATES.items():
-        landings = [each for each in found.landings if each.state == state]
+        landings = [landing for landing in home_review.landings if landing.state == state]
         if landings:
-            said = "applied" if home.applied and state == "new" else words
-            _head(f"{count_of(len(landings), 'edit')} {said}")
-        for one in landings:
-            click.echo(one.change.told(one.piece.called if one.piece else one.change.place))
-            if one.why and state != "shared":
-                click.echo(f"    {one.why}")
-    questions = [one for each in found.files for one in each.questions]
+            state_words = "applied" if home.applied and state == "new" else words
+            _head(f"{count_of(len(landings), 'edit')} {state_words}")
+        for landing in landings:
+            click.echo(
+                landing.change.told(landing.piece.called if landing.piece else landing.change.place)
+            )
+            if landing.why and state != "shared":
+                click.echo(f"    {landing.why}")
+    questions = [
+        question for reviewed_file in home_review.files for question in reviewed_file.questions
+    ]
     if questions:
         _head(f"{count_of(len(questions), 'question')}, never applied")
-        for asked in questions:
-            click.echo(asked.told(asked.place))
-            click.echo(f"    {asked.what}")
-    remarks = [one for each in found.files for one in each.remarks]
+        for question in questions:
+            click.echo(question.told(question.place))
+            click.echo(f"    {question.what}")
+    remarks = [remark for reviewed_file in home_review.files for remark in reviewed_file.remarks]
     if remarks:
         _head(count_of(len(remarks), "comment"))
         for remark in remarks:
@@ -160,12 +171,12 @@ def _print(home: Homecoming) -> None:
             where = remark.place or begins
             click.echo(f"  {remark.author} ({remark.state}), {where}: {remark.text[:300]}")
     click.echo()
-    if not (found.landings or questions or remarks or home.to_decide):
+    if not (home_review.landings or questions or remarks or home.to_decide):
         click.echo("The file says what was sent: nothing was changed, nothing remarked.")
     print_written(home.written)
     if home.applied and not home.written:
         click.echo("Nothing was written.")
-    if not home.applied and (found.ready or home.new or home.more):
+    if not home.applied and (home_review.ready or home.new or home.more):
         click.echo("Nothing was written yet. To write it: add --apply.")
 
 

@@ -32,23 +32,23 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     """
     from hrcreport.checks import Scanned
 
-    found = Scanned.of_subject(subject, project=project_of(context))
+    scanned = Scanned.of_subject(subject, project=project_of(context))
     if as_json:
         print_json(
             subject=subject,
-            files=found.files,
-            without=list(found.without),
-            too_short=found.short,
-            leaks=[each.as_dict() for each in found.leaks],
+            files=scanned.files,
+            without=list(scanned.without),
+            too_short=scanned.short,
+            leaks=[leak.as_dict() for leak in scanned.leaks],
         )
     else:
-        _print(subject, found)
-    sys.exit(1 if found.leaks else 0)
+        _print(subject, scanned)
+    sys.exit(1 if scanned.leaks else 0)
 
 
-def _print(subject: str, found: Scanned) -> None:
+def _print(subject: str, scanned: Scanned) -> None:
     """Print what was found: what stops a build first, each with its places, and the mend once."""
-    for first, by_excerpt in found.by_kind():
+    for first, by_excerpt in scanned.by_kind():
         colour = "red" if first.stops_a_build else "yellow"
         click.echo(f"{click.style(first.kind, fg=colour, bold=True)}: {first.what}")
         for excerpt, places in by_excerpt:
@@ -58,13 +58,13 @@ def _print(subject: str, found: Scanned) -> None:
             if len(places) > MOST_PLACES:
                 click.echo(f"    and {len(places) - MOST_PLACES} places more")
         click.echo(f"  {first.what_to_do}\n")
-    for name in found.without:
+    for name in scanned.without:
         click.echo(f"Not looked for: names of the table '{name}', which cannot be read here.")
-    if found.short:
-        click.echo(f"Too short to be looked for: {count_of(found.short, 'value')}.")
+    if scanned.short:
+        click.echo(f"Too short to be looked for: {count_of(scanned.short, 'value')}.")
     click.echo(
         "Not looked for: what pictures show, names of one word or without a form, descriptions: "
         "docs/how-to/work-with-restricted-data.md says what else."
     )
-    leaks_told = count_of(len(found.leaks), "leak") if found.leaks else "nothing found"
-    click.echo(f"{subject}: {leaks_told} in {count_of(found.files, 'file')}.")
+    leaks_told = count_of(len(scanned.leaks), "leak") if scanned.leaks else "nothing found"
+    click.echo(f"{subject}: {leaks_told} in {count_of(scanned.files, 'file')}.")

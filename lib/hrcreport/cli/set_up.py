@@ -70,18 +70,18 @@ def init(
     """
     from hrcreport.editorial import NewReports, SetUp
 
-    said = {key: words or "" for key, words in of_body.items()}
+    answers = {key: words or "" for key, words in of_body.items()}
     if starter == "plain" and sys.stdin.isatty() and of_body["body"] is None:
         ask = partial(click.prompt, show_default=False)
-        said, languages, names, state = SetUp.asked(said, languages, names, state, ask=ask)
-    if (said["short"] or said["code"] or names) and not said["body"]:
+        answers, languages, names, state = SetUp.asked(answers, languages, names, state, ask=ask)
+    if (answers["short"] or answers["code"] or names) and not answers["body"]:
         raise click.UsageError("--short, --code and --body-in are of a body: name it by --body.")
-    name = said.pop("body")
+    name = answers.pop("body")
     try:
         project = SetUp.begin(
             folder,
             starter=starter,
-            body=SetUp.Body(name, **said, names=dict(names)) if name else None,
+            body=SetUp.Body(name, **answers, names=dict(names)) if name else None,
             languages=languages,
         )
         for words in SetUp(project).begin_git():
@@ -103,8 +103,8 @@ def init(
 def _begin_report(reports: NewReports, state: str) -> None:
     """Begin the report on a State; where that cannot be, say so: the project is begun."""
     try:
-        for each in reports.countries([state], every=False):
-            each.write(reports.project)
+        for new_report in reports.countries([state], every=False):
+            new_report.write(reports.project)
     except RefusedError as error:
         print_problems(error.problems)
         click.echo("The project is begun without a report on it: hrcreport new country", err=True)
@@ -179,8 +179,8 @@ def merge_notebook(
     """
     from hrcreport.editorial import OwnNotebooks
 
-    own = OwnNotebooks(project_of(context))
-    made = own.merge(place, base=base, ours=ours, theirs=theirs)
-    for told in made.told:
-        click.echo(f"{place}: {told}", err=True)
-    context.exit(1 if made.conflicts else 0)
+    own_notebooks = OwnNotebooks(project_of(context))
+    merged = own_notebooks.merge(place, base=base, ours=ours, theirs=theirs)
+    for message in merged.told:
+        click.echo(f"{place}: {message}", err=True)
+    context.exit(1 if merged.conflicts else 0)

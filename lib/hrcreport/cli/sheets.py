@@ -41,7 +41,7 @@ def export_register(
     file = RegisterFile.named(register, project)
     folder = output_dir or project.root / FOLDER
     sheets = file.sheets()
-    with writing_to(folder, what="sheets"):
+    with writing_to(folder, content_name="sheets"):
         for sheet in sheets:
             target = file.write_sheet(sheet, folder, form=form)
             rows = count_of(len(sheet.rows), "record")
@@ -67,21 +67,21 @@ def import_register(
     from hrcreport.registers import RegisterFile
 
     file = RegisterFile.named(register, project_of(context))
-    taken = file.taken_back(sheet_file)
-    for change in taken.changes:
+    sheet_import = file.taken_back(sheet_file)
+    for change in sheet_import.changes:
         if change.key:
             click.echo(
                 f"record {change.record}, {change.key}: '{change.before}' → '{change.after}'"
             )
         else:
             click.echo(f"record {change.record} is new: {change.after.strip()[:80]}")
-    changes = count_of(len(taken.changes), "change")
-    if not taken.changes:
+    changes = count_of(len(sheet_import.changes), "change")
+    if not sheet_import.changes:
         click.echo(f"{file.place}: nothing has changed.")
     elif dry_run:
         click.echo(f"{file.place}: {changes}, not written.")
     else:
-        file.path.write_text(taken.text, encoding="utf-8", newline="\n")
+        file.path.write_text(sheet_import.text, encoding="utf-8", newline="\n")
         click.echo(f"{file.place}: {changes} written. Look at it with: hrcreport check")
 
 
@@ -114,21 +114,21 @@ def import_recommendations(
     from hrcreport.registers import FollowUp
 
     project = project_of(context)
-    taken = FollowUp(project, today()).take_in(export, name=name, state=state, taken_on=taken_on)
-    place = project.place(taken.path)
-    counts = f"{count_of(taken.read, 'recommendation')} read, {taken.new} new, {taken.changed}"
-    if taken.unknown:
+    intake = FollowUp(project, today()).take_in(export, name=name, state=state, taken_on=taken_on)
+    place = project.place(intake.path)
+    counts = f"{count_of(intake.read, 'recommendation')} read, {intake.new} new, {intake.changed}"
+    if intake.unknown:
         click.echo(
             f"No page shows what is said of these, which the table of States does not have: "
-            f"{', '.join(taken.unknown)}.",
+            f"{', '.join(intake.unknown)}.",
             err=True,
         )
-    if taken.foreign:
-        click.echo(taken.foreign, err=True)
+    if intake.foreign:
+        click.echo(intake.foreign, err=True)
     if dry_run:
         click.echo(f"{place}: {counts} changed, not written.")
         return
-    taken.write()
+    intake.write()
     click.echo(f"{place}: {counts} changed. Look at it with: hrcreport check")
 
 
@@ -148,5 +148,5 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
     from hrcreport.registers import FollowUp
 
     project = project_of(context)
-    kept = count_of(FollowUp(project, today()).give_back(name, target), "recommendation")
-    click.echo(f"wrote {project.place(target)}: {kept}")
+    count_text = count_of(FollowUp(project, today()).give_back(name, target), "recommendation")
+    click.echo(f"wrote {project.place(target)}: {count_text}")

@@ -34,10 +34,10 @@ KINDS = ("legislation", "judgment", "standard", "document")
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
     from hrcreport.foundation import Kind
 
-    given = value or today()
-    if len(given) != len("2026-11-24") or not Kind.DAY.fullmatch(given):
+    day = value or today()
+    if len(day) != len("2026-11-24") or not Kind.DAY.fullmatch(day):
         raise click.BadParameter("write a day as 2026-11-24")
-    return given
+    return day
 
 
 ON = click.option(
@@ -99,35 +99,37 @@ def queue(
     """
     from hrcreport.registers import SourcesDesk
 
-    if unknown := [each for each in states if each not in SourcesDesk.STATES]:
+    if unknown := [state for state in states if state not in SourcesDesk.STATES]:
         raise click.BadParameter(
             f"'{unknown[0]}' is none of {', '.join(SourcesDesk.STATES)}", param_hint="--state"
         )
     project = project_of(context)
     rows = SourcesDesk(project, on).queue(states, **_of_report(project, report_id))
     if as_json:
-        print_json(on=on, sources=[each.as_data() for each in rows[:last]])
+        print_json(on=on, sources=[row.as_data() for row in rows[:last]])
         return
-    shown = rows[: last or SHOWN]
+    shown_rows = rows[: last or SHOWN]
     print_table(
         ("Key", "State", "Recs.", "Findings", "Cited", "Text", "Host", "Instrument", "Title"),
         (
             (
-                each.item.key,
-                each.item.standing.state,
-                *(each.resting[kind] for kind in ("recommendation", "finding", "citation")),
-                "yes" if each.item.text else "no",
-                each.seen_in or "unknown",
-                each.item.instrument[:INSTRUMENT],
-                each.item.title,
+                row.item.key,
+                row.item.standing.state,
+                *(row.resting[kind] for kind in ("recommendation", "finding", "citation")),
+                "yes" if row.item.text else "no",
+                row.seen_in or "unknown",
+                row.item.instrument[:INSTRUMENT],
+                row.item.title,
             )
-            for each in shown
+            for row in shown_rows
         ),
         right="Recs.,Findings,Cited",
         cut="Title",
     )
-    verified = sum(each.item.standing.verified for each in rows)
-    click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(shown)} shown.")
+    verified = sum(row.item.standing.verified for row in rows)
+    click.echo(
+        f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(shown_rows)} shown."
+    )
 
 
 @command(of=sources)
@@ -144,36 +146,36 @@ def watch(context: click.Context, states: tuple[str, ...], calendar: bool, as_js
     rows = SourcesDesk(project_of(context)).watched(states)
     if as_json:
         names = ("code", "country", "kind", "date", "due", "looked", "what", "touches", "told_by")
-        found = []
-        for each in rows:
-            said = {name: getattr(each.event, name) for name in names}
+        events = []
+        for row in rows:
+            event_fields = {name: getattr(row.event, name) for name in names}
             places = [
-                dict(zip(("file", "line", "words"), at, strict=True)) for at in each.paragraphs
+                dict(zip(("file", "line", "words"), at, strict=True)) for at in row.paragraphs
             ]
-            found.append({**said, "paragraphs": places})
-        print_json(events=found)
+            events.append({**event_fields, "paragraphs": places})
+        print_json(events=events)
         return
-    for each in rows:
-        event = each.event
+    for row in rows:
+        event = row.event
         looked = f", last looked at on {event.looked}" if event.looked else ""
         when = event.date or f"due by {event.due}{looked}"
         click.echo(f"{event.code}: {when}, {event.what}")
-        for file, line, words in each.paragraphs:
+        for file, line, words in row.paragraphs:
             click.echo(f"  {file}:{line}: {words}")
 
 
 def _calendar(desk: SourcesDesk, states: tuple[str, ...], *, as_json: bool) -> None:
     """Print what is still to come, with the day on which somebody last looked for it."""
     names = ("due", "country", "kind", "code", "what", "looked")
-    found = desk.calendar(states)
+    events = desk.calendar(states)
     if as_json:
-        print_json(events=[{name: getattr(each, name) for name in names} for each in found])
+        print_json(events=[{name: getattr(event, name) for name in names} for event in events])
         return
-    for each in found:
-        looked = f"last looked at on {each.looked}" if each.looked else "nobody looked"
-        past = "past due, " if each.past_due(today()) else ""
-        click.echo(f"{each.due} {each.country} {each.code} ({past}{looked})")
-        click.echo(f"  {each.what}")
+    for event in events:
+        looked = f"last looked at on {event.looked}" if event.looked else "nobody looked"
+        past = "past due, " if event.past_due(today()) else ""
+        click.echo(f"{event.due} {event.country} {event.code} ({past}{looked})")
+        click.echo(f"  {event.what}")
 
 
 @command(of=sources)
@@ -213,7 +215,7 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @click.option(
     "--register", metavar="NAME", default="", help="The register's file; default: the State's."
 )
-def add(context: click.Context, /, key: str, file: Path, register: str, **said: Any) -> None:
+def add(context: click.Context, /, key: str, file: Path, register: str, **text_fields: Any) -> None:
     """Take a text into the store: a page, a PDF, XML or a text.
 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
@@ -221,7 +223,9 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
     """
     from hrcreport.registers import SourcesDesk
 
-    place = SourcesDesk(project_of(context)).add(key, file, said=said, register=register)
+    place = SourcesDesk(project_of(context)).add(
+        key, file, text_fields=text_fields, register=register
+    )
     click.echo(f"kept the text of {key}, registered in {place}")
 
 
@@ -238,15 +242,18 @@ def bring(context: click.Context, folder: Path, as_json: bool) -> None:
 
     desk = SourcesDesk(project_of(context))
     brought, lacking = desk.bring(folder)
-    held, without = desk.tests_with_words()
+    with_words, without = desk.tests_with_words()
     if as_json:
-        print_json(brought=brought, lacking=lacking, tests_with_words=held, tests_without=without)
+        print_json(
+            brought=brought, lacking=lacking, tests_with_words=with_words, tests_without=without
+        )
         return
     for file in lacking:
         click.echo(f"lacking: {file}")
     click.echo(f"Brought {count_of(len(brought), 'text')}; {len(lacking)} lacking.")
     click.echo(
-        f"{len(held)} of {count_of(len(held) + len(without), 'test')} have the words of their own "
+        f"{len(with_words)} of {count_of(len(with_words) + len(without), 'test')} have the "
+        "words of their own "
         f"paragraph; of {len(without)} no text is held."
     )
 
@@ -270,9 +277,9 @@ def compare(context: click.Context, report_id: str, person: str, on: str) -> Non
     project = project_of(context)
     desk = SourcesDesk(project, on)
     waiting = [
-        each.item.key
-        for each in desk.queue(**_of_report(project, report_id))
-        if not each.item.standing.verified and person not in dict(each.item.standing.by)
+        row.item.key
+        for row in desk.queue(**_of_report(project, report_id))
+        if not row.item.standing.verified and person not in dict(row.item.standing.by)
     ]
     terminal = Terminal(desk, waiting, person=person)
     click.echo(
@@ -299,8 +306,11 @@ def sign(context: click.Context, person: str, key_file: Path, compared: str) -> 
 
     desk = SourcesDesk(project_of(context))
     ready, changed = desk.to_sign(person)
-    for each in ready:
-        click.echo(f"{each.verdict}: {each.item.key}{f': {each.note}' if each.note else ''}")
+    for ready_verdict in ready:
+        click.echo(
+            f"{ready_verdict.verdict}: "
+            f"{ready_verdict.item.key}{f': {ready_verdict.note}' if ready_verdict.note else ''}"
+        )
     for key in changed:
         click.echo(f"not signed for: {key} has changed since you compared it.")
     place, signed = desk.sign_sitting(person=person, key_file=key_file, compared=compared)
@@ -323,9 +333,9 @@ def _of_report(project: Project, report_id: str | None) -> dict[str, Any]:
 @PERSON
 @KEY_FILE
 @COMPARED
-def confirm(context: click.Context, key: str, **said: Any) -> None:
+def confirm(context: click.Context, key: str, **options: Any) -> None:
     """Sign that a record says what its text says, as both are today."""
-    _signed(context, key, verdict="confirmed", **said)
+    _signed(context, key, verdict="confirmed", **options)
 
 
 @command(of=sources)
@@ -336,13 +346,13 @@ def confirm(context: click.Context, key: str, **said: Any) -> None:
 @click.option(
     "--because", "note", required=True, metavar="WORDS", help="What is wrong with the record."
 )
-def dispute(context: click.Context, key: str, **said: Any) -> None:
+def dispute(context: click.Context, key: str, **options: Any) -> None:
     """Sign that a record does not say what its text says; the reason is kept and printed."""
-    _signed(context, key, verdict="disputed", **said)
+    _signed(context, key, verdict="disputed", **options)
 
 
-def _signed(context: click.Context, key: str, **said: Any) -> None:
+def _signed(context: click.Context, key: str, **options: Any) -> None:
     from hrcreport.registers import SourcesDesk
 
-    place, state = SourcesDesk(project_of(context)).sign(key, **said)
+    place, state = SourcesDesk(project_of(context)).sign(key, **options)
     click.echo(f"signed in {place}; {key} now stands as: {state}")

@@ -68,7 +68,7 @@ def ask(
     person: str,
     key_file: Path,
     as_json: bool,
-    **said: str,
+    **options: str,
 ) -> None:
     """Ask, by your signature, that something be entered: another person signs it, too.
 
@@ -77,9 +77,9 @@ def ask(
     from hrcreport.editorial import Asking
 
     project, now = project_of(context), datetime.now(UTC)
-    asking = Asking(project, subject, {name: each for name, each in said.items() if each})
-    name, what = asking.of(kind, people=people, public_key=public_key)
-    path = asking.acts(now).ask(name, what, person=person, key_file=key_file)
+    asking = Asking(project, subject, {name: value for name, value in options.items() if value})
+    name, act = asking.of(kind, people=people, public_key=public_key)
+    path = asking.acts(now).ask(name, act, person=person, key_file=key_file)
     place = project.place(path)
     if as_json:
         print_json(asked=name, place=place)
@@ -114,10 +114,10 @@ def revoke(
     **signed: Any,
 ) -> None:
     """Revoke a key of your own, alone and at once; it signs nothing from this line on."""
-    what = {"act": "revoke-own", "code": code, "because": because}
+    act = {"act": "revoke-own", "code": code, "because": because}
     if public_key is not None:
-        what["key"] = public_key.read_text(encoding="utf-8").strip()
-    _entered(_acts(context).alone(what, **signed), as_json=as_json)
+        act["key"] = public_key.read_text(encoding="utf-8").strip()
+    _entered(_acts(context).alone(act, **signed), as_json=as_json)
 
 
 @command(
@@ -138,8 +138,8 @@ def end_waiver(
     **signed: Any,
 ) -> None:
     """End a waiver before its day."""
-    what = {"act": "waiver-ended", "report": report, "code": code, "because": because}
-    _entered(_acts(context).alone(what, **signed), as_json=as_json)
+    act = {"act": "waiver-ended", "report": report, "code": code, "because": because}
+    _entered(_acts(context).alone(act, **signed), as_json=as_json)
 
 
 @command("hrcreport trust status --as a.author --key ~/.ssh/id_ed25519", of=trust)
@@ -190,7 +190,7 @@ def witness(
     """Enter what a witness says: that a line, and all before it, stood by some time."""
     if (answer is None) == (not printed) or bool(printed) != bool(seen):
         raise click.UsageError("Give --answer FILE, or --printed WHERE with --on DAY.")
-    entry = _acts(context).witness(line, answer=answer, printed=printed, seen=seen, **signed)
+    entry = _acts(context).witness(line, answer=answer, printed=printed, seen_on=seen, **signed)
     _entered(entry, as_json=as_json)
 
 
@@ -200,23 +200,28 @@ def list_trust(context: click.Context, as_json: bool) -> None:
     """Show what holds: persons, functions, policy, waivers, releases, and what waits."""
     from hrcreport.editorial import Asking
 
-    told: dict[str, Any] = Asking(project_of(context), "", {}).standing(datetime.now(UTC))
+    standing: dict[str, Any] = Asking(project_of(context), "", {}).standing(datetime.now(UTC))
     if as_json:
-        print_json(**told)
+        print_json(**standing)
         return
     print_table(
         ("Person", "Name", "Function", "Keys"),
-        [[each["code"], each["name"], each["role"], each["keys"]] for each in told["people"]],
+        [
+            [person["code"], person["name"], person["role"], person["keys"]]
+            for person in standing["people"]
+        ],
     )
-    for each in told["waivers"]:
-        what = f"{each['rule']}, {each['about']}, until {each['until']}"
-        click.echo(f"waiver {each['report']} {each['code']}: {what}")
+    for waiver in standing["waivers"]:
+        waiver_text = f"{waiver['rule']}, {waiver['about']}, until {waiver['until']}"
+        click.echo(f"waiver {waiver['report']} {waiver['code']}: {waiver_text}")
     for name in ("released", "called_back", "waiting"):
-        click.echo(f"{name.replace('_', ' ')}: {', '.join(told[name]) or 'none'}")
+        click.echo(f"{name.replace('_', ' ')}: {', '.join(standing[name]) or 'none'}")
     click.echo(
-        f"policy: line {told['policy']}" if told["policy"] else "policy: nobody has approved one"
+        f"policy: line {standing['policy']}"
+        if standing["policy"]
+        else "policy: nobody has approved one"
     )
-    click.echo(f"receipt: {told['receipt'] or 'no line yet'}")
+    click.echo(f"receipt: {standing['receipt'] or 'no line yet'}")
 
 
 def _acts(context: click.Context) -> Any:

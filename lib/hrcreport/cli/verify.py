@@ -83,7 +83,7 @@ def verify(
     if signed:
         from hrcreport.editorial import Proof
 
-        held = Proof.of(
+        signed_proof = Proof.of(
             _project_or_none(context),
             log_file,
             now=datetime.now(UTC),
@@ -91,12 +91,12 @@ def verify(
             receipts=receipts,
             authority=authority,
         )
-        words = held.in_words()
+        words = signed_proof.in_words()
         if not subjects:
-            place, found = held.of_log(project_of(context))
+            place, log_problems = signed_proof.of_log(project_of(context))
             how = f"{place} and the editions in it checked ({words})"
-            _tell([place], found, how, as_json=as_json, log=words)
-        proof = held.of_folder
+            _tell([place], log_problems, how, as_json=as_json, log=words)
+        proof = signed_proof.of_folder
     paths = _paths(context, subjects, rebuild=rebuild)
     problems = verified(paths, again=project_of(context) if rebuild else None, proof=proof)
     checked = [subject for subject, _ in paths]
@@ -111,10 +111,12 @@ def _tell(
     checked: list[str], problems: list[Problem], how: str, *, as_json: bool, log: str
 ) -> NoReturn:
     """Say what differs, and leave with 1 where anything does."""
-    wrong = [each for each in problems if each.severity == "error"]
+    wrong = [problem for problem in problems if problem.severity == "error"]
     if as_json:
-        more = {"log": log} if log else {}
-        print_json(checked=checked, problems=[each.as_dict() for each in problems], **more)
+        log_part = {"log": log} if log else {}
+        print_json(
+            checked=checked, problems=[problem.as_dict() for problem in problems], **log_part
+        )
     else:
         print_problems(problems)
         differ = count_of(len(wrong), "thing differs", "things differ")
@@ -135,12 +137,14 @@ def _paths(
     """Return (name, path) of each build that is meant; a path on disk goes before a report's id."""
     paths = [subject for subject in subjects if Path(subject).exists()]
     ids = tuple(subject for subject in subjects if subject not in paths)
-    found = [(subject.rstrip("/"), Path(subject)) for subject in paths]
+    named_paths = [(subject.rstrip("/"), Path(subject)) for subject in paths]
     if paths and not ids and not rebuild:
-        return found
+        return named_paths
     project = project_of(context)
     names = [report.id for report in chosen_reports(project, ids)] if ids else []
     if not subjects:
         # A build whose report has gone is a build too.
         names = sorted(path.name for path in project.builds.glob("[!_]*") if path.is_dir())
-    return found + [(project.place(project.builds / name), project.builds / name) for name in names]
+    return named_paths + [
+        (project.place(project.builds / name), project.builds / name) for name in names
+    ]

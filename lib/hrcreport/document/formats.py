@@ -125,8 +125,8 @@ class Format(Generic[ReadFile]):
     @classmethod
     def installed(cls, among: Collection[str] | None = None) -> tuple[Format[object], ...]:
         """Return every format that there is, or those of some names; the program's own first."""
-        found = cls._all()
-        return tuple(found[name] for name in found if among is None or name in among)
+        formats = cls._all()
+        return tuple(formats[name] for name in formats if among is None or name in among)
 
     @classmethod
     def named(cls, name: str) -> Format[object]:
@@ -135,19 +135,19 @@ class Format(Generic[ReadFile]):
         Raises:
             RefusedError: there is none; a package that adds it may be missing here.
         """
-        found = cls._all()
-        if name not in found:
+        formats = cls._all()
+        if name not in formats:
             raise RefusedError(
                 Problem.not_one_of(
                     name,
-                    found,
+                    formats,
                     f"--to {name}",
                     f"'{name}' is no format.",
                     "render.unknown-format",
-                    called="Formats are",
+                    heading="Formats are",
                 )
             )
-        return found[name]
+        return formats[name]
 
     @classmethod
     def packages(cls, names: Collection[str]) -> dict[str, str]:

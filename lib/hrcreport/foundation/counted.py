@@ -68,14 +68,15 @@ class _Knowing:
         if not isinstance(value, Estimate):
             return value if type(value) in (int, float) else None
         above, below = (
-            [_Knowing.how_of(n) for n in each] for each in (value.numerators, value.denominators)
+            [_Knowing.how_of(n) for n in counts]
+            for counts in (value.numerators, value.denominators)
         )
         rests_on = list(_Knowing.leaves([*above, *below]))
         if not rests_on:
             return None
         for tree in _trees(value.unit, above, below):
-            found = worked_out(tree)
-            if None not in (found, value.value) and isclose(found, value.value, rel_tol=1e-9):  # type: ignore[arg-type]  # neither is None
+            number = worked_out(tree)
+            if None not in (number, value.value) and isclose(number, value.value, rel_tol=1e-9):  # type: ignore[arg-type]  # neither is None
                 return tree
         return ["by", value.method, *rests_on]
 
@@ -97,12 +98,12 @@ class _Knowing:
         Where they are not the same, it stays as it is: its rows are not known.
         """
 
-        def known(counts: tuple[float, ...], given: Sequence[float | None]) -> tuple[float, ...]:
-            if counts != tuple(given):
+        def known(counts: tuple[float, ...], numbers: Sequence[float | None]) -> tuple[float, ...]:
+            if counts != tuple(numbers):
                 return ()
             return tuple(
-                Measured(was, _Knowing.how_of(each)) if isinstance(was, float) else each or 0
-                for was, each in zip(counts, given, strict=True)
+                Measured(was, _Knowing.how_of(number)) if isinstance(was, float) else number or 0
+                for was, number in zip(counts, numbers, strict=True)
             )
 
         numerators = known(estimate.numerators, above)
@@ -131,12 +132,12 @@ class _Knowing:
         if estimate.method.endswith(CHANGED):
             return estimate
         counts = [*estimate.numerators, *estimate.denominators]
-        trees = [_Knowing.how_of(each) for each in counts]
-        leaves = [each for each in _Knowing.leaves(trees) if each.get("off")]
-        known = all(isinstance(each, dict | list) for each in trees)
-        ends = _ends(_Knowing.how_of(estimate)) if known and leaves else None
+        trees = [_Knowing.how_of(count) for count in counts]
+        leaves = [leaf for leaf in _Knowing.leaves(trees) if leaf.get("off")]
+        are_known = all(isinstance(tree, dict | list) for tree in trees)
+        ends = _ends(_Knowing.how_of(estimate)) if are_known and leaves else None
         value, low, high = estimate.value, estimate.low, estimate.high
-        few = any(each["number"] < 2 * each["off"] for each in leaves)
+        few = any(leaf["number"] < 2 * leaf["off"] for leaf in leaves)
         carried = estimate.unit in ("share", "ratio") or estimate.unit.startswith(PER)
         if not (ends and carried and value and low and high) or few:
             why = estimate.not_estimable or (TOO_FEW if few else NOT_CARRIED)
@@ -145,7 +146,7 @@ class _Knowing:
         if estimate.unit == "share":
             low, high = _share_limits(estimate)
         else:
-            fewest = [_Knowing.ends_of(each)[0] for each in estimate.numerators]
+            fewest = [_Knowing.ends_of(numerator)[0] for numerator in estimate.numerators]
             wider = max(n / least for n, least in zip(counts, fewest, strict=False)) ** 0.5
             down, up = _reach_of(fewest, level=estimate.level)
             low = ends[0] * min((low / value) ** wider, math.exp(-down))
@@ -165,7 +166,7 @@ class Counted(_Knowing, int):
             >>> Counted.spans_of([1, 2, 3, 7])
             [[1, 3], [7, 7]]
         """
-        return _joined((each, each) for each in places)
+        return _joined((place, place) for place in places)
 
     @classmethod
     def kept_back(cls, table: str, number: int, *, off: int = 0) -> Self:
@@ -176,8 +177,11 @@ class Counted(_Knowing, int):
     @classmethod
     def listed_in(cls, register: str, entries: Iterable[str]) -> Self:
         """Return how many entries of a register there are; each is named."""
-        held = list(entries)
-        return cls(len(held), {"register": register, "entries": held, "number": len(held)})
+        entry_names = list(entries)
+        return cls(
+            len(entry_names),
+            {"register": register, "entries": entry_names, "number": len(entry_names)},
+        )
 
     @classmethod
     def taken_from(cls, register: str, entry: str, number: int) -> Self:
@@ -189,16 +193,16 @@ class Measured(_Knowing, float):
     """A number with decimals that knows what it was computed from."""
 
 
-def _sum(one: How, other: How) -> How:
+def _sum(left: How, right: How) -> How:
     """Return the tree of a sum; rows of one table stay together, and nought adds nothing."""
-    if 0 in (one, other):
-        return one or other
-    alike = all(isinstance(each, dict) and each.get("rows") for each in (one, other))
-    if alike and one["table"] == other["table"] and one["column"] == other["column"]:
-        places = sorted([*one["rows"], *other["rows"]])
+    if 0 in (left, right):
+        return left or right
+    alike = all(isinstance(tree, dict) and tree.get("rows") for tree in (left, right))
+    if alike and left["table"] == right["table"] and left["column"] == right["column"]:
+        places = sorted([*left["rows"], *right["rows"]])
         if all(end < begin for (_, end), (begin, _) in pairwise(places)):
-            return {**one, "rows": _joined(places), "number": one["number"] + other["number"]}
-    return ["+", one, other]
+            return {**left, "rows": _joined(places), "number": left["number"] + right["number"]}
+    return ["+", left, right]
 
 
 def _joined(spans: Iterable[Sequence[int]]) -> list[list[int]]:
@@ -212,14 +216,14 @@ def _joined(spans: Iterable[Sequence[int]]) -> list[list[int]]:
 
 
 def _arithmetic(sign: str, *, swapped: bool) -> Callable[[Any, Any], Any]:
-    def apply(self: Any, other: Any) -> Any:
-        if not isinstance(other, int | float):
+    def apply(self: Any, operand: Any) -> Any:
+        if not isinstance(operand, int | float):
             return NotImplemented
-        pair = (other, self) if swapped else (self, other)
+        pair = (operand, self) if swapped else (self, operand)
         result = _Knowing.OPERATIONS[sign](
-            *(float(each) if isinstance(each, float) else int(each) for each in pair)
+            *(float(number) if isinstance(number, float) else int(number) for number in pair)
         )
-        parts = [_Knowing.how_of(each) for each in pair]
+        parts = [_Knowing.how_of(number) for number in pair]
         how = _sum(*parts) if sign == "+" else [sign, *parts]
         return Counted(result, how) if isinstance(result, int) else Measured(result, how)
 
@@ -238,9 +242,9 @@ class Sums:
     Many sums of the same rows are much quicker so than by a frame for each. Gaps count for nothing.
     """
 
-    def __init__(self, table: str, rows: pd.DataFrame, *, shown: bool = True) -> None:
-        """Take the rows of a table's frame, or some of them; `shown` where they may be told."""
-        self._table, self._shown = table, shown
+    def __init__(self, table: str, rows: pd.DataFrame, *, may_show: bool = True) -> None:
+        """Take the rows of a table's frame, or some of them; `may_show` where they may be told."""
+        self._table, self._shown = table, may_show
         self._places = rows.index.to_numpy()
         self._values = rows["value"].fillna(0).to_numpy()
 
@@ -256,18 +260,18 @@ class Sums:
 
 def _trees(unit: str, above: Sequence[How], below: Sequence[How]) -> Iterator[How]:
     """Yield how an estimate of a unit may follow from its counts."""
-    each = [["/", *pair] for pair in zip(above, below, strict=False)]
-    if len(each) == 1:
-        yield each[0]
+    quotients = [["/", *pair] for pair in zip(above, below, strict=False)]
+    if len(quotients) == 1:
+        yield quotients[0]
         if unit.startswith(PER):
             per = re.match(r"[\d,]+", unit.removeprefix(PER))
-            yield ["*", each[0], int(per[0].replace(",", "")) if per else 1]
-    if len(each) == 2:
-        yield ["/", *each]
-        yield ["-", *each]
+            yield ["*", quotients[0], int(per[0].replace(",", "")) if per else 1]
+    if len(quotients) == 2:
+        yield ["/", *quotients]
+        yield ["-", *quotients]
         yield ["/", ["/", *above], ["/", *below]]
-        others = [["-", whole, part] for part, whole in zip(above, below, strict=False)]
-        yield ["/", ["/", above[0], others[0]], ["/", above[1], others[1]]]
+        remainders = [["-", total, part] for part, total in zip(above, below, strict=False)]
+        yield ["/", ["/", above[0], remainders[0]], ["/", above[1], remainders[1]]]
 
 
 def worked_out(tree: How) -> float | None:
@@ -284,10 +288,10 @@ def worked_out(tree: How) -> float | None:
         return tree if isinstance(tree, int | float) else None
     if tree[0] not in _Knowing.OPERATIONS:
         return None
-    one, other = (worked_out(part) for part in tree[1:])
-    if one is None or other is None or (tree[0] == "/" and other == 0):
+    left, right = (worked_out(part) for part in tree[1:])
+    if left is None or right is None or (tree[0] == "/" and right == 0):
         return None
-    result: float = _Knowing.OPERATIONS[tree[0]](one, other)
+    result: float = _Knowing.OPERATIONS[tree[0]](left, right)
     return result
 
 
@@ -295,11 +299,11 @@ def _share_limits(estimate: Estimate) -> tuple[float | None, float | None]:
     """Return Wilson's limits of a share of changed counts, its part and whole at their ends."""
     from disparity import proportion  # which loads SciPy, and few numbers are changed
 
-    (least, most), (few, many) = map(
+    (least, most), (few, largest_total) = map(
         _Knowing.ends_of, (*estimate.numerators, *estimate.denominators)
     )
-    least, most = min(least, many), min(most, few)
-    low, high = proportion(least, total=many), proportion(most, total=few)
+    least, most = min(least, largest_total), min(most, few)
+    low, high = proportion(least, total=largest_total), proportion(most, total=few)
     return low.low, high.high
 
 
@@ -310,9 +314,9 @@ def _reach_of(counts: Sequence[float], *, level: float) -> tuple[float, float]:
     """
     from disparity.ratios.rates import poisson_limits  # as above
 
-    limits = [poisson_limits(each, level=level) for each in counts]
+    limits = [poisson_limits(count, level=level) for count in counts]
     down, up = (
-        [abs(math.log(each[end] / n)) for n, each in zip(counts, limits, strict=True)]
+        [abs(math.log(limit_pair[end] / n)) for n, limit_pair in zip(counts, limits, strict=True)]
         for end in (0, 1)
     )
     return math.hypot(down[0], *up[1:]), math.hypot(up[0], *down[1:])
@@ -334,8 +338,8 @@ def _ends(tree: How) -> tuple[float, float] | None:
         return (tree, tree) if isinstance(tree, int | float) else None
     if tree[0] not in _Knowing.OPERATIONS:
         return None
-    one, other = (_ends(part) for part in tree[1:])
-    if one is None or other is None or (tree[0] == "/" and other[0] <= 0 <= other[1]):
+    left, right = (_ends(part) for part in tree[1:])
+    if left is None or right is None or (tree[0] == "/" and right[0] <= 0 <= right[1]):
         return None
-    found = [_Knowing.OPERATIONS[tree[0]](a, b) for a in one for b in other]
-    return min(found), max(found)
+    corners = [_Knowing.OPERATIONS[tree[0]](a, b) for a in left for b in right]
+    return min(corners), max(corners)

@@ -83,18 +83,20 @@ class Problem:
 
         A damaged file can have a slip in each of its hundred thousand lines.
         """
-        found: list[Problem] = []
-        told, every = Counter[tuple[str, str]](), list(problems)
-        counts = Counter((each.place, each.rule) for each in every)
-        for each in every:
-            kind = each.place, each.rule
-            told[kind] += 1
-            if told[kind] < MOST_TOLD or counts[kind] == told[kind] == MOST_TOLD:
-                found.append(each)
-            elif told[kind] == MOST_TOLD:
-                more = f"so it is {counts[kind] - MOST_TOLD} times more in this file."
-                found.append(replace(each, what=f"{each.what.removesuffix('.')}; {more}"))
-        return found
+        first_problems: list[Problem] = []
+        times_told, every = Counter[tuple[str, str]](), list(problems)
+        counts = Counter((problem.place, problem.rule) for problem in every)
+        for problem in every:
+            kind = problem.place, problem.rule
+            times_told[kind] += 1
+            if times_told[kind] < MOST_TOLD or counts[kind] == times_told[kind] == MOST_TOLD:
+                first_problems.append(problem)
+            elif times_told[kind] == MOST_TOLD:
+                remark = f"so it is {counts[kind] - MOST_TOLD} times more in this file."
+                first_problems.append(
+                    replace(problem, what=f"{problem.what.removesuffix('.')}; {remark}")
+                )
+        return first_problems
 
     @property
     def is_open(self) -> bool:
@@ -107,10 +109,10 @@ class Problem:
         word: str,
         allowed: Iterable[str],
         place: str,
-        what: str,
+        fault: str,
         rule: str,
         *,
-        called: str = "Allowed",
+        heading: str = "Allowed",
         after: str = "",
         near: Iterable[str] | None = None,
         value: str | None = None,
@@ -122,9 +124,9 @@ class Problem:
         key.
         """
         listed = tuple(allowed)
-        mend = f"{cls.did_you_mean(word, listed if near is None else near)}{called}: "
+        mend = f"{cls.did_you_mean(word, listed if near is None else near)}{heading}: "
         mend += f"{', '.join(listed) or 'none'}. {after}".rstrip()
-        return cls(place, what, mend, rule, value=word if value is None else value, **at)
+        return cls(place, fault, mend, rule, value=word if value is None else value, **at)
 
     @staticmethod
     def did_you_mean(word: str, allowed: Iterable[str]) -> str:
@@ -156,7 +158,7 @@ class HrcReportError(Exception):
     def of(
         cls,
         place: str,
-        what: str,
+        fault: str,
         mend: str,
         rule: str,
         *,
@@ -165,7 +167,7 @@ class HrcReportError(Exception):
         value: str | None = None,
     ) -> Self:
         """Return the error of one problem, from its parts."""
-        return cls(Problem(place, what, mend, rule, line, key, value))
+        return cls(Problem(place, fault, mend, rule, line, key, value))
 
     @classmethod
     def names(cls) -> frozenset[str]:
@@ -264,9 +266,9 @@ class SystemRefusal:
         if isinstance(error, MemoryError):
             return cls(errno.ENOMEM, os.strerror(errno.ENOMEM), "")
         if isinstance(error, shutil.Error):
-            for _, target, said in error.args[0] if isinstance(error.args[0], list) else ():
-                if found := SAID_NUMBER.search(str(said)):
-                    return cls(int(found[1]), os.strerror(int(found[1])), str(target))
+            for _, target, reason in error.args[0] if isinstance(error.args[0], list) else ():
+                if match := SAID_NUMBER.search(str(reason)):
+                    return cls(int(match[1]), os.strerror(int(match[1])), str(target))
             return None
         if not isinstance(error, OSError) or error.errno not in MENDS:
             return None

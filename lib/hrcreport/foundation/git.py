@@ -77,7 +77,7 @@ class Git:
         self.folder = folder
 
     def run(
-        self, *words: str, given: bytes = b"", seconds: float | None = None
+        self, *words: str, stdin: bytes = b"", seconds: float | None = None
     ) -> subprocess.CompletedProcess[bytes]:
         """Return what git answers, with its exit code.
 
@@ -88,7 +88,7 @@ class Git:
         # Only `rev-parse` is asked where the hooks lie, and it runs none.
         hooks = [] if words[0] == "rev-parse" else [("core.hooksPath", os.devnull)]
         return self._asked(
-            words, [*OUT_OF_FORCE.items(), *hooks, *self._of_the_clone], given, seconds
+            words, [*OUT_OF_FORCE.items(), *hooks, *self._of_the_clone], stdin, seconds
         )
 
     def answer(self, *words: str, seconds: float | None = None) -> str:
@@ -99,11 +99,11 @@ class Git:
                 the message says why in words.
         """
         try:
-            done = self.run(*words, seconds=seconds)
-            told = done.stderr.decode(errors="replace").strip().splitlines()
-            if done.returncode:
-                raise OSError(told[-1] if told else "it does not answer")
-            return done.stdout.decode()
+            completed = self.run(*words, seconds=seconds)
+            error_lines = completed.stderr.decode(errors="replace").strip().splitlines()
+            if completed.returncode:
+                raise OSError(error_lines[-1] if error_lines else "it does not answer")
+            return completed.stdout.decode()
         except (subprocess.TimeoutExpired, UnicodeDecodeError) as error:
             raise OSError(str(error)) from error
 
@@ -118,18 +118,20 @@ class Git:
 
     @cached_property
     def _of_the_clone(self) -> list[tuple[str, str]]:
-        asked = self._asked(("config", "--list", "--show-scope", "--name-only", "-z"), [])
-        if asked.returncode:
-            raise OSError(asked.stderr.decode(errors="replace").strip() or "git says nothing")
-        parts = asked.stdout.decode(errors="surrogateescape").split("\0")
-        named = zip(parts[::2], parts[1::2], strict=False)
-        return [*_out_of_force(key for scope, key in named if scope in {"local", "worktree"})]
+        completed = self._asked(("config", "--list", "--show-scope", "--name-only", "-z"), [])
+        if completed.returncode:
+            raise OSError(completed.stderr.decode(errors="replace").strip() or "git says nothing")
+        parts = completed.stdout.decode(errors="surrogateescape").split("\0")
+        scopes_and_keys = zip(parts[::2], parts[1::2], strict=False)
+        return [
+            *_out_of_force(key for scope, key in scopes_and_keys if scope in {"local", "worktree"})
+        ]
 
     def _asked(
         self,
         words: tuple[str, ...],
         settings: list[tuple[str, str]],
-        given: bytes = b"",
+        stdin: bytes = b"",
         seconds: float | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         program = shutil.which("git")
@@ -138,7 +140,7 @@ class Git:
         return subprocess.run(
             [program, "--no-pager", "-C", str(self.folder), *words],
             env={**os.environ, **NOWHERE, **_as_environment(settings)},
-            input=given,
+            input=stdin,
             capture_output=True,
             check=False,
             timeout=seconds,
@@ -161,7 +163,7 @@ def _as_environment(settings: list[tuple[str, str]]) -> dict[str, str]:
     """Return settings as git takes them behind all others, whatever signs stand in their names."""
     count = os.environ.get("GIT_CONFIG_COUNT", "")
     begin = int(count) if count.isdecimal() else 0
-    told = {"GIT_CONFIG_COUNT": str(begin + len(settings))}
+    variables = {"GIT_CONFIG_COUNT": str(begin + len(settings))}
     for number, (key, value) in enumerate(settings, begin):
-        told |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return told
+        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables

@@ -44,8 +44,8 @@ MISSING = re.compile(r"No module named '(hrcreport\.[\w.]+)'")
 @cache
 def installed() -> dict[str, list[EntryPoint]]:
     """Return the entry points of all packages by group; to look through these takes its time."""
-    found = entry_points()
-    return {group: list(found.select(group=group)) for group in found.groups}
+    points = entry_points()
+    return {group: list(points.select(group=group)) for group in points.groups}
 
 
 class Plugins(Mapping[str, Plugin]):
@@ -59,15 +59,15 @@ class Plugins(Mapping[str, Plugin]):
     _told: ClassVar[set[EntryPoint]] = set()
 
     def __init__(
-        self, group: str, kind: type[Plugin], own: Mapping[str, str] = MappingProxyType({})
+        self, group: str, kind: type[Plugin], built_in: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        """Find the entry points of a group, the program's `own` first, all of one kind.
+        """Find the entry points of a group, the program's `built_in` first, all of one kind.
 
         Raises:
             RefusedError: two have one name, so that none can tell which is meant.
         """
         self._kind = kind
-        self._points = {name: EntryPoint(name, value, group) for name, value in own.items()}
+        self._points = {name: EntryPoint(name, value, group) for name, value in built_in.items()}
         for point in installed().get(group, ()):
             if point.name in self._points:
                 raise RefusedError(_refused(point, "this name is taken"))
@@ -96,13 +96,13 @@ class Plugins(Mapping[str, Plugin]):
                 f"'{name}' to {point.group} ({point.value})."
             )
         try:
-            found = point.load()
+            plugin = point.load()
         except Exception as error:  # another package's module may fail in any way
             why = told_of_moved(str(error)) or f"{type(error).__name__}: {error}"
             raise RefusedError(_refused(point, why)) from error
-        if not isinstance(found, self._kind):
+        if not isinstance(plugin, self._kind):
             raise RefusedError(_refused(point, f"it is no {self._kind.__name__}"))
-        return found
+        return plugin
 
     @staticmethod
     @cache
@@ -129,8 +129,8 @@ class Plugins(Mapping[str, Plugin]):
 
     def packages(self, names: Collection[str]) -> dict[str, str]:
         """Return name and version of each package that adds one of these."""
-        found = (point.dist for name, point in self._points.items() if name in names)
-        return {dist.name: dist.version for dist in found if dist is not None}
+        distributions = (point.dist for name, point in self._points.items() if name in names)
+        return {dist.name: dist.version for dist in distributions if dist is not None}
 
 
 def told_of_moved(message: str) -> str:
@@ -139,10 +139,10 @@ def told_of_moved(message: str) -> str:
     >>> told_of_moved("No module named 'hrcreport.formats'")
     'what hrcreport.formats held comes from hrcreport.document now'
     """
-    found = MISSING.search(message)
-    if not found:
+    match = MISSING.search(message)
+    if not match:
         return ""
-    old = found[1]
+    old = match[1]
     room = old.split(".")[1]
     wing = WING_OF.get(room, room if room in WINGS else "")
     return f"what {old} held comes from hrcreport.{wing} now" if wing else ""

@@ -58,7 +58,7 @@ def kill_one_after(stages: int, talkative: Any) -> list[tuple[str, str]]:
         if len(told) >= stages:
             enough.set()
 
-    with workers.Workers(2, begun=begun) as running:
+    with workers.Workers(2, on_begin=begun) as running:
         waiting = [running.submit(talkative(name)) for name in ("one", "other")]
         assert enough.wait(FOR_EVER)
         os.kill(next(iter(running._pool._processes)), signal.SIGKILL)
@@ -102,7 +102,7 @@ def test_worker_that_is_stopped_is_told_and_so_is_that_it_goes_on(
     task = importlib.import_module("still").Still()
     told: list[tuple[str, str]] = []
     workers.prepare_workers(runs=False)
-    with workers.Workers(1, begun=lambda *event: told.append(event)) as running:
+    with workers.Workers(1, on_begin=lambda *event: told.append(event)) as running:
 
         def heard(event: str) -> bool:
             running.look()

@@ -110,7 +110,9 @@ def test_versions_are_those_that_pythons_own_reader_gives() -> None:
             word = re.match(r"[\w.-]+", needed)
             if "extra ==" not in needed and word is not None:
                 known = {re.sub(r"[-_.]+", "-", word[0]).lower(): ""}
-                assert inputs.versions_now(known, whole=False).items() <= found.items(), needed
+                assert inputs.versions_now(known, with_machine=False).items() <= found.items(), (
+                    needed
+                )
 
 
 def test_record_in_a_file_of_its_own_is_seen_by_the_next_run(tmp_path: Path) -> None:

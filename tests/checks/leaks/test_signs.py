@@ -202,7 +202,7 @@ def test_a_tag_that_a_scan_has_read_is_read_once() -> None:
     first, second = (
         {
             text
-            for piece in reading.markup_pieces(text.format(each), known=known)
+            for piece in reading.markup_pieces(text.format(each), memory=known)
             for text in piece.texts
         }
         for each in "AB"

@@ -190,7 +190,7 @@ class Shipped:
         files = {**self.files, path: text}
         manuscript = read_manuscript(self.project, report, given.values, files)
         found = report_problems(
-            manuscript, self.project, self.sources, lines=given.lines, given=given.values
+            manuscript, self.project, self.sources, lines=given.lines, values=given.values
         )
         return [*file_problems(text, path, self.project), *found]
 

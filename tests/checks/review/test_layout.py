@@ -11,7 +11,7 @@ from hrcreport.checks.review.findings import Finding
 from hrcreport.checks.review.layout import _once, layout_findings, pdf_layout
 from hrcreport.checks.review.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag
-from hrcreport.checks.review.pdf_text import Piece
+from hrcreport.checks.review.pdf_text import PaintedPiece
 from hrcreport.foundation.words.texts import Words
 
 TABLE = Float("table", "Table 2", "Deaths", heads=("Place", "Deaths"), rows=2, columns=2)
@@ -121,12 +121,12 @@ def test_latin_commas_and_numbers_in_arabic_are_told_once() -> None:
     assert told(*headings, floats=()) == []
 
 
-def tag(kind: str, *inside: Tag | Piece) -> Tag:
+def tag(kind: str, *inside: Tag | PaintedPiece) -> Tag:
     return Tag(kind, inside=[*inside])
 
 
 def row(*pages: int, kind: str = "TD", size: float = 9.0) -> Tag:
-    return tag("TR", *(tag(kind, Piece("words", page, size=size)) for page in pages))
+    return tag("TR", *(tag(kind, PaintedPiece("words", page, size=size)) for page in pages))
 
 
 def seen(
@@ -161,22 +161,22 @@ def test_a_row_on_two_pages_and_a_row_alone_on_its_page_are_told() -> None:
 
 def test_notes_on_another_page_than_the_end_of_their_table_are_told() -> None:
     table = tag("Table", row(1, 1, kind="TH"), row(1, 1), row(1, 1))
-    assert seen(table, tag("P", Piece("Signs: ● yes.", 2, size=9))) == ["notes-apart"]
-    assert seen(table, tag("P", Piece("Signs: ● yes.", 1, size=9))) == []
-    assert seen(table, tag("P", Piece("A paragraph of the text.", 2, size=10))) == []
+    assert seen(table, tag("P", PaintedPiece("Signs: ● yes.", 2, size=9))) == ["notes-apart"]
+    assert seen(table, tag("P", PaintedPiece("Signs: ● yes.", 1, size=9))) == []
+    assert seen(table, tag("P", PaintedPiece("A paragraph of the text.", 2, size=10))) == []
 
 
 def test_type_below_eight_points_is_told_but_marks_of_notes_are_not() -> None:
     assert seen(tag("Table", row(1, 1, size=8.0))) == []
     assert seen(tag("Table", row(1, 1, size=7.0))) == ["small-type"]
-    mark = tag("TR", tag("TD", Piece("words", 1, size=9), Piece("3", 1, size=6)))
+    mark = tag("TR", tag("TD", PaintedPiece("words", 1, size=9), PaintedPiece("3", 1, size=6)))
     assert seen(tag("Table", mark)) == []
 
 
 def test_a_picture_of_words_is_told_and_a_chart_is_not() -> None:
     figure = replace(TABLE, kind="figure", number="Figure I")
-    words = tag("Figure", Piece("Principle five, warning " * 20, 1, size=8))
-    chart = tag("Figure", Piece("White Black 2.6 (2.4–2.8) 1.5 " * 20, 1, size=8))
+    words = tag("Figure", PaintedPiece("Principle five, warning " * 20, 1, size=8))
+    chart = tag("Figure", PaintedPiece("White Black 2.6 (2.4–2.8) 1.5 " * 20, 1, size=8))
     assert seen(words, floats=[figure]) == ["picture-of-words"]
     assert seen(chart, floats=[figure]) == []
 

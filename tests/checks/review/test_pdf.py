@@ -15,7 +15,7 @@ from hrcreport.checks.leaks.pdfium import PdfPages
 from hrcreport.checks.review.file_kinds import UnreadableError
 from hrcreport.checks.review.pdf_reading import reading_of
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag, read_pdf_file
-from hrcreport.checks.review.pdf_text import Piece, painted_text
+from hrcreport.checks.review.pdf_text import PaintedPiece, painted_text
 
 # The bytes stand for Arabic letters, in the order of the alphabet of this comment: a is alef,
 # l lam, s sin, m mim, and L the one sign that Arabic writes for lam and alef.
@@ -141,12 +141,12 @@ def test_a_tag_that_holds_itself_is_read_once(tmp_path: Path) -> None:
         pdf.save(path)
     (tag,) = read_pdf_file(path).tags.tags()
     assert (tag.kind, tag.title) == ("P", "Title")
-    assert tag.inside == [Piece("\nText", 1)]
+    assert tag.inside == [PaintedPiece("\nText", 1)]
 
 
 def test_the_first_paragraph_may_stand_below_the_title_without_a_heading() -> None:
     def block(kind: str, words: str) -> Tag:
-        return Tag(kind, inside=[Piece(words, 1)])
+        return Tag(kind, inside=[PaintedPiece(words, 1)])
 
     blocks = [
         block("Title", "A visit"),
@@ -162,10 +162,10 @@ def test_the_first_paragraph_may_stand_below_the_title_without_a_heading() -> No
 
 @pytest.mark.parametrize(("link", "read"), [("1", "see table."), (" 1", "see table 1.")])
 def test_a_linked_number_is_a_mark_where_it_sticks_to_the_word(link: str, read: str) -> None:
-    inside: list[Tag | Piece] = [
-        Piece("see table", 1),
-        Tag("Link", inside=[Piece(link, 1)]),
-        Piece(".", 1),
+    inside: list[Tag | PaintedPiece] = [
+        PaintedPiece("see table", 1),
+        Tag("Link", inside=[PaintedPiece(link, 1)]),
+        PaintedPiece(".", 1),
     ]
     file = PdfFile(1, "", "", False, Tag("Root", inside=[Tag("P", inside=inside)]), 0, ())
     assert [passage.text for passage in reading_of(file).passages] == [read]
@@ -174,7 +174,11 @@ def test_a_linked_number_is_a_mark_where_it_sticks_to_the_word(link: str, read: 
 def test_notes_of_the_title_do_not_count_among_footnotes() -> None:
     def noted(words: str, *notes: str) -> Tag:
         return Tag(
-            "P", inside=[Piece(words, 1), *(Tag("Note", inside=[Piece(note, 1)]) for note in notes)]
+            "P",
+            inside=[
+                PaintedPiece(words, 1),
+                *(Tag("Note", inside=[PaintedPiece(note, 1)]) for note in notes),
+            ],
         )
 
     root = Tag(

@@ -40,7 +40,7 @@ def check(invented) -> Callable[[], tuple[list[Problem], list[str]]]:
         found = [*checked.registers(), *checked.texts(parameters)]
         afresh = Checked(invented.project)
         assert found == [*afresh.registers(), *afresh.texts(parameters)]
-        checked.save(whole=True)
+        checked.save(all_reports=True)
         return [*problems, *found], checked.made
 
     return check

@@ -68,7 +68,9 @@ def found(*texts: str):
 def test_value_that_the_document_quotes_is_evidence() -> None:
     named = found(finding("a", "value:profile.total", "value:gone"))
     assert other_evidence(named, VALUES, PROJECT) == {"value:profile.total": "“5,948”"}
-    rules = [gap.rule for gap in gaps(named, floats=[], laws=[], others=["value:profile.total"])]
+    rules = [
+        gap.rule for gap in gaps(named, floats=[], laws=[], other_evidence=["value:profile.total"])
+    ]
     assert rules == ["graph.unknown-evidence"]
 
 

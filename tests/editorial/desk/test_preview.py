@@ -11,24 +11,26 @@ import pytest
 from hrcreport.editorial.desk.places import (
     ChangedMeanwhileError,
     Place,
-    Written,
+    WrittenCell,
     letters,
     located,
     registers_of,
     text_at,
     write_text,
 )
-from hrcreport.editorial.desk.server import Gate
+from hrcreport.editorial.desk.server import TokenGate
 from hrcreport.foundation.errors import RefusedError
 
 TOKEN = "only-for-tests"  # noqa: S105 -- of no real page
 
 
-def cell(number: int, text: str, *floats: str) -> Written:
-    return Written(Place("n.ipynb", number, f"c{number}", is_text=True), letters(text), floats)
+def cell(number: int, text: str, *floats: str) -> WrittenCell:
+    return WrittenCell(Place("n.ipynb", number, f"c{number}", is_text=True), letters(text), floats)
 
 
-def places_of(html: str, cells: list[Written], registers: Any = ()) -> list[tuple[str, int, str]]:
+def places_of(
+    html: str, cells: list[WrittenCell], registers: Any = ()
+) -> list[tuple[str, int, str]]:
     """Return each tag that leads somewhere, with the cell or the file that it leads to."""
     text, places = located(html, cells, registers=dict(registers))
     found = []
@@ -129,7 +131,7 @@ def asked(path: str, **headers: str) -> tuple[int, dict[str, str]]:
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in named.items()],
     }
-    asyncio.run(Gate(app, token=TOKEN, port=8000)(scope, lambda: None, send))  # type: ignore[arg-type]
+    asyncio.run(TokenGate(app, token=TOKEN, port=8000)(scope, lambda: None, send))  # type: ignore[arg-type]
     return said[0]["status"], {n.decode(): v.decode() for n, v in said[0]["headers"]}
 
 

@@ -30,7 +30,7 @@ def read(params_project: Any, text: str, **given: Any) -> tuple[Parameters | Non
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"country: USA\n{text}", encoding="utf-8")
     return Parameters.read(
-        path, place="usa.yml", kind="country", declaration=declaration, given=given
+        path, place="usa.yml", kind="country", declaration=declaration, overrides=given
     )
 
 

@@ -63,7 +63,7 @@ def test_files_are_looked_for_with_the_format_then_where_named_then_where_instal
     named, own = tmp_path / "named", tmp_path / "own"
 
     def found(*, own: Path | None = None) -> list[Path]:
-        return arabic.found(own=own)
+        return arabic.found(own_folder=own)
 
     assert found() == found(own=own) == [installed / name for name in ARABIC.files]
     monkeypatch.setenv(ScriptFont.VARIABLE, str(named))

@@ -99,7 +99,7 @@ def test_every_map_note_has_words(language: str) -> None:
 )
 def test_french_counts_inhabitants_by_the_million_with_de(per: int, words: str) -> None:
     shown = Words("fr").written(per)
-    assert Words("fr").counted("groups.rate-axis", per, shown=shown) == words
+    assert Words("fr").counted("groups.rate-axis", per, printed_number=shown) == words
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_every_noun_of_pictures_is_counted_in_every_language(language: str) -> N
     for noun in ("area", "class", "column", "domain", "group", "more", "row"):
         for number in (0, 1, 2, 3, 11, 100):
             shown = Words(language).written(number)
-            said = Words(language).counted(f"picture.{noun}", number, shown=shown)
+            said = Words(language).counted(f"picture.{noun}", number, printed_number=shown)
             assert shown in said or Words(language).plural_category(number) in {"one", "two"}
 
 

@@ -186,7 +186,7 @@ def test_key_used_twice_is_told_with_both_places(project: Project) -> None:
 
 def test_key_of_a_law_is_taken(project: Project) -> None:
     checked(project, BOOK)
-    (problem,) = check_bibliography(project, taken={"doe"})[1]
+    (problem,) = check_bibliography(project, taken_keys={"doe"})[1]
     assert "it is a code of data/law" in problem.what
 
 

@@ -106,10 +106,12 @@ def test_consent_that_ends_tomorrow_holds_today_and_not_the_day_after(
 def test_author_who_is_a_victim_keeps_what_she_published_and_nothing_else(write: Any) -> None:
     project = write(', withdrawn_on: "2026-11-01", wrote: [lind-2026]')
     known = {"lind-2026"}
-    assert {each.rule for each in check_consents(project, day=DAY, known=known)} == rules(project)
+    assert {each.rule for each in check_consents(project, day=DAY, known_codes=known)} == rules(
+        project
+    )
     (told,) = (
         each
-        for each in check_consents(project, day=DAY, known=())
+        for each in check_consents(project, day=DAY, known_codes=())
         if each.rule == "consultations.unknown-work"
     )
     assert (told.place, told.line) == ("data/persons.yml", 2)

@@ -87,7 +87,7 @@ def test_a_visit_of_no_report_is_told(write) -> None:
 def test_a_visit_reads_as_visit_reports_do(write) -> None:
     found = Consultations.visit("xxa", write())
     assert found is not None
-    assert found.in_words(called="Expert Mechanism") == (
+    assert found.in_words(body_name="Expert Mechanism") == (
         "The visit followed an invitation of 10 January 2026 by the Government, which accepted the "
         "terms of reference for visits. The Expert Mechanism met Ministry of the Interior and "
         "persons affected. It visited one place of detention and spoke with persons deprived of "
@@ -101,12 +101,12 @@ def test_the_first_of_its_sentences_names_the_mechanism(write) -> None:
     found = Consultations.visit("xxa", write())
     assert found is not None
     alone = found.with_(meetings=(), detention=found.detention[:1])
-    said = alone.in_words(called="Mechanism")
+    said = alone.in_words(body_name="Mechanism")
     assert "visits. The Mechanism visited one place of detention" in said
     assert said.endswith("there. It thanks the Government and the city of Exampleton.")
     assert (
         alone.with_(detention=())
-        .in_words(called="Mechanism")
+        .in_words(body_name="Mechanism")
         .endswith("visits. The Mechanism thanks the Government and the city of Exampleton.")
     )
 

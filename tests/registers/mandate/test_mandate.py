@@ -142,7 +142,7 @@ def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
     def told() -> list[str]:
         values = given["ita"].values
         manuscript = read_manuscript(PROJECT, report, values, files)
-        problems = report_problems(manuscript, PROJECT, sources, lines={}, given=values)
+        problems = report_problems(manuscript, PROJECT, sources, lines={}, values=values)
         return [each.what for each in problems if each.rule.startswith("mandate.")]
 
     assert told() == []

@@ -280,7 +280,7 @@ def test_stored_file_that_was_replaced_is_told_and_an_absent_store_is_not(
     path.write_text(TEXT + "!", encoding="utf-8")
     assert rules(project) == ["sources.stored-text"]
     path.unlink()
-    (lacking,) = check_sources(project, known={"XXA-LAW"}, summaries={})
+    (lacking,) = check_sources(project, known_codes={"XXA-LAW"}, summaries={})
     assert (lacking.rule, lacking.severity) == ("sources.lacking-text", "warning")
     assert "lacks xxa/law.txt." in lacking.what
     path.parent.rmdir()
@@ -300,13 +300,13 @@ def test_store_may_lie_elsewhere(project: Project, monkeypatch: pytest.MonkeyPat
 
 def test_quotation_that_is_not_in_the_text_is_told_with_its_words(project: Project) -> None:
     write(project, "data/sources/texts/xxa.yml", WORDS, "wherever it is useful")
-    (problem,) = check_sources(project, known={"XXA-LAW"}, summaries={})
+    (problem,) = check_sources(project, known_codes={"XXA-LAW"}, summaries={})
     assert problem.rule == "sources.quotation"
     assert problem.value == "wherever it is useful"
 
 
 def test_summary_longer_than_its_text_is_a_warning(project: Project) -> None:
-    (problem,) = check_sources(project, known={"XXA-LAW"}, summaries={"XXA-LAW": "x" * 200})
+    (problem,) = check_sources(project, known_codes={"XXA-LAW"}, summaries={"XXA-LAW": "x" * 200})
     assert (problem.rule, problem.severity) == ("sources.long-summary", "warning")
 
 
@@ -322,7 +322,7 @@ def held_against(project: Project, lines: str, *, more: str = "") -> list[tuple[
     register = texts(CODE) + lines + more
     (project.data / "sources/texts/xxa.yml").write_text(register, encoding="utf-8")
     known = {"XXA-LAW", "XXA-LAW-2"}
-    found = check_sources(project, known=known, summaries={"XXA-LAW": "Force protects life."})
+    found = check_sources(project, known_codes=known, summaries={"XXA-LAW": "Force protects life."})
     return [(each.rule, str(each.value)) for each in found]
 
 
@@ -348,7 +348,7 @@ def test_numbers_of_a_long_text_are_told_as_the_first_and_the_last(project: Proj
     (project.data / "law/texts/xxa/law.txt").write_text(f"Article 1\n\n{lines}", encoding="utf-8")
     register = texts(f"Article 1\n\n{lines}", words="of a long article") + '    used: ["1–8"]\n'
     (project.data / "sources/texts/xxa.yml").write_text(register, encoding="utf-8")
-    (told,) = check_sources(project, known={"XXA-LAW"}, summaries={"XXA-LAW": "It is long."})
+    (told,) = check_sources(project, known_codes={"XXA-LAW"}, summaries={"XXA-LAW": "It is long."})
     assert (told.value, told.mend) == ("8", "The text has: 1 to 7 (7).")
 
 

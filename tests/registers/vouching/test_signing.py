@@ -80,7 +80,7 @@ def files(project: Project) -> dict[Path, bytes]:
 def adds(project: Project, text: str, key: str = "INV-2", **said: Any) -> str:
     path = project.root.parent / f"{project.root.name}.txt"
     path.write_text(text, encoding="utf-8")
-    return add_text(key, path, project, said=SAID | said)
+    return add_text(key, path, project, text_fields=SAID | said)
 
 
 def test_person_signs_for_a_record_with_their_own_key(project: Project) -> None:
@@ -213,7 +213,7 @@ def card(project: Project, key: str = "XXA-LAW", *, person: str = "alice") -> Ca
 
 def takes(project: Project, verdict: str = "confirmed", **more: Any) -> None:
     shown = card(project)
-    asked = {"seen": {each.mark for each in shown.asked}, "seal": shown.seal}
+    asked = {"seen_marks": {each.mark for each in shown.asked}, "seal": shown.seal}
     SittingFile(project, more.pop("person", "alice")).take(shown, verdict, **asked | more)
 
 
@@ -240,7 +240,7 @@ def test_card_marks_what_is_quoted_what_both_use_and_what_the_text_has_not(
 @pytest.mark.parametrize(
     ("more", "rule"),
     [
-        ({"seen": set()}, "sources.not-shown"),
+        ({"seen_marks": set()}, "sources.not-shown"),
         ({"seal": "another"}, "sources.changed-since"),
         ({"verdict": "disputed"}, "sources.no-reason"),
         ({"verdict": "perhaps"}, "sources.verdict"),
@@ -268,7 +268,7 @@ def test_verdicts_wait_for_one_signature_and_a_broken_off_sitting_loses_none(
     SittingFile(project, "alice").take(
         other,
         "disputed",
-        seen={each.mark for each in other.asked},
+        seen_marks={each.mark for each in other.asked},
         seal=other.seal,
         note="It says more.",
     )

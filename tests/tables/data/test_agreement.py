@@ -13,14 +13,14 @@ from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.checking import problems_of_parts
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.records import TableRecord
-from hrcreport.tables.data.table_checks import Rows
+from hrcreport.tables.data.table_checks import TextRows
 
 REAL = Project(Path(__file__).parents[3])
 
 
-def rows(*cells: tuple[str, str, str]) -> Rows:
+def rows(*cells: tuple[str, str, str]) -> TextRows:
     header = ["area", "group", "value"]
-    return Rows(
+    return TextRows(
         header, [(line, dict(zip(header, each, strict=True))) for line, each in enumerate(cells, 2)]
     )
 
@@ -52,7 +52,7 @@ def record(**parts_of: Any) -> TableRecord:
     return found
 
 
-def found(record: TableRecord, whole: Rows, parts: Rows) -> list[Problem]:
+def found(record: TableRecord, whole: TextRows, parts: TextRows) -> list[Problem]:
     tables = {"xxa": whole, "xxa-by-area": parts}
     return list(problems_of_parts(record, tables, place="data/tables/xxa-by-area.csv"))
 
@@ -124,8 +124,8 @@ def test_a_source_that_is_not_cleared_prints_the_mark_that_stops_a_final_documen
 def test_margins_of_the_total_are_no_persons() -> None:
     header = ["area", "group", "measure", "value"]
 
-    def measured(*cells: tuple[str, str, str, str]) -> Rows:
-        return Rows(header, [(2, dict(zip(header, each, strict=True))) for each in cells])
+    def measured(*cells: tuple[str, str, str, str]) -> TextRows:
+        return TextRows(header, [(2, dict(zip(header, each, strict=True))) for each in cells])
 
     margin = ("", "red", "persons_margin_90", "9")
     parts = measured(("XX-N", "red", "persons", "10"), ("XX-S", "red", "persons", "20"))

@@ -11,7 +11,7 @@ import pytest
 
 from hrcreport.tables.data.checking import newest_of
 from hrcreport.tables.data.period_forms import last_year_of
-from hrcreport.tables.data.table_checks import Rows, implausible, without_values
+from hrcreport.tables.data.table_checks import TextRows, implausible, without_values
 
 HEADER = ["country", "period", "complete", "group", "measure", "value"]
 SOUND = {
@@ -24,12 +24,12 @@ SOUND = {
 }
 
 
-def rows(counts: dict[tuple[str, str], Any], complete: str = "true") -> Rows:
+def rows(counts: dict[tuple[str, str], Any], complete: str = "true") -> TextRows:
     body = [
         (line, dict(zip(HEADER, ["XXA", period, complete, group, "deaths", str(n)], strict=True)))
         for line, ((period, group), n) in enumerate(counts.items(), start=2)
     ]
-    return Rows(HEADER, body)
+    return TextRows(HEADER, body)
 
 
 def told(counts: dict[tuple[str, str], Any], **said: str) -> list[tuple[str, int | None]]:
@@ -94,7 +94,7 @@ def test_a_table_without_counts_is_not_read_so() -> None:
 def test_the_newest_period_is_the_one_that_ends_last() -> None:
     of = {("2019", "a"): 1, ("2018/19", "a"): 2, ("2010-2020", "a"): 3}
     assert newest_of(rows(of)) == "2010-2020"
-    assert (newest_of(Rows(HEADER, [])), last_year_of("May 2020")) == ("", 0)
+    assert (newest_of(TextRows(HEADER, [])), last_year_of("May 2020")) == ("", 0)
 
 
 @pytest.mark.parametrize(("counts", "key"), [(with_total("total"), "totals"), (None, "jumps")])

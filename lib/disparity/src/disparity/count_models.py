@@ -143,9 +143,9 @@ def _fit(
     spread: float,
     options: Mapping[str, Any] = PRECISE,
 ) -> Any:
-    family, told = ("NegativeBinomial", {"alpha": spread}) if spread else ("Poisson", {})
+    family, of_family = ("NegativeBinomial", {"alpha": spread}) if spread else ("Poisson", {})
     result = fitted_model(
-        events, design, family=family, of_family=told, offset=np.log(person_years), **options
+        events, design, family=family, of_family=of_family, offset=np.log(person_years), **options
     )
     if not result.converged or not np.isfinite(result.llf):
         raise UnfitError("the fit does not end: a term separates rows with events from the rest")
@@ -161,13 +161,13 @@ def _likeliest_spread(events: Floats, design: Floats, person_years: Floats) -> t
         except UnfitError:
             return math.inf
 
-    found = minimize_scalar(
+    optimum = minimize_scalar(
         loss,
         bounds=(math.log(LEAST_SPREAD), math.log(MOST_SPREAD)),
         method="bounded",
         options={"xatol": 1e-5},
     )
-    return math.exp(float(found.x)), -float(found.fun)
+    return math.exp(float(optimum.x)), -float(optimum.fun)
 
 
 Family = Literal["Poisson", "quasi-Poisson", "negative binomial", "logistic"]
@@ -229,11 +229,11 @@ def regression(
     """
     require_level(level)
     outcome = formula.partition("~")[0].strip()
-    named = [each for each in (outcome, person_years, trials, clusters) if each]
-    require_columns(frame, named)
+    columns = [column for column in (outcome, person_years, trials, clusters) if column]
+    require_columns(frame, columns)
     if bool(trials) != (family == "logistic"):
         raise ValueError("a logistic model needs 'trials', and no other one takes it.")
-    require_rows(frame[named].isna().any(axis=1), "a value is missing")
+    require_rows(frame[columns].isna().any(axis=1), "a value is missing")
     for name in {outcome, trials} - {""}:
         counts = pd.to_numeric(frame[name], errors="coerce")
         require_rows(~((counts >= 0) & (counts % 1 == 0)), f"'{name}' is no count")
@@ -278,10 +278,10 @@ def _design(frame: pd.DataFrame, formula: str) -> tuple[Floats, list[str]]:
     from patsy import PatsyError, dmatrix  # comes with statsmodels, and as heavy
 
     try:
-        found = dmatrix(formula.partition("~")[2], frame, NA_action="raise")
+        matrix = dmatrix(formula.partition("~")[2], frame, NA_action="raise")
     except (PatsyError, NameError, SyntaxError) as error:
         raise ValueError(f"the formula '{formula}' cannot be read: {error}") from error
-    return np.asarray(found, dtype=np.float64), list(found.design_info.column_names)
+    return np.asarray(matrix, dtype=np.float64), list(matrix.design_info.column_names)
 
 
 def _regressed(

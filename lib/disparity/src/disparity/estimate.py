@@ -104,31 +104,31 @@ class Estimate(Figures):
     @property
     def caveats(self) -> tuple[str, ...]:
         """What must be said beside the number: data that are weak, withheld or few."""
-        found = []
+        remarks = []
         if self.not_estimable:
-            found.append(f"not estimable: {self.not_estimable}")
+            remarks.append(f"not estimable: {self.not_estimable}")
         if self.grade == "D":
-            found.append("rests on estimates or proxies only (grade D): not for a headline")
+            remarks.append("rests on estimates or proxies only (grade D): not for a headline")
         if self.suppressed:
-            found.append("cells of its tables are withheld: the number must be withheld too")
+            remarks.append("cells of its tables are withheld: the number must be withheld too")
         if any(0 < count < FEW for count in self.numerators):
-            found.append(f"rests on fewer than {FEW} events in a group")
-        return (*found, *self.cautions)
+            remarks.append(f"rests on fewer than {FEW} events in a group")
+        return (*remarks, *self.cautions)
 
-    def limited_by(self, other: Estimate) -> Estimate:
+    def limited_by(self, narrower: Estimate) -> Estimate:
         """Return the estimate with the limits of another and its method.
 
         Where the other has another value (it stands over other persons), its limits are moved to
         this one, and the method says so.
         """
-        if not self.value or not other.value:
+        if not self.value or not narrower.value:
             return self
         low, high = (
-            None if end is None else end / other.value * self.value
-            for end in (other.low, other.high)
+            None if end is None else end / narrower.value * self.value
+            for end in (narrower.low, narrower.high)
         )
-        moved = "" if math.isclose(self.value, other.value, rel_tol=1e-9) else MOVED
-        return replace(self, low=low, high=high, method=other.method + moved)
+        moved = "" if math.isclose(self.value, narrower.value, rel_tol=1e-9) else MOVED
+        return replace(self, low=low, high=high, method=narrower.method + moved)
 
     def as_prose(self, language: str | Words = "en") -> str:
         """Return the words of the estimate in a sentence, with its interval.
@@ -172,11 +172,11 @@ class Estimate(Figures):
         Raises:
             ValueError: a grade is none of A, B, C and D.
         """
-        given = sorted(grade for grade in grades if grade)
+        known_grades = sorted(grade for grade in grades if grade)
         return replace(
             self,
             tables=tuple(tables),
-            grade=given[-1] if given else self.grade,
+            grade=known_grades[-1] if known_grades else self.grade,
             missing=missing or self.missing,
             suppressed=suppressed or self.suppressed,
         )
@@ -228,18 +228,20 @@ class Statistic:
         require_level(self.level)
 
     def estimate(
-        self, value: float | None, low: float | None, high: float | None, **more: Any
+        self, value: float | None, low: float | None, high: float | None, **extra_fields: Any
     ) -> Estimate:
-        """Return the estimate with its limits; `more` are further fields of an estimate.
+        """Return the estimate with its limits; `extra_fields` are further fields of an estimate.
 
         Limits that leave nothing between them are none: data that do not vary do not show how far
         chance moves a number, and that is said.
         """
-        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        fields_so_far = {
+            field_info.name: getattr(self, field_info.name) for field_info in fields(self)
+        }
         if low is not None and low == high:
             low = high = None
-            more["cautions"] = (*more.get("cautions", ()), NO_WIDTH)
-        return Estimate(value=value, low=low, high=high, **{**given, **more})
+            extra_fields["cautions"] = (*extra_fields.get("cautions", ()), NO_WIDTH)
+        return Estimate(value=value, low=low, high=high, **{**fields_so_far, **extra_fields})
 
     def none(self, reason: str) -> Estimate:
         """Return an estimate without a value, and the reason."""
@@ -247,29 +249,29 @@ class Statistic:
 
     def difference(
         self,
-        here: tuple[float, ...] | None,
-        there: tuple[float, ...] | None,
+        first_limits: tuple[float, ...] | None,
+        second_limits: tuple[float, ...] | None,
         *,
         reason: str,
-        **more: Any,
+        **extra_fields: Any,
     ) -> Estimate:
         """Return one number less another, both with limits, or the reason where one is None.
 
         Limits by recovery of variances (Zou and Donner 2008, Statistics in Medicine 27: 1693).
         """
-        if here is None or there is None:
+        if first_limits is None or second_limits is None:
             return self.none(reason)
-        (p, low_p, high_p), (q, low_q, high_q) = here, there
+        (p, low_p, high_p), (q, low_q, high_q) = first_limits, second_limits
         value = p - q
         return self.estimate(
             value,
             value - math.hypot(p - low_p, high_q - q),
             value + math.hypot(high_p - p, q - low_q),
-            **more,
+            **extra_fields,
         )
 
     def log_normal(
-        self, value: float, variance: float, *, freedom: int | None = None, **more: Any
+        self, value: float, variance: float, *, freedom: int | None = None, **extra_fields: Any
     ) -> Estimate:
         """Return the estimate of a ratio with the limits value · exp(±z·√variance).
 
@@ -282,10 +284,10 @@ class Statistic:
         )
         reach = quantile * math.sqrt(variance)
         if value and reach > LARGEST_LOG - abs(math.log(value)):  # beyond all numbers
-            more["cautions"] = (*more.get("cautions", ()), NO_WIDTH)
-            return self.estimate(value, None, None, **more)
+            extra_fields["cautions"] = (*extra_fields.get("cautions", ()), NO_WIDTH)
+            return self.estimate(value, None, None, **extra_fields)
         reach = math.exp(reach)
-        return self.estimate(value, value / reach, value * reach, **more)
+        return self.estimate(value, value / reach, value * reach, **extra_fields)
 
 
 def normal_quantile(level: float) -> float:

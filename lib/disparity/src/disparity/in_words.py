@@ -88,7 +88,7 @@ class Words:
 def own_words() -> Mapping[str, Words]:
     """Return the words of each official language of the United Nations."""
     text = resources.files("disparity").joinpath("words.json").read_text(encoding="utf-8")
-    return {code: Words(LOCALE_OF[code], known) for code, known in json.loads(text).items()}
+    return {code: Words(LOCALE_OF[code], wordings) for code, wordings in json.loads(text).items()}
 
 
 def say(key: str, *, language: str | Words, **parts: str) -> str:
@@ -152,10 +152,10 @@ def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> 
                 "credible" if estimate.credible else "interval",
                 level=language.say("per-cent", n=language.number(estimate.level * 100)),
                 low=language.number(
-                    low, limit_decimals(low, decimals, unit=estimate.unit, other=high)
+                    low, limit_decimals(low, decimals, unit=estimate.unit, opposite=high)
                 ),
                 high=language.number(
-                    high, limit_decimals(high, decimals, unit=estimate.unit, other=low)
+                    high, limit_decimals(high, decimals, unit=estimate.unit, opposite=low)
                 ),
             )
         )
@@ -174,7 +174,7 @@ def bounds_in_words(estimate: Figures, decimals: int, *, language: str | Words) 
     if estimate.bounds is None:
         return ""
     scale = 100.0 if estimate.unit in PER_CENT_UNITS else 1.0
-    ends = (scale * each for each in estimate.bounds)
+    ends = (scale * bound for bound in estimate.bounds)
     low, high = (
         words_of(language).number(end, limit_decimals(end, decimals, unit=estimate.unit))
         for end in ends
@@ -190,40 +190,42 @@ def estimate_in_cell(estimate: Figures, *, language: str | Words, decimals: int 
     if estimate.value is None:
         return language["not-estimable"]
     value, low, high = _scaled(estimate)
-    shown = language.number(value, decimals)
+    value_words = language.number(value, decimals)
     if low is None or high is None:
-        return shown
+        return value_words
     low_words, high_words = (
-        language.number(end, limit_decimals(end, decimals, unit=estimate.unit, other=other))
-        for end, other in ((low, high), (high, low))
+        language.number(end, limit_decimals(end, decimals, unit=estimate.unit, opposite=opposite))
+        for end, opposite in ((low, high), (high, low))
     )
-    return language.say("cell", value=shown, low=low_words, high=high_words)
+    return language.say("cell", value=value_words, low=low_words, high=high_words)
 
 
-def limit_decimals(limit: float, decimals: int, *, unit: str, other: float | None = None) -> int:
+def limit_decimals(limit: float, decimals: int, *, unit: str, opposite: float | None = None) -> int:
     """Return with how many decimals a limit is printed, as the scale of its unit has it.
 
     As many as asked for, and more where it would read as no difference (a ratio of one, a
-    difference of nought), or as the `other` limit, and is not: 0.9998, not 1.00. So no printed
+    difference of nought), or as the `opposite` limit, and is not: 0.9998, not 1.00. So no printed
     interval contradicts what its exact limits say, or has no width.
 
     Example:
         >>> limit_decimals(0.9998, 2, unit="ratio"), limit_decimals(0.98, 2, unit="ratio")
         (4, 2)
-        >>> limit_decimals(0.98, 1, unit="ratio", other=0.99)
+        >>> limit_decimals(0.98, 1, unit="ratio", opposite=0.99)
         2
     """
-    if other is not None:
-        decimals = decimals_apart(limit, other, decimals)
+    if opposite is not None:
+        decimals = decimals_apart(limit, opposite, decimals)
     none = 1.0 if unit in RATIO_UNITS else 0.0 if unit in DIFFERENCE_UNITS else None
     return decimals if none is None else decimals_apart(limit, none, decimals)
 
 
-def decimals_apart(value: float, other: float, decimals: int) -> int:
+def decimals_apart(value: float, second_value: float, decimals: int) -> int:
     """Return the fewest decimals, from those asked for on, at which two numbers read unlike."""
-    if value == other:
+    if value == second_value:
         return decimals
-    enough = (n for n in range(decimals, MOST_DECIMALS) if round(value, n) != round(other, n))
+    enough = (
+        n for n in range(decimals, MOST_DECIMALS) if round(value, n) != round(second_value, n)
+    )
     return next(enough, MOST_DECIMALS)
 
 

@@ -42,11 +42,11 @@ def require_amounts(**amounts: float) -> None:
         require_amount(amount, of=name)
 
 
-def require_part(part: float, whole: float, *, of: str) -> None:
+def require_part(part: float, total: float, *, of: str) -> None:
     """Refuse a part that is more than its whole, by a ValueError that names both."""
-    if part > whole:
+    if part > total:
         raise ValueError(
-            f"{of} is {part:g}, which is more than its total of {whole:g}. Give a whole that holds "
+            f"{of} is {part:g}, which is more than its total of {total:g}. Give a whole that holds "
             "the part."
         )
 
@@ -71,17 +71,17 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
         )
 
 
-def require_rows(wrong: pd.Series, what: str) -> None:
+def require_rows(wrong: pd.Series, fault: str) -> None:
     """Refuse a table some of whose rows are wrong, by a ValueError that names the first ten."""
     if wrong.any():
         rows = ", ".join(map(str, wrong.index[wrong][:10]))
-        raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
+        raise ValueError(f"{fault} in row {rows} ({int(wrong.sum())} in all).")
 
 
-def require_same(what: str, **tables: Collection[object]) -> None:
+def require_same(dimension: str, **tables: Collection[object]) -> None:
     """Refuse tables that differ in their years, areas or strata, by a ValueError that names all."""
-    (first, known), *others = tables.items()
-    for name, table in others:
-        if differing := {*table} ^ {*known}:
+    (first, first_table), *other_tables = tables.items()
+    for name, table in other_tables:
+        if differing := {*table} ^ {*first_table}:
             lacking = ", ".join(sorted(map(str, differing)))
-            raise ValueError(f"{first} and {name} do not have the same {what}: {lacking}.")
+            raise ValueError(f"{first} and {name} do not have the same {dimension}: {lacking}.")

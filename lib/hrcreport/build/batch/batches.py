@@ -97,9 +97,9 @@ class BuildOptions:
 
         engine = Engines.choose(self.engine, self.formats)
         store = self.cache or Builds.kept_elsewhere()
-        wanted = Wanted(builds, self.formats, engine, store)
-        wanted.kept_runs.refuse_unknown()
-        return wanted
+        build_target = Wanted(builds, self.formats, engine, store)
+        build_target.kept_runs.refuse_unknown()
+        return build_target
 
     def of_each(self, jobs: int) -> Options:
         """Return how each report of a batch with so many jobs is built."""
@@ -195,7 +195,7 @@ class Builder:
         try:
             with stopped_as_by_hand(), self._prepared(written=True) as prepared:
                 outcomes, unwritten = self._run(prepared, followed)
-                prepared.checked.save(whole=False)
+                prepared.checked.save(all_reports=False)
                 prepared.run.exit = _exit_of(outcomes) or (1 if unwritten else 0)
         except HrcReportError as error:
             self._notify([], error.exit_code, record, error.problems)
@@ -240,23 +240,23 @@ class Builder:
             from hrcreport.build.batch.plan import make_plan
 
             jobs = self.options.jobs or runner.default_jobs()
-            wanted = self.options.wanted(self.builds)
+            build_target = self.options.wanted(self.builds)
 
             def plan() -> Plan:
-                made = make_plan(
+                new_plan = make_plan(
                     self.project,
                     [report for report in reports if report.id not in refused],
                     builds.hashes,
                     parameters=parameters,
-                    wanted=wanted,
+                    build_target=build_target,
                     options=self.options.of_each(jobs),
                 )
-                made.refused = [
+                new_plan.refused = [
                     Outcome.refused(report, refused[report.id])
                     for report in reports
                     if report.id in refused
                 ]
-                return made
+                return new_plan
 
             yield _Prepared(plan, jobs, run, warm, checked, builds)
 
@@ -272,20 +272,20 @@ class Builder:
         with only_builder(builds, wait=not options.no_wait, waiting=self.watcher.waits) as lease:
             for report in repair(builds):
                 self.watcher.repaired(report)
-            made = prepared.plan()
-            outcomes = [*made.left, *made.refused]
-            run.left(made.left)
-            for refused in made.refused:
+            plan = prepared.plan()
+            outcomes = [*plan.left, *plan.refused]
+            run.left(plan.left)
+            for refused in plan.refused:
                 keep_failure(refused, self.builds, self.project)
                 run.report_ended(refused)
-            if made.tasks:
+            if plan.tasks:
                 run.made_from(self.project.root)
             records = self._records(outcomes, run)
             # With hashes of its own: reports are built by those of the batch.
             meanwhile = Builds(self.project, builds)
             page = _AtTimes(partial(self._write_page, meanwhile, followed))
-            self._run_tasks(made, prepared, outcomes, lease=lease, records=[*records, page])
-            if made.tasks or not (builds / INDEX_FILE).exists():
+            self._run_tasks(plan, prepared, outcomes, lease=lease, records=[*records, page])
+            if plan.tasks or not (builds / INDEX_FILE).exists():
                 records.append(partial(self._write_page, prepared.builds, followed))
             unwritten = [problem for write in records for problem in _unwritten(write, builds)]
             prepared.builds.save_hashes()
@@ -293,7 +293,7 @@ class Builder:
 
     def _run_tasks(
         self,
-        made: Plan,
+        plan: Plan,
         prepared: _Prepared,
         outcomes: list[Outcome],
         *,
@@ -302,15 +302,15 @@ class Builder:
     ) -> None:
         """Add what becomes of each report of a plan, and write it down as it comes."""
         run, options = prepared.run, self.options
-        with self.watcher.running(len(made.tasks)) as shown:
+        with self.watcher.running(len(plan.tasks)) as progress:
 
             def begun(report_id: str, stage: str) -> None:
                 run.report_begun(report_id)
-                shown.begun(report_id, stage)
+                progress.begun(report_id, stage)
 
             try:
                 for outcome in runner.run_tasks(
-                    made.tasks,
+                    plan.tasks,
                     prepared.builds.hashes,
                     jobs=prepared.jobs,
                     isolated=options.isolated,
@@ -323,14 +323,14 @@ class Builder:
                 ):
                     outcomes.append(outcome)
                     run.report_ended(outcome)
-                    shown.ended(outcome.report, outcome.status, outcome.total_seconds)
+                    progress.ended(outcome.report, outcome.status, outcome.total_seconds)
                     for write in records:  # a program that is killed leaves them too
                         _unwritten(write, self.builds)
             except KeyboardInterrupt:  # while an outcome was written down
-                told = {outcome.report for outcome in outcomes}
-                for task in made.tasks:
+                ended_reports = {outcome.report for outcome in outcomes}
+                for task in plan.tasks:
                     clear_work(task)
-                    if task.report.id not in told:
+                    if task.report.id not in ended_reports:
                         outcomes.append(task.ended("not begun"))
 
     def _records(self, outcomes: Sequence[Outcome], run: Recorder) -> list[Callable[[], object]]:
@@ -358,11 +358,11 @@ class _AtTimes:
     next: float = field(default_factory=lambda: time.monotonic() + PAGE_SECONDS)
 
     def __call__(self) -> None:
-        begun = time.monotonic()
-        if begun >= self.next:
+        started_at = time.monotonic()
+        if started_at >= self.next:
             self.act()
-            ended = time.monotonic()
-            self.next = ended + max(PAGE_SECONDS, 20 * (ended - begun))
+            ended_at = time.monotonic()
+            self.next = ended_at + max(PAGE_SECONDS, 20 * (ended_at - started_at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def build_report(
     finally:
         if outcome.status == "failed":
             with suppress(LeaseLostError), task.lease.held():
-                keep_failure(outcome, task.builds, task.project, made=work / PLACED)
+                keep_failure(outcome, task.builds, task.project, build_folder=work / PLACED)
         shutil.rmtree(work, ignore_errors=True)
     return outcome
 
@@ -74,7 +74,7 @@ def _details(task: Task) -> str:
     if not CatalogueFiles(task.project.data).guarded():
         return traceback.format_exc()
     frames = traceback.extract_tb(sys.exc_info()[2])
-    return "\n".join(f"{each.filename}, line {each.lineno}, {each.name}" for each in frames)
+    return "\n".join(f"{frame.filename}, line {frame.lineno}, {frame.name}" for frame in frames)
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class _Build:
             basis,
             self.hashes,
             work=self.work,
-            made=self.made,
+            build_folder=self.made,
             stage=self.stage,
         )
         self.outcome.notes += run.notes
@@ -130,11 +130,11 @@ class _Build:
             _write_data(document, self.made / "data")
         assembled, looked = project.reads.files(), project.reads.looked_for()
         key = rendering_key(task, source, basis, epoch=document.epoch)
-        rendering = taken_rendering(task, key, made=self.made) or self._rendered(
+        rendering = taken_rendering(task, key, build_folder=self.made) or self._rendered(
             source, key, document.epoch
         )
-        rendering = with_other_formats(task, rendering, made=self.made)
-        of_the_run = tuple(Problem(**each) for each in run.kept.warnings)
+        rendering = with_other_formats(task, rendering, build_folder=self.made)
+        of_the_run = tuple(Problem(**warning_fields) for warning_fields in run.kept.warnings)
         self.outcome.pages = rendering.pages
         self.outcome.warnings = (*of_the_run, *document.warnings)
         with self.stage("inspect"):
@@ -149,7 +149,7 @@ class _Build:
                 basis=basis,
                 rendering=rendering,
                 outcome=self.outcome,
-                made=self.made,
+                build_folder=self.made,
                 read={**run.kept.files_read, **read_at_the_start},
                 assembled=assembled,
                 looked_for=looked,
@@ -207,16 +207,16 @@ class _Build:
 
         task, outcome = self.task, self.outcome
         outcome.warnings = (*outcome.warnings, *rendering.problems)
-        found = Inspection.of_build(
+        inspection = Inspection.of_build(
             self.made,
             report_id=task.report.id,
             parameters=task.parameters,
             project=task.project,
         )
-        found.write(self.made)
-        outcome.words, outcome.headroom = found.words, found.headroom
-        outcome.findings = found.counts
-        outcome.warnings = (*outcome.warnings, *found.problems)
+        inspection.write(self.made)
+        outcome.words, outcome.headroom = inspection.words, inspection.headroom
+        outcome.findings = inspection.counts
+        outcome.warnings = (*outcome.warnings, *inspection.problems)
         if task.strict and outcome.warnings:
             raise AssemblyError(outcome.warnings)
 
@@ -229,14 +229,14 @@ class _Build:
         task = self.task
         # A project apart: what a scan reads is no input of the report.
         apart = Project(task.project.root)
-        found = Scanned.again(self.made, project=apart, report=task.report.id).leaks
-        grave = found if task.strict else [each for each in found if each.stops_a_build]
+        leaks = Scanned.again(self.made, project=apart, report=task.report.id).leaks
+        grave = leaks if task.strict else [leak for leak in leaks if leak.stops_a_build]
         if grave:
             for path in self.made.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-            raise LeakError(Problem.fewer(each.problem(folder=task.report.id) for each in grave))
-        if found:
-            kinds = Counter(each.kind for each in found)
+            raise LeakError(Problem.fewer(leak.problem(folder=task.report.id) for leak in grave))
+        if leaks:
+            kinds = Counter(leak.kind for leak in leaks)
             counted = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
             self.outcome.notes += (
                 f"what may not leave the house ({counted}): hrcreport scan {task.report.id}",
@@ -247,11 +247,11 @@ class _Build:
         """Tell of a stage, remember where the build is, and how long it took."""
         self.tell(name)
         self.outcome.stage = name
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         try:
             yield
         finally:
-            self.outcome.seconds[name] = time.perf_counter() - begun
+            self.outcome.seconds[name] = time.perf_counter() - started_at
 
 
 def _write_data(document: Document, folder: Path) -> None:

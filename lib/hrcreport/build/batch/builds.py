@@ -120,17 +120,17 @@ class Builds:
         from hrcreport.checks import Checked
 
         parameters, _ = Checked(self.project).reports()
-        found = []
+        states = []
         for report in self.project.reports():
-            given = parameters.get(report.id)
+            report_parameters = parameters.get(report.id)
             now = standing(self.project, report, self.hashes, parameters=parameters)
             title = (
                 now.manifest.document.title
                 if now.manifest
-                else Parameters.expected_title(report.notebook, given)
+                else Parameters.expected_title(report.notebook, report_parameters)
             )
-            found.append(ReportState(report, title, given, now))
-        return found
+            states.append(ReportState(report, title, report_parameters, now))
+        return states
 
     def state_of(self, report: Report, *, afresh: bool = False) -> tuple[Standing, list[Problem]]:
         """Return where a report stands, and what is wrong with its params file.
@@ -170,13 +170,13 @@ class Builds:
         from hrcreport.checks import Inspection, Stands
         from hrcreport.document import Format
 
-        known = {report.id: report for report in self.project.reports()}
-        if subject in known:
+        report_by_id = {report.id: report for report in self.project.reports()}
+        if subject in report_by_id:
             folder = self.folder / subject
             if not any((folder / f"{subject}.{name}").exists() for name in Format.names()):
                 raise RefusedError.of(
                     place=subject,
-                    what="the report has not been built, so there is nothing to inspect.",
+                    fault="the report has not been built, so there is nothing to inspect.",
                     mend=f"Run: hrcreport build {subject}",
                     rule="cli.not-built",
                 )
@@ -186,7 +186,7 @@ class Builds:
                 report_id=subject,
                 parameters=manifest.read.parameters if manifest else None,
                 project=self.project,
-                stands=Stands(self.project, known[subject]),
+                stands=Stands(self.project, report_by_id[subject]),
                 spelling=True,
             )
         if (path := Path(subject)).is_file():
@@ -194,11 +194,11 @@ class Builds:
         raise RefusedError(
             Problem.not_one_of(
                 subject,
-                known,
+                report_by_id,
                 subject,
                 "there is neither a report nor a file of this name.",
                 "cli.unknown-subject",
-                called="Reports are",
+                heading="Reports are",
             )
         )
 

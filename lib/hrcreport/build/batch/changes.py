@@ -82,10 +82,10 @@ class Changes:
             yield Change("render", f"the text of {place} has changed since {self.since}", True)
 
     def _files(self) -> Iterator[Change]:
-        own = {self.project.place(self.report.params_file), self.manifest.read.notebook}
+        own_files = {self.project.place(self.report.params_file), self.manifest.read.notebook}
         only_rendered = {*self.manifest.read.printed, *self.manifest.read.assembled}
         for place in self.manifest.read.inputs:
-            if place in own or place == self.project.place(self.report.notebook):
+            if place in own_files or place == self.project.place(self.report.notebook):
                 # A params file counts by its parameters, a notebook by its code and text.
                 continue
             if is_as_read(self.project, place, self.manifest, self.hashes, self.parameters):
@@ -106,20 +106,20 @@ class Changes:
             now = self.project.place(path) if path else ""
             if now == before:
                 continue
-            gone = not now or (before and hash_of(self.project, before, self.hashes) is None)
-            words = f"{before} is gone" if gone else f"{now} has appeared since {self.since}"
+            is_gone = not now or (before and hash_of(self.project, before, self.hashes) is None)
+            words = f"{before} is gone" if is_gone else f"{now} has appeared since {self.since}"
             shows = not before or before in self.manifest.read.printed
             yield Change("render" if shows else "execute", words, prose=True)
 
     def _looked_for(self) -> Iterator[Change]:
         steps: tuple[Step, ...] = ("execute", "render")
         for needs in steps:
-            appeared, gone = appeared_and_gone(
+            appeared, vanished = appeared_and_gone(
                 self.project, self.manifest.read.looked_for[needs], self.hashes
             )
             for place in appeared:
                 yield Change(needs, f"{place} has appeared since {self.since}")
-            for place in gone:
+            for place in vanished:
                 yield Change(needs, f"{place} is gone")
 
     def _library(self) -> Iterator[Change]:

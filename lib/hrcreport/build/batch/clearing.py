@@ -48,10 +48,10 @@ class Leftovers:
 
     def found(self) -> list[Leftover]:
         """Return what can go, by place."""
-        gone = [*self._of_reports_that_are_gone()]
+        orphans = [*self._of_reports_that_are_gone()]
         return sorted(
-            [*gone, *self._kept_runs(), *self._parts({each.path for each in gone})],
-            key=lambda each: each.path,
+            [*orphans, *self._kept_runs(), *self._parts({leftover.path for leftover in orphans})],
+            key=lambda leftover: leftover.path,
         )
 
     def clear(self) -> list[Leftover]:
@@ -64,46 +64,48 @@ class Leftovers:
         if not self.builds.is_dir():
             return []
         with only_builder(self.builds, wait=False):
-            found = self.found()
-            for each in found:
-                if each.path.is_dir():
-                    shutil.rmtree(each.path)
+            leftovers = self.found()
+            for leftover in leftovers:
+                if leftover.path.is_dir():
+                    shutil.rmtree(leftover.path)
                 else:
-                    each.path.unlink()
-        return found
+                    leftover.path.unlink()
+        return leftovers
 
     def _of_reports_that_are_gone(self) -> Iterator[Leftover]:
-        known = {report.id for report in self.project.reports()}
-        named = [(path, path.name) for path in self.builds.glob("[!_]*/") if _is_build(path)]
+        report_ids = {report.id for report in self.project.reports()}
+        named_paths = [(path, path.name) for path in self.builds.glob("[!_]*/") if _is_build(path)]
         for folder in (FAILED_FOLDER, STORE_FOLDER):
-            named += [(path, path.name) for path in (self.builds / folder).glob("*/")]
+            named_paths += [(path, path.name) for path in (self.builds / folder).glob("*/")]
         pictures = (self.builds / THUMBNAILS_FOLDER).glob("*.png")
-        named += [(path, path.stem) for path in pictures]
-        for path, report in named:
-            if report not in known and self._is_old(path) and not path.is_symlink():
+        named_paths += [(path, path.stem) for path in pictures]
+        for path, report in named_paths:
+            if report not in report_ids and self._is_old(path) and not path.is_symlink():
                 yield Leftover(path, _size(path), f"the project has no report '{report}'")
 
     def _kept_runs(self) -> Iterator[Leftover]:
         """Yield the kept runs of reports on which no build rests."""
         for report in self.project.reports():
             manifest = Manifest.in_folder(self.builds / report.id)
-            own = manifest.keys["execution"] if manifest else ""
+            own_key = manifest.keys["execution"] if manifest else ""
             for path in (self.builds / STORE_FOLDER / report.id).glob("*.run"):
-                if path.stem != own and self._is_old(path):
+                if path.stem != own_key and self._is_old(path):
                     yield Leftover(path, _size(path), "no build rests on this run")
 
-    def _parts(self, gone: set[Path]) -> Iterator[Leftover]:
+    def _parts(self, removed_builds: set[Path]) -> Iterator[Leftover]:
         """Yield the files of the format that no build holds, once others have gone."""
         fewer = Counter(
             path.stat().st_ino
-            for build in gone
+            for build in removed_builds
             for path in (build / COPY_OF_FORMAT).rglob("*")
             if path.is_file()
         )
         for path in (self.builds / PARTS_FOLDER).glob("*"):
-            found = path.stat()
-            if found.st_nlink - fewer[found.st_ino] == 1 and self._is_old(path, linked=True):
-                yield Leftover(path, found.st_size, "no build holds this file of the format")
+            file_status = path.stat()
+            if file_status.st_nlink - fewer[file_status.st_ino] == 1 and self._is_old(
+                path, linked=True
+            ):
+                yield Leftover(path, file_status.st_size, "no build holds this file of the format")
 
     def _is_old(self, path: Path, *, linked: bool = False) -> bool:
         """Tell whether a file, or all of a folder, was written before what stays.
@@ -111,7 +113,7 @@ class Leftovers:
         One that others were links to was last used when the number of its links changed.
         """
         files = [path, *path.rglob("*")] if path.is_dir() else [path]
-        times = (each.stat().st_ctime if linked else each.lstat().st_mtime for each in files)
+        times = (file.stat().st_ctime if linked else file.lstat().st_mtime for file in files)
         return max(times) < self.since.timestamp()
 
 
@@ -121,5 +123,5 @@ def _is_build(folder: Path) -> bool:
 
 def _size(path: Path) -> int:
     """Return the bytes that a file or folder has for itself alone."""
-    files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
-    return sum(found.st_size for each in files if (found := each.lstat()).st_nlink == 1)
+    files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+    return sum(file_status.st_size for file in files if (file_status := file.lstat()).st_nlink == 1)

@@ -30,7 +30,7 @@ StageOf = Callable[[Stage], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class NotebookRun:
     """An executed notebook, what is kept of it, and the key that it is kept under.
 
     `notes` says why a store gave or took nothing.
@@ -48,23 +48,23 @@ def run_or_take(
     hashes: Hashes,
     *,
     work: Path,
-    made: Path,
+    build_folder: Path,
     stage: StageOf,
-) -> Run:
-    """Return the executed notebook and write it into `made`; cells run only where they must.
+) -> NotebookRun:
+    """Return the executed notebook, written into `build_folder`; cells run only where they must.
 
     Raises:
         ExecutionError: as `execute`.
     """
     store = Store(task.store) if task.store else None
     key = key_of(task.report, task.parameters, basis, hashes)
-    kept = None if store is None or task.fresh else _kept(task, basis, store, key, hashes)
-    if kept:
+    kept_run = None if store is None or task.fresh else _kept(task, basis, store, key, hashes)
+    if kept_run:
         with stage("reprint"):
-            taken = _taken(task, kept, key, made, hashes)
-        if taken:
-            return taken
-    run = _executed(task, key, hashes, work=work, made=made, stage=stage)
+            reprinted_run = _taken(task, kept_run, key, build_folder, hashes)
+        if reprinted_run:
+            return reprinted_run
+    run = _executed(task, key, hashes, work=work, build_folder=build_folder, stage=stage)
     if store:
         store.keep(task.report.id, key, run.kept)
         run = replace(run, notes=tuple(store.faults))
@@ -79,21 +79,23 @@ def _kept(task: Task, basis: Basis, store: Store, key: str, hashes: Hashes) -> K
     return store.find(task.report.id, key, hash_now)
 
 
-def _taken(task: Task, kept: KeptRun, key: str, made: Path, hashes: Hashes) -> Run | None:
+def _taken(
+    task: Task, kept_run: KeptRun, key: str, build_folder: Path, hashes: Hashes
+) -> NotebookRun | None:
     """Return the kept run with its prose as it is now; None where that quotes a new value."""
     report, project = task.report, task.project
     try:
-        again = kept.printed_now(report.notebook, project=project, language=report.language)
+        again = kept_run.printed_now(report.notebook, project=project, language=report.language)
     except MustRunError:
         return None
     # The record names the files as they lie there now, whose words are those that the run read.
     again.files_read.update({place: hashes.of(project.root / place) for place in again.said})
-    return Run(again.write(made / f"{report.id}.ipynb"), again, key)
+    return NotebookRun(again.write(build_folder / f"{report.id}.ipynb"), again, key)
 
 
 def _executed(
-    task: Task, key: str, hashes: Hashes, *, work: Path, made: Path, stage: StageOf
-) -> Run:
+    task: Task, key: str, hashes: Hashes, *, work: Path, build_folder: Path, stage: StageOf
+) -> NotebookRun:
     from hrcreport.document import Session
 
     folder = work / "kernel"
@@ -104,7 +106,7 @@ def _executed(
             report_id=task.report.id,
             place=task.project.place(task.report.notebook),
             parameters=task.parameters,
-            output=made / f"{task.report.id}.ipynb",
+            output=build_folder / f"{task.report.id}.ipynb",
             folder=folder,
             root=task.project.root,
             timeout=task.timeout,
@@ -113,9 +115,11 @@ def _executed(
             guarded=bool(CatalogueFiles(task.project.data).guarded()),
         )
     past = executed.past_library
-    said = said_in(task.project, executed.files_read, hashes, past_library=past)
-    kept = executed.kept(project=task.project, language=task.report.language, said=said)
-    return Run(executed.notebook, kept, key)
+    content_digests = said_in(task.project, executed.files_read, hashes, past_library=past)
+    kept_run = executed.kept(
+        project=task.project, language=task.report.language, yaml_digests=content_digests
+    )
+    return NotebookRun(executed.notebook, kept_run, key)
 
 
 def must_run(
@@ -136,13 +140,13 @@ def must_run(
     def now(place: str) -> str | None:
         return data_of(project, place, hashes, parameters)
 
-    kept = store.find(report.id, manifest.keys.get("run", ""), now)
-    if kept is None:
+    kept_run = store.find(report.id, manifest.keys.get("run", ""), now)
+    if kept_run is None:
         return "what its cells left is not kept, or cannot be read"
     if not prose:
         return ""
     try:
-        kept.printed_now(report.notebook, project=project, language=report.language)
+        kept_run.printed_now(report.notebook, project=project, language=report.language)
     except MustRunError as error:
         return str(error)
     return ""

@@ -81,31 +81,31 @@ def problems_of(task: Task, stage: str, error: Exception) -> tuple[Problem, ...]
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
     """Return the problem of an error that nobody foresaw."""
-    said = "" if CatalogueFiles(task.project.data).guarded() else f": {error}"
+    reason = "" if CatalogueFiles(task.project.data).guarded() else f": {error}"
     return Problem(
         place=task.project.place(task.report.notebook),
         what=f"report '{task.report.id}' failed in the stage '{stage}' by an error that this "
-        f"program did not foresee ({type(error).__name__}{said}).",
+        f"program did not foresee ({type(error).__name__}{reason}).",
         mend="Please report it with the file error.txt in the folder of failed reports.",
         rule="build.unforeseen",
     )
 
 
 def keep_failure(
-    outcome: Outcome, builds: Path, project: Project, *, made: Path | None = None
+    outcome: Outcome, builds: Path, project: Project, *, build_folder: Path | None = None
 ) -> None:
     """Keep what was made and the error where an author can look at them, as far as they fit.
 
     That is the executed copy and, where the report came so far, its document source; problems in
     the source then name the kept file.
     """
-    kept = failed_folder(builds, outcome.report)
-    shutil.rmtree(kept, ignore_errors=True)
-    made = made or kept
-    executed, source = made / f"{outcome.report}.ipynb", made / "source"
+    failure_folder = failed_folder(builds, outcome.report)
+    shutil.rmtree(failure_folder, ignore_errors=True)
+    build_folder = build_folder or failure_folder
+    executed, source = build_folder / f"{outcome.report}.ipynb", build_folder / "source"
     document = f"{outcome.report}.qmd"
     if source.exists():
-        place = project.place(kept / source.name / document)
+        place = project.place(failure_folder / source.name / document)
         outcome.problems = tuple(
             replace(problem, place=place) if problem.place == document else problem
             for problem in outcome.problems
@@ -113,16 +113,22 @@ def keep_failure(
     problems = "\n\n".join(str(problem) for problem in outcome.problems)
     record = [problem.as_dict() for problem in outcome.problems]
     try:
-        kept.mkdir(parents=True)
+        failure_folder.mkdir(parents=True)
         if executed.exists():
-            executed.rename(kept / executed.name)
+            executed.rename(failure_folder / executed.name)
         if source.exists():
-            source.rename(kept / source.name)
-        (kept / "error.txt").write_text(f"{problems}\n\n{outcome.details}", encoding="utf-8")
-        (kept / "error.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
+            source.rename(failure_folder / source.name)
+        (failure_folder / "error.txt").write_text(
+            f"{problems}\n\n{outcome.details}", encoding="utf-8"
+        )
+        (failure_folder / "error.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
     except OSError as error:
         # The same full disk that failed the report; its problem is told on the screen all the same.
         with suppress(OSError):
-            sys.stderr.write(f"{kept}: {error.strerror}\n")
-    names = {"error": kept / "error.txt", "ipynb": kept / executed.name, "source": kept / "source"}
+            sys.stderr.write(f"{failure_folder}: {error.strerror}\n")
+    names = {
+        "error": failure_folder / "error.txt",
+        "ipynb": failure_folder / executed.name,
+        "source": failure_folder / "source",
+    }
     outcome.files = {name: project.place(path) for name, path in names.items() if path.exists()}

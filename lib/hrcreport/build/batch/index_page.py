@@ -26,9 +26,11 @@ def index_reports(builds: Builds, followed: Followed) -> Path:
     # A build checks sources and translations of what it builds; here only parameters are told of.
     parameters, _ = check_params(project, known_countries=project.known_countries())
     reports = project.reports()
-    wanted = Wanted(builds.folder)
+    build_target = Wanted(builds.folder)
     standings = {
-        report.id: standing(project, report, hashes, parameters=parameters, wanted=wanted)
+        report.id: standing(
+            project, report, hashes, parameters=parameters, build_target=build_target
+        )
         for report in reports
     }
     titles = {
@@ -37,7 +39,7 @@ def index_reports(builds: Builds, followed: Followed) -> Path:
         if standings[report.id].manifest is None
     }
     write_operations(builds.folder, standings, page=FollowUp.page)
-    rows, begun = read_batch(builds.folder)
+    rows, batch_begun = read_batch(builds.folder)
     reported = [str(checked.values.get("country") or "") for checked in parameters.values()]
     return write_index(
         builds.folder,
@@ -45,7 +47,7 @@ def index_reports(builds: Builds, followed: Followed) -> Path:
         standings,
         titles=titles,
         rows=rows,
-        begun=begun,
+        batch_begun=batch_begun,
         places=_places(project),
         parameters={name: checked.values for name, checked in parameters.items()},
         followed=followed(builds, reported),
@@ -59,5 +61,8 @@ def _places(project: Project) -> dict[str, tuple[str, str]]:
         names, rows = Catalogue.read(project).rows("states")
     except DataError:
         return {}
-    found = (dict(zip(names, row, strict=True)) for row in rows)
-    return {each["iso3"]: (each["name"], each.get("region", "")) for each in found}
+    state_rows = (dict(zip(names, row, strict=True)) for row in rows)
+    return {
+        state_row["iso3"]: (state_row["name"], state_row.get("region", ""))
+        for state_row in state_rows
+    }

@@ -81,7 +81,7 @@ class Recorder:
 
     def left(self, outcomes: Sequence[Outcome]) -> None:
         """Write down which reports are left as they are."""
-        self._write({"left": {each.report: each.status for each in outcomes}})
+        self._write({"left": {outcome.report: outcome.status for outcome in outcomes}})
 
     def report_begun(self, report_id: str) -> None:
         """Write down that a report is begun; its later stages are not."""
@@ -91,29 +91,29 @@ class Recorder:
 
     def report_ended(self, outcome: Outcome) -> None:
         """Write down what became of a report, and keep why it failed."""
-        kept = [_short(each) for each in outcome.problems[:PROBLEMS_KEPT]]
+        problem_rows = [_short(problem) for problem in outcome.problems[:PROBLEMS_KEPT]]
         row = {
             "report": outcome.report,
             "at": stamp(utc_now()),
             "status": outcome.status,
             "stage": outcome.stage if outcome.status == "failed" else "",
             "reasons": list(outcome.reasons),
-            "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
-            "problems": kept,
-            "more_problems": len(outcome.problems) - len(kept),
+            "seconds": {name: round(seconds, 3) for name, seconds in outcome.seconds.items()},
+            "problems": problem_rows,
+            "more_problems": len(outcome.problems) - len(problem_rows),
             "warnings": len(outcome.warnings),
         }
         self._write(row)
         if outcome.status == "failed" and self.written:
-            text = "\n\n".join(str(Problem(**each)) for each in kept)
+            text = "\n\n".join(str(Problem(**problem_row)) for problem_row in problem_rows)
             with suppress(OSError):
                 failure = self.folder / f"{outcome.report}.txt"
                 failure.write_text(f"{text}\n", encoding="utf-8", errors="backslashreplace")
 
     def ended(self, problems: Sequence[Problem] = ()) -> None:
         """Write down that the run ended, and throw away what is too old."""
-        kept = [_short(each) for each in problems[:PROBLEMS_KEPT]]
-        self._write({"ended": stamp(utc_now()), "exit": self.exit, "problems": kept})
+        problem_rows = [_short(problem) for problem in problems[:PROBLEMS_KEPT]]
+        self._write({"ended": stamp(utc_now()), "exit": self.exit, "problems": problem_rows})
         if self.written and self.folder.exists():
             prune(self.builds, now=self.begun)
 
@@ -124,7 +124,7 @@ class Recorder:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / RUN_FILE).open("a", encoding="utf-8") as stream:
-                stream.write("".join(f"{each}\n" for each in self._waiting))
+                stream.write("".join(f"{waiting_line}\n" for waiting_line in self._waiting))
         except OSError:
             # Tried again with the next line, on a line of its own: this one may be torn.
             self._waiting[:] = ["", *filter(None, self._waiting)]
@@ -137,15 +137,15 @@ def recorded(
     builds: Path, *, command: Sequence[str], reports: Sequence[str], written: bool = True
 ) -> Iterator[Recorder]:
     """Write down the run that the block is, however it ends; with `written` false, nothing."""
-    begun = utc_now()
+    started = utc_now()
     # Runs of one second stand in their order too: 20261128T021709Z-, its millionths, a random part.
-    name = f"{begun.strftime(TIME_IN_NAMES)}-{begun.microsecond:05x}{os.urandom(1).hex()[0]}"
-    run = Recorder(builds, begun, name, written)
+    name = f"{started.strftime(TIME_IN_NAMES)}-{started.microsecond:05x}{os.urandom(1).hex()[0]}"
+    run = Recorder(builds, started, name, written)
     run._write(
         {
             "form": FORM,
             "run": name,
-            "begun": stamp(begun),
+            "begun": stamp(started),
             "user": user(),
             "machine": run.machine,
             "program": os.getpid(),
@@ -215,8 +215,8 @@ def user() -> str:
 
 def folders(builds: Path) -> list[Path]:
     """Return the folder of each run, the newest first."""
-    found = (path for path in (builds / RUNS_FOLDER).glob("*") if moment_of(path) is not None)
-    return sorted(found, key=lambda path: path.name, reverse=True)
+    run_folders = (path for path in (builds / RUNS_FOLDER).glob("*") if moment_of(path) is not None)
+    return sorted(run_folders, key=lambda path: path.name, reverse=True)
 
 
 def _short(problem: Problem) -> dict[str, Any]:
@@ -244,11 +244,13 @@ def _commit_of(root: Path) -> dict[str, Any]:
 
     status = ("status", "--porcelain=v2", "--branch", "--ignore-submodules=all")
     try:
-        told = Git(root).answer(*status, seconds=GIT_SECONDS).splitlines()
+        status_lines = Git(root).answer(*status, seconds=GIT_SECONDS).splitlines()
     except OSError:
         return {"commit": "", "changed": None}
-    commit = next((line.split()[2] for line in told if line.startswith("# branch.oid ")), "")
-    changed = any(not line.startswith("# ") for line in told)
+    commit = next(
+        (line.split()[2] for line in status_lines if line.startswith("# branch.oid ")), ""
+    )
+    changed = any(not line.startswith("# ") for line in status_lines)
     return {"commit": "" if commit == "(initial)" else commit, "changed": changed}
 
 
@@ -294,8 +296,10 @@ class Run:
         Without a name the last run in which the report failed, or the last where it never did.
         """
         if name:
-            begun = name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
-            return [run for run in runs if run.run.startswith(begun)]
+            name_start = (
+                name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
+            )
+            return [run for run in runs if run.run.startswith(name_start)]
         failed = [run for run in runs if run.status(report_id) in cls.BAD]
         return [*failed, *runs][:1]
 
@@ -350,7 +354,7 @@ def _read(folder: Path, builds: Path) -> Run | None:
         return None
     state = STATES.get(end["exit"], "failed") if end else _not_ended(head, builds)
     missing = "refused" if state == "refused" else "not begun"
-    meant = dict.fromkeys([*head.get("reports", ()), *rows])
+    report_ids = dict.fromkeys([*head.get("reports", ()), *rows])
     texts = ("begun", "user", "machine", "version", "python")
     return Run(
         run=folder.name,
@@ -361,7 +365,7 @@ def _read(folder: Path, builds: Path) -> Run | None:
         commit=str(source.get("commit", "")),
         changed=source.get("changed"),
         command=[str(word) for word in head.get("command", ())],
-        reports=[_row(name, rows.get(name), missing, state) for name in meant],
+        reports=[_row(name, rows.get(name), missing, state) for name in report_ids],
         problems=list(end.get("problems", ())),
         **{name: str(head.get(name, "")) for name in texts},
     )
@@ -377,13 +381,15 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _row(
-    report_id: str, told: Mapping[str, Any] | None, missing: str, state: RunState
+    report_id: str, written_row: Mapping[str, Any] | None, missing: str, state: RunState
 ) -> dict[str, Any]:
     """Return a report's row with every key; one that was begun and has no end was broken off."""
-    if told is None:
+    if written_row is None:
         status = missing
     else:
-        status = told.get("status") or ("under way" if state == "under way" else "broken off")
+        status = written_row.get("status") or (
+            "under way" if state == "under way" else "broken off"
+        )
     empty = {
         "at": "",
         "stage": "",
@@ -393,8 +399,8 @@ def _row(
         "more_problems": 0,
         "warnings": 0,
     }
-    kept = {name: (told or {}).get(name, none) for name, none in empty.items()}
-    return {"report": report_id, "status": status, **kept}
+    row_values = {name: (written_row or {}).get(name, none) for name, none in empty.items()}
+    return {"report": report_id, "status": status, **row_values}
 
 
 def _not_ended(head: Mapping[str, Any], builds: Path) -> RunState:
@@ -402,14 +408,14 @@ def _not_ended(head: Mapping[str, Any], builds: Path) -> RunState:
     program, machine = int(head.get("program", 0)), str(head.get("machine", ""))
     if machine != platform.node():
         owner = owner_of(builds)
-        there = (owner.get("program"), owner.get("machine")) == (str(program), machine)
-        return "under way" if there else "broken off"
+        is_owner = (owner.get("program"), owner.get("machine")) == (str(program), machine)
+        return "under way" if is_owner else "broken off"
     import psutil
 
-    begun = Run.moment(str(head.get("begun", "")))
+    started = Run.moment(str(head.get("begun", "")))
     try:
         since = psutil.Process(program).create_time()
     except (psutil.Error, ValueError):
         return "broken off"
     # Another program may have got the number since; it began after the run.
-    return "under way" if begun and since <= begun.timestamp() + 1 else "broken off"
+    return "under way" if started and since <= started.timestamp() + 1 else "broken off"

@@ -29,7 +29,7 @@ def look_at_limits() -> None:
     if allowed < FEWEST_OPEN_FILES:
         raise RefusedError.of(
             place="ulimit -n",
-            what=f"the system allows this program {allowed} open files, and a build needs "
+            fault=f"the system allows this program {allowed} open files, and a build needs "
             f"{FEWEST_OPEN_FILES}.",
             mend="Allow more, for instance by ulimit -n 1024, then build again.",
             rule="build.open-files",
@@ -39,7 +39,7 @@ def look_at_limits() -> None:
     if space != resource.RLIM_INFINITY and space < LEAST_ADDRESS_SPACE:
         raise RefusedError.of(
             place="ulimit -v",
-            what=f"the system allows this program {space / GB:.1f} GB of memory, and a build "
+            fault=f"the system allows this program {space / GB:.1f} GB of memory, and a build "
             f"needs {LEAST_ADDRESS_SPACE / GB:.0f}: a notebook that gets none stops without a "
             "word.",
             mend="Allow more, for instance by ulimit -v unlimited, then build again.",

@@ -63,7 +63,7 @@ class Lease:
             if not self._is_alive(lock):
                 raise LeaseLostError.of(
                     place=str(self.builds),
-                    what="the batch that this report was built for no longer holds the folder "
+                    fault="the batch that this report was built for no longer holds the folder "
                     "of builds, so nothing was published.",
                     mend="Give the command again: hrcreport build --cluster ADDRESS.",
                     rule="cluster.lease-lost",
@@ -88,10 +88,10 @@ class Lease:
     @contextmanager
     def refreshed(self) -> Iterator[None]:
         """Show that the owner lives while the block runs."""
-        ended = threading.Event()
+        stop_event = threading.Event()
 
         def beat() -> None:
-            while not ended.wait(BEAT_SECONDS):
+            while not stop_event.wait(BEAT_SECONDS):
                 with suppress(OSError):
                     os.utime(self.builds / OWNER_FILE)
 
@@ -100,7 +100,7 @@ class Lease:
         try:
             yield
         finally:
-            ended.set()
+            stop_event.set()
             thread.join()
 
     def _is_alive(self, lock: Path) -> bool:
@@ -141,7 +141,7 @@ def _publishing(builds: Path) -> Iterator[Path]:
     except Timeout as error:
         raise LeaseLostError.of(
             place=str(path),
-            what=f"a worker of another batch has published for {PUBLISH_SECONDS} seconds.",
+            fault=f"a worker of another batch has published for {PUBLISH_SECONDS} seconds.",
             mend="End that worker, then give the command again.",
             rule="cluster.publishing",
         ) from error
@@ -165,7 +165,7 @@ def only_builder(
 
     make_folder(builds)
     lock = FileLock(builds / LOCK_FILE)
-    told = False
+    owner_told = False
     while True:
         try:
             lock.acquire(timeout=0)
@@ -179,9 +179,9 @@ def only_builder(
                     "into another folder: --output-dir DIR.",
                     "build.locked",
                 ) from None
-            if not told:
+            if not owner_told:
                 waiting(owner)
-                told = True
+                owner_told = True
             time.sleep(LOOK_SECONDS)
         except OSError as error:
             raise _not_writable(builds, error) from error
@@ -225,18 +225,18 @@ def describe_owner() -> dict[str, str]:
 def owner_of(builds: Path) -> dict[str, str]:
     """Return program, machine and time of who builds into a folder; empty where nobody is known."""
     try:
-        told = PlainFile.parsed(PlainFile(builds / OWNER_FILE).read())
-        return {name: str(told[name]) for name in ("program", "machine", "since")}
+        owner = PlainFile.parsed(PlainFile(builds / OWNER_FILE).read())
+        return {name: str(owner[name]) for name in ("program", "machine", "since")}
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
 
 def _owner(builds: Path) -> str:
     """Return who holds the lock, in words; less of it where the file cannot be read."""
-    told = owner_of(builds)
-    if not told:
+    owner = owner_of(builds)
+    if not owner:
         return "another program"
-    return f"program {told['program']} on {told['machine']}, since {told['since']}"
+    return f"program {owner['program']} on {owner['machine']}, since {owner['since']}"
 
 
 def _not_writable(builds: Path, error: OSError) -> RefusedError:

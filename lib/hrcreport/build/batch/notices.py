@@ -31,27 +31,27 @@ def send_notice(
     `why` is what stopped the batch as a whole.
     """
     text = "\n".join(_lines(outcomes, code, why)) + "\n"
-    told = {"HRCREPORT_EXIT": str(code), "HRCREPORT_RECORD": str(record)}
+    environment = {"HRCREPORT_EXIT": str(code), "HRCREPORT_RECORD": str(record)}
     try:
-        done = subprocess.run(
+        completed = subprocess.run(
             shlex.split(command, posix=os.name == "posix"),
             input=text.encode(),
-            env={**os.environ, **told},
+            env={**os.environ, **environment},
             capture_output=True,
             check=False,
             timeout=NOTICE_SECONDS,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        said = getattr(error, "strerror", "") or str(error)
+        reason = getattr(error, "strerror", "") or str(error)
     else:
-        if not done.returncode:
+        if not completed.returncode:
             return []
-        output = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
-        said = f"it left with {done.returncode}" + (f": {output[-500:]}" if output else "")
+        output = (completed.stderr or completed.stdout).decode("utf-8", "replace").strip()
+        reason = f"it left with {completed.returncode}" + (f": {output[-500:]}" if output else "")
     return [
         Problem(
             place="--notify",
-            what=f"nobody was told how the batch ended: {said}.",
+            what=f"nobody was told how the batch ended: {reason}.",
             mend="Try the command by hand; what became of the batch stands in batch.json.",
             rule="build.notice",
             severity="warning",
@@ -61,12 +61,12 @@ def send_notice(
 
 def _lines(outcomes: Sequence[Outcome], code: int, why: Sequence[Problem]) -> Iterator[str]:
     """Yield a notice line by line: the end of all first, then each report that failed."""
-    counts = Counter(each.status for each in outcomes)
+    counts = Counter(outcome.status for outcome in outcomes)
     total = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
     yield f"hrcreport build: {ENDS.get(code, code)}{f' ({total})' if total else ''}"
     for problem in why[:TOLD]:
         yield f"- {problem}"
-    failed = [each for each in outcomes if each.status == "failed"]
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     for outcome in failed[:TOLD]:
         first = outcome.problems[0] if outcome.problems else ""
         yield f"- {outcome.report} failed in {outcome.stage}: {first}"

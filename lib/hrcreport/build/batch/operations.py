@@ -60,7 +60,9 @@ def write_operations(builds: Path, standings: Mapping[str, Standing], *, page: A
         OSError: the page cannot be written.
     """
     runs = [*islice(Run.history(builds), RUNS_LOOKED_AT)]
-    times = sorted(times_of(runs), key=lambda each: (not each.took_long, -each.total))
+    times = sorted(
+        times_of(runs), key=lambda report_times: (not report_times.took_long, -report_times.total)
+    )
     content = page(
         Path(__file__).parent / TEMPLATE,
         runs=[_run_row(run) for run in runs[:RUNS_SHOWN]],
@@ -78,35 +80,37 @@ def write_operations(builds: Path, standings: Mapping[str, Standing], *, page: A
 
 def times_of(runs: Sequence[Run]) -> Iterator[Times]:
     """Yield the times of each report that was built in some runs, the newest of which is first."""
-    found: dict[str, list[tuple[str, dict[str, float]]]] = {}
+    runs_by_report: dict[str, list[tuple[str, dict[str, float]]]] = {}
     for run in runs:
         for row in run.reports:
             if row["status"] == "built" and row["seconds"]:
-                found.setdefault(row["report"], []).append((run.run, row["seconds"]))
-    for report, took in found.items():
+                runs_by_report.setdefault(row["report"], []).append((run.run, row["seconds"]))
+    for report, took in runs_by_report.items():
         run_name, stages = took[0]
         # A run that took up what was kept says nothing of one whose notebook runs.
         alike = [
-            sum(each.values())
-            for _, each in took[1:]
-            if ("execute" in each) == ("execute" in stages)
+            sum(stage_seconds.values())
+            for _, stage_seconds in took[1:]
+            if ("execute" in stage_seconds) == ("execute" in stages)
         ]
         usual = median(alike) if len(alike) >= ENOUGH_RUNS else None
         yield Times(report, run_name, stages, sum(stages.values()), usual)
 
 
 def _run_row(run: Run) -> dict[str, Any]:
-    begun, ended = Run.moment(run.begun), Run.moment(run.ended)
+    started_at, ended_at = Run.moment(run.begun), Run.moment(run.ended)
     counts = Counter(row["status"] for row in run.reports)
     return {
         "run": run.run,
-        "begun": _in_words(begun) or run.begun,
-        "took": f"{(ended - begun).total_seconds():,.0f} s" if begun and ended else "",
+        "begun": _in_words(started_at) or run.begun,
+        "took": f"{(ended_at - started_at).total_seconds():,.0f} s"
+        if started_at and ended_at
+        else "",
         "state": run.state,
         "counts": ", ".join(f"{number} {status}" for status, number in sorted(counts.items())),
         "version": run.version,
         "commit": run.commit[:12],
-        "problems": [str(each.get("what", "")) for each in run.problems],
+        "problems": [str(problem.get("what", "")) for problem in run.problems],
     }
 
 
@@ -117,10 +121,13 @@ def _in_words(moment: datetime | None) -> str:
 def _by_stage(times: Sequence[Times]) -> list[tuple[str, str, str]]:
     """Return for each stage the seconds of all last runs together, and its part of the whole."""
     seconds: Counter[str] = Counter()
-    for each in times:
-        seconds.update(each.stages)
-    whole = sum(seconds.values()) or 1.0
-    return [(stage, f"{took:,.1f}", f"{took / whole:.0%}") for stage, took in seconds.most_common()]
+    for report_times in times:
+        seconds.update(report_times.stages)
+    total_seconds = sum(seconds.values()) or 1.0
+    return [
+        (stage, f"{took:,.1f}", f"{took / total_seconds:.0%}")
+        for stage, took in seconds.most_common()
+    ]
 
 
 def _failures(
@@ -141,7 +148,7 @@ def _failures(
             "report": report,
             "run": run.run if run else "",
             "stage": row["stage"],
-            "problems": [str(each.get("what", "")) for each in row["problems"]],
+            "problems": [str(problem.get("what", "")) for problem in row["problems"]],
             "files": [
                 (name, quote(f"{FAILED_FOLDER}/{report}/{name}"))
                 for name in files
@@ -152,12 +159,12 @@ def _failures(
 
 def _what_runs(standings: Mapping[str, Standing]) -> list[dict[str, Any]]:
     """Return what the next build would do, and why: those whose notebooks run come first."""
-    found = [
+    rows = [
         {"report": report, "needs": now.needs, "state": now.state, "reasons": now.reasons}
         for report, now in standings.items()
         if now.state != "current"
     ]
-    return sorted(found, key=lambda each: (each["needs"] != "execute", each["report"]))
+    return sorted(rows, key=lambda row: (row["needs"] != "execute", row["report"]))
 
 
 def _sizes(builds: Path, standings: Mapping[str, Standing]) -> list[tuple[str, str]]:
@@ -168,13 +175,13 @@ def _sizes(builds: Path, standings: Mapping[str, Standing]) -> list[tuple[str, s
         "records of runs": builds / RUNS_FOLDER,
         "what is left of failed reports": builds / FAILED_FOLDER,
     }
-    found = [
+    sizes = [
         (name, _bytes(path, shared=path.name == PARTS_FOLDER)) for name, path in shares.items()
     ]
     reports = [(report, _bytes(builds / report)) for report in standings]
-    found += sorted(reports, key=lambda each: -each[1])
-    whole = sum(size for _, size in found)
-    return [(name, f"{size / 1e6:,.1f}") for name, size in [("in all", whole), *found] if size]
+    sizes += sorted(reports, key=lambda report_size: -report_size[1])
+    total_size = sum(size for _, size in sizes)
+    return [(name, f"{size / 1e6:,.1f}") for name, size in [("in all", total_size), *sizes] if size]
 
 
 def _bytes(folder: Path, *, shared: bool = False) -> int:
@@ -182,9 +189,9 @@ def _bytes(folder: Path, *, shared: bool = False) -> int:
     size = 0
     for path in folder.rglob("*"):
         try:
-            found = path.lstat()
+            file_status = path.lstat()
         except OSError:  # taken away meanwhile
             continue
-        if S_ISREG(found.st_mode) and (shared or found.st_nlink == 1):
-            size += found.st_size
+        if S_ISREG(file_status.st_mode) and (shared or file_status.st_nlink == 1):
+            size += file_status.st_size
     return size

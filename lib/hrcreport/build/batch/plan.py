@@ -45,7 +45,9 @@ class Plan:
     @property
     def refusals(self) -> list[Problem]:
         """What is wrong under the refused reports; one slip can stop many, and is told once."""
-        return list(dict.fromkeys(each for outcome in self.refused for each in outcome.problems))
+        return list(
+            dict.fromkeys(problem for outcome in self.refused for problem in outcome.problems)
+        )
 
 
 def make_plan(
@@ -54,14 +56,14 @@ def make_plan(
     hashes: Hashes,
     *,
     parameters: Mapping[str, Parameters],
-    wanted: Wanted,
+    build_target: Wanted,
     options: Options,
 ) -> Plan:
     """Return the plan for these reports, in their order."""
     plan = Plan()
     basis: Basis | None = None
     for report in reports:
-        now = standing(project, report, hashes, parameters=parameters, wanted=wanted)
+        now = standing(project, report, hashes, parameters=parameters, build_target=build_target)
         reasons, needs = now.reasons, now.needs
         if not reasons and options.force:
             reasons, needs = ("it was asked for with --force",), "execute"
@@ -81,14 +83,14 @@ def make_plan(
                 project,
                 report,
                 dict(parameters[report.id].values),
-                wanted.formats,
-                wanted.engine or "pandoc",
-                wanted.builds,
+                build_target.formats,
+                build_target.engine or "pandoc",
+                build_target.builds,
                 reasons,
                 options.timeout,
                 options.strict,
                 basis=replace(basis, parts={}) if report.kind == "country" else basis,
-                store=wanted.kept_runs.location,
+                store=build_target.kept_runs.location,
                 fresh=options.force,
                 runs=plan.needs[report.id] == "execute",
                 memory=options.memory,
@@ -106,8 +108,10 @@ def basis_of(
         format=hashes.of_folder(project.extension),
         versions={**inputs.versions(), **inputs.open_tables(project, hashes)},
         parts={
-            f"{given.place}{Reads.PART}{Reads.PARAMETERS}": sha256_of(dict(given.values))
-            for given in (parameters or {}).values()
+            f"{report_parameters.place}{Reads.PART}{Reads.PARAMETERS}": sha256_of(
+                dict(report_parameters.values)
+            )
+            for report_parameters in (parameters or {}).values()
         },
         commit=inputs.commit(),
     )

@@ -35,14 +35,14 @@ AT_CURRENT_FOLDER = -100
 RENAME_EXCHANGE = 2
 
 
-def share_parts(made: Path, builds: Path, outputs: Mapping[str, str]) -> None:
+def share_parts(build_folder: Path, builds: Path, outputs: Mapping[str, str]) -> None:
     """Let a build share the files of its copy of the format with all others in a folder of builds.
 
     Each is one file with many names, and read-only, since who writes into one writes into all. A
     part that is not what its name says is made anew; where a disk knows no such names, copies stay.
 
     Args:
-        made: the folder of a build that is not published yet.
+        build_folder: the folder of a build that is not published yet.
         builds: the folder of builds.
         outputs: the SHA-256 of its files by place.
     """
@@ -50,7 +50,7 @@ def share_parts(made: Path, builds: Path, outputs: Mapping[str, str]) -> None:
     for place, sha256 in outputs.items():
         if not place.startswith(COPY_OF_FORMAT):
             continue
-        copy, part = made / place, parts / sha256
+        copy, part = build_folder / place, parts / sha256
         with suppress(OSError):
             if part.is_file() and PlainFile(part).sha256() == sha256:
                 linked = copy.with_name(f"{copy.name}.part")
@@ -64,7 +64,7 @@ def share_parts(made: Path, builds: Path, outputs: Mapping[str, str]) -> None:
             part.hardlink_to(copy)
 
 
-def publish(made: Path, place: Path, *, work: Path) -> None:
+def publish(build_folder: Path, place: Path, *, work: Path) -> None:
     """Put a whole build in the place of the last one; a reader finds the old or the new, whole.
 
     Where the system can exchange two folders in one step, there is no moment without a build. Else
@@ -76,23 +76,23 @@ def publish(made: Path, place: Path, *, work: Path) -> None:
     Raises:
         OSError: the folder cannot be moved; the old build is in its place.
     """
-    _sync(made)
-    _move(made, place, work=work)
+    _sync(build_folder)
+    _move(build_folder, place, work=work)
     with suppress(OSError):  # it is in its place already
         PlainFile(place.parent).sync_folder()
         PlainFile(work).sync_folder()
 
 
-def _move(made: Path, place: Path, *, work: Path) -> None:
+def _move(build_folder: Path, place: Path, *, work: Path) -> None:
     if not place.exists():
-        made.rename(place)
+        build_folder.rename(place)
         return
-    if _exchanged(made, place):
+    if _exchanged(build_folder, place):
         return
     old = work / REPLACED
     place.rename(old)
     try:
-        made.rename(place)
+        build_folder.rename(place)
     except OSError:
         old.rename(place)
         raise
@@ -107,7 +107,7 @@ def repair(builds: Path) -> list[str]:
     for name in OWN_FOLDERS:
         if (builds / name).exists() and not (builds / name).is_dir():
             (builds / name).unlink()
-    for path in (each for name in OWN_RECORDS for each in builds.glob(name)):
+    for path in (own_record for name in OWN_RECORDS for own_record in builds.glob(name)):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
     restored = []
@@ -139,7 +139,7 @@ def _sync_one(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _exchanged(one: Path, other: Path) -> bool:
+def _exchanged(first: Path, second: Path) -> bool:
     """Exchange two folders in one step where the system and the disk can; tell whether it did."""
     if sys.platform != "linux":
         return False
@@ -147,8 +147,12 @@ def _exchanged(one: Path, other: Path) -> bool:
         exchange = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):
         return False
-    here = ctypes.c_int(AT_CURRENT_FOLDER)
-    done: int = exchange(
-        here, os.fsencode(one), here, os.fsencode(other), ctypes.c_uint(RENAME_EXCHANGE)
+    current_folder = ctypes.c_int(AT_CURRENT_FOLDER)
+    return_code: int = exchange(
+        current_folder,
+        os.fsencode(first),
+        current_folder,
+        os.fsencode(second),
+        ctypes.c_uint(RENAME_EXCHANGE),
     )
-    return done == 0
+    return return_code == 0

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hrcreport.build.batch.execution import Run
+from hrcreport.build.batch.execution import NotebookRun
 from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.build.grounds import inputs
@@ -51,10 +51,10 @@ class Rendering:
 def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
     """Return the key of all that the bytes of a document's files follow from."""
     files = (path for path in source.rglob("*") if path.is_file())
-    own = (path for path in files if "_extensions" not in path.relative_to(source).parts)
+    document_files = (path for path in files if "_extensions" not in path.relative_to(source).parts)
     return sha256_of(
         {
-            "document": Hashes().of_files(source, own),
+            "document": Hashes().of_files(source, document_files),
             "format": basis.format,
             "library": basis.library["renders"],
             "engine": task.engine,
@@ -64,7 +64,7 @@ def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
     )
 
 
-def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
+def taken_rendering(task: Task, key: str, *, build_folder: Path) -> Rendering | None:
     """Copy the files of the last build where they would come out the same; None where not."""
     place = task.builds / task.report.id
     before = Manifest.in_folder(place)
@@ -75,8 +75,8 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
     names = [f"{task.report.id}.{kind}" for kind in before.made.formats]
     with suppress(OSError, ValueError):
         for name in names:
-            shutil.copyfile(place / name, made / name)
-            if Hashes().of(made / name) != before.made.outputs.get(name):
+            shutil.copyfile(place / name, build_folder / name)
+            if Hashes().of(build_folder / name) != before.made.outputs.get(name):
                 return None
         return Rendering(
             formats=list(before.made.formats),
@@ -95,8 +95,10 @@ def warnings_of_rendering(manifest: Manifest) -> tuple[Problem, ...]:
     Raises:
         ValueError: the manifest holds something else.
     """
-    told = (PlainFile.made_from(Problem, each) for each in manifest.made.warnings)
-    return tuple(each for each in told if each.rule.startswith(FROM_RENDERING))
+    warnings = (
+        PlainFile.made_from(Problem, warning_fields) for warning_fields in manifest.made.warnings
+    )
+    return tuple(warning for warning in warnings if warning.rule.startswith(FROM_RENDERING))
 
 
 def of_todays_packages(before: Manifest, formats: Collection[str] | None = None) -> bool:
@@ -107,14 +109,14 @@ def of_todays_packages(before: Manifest, formats: Collection[str] | None = None)
 
 def manifest_of(
     task: Task,
-    run: Run,
+    run: NotebookRun,
     document: Document,
     hashes: Hashes,
     *,
     basis: Basis,
     rendering: Rendering,
     outcome: Outcome,
-    made: Path,
+    build_folder: Path,
     read: Mapping[str, str],
     assembled: Mapping[str, str],
     looked_for: Mapping[str, list[str]],
@@ -124,14 +126,16 @@ def manifest_of(
     `looked_for` holds the names found at each place where a file was looked for after the run.
     """
     name = task.report.id
-    files = [made / f"{name}.{kind}" for kind in ("ipynb", *rendering.formats)]
-    files += [made / each for each in BESIDE if (made / each).exists()]
-    files += [made / "data" / each for each in document.data]
-    files += [path for path in sorted((made / "source").rglob("*")) if path.is_file()]
+    files = [build_folder / f"{name}.{kind}" for kind in ("ipynb", *rendering.formats)]
+    files += [
+        build_folder / file_name for file_name in BESIDE if (build_folder / file_name).exists()
+    ]
+    files += [build_folder / "data" / file_name for file_name in document.data]
+    files += [path for path in sorted((build_folder / "source").rglob("*")) if path.is_file()]
     code, text = digests_of(task.report.notebook, hashes.of(task.report.notebook))
     every = dict(sorted({**assembled, **read}.items()))
     only_assembled = sorted(assembled.keys() - read.keys())
-    kept = run.kept
+    kept_run = run.kept
     return Manifest(
         document=Identity(
             report=name,
@@ -147,19 +151,19 @@ def manifest_of(
             code=code,
             text=text,
             inputs=every,
-            said=said_in(task.project, every, hashes, past_library=kept.past_library),
-            printed=list(kept.prose),
+            said=said_in(task.project, every, hashes, past_library=kept_run.past_library),
+            printed=list(kept_run.prose),
             assembled=only_assembled,
-            blocks=dict(kept.blocks),
+            blocks=dict(kept_run.blocks),
             looked_for={
-                "execute": kept.looked_for,
+                "execute": kept_run.looked_for,
                 "render": {
                     place: names
                     for place, names in looked_for.items()
-                    if place not in kept.looked_for
+                    if place not in kept_run.looked_for
                 },
             },
-            past_library=list(kept.past_library),
+            past_library=list(kept_run.past_library),
         ),
         tools=Tools(
             library=dict(basis.library),
@@ -170,12 +174,12 @@ def manifest_of(
                 **rendering.versions,
                 **inputs.rendering_packages(rendering.engine, rendering.formats),
             },
-            fence=list(kept.fence),
+            fence=list(kept_run.fence),
             commit=basis.commit,
         ),
         keys={
             "run": run.key,
-            "execution": execution_key(run.key, kept.data),
+            "execution": execution_key(run.key, kept_run.data),
             "rendering": rendering.key,
         },
         made=Results(
@@ -186,7 +190,7 @@ def manifest_of(
             headroom=outcome.headroom,
             findings=outcome.findings,
             warnings=[warning.as_dict() for warning in outcome.warnings],
-            outputs={path.relative_to(made).as_posix(): hashes.of(path) for path in files},
+            outputs={path.relative_to(build_folder).as_posix(): hashes.of(path) for path in files},
         ),
     )
 
@@ -194,7 +198,7 @@ def manifest_of(
 BY_HAND_FOLDER = "_by-hand"
 
 
-def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rendering:
+def with_other_formats(task: Task, rendering: Rendering, *, build_folder: Path) -> Rendering:
     """Copy the other formats of the last build into a new one, and return all that it holds then.
 
     Raises:
@@ -209,25 +213,35 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
         if kind in rendering.formats:
             continue
         file, older = f"{name}.{kind}", f"{EARLIER}/{name}.{kind}"
-        same = before and before.keys.get("rendering") == rendering.key
-        if before and same and of_todays_packages(before, [kind]) and _whole(before, place, file):
-            shutil.copy2(place / file, made / file)
+        same_rendering = before and before.keys.get("rendering") == rendering.key
+        if (
+            before
+            and same_rendering
+            and of_todays_packages(before, [kind])
+            and _whole(before, place, file)
+        ):
+            shutil.copy2(place / file, build_folder / file)
             current.append(kind)
             continue
         # What someone changed by hand is no text of this program; `put_aside` keeps it elsewhere.
-        kept = next(
-            (each for each in (file, older) if _is_file(place / each) and each not in by_hand), None
+        kept_file = next(
+            (
+                file_name
+                for file_name in (file, older)
+                if _is_file(place / file_name) and file_name not in by_hand
+            ),
+            None,
         )
-        if kept:
-            (made / EARLIER).mkdir(exist_ok=True)
-            shutil.copy2(place / kept, made / older)
-            earlier[older] = Hashes().of(made / older)
+        if kept_file:
+            (build_folder / EARLIER).mkdir(exist_ok=True)
+            shutil.copy2(place / kept_file, build_folder / older)
+            earlier[older] = Hashes().of(build_folder / older)
     problems, pages = rendering.problems, rendering.pages
-    if before and any(each.pages for each in Format.installed(current)):
+    if before and any(file_format.pages for file_format in Format.installed(current)):
         pages = before.made.pages
     if before and current:
-        told = warnings_of_rendering(before)
-        problems += tuple(each for each in told if each not in problems)
+        warnings = warnings_of_rendering(before)
+        problems += tuple(warning for warning in warnings if warning not in problems)
     return replace(
         rendering,
         formats=sorted([*rendering.formats, *current]),
@@ -254,17 +268,20 @@ def put_aside(task: Task) -> list[str]:
     Raises:
         OSError: a file cannot be copied.
     """
-    place, kept = task.builds / task.report.id, task.builds / BY_HAND_FOLDER / task.report.id
-    found = []
+    place, aside_folder = (
+        task.builds / task.report.id,
+        task.builds / BY_HAND_FOLDER / task.report.id,
+    )
+    places = []
     for path in changed_by_hand(Manifest.in_folder(place), place):
-        kept.mkdir(parents=True, exist_ok=True)
-        target, number = kept / path.name, 1
+        aside_folder.mkdir(parents=True, exist_ok=True)
+        target, number = aside_folder / path.name, 1
         while target.exists() and Hashes().of(target) != Hashes().of(path):
             number += 1
-            target = kept / f"{path.stem}-{number}{path.suffix}"
+            target = aside_folder / f"{path.stem}-{number}{path.suffix}"
         shutil.copy2(path, target)
-        found.append(task.project.place(target))
-    return found
+        places.append(task.project.place(target))
+    return places
 
 
 def _known_formats(manifest: Manifest | None) -> list[str]:

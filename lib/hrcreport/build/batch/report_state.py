@@ -65,20 +65,24 @@ def standing(
     hashes: Hashes,
     *,
     parameters: Mapping[str, Parameters],
-    wanted: Wanted | None = None,
+    build_target: Wanted | None = None,
 ) -> Standing:
     """Return where a report stands against its last build.
 
-    `parameters` are those of every report without errors in its params file; `wanted` is what is
-    asked for, by default a build as it was made, in the project's own folder.
+    `parameters` are those of every report without errors in its params file; `build_target` is what
+    is asked for, by default a build as it was made, in the project's own folder.
     """
-    wanted = wanted or Wanted(project.builds)
-    folder = wanted.builds / report.id
+    build_target = build_target or Wanted(project.builds)
+    folder = build_target.builds / report.id
     manifest = Manifest.in_folder(folder)
-    failed = failed_folder(wanted.builds, report.id).exists()
+    failed = failed_folder(build_target.builds, report.id).exists()
     if manifest is None:
-        known = (folder / Manifest.FILE).exists()
-        reason = "the manifest of its last build cannot be read" if known else "it was never built"
+        has_manifest = (folder / Manifest.FILE).exists()
+        reason = (
+            "the manifest of its last build cannot be read"
+            if has_manifest
+            else "it was never built"
+        )
         return Standing("failed" if failed else "never built", (reason,), None)
     if not manifest.is_of_today:
         reason = f"its last build is of an earlier version (form {manifest.form} of manifests)"
@@ -96,14 +100,20 @@ def standing(
         kind: "stale" if changes or kind in earlier else "current"
         for kind in (*manifest.made.formats, *earlier)
     }
-    changes += _wanted(manifest, wanted.formats, wanted.engine, earlier=earlier)
+    changes += _wanted(manifest, build_target.formats, build_target.engine, earlier=earlier)
     if failed:
         changes.insert(0, Change("render", "its last build failed"))
-    if changes and all(each.needs == "render" for each in changes):
+    if changes and all(change.needs == "render" for change in changes):
         # Nothing that a result rests on has changed; a kept run tells what prose quotes.
-        prose = any(each.prose for each in changes)
+        prose = any(change.prose for change in changes)
         why = must_run(
-            project, report, manifest, wanted.kept_runs, hashes, parameters=parameters, prose=prose
+            project,
+            report,
+            manifest,
+            build_target.kept_runs,
+            hashes,
+            parameters=parameters,
+            prose=prose,
         )
         changes += [Change("execute", why)] if why else []
     needs: Needs = "nothing"
@@ -118,10 +128,14 @@ def _wanted(
     manifest: Manifest, formats: Sequence[str], engine: str | None, *, earlier: Sequence[str]
 ) -> Iterator[Change]:
     """Yield which formats must be made: those asked for, or by default those that there are."""
-    older = [each for each in earlier if not formats or each in formats]
+    older = [format_name for format_name in earlier if not formats or format_name in formats]
     if older:
         yield Change("render", f"what lies there as {' and '.join(older)} is of an earlier text")
-    missing = [each for each in formats if each not in (*manifest.made.formats, *older)]
+    missing = [
+        format_name
+        for format_name in formats
+        if format_name not in (*manifest.made.formats, *older)
+    ]
     if missing:
         yield Change("render", f"it was not built as {' and '.join(missing)}")
     if engine is not None and engine != manifest.tools.engine:
@@ -130,13 +144,13 @@ def _wanted(
 
 def _outputs(manifest: Manifest, folder: Path, hashes: Hashes) -> Iterator[Change]:
     for place, digest in manifest.made.outputs.items():
-        named = f"file {place}"
+        output_words = f"file {place}"
         if place.startswith(COPY_OF_FORMAT):
-            named = "copy of the document format"  # one reason, not fifty
+            output_words = "copy of the document format"  # one reason, not fifty
         try:
             now = hashes.of(f"{folder}/{place}")
         except OSError:
-            yield Change("render", f"its {named} is missing")
+            yield Change("render", f"its {output_words} is missing")
             continue
         if now != digest:
-            yield Change("render", f"its {named} was changed by hand")
+            yield Change("render", f"its {output_words} was changed by hand")

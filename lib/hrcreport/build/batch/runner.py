@@ -85,20 +85,20 @@ def run_tasks(
     """
     failed: dict[str, Outcome] = {}
     for attempt in range(retries + 1):
-        asked = [task for task in tasks if not attempt or task.report.id in failed]
+        due_tasks = [task for task in tasks if not attempt or task.report.id in failed]
         last = attempt == retries
-        before, failed, ended = failed, {}, False
-        for outcome in run_once(asked, hashes, to_be_tried=not last, **how):
+        before, failed, was_stopped = failed, {}, False
+        for outcome in run_once(due_tasks, hashes, to_be_tried=not last, **how):
             name = outcome.report
             if name in before:
-                said = f"tried {attempt + 1} times; before: {before[name].problems[0].what}"
-                outcome.notes = (*outcome.notes, said)
-            ended = ended or outcome.status == "not begun"
+                note = f"tried {attempt + 1} times; before: {before[name].problems[0].what}"
+                outcome.notes = (*outcome.notes, note)
+            was_stopped = was_stopped or outcome.status == "not begun"
             if not last and _may_pass(outcome):
                 failed[name] = outcome
             else:
                 yield outcome
-        if failed and not ended:
+        if failed and not was_stopped:
             try:
                 wait_for(BACK_OFF_SECONDS * 2**attempt)
                 continue
@@ -109,7 +109,9 @@ def run_tasks(
 
 
 def _may_pass(outcome: Outcome) -> bool:
-    return outcome.status == "failed" and any(each.rule in MAY_PASS for each in outcome.problems)
+    return outcome.status == "failed" and any(
+        problem.rule in MAY_PASS for problem in outcome.problems
+    )
 
 
 def run_once(
@@ -146,12 +148,12 @@ def run_once(
     if cluster:
         machines = cluster_at(cluster)
 
-        def there(waiting: list[Task], _: int, begun: Begun, __: Hashes) -> Iterator[Outcome]:
+        def there(waiting: list[Task], _: int, on_begin: Begun, __: Hashes) -> Iterator[Outcome]:
             return machines.run_on_cluster(
-                tasks, cluster, waiting=waiting, lease=lease, begun=begun
+                tasks, cluster, waiting=waiting, lease=lease, begun=on_begin
             )
 
-        yield from _run(tasks, there, hashes, jobs=jobs, ends=ends, begun=begun)
+        yield from _run(tasks, there, hashes, jobs=jobs, ends=ends, on_begin=begun)
         return
     at_once = max(1, _cores() // min(jobs, len(tasks)))
     tasks = [replace(task, formats_at_once=at_once) for task in tasks]
@@ -161,11 +163,11 @@ def run_once(
         with suppress(OSError):
             prepare_workers(runs=any(task.runs for task in tasks))
     if isolated or sum(task.runs for task in tasks) < WORTH_IT:
-        yield from _run(tasks, run, hashes, jobs=jobs, ends=ends, begun=begun)
+        yield from _run(tasks, run, hashes, jobs=jobs, ends=ends, on_begin=begun)
         return
     with nullcontext(warm) if warm else server_for(tasks[0].project.root, WORTH_IT) as server:
         tasks = [replace(task, warm=server) for task in tasks]
-        yield from _run(tasks, run, hashes, jobs=jobs, ends=ends, begun=begun)
+        yield from _run(tasks, run, hashes, jobs=jobs, ends=ends, on_begin=begun)
 
 
 def _work(task: Task) -> tuple[bool, int]:
@@ -191,13 +193,13 @@ def _run(
     *,
     jobs: int,
     ends: Callable[[Outcome], bool],
-    begun: Begun,
+    on_begin: Begun,
 ) -> Iterator[Outcome]:
     waiting = list(tasks)
-    done: set[str] = set()
+    ended_reports: set[str] = set()
     try:
-        for outcome in run(waiting, jobs, begun, hashes):
-            done.add(outcome.report)
+        for outcome in run(waiting, jobs, on_begin, hashes):
+            ended_reports.add(outcome.report)
             yield outcome
             if ends(outcome):
                 waiting.clear()
@@ -207,26 +209,26 @@ def _run(
         for task in tasks:
             clear_work(task)
     for task in tasks:
-        if task.report.id not in done:
+        if task.report.id not in ended_reports:
             yield task.ended("not begun")
 
 
-def _here(waiting: list[Task], _: int, begun: Begun, hashes: Hashes) -> Iterator[Outcome]:
+def _here(waiting: list[Task], _: int, on_begin: Begun, hashes: Hashes) -> Iterator[Outcome]:
     """Build one report after the other in this process."""
     while waiting:
         task = waiting.pop(0)
         name = task.report.id
-        yield task.build(hashes, tell=lambda stage, name=name: begun(name, stage))  # type: ignore[misc]  # the default binds the loop's name
+        yield task.build(hashes, tell=lambda stage, name=name: on_begin(name, stage))  # type: ignore[misc]  # the default binds the loop's name
 
 
-def _there(waiting: list[Task], jobs: int, begun: Begun, hashes: Hashes) -> Iterator[Outcome]:
+def _there(waiting: list[Task], jobs: int, on_begin: Begun, hashes: Hashes) -> Iterator[Outcome]:
     """Build reports in other processes, no more at once than cores and memory allow.
 
     Where the system gives no more processes or open files, the rest is built one by one here.
     """
     left = {task.report.id: task for task in waiting}
     try:
-        for outcome in _in_workers(waiting, jobs, begun):
+        for outcome in _in_workers(waiting, jobs, on_begin):
             del left[outcome.report]
             yield outcome
     except OSError:
@@ -235,14 +237,14 @@ def _there(waiting: list[Task], jobs: int, begun: Begun, hashes: Hashes) -> Iter
         waiting[:] = left.values()
         for task in waiting:
             clear_work(task)
-        yield from _here(waiting, 1, begun, hashes)
+        yield from _here(waiting, 1, on_begin, hashes)
 
 
-def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
+def _in_workers(waiting: list[Task], jobs: int, on_begin: Begun) -> Iterator[Outcome]:
     while waiting:
         under_way: dict[Future[Outcome], Task] = {}
         lost: list[Task] = []
-        with Workers(min(jobs, len(waiting)), begun=begun) as workers:
+        with Workers(min(jobs, len(waiting)), on_begin=on_begin) as workers:
             while (waiting and not lost) or under_way:
                 while (
                     waiting
@@ -257,9 +259,9 @@ def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcom
                         # Those under way tell so too, and are built once more by themselves.
                         waiting.insert(0, task)
                         break
-                ended, _ = wait(under_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+                completed, _ = wait(under_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 workers.look()
-                for future in ended:
+                for future in completed:
                     task = under_way.pop(future)
                     if isinstance(future.exception(), BrokenProcessPool):
                         lost.append(task)
@@ -268,10 +270,10 @@ def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcom
             if lost:
                 workers.end()
         for task in lost:
-            yield _alone(task, begun)
+            yield _alone(task, on_begin)
 
 
-def _alone(task: Task, begun: Begun) -> Outcome:
+def _alone(task: Task, on_begin: Begun) -> Outcome:
     """Build a report that was lost with its worker once more, by itself.
 
     A worker that is ended from outside takes all reports down that wait for one; only the report
@@ -280,7 +282,7 @@ def _alone(task: Task, begun: Begun) -> Outcome:
     from hrcreport.build.batch.failures import clear_work, worker_lost
 
     clear_work(task)
-    with Workers(1, begun=begun) as workers:
+    with Workers(1, on_begin=on_begin) as workers:
         try:
             built = workers.submit(task)
             while not wait([built], timeout=LOOK_SECONDS).done:

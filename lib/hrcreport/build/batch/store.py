@@ -86,7 +86,7 @@ class Store:
             if ALMOST_A_URL.match(self.location):
                 raise RefusedError.of(
                     place=f"--cache {self.location}",
-                    what="a URL has two slashes behind its colon, and this has one.",
+                    fault="a URL has two slashes behind its colon, and this has one.",
                     mend="Write kind://place, or ./ before the name of a folder.",
                     rule="cli.cache",
                     value=self.location,
@@ -99,7 +99,7 @@ class Store:
         except (ValueError, ImportError) as error:
             raise RefusedError.of(
                 place=f"--cache {self.location}",
-                what=f"runs cannot be kept at this URL: {error}.",
+                fault=f"runs cannot be kept at this URL: {error}.",
                 mend="Name a folder, or a URL of a kind that fsspec knows (file, s3, gs, abfs) "
                 "and install the package of its kind in this environment.",
                 rule="cli.cache",
@@ -119,22 +119,24 @@ class Store:
                 data = {place: hash_of(place) or "" for place in places}
                 name = f"{execution_key(key, data)}.run"
                 content = self._read(report_id, name)
-                kept = _unpacked(content, name=name) if content else None
+                kept_run = _unpacked(content, name=name) if content else None
             except (ValueError, LookupError, TypeError, OSError, EOFError):
-                kept = None
-            if kept is not None:
-                return kept
+                kept_run = None
+            if kept_run is not None:
+                return kept_run
         return None
 
-    def keep(self, report_id: str, key: str, kept: KeptRun) -> None:
+    def keep(self, report_id: str, key: str, kept_run: KeptRun) -> None:
         """Keep a run. A store that takes nothing costs a later run, not this one."""
-        data = kept.data
+        data = kept_run.data
         with suppress(OSError):
             name = f"{execution_key(key, data)}.run"
-            self._write(report_id, name, _packed(kept, name=name))
+            self._write(report_id, name, _packed(kept_run, name=name))
             # Runs of one key may have read other files: one that was not there at the time.
-            others = [each for each in self._places(report_id, key) if each != sorted(data)]
-            sets = [sorted(data), *others][:KEPT_OF_ONE_REPORT]
+            other_places = [
+                places for places in self._places(report_id, key) if places != sorted(data)
+            ]
+            sets = [sorted(data), *other_places][:KEPT_OF_ONE_REPORT]
             listed = json.dumps({"form": FORM, "data": sets}).encode()
             self._write(report_id, f"{key}.json", listed)
             self._thin_out(report_id)
@@ -193,11 +195,11 @@ class Store:
             except Exception as error:  # noqa: BLE001 -- each kind of URL has errors of its own
                 fault[:] = [f"{type(error).__name__}: {error}"]
 
-        asked = threading.Thread(target=ask, name="store of kept runs", daemon=True)
-        asked.start()
-        asked.join(ANSWER_SECONDS)
-        for each in fault:
-            why = f"no run was read or kept at {self.location}: {' '.join(each.split())}"
+        thread = threading.Thread(target=ask, name="store of kept runs", daemon=True)
+        thread.start()
+        thread.join(ANSWER_SECONDS)
+        for fault_line in fault:
+            why = f"no run was read or kept at {self.location}: {' '.join(fault_line.split())}"
             self.faults[:] = [why]
             RESTING.begin(self.location, why)
         return answer[0] if answer else None
@@ -211,8 +213,8 @@ class Store:
             path.unlink(missing_ok=True)
 
 
-def _packed(kept: KeptRun, *, name: str) -> bytes:
-    text = json.dumps({"form": FORM, **asdict(kept)}, ensure_ascii=False)
+def _packed(kept_run: KeptRun, *, name: str) -> bytes:
+    text = json.dumps({"form": FORM, **asdict(kept_run)}, ensure_ascii=False)
     content = gzip.compress(text.encode(), compresslevel=4, mtime=0)
     return _seal(content, name=name) + b"\n" + content
 
@@ -223,10 +225,10 @@ def _seal(content: bytes, *, name: str) -> bytes:
     The name is sealed with the content: a run of another text cannot be put in its place.
     """
     secret = os.environ.get(KEY_VARIABLE, "").encode()
-    whole = name.encode() + b"\0" + content
+    named_content = name.encode() + b"\0" + content
     if secret:
-        return hmac.new(secret, whole, "sha256").hexdigest().encode()
-    return hashlib.sha256(whole).hexdigest().encode()
+        return hmac.new(secret, named_content, "sha256").hexdigest().encode()
+    return hashlib.sha256(named_content).hexdigest().encode()
 
 
 def _unpacked(packed: bytes, *, name: str) -> KeptRun | None:

@@ -44,20 +44,20 @@ class PartsOfARow:
 def write_batch(builds: Path, outcomes: Iterable[Outcome], *, run: ledger.Recorder) -> Path:
     """Write `batch.json`: the run's name and times, one row a report in the order of their ids."""
     path = builds / BATCH_RECORD
-    rows = [batch_row(outcome) for outcome in sorted(outcomes, key=lambda each: each.report)]
-    begun, ended = ledger.stamp(run.begun), ledger.stamp(ledger.utc_now())
-    write_json(path, {"run": run.run, "begun": begun, "ended": ended, "reports": rows})
+    rows = [batch_row(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.report)]
+    begin_stamp, end_stamp = ledger.stamp(run.begun), ledger.stamp(ledger.utc_now())
+    write_json(path, {"run": run.run, "begun": begin_stamp, "ended": end_stamp, "reports": rows})
     return path
 
 
 def read_batch(builds: Path) -> tuple[list[dict[str, Any]], str]:
     """Return the rows of the last batch and when it began; none where no record can be read."""
     try:
-        told = PlainFile.parsed(PlainFile(builds / BATCH_RECORD).read())
-        rows, begun = told["reports"], str(told.get("begun", ""))
+        record = PlainFile.parsed(PlainFile(builds / BATCH_RECORD).read())
+        rows, batch_begun = record["reports"], str(record.get("begun", ""))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return [], ""
-    return [row for row in rows if _is_row(row)] if isinstance(rows, list) else [], begun
+    return [row for row in rows if _is_row(row)] if isinstance(rows, list) else [], batch_begun
 
 
 def _is_row(row: object) -> bool:
@@ -74,7 +74,7 @@ def batch_row(outcome: Outcome) -> dict[str, Any]:
         "status": outcome.status,
         "reasons": list(outcome.reasons),
         "stage": outcome.stage if outcome.status == "failed" else "",
-        "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
+        "seconds": {name: round(seconds, 3) for name, seconds in outcome.seconds.items()},
         "pages": outcome.pages,
         "words": outcome.words,
         "headroom": outcome.headroom,
@@ -112,13 +112,13 @@ def write_junit(path: Path, outcomes: Sequence[Outcome], *, run: ledger.Recorder
         if outcome.status == "failed":
             first = outcome.problems[0]
             failure = {"message": _clean(first.what), "type": first.rule}
-            told = ElementTree.SubElement(case, "failure", failure)
-            told.text = _clean("\n\n".join(str(problem) for problem in outcome.problems))
+            failure_element = ElementTree.SubElement(case, "failure", failure)
+            failure_element.text = _clean("\n\n".join(str(problem) for problem in outcome.problems))
         elif outcome.status in SKIPPED:
             ElementTree.SubElement(case, "skipped", {"message": outcome.status})
         if outcome.warnings:
-            said = ElementTree.SubElement(case, "system-out")
-            said.text = _clean("\n\n".join(str(warning) for warning in outcome.warnings))
+            output_element = ElementTree.SubElement(case, "system-out")
+            output_element.text = _clean("\n\n".join(str(warning) for warning in outcome.warnings))
     ElementTree.indent(suites)
     content: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ def write_junit(path: Path, outcomes: Sequence[Outcome], *, run: ledger.Recorder
 
 def _clean(text: str) -> str:
     """Drop characters that XML cannot hold."""
-    return "".join(each for each in text if each in "\t\n" or each >= " ")
+    return "".join(character for character in text if character in "\t\n" or character >= " ")
 
 
 INDEX_FILE = "index.html"
@@ -157,7 +157,7 @@ def write_index(
     *,
     titles: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]],
-    begun: str = "",
+    batch_begun: str = "",
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     places: Mapping[str, tuple[str, str]] | None = None,
     followed: Sequence[tuple[str, str]] = (),
@@ -166,9 +166,9 @@ def write_index(
     """Write the page of all reports and return its path.
 
     Every link of it stays within `builds`. `titles` are those of reports that were never built,
-    as are `parameters`; `rows` and `begun` stand in `batch.json`. `places` holds name and region of
-    each State by its code, `followed` the States that have a page of their own, with its place,
-    `limb_titles` the headings of limbs by their codes.
+    as are `parameters`; `rows` and `batch_begun` stand in `batch.json`. `places` holds name and
+    region of each State by its code, `followed` the States that have a page of their own, with its
+    place, `limb_titles` the headings of limbs by their codes.
 
     Raises:
         OSError: the page cannot be written.
@@ -186,16 +186,16 @@ def write_index(
         for report in reports
     ]
     choices = {
-        name: sorted({value for each in entries for value in each[name]})
+        name: sorted({value for entry in entries for value in entry[name]})
         for name in ("countries", "regions", "limbs", "languages")
     }
     content = FollowUp.page(
         Path(__file__).parent / TEMPLATE,
         entries=entries,
-        states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
+        states=[(state, sum(entry["state"] == state for entry in entries)) for state in STATES],
         kinds=sorted({report.kind for report in reports}),
         batch=_batch(rows),
-        begun=_time(ledger.Run.moment(begun)),
+        begun=_time(ledger.Run.moment(batch_begun)),
         severities=SEVERITIES,
         choices=choices,
         limb_titles=limb_titles or {},
@@ -214,7 +214,7 @@ def _entry(
     row: Mapping[str, Any],
     failures: Mapping[str, Path],
 ) -> dict[str, Any]:
-    manifest, made = now.manifest, now.manifest.made if now.manifest else NOTHING
+    manifest, results = now.manifest, now.manifest.made if now.manifest else NOTHING
     title = manifest.document.title if manifest else titles.get(report.id, "")
     failed = failed_folder(builds, report.id) / "error.txt"
     picture = quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
@@ -226,32 +226,35 @@ def _entry(
         "language": report.language,
         "state": now.state,
         "reasons": list(now.reasons),
-        "pages": made.pages,
-        "words": made.words,
-        "headroom": made.headroom,
-        "findings": made.findings,
-        "warnings": len(made.warnings),
+        "pages": results.pages,
+        "words": results.words,
+        "headroom": results.headroom,
+        "findings": results.findings,
+        "warnings": len(results.warnings),
         "links": _links(report.id, now),
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
         "built": _time(_written(builds / report.id / Manifest.FILE)) if manifest else None,
         "failed": _failure(builds, failures.get(report.id)),
-        "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
-        "picture": picture if has_picture(builds, report.id, made.formats) else "",
+        "problems": [str(problem.get("what", "")) for problem in row.get("problems", ())],
+        "picture": picture if has_picture(builds, report.id, results.formats) else "",
     }
 
 
 def _subject(
-    report: Report, now: Standing, given: Mapping[str, Any], places: Mapping[str, tuple[str, str]]
+    report: Report,
+    now: Standing,
+    checked_parameters: Mapping[str, Any],
+    places: Mapping[str, tuple[str, str]],
 ) -> dict[str, Any]:
     """Return what a report is about and of which day, and its data, to choose by."""
     manifest = now.manifest
-    parameters = manifest.read.parameters if manifest else given
+    parameters = manifest.read.parameters if manifest else checked_parameters
     states = ReportStates.of(parameters)
-    known = [places.get(code, (code, "")) for code in (states.reported_on if states else ())]
+    state_places = [places.get(code, (code, "")) for code in (states.reported_on if states else ())]
     limb = str(parameters.get("limb") or "")
     return {
-        "countries": [name for name, _ in known],
-        "regions": sorted({region for _, region in known if region}),
+        "countries": [name for name, _ in state_places],
+        "regions": sorted({region for _, region in state_places if region}),
         "limbs": [limb] if limb else [],
         "languages": [report.language],
         "date": str(DocumentKind.masthead(parameters).get("date") or ""),
@@ -268,12 +271,15 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
     if manifest is None:
         return []
     files = [
-        (each.label, f"{report_id}/{report_id}.{each.name}")
-        for each in Format.installed(manifest.made.formats)
+        (file_format.label, f"{report_id}/{report_id}.{file_format.name}")
+        for file_format in Format.installed(manifest.made.formats)
     ]
     files += [
-        (f"{each.label} of an earlier text", f"{report_id}/{EARLIER}/{report_id}.{each.name}")
-        for each in Format.installed(now.formats.keys() - manifest.made.formats)
+        (
+            f"{file_format.label} of an earlier text",
+            f"{report_id}/{EARLIER}/{report_id}.{file_format.name}",
+        )
+        for file_format in Format.installed(now.formats.keys() - manifest.made.formats)
     ]
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
     for name, file in (("findings", "inspection.json"), ("values", "values.json")):
@@ -282,12 +288,12 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
     return [(name, quote(place)) for name, place in files]
 
 
-def _failure(builds: Path, kept: Path | None) -> tuple[tuple[str, str], str] | None:
+def _failure(builds: Path, failure_file: Path | None) -> tuple[tuple[str, str], str] | None:
     """Return when a report failed last and where it is kept why; None where it never did."""
-    begun = _time(moment_of(kept.parent)) if kept else None
-    if kept is None or begun is None:
+    failed_at = _time(moment_of(failure_file.parent)) if failure_file else None
+    if failure_file is None or failed_at is None:
         return None
-    return begun, quote(kept.relative_to(builds).as_posix())
+    return failed_at, quote(failure_file.relative_to(builds).as_posix())
 
 
 def _written(path: Path) -> datetime | None:
@@ -308,11 +314,11 @@ def _batch(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the figures of the last batch: how many of each status, seconds by stage."""
     seconds: dict[str, float] = {}
     for row in rows:
-        for stage, each in row.get("seconds", {}).items():
-            seconds[stage] = seconds.get(stage, 0.0) + each
+        for stage, stage_seconds in row.get("seconds", {}).items():
+            seconds[stage] = seconds.get(stage, 0.0) + stage_seconds
     return {
         "statuses": sorted(Counter(row["status"] for row in rows).items()),
-        "seconds": [(stage, f"{each:.1f}") for stage, each in seconds.items()],
+        "seconds": [(stage, f"{stage_seconds:.1f}") for stage, stage_seconds in seconds.items()],
         "ran": sum("execute" in row.get("seconds", {}) for row in rows),
         "rendered": sum("render" in row.get("seconds", {}) for row in rows),
     }
@@ -325,7 +331,7 @@ def thumbnail_of(builds: Path, report_id: str) -> Path:
 
 def has_picture(builds: Path, report_id: str, formats: Collection[str]) -> bool:
     """Tell whether there is a picture of a report, and a format that it was drawn from."""
-    drawn = any(each.first_page for each in Format.installed(formats))
+    drawn = any(file_format.first_page for file_format in Format.installed(formats))
     return drawn and thumbnail_of(builds, report_id).exists()
 
 
@@ -334,7 +340,9 @@ def make_thumbnail(builds: Path, report_id: str, formats: Collection[str]) -> No
 
     A page that cannot be drawn leaves no picture, nor one of an earlier build.
     """
-    drawing = next((each for each in Format.installed(formats) if each.first_page), None)
+    drawing = next(
+        (file_format for file_format in Format.installed(formats) if file_format.first_page), None
+    )
     if drawing is None or drawing.first_page is None:
         return
     target = thumbnail_of(builds, report_id)

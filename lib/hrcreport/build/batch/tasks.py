@@ -58,8 +58,8 @@ class Outcome:
     @classmethod
     def refused(cls, report: Report, problems: Iterable[Problem]) -> Outcome:
         """Return what became of a report that rests on something which is wrong: nothing ran."""
-        told = tuple(problems)
-        return cls(report.id, report.kind, "failed", stage="check", problems=told)
+        all_problems = tuple(problems)
+        return cls(report.id, report.kind, "failed", stage="check", problems=all_problems)
 
     @property
     def total_seconds(self) -> float:

@@ -64,13 +64,15 @@ def verified(
         look_at_limits()
     for place, path in builds:
         with opened(path) as folder:
-            found = verify(folder, place=place)
-            if again and not any(each.rule != "verify.unproven-files" for each in found):
+            differences = verify(folder, place=place)
+            if again and not any(
+                problem.rule != "verify.unproven-files" for problem in differences
+            ):
                 from hrcreport.checks import Checked
 
                 parameters = Checked(again).reports()[0] if parameters is None else parameters
-                found += rebuilt(again, folder, place, parameters=parameters)
-            problems += [*found, *(proof(folder, place) if proof else [])]
+                differences += rebuilt(again, folder, place, parameters=parameters)
+            problems += [*differences, *(proof(folder, place) if proof else [])]
     return problems
 
 
@@ -81,7 +83,7 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
     it names is there with its hash, and nothing else is there. A link or a pipe is told and never
     opened, nor is a place outside that a manifest may name.
     """
-    return sorted(_Build(folder, place).problems(), key=lambda problem: problem.place)
+    return sorted(_BuildFolder(folder, place).problems(), key=lambda problem: problem.place)
 
 
 def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
@@ -90,7 +92,9 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
     Their research objects are left out: they name versions, as the manifests do, and other versions
     may make the same document.
     """
-    before, now = (Manifest.of(PlainFile(each / Manifest.FILE).read()) for each in (first, second))
+    before, now = (
+        Manifest.of(PlainFile(folder / Manifest.FILE).read()) for folder in (first, second)
+    )
     differing = {
         "built again, this file comes out different.": [
             name
@@ -103,8 +107,8 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
     }
     mend = _what_differs(before, now)
     problems = [
-        _told(place, name, what, "verify.other-bytes", mend=mend)
-        for what, names in differing.items()
+        _told(place, name, message, "verify.other-bytes", mend=mend)
+        for message, names in differing.items()
         for name in names
         if name != CRATE_FILE and not name.startswith(before.unproven)
     ]
@@ -147,13 +151,15 @@ def is_inside(place: str) -> bool:
 def in_letters(name: str) -> str:
     """Return a name with what no reader sees written out: it could forge the lines of a message."""
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape", "surrogatepass").decode()
-        for each in name
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape", "surrogatepass").decode()
+        for character in name
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Build:
+class _BuildFolder:
     """The folder of a build that is looked through; `place` is its name in words."""
 
     folder: Path
@@ -161,19 +167,19 @@ class _Build:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what lies there and is not what the manifest says."""
-        found = dict(self.entries())
-        plain = {name for name, problem in found.items() if problem is None}
-        yield from filter(None, found.values())
+        problem_by_name = dict(self.entries())
+        plain = {name for name, problem in problem_by_name.items() if problem is None}
+        yield from filter(None, problem_by_name.values())
         try:
             content = PlainFile(self.folder / Manifest.FILE).read(follow=False)
             manifest = Manifest.of(content)
         except (OSError, ValueError) as error:
             yield _no_manifest(self.folder, self.place, error)
             return
-        made = manifest.made
+        results = manifest.made
         # Documents of an earlier text are no part of what is sent: they may be left out.
-        earlier = {name: sha for name, sha in made.earlier.items() if name in plain}
-        expected = {**made.outputs, **earlier}
+        earlier = {name: sha for name, sha in results.earlier.items() if name in plain}
+        expected = {**results.outputs, **earlier}
         beside = {MANIFEST_HASH} if manifest.has_hash else set[str]()
         unproven = {name for name in plain if name.startswith(manifest.unproven)}
         if unproven:
@@ -187,15 +193,15 @@ class _Build:
                 ),
                 mend="Build the report again, or ask for a copy that today's version built.",
             )
-        for name in made.outputs.keys() | beside:
+        for name in results.outputs.keys() | beside:
             if not is_inside(name):
                 yield _outside(self.place, name)
-            elif name not in found:
+            elif name not in problem_by_name:
                 yield self._told(name, "this file is missing.", "verify.missing-file")
-        own = {Manifest.FILE, Manifest.RELEASE, *beside}
+        own_files = {Manifest.FILE, Manifest.RELEASE, *beside}
         for name in plain & expected.keys():
             yield from self._changed(name, expected[name])
-        for name in plain - expected.keys() - unproven - own:
+        for name in plain - expected.keys() - unproven - own_files:
             yield self._told(
                 name,
                 "this file is no part of the build: its manifest does not name it.",
@@ -213,13 +219,13 @@ class _Build:
             below = waiting.pop()
             try:
                 with os.scandir(self.folder / below) as entries:
-                    found = sorted(entries, key=lambda entry: entry.name)
+                    sorted_entries = sorted(entries, key=lambda entry: entry.name)
             except FileNotFoundError:
                 continue
             except OSError as error:
                 yield below, self._unreadable(below, error)
                 continue
-            for entry in found:
+            for entry in sorted_entries:
                 name = f"{below}/{entry.name}" if below else entry.name
                 if entry.is_symlink():
                     yield (
@@ -257,11 +263,11 @@ class _Build:
     def _other_hash(self, manifest: bytes) -> Iterator[Problem]:
         """Yield a problem where a manifest is not the one whose hash lies beside it."""
         try:
-            told = PlainFile(self.folder / MANIFEST_HASH).read(follow=False)
+            hash_line = PlainFile(self.folder / MANIFEST_HASH).read(follow=False)
         except (OSError, ValueError) as error:
             yield self._unreadable(MANIFEST_HASH, error)
             return
-        if told != line_of_hash(manifest):
+        if hash_line != line_of_hash(manifest):
             yield self._told(
                 Manifest.FILE,
                 f"this file and its hash in {MANIFEST_HASH} do not agree.",
@@ -271,13 +277,13 @@ class _Build:
     def _other_release(self, manifest: bytes) -> Iterator[Problem]:
         """Yield a problem where a release is not that of the manifest beside it."""
         try:
-            said = PlainFile.parsed(PlainFile(self.folder / Manifest.RELEASE).read(follow=False))[
-                "request"
-            ]
-            own = sha256(manifest).hexdigest() in (said["bundle"], said["manifest"])
+            request = PlainFile.parsed(
+                PlainFile(self.folder / Manifest.RELEASE).read(follow=False)
+            )["request"]
+            agrees = sha256(manifest).hexdigest() in (request["bundle"], request["manifest"])
         except (OSError, ValueError, LookupError, TypeError):
-            own = False
-        if not own:
+            agrees = False
+        if not agrees:
             yield self._told(
                 Manifest.RELEASE,
                 "this release is not that of the manifest beside it.",
@@ -285,11 +291,11 @@ class _Build:
             )
 
     def _unreadable(self, name: str, error: Exception) -> Problem:
-        said = getattr(error, "strerror", None) or str(error)
-        return self._told(name, f"this file cannot be read: {said}.", "verify.unreadable")
+        reason = getattr(error, "strerror", None) or str(error)
+        return self._told(name, f"this file cannot be read: {reason}.", "verify.unreadable")
 
-    def _told(self, name: str, what: str, rule: str) -> Problem:
-        return _told(self.place, name, what, rule)
+    def _told(self, name: str, message: str, rule: str) -> Problem:
+        return _told(self.place, name, message, rule)
 
 
 def _unpack(path: Path, folder: Path) -> None:
@@ -304,7 +310,7 @@ def _unpack(path: Path, folder: Path) -> None:
         if not _is_canonical(archive, path.stat().st_size):
             # A program in front, or anything between or behind the files, is no part of a build.
             raise ValueError("it holds something beside its files")
-        if sum(each.file_size for each in archive.infolist()) > LARGEST_BUILD:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST_BUILD:
             raise ValueError(f"it unpacks to more than {LARGEST_BUILD:,} bytes")
         archive.extractall(folder)
 
@@ -317,16 +323,16 @@ def _is_canonical(archive: zipfile.ZipFile, size: int) -> bool:
     stream, at = archive.fp, 0
     if stream is None or archive.comment:
         return False
-    for each in sorted(archive.infolist(), key=lambda one: one.header_offset):
-        between = each.header_offset - at
+    for member in sorted(archive.infolist(), key=lambda member: member.header_offset):
+        between = member.header_offset - at
         if between not in (DESCRIPTORS if at else (0,)):
             return False
-        stream.seek(each.header_offset + LOCAL_HEADER - 4)
+        stream.seek(member.header_offset + LOCAL_HEADER - 4)
         names = int.from_bytes(stream.read(2), "little") + int.from_bytes(stream.read(2), "little")
-        at = each.header_offset + LOCAL_HEADER + names + each.compress_size
+        at = member.header_offset + LOCAL_HEADER + names + member.compress_size
     listed = sum(
-        46 + len(each.orig_filename.encode()) + len(each.extra) + len(each.comment)
-        for each in archive.infolist()
+        46 + len(member.orig_filename.encode()) + len(member.extra) + len(member.comment)
+        for member in archive.infolist()
     )
     begins = archive.start_dir
     return begins - at in DESCRIPTORS and size - begins - listed in (END, END + 76)
@@ -338,16 +344,18 @@ def _only_build(path: Path, folder: Path) -> Path:
     Raises:
         RefusedError: it holds several, or more than a build.
     """
-    found = sorted(folder.rglob(Manifest.FILE), key=lambda each: len(each.parts))
-    if not found:
+    manifests = sorted(
+        folder.rglob(Manifest.FILE), key=lambda manifest_file: len(manifest_file.parts)
+    )
+    if not manifests:
         return folder
-    build = found[0].parent
-    below = _Build(folder, "").entries()
+    build = manifests[0].parent
+    below = _BuildFolder(folder, "").entries()
     beside = [name for name, _ in below if not (folder / name).is_relative_to(build)]
     if beside:
         raise RefusedError.of(
             place=f"{path}/{in_letters(beside[0])}",
-            what="this lies beside the build in the archive, and no manifest names it.",
+            fault="this lies beside the build in the archive, and no manifest names it.",
             mend="Zip the folder of one build and nothing else.",
             rule="verify.beside",
         )
@@ -356,34 +364,40 @@ def _only_build(path: Path, folder: Path) -> Path:
 
 def _what_differs(before: Manifest, now: Manifest) -> str:
     """Return which versions differ between two builds, in words."""
-    were, are = ({**each.tools.versions, **each.tools.engine_versions} for each in (before, now))
-    if other := [f"{name} was {was} and is {today}" for name, was, today in differing(were, are)]:
-        return f"Other versions: {'; '.join(other)}. Install those of the build and try again."
+    were, are = (
+        {**manifest.tools.versions, **manifest.tools.engine_versions} for manifest in (before, now)
+    )
+    if differences := [
+        f"{name} was {was} and is {today}" for name, was, today in differing(were, are)
+    ]:
+        return (
+            f"Other versions: {'; '.join(differences)}. Install those of the build and try again."
+        )
     return (
         "The versions are the same. Look for something that depends on the machine or the moment."
     )
 
 
 def _no_manifest(folder: Path, place: str, error: Exception) -> Problem:
-    there = os.path.lexists(folder / Manifest.FILE)
+    has_manifest = os.path.lexists(folder / Manifest.FILE)
     mend = TAKE_ANOTHER
-    if not there:
+    if not has_manifest:
         mend = "Build the report, or name the folder or zip archive of a build."
     elif isinstance(error, LaterFormError):
         mend = "Check it with that version, or a later one."
     return Problem(
         place=f"{place}/{Manifest.FILE}",
-        what=f"the manifest cannot be read: {error}." if there else "there is no manifest.",
+        what=f"the manifest cannot be read: {error}." if has_manifest else "there is no manifest.",
         mend=mend,
         rule="verify.no-manifest",
     )
 
 
 def _no_archive(path: Path, error: Exception) -> Problem:
-    said = f": {error}" if isinstance(error, (ValueError, RuntimeError)) else ""
+    reason = f": {error}" if isinstance(error, (ValueError, RuntimeError)) else ""
     return Problem(
         place=str(path),
-        what=f"this is neither the folder of a build nor a sound zip archive of one{said}.",
+        what=f"this is neither the folder of a build nor a sound zip archive of one{reason}.",
         mend="Name the folder that holds manifest.json, or zip that folder.",
         rule="verify.no-build",
     )
@@ -395,10 +409,10 @@ def _outside(place: str, name: str) -> Problem:
     )
 
 
-def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
+def _told(place: str, name: str, message: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
     return Problem(
         place=f"{place}/{in_letters(name)}" if name else place,
-        what=what,
+        what=message,
         mend=mend,
         rule=rule,
         value=in_letters(name) or None,
@@ -422,12 +436,12 @@ def rebuilt(
     manifest = Manifest.in_folder(folder)
     if manifest is None:
         return []
-    named = manifest.document.report
-    report = next((each for each in project.reports() if each.id == named), None)
+    report_id = manifest.document.report
+    report = next((candidate for candidate in project.reports() if candidate.id == report_id), None)
     if report is None:
         raise RefusedError.of(
             place=subject,
-            what=f"this project has no report '{named}' to build again.",
+            fault=f"this project has no report '{report_id}' to build again.",
             mend="Name the project that the build came from: --root DIR.",
             rule="verify.no-report",
         )
@@ -479,9 +493,9 @@ def _inputs_that_changed(
     from elsewhere could name any.
     """
     read, place = manifest.read, project.place(project.builds / report.id)
-    named = [name.partition(Reads.PART)[0] for name in read.inputs]
-    named += [name for each in read.looked_for.values() for name in each]
-    if outside := [in_letters(name) for name in named if not is_inside(name)]:
+    names = [name.partition(Reads.PART)[0] for name in read.inputs]
+    names += [name for places in read.looked_for.values() for name in places]
+    if outside := [in_letters(name) for name in names if not is_inside(name)]:
         yield Problem(
             place=place,
             what=f"its manifest names {outside[0]}, which lies outside the "

@@ -63,12 +63,12 @@ class Sign:
     report: str = ""
     silent: bool = False
 
-    def tell(self, worker: str, begun: Callable[[str, str], None]) -> None:
+    def tell(self, worker: str, on_begin: Callable[[str, str], None]) -> None:
         """Tell where the worker fell silent with a report, or is heard of again."""
         silent = time.monotonic() - self.at > SILENT_SECONDS
         if silent != self.silent and self.report:
             self.silent = silent
-            begun(self.report, f"{SILENT} {worker}" if silent else HEARD)
+            on_begin(self.report, f"{SILENT} {worker}" if silent else HEARD)
 
 
 WORKER = Worker()
@@ -82,19 +82,21 @@ def prepare_workers(*, runs: bool = True) -> None:
     """
     if WORKER_START == "forkserver":
         context = multiprocessing.get_context(WORKER_START)
-        own = (point.partition(":")[0] for point in Format.OF_THE_TOOL.values())
+        format_modules = (point.partition(":")[0] for point in Format.OF_THE_TOOL.values())
         running = [RUNNING] if runs else []
-        context.set_forkserver_preload([*PRELOADED, *Engines.OF_THE_TOOL.values(), *own, *running])
+        context.set_forkserver_preload(
+            [*PRELOADED, *Engines.OF_THE_TOOL.values(), *format_modules, *running]
+        )
         forkserver.ensure_running()
 
 
 class Workers:
-    """A number of processes that build reports; `begun` is told each stage of each report."""
+    """A number of processes that build reports; `on_begin` is told each stage of each report."""
 
-    def __init__(self, number: int, *, begun: Callable[[str, str], None]) -> None:
+    def __init__(self, number: int, *, on_begin: Callable[[str, str], None]) -> None:
         context = multiprocessing.get_context(WORKER_START)
         self._told, self._tells = context.Pipe(duplex=False)
-        self._begun = begun
+        self._begun = on_begin
         self._signs: dict[int, Sign] = {}
         self._pool = ProcessPoolExecutor(
             number, mp_context=context, initializer=_begin, initargs=(self._tells,)
@@ -152,17 +154,19 @@ def _signals_wait() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[int] = []
+    signals_received: list[int] = []
     before = {
-        each: signal.signal(each, lambda number, _: came.append(number))
-        for each in (signal.SIGINT, signal.SIGTERM)
+        signal_number: signal.signal(
+            signal_number, lambda number, _: signals_received.append(number)
+        )
+        for signal_number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-        for number in came[:1]:
+        for signal_number, handler in before.items():
+            signal.signal(signal_number, handler)
+        for number in signals_received[:1]:
             signal.raise_signal(number)
 
 

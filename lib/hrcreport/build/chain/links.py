@@ -53,15 +53,15 @@ class Chain:
     @property
     def evidence(self) -> list[str]:
         """What findings rest on besides findings, each once, in the order of the document."""
-        own = {each["id"] for each in self.findings}
-        named = (target for each in self.findings for target in each["rests_on"])
-        return list(dict.fromkeys(target for target in named if target not in own))
+        finding_ids = {finding["id"] for finding in self.findings}
+        targets = (target for finding in self.findings for target in finding["rests_on"])
+        return list(dict.fromkeys(target for target in targets if target not in finding_ids))
 
     def kind_of(self, name: str) -> str:
         """Return what a node is: "finding", "recommendation", "table", "value" … or "source"."""
-        if any(each["id"] == name for each in self.findings):
+        if any(finding["id"] == name for finding in self.findings):
             return "finding"
-        if any(each["id"] == name for each in self.recommendations):
+        if any(recommendation["id"] == name for recommendation in self.recommendations):
             return "recommendation"
         if name.startswith("value:"):
             return "value"
@@ -90,14 +90,14 @@ class Link:
 
 def paragraphs_of(page: str) -> dict[str, str]:
     """Return the paragraph of each recommendation, "68 (a)", by its id, from the HTML document."""
-    found: dict[str, str] = {}
+    paragraph_by_id: dict[str, str] = {}
     now = ""
     for number, letter, name in PLACES.findall(page):
         if name:
-            found[name] = now
+            paragraph_by_id[name] = now
         else:
             now = f"{number} ({letter})" if letter else number
-    return found
+    return paragraph_by_id
 
 
 def chain_of(
@@ -120,13 +120,13 @@ def chain_of(
 
 def links(chain: Chain) -> Iterator[Link]:
     """Yield every link: rests-on, measured-against, addressed-to."""
-    for each in (*chain.findings, *chain.recommendations):
-        for target in each["rests_on"]:
-            yield Link(each["id"], "rests-on", target)
-        for code in each["standards"]:
-            yield Link(each["id"], "measured-against", code)
-        for addressee in chain.addressees(each):
-            yield Link(each["id"], "addressed-to", addressee)
+    for statement in (*chain.findings, *chain.recommendations):
+        for target in statement["rests_on"]:
+            yield Link(statement["id"], "rests-on", target)
+        for code in statement["standards"]:
+            yield Link(statement["id"], "measured-against", code)
+        for addressee in chain.addressees(statement):
+            yield Link(statement["id"], "addressed-to", addressee)
 
 
 def json_ld(chain: Chain) -> str:
@@ -156,24 +156,29 @@ def json_ld(chain: Chain) -> str:
             for name in chain.evidence
         ),
     ]
-    graph += [_statement(chain, each, "Finding", report) for each in chain.findings]
-    graph += [_statement(chain, each, "Recommendation", report) for each in chain.recommendations]
+    graph += [_statement(chain, finding, "Finding", report) for finding in chain.findings]
+    graph += [
+        _statement(chain, recommendation, "Recommendation", report)
+        for recommendation in chain.recommendations
+    ]
     return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _statement(chain: Chain, each: Mapping[str, Any], kind: str, report: str) -> dict[str, Any]:
+def _statement(
+    chain: Chain, statement: Mapping[str, Any], kind: str, report: str
+) -> dict[str, Any]:
     """Return the node of a finding or a recommendation."""
     node = {
-        "@id": _node(chain, each["id"]),
+        "@id": _node(chain, statement["id"]),
         "@type": kind,
         "part_of": report,
-        "text": each["text"],
-        "rests_on": [_node(chain, target) for target in each["rests_on"]],
-        "measured_against": [_source(code) for code in each["standards"]],
-        "addressed_to": chain.addressees(each),
-        "quotes": [value["text"] for value in each.get("values", ())],
+        "text": statement["text"],
+        "rests_on": [_node(chain, target) for target in statement["rests_on"]],
+        "measured_against": [_source(code) for code in statement["standards"]],
+        "addressed_to": chain.addressees(statement),
+        "quotes": [value["text"] for value in statement.get("values", ())],
     }
-    return _without_empty(node | {key: each.get(key, "") for key in KEPT})
+    return _without_empty(node | {key: statement.get(key, "") for key in KEPT})
 
 
 def _node(chain: Chain, name: str) -> str:

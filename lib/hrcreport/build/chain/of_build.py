@@ -53,14 +53,14 @@ class ChainOfBuild:
         except (OSError, ValueError) as error:
             raise RefusedError.of(
                 place=report.id,
-                what="the report has no whole build, so there is no graph to show.",
+                fault="the report has no whole build, so there is no graph to show.",
                 mend=f"Run: hrcreport build {report.id}",
                 rule="cli.no-graph",
             ) from error
         page = folder / f"{report.id}.html"
-        asked = page.is_file() and {"tracker", "register"} & {*forms}
-        shown = page.read_text(encoding="utf-8") if asked else ""
-        chain = chain_of(content, report=report.id, manifest=manifest, page=shown)
+        needs_page = page.is_file() and {"tracker", "register"} & {*forms}
+        page_text = page.read_text(encoding="utf-8") if needs_page else ""
+        chain = chain_of(content, report=report.id, manifest=manifest, page=page_text)
         body = Mandate.body(project, manifest.get("parameters"))
         return cls(project, folder, content, chain, body)
 
@@ -81,7 +81,7 @@ class ChainOfBuild:
 
     def keep_edition(self) -> Path:
         """Keep what the findings quote, so that later builds say what has changed; return where."""
-        values = {each["id"]: each.get("values", []) for each in self.content["findings"]}
+        values = {finding["id"]: finding.get("values", []) for finding in self.content["findings"]}
         return Document.keep_edition(
             self.project, self.chain.report, date=self.chain.date, values=values
         )
@@ -94,10 +94,17 @@ class ChainOfBuild:
         """
         countries = [self.chain.country] if self.chain.country else []
         earlier = FollowedRecommendations.of(countries, self.project)
-        texts = {each["id"]: each["text"] for each in self.chain.recommendations}
+        texts = {
+            recommendation["id"]: recommendation["text"]
+            for recommendation in self.chain.recommendations
+        }
         return [
             Near(
-                each.id, each.earlier.code, each.earlier.cited, each.earlier.summary, each.likeness
+                resemblance.id,
+                resemblance.earlier.code,
+                resemblance.earlier.cited,
+                resemblance.earlier.summary,
+                resemblance.likeness,
             )
-            for each in earlier.resemblances(texts, self.project.known_languages)
+            for resemblance in earlier.resemblances(texts, self.project.known_languages)
         ]

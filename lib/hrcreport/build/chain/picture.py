@@ -93,13 +93,13 @@ def svg(chain: Chain) -> str:
 def in_words(chain: Chain) -> str:
     """Return what the picture shows, one sentence a statement."""
     parts = []
-    for each in chain.findings:
-        evidence = ", ".join(chain.called(target) for target in each["rests_on"]) or "nothing"
-        parts.append(f"Finding {each['id']} rests on {evidence}.")
-    for each in chain.recommendations:
-        findings = ", ".join(each["rests_on"]) or "nothing"
-        to = " and ".join(Chain.addressees(each)) or "nobody"
-        parts.append(f"Recommendation {each['id']} to {to} rests on {findings}.")
+    for finding in chain.findings:
+        evidence = ", ".join(chain.called(target) for target in finding["rests_on"]) or "nothing"
+        parts.append(f"Finding {finding['id']} rests on {evidence}.")
+    for recommendation in chain.recommendations:
+        findings = ", ".join(recommendation["rests_on"]) or "nothing"
+        to = " and ".join(Chain.addressees(recommendation)) or "nobody"
+        parts.append(f"Recommendation {recommendation['id']} to {to} rests on {findings}.")
     return " ".join(parts) or "There are neither findings nor recommendations."
 
 
@@ -107,17 +107,24 @@ def _boxes(chain: Chain, joined: Sequence[Link]) -> Iterable[Box]:
     resting = {link.source for link in joined if link.relation == "rests-on"}
     carrying = {link.target for link in joined if link.relation == "rests-on"}
     to = list(
-        dict.fromkeys(name for each in chain.recommendations for name in Chain.addressees(each))
+        dict.fromkeys(
+            name
+            for recommendation in chain.recommendations
+            for name in Chain.addressees(recommendation)
+        )
     )
     columns: list[list[tuple[str, str, bool]]] = [
         [(name, chain.called(name), False) for name in chain.evidence],
         [
-            _statement(each, alone=each["id"] not in resting or each["id"] not in carrying)
-            for each in chain.findings
+            _statement(finding, alone=finding["id"] not in resting or finding["id"] not in carrying)
+            for finding in chain.findings
         ],
         [
-            _statement(each, alone=not set(each["rests_on"]) & {f["id"] for f in chain.findings})
-            for each in chain.recommendations
+            _statement(
+                recommendation,
+                alone=not set(recommendation["rests_on"]) & {f["id"] for f in chain.findings},
+            )
+            for recommendation in chain.recommendations
         ],
         [(f"to:{name}", name, False) for name in to],
     ]
@@ -136,8 +143,12 @@ def _boxes(chain: Chain, joined: Sequence[Link]) -> Iterable[Box]:
             top += box.height + GAP_DOWN + step
 
 
-def _statement(each: Mapping[str, str], *, alone: bool) -> tuple[str, str, bool]:
-    return each["id"], f"{each['id']}: {'Not linked. ' if alone else ''}{each['text']}", alone
+def _statement(statement: Mapping[str, str], *, alone: bool) -> tuple[str, str, bool]:
+    return (
+        statement["id"],
+        f"{statement['id']}: {'Not linked. ' if alone else ''}{statement['text']}",
+        alone,
+    )
 
 
 def _lines(words: str) -> tuple[str, ...]:

@@ -87,14 +87,17 @@ def tracker_files(chain: Chain, body: Body) -> dict[str, str]:
     advice = chain.recommendations
     return {
         "tracker-uhri.csv": csv_text(
-            INDEX_COLUMNS, (_indexed(each, chain, body) for each in advice)
+            INDEX_COLUMNS, (_indexed(recommendation, chain, body) for recommendation in advice)
         ),
         "tracker-national.csv": csv_text(
-            NATIONAL_COLUMNS, (_national(each, chain, body) for each in advice)
+            NATIONAL_COLUMNS, (_national(recommendation, chain, body) for recommendation in advice)
         ),
         "tracker-impact.csv": csv_text(
             ACTION_COLUMNS,
-            ((each["text"], f"{chain.report}/{each['id']}", "", "") for each in advice),
+            (
+                (recommendation["text"], f"{chain.report}/{recommendation['id']}", "", "")
+                for recommendation in advice
+            ),
         ),
     }
 
@@ -117,76 +120,80 @@ def register_file(chain: Chain, body: Body) -> str:
         f"document: {json.dumps(document, ensure_ascii=False)}",
         "recommendations:",
     ]
-    for each in chain.recommendations:
-        listed = {key: str(each.get(key, "")).split() for key in ("agenda", "sdg")}
+    for recommendation in chain.recommendations:
+        listed = {key: str(recommendation.get(key, "")).split() for key in ("agenda", "sdg")}
         record = {
-            "code": f"{begins}-{each['id'].removeprefix('r-').upper()}",
-            "paragraph": chain.paragraphs.get(each["id"], ""),
+            "code": f"{begins}-{recommendation['id'].removeprefix('r-').upper()}",
+            "paragraph": chain.paragraphs.get(recommendation["id"], ""),
             "countries": [chain.country] if chain.country else [],
-            "addressee": "; ".join(Chain.addressees(each)),
-            "level": each.get("level", ""),
-            "summary": each["text"].rstrip(" ;."),
-            "limbs": _limbs(each),
+            "addressee": "; ".join(Chain.addressees(recommendation)),
+            "level": recommendation.get("level", ""),
+            "summary": recommendation["text"].rstrip(" ;."),
+            "limbs": _limbs(recommendation),
             **listed,
-            "standards": list(each["standards"]),
-            "actions": [each["action"]] if each.get("action") else [],
-            "persons": [each["beneficiaries"]] if each.get("beneficiaries") else [],
-            "deadline": _read(each).limit,
+            "standards": list(recommendation["standards"]),
+            "actions": [recommendation["action"]] if recommendation.get("action") else [],
+            "persons": [recommendation["beneficiaries"]]
+            if recommendation.get("beneficiaries")
+            else [],
+            "deadline": _read(recommendation).limit,
         }
-        told = [
+        record_lines = [
             f"{key}: {json.dumps(value, ensure_ascii=False)}"
             for key, value in record.items()
             if value
         ]
-        lines += [f"  {'-' if not number else ' '} {line}" for number, line in enumerate(told)]
+        lines += [
+            f"  {'-' if not number else ' '} {line}" for number, line in enumerate(record_lines)
+        ]
     return "\n".join(lines) + "\n"
 
 
-def _finding(each: Mapping[str, Any]) -> Sequence[str]:
-    values = "; ".join(f"{value['expression']} = {value['text']}" for value in each["values"])
+def _finding(finding: Mapping[str, Any]) -> Sequence[str]:
+    values = "; ".join(f"{value['expression']} = {value['text']}" for value in finding["values"])
     return (
-        each["id"],
-        each["text"],
-        each.get("limb", ""),
-        " ".join(each["rests_on"]),
+        finding["id"],
+        finding["text"],
+        finding.get("limb", ""),
+        " ".join(finding["rests_on"]),
         values,
-        each.get("no_follow_up", ""),
+        finding.get("no_follow_up", ""),
     )
 
 
-def _recommendation(each: Mapping[str, Any]) -> Sequence[str]:
-    lists = {name: " ".join(each[name]) for name in ("standards", "rests_on")}
-    return [str({**each, **lists}.get(column, "")) for column in RECOMMENDATION_COLUMNS]
+def _recommendation(recommendation: Mapping[str, Any]) -> Sequence[str]:
+    lists = {name: " ".join(recommendation[name]) for name in ("standards", "rests_on")}
+    return [str({**recommendation, **lists}.get(column, "")) for column in RECOMMENDATION_COLUMNS]
 
 
-def _indexed(each: Mapping[str, Any], chain: Chain, body: Body) -> Sequence[str]:
-    advice = _read(each)
+def _indexed(recommendation: Mapping[str, Any], chain: Chain, body: Body) -> Sequence[str]:
+    advice = _read(recommendation)
     return (
         chain.country,
         body.named() or UNKNOWN,
         _symbol(chain),
         chain.title,
         chain.date,
-        chain.paragraphs.get(each["id"]) or UNKNOWN,
-        each["text"],
-        _themes(each, body),
+        chain.paragraphs.get(recommendation["id"]) or UNKNOWN,
+        recommendation["text"],
+        _themes(recommendation, body),
         advice.affected(body) or UNKNOWN,
         " ".join(advice.targets(body)) or UNKNOWN,
     )
 
 
-def _national(each: Mapping[str, Any], chain: Chain, body: Body) -> Sequence[str]:
-    advice = _read(each)
+def _national(recommendation: Mapping[str, Any], chain: Chain, body: Body) -> Sequence[str]:
+    advice = _read(recommendation)
     return (
-        each["text"],
+        recommendation["text"],
         body.named() or UNKNOWN,
         _symbol(chain),
         chain.date,
-        _themes(each, body),
+        _themes(recommendation, body),
         advice.affected(body) or UNKNOWN,
         " ".join(advice.targets(body)) or UNKNOWN,
-        "; ".join(Chain.addressees(each)) or UNKNOWN,
-        "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
+        "; ".join(Chain.addressees(recommendation)) or UNKNOWN,
+        "; ".join(filter(None, (recommendation.get("indicator"), recommendation.get("baseline")))),
         advice.limit or "none set",
         "",
     )
@@ -196,20 +203,22 @@ def _symbol(chain: Chain) -> str:
     return chain.symbol or "A/HRC/…/…"
 
 
-def _read(each: Mapping[str, Any]) -> Recommendation:
+def _read(recommendation: Mapping[str, Any]) -> Recommendation:
     return Recommendation(
-        id=each["id"],
-        text=each["text"],
-        limbs=tuple(_limbs(each)),
-        sdg=tuple(str(each.get("sdg", "")).split()),
-        beneficiaries=each.get("beneficiaries", ""),
-        deadline=each.get("deadline", ""),
+        id=recommendation["id"],
+        text=recommendation["text"],
+        limbs=tuple(_limbs(recommendation)),
+        sdg=tuple(str(recommendation.get("sdg", "")).split()),
+        beneficiaries=recommendation.get("beneficiaries", ""),
+        deadline=recommendation.get("deadline", ""),
     )
 
 
-def _themes(each: Mapping[str, Any], body: Body) -> str:
-    return each.get("theme") or "; ".join(map(body.title, _limbs(each))) or UNKNOWN
+def _themes(recommendation: Mapping[str, Any], body: Body) -> str:
+    return (
+        recommendation.get("theme") or "; ".join(map(body.title, _limbs(recommendation))) or UNKNOWN
+    )
 
 
-def _limbs(each: Mapping[str, Any]) -> list[str]:
-    return str(each.get("limb", "")).split()
+def _limbs(recommendation: Mapping[str, Any]) -> list[str]:
+    return str(recommendation.get("limb", "")).split()

@@ -122,13 +122,13 @@ class _Batch:
         while waiting or self.under_way:
             while waiting and len(self.under_way) < max(1, len(self.seen)):
                 self._submit(waiting.pop(0))
-            ended = [future for future in self.under_way if future.done()]
-            for future in ended:
+            completed = [future for future in self.under_way if future.done()]
+            for future in completed:
                 outcome = self._outcome(future)
                 if outcome:
                     del self.under_way[future]
                     yield outcome
-            if not ended:
+            if not completed:
                 time.sleep(LOOK_SECONDS)
             if time.monotonic() - self.asked > ASK_SECONDS:
                 self._look()
@@ -159,8 +159,8 @@ class _Batch:
 
     def _submit(self, task: Task) -> None:
         self.begun(task.report.id, "execute")
-        there = replace(task, warm="", lease=self.lease)
-        future = self.client.submit(build_there, there, pure=False)
+        remote_task = replace(task, warm="", lease=self.lease)
+        future = self.client.submit(build_there, remote_task, pure=False)
         self.under_way[future] = (task, _mark(task))
 
     def _outcome(self, future: Any) -> Outcome | None:
@@ -192,43 +192,46 @@ class _Batch:
         if self.client.status != "running":
             raise _LostError("the scheduler was")
         try:
-            seen, building = self.client.sync(self._last_seen)
+            last_seen, building = self.client.sync(self._last_seen)
         except (OSError, TimeoutError):
             if time.monotonic() - self.scheduler_seen_at > ALONE_SECONDS:
                 raise _LostError("the scheduler was") from None
             return
         self.scheduler_seen_at = time.monotonic()
-        if seen.items() - self.seen.items():
+        if last_seen.items() - self.seen.items():
             self.worker_seen_at = time.monotonic()
         elif time.monotonic() - self.worker_seen_at > ALONE_SECONDS:
             raise _LostError("all workers were")
-        self._tell_silent(seen, building)
-        self.seen = seen
+        self._tell_silent(last_seen, building)
+        self.seen = last_seen
 
-    def _tell_silent(self, seen: Mapping[str, float], building: Mapping[str, Any]) -> None:
+    def _tell_silent(self, last_seen: Mapping[str, float], building: Mapping[str, Any]) -> None:
         """Tell which workers fell silent with a report, and which are heard of again."""
         reports = {future.key: task.report.id for future, (task, _) in self.under_way.items()}
-        for worker, moment in seen.items():
+        for worker, moment in last_seen.items():
             sign = self.signs.setdefault(worker, Sign(time.monotonic()))
             if moment != self.seen.get(worker):
                 sign.at = time.monotonic()
-            found = [reports[key] for key in building.get(worker, ()) if key in reports]
-            sign.report = next(iter(found), "")
+            report_ids = [reports[key] for key in building.get(worker, ()) if key in reports]
+            sign.report = next(iter(report_ids), "")
             sign.tell(worker, self.begun)
 
     async def _last_seen(self) -> tuple[dict[str, float], dict[str, Any]]:
         """Return when the scheduler heard of each worker last, and what each is at."""
-        asked = self.client.scheduler.identity(n_workers=-1), self.client.scheduler.processing()
-        told, building = await asyncio.wait_for(asyncio.gather(*asked), ANSWER_SECONDS)
-        return {worker: each["last_seen"] for worker, each in told["workers"].items()}, building
+        questions = self.client.scheduler.identity(n_workers=-1), self.client.scheduler.processing()
+        identity, building = await asyncio.wait_for(asyncio.gather(*questions), ANSWER_SECONDS)
+        return {
+            worker: worker_state["last_seen"]
+            for worker, worker_state in identity["workers"].items()
+        }, building
 
 
 def _mark(task: Task) -> Mark:
     try:
-        found = (task.builds / task.report.id / Manifest.FILE).stat()
+        file_status = (task.builds / task.report.id / Manifest.FILE).stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return file_status.st_ino, file_status.st_mtime_ns
 
 
 def _published(task: Task) -> Outcome:
@@ -239,7 +242,9 @@ def _published(task: Task) -> Outcome:
     if manifest:
         outcome.pages, outcome.words = manifest.made.pages, manifest.made.words
         outcome.headroom, outcome.findings = manifest.made.headroom, manifest.made.findings
-        outcome.warnings = tuple(Problem(**each) for each in manifest.made.warnings)
+        outcome.warnings = tuple(
+            Problem(**warning_fields) for warning_fields in manifest.made.warnings
+        )
         outcome.files = {
             name: task.project.place(place / f"{task.report.id}.{name}")
             for name in manifest.made.formats
@@ -272,10 +277,12 @@ def _refuse_another_basis(task: Task) -> None:
     if task.basis is None:
         return
     WORKER.hashes.look_again()
-    here = basis_of(task.project, WORKER.hashes)
-    wanted = replace(task.basis, parts={})
-    if here != wanted:
-        raise RefusedError(_other_worker("that came later", _as_texts(here), _as_texts(wanted)))
+    local_basis = basis_of(task.project, WORKER.hashes)
+    expected_basis = replace(task.basis, parts={})
+    if local_basis != expected_basis:
+        raise RefusedError(
+            _other_worker("that came later", _as_texts(local_basis), _as_texts(expected_basis))
+        )
 
 
 def _as_texts(basis: Basis) -> dict[str, str]:
@@ -289,46 +296,48 @@ def described(task: Task) -> dict[str, str]:
     from hrcreport.build.grounds import inputs
 
     hashes = Hashes()
-    told = {f"library ({part})": sha for part, sha in library_of_a_build(hashes).items()}
-    told |= inputs.versions()
-    told |= inputs.rendering_packages(task.engine)
+    description = {f"library ({part})": sha for part, sha in library_of_a_build(hashes).items()}
+    description |= inputs.versions()
+    description |= inputs.rendering_packages(task.engine)
     project = task.project
     for path in (project.params, project.notebooks, project.data):
-        told[str(path)] = hashes.of_folder(path) if path.is_dir() else "absent"
-    told[str(project.extension)] = hashes.of_folder(project.extension)
+        description[str(path)] = hashes.of_folder(path) if path.is_dir() else "absent"
+    description[str(project.extension)] = hashes.of_folder(project.extension)
     # Where locks do not reach from one machine to the other, nothing keeps two batches apart.
-    told[f"lock of {task.builds}"] = "free" if is_free(task.builds) else "held"
-    return told
+    description[f"lock of {task.builds}"] = "free" if is_free(task.builds) else "held"
+    return description
 
 
 def _same_everywhere(client: Any, task: Task, address: str) -> None:
     async def ask() -> dict[str, Any]:
-        asked = client.run(described, task, on_error="return")
-        return dict(await asyncio.wait_for(asked, HANDSHAKE_SECONDS))
+        request = client.run(described, task, on_error="return")
+        return dict(await asyncio.wait_for(request, HANDSHAKE_SECONDS))
 
     try:
-        found = client.sync(ask)
+        replies = client.sync(ask)
     except (OSError, TimeoutError) as error:
         raise RefusedError.of(
             place=f"--cluster {address}",
-            what="the workers could not be asked what they have "
+            fault="the workers could not be asked what they have "
             f"({type(error).__name__} within {HANDSHAKE_SECONDS} seconds).",
             mend="Look at the scheduler and its workers, or start them again; nothing was built.",
             rule="cluster.no-answer",
         ) from error
     # A worker that was lost meanwhile builds nothing: those that are left do.
-    answers = {name: each for name, each in found.items() if not isinstance(each, OSError)}
+    answers = {name: reply for name, reply in replies.items() if not isinstance(reply, OSError)}
     if not answers:
         raise RefusedError.of(
             place=f"--cluster {address}",
-            what="the cluster has no workers" + (" any more." if found else "."),
+            fault="the cluster has no workers" + (" any more." if replies else "."),
             mend="Start some: dask worker ADDRESS --nthreads 1",
             rule="cluster.no-workers",
         )
     ours = described(task)
-    others = [_other_worker(*each, ours) for each in sorted(answers.items()) if each[1] != ours]
-    if others:
-        raise RefusedError(others)
+    problems = [
+        _other_worker(*answer, ours) for answer in sorted(answers.items()) if answer[1] != ours
+    ]
+    if problems:
+        raise RefusedError(problems)
 
 
 def _other_worker(name: str, theirs: Any, ours: Mapping[str, str]) -> Problem:
@@ -338,8 +347,8 @@ def _other_worker(name: str, theirs: Any, ours: Mapping[str, str]) -> Problem:
         from hrcreport.build.grounds.inputs import differing as differing_names
 
         differing = "; ".join(
-            f"{name} is {there[:16]} there and {here[:16]} here"
-            for name, here, there in differing_names(ours, theirs)
+            f"{name} is {their_version[:16]} there and {our_version[:16]} here"
+            for name, our_version, their_version in differing_names(ours, theirs)
         )
     return Problem(
         place=f"worker {name}",
@@ -372,7 +381,7 @@ def _client(distributed: Any, address: str) -> Any:
     gc.collect()
     raise RefusedError.of(
         place=f"--cluster {address}",
-        what=f"no scheduler answers there ({why}).",
+        fault=f"no scheduler answers there ({why}).",
         mend="Start one by 'dask scheduler' and name the address that it prints, tls://host:8786.",
         rule="cluster.no-scheduler",
     )
@@ -384,7 +393,7 @@ def _library() -> Any:
     except ImportError as error:
         raise RefusedError.of(
             place="--cluster",
-            what=f"what clusters need is not installed ({error}).",
+            fault=f"what clusters need is not installed ({error}).",
             mend="Install what the project has locked, in its folder: python -m pip install "
             "--no-deps --require-hashes -r requirements-cluster.lock",
             rule="cluster.not-installed",

@@ -79,7 +79,7 @@ def lay_together(project: Project, builds: Path, folders: Sequence[Path]) -> Lai
         if not any((folder / name).exists() for name in (RUNS_FOLDER, BATCH_RECORD)):
             raise RefusedError.of(
                 place=str(folder),
-                what="this is no folder of builds: it holds no record of a run.",
+                fault="this is no folder of builds: it holds no record of a run.",
                 mend="Name the folders that were given to --output-dir, or reports/_build of each.",
                 rule="build.no-parts",
                 value=str(folder),
@@ -87,21 +87,23 @@ def lay_together(project: Project, builds: Path, folders: Sequence[Path]) -> Lai
     builds.mkdir(parents=True, exist_ok=True)
     with only_builder(builds, wait=False):
         repair(builds)
-        here = Part.read(builds)
-        parts = [here, *(Part.read(each) for each in folders if each.resolve() != builds)]
+        own_part = Part.read(builds)
+        parts = [own_part, *(Part.read(folder) for folder in folders if folder.resolve() != builds)]
         laid = LaidTogether()
         for report in project.reports():
             _take(report.id, parts, builds, laid)
         _take_records(parts, builds)
-    known = {report.id for report in project.reports()}
+    report_ids = {report.id for report in project.reports()}
     if laid.missing:
         laid.problems.append(_missing(laid.missing, parts[1:]))
-    gone = {each for part in parts for each in part.built if each not in known}
-    if gone:
+    orphans = {
+        report_id for part in parts for report_id in part.built if report_id not in report_ids
+    }
+    if orphans:
         laid.problems.append(
             Problem(
                 place="params",
-                what=f"builds of no report of the project are left: {', '.join(sorted(gone))}.",
+                what=f"builds of no report of the project are left: {', '.join(sorted(orphans))}.",
                 mend="Restore the params file of each, or leave it.",
                 rule="build.parts-of-no-report",
                 severity="warning",
@@ -112,26 +114,28 @@ def lay_together(project: Project, builds: Path, folders: Sequence[Path]) -> Lai
 
 def _take(report_id: str, parts: Sequence[Part], builds: Path, laid: LaidTogether) -> None:
     """Take the last whole build of a report, and what is left of a failure that came after it."""
-    whole = []
+    whole_parts = []
     for part in parts:
         if part.manifest_of(report_id) is None:
             continue
         place = str(part.folder / report_id)
         problems = verify(part.folder / report_id, place=place)
         laid.problems += problems
-        if not any(each.severity == "error" for each in problems):
-            whole.append(part)
+        if not any(problem.severity == "error" for problem in problems):
+            whole_parts.append(part)
     failed = max(parts, key=lambda part: part.failed.get(report_id, ""))
     since = failed.failed.get(report_id, "")
-    if not whole:
+    if not whole_parts:
         laid.missing.append(report_id)
     else:
-        last = max(whole, key=lambda part: part.built.get(report_id, ""))
+        last = max(whole_parts, key=lambda part: part.built.get(report_id, ""))
         if last.folder != builds and _differ(report_id, last, parts[0]):
             _copy(report_id, last.folder, builds)
             laid.taken.append(report_id)
-        others = [part for part in whole if _differ(report_id, last, part) and part != parts[0]]
-        laid.problems += [_other_build(report_id, last, other) for other in others]
+        differing_parts = [
+            part for part in whole_parts if _differ(report_id, last, part) and part != parts[0]
+        ]
+        laid.problems += [_other_build(report_id, last, part) for part in differing_parts]
         if last.built.get(report_id, "") >= since:
             shutil.rmtree(failed_folder(builds, report_id), ignore_errors=True)
             return
@@ -140,8 +144,8 @@ def _take(report_id: str, parts: Sequence[Part], builds: Path, laid: LaidTogethe
         shutil.copytree(left, failed_folder(builds, report_id), dirs_exist_ok=True)
 
 
-def _differ(report_id: str, one: Part, other: Part) -> bool:
-    return one.manifest_of(report_id) != other.manifest_of(report_id)
+def _differ(report_id: str, first: Part, second: Part) -> bool:
+    return first.manifest_of(report_id) != second.manifest_of(report_id)
 
 
 def _copy(report_id: str, source: Path, builds: Path) -> None:
@@ -149,11 +153,11 @@ def _copy(report_id: str, source: Path, builds: Path) -> None:
     (builds / WORK_FOLDER).mkdir(exist_ok=True)
     work = Path(mkdtemp(prefix=f"{report_id}-", dir=builds / WORK_FOLDER))
     try:
-        made = Path(shutil.copytree(source / report_id, work / PLACED))
-        manifest = Manifest.in_folder(made)
+        build_folder = Path(shutil.copytree(source / report_id, work / PLACED))
+        manifest = Manifest.in_folder(build_folder)
         if manifest:
-            share_parts(made, builds, manifest.made.outputs)
-        publish(made, builds / report_id, work=work)
+            share_parts(build_folder, builds, manifest.made.outputs)
+        publish(build_folder, builds / report_id, work=work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     picture = thumbnail_of(source, report_id)
@@ -166,23 +170,23 @@ def _take_records(parts: Sequence[Part], builds: Path) -> None:
     """Take runs into the ledger and the store, and write the last row of each report."""
     rows: dict[str, tuple[bool, str, dict[str, Any]]] = {}
     for part in parts:
-        found, begun = read_batch(part.folder)
-        for row in found:
-            told = (row["status"] not in LEFT, begun, row)
+        part_rows, batch_begun = read_batch(part.folder)
+        for row in part_rows:
+            dated_row = (row["status"] not in LEFT, batch_begun, row)
             before = rows.get(row["report"], (False, "", {}))
-            rows[row["report"]] = max(before, told, key=lambda each: each[:2])
-        for kept in part.folder.glob(f"{RUNS_FOLDER}/*/"):
-            if not (builds / RUNS_FOLDER / kept.name).exists():
-                shutil.copytree(kept, builds / RUNS_FOLDER / kept.name)
+            rows[row["report"]] = max(before, dated_row, key=lambda candidate: candidate[:2])
+        for run_folder in part.folder.glob(f"{RUNS_FOLDER}/*/"):
+            if not (builds / RUNS_FOLDER / run_folder.name).exists():
+                shutil.copytree(run_folder, builds / RUNS_FOLDER / run_folder.name)
         for run in part.folder.glob(f"{STORE_FOLDER}/*/*"):
             place = builds / run.relative_to(part.folder)
             if not place.exists():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(run, place)
     moments = sorted(moment for _, moment, _ in rows.values() if moment)
-    named = [each.name for each in sorted((builds / RUNS_FOLDER).glob("*"))]
+    run_names = [run_folder.name for run_folder in sorted((builds / RUNS_FOLDER).glob("*"))]
     record = {
-        "run": named[-1] if named else "",
+        "run": run_names[-1] if run_names else "",
         "begun": moments[0] if moments else "",
         "ended": moments[-1] if moments else "",
         "reports": [rows[name][2] for name in sorted(rows)],
@@ -193,28 +197,28 @@ def _take_records(parts: Sequence[Part], builds: Path) -> None:
 def _missing(missing: Sequence[str], parts: Sequence[Part]) -> Problem:
     """Return which reports no folder holds, and what the folders say of why."""
     wholes = sorted({part.shard for part in parts if part.shard})
-    counts = {each.partition("/")[2] for each in wholes}
+    counts = {shard.partition("/")[2] for shard in wholes}
     why = [f"of {part.folder} the last run was broken off" for part in parts if part.broken_off]
     if len(counts) > 1:
         why.append(f"the parts are of different wholes ({', '.join(wholes)})")
-    told = f"; {'; '.join(why)}" if why else ""
+    reasons = f"; {'; '.join(why)}" if why else ""
     return Problem(
         place="index",
-        what=f"no folder holds a whole build of {', '.join(missing)}{told}.",
+        what=f"no folder holds a whole build of {', '.join(missing)}{reasons}.",
         mend=f"Build the rest here: hrcreport build {' '.join(missing)}",
         rule="build.parts-missing",
         value=", ".join(missing),
     )
 
 
-def _other_build(report_id: str, last: Part, other: Part) -> Problem:
+def _other_build(report_id: str, last: Part, other_part: Part) -> Problem:
     def when(part: Part) -> str:
         return part.built.get(report_id, "") or "at no known time"
 
     return Problem(
-        place=str(other.folder / report_id),
+        place=str(other_part.folder / report_id),
         what=f"another build of this report is taken: that of {last.folder}, built "
-        f"{when(last)}; this one was built {when(other)}.",
+        f"{when(last)}; this one was built {when(other_part)}.",
         mend="Nothing is to be done where the later one is right; give all parts the same files.",
         rule="build.parts-differ",
         severity="warning",

@@ -77,8 +77,8 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         for place, digest in sorted(manifest.read.inputs.items())
     ]
     for name, value in manifest.read.parameters.items():
-        said = value if isinstance(value, (str, int, float)) else json.dumps(value)
-        objects.append(add(f"#parameter-{name}", "PropertyValue", name=name, value=said))
+        json_value = value if isinstance(value, (str, int, float)) else json.dumps(value)
+        objects.append(add(f"#parameter-{name}", "PropertyValue", name=name, value=json_value))
     software = add(
         SOFTWARE,
         "SoftwareApplication",

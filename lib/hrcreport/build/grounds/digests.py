@@ -31,19 +31,19 @@ def hash_of(
     """Return today's SHA-256 of a place, or of a part of it; None where it is gone."""
     name, mark, part = place.partition(Reads.PART)
     try:
-        whole = hashes.of(f"{project.root}/{name}")
+        file_digest = hashes.of(f"{project.root}/{name}")
     except OSError:
         return None
     if not mark:
-        return whole
+        return file_digest
     path = project.root / name
     if part == Reads.PARAMETERS:
-        given = (parameters or {}).get(path.stem)
-        return sha256_of(dict(given.values)) if given else ""
-    known = hashes.parts  # whose records lie in other files than the one that was hashed
-    if (path, part) not in known:
-        known[path, part] = part_of(path, part)
-    return known[path, part]
+        report_parameters = (parameters or {}).get(path.stem)
+        return sha256_of(dict(report_parameters.values)) if report_parameters else ""
+    part_digests = hashes.parts  # whose records lie in other files than the one that was hashed
+    if (path, part) not in part_digests:
+        part_digests[path, part] = part_of(path, part)
+    return part_digests[path, part]
 
 
 def said_now(project: Project, place: str, hashes: Hashes) -> str:
@@ -80,16 +80,16 @@ def is_as_read(
     """Tell whether an input of a build has its bytes still, or says the same in other bytes."""
     if hash_of(project, place, hashes, parameters) == manifest.read.inputs[place]:
         return True
-    said = manifest.read.said.get(place)
-    return said is not None and said_now(project, place, hashes) == said
+    content_digest = manifest.read.said.get(place)
+    return content_digest is not None and said_now(project, place, hashes) == content_digest
 
 
 def names_at(project: Project, place: str, hashes: Hashes) -> list[str]:
     """Return the names found today at a place that a build looked at, once for many reports."""
-    path, known = project.root / place, hashes.listed
-    if path not in known:
-        known[path] = Reads.names_in(path.parent, path.name)
-    return known[path]
+    path, listings = project.root / place, hashes.listed
+    if path not in listings:
+        listings[path] = Reads.names_in(path.parent, path.name)
+    return listings[path]
 
 
 def appeared_and_gone(
@@ -97,13 +97,13 @@ def appeared_and_gone(
 ) -> tuple[list[str], list[str]]:
     """Return the places of files that are there today and were not, and of those that went."""
     appeared: list[str] = []
-    gone: list[str] = []
+    vanished: list[str] = []
     for place, before in looked_for.items():
         folder, now = place.rpartition("/")[0], names_at(project, place, hashes)
         at = f"{folder}/" if folder else ""
         appeared += [f"{at}{name}" for name in now if name not in before]
-        gone += [f"{at}{name}" for name in before if name not in now]
-    return appeared, gone
+        vanished += [f"{at}{name}" for name in before if name not in now]
+    return appeared, vanished
 
 
 def part_of(catalogue: Path, part: str) -> str:
@@ -131,14 +131,14 @@ def said_by(path: Path, hashes: Hashes, *, place: str) -> str:
     if path.suffix not in Report.SUFFIXES:
         return ""
     digest = hashes.of(path)
-    key = sha256_of([digest, *(hashes.of(Path(each)) for each in Node.READERS)])
-    known = hashes.said
-    if key not in known:
+    key = sha256_of([digest, *(hashes.of(Path(reader_file)) for reader_file in Node.READERS)])
+    content_digests = hashes.said
+    if key not in content_digests:
         content = path.read_bytes()
         if sha256_of(content) != digest:
             return ""  # saved since it was hashed: the next run sees it
-        known[key] = _digest(content, place)
-    return known[key]
+        content_digests[key] = _digest(content, place)
+    return content_digests[key]
 
 
 def said_in(
@@ -153,16 +153,16 @@ def said_in(
     `read` holds the SHA-256 of the bytes that were read: a file that holds others by now is left
     out, so that its bytes count, as do those of `past_library`, which cells read by themselves.
     """
-    found = {}
+    content_digests = {}
     for place, digest in read.items():
         path = project.root / place
         if place in past_library:
             continue
         if path.suffix in Report.SUFFIXES and path.is_file():
-            said = said_by(path, hashes, place=place)
-            if said and hashes.of(path) == digest:
-                found[place] = said
-    return found
+            content_digest = said_by(path, hashes, place=place)
+            if content_digest and hashes.of(path) == digest:
+                content_digests[place] = content_digest
+    return content_digests
 
 
 def _digest(content: bytes, place: str) -> str:
@@ -180,7 +180,7 @@ def _said(node: Node) -> Any:
     do not, since only messages about slips name them, nor does the kind of quotation marks.
     """
     if isinstance(node.value, dict):
-        return ["keys", *([key, _said(each)] for key, each in node.value.items())]
+        return ["keys", *([key, _said(child)] for key, child in node.value.items())]
     if isinstance(node.value, list):
         return ["list", *map(_said, node.value)]
     return [type(node.value).__name__, "" if node.value is None else node.raw]

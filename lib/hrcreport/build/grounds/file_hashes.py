@@ -70,18 +70,18 @@ class Hashes:
 
     def of_files(self, folder: Path, files: Iterable[Path]) -> str:
         """Return one SHA-256 for many files: their places below a folder and their contents."""
-        whole = hashlib.sha256()
+        digest = hashlib.sha256()
         for path in sorted(files):
-            whole.update(path.relative_to(folder).as_posix().encode())
-            whole.update(b"\0")
-            whole.update(bytes.fromhex(self.of(path)))
-        return whole.hexdigest()
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(b"\0")
+            digest.update(bytes.fromhex(self.of(path)))
+        return digest.hexdigest()
 
     def of_folder(self, folder: Path) -> str:
         """Return one SHA-256 for all files in a folder, looked up once in a run."""
         if folder not in self.wholes:
-            found = (path for path in folder.rglob("*") if path.is_file())
-            files = [path for path in found if "__pycache__" not in path.parts]
+            all_files = (path for path in folder.rglob("*") if path.is_file())
+            files = [path for path in all_files if "__pycache__" not in path.parts]
             self.wholes[folder] = self.of_files(folder, files)
         return self.wholes[folder]
 
@@ -103,10 +103,12 @@ class Hashes:
             content = PlainFile(path).read_sealed()
             if content["form"] == FORM:
                 rows = content["files"].items()
-                known = {name: (str(digest), list(stamp)) for name, (digest, *stamp) in rows}
-                said = dict(content["said"])
-                self.known |= known
-                self.said |= said
+                stamped_hashes = {
+                    name: (str(digest), list(stamp)) for name, (digest, *stamp) in rows
+                }
+                content_digests = dict(content["said"])
+                self.known |= stamped_hashes
+                self.said |= content_digests
         except OSError:
             return True
         except (ValueError, LookupError, TypeError, AttributeError):
@@ -116,11 +118,16 @@ class Hashes:
     def save(self, path: Path) -> None:
         """Write down what is known, in one step; a disk that takes nothing costs only time."""
         rows = {name: [digest, *stamp] for name, (digest, stamp) in sorted(self.known.items())}
-        said = dict(list(self.said.items())[-KEPT_OF_YAML:])
+        content_digests = dict(list(self.said.items())[-KEPT_OF_YAML:])
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            PlainFile(path).write_sealed({"form": FORM, "files": rows, "said": said})
+            PlainFile(path).write_sealed({"form": FORM, "files": rows, "said": content_digests})
 
 
-def _stamp(found: os.stat_result) -> list[int]:
-    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+def _stamp(file_status: os.stat_result) -> list[int]:
+    return [
+        file_status.st_size,
+        file_status.st_mtime_ns,
+        file_status.st_ctime_ns,
+        file_status.st_ino,
+    ]

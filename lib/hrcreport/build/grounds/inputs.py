@@ -103,22 +103,30 @@ def commit() -> str:
         # A clone that holds the environment of another project is not the program's.
         if git.answer("ls-files", "--", Path(hrcreport.__file__).name, seconds=GIT_SECONDS):
             head = git.answer("rev-parse", "HEAD", seconds=GIT_SECONDS).strip()
-            asked = ("status", "--porcelain", "--untracked-files=no", "--", str(folder.parent))
-            return f"{head}{'+' * bool(git.answer(*asked, seconds=GIT_SECONDS))}"
+            status_command = (
+                "status",
+                "--porcelain",
+                "--untracked-files=no",
+                "--",
+                str(folder.parent),
+            )
+            return f"{head}{'+' * bool(git.answer(*status_command, seconds=GIT_SECONDS))}"
     with suppress(metadata.PackageNotFoundError, ValueError):
-        told = json.loads(metadata.distribution("hrcreport").read_text("direct_url.json") or "{}")
-        return str(told.get("vcs_info", {}).get("commit_id", ""))
+        direct_url = json.loads(
+            metadata.distribution("hrcreport").read_text("direct_url.json") or "{}"
+        )
+        return str(direct_url.get("vcs_info", {}).get("commit_id", ""))
     return ""
 
 
 @cache
 def versions() -> dict[str, str]:
     """Return the versions of Python and of every package that a notebook's results depend on."""
-    found: dict[str, str] = {}
+    version_by_name: dict[str, str] = {}
     waiting = list(PACKAGES)
     while waiting:
         name = _canonical(waiting.pop())
-        if name in found:
+        if name in version_by_name:
             continue
         try:
             package = metadata.distribution(name)
@@ -127,9 +135,13 @@ def versions() -> dict[str, str]:
         # Read by hand: Python's own reader of this form takes longer than all else of a plan.
         head, _, _ = (package.read_text("METADATA") or "").partition("\n\n")
         version = _VERSION.search(head)
-        found[name] = version[1] if version else package.version
-        waiting += [needed[1] for needed in _NEEDED.finditer(head) if "extra ==" not in needed[2]]
-    return {**_machine(), **dict(sorted(found.items()))}
+        version_by_name[name] = version[1] if version else package.version
+        waiting += [
+            requirement[1]
+            for requirement in _NEEDED.finditer(head)
+            if "extra ==" not in requirement[2]
+        ]
+    return {**_machine(), **dict(sorted(version_by_name.items()))}
 
 
 def open_tables(project: Project, hashes: Hashes) -> dict[str, str]:
@@ -139,8 +151,10 @@ def open_tables(project: Project, hashes: Hashes) -> dict[str, str]:
     """
     if project.data not in hashes.opened:
         names = CatalogueFiles(project.data).sealed()
-        told = {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
-        hashes.opened[project.data] = told
+        opened_tables = (
+            {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
+        )
+        hashes.opened[project.data] = opened_tables
     return hashes.opened[project.data]
 
 
@@ -155,14 +169,14 @@ def _opens(project: Project, name: str) -> bool:
     return True
 
 
-def versions_now(known: Mapping[str, str], *, whole: bool = True) -> dict[str, str]:
+def versions_now(named_versions: Mapping[str, str], *, with_machine: bool = True) -> dict[str, str]:
     """Return today's versions of packages that a build names, without reading what they need.
 
-    With `whole` Python and the kind of machine are among them.
+    With `with_machine` Python and the kind of machine are among them.
     """
     installed = _installed()
-    packages = {name: installed[name] for name in known if name in installed}
-    return {**_machine(), **packages} if whole else packages
+    packages = {name: installed[name] for name in named_versions if name in installed}
+    return {**_machine(), **packages} if with_machine else packages
 
 
 def rendering_packages(engine: str, formats: Collection[str] = ()) -> dict[str, str]:
@@ -170,8 +184,11 @@ def rendering_packages(engine: str, formats: Collection[str] = ()) -> dict[str, 
 
     An engine that is not installed any more has none; Quarto brings programs of its own.
     """
-    known = Engines.named(engine).PACKAGES if engine in Engines.names() else ()
-    return {**versions_now(dict.fromkeys(known, ""), whole=False), **Format.packages(formats)}
+    packages = Engines.named(engine).PACKAGES if engine in Engines.names() else ()
+    return {
+        **versions_now(dict.fromkeys(packages, ""), with_machine=False),
+        **Format.packages(formats),
+    }
 
 
 def _machine() -> dict[str, str]:
@@ -182,15 +199,15 @@ def _machine() -> dict[str, str]:
 @cache
 def _installed() -> dict[str, str]:
     """Return the version of each installed package, from the names of their folders alone."""
-    found: dict[str, str] = {}
+    version_by_name: dict[str, str] = {}
     for entry in reversed(sys.path):
         folder = Path(entry or ".")
         if not folder.is_dir():
             continue
         for path in folder.glob("*.dist-info"):
             name, _, version = path.name.removesuffix(".dist-info").partition("-")
-            found[_canonical(name)] = version
-    return found
+            version_by_name[_canonical(name)] = version
+    return version_by_name
 
 
 def _canonical(name: str) -> str:

@@ -169,8 +169,8 @@ class Manifest:
             LaterFormError: a later version of this program wrote them.
             ValueError: they hold no manifest.
         """
-        told = PlainFile.parsed(content)
-        form = told.pop("form", None) if isinstance(told, dict) else None
+        values = PlainFile.parsed(content)
+        form = values.pop("form", None) if isinstance(values, dict) else None
         if type(form) is not int or form < FIRST_FORM:
             raise ValueError("it is damaged, or of a form that was never sent out")
         if form > FORM:
@@ -178,17 +178,26 @@ class Manifest:
                 f"it is of form {form}, and this version of hrcreport reads none after {FORM}"
             )
         for since, added in ADDED.items():
-            if since > form and added.keys() & told.keys():
+            if since > form and added.keys() & values.keys():
                 raise ValueError(f"it calls itself form {form}, and says what began with {since}")
-            told = {**(copy.deepcopy(added) if since > form else {}), **told}
+            values = {**(copy.deepcopy(added) if since > form else {}), **values}
         parts = {
-            part: {each.name: told.pop(each.name) for each in fields(kind) if each.name in told}
+            part: {
+                part_field.name: values.pop(part_field.name)
+                for part_field in fields(kind)
+                if part_field.name in values
+            }
             for part, kind in PARTS.items()
         }
-        manifest = PlainFile.made_from(cls, {**told, **parts, "form": form})
+        manifest = PlainFile.made_from(cls, {**values, **parts, "form": form})
         looked_for = manifest.read.looked_for
-        held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
-        if told.keys() != {"keys"} or any(not names <= part.keys() for part, names in held):
+        required_keys = (
+            (looked_for, {"execute", "render"}),
+            (manifest.keys, {"execution", "rendering"}),
+        )
+        if values.keys() != {"keys"} or any(
+            not names <= part.keys() for part, names in required_keys
+        ):
             raise ValueError("something in it is missing or strange")
         return manifest
 

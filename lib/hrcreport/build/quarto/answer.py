@@ -81,13 +81,13 @@ def _prepare(script: Path, names: list[str]) -> None:
     # Quarto keeps what a filter answered for as long as notebook and script are unchanged. What a
     # document rests on beside them may have changed.
     os.utime(script)
-    told = {"TYPST_IGNORE_SYSTEM_FONTS": "true"}
+    variables = {"TYPST_IGNORE_SYSTEM_FONTS": "true"}
     if fonts := ScriptFont.folders():
-        told["TYPST_FONT_PATHS"] = os.pathsep.join(fonts)
+        variables["TYPST_FONT_PATHS"] = os.pathsep.join(fonts)
     dates = {date for name in names if (date := _epoch(folder / name, project))}
     if len(dates) == 1:
-        told["SOURCE_DATE_EPOCH"] = str(dates.pop())
-    lines = "".join(f"{name}={value}\n" for name, value in told.items())
+        variables["SOURCE_DATE_EPOCH"] = str(dates.pop())
+    lines = "".join(f"{name}={value}\n" for name, value in variables.items())
     (folder / VARIABLES).write_text(lines, encoding="utf-8", newline="\n")
 
 
@@ -115,8 +115,8 @@ def _refuse_shared(paths: list[Path], project: Project) -> None:
 
 def _is_rendered(path: Path) -> bool:
     """Tell whether Quarto renders a notebook now; for its index it filters all of a folder."""
-    around = (each / OF_QUARTO / LISTED for each in path.parents)
-    listed = next((each for each in around if each.exists()), None)
+    around = (folder / OF_QUARTO / LISTED for folder in path.parents)
+    listed = next((candidate for candidate in around if candidate.exists()), None)
     if listed is None:
         return True
     folder = listed.parents[2]
@@ -130,8 +130,8 @@ def _epoch(path: Path, project: Project) -> int:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         ran = Document.executed.of(notebook, place=path.name)
-        if ran is None and (own := _own_report(path, project)):
-            ran = Document.executed(own.id, _parameters(own, project), "")
+        if ran is None and (own_report := _own_report(path, project)):
+            ran = Document.executed(own_report.id, _parameters(own_report, project), "")
     except (OSError, ValueError, HrcReportError):
         return 0  # the filter says what is wrong
     return ran.epoch if ran and ran.report else 0
@@ -158,11 +158,11 @@ def _filled(text: str) -> str:
     if ran is not None and not ran.report:
         return text
     if ran is None:
-        found = _run(path, notebook, project)
+        run_notebook = _run(path, notebook, project)
     else:
         read = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is untyped
-        found = _Ran(ran, Document.executed.without_notes(read))
-    return json.dumps(_laid(found, notebook, path, project), ensure_ascii=False)
+        run_notebook = _Ran(ran, Document.executed.without_notes(read))
+    return json.dumps(_laid(run_notebook, notebook, path, project), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +179,15 @@ def _path_of(text: str) -> Path:
     Raises:
         NotebookError: none has it any more, or more than one.
     """
-    here = Path.cwd()
-    alike = [path for path in here.glob("*.ipynb") if path.read_text(encoding="utf-8") == text]
+    current_folder = Path.cwd()
+    alike = [
+        path for path in current_folder.glob("*.ipynb") if path.read_text(encoding="utf-8") == text
+    ]
     if len(alike) == 1:
         return alike[0]
     names = ", ".join(sorted(path.name for path in alike))
     raise NotebookError.of(
-        str(here),
+        str(current_folder),
         f"{names} are the same notebook, and Quarto does not say which one it renders."
         if alike
         else "the notebook that Quarto renders changed meanwhile.",
@@ -196,7 +198,7 @@ def _path_of(text: str) -> Path:
 
 def _own_report(path: Path, project: Project) -> Report | None:
     """Return the report that a notebook is the own one of; None where there are more, or none."""
-    of_it = [each for each in project.reports() if each.notebook.resolve() == path.resolve()]
+    of_it = [report for report in project.reports() if report.notebook.resolve() == path.resolve()]
     return of_it[0] if len(of_it) == 1 else None
 
 
@@ -204,7 +206,7 @@ def _parameters(report: Report, project: Project) -> Mapping[str, Any]:
     parameters, problems = check_params(
         project, known_countries=project.known_countries(), only=[report.id]
     )
-    if errors := [each for each in problems if each.severity == "error"]:
+    if errors := [problem for problem in problems if problem.severity == "error"]:
         raise ParamsError(errors)
     return parameters[report.id].values
 
@@ -229,9 +231,15 @@ def _run(path: Path, notebook: Mapping[str, Any], project: Project) -> _Ran:
     if report is None:
         raise NotebookError([_not_run(path, notebook, project)])
     parameters = _parameters(report, project)
-    wanted, hashes = Wanted(project.builds, store=Builds.kept_elsewhere()), Hashes()
+    build_target, hashes = Wanted(project.builds, store=Builds.kept_elsewhere()), Hashes()
     task = Task(
-        project, report, dict(parameters), (), "", wanted.builds, store=wanted.kept_runs.location
+        project,
+        report,
+        dict(parameters),
+        (),
+        "",
+        build_target.builds,
+        store=build_target.kept_runs.location,
     )
     with TemporaryDirectory(prefix="hrc-") as folder:
         work = Path(folder)
@@ -240,7 +248,7 @@ def _run(path: Path, notebook: Mapping[str, Any], project: Project) -> _Ran:
             basis_of(project, hashes),
             hashes,
             work=work,
-            made=work,
+            build_folder=work,
             stage=lambda stage: nullcontext(),
         )
     _refuse_guarded(run.kept.files_read, report, project)
@@ -271,15 +279,15 @@ def _not_run(path: Path, notebook: Mapping[str, Any], project: Project) -> Probl
     """Return what is wrong with a notebook that has not run to its end."""
     from hrcreport.document import Document
 
-    begun = any(
+    halted = any(
         cell.get("execution_count") or Document.executed.FILLED in cell["metadata"]
         for cell in notebook["cells"]
     )
     kind = path.name.partition(".")[0]  # the shared notebooks are called by it
     alike = [
-        each
-        for each in project.reports()
-        if each.notebook.resolve() == path.resolve() or each.kind == kind
+        report
+        for report in project.reports()
+        if report.notebook.resolve() == path.resolve() or report.kind == kind
     ]
     example = next(iter(alike or project.reports()), None)
     way = (
@@ -291,10 +299,10 @@ def _not_run(path: Path, notebook: Mapping[str, Any], project: Project) -> Probl
     return Problem(
         project.place(path),
         "this notebook stopped before its last cell; the cell that failed says why."
-        if begun
+        if halted
         else "this notebook has not run, and is the own one of no single report.",
-        f"{'Mend that, and run' if begun else 'Run'} it by Papermill, then render its copy: {way}",
-        "notebook.stopped" if begun else "notebook.not-run",
+        f"{'Mend that, and run' if halted else 'Run'} it by Papermill, then render its copy: {way}",
+        "notebook.stopped" if halted else "notebook.not-run",
     )
 
 
@@ -321,7 +329,7 @@ def _laid(ran: _Ran, notebook: Mapping[str, Any], path: Path, project: Project) 
     )
     for warning in document.warnings:
         sys.stderr.write(f"{warning}\n")
-    around = (each for each in path.parents if (each / "_quarto.yml").exists())
+    around = (parent for parent in path.parents if (parent / "_quarto.yml").exists())
     folder = next(around, path.parent) / OF_QUARTO / path.stem
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

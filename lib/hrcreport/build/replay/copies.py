@@ -51,8 +51,8 @@ class CopyOfProject:
                 shutil.copy2(source, folder / top)
         copy = Project(folder)
         store, name = copy.builds / STORE_FOLDER, manifest.document.report
-        if (kept := project.builds / STORE_FOLDER / name).is_dir():
-            shutil.copytree(kept, store / name)
+        if (kept_runs := project.builds / STORE_FOLDER / name).is_dir():
+            shutil.copytree(kept_runs, store / name)
         return cls(copy, project.root, store)
 
     def again(self, folder: Path) -> CopyOfProject:
@@ -85,9 +85,9 @@ class CopyOfProject:
                 path.unlink(missing_ok=True)
             elif not self._agrees(place, manifest):
                 before = path.read_bytes() if path.is_file() else None
-                own = path.relative_to(self.project.root).as_posix()
-                for content in self._earlier(own):
-                    self.write(own, content)
+                own_place = path.relative_to(self.project.root).as_posix()
+                for content in self._earlier(own_place):
+                    self.write(own_place, content)
                     if self._agrees(place, manifest):
                         CatalogueFiles(self.project.data).note_content(path)
                         break
@@ -95,7 +95,7 @@ class CopyOfProject:
                     missing.append(place)
                     path.unlink(missing_ok=True)
                     if before is not None:
-                        self.write(own, before)
+                        self.write(own_place, before)
         return missing
 
     def restore_all(self, manifest: Manifest) -> list[str]:
@@ -103,8 +103,8 @@ class CopyOfProject:
         for looked_for in manifest.read.looked_for.values():
             for place in appeared_and_gone(self.project, looked_for, Hashes())[0]:
                 (self.project.root / place).unlink(missing_ok=True)
-        handed = {manifest.read.notebook, *(each for each in manifest.read.inputs if _set(each))}
-        read = {each for each in manifest.read.inputs if self.is_file(each)} - handed
+        handed = {manifest.read.notebook, *(place for place in manifest.read.inputs if _set(place))}
+        read = {place for place in manifest.read.inputs if self.is_file(place)} - handed
         return self.restore(manifest, read)
 
     def is_built_alike(self, manifest: Manifest) -> bool:
@@ -126,14 +126,20 @@ class CopyOfProject:
         Runs that are kept are taken, others fork from the server at `warm`. The build lies among
         the builds of the copy.
         """
-        named = manifest.document.report
-        report = next((each for each in self.project.reports() if each.id == named), None)
+        report_id = manifest.document.report
+        report = next(
+            (candidate for candidate in self.project.reports() if candidate.id == report_id), None
+        )
         if report is None:
-            return [Problem(named, "the project has this report no more.", "Bring it back.", "")]
-        asked = replace(manifest, read=replace(manifest.read, parameters=dict(parameters)))
+            return [
+                Problem(report_id, "the project has this report no more.", "Bring it back.", "")
+            ]
+        adjusted_manifest = replace(
+            manifest, read=replace(manifest.read, parameters=dict(parameters))
+        )
         of_all = Checked(self.project).reports()[0]
         return built_as(
-            asked,
+            adjusted_manifest,
             self.project,
             report,
             self.project.builds,
@@ -160,11 +166,18 @@ class CopyOfProject:
         """Yield what a file held at each commit that changed it, the newest first."""
         with suppress(OSError):
             git = Git(self.clone)
-            asked = ("log", "--all", f"--max-count={MOST_COMMITS}", "--format=%H", "--", place)
-            for commit in git.answer(*asked).split():
-                told = git.run("show", f"{commit}:./{place}")
-                if not told.returncode:
-                    yield told.stdout
+            log_command = (
+                "log",
+                "--all",
+                f"--max-count={MOST_COMMITS}",
+                "--format=%H",
+                "--",
+                place,
+            )
+            for commit in git.answer(*log_command).split():
+                completed = git.run("show", f"{commit}:./{place}")
+                if not completed.returncode:
+                    yield completed.stdout
 
 
 def _set(place: str) -> bool:

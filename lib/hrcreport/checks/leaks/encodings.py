@@ -86,11 +86,11 @@ def text_of(content: bytes) -> str:
 
 def wide_encoding(content: bytes) -> str:
     """Return how two bytes are a letter, where no mark says so; empty for other bytes."""
-    begun = content[:BEGINNING]
-    half = len(begun) // 2
+    beginning = content[:BEGINNING]
+    half = len(beginning) // 2
     if half < 4:
         return ""
-    even, odd = (begun[at : half * 2 : 2].count(0) / half for at in (0, 1))
+    even, odd = (beginning[at : half * 2 : 2].count(0) / half for at in (0, 1))
     if odd > WIDE_SHARE and not even:
         return "utf-16-le"
     return "utf-16-be" if even > WIDE_SHARE and not odd else ""
@@ -120,26 +120,26 @@ def _letter(escape: re.Match[str]) -> str:
 def rich_text(content: bytes) -> tuple[str, list[bytes]]:
     """Return the text of a file of rich text, shown or hidden, and the files that it holds."""
     text = content.decode("latin-1")
-    files = [bytes.fromhex(each[0]) for each in IN_HEX.finditer(text)]
+    files = [bytes.fromhex(hex_run[0]) for hex_run in IN_HEX.finditer(text)]
     page = RTF_PAGE.search(text)
     encoding = f"cp{page[1]}" if page else "cp1252"
 
-    def letter(found: re.Match[str]) -> str:
-        if found["byte"]:
-            return _in_charset(bytes.fromhex(found["byte"]), encoding)
-        if found["letter"]:
-            return chr(int(found["letter"]) % 0x10000)
-        if found["end"]:
-            return RTF_ENDS.get(found["end"], "\n")
-        return found["sign"] or ""
+    def letter(match: re.Match[str]) -> str:
+        if match["byte"]:
+            return _in_charset(bytes.fromhex(match["byte"]), encoding)
+        if match["letter"]:
+            return chr(int(match["letter"]) % 0x10000)
+        if match["end"]:
+            return RTF_ENDS.get(match["end"], "\n")
+        return match["sign"] or ""
 
     return RTF.sub(letter, IN_HEX.sub(" ", text)), files
 
 
 def encoded_in(texts: Iterable[str]) -> Iterator[bytes]:
     """Yield what stands in texts as base64: a file that is known by its beginning, or a text."""
-    for each in ENCODED.finditer("\n".join(texts)):
-        written = "".join(each[0].split()).rstrip("=").translate(URL_SAFE)
+    for match in ENCODED.finditer("\n".join(texts)):
+        written = "".join(match[0].split()).rstrip("=").translate(URL_SAFE)
         try:
             content = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
         except (binascii.Error, ValueError):
@@ -153,7 +153,7 @@ def _is_text(content: bytes) -> bool:
         text = content.decode(wide_encoding(content) or "utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return all(each.isprintable() or each.isspace() for each in text)
+    return all(character.isprintable() or character.isspace() for character in text)
 
 
 def unpacked(content: bytes, *, most: int) -> bytes | None:
@@ -164,21 +164,21 @@ def unpacked(content: bytes, *, most: int) -> bytes | None:
     """
     if content.startswith(NOT_OPENED):
         raise ValueError("it is packed in a form that is not opened here")
-    for begins, made in PACKED.items():
+    for begins, new_unpacker in PACKED.items():
         if content.startswith(begins):
-            found, rest = b"", content
-            while rest.rstrip(b"\0"):  # several may stand one behind the other
-                unpacking = made()
+            unpacked_bytes, remaining = b"", content
+            while remaining.rstrip(b"\0"):  # several may stand one behind the other
+                unpacking = new_unpacker()
                 try:
-                    found += unpacking.decompress(rest, most - len(found))
+                    unpacked_bytes += unpacking.decompress(remaining, most - len(unpacked_bytes))
                 except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
                     raise ValueError("it cannot be unpacked") from error
-                if len(found) >= most:
+                if len(unpacked_bytes) >= most:
                     raise ValueError("it unpacks to more than any text")
                 if not unpacking.eof:
                     raise ValueError("it is packed, and its end is missing")
-                rest = unpacking.unused_data
-            return found
+                remaining = unpacking.unused_data
+            return unpacked_bytes
     return None
 
 
@@ -195,9 +195,9 @@ def members(content: bytes) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
     """
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            for each in archive:
-                file = archive.extractfile(each) if each.isfile() else None
-                yield each.name, each.size, file.read if file else bytes
+            for member in archive:
+                file = archive.extractfile(member) if member.isfile() else None
+                yield member.name, member.size, file.read if file else bytes
     except (tarfile.TarError, EOFError, OSError) as error:
         raise ValueError("it cannot be unpacked") from error
 
@@ -210,18 +210,18 @@ def is_message(name: str, content: bytes) -> bool:
 def message_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the head of a message, decoded, and each of its parts, with a name for what it is."""
     message = message_from_bytes(content, policy=policy.default)
-    own = ((name, value) for name, value in message.items() if not OF_FORM.match(name))
-    heads = "\n".join(f"{name}: {value}" for name, value in own)
+    headers = ((name, value) for name, value in message.items() if not OF_FORM.match(name))
+    heads = "\n".join(f"{name}: {value}" for name, value in headers)
     yield "head.txt", heads.encode("utf-8", "replace")
     for number, part in enumerate(message.walk(), start=1):
         if not part.is_multipart():
-            held = part.get_payload(decode=True) or b""
-            if isinstance(held, bytes):
+            payload = part.get_payload(decode=True) or b""
+            if isinstance(payload, bytes):
                 charset = part.get_content_charset()
                 if charset and part.get_content_maintype() == "text":
-                    held = _in_charset(held, charset).encode("utf-8", "replace")
+                    payload = _in_charset(payload, charset).encode("utf-8", "replace")
                 kind = {"plain": "txt"}.get(part.get_content_subtype(), part.get_content_subtype())
-                yield part.get_filename() or f"part {number}.{kind}", held
+                yield part.get_filename() or f"part {number}.{kind}", payload
 
 
 def _in_charset(content: bytes, charset: str) -> str:

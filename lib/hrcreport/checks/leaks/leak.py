@@ -147,17 +147,17 @@ class Joined:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.text = APART.join(texts)
-        self.starts = [0, *accumulate(len(each) + len(APART) for each in texts)]
+        self.starts = [0, *accumulate(len(text) + len(APART) for text in texts)]
 
     def part_at(self, start: int) -> int:
         """Return the number of the text that a place is in."""
         return bisect_right(self.starts, start) - 1
 
-    def part(self, found: Found) -> tuple[int, Found]:
+    def part(self, finding: Found) -> tuple[int, Found]:
         """Return the number of a text, and what was found in all as part of it."""
-        number = self.part_at(found.start)
-        begun = self.starts[number]
-        return number, Found(found.start - begun, found.end - begun, found.kind)
+        number = self.part_at(finding.start)
+        text_start = self.starts[number]
+        return number, Found(finding.start - text_start, finding.end - text_start, finding.kind)
 
 
 def places_of(text: str, words: Iterable[str]) -> Iterator[int]:

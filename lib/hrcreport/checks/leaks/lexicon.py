@@ -29,29 +29,31 @@ ENGLISH, ALSO = "en", ("it", "pt")
 @cache
 def _beginning() -> tuple[str, ...]:
     """Return languages in which a name says by its first words what it is of: Villa Lugano."""
-    return (*(each for each in Language.of_the_tool() if each != ENGLISH), *ALSO)
+    return (*(language for language in Language.of_the_tool() if language != ENGLISH), *ALSO)
 
 
-def names_nobody(said: Sequence[str], *, with_article: bool) -> bool:
+def names_nobody(name_words: Sequence[str], *, with_article: bool) -> bool:
     """Tell whether words that may be a name are those of a language, and of no person.
 
     `with_article` is what stands behind "the": "the Grace Hope Hospital" is no person.
     """
-    words = [each for each in said if folded(each) not in PARTICLES]
+    words = [word for word in name_words if folded(word) not in PARTICLES]
     if with_article and len(words) > 1:
         of_three = len(words) > 2 and _counted(ENGLISH, words[-1]) >= FREQUENT
-        if of_three or (len(words) == 2 and any(_counted(each, words[0]) for each in _beginning())):
+        if of_three or (
+            len(words) == 2 and any(_counted(language, words[0]) for language in _beginning())
+        ):
             return True
-    if any(len(each) == 1 or may_be_given(each) for each in words):
+    if any(len(word) == 1 or may_be_given(word) for word in words):
         return False
     if len(words) > 1 and (
-        _ends_as_a_thing(words) or any(_says_what(each, words) for each in _beginning())
+        _ends_as_a_thing(words) or any(_says_what(language, words) for language in _beginning())
     ):
         return True
     if any(map(_is_family, words)):
         return False
     return any(
-        all(_counted(language, each) for each in words) for language in Language.of_the_tool()
+        all(_counted(language, word) for word in words) for language in Language.of_the_tool()
     )
 
 
@@ -61,22 +63,22 @@ def _ends_as_a_thing(words: Sequence[str]) -> bool:
     Of a strange word before one that is none, or of two beside each other, the name may be that of
     a person: Kofi Power, Kofi Boateng Inquest.
     """
-    strange = [not _counted(ENGLISH, each) for each in words]
+    strange = [not _counted(ENGLISH, word) for word in words]
     of_person = strange[0] if len(words) == 2 else any(map(all, pairwise(strange)))
     return _counted(ENGLISH, words[-1]) >= FREQUENT and not of_person
 
 
 def _says_what(language: str, words: Sequence[str]) -> bool:
     """Tell whether two words or more are of a language and of no family, all but one of many."""
-    known = sum(bool(_counted(language, each)) and not _is_family(each) for each in words)
-    return known > 1 and known >= len(words) - (len(words) > 2)
+    word_count = sum(bool(_counted(language, word)) and not _is_family(word) for word in words)
+    return word_count > 1 and word_count >= len(words) - (len(words) > 2)
 
 
 def _counted(language: str, word: str) -> int:
     """Return how often a word is counted, or what it may be the plural of."""
     counts, small = _words_of(language), word.lower()
     plural = (small, small.removesuffix("s"), small.removesuffix("es"))
-    return max(counts.get(each, 0) for each in plural)
+    return max(counts.get(form, 0) for form in plural)
 
 
 @cache
@@ -100,17 +102,19 @@ def _is_family(word: str) -> bool:
 @cache
 def _names_of_persons() -> tuple[frozenset[str], frozenset[str]]:
     """Return folded given names and family names of all countries that Faker knows."""
-    given, family = set[str](), set[str]()
-    for each in files("faker.providers.person").iterdir():
-        if each.is_dir() and not each.name.startswith("_"):
-            provider = import_module(f"faker.providers.person.{each.name}").Provider
-            given.update(_listed(provider, "first_name"))
+    given_names, family = set[str](), set[str]()
+    for locale_folder in files("faker.providers.person").iterdir():
+        if locale_folder.is_dir() and not locale_folder.name.startswith("_"):
+            provider = import_module(f"faker.providers.person.{locale_folder.name}").Provider
+            given_names.update(_listed(provider, "first_name"))
             family.update(_listed(provider, "last_name"))
-    return frozenset(given), frozenset(family)
+    return frozenset(given_names), frozenset(family)
 
 
 def _listed(provider: type, begins: str) -> Iterator[str]:
     for name in dir(provider):
         listed = getattr(provider, name)
         if name.startswith(begins) and isinstance(listed, Collection):
-            yield from (folded(part) for each in listed for part in WORD.findall(f"{each}"))
+            yield from (
+                folded(part) for listed_name in listed for part in WORD.findall(f"{listed_name}")
+            )

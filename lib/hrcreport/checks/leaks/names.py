@@ -71,7 +71,8 @@ SOUNDS = (
     ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
 )  # fmt: skip  # a table of sounds
 SMALL, SMALL_WORDS = (
-    re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{more})") for more in ("", r"|\.\s")
+    re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{extra_ending})")
+    for extra_ending in ("", r"|\.\s")
 )
 """Small numbers in what stands between spaces, and in a text, where none is a heading's."""
 LINE = re.compile(r"[^\n]+")
@@ -116,8 +117,8 @@ def cleaned(text: str) -> str:
 
 def read_otherwise(texts: Iterable[str]) -> dict[str, str]:
     """Return, of texts that are read otherwise than they are written, what `cleaned` makes."""
-    may_be = ((each, cleaned(each)) for each in texts if "%" in each or not each.isascii())
-    return {each: read for each, read in may_be if each != read}
+    may_be = ((text, cleaned(text)) for text in texts if "%" in text or not text.isascii())
+    return {text: read for text, read in may_be if text != read}
 
 
 @lru_cache(maxsize=200_000)
@@ -135,35 +136,35 @@ def is_address(token: str) -> bool:
 
 def folded_each(words: Iterable[str]) -> dict[str, str]:
     """Return words with what `folded` makes of them; those of plain letters at once."""
-    found: dict[str, str] = {}
+    folded_forms: dict[str, str] = {}
     plain: list[str] = []
-    for each in words:
-        if each.isascii():
-            plain.append(each)
+    for word in words:
+        if word.isascii():
+            plain.append(word)
         else:
-            found[each] = folded(each)
+            folded_forms[word] = folded(word)
     forms = NOT_ALNUM_OF_LINES.sub("", "\n".join(plain).lower()).split("\n")
-    return found | dict(zip(plain, forms, strict=False))
+    return folded_forms | dict(zip(plain, forms, strict=False))
 
 
 def sounds_of(forms: Sequence[str]) -> list[str]:
     """Return the consonants that folded words keep in scripts which write no vowels."""
     lines = "\n".join(forms)
-    for letters, one in SOUNDS:
-        lines = lines.replace(letters, one)
+    for letters, sound in SOUNDS:
+        lines = lines.replace(letters, sound)
     return DOUBLED.sub(r"\1", VOWELS.sub("", lines)).split("\n")
 
 
 def shapes_of(forms: Sequence[str]) -> list[str]:
     """Return how many signs folded identifiers have, and where they begin with digits."""
-    begun = "\n".join([each[:SHAPE_BEGINS] for each in forms]).translate(SHAPE).split("\n")
-    return [f"{one}{len(each)}" for one, each in zip(begun, forms, strict=False)]
+    begin_shapes = "\n".join([form[:SHAPE_BEGINS] for form in forms]).translate(SHAPE).split("\n")
+    return [f"{shape}{len(form)}" for shape, form in zip(begin_shapes, forms, strict=False)]
 
 
 def parts_of_name(name: str) -> list[str]:
     """Return the words of a name, folded; ideographs as the syllables that they are read as."""
     spaced = IDEOGRAPHS.sub(lambda run: f" {_syllables(run[0])} ", cleaned(name))
-    words = " ".join(folded(each) for each in WORD.findall(spaced))
+    words = " ".join(folded(word) for word in WORD.findall(spaced))
     return SERVANT.sub("abd ", words).split()
 
 
@@ -176,44 +177,48 @@ class Gathered:
     """Spellings of names and identifiers on their way to hashes; `key` is that of the scanner."""
 
     key: bytes
-    found: dict[str, set[int]] = field(default_factory=lambda: {each: set() for each in TABLES})
+    found: dict[str, set[int]] = field(default_factory=lambda: {table: set() for table in TABLES})
     holders: Counter[str] = field(default_factory=Counter)
     short: int = 0
 
     def add_name(self, name: str) -> None:
         """Gather what a name can look like: in any order, with initials, in one word, by sound."""
-        foreign = any(ord(each) >= ROMAN_END and each.isalpha() for each in name)
+        foreign = any(ord(letter) >= ROMAN_END and letter.isalpha() for letter in name)
         every = parts_of_name(name)
-        parts = [each for each in every if each not in PARTICLES]
-        long = [each for each in parts if len(each) > 1]
+        parts = [part for part in every if part not in PARTICLES]
+        long = [part for part in parts if len(part) > 1]
         if not long:
             self.short += bool(name.strip())
             return
-        for each in set(long):
-            self._put("word", each)
+        for part in set(long):
+            self._put("word", part)
         if len(parts) == 1:
             table = "lone" if len(every) == 1 else "joined"
             if len(word := "".join(every)) >= LETTERS_TOGETHER:
                 self._put(table, word)
             return
         self.holders.update(set(long))
-        for one, other in combinations(dict.fromkeys(long), 2):
-            self._put("pair", *sorted((one, other)))
-        for one in long:
-            for other in parts:
-                if one != other and len(one) > 2 and other[0] != one:
-                    self._put("initial", other[0], one)
+        for left_part, right_part in combinations(dict.fromkeys(long), 2):
+            self._put("pair", *sorted((left_part, right_part)))
+        for long_part in long:
+            for initial_part in parts:
+                if (
+                    long_part != initial_part
+                    and len(long_part) > 2
+                    and initial_part[0] != long_part
+                ):
+                    self._put("initial", initial_part[0], long_part)
         first, last = parts[0], parts[-1]
         for together in {"".join(every), first + last, last + first, "".join(reversed(parts))}:
             if len(together) >= 2 * LETTERS_TOGETHER - 1:
                 self._put("joined", together)
         sounds = [sound for sound in sounds_of(long) if sound]
-        for one, other in combinations(dict.fromkeys(sounds), 2):
-            if min(len(one), len(other)) > 1:
-                if foreign and len(one + other) > LETTERS_TOGETHER:
-                    self._put("foreign", *sorted((one, other)))
-                if len(one + other) >= SOUNDS_TOGETHER:
-                    self._put("sounds", *sorted((one, other)))
+        for left_sound, right_sound in combinations(dict.fromkeys(sounds), 2):
+            if min(len(left_sound), len(right_sound)) > 1:
+                if foreign and len(left_sound + right_sound) > LETTERS_TOGETHER:
+                    self._put("foreign", *sorted((left_sound, right_sound)))
+                if len(left_sound + right_sound) >= SOUNDS_TOGETHER:
+                    self._put("sounds", *sorted((left_sound, right_sound)))
         if len("".join(sounds)) >= SOUNDS_TOGETHER:
             self._put("sounds", *sounds)
         for sound in sounds:
@@ -222,7 +227,7 @@ class Gathered:
     def add_identifier(self, value: str) -> None:
         """Gather an identifier; one that could be any number is counted as too short."""
         word = folded(value)
-        if any(each.isdigit() for each in word) and _is_long(word):
+        if any(character.isdigit() for character in word) and _is_long(word):
             self._put("identifier", word)
             self._put("shape", *shapes_of([word]))
         else:
@@ -230,11 +235,11 @@ class Gathered:
 
     def add_small(self, values: Sequence[str], count: int) -> None:
         """Gather a count that is withheld, with what its row says in each column."""
-        words = [folded(each) for each in values]
-        for each in words:
-            for length in range(LABEL_BEGINS if each.isdigit() else 1, LABEL_BEGINS + 1):
-                self._put("begins", each[:length])
-            self._put("value", each)
+        words = [folded(value) for value in values]
+        for word in words:
+            for length in range(LABEL_BEGINS if word.isdigit() else 1, LABEL_BEGINS + 1):
+                self._put("begins", word[:length])
+            self._put("value", word)
         self._put("labels", str(len(words)))
         self._put("count", str(count))
         self._put("small", str(count), *sorted(words))
@@ -244,7 +249,7 @@ class Gathered:
 
     def index(self) -> NameIndex:
         """Return the hashes, sorted; a name that few share counts alone as well."""
-        tables = {name: array("Q", sorted(each)) for name, each in self.found.items()}
+        tables = {name: array("Q", sorted(hashes)) for name, hashes in self.found.items()}
         return NameIndex(self.key, tables, self.short)
 
 
@@ -269,7 +274,7 @@ class NameIndex:
     )
 
     def __bool__(self) -> bool:
-        return any(len(each) for each in self.tables.values())
+        return any(len(hashes) for hashes in self.tables.values())
 
     def write(self, path: Path) -> None:
         """Write the hashes, without the key, in one step."""
@@ -305,63 +310,63 @@ class NameIndex:
     def number_begins(self) -> re.Pattern[str]:
         """Finds lines of digits in which one of the numbers stands with which a label begins."""
         numbers = (
-            f"{each:0{size}}" for size in range(1, LABEL_BEGINS + 1) for each in range(10**size)
+            f"{number:0{size}}" for size in range(1, LABEL_BEGINS + 1) for number in range(10**size)
         )
-        known = ("[-–]?".join(each) for each in sorted(self.those_of("begins", numbers)))
-        return re.compile(rf"^.*(?:{'|'.join(known) or '(?!)'}).*$", re.M)
+        known_begins = ("[-–]?".join(digits) for digits in sorted(self.those_of("begins", numbers)))
+        return re.compile(rf"^.*(?:{'|'.join(known_begins) or '(?!)'}).*$", re.M)
 
     @cached_property
     def counts(self) -> set[str]:
         """The small counts that are looked for."""
         return self.those_of("count", map(str, range(1, 100)))
 
-    def words(self, known: Set[str], decimals: int) -> Words:
+    def words(self, known_words: Set[str], decimals: int) -> Words:
         """Return what was looked up before, where the same is looked for.
 
         The same words are known to be no names, and positions are as fine.
         """
-        if (known, decimals) not in self._words:
+        if (known_words, decimals) not in self._words:
             self._words.clear()
-            self._words[known, decimals] = Words(self, known, decimals)
-        return self._words[known, decimals]
+            self._words[known_words, decimals] = Words(self, known_words, decimals)
+        return self._words[known_words, decimals]
 
     def holds(self, table: str, *words: str) -> bool:
         """Tell whether these words are among those of a table; each is looked up once."""
-        asked, held = (table, *words), self._held
-        if (known := held.get(asked)) is None:
+        query, answers = (table, *words), self._held
+        if (is_held := answers.get(query)) is None:
             hashes = self.tables[table]
-            known = bool(len(hashes)) and _is_in(hashes, hashed(self.key, table, words))
-            held[asked] = known
-        return known
+            is_held = bool(len(hashes)) and _is_in(hashes, hashed(self.key, table, words))
+            answers[query] = is_held
+        return is_held
 
     def those_of(self, table: str, words: Iterable[str]) -> set[str]:
         """Return which of many words are in a table, looked up at once."""
-        known, once = self.tables[table], self._once
-        if not len(known):
+        hashes, once = self.tables[table], self._once
+        if not len(hashes):
             return set()
-        asked = [*words]
-        begun = blake2b(key=self.key, digest_size=8)  # a copy is quicker than a new one
-        for each in asked:
-            if each not in once:
-                own = begun.copy()
-                own.update(each.encode())
-                once[each] = int.from_bytes(own.digest())
-        return {each for each in asked if _is_in(known, once[each])}
+        all_words = [*words]
+        base_hash = blake2b(key=self.key, digest_size=8)  # a copy is quicker than a new one
+        for word in all_words:
+            if word not in once:
+                word_hash = base_hash.copy()
+                word_hash.update(word.encode())
+                once[word] = int.from_bytes(word_hash.digest())
+        return {word for word in all_words if _is_in(hashes, once[word])}
 
 
-def _is_in(known: Sequence[int], wanted: int) -> bool:
-    at = bisect_left(known, wanted)
-    return at < len(known) and known[at] == wanted
+def _is_in(hashes: Sequence[int], target_hash: int) -> bool:
+    at = bisect_left(hashes, target_hash)
+    return at < len(hashes) and hashes[at] == target_hash
 
 
 class Words:
     """What a process has looked up in an index: words, and what stands between spaces, each once.
 
-    `known` are words that are no names, `decimals` how fine a position may be.
+    `known_words` are words that are no names, `decimals` how fine a position may be.
     """
 
-    def __init__(self, index: NameIndex, known: Set[str], decimals: int) -> None:
-        self.index, self.known, self.decimals = index, known, decimals
+    def __init__(self, index: NameIndex, known_words: Set[str], decimals: int) -> None:
+        self.index, self.known, self.decimals = index, known_words, decimals
         self.inner: dict[str, Sequence[str]] = {}
         self.fold: dict[str, str] = {}
         self.sounds: dict[str, str] = {}
@@ -377,7 +382,7 @@ class Words:
         self.labelled: dict[str, int] = {}
         self.parts_of_names: dict[str, int] = {}
         self.judged: dict[tuple[str, ...], bool] = {}
-        self.holding = {each: set[str]() for each in (*OF_INDEX, "small", "sign")}
+        self.holding = {kind: set[str]() for kind in (*OF_INDEX, "small", "sign")}
         """What stands between spaces and holds a word of a kind, a small count or a sign."""
         self.telling: set[str] = set()
         """All that does: a text without any holds nothing, unless it has a group of digits."""
@@ -390,50 +395,58 @@ class Words:
         """Look up what stands between spaces, where it is new."""
         new = tokens.difference(self.inner)  # the operator would go through all that is known
         numbers = set(NUMBER_ALONE.findall("\n".join(new)))
-        bare = {each: each.strip(MARKS) for each in new - numbers}
+        bare = {token: token.strip(MARKS) for token in new - numbers}
         inner = {
-            each: (word,) if word.isalpha() else WORD.findall(each) for each, word in bare.items()
+            token: (word,) if word.isalpha() else WORD.findall(token)
+            for token, word in bare.items()
         }
-        mixed = [each for each, word in bare.items() if not word.isalpha()]
+        mixed = [token for token, word in bare.items() if not word.isalpha()]
         self.inner |= inner
         self.inner |= dict.fromkeys(numbers, ())
         fold = folded_each(set().union(*inner.values()).difference(self.fold))
         self.fold |= fold
         self._learn_words(fold)
-        for each, words in inner.items():
+        for token, words in inner.items():
             for word in words:
-                if word[0].islower() and (each == word or not is_address(each)):
-                    self.in_small_letters.setdefault(self.fold[word], []).append(each)
-        asked = self.may_be_or_initial | self.whole
-        held = {each: words for each, words in inner.items() if not asked.isdisjoint(words)}
-        self.parts_of_names |= _counted(self.may_be_or_initial, held)
+                if word[0].islower() and (token == word or not is_address(token)):
+                    self.in_small_letters.setdefault(self.fold[word], []).append(token)
+        name_words = self.may_be_or_initial | self.whole
+        inner_with_names = {
+            token: words for token, words in inner.items() if not name_words.isdisjoint(words)
+        }
+        self.parts_of_names |= _counted(self.may_be_or_initial, inner_with_names)
         may_be = [
-            each
-            for each in mixed
-            if len(each) >= SHORTEST_IDENTIFIER and (HAS_DIGIT.search(each) or not each.isascii())
+            token
+            for token in mixed
+            if len(token) >= SHORTEST_IDENTIFIER
+            and (HAS_DIGIT.search(token) or not token.isascii())
         ]
-        found = {
-            "named": _holding(self.may_be, held),
-            "whole": _holding(self.whole, held),
+        tokens_by_kind = {
+            "named": _holding(self.may_be, inner_with_names),
+            "whole": _holding(self.whole, inner_with_names),
             "ideographs": {
-                each for each in inner if not each.isascii() and IDEOGRAPHS.search(each)
+                token for token in inner if not token.isascii() and IDEOGRAPHS.search(token)
             },
             "identifier": self._with_identifier(
-                [*may_be, *(each for each in numbers if len(each) >= LONG_NUMBER)]
+                [*may_be, *(token for token in numbers if len(token) >= LONG_NUMBER)]
             ),
             "small": self._with_small_count(chain(numbers, mixed)),
             "sign": telling_signs(new, decimals=self.decimals),
         }
-        for kind, those in found.items():
-            self.holding[kind] |= those
-        self.telling.update(*found.values())
+        for kind, kind_tokens in tokens_by_kind.items():
+            self.holding[kind] |= kind_tokens
+        self.telling.update(*tokens_by_kind.values())
 
     def _with_identifier(self, tokens: Sequence[str]) -> set[str]:
         if not len(self.index.tables["identifier"]):
             return set()
-        found = self.identifiers_among(set(NUMBERED.findall("\n".join(tokens))))
-        self.identifiers |= found
-        return {each for each in tokens if found and not found.isdisjoint(NUMBERED.findall(each))}
+        identifiers = self.identifiers_among(set(NUMBERED.findall("\n".join(tokens))))
+        self.identifiers |= identifiers
+        return {
+            token
+            for token in tokens
+            if identifiers and not identifiers.isdisjoint(NUMBERED.findall(token))
+        }
 
     def keep(self, texts: Set[str]) -> None:
         """Know texts in which there is nothing, whatever a report says elsewhere."""
@@ -442,10 +455,10 @@ class Words:
         self.clean |= texts
 
     def _learn_words(self, fold: Mapping[str, str]) -> None:
-        index, known, forms = self.index, self.known, set(fold.values()) - {""}
+        index, known_words, forms = self.index, self.known, set(fold.values()) - {""}
         self.hot |= index.those_of("word", forms - PARTICLES)
-        lone = index.those_of("lone", forms - known)
-        long = {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
+        lone = index.those_of("lone", forms - known_words)
+        long = {form for form in forms if len(form) >= 2 * LETTERS_TOGETHER - 1}
         self.joined |= index.those_of("joined", long)
         sounds = self._sounds_of(fold)
         self.sounds |= sounds
@@ -466,28 +479,28 @@ class Words:
         """
         foreign = bool(len(self.index.tables["foreign"]))
         words = [
-            each
-            for each, form in fold.items()
-            if ord(each[0]) >= ROMAN_END
-            or (foreign and not each.islower() and form not in self.known)
+            word
+            for word, form in fold.items()
+            if ord(word[0]) >= ROMAN_END
+            or (foreign and not word.islower() and form not in self.known)
         ]
         forms = [
-            folded(ARTICLE.sub("", each)) if each[0] == ARTICLE_BEGINS else fold[each]
-            for each in words
+            folded(ARTICLE.sub("", word)) if word[0] == ARTICLE_BEGINS else fold[word]
+            for word in words
         ]
-        found = dict(zip(words, sounds_of(forms), strict=False))
-        known = self.index.those_of("sound", set(found.values()) - {""})
-        return {each: sound for each, sound in found.items() if sound in known}
+        sounds = dict(zip(words, sounds_of(forms), strict=False))
+        known_sounds = self.index.those_of("sound", set(sounds.values()) - {""})
+        return {word: sound for word, sound in sounds.items() if sound in known_sounds}
 
     def identifiers_among(self, words: set[str]) -> set[str]:
         """Return which of some words, with digits in them, are identifiers of records."""
         forms = folded_each(words.difference(self.of_records))
         shapes = dict(zip(forms, shapes_of([*forms.values()]), strict=False))
-        held = self.index.those_of("shape", {*shapes.values()})
-        asked = {form for each, form in forms.items() if shapes[each] in held}
-        known = self.index.those_of("identifier", asked)
-        self.of_records |= {each: form in known for each, form in forms.items()}
-        return {each for each in words if self.of_records.get(each)}
+        known_shapes = self.index.those_of("shape", {*shapes.values()})
+        candidate_forms = {form for word, form in forms.items() if shapes[word] in known_shapes}
+        identifiers = self.index.those_of("identifier", candidate_forms)
+        self.of_records |= {word: form in identifiers for word, form in forms.items()}
+        return {word for word in words if self.of_records.get(word)}
 
     def _with_small_count(self, tokens: Iterable[str]) -> set[str]:
         if not (counts := self.index.counts):
@@ -499,14 +512,14 @@ class Words:
         """Count in each part, where it is new, the words with which a label may begin."""
         new = tokens - self.with_labels
         self.with_labels |= new
-        numbers = "\n".join(each for each in new if not self.inner[each])
-        asked = {each for each in new if self.inner[each] or not each.isascii()}
-        asked.update(self.index.number_begins.findall(numbers))
-        labels = {each: LABEL_WORD.findall(each) for each in asked}
+        numbers = "\n".join(token for token in new if not self.inner[token])
+        label_tokens = {token for token in new if self.inner[token] or not token.isascii()}
+        label_tokens.update(self.index.number_begins.findall(numbers))
+        labels = {token: LABEL_WORD.findall(token) for token in label_tokens}
         forms = folded_each(set().union(*labels.values()))
-        begun = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
-        known = self.index.those_of("begins", begun)
-        begins = {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
+        form_begins = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
+        known_begins = self.index.those_of("begins", form_begins)
+        begins = {word for word, form in forms.items() if form[:LABEL_BEGINS] in known_begins}
         self.begins |= begins
         self.labelled |= _counted(begins, labels)
 
@@ -518,24 +531,28 @@ def _is_long(identifier: str) -> bool:
 
 def _holding(words: Set[str], inner: Inner) -> set[str]:
     """Return what holds one of some words, given what each holds."""
-    return {each for each, own in inner.items() if not words.isdisjoint(own)} if words else set()
+    return (
+        {token for token, inner_words in inner.items() if not words.isdisjoint(inner_words)}
+        if words
+        else set()
+    )
 
 
 def _counted(words: Set[str], inner: Inner) -> dict[str, int]:
     """Return how many of some words stand in what holds one of them."""
     return {
-        each: sum(word in words for word in own)
-        for each, own in inner.items()
-        if not words.isdisjoint(own)
+        token: sum(word in words for word in inner_words)
+        for token, inner_words in inner.items()
+        if not words.isdisjoint(inner_words)
     }
 
 
-def _count(known: Mapping[str, int], tokens: Iterable[str]) -> int:
-    return sum(map(known.__getitem__, filter(known.__contains__, tokens)))
+def _count(counts: Mapping[str, int], tokens: Iterable[str]) -> int:
+    return sum(map(counts.__getitem__, filter(counts.__contains__, tokens)))
 
 
 class NameSearch:
-    """The search for one index in many texts; `known` are words that are no names.
+    """The search for one index in many texts; `known_words` are words that are no names.
 
     `decimals` is how fine a position may be: texts that may hold one are among the `telling`.
     `passed` are texts in which there is nothing but, perhaps, words in small letters.
@@ -546,34 +563,38 @@ class NameSearch:
         index: NameIndex,
         texts: Sequence[str],
         *,
-        known: Set[str] = frozenset(),
+        known_words: Set[str] = frozenset(),
         decimals: int = 1,
         passed: Iterable[str] = (),
     ) -> None:
         self.index, self.texts, self.passed = index, texts, passed
-        self.words = index.words(known, decimals)
+        self.words = index.words(known_words, decimals)
         self.joined = Joined(texts)
-        parts = [each.split() for each in texts]
-        said = [own for text, own in zip(texts, parts, strict=True) if text[:1] != OF_MARKUP]
-        self.said: set[str] = set().union(*said)
+        parts = [text.split() for text in texts]
+        prose_tokens = [
+            tokens for text, tokens in zip(texts, parts, strict=True) if text[:1] != OF_MARKUP
+        ]
+        self.said: set[str] = set().union(*prose_tokens)
         """What stands between spaces in all texts but those of markup."""
-        self.distinct = self.said.union(*parts) if len(said) < len(parts) else self.said
+        self.distinct = self.said.union(*parts) if len(prose_tokens) < len(parts) else self.said
         self.words.learn(self.distinct)
         telling = self.words.telling & self.distinct
         self.telling = {
-            number: own for number, own in enumerate(parts) if not telling.isdisjoint(own)
+            number: tokens for number, tokens in enumerate(parts) if not telling.isdisjoint(tokens)
         }
         """What stands between spaces in the texts that may hold something, by their numbers."""
-        self.told_by = {number: telling.intersection(own) for number, own in self.telling.items()}
+        self.told_by = {
+            number: telling.intersection(tokens) for number, tokens in self.telling.items()
+        }
         self.hot, self.fold = self.words.hot, self.words.fold
         self.sizes = [size for size in range(1, MOST_LABELS) if index.holds("labels", str(size))]
         self.grouped = [*groups_of_digits(self.joined.text)]
-        for number in {self.joined.part_at(each.start()) for each in self.grouped}:
+        for number in {self.joined.part_at(digit_group.start()) for digit_group in self.grouped}:
             self.telling[number] = parts[number]
             self.told_by.setdefault(number, set())
         self.ordinary: Set[str] = frozenset()
         self.judged = self.words.judged
-        self.also_words = self.hot & known
+        self.also_words = self.hot & known_words
         self.suspects: list[int] = []
         """The texts in which something was found, or would be but for words in small letters."""
 
@@ -581,65 +602,69 @@ class NameSearch:
         """Return the numbers of the texts in which one of some telling parts stands."""
         return [
             number
-            for number, own in self.told_by.items()
-            if number >= begin and not tokens.isdisjoint(own)
+            for number, text_tokens in self.told_by.items()
+            if number >= begin and not tokens.isdisjoint(text_tokens)
         ]
 
     def ordinary_here(self, words: Set[str]) -> set[str]:
         """Return which of some folded words stand in small letters in one of the texts."""
         small = self.words.in_small_letters
-        return {each for each in words if not self.said.isdisjoint(small.get(each, ()))}
+        return {word for word in words if not self.said.isdisjoint(small.get(word, ()))}
 
     def ordinary_in_passed(self, words: Set[str]) -> set[str]:
         """Return which of some folded words stand in small letters in a text that is passed."""
-        small = {each: self.words.in_small_letters.get(each, ()) for each in words}
-        return {each for each, those in small.items() if not self._passed.isdisjoint(those)}
+        small = {word: self.words.in_small_letters.get(word, ()) for word in words}
+        return {
+            word
+            for word, small_tokens in small.items()
+            if not self._passed.isdisjoint(small_tokens)
+        }
 
     @cached_property
     def _passed(self) -> set[str]:
-        said = (each for each in self.passed if each[:1] != OF_MARKUP)
-        return set().union(*(cleaned(each).split() for each in said))
+        prose_texts = (text for text in self.passed if text[:1] != OF_MARKUP)
+        return set().union(*(cleaned(text).split() for text in prose_texts))
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
         small = {
-            each for each in self.words.may_be if each[0].islower() and self.fold[each] in self.hot
+            word for word in self.words.may_be if word[0].islower() and self.fold[word] in self.hot
         }
         tokens = _holding(small, self.words.inner)
-        found: set[str] = set()
+        small_forms: set[str] = set()
         texts = (self.texts[number] for number in self.with_any(tokens))
-        for words in (WORD.findall(each) for each in texts if each[:1] != OF_MARKUP):
-            forms = ["", *(self.fold[each] for each in words), ""]
-            found |= {
+        for words in (WORD.findall(text) for text in texts if text[:1] != OF_MARKUP):
+            forms = ["", *(self.fold[word] for word in words), ""]
+            small_forms |= {
                 forms[at]
-                for at, each in enumerate(words, start=1)
-                if each in small and self.hot.isdisjoint((forms[at - 1], forms[at + 1]))
+                for at, word in enumerate(words, start=1)
+                if word in small and self.hot.isdisjoint((forms[at - 1], forms[at + 1]))
             }
-        return found
+        return small_forms
 
     def found(self) -> list[tuple[int, Found]]:
         """Return the number of a text and what of a restricted source stands in it, for each.
 
         First as if no word stood in small letters; what is found so is looked at once more.
         """
-        of_index = set[str]().union(*(self.words.holding[each] for each in OF_INDEX))
-        records = self.words.identifiers_among({each[0] for each in self.grouped})
+        of_index = set[str]().union(*(self.words.holding[kind] for kind in OF_INDEX))
+        records = self.words.identifiers_among({digit_group[0] for digit_group in self.grouped})
         numbers = [
-            self.joined.part(Found(*each.span(), "identifier"))
-            for each in self.grouped
-            if each[0] in records
+            self.joined.part(Found(*digit_group.span(), "identifier"))
+            for digit_group in self.grouped
+            if digit_group[0] in records
         ]
         first = [*self._found(self.with_any(of_index)), *numbers, *self._counted()]
         self.suspects = sorted({number for number, _ in first})
-        if not any(each.kind == "name" for _, each in first):
+        if not any(finding.kind == "name" for _, finding in first):
             return first
-        asked = {
+        forms = {
             self.fold[word]
             for number in self.suspects
-            for each in self.telling[number]
-            for word in self.words.inner[each]
+            for token in self.telling[number]
+            for word in self.words.inner[token]
         }
-        self.ordinary = self.ordinary_here(asked) | self.ordinary_in_passed(asked)
+        self.ordinary = self.ordinary_here(forms) | self.ordinary_in_passed(forms)
         self.also_words, self.judged = self.also_words | self._used_as_words(), {}
         return [*self._found(self.suspects), *numbers, *self._counted()]
 
@@ -649,29 +674,33 @@ class NameSearch:
         words.learn_labels(set().union(*map(self.telling.__getitem__, numbers)))
         for number in numbers:
             if _count(words.labelled, self.telling[number]) >= least:
-                yield from ((number, each) for each in self._small_counts(self.texts[number]))
+                yield from ((number, finding) for finding in self._small_counts(self.texts[number]))
 
     def _found(self, numbers: Iterable[int]) -> Iterator[tuple[int, Found]]:
         words = self.words
         for number in numbers:
-            text, tokens, own = self.texts[number], self.telling[number], self.told_by[number]
+            text, tokens, telling_tokens = (
+                self.texts[number],
+                self.telling[number],
+                self.told_by[number],
+            )
             if (
-                not words.holding["named"].isdisjoint(own)
+                not words.holding["named"].isdisjoint(telling_tokens)
                 and _count(words.parts_of_names, tokens) > 1
             ):
-                yield from ((number, each) for each in self._names(text, tokens))
-            if not words.holding["whole"].isdisjoint(own):
-                for each in WORD.finditer(text):
-                    if each[0] in words.whole and (
-                        self.fold[each[0]] in words.joined
-                        or self.fold[each[0]] not in self.ordinary
+                yield from ((number, finding) for finding in self._names(text, tokens))
+            if not words.holding["whole"].isdisjoint(telling_tokens):
+                for match in WORD.finditer(text):
+                    if match[0] in words.whole and (
+                        self.fold[match[0]] in words.joined
+                        or self.fold[match[0]] not in self.ordinary
                     ):
-                        yield number, Found(*each.span(), "name")
-            for each in NUMBERED.finditer(text) if words.identifiers else ():
-                if each[0] in words.identifiers:
-                    yield number, Found(*each.span(), "identifier")
-            if not words.holding["ideographs"].isdisjoint(own):
-                yield from ((number, each) for each in self._ideographs(text))
+                        yield number, Found(*match.span(), "name")
+            for match in NUMBERED.finditer(text) if words.identifiers else ():
+                if match[0] in words.identifiers:
+                    yield number, Found(*match.span(), "identifier")
+            if not words.holding["ideographs"].isdisjoint(telling_tokens):
+                yield from ((number, finding) for finding in self._ideographs(text))
 
     def _names(self, text: str, tokens: Sequence[str]) -> Iterator[Found]:
         """Yield names: two words that may be of one, with initials and particles between them."""
@@ -679,35 +708,36 @@ class NameSearch:
         at = [*compress(count(), map(self.words.may_be_or_initial.__contains__, raw))]
         pairs = [
             (a, b)
-            for begun, a in enumerate(at, start=1)
-            for b in at[begun : begun + WITHIN]
+            for next_index, a in enumerate(at, start=1)
+            for b in at[next_index : next_index + WITHIN]
             if b - a < WITHIN and self._may_be_one(raw[a : b + 1])
         ]
         words = [*WORD.finditer(text)] if pairs else []
-        taken = -1
+        last_begin = -1
         for a, b in pairs:
-            if a != taken and self._is_one(words[a : b + 1], text):
-                taken = a
+            if a != last_begin and self._is_one(words[a : b + 1], text):
+                last_begin = a
                 yield Found(words[a].start(), words[b].end(), "name")
 
     def _may_be_one(self, run: tuple[str, ...]) -> bool:
         """Tell whether words would be a name if nothing but spaces stood between them."""
-        if (known := self.judged.get(run)) is None:
-            known = self._is_name(run[0], run[-1]) or self._sounds_alike(run)
-            self.judged[run] = known
-        return known
+        if (is_name := self.judged.get(run)) is None:
+            is_name = self._is_name(run[0], run[-1]) or self._sounds_alike(run)
+            self.judged[run] = is_name
+        return is_name
 
     def _is_one(self, words: Sequence[re.Match[str]], text: str) -> bool:
         """Tell whether words may be of one name: what stands between two, and in the middle."""
         return all(
-            GAP.fullmatch(text, one.end(), other.start()) for one, other in pairwise(words)
+            GAP.fullmatch(text, word.end(), next_word.start())
+            for word, next_word in pairwise(words)
         ) and all(
             # With a capital or of a script without, an initial, or a particle.
-            not each[0][0].islower()
-            or len(form := self.fold[each[0]]) == 1
+            not word[0][0].islower()
+            or len(form := self.fold[word[0]]) == 1
             or form in PARTICLES
             or form in self.hot
-            for each in words[1:-1]
+            for word in words[1:-1]
         )
 
     def _sound(self, word: str) -> str:
@@ -718,13 +748,13 @@ class NameSearch:
         is_word = ord(word[0]) < ROMAN_END and self.fold[word] in self.ordinary
         return "" if is_word else self.words.sounds.get(word, "")
 
-    def _is_name(self, one: str, other: str) -> bool:
-        a, b = self.fold[one], self.fold[other]
+    def _is_name(self, first_word: str, second_word: str) -> bool:
+        a, b = self.fold[first_word], self.fold[second_word]
         if a == b:
             return False
         if len(a) == 1 or len(b) == 1:
-            letter, word, raw = (a, b, other) if len(a) == 1 else (b, a, one)
-            initial = one if len(a) == 1 else other
+            letter, word, raw = (a, b, second_word) if len(a) == 1 else (b, a, first_word)
+            initial = first_word if len(a) == 1 else second_word
             return (
                 initial.isupper()
                 and not raw.islower()
@@ -736,18 +766,23 @@ class NameSearch:
         if a in self.hot and b in self.hot and self.index.holds("pair", *sorted((a, b))):
             # A name that is also words ("May Grant") is one where it is written as one.
             words = {a, b} <= self.also_words
-            return not words or (one[0].isupper() and other[0].isupper())
-        sounds = [self._sound(each) for each in (one, other)]
-        if not all(sounds) or one.islower() or other.islower() or {a, b} & self.words.known:
+            return not words or (first_word[0].isupper() and second_word[0].isupper())
+        sounds = [self._sound(name_word) for name_word in (first_word, second_word)]
+        if (
+            not all(sounds)
+            or first_word.islower()
+            or second_word.islower()
+            or {a, b} & self.words.known
+        ):
             return False
-        foreign = all(ord(each[0]) < ROMAN_END for each in (one, other))
+        foreign = all(ord(name_word[0]) < ROMAN_END for name_word in (first_word, second_word))
         return self.index.holds("foreign" if foreign else "sounds", *sorted(sounds))
 
     def _sounds_alike(self, words: Sequence[str]) -> bool:
         """Tell whether words in another script sound as the whole of a name."""
         if len(words) < 3 or ord(words[0][0]) < ROMAN_END:
             return False
-        sounds = [self._sound(each) for each in words]
+        sounds = [self._sound(word) for word in words]
         return all(sounds) and self.index.holds("sounds", *sounds)
 
     def _ideographs(self, text: str) -> Iterator[Found]:
@@ -757,36 +792,38 @@ class NameSearch:
                 for size in (2, 3, 4)
                 for at in range(len(run[0]) - size + 1)
             }
-            known = self.index.those_of("joined", {each for each in windows.values() if each})
+            known_forms = self.index.those_of("joined", {form for form in windows.values() if form})
             for (begin, end), form in windows.items():
-                if form in known:
+                if form in known_forms:
                     yield Found(run.start() + begin, run.start() + end, "name")
 
     def _small_counts(self, text: str) -> Iterator[Found]:
         for line in LINE.finditer(text):
             counts = [at for at in SMALL_WORDS.finditer(line[0]) if at[0] in self.index.counts]
             if counts and len(line[0]) <= LONGEST_LINE:
-                for each in self._small_in_line(line[0], counts):
+                for count_match in self._small_in_line(line[0], counts):
                     yield Found(
-                        line.start() + each.start(), line.start() + each.end(), "small-count"
+                        line.start() + count_match.start(),
+                        line.start() + count_match.end(),
+                        "small-count",
                     )
 
     def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield the numbers that are the count of what else the line says: group, area, year."""
         words = LABEL_WORD.findall(line)
-        begun = [at for at, each in enumerate(words) if each in self.words.begins]
-        if len(begun) < min(self.sizes, default=MOST_LABELS):
+        begin_indexes = [at for at, word in enumerate(words) if word in self.words.begins]
+        if len(begin_indexes) < min(self.sizes, default=MOST_LABELS):
             return
         labels = {
             folded("".join(words[at : at + size]))
-            for at in begun
+            for at in begin_indexes
             for size in range(1, min(LONGEST_LABEL, len(words) - at) + 1)
         }
-        known = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
-        for each in counts:
+        known_values = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
+        for count_match in counts:
             if any(
-                self.index.holds("small", each[0], *chosen)
+                self.index.holds("small", count_match[0], *chosen)
                 for size in self.sizes
-                for chosen in combinations(known, size)
+                for chosen in combinations(known_values, size)
             ):
-                yield each
+                yield count_match

@@ -56,7 +56,7 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
                 yield from _packed_in(file)
                 plain, _ = _apart(_unpacked(file))
         else:
-            yield from (("metadata.xml", each) for each in metadata)
+            yield from (("metadata.xml", packet) for packet in metadata)
         yield from texts_of_objects(plain)
         for number, text in enumerate(PdfPages(content).letters(), start=1):
             yield f"page {number}", LINE_END.sub("", text).replace("\r\n", "\n")
@@ -75,13 +75,13 @@ def _apart(content: bytes) -> tuple[bytes, list[bytes]]:
     Objects that newer ones replace stand in the file too.
     """
     parts, metadata, at = [], [], 0
-    while begun := STREAM.search(content, at):
-        parts.append(content[at : begun.start()])
-        end = content.find(STREAM_END, begun.end())
+    while stream_match := STREAM.search(content, at):
+        parts.append(content[at : stream_match.start()])
+        end = content.find(STREAM_END, stream_match.end())
         at = end + len(STREAM_END) if end >= 0 else len(content)
-        said = parts[-1][parts[-1].rfind(b"obj") :]
-        if METADATA.search(said) and b"/Filter" not in said:
-            metadata.append(content[begun.end() : at])
+        object_head = parts[-1][parts[-1].rfind(b"obj") :]
+        if METADATA.search(object_head) and b"/Filter" not in object_head:
+            metadata.append(content[stream_match.end() : at])
     return b"".join((*parts, content[at:])), metadata
 
 
@@ -99,31 +99,33 @@ def _packed_in(file: pikepdf.Pdf) -> Iterator[tuple[str, str | bytes]]:
     for name, attached in file.attachments.items():
         yield "name of an attachment", name
         yield name, attached.get_file().read_bytes()
-    for each in file.objects:
-        if isinstance(each, pikepdf.Stream):
-            if each.get("/Type") == "/Metadata":
-                yield "metadata.xml", each.read_bytes()
-            elif each.get("/Filter") == "/DCTDecode":
-                yield "picture.jpg", each.read_raw_bytes()
+    for pdf_object in file.objects:
+        if isinstance(pdf_object, pikepdf.Stream):
+            if pdf_object.get("/Type") == "/Metadata":
+                yield "metadata.xml", pdf_object.read_bytes()
+            elif pdf_object.get("/Filter") == "/DCTDecode":
+                yield "picture.jpg", pdf_object.read_raw_bytes()
 
 
 def texts_of_objects(plain: bytes) -> Iterator[tuple[str, str]]:
     """Yield (place, text) of the texts in objects of a PDF file, given without their streams."""
-    told: set[bytes] = set()
+    seen_texts: set[bytes] = set()
     # Two patterns, each with a sign that it begins with, are quicker than one for both.
-    for each in chain(TEXT.finditer(plain), TEXT_IN_DIGITS.finditer(plain)):
-        if len(each[0]) < SHORTEST or each[0] in told:
+    for match in chain(TEXT.finditer(plain), TEXT_IN_DIGITS.finditer(plain)):
+        if len(match[0]) < SHORTEST or match[0] in seen_texts:
             continue
-        told.add(each[0])
-        letters = each[1]
-        if each.re is TEXT_IN_DIGITS:
+        seen_texts.add(match[0])
+        letters = match[1]
+        if match.re is TEXT_IN_DIGITS:
             pairs = b"".join(letters.split())
             letters = bytes.fromhex(pairs[: len(pairs) // 2 * 2].decode())
         words = _in_letters(letters)
         if len(words) > 3:
-            key = KEY.search(plain, max(0, each.start() - LONGEST_KEY), each.start())
-            said = key[1] if key else b""
-            place = IN_WORDS.get(said, f"property {said.decode('latin-1')}" if key else "a tag")
+            key = KEY.search(plain, max(0, match.start() - LONGEST_KEY), match.start())
+            key_name = key[1] if key else b""
+            place = IN_WORDS.get(
+                key_name, f"property {key_name.decode('latin-1')}" if key else "a tag"
+            )
             yield place, words.replace("\r", " ").replace("\n", " ")
 
 
@@ -136,7 +138,7 @@ def _in_letters(text: bytes) -> str:
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
-    what = match[1]
-    if what[:1].isdigit():
-        return bytes([int(what, 8) & 255])
-    return b"" if what.endswith(b"\n") else ESCAPES.get(what, what)
+    escaped = match[1]
+    if escaped[:1].isdigit():
+        return bytes([int(escaped, 8) & 255])
+    return b"" if escaped.endswith(b"\n") else ESCAPES.get(escaped, escaped)

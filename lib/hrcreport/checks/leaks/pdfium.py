@@ -56,7 +56,7 @@ def _unpacked(packed: bytes, filtered: bytes) -> bytes:
 
 
 _one_at_a_time = threading.Lock()
-_kept: dict[bytes, list[str]] = {}
+_kept_letters: dict[bytes, list[str]] = {}
 
 
 class HeavyPageError(ValueError):
@@ -102,21 +102,21 @@ class PdfPages:
     def _streams(self) -> Iterator[bytes]:
         """Yield what each stream that is no picture unpacks to, up to the most of one."""
         for begin in BEGINS.finditer(self.content):
-            said = self.content[max(0, begin.start() - LONGEST_OBJECT) : begin.start()]
-            said = said[said.rfind(b"obj") :]
-            if b"/Image" in said:
+            object_head = self.content[max(0, begin.start() - LONGEST_OBJECT) : begin.start()]
+            object_head = object_head[object_head.rfind(b"obj") :]
+            if b"/Image" in object_head:
                 continue
             packed = self.content[begin.end() : self.content.find(b"endstream", begin.end())]
             with suppress(zlib.error, ValueError):
-                for filtered in FILTER.findall(said):
+                for filtered in FILTER.findall(object_head):
                     packed = _unpacked(packed, filtered)
                 yield packed
 
     def keep_letters(self, letters: list[str]) -> list[str]:
         """Keep the letters of each page of the file, known by its bytes, for the next who asks."""
-        while len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)))
-        return _kept.setdefault(sha256(self.content).digest(), letters)
+        while len(_kept_letters) >= MOST_KEPT:
+            _kept_letters.pop(next(iter(_kept_letters)))
+        return _kept_letters.setdefault(sha256(self.content).digest(), letters)
 
     def letters(self) -> list[str]:
         """Return the letters of each page of the file, read once in a process.
@@ -125,11 +125,13 @@ class PdfPages:
             PdfiumError: the file is damaged or protected by a password.
             HeavyPageError: it holds more letters than any document.
         """
-        known = _kept.get(sha256(self.content).digest())
-        if known is not None:
-            return known
+        kept_letters = _kept_letters.get(sha256(self.content).digest())
+        if kept_letters is not None:
+            return kept_letters
         with self.opened() as document:
-            return self.keep_letters([each.get_text_range() for each in self.texts(document)])
+            return self.keep_letters(
+                [page_text.get_text_range() for page_text in self.texts(document)]
+            )
 
     @staticmethod
     def texts(pages: Iterable[PdfPage]) -> Iterator[PdfTextPage]:

@@ -114,16 +114,18 @@ def words_of() -> dict[str, tuple[str, ...]]:
 
 def telling_personal(tokens: Set[str]) -> set[str]:
     """Return of what stands between spaces that without which a text holds nothing of this."""
-    called = [word for kind in KINDS for word in words_of()[kind]]
-    first = {each.partition(" ")[0] for each in called if " " in each}
-    parts = [each.strip().lower() for each in (*called, *words_of()["street"])]
+    kind_words = [word for kind in KINDS for word in words_of()[kind]]
+    first = {phrase.partition(" ")[0] for phrase in kind_words if " " in phrase}
+    parts = [phrase.strip().lower() for phrase in (*kind_words, *words_of()["street"])]
     lines = "\n".join(tokens).lower()
-    held = [each for each in parts if " " not in each and each in lines]
-    found = {each for each in tokens if any(map(each.lower().__contains__, held))}
-    found |= {each for each in tokens if each.lower().strip(MARKS) in first}
+    present_parts = [part for part in parts if " " not in part and part in lines]
+    telling_tokens = {
+        token for token in tokens if any(map(token.lower().__contains__, present_parts))
+    }
+    telling_tokens |= {token for token in tokens if token.lower().strip(MARKS) in first}
     for pattern in (FOUR, COLONS, INSURED, OF_IBAN, OF_INSURED, *(form for form, _ in OF_STATES)):
-        found.update(filter(pattern.search, tokens))
-    return found
+        telling_tokens.update(filter(pattern.search, tokens))
+    return telling_tokens
 
 
 def personal_in(text: str) -> Iterator[Found]:
@@ -132,11 +134,11 @@ def personal_in(text: str) -> Iterator[Found]:
     for kind in KINDS:
         yield from _called(text, small, kind, words_of()[kind])
     for pattern, module in OF_STATES:
-        for each in pattern.finditer(text):
-            if _checked_by(module)(each[0]):
-                yield Found(*each.span(), "personal-number")
-    yield from (Found(*each.span(), "personal-number") for each in INSURED.finditer(text))
-    yield from (Found(*each.span(1), "birth-date") for each in BORN_BEHIND.finditer(text))
+        for match in pattern.finditer(text):
+            if _checked_by(module)(match[0]):
+                yield Found(*match.span(), "personal-number")
+    yield from (Found(*match.span(), "personal-number") for match in INSURED.finditer(text))
+    yield from (Found(*match.span(1), "birth-date") for match in BORN_BEHIND.finditer(text))
     yield from _streets(text)
     yield from _machines(text)
 
@@ -149,9 +151,9 @@ def _called(text: str, small: str, kind: Kind, words: Sequence[str]) -> Iterator
                 text[at - 1 : at].isalpha()
                 or (len(word) <= MOST_OF_SHORT and text[end : end + 1].isalpha())
             )
-            found = VALUE[kind].match(text, end) if apart else None
-            if found and _holds(kind, found[1]):
-                yield Found(*found.span(1), kind)
+            match = VALUE[kind].match(text, end) if apart else None
+            if match and _holds(kind, match[1]):
+                yield Found(*match.span(1), kind)
 
 
 def _holds(kind: Kind, value: str) -> bool:
@@ -175,18 +177,18 @@ def _streets(text: str) -> Iterator[Found]:
         begin = text.rfind("\n", max(0, at - LONGEST_STREET), at) + 1
         begin = max(begin, at - LONGEST_STREET)
         for pattern in STREETS:
-            for each in pattern.finditer(text, begin, at + LONGEST_STREET):
-                yield Found(*each.span(), "address")
+            for match in pattern.finditer(text, begin, at + LONGEST_STREET):
+                yield Found(*match.span(), "address")
 
 
 def _machines(text: str) -> Iterator[Found]:
     for pattern in (FOUR, COLONS):
-        for each in pattern.finditer(text):
-            parts = each[0].split(".")
-            if pattern is FOUR and all(int(one) < OWN_NUMBER for one in parts):
+        for match in pattern.finditer(text):
+            parts = match[0].split(".")
+            if pattern is FOUR and all(int(part) < OWN_NUMBER for part in parts):
                 continue
             try:
-                ip_address(each[0])
+                ip_address(match[0])
             except ValueError:
                 continue
-            yield Found(*each.span(), "ip-address")
+            yield Found(*match.span(), "ip-address")

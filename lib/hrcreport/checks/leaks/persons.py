@@ -161,11 +161,14 @@ Sequences = Set[tuple[str, ...]]
 @cache
 def grammatical() -> frozenset[str]:
     """Return folded words that begin a sentence or a date: articles, prepositions, months, days."""
-    said = list[str]()
+    calendar_words = list[str]()
     for language in Language.of_the_tool():
         locale = Locale(language)
-        said += [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
-    return listed("begins-sentences").union(map(folded, said))
+        calendar_words += [
+            *locale.months["format"]["wide"].values(),
+            *locale.days["format"]["wide"].values(),
+        ]
+    return listed("begins-sentences").union(map(folded, calendar_words))
 
 
 @cache
@@ -208,11 +211,11 @@ def places() -> frozenset[str]:
 def _places() -> dict[str, str]:
     """Return names by the code of a State, of a part of the world (digits), or of a zone."""
     zones = (get_global("zone_territories"), get_global("zone_aliases"))
-    found = {each: each.rpartition("/")[2].replace("_", " ") for each in chain(*zones)}
+    names_by_code = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in chain(*zones)}
     for number, language in enumerate(Language.of_the_tool()):
         territories = Locale(language).territories.items()
-        found |= {f"{number}{code}": name for code, name in territories}
-    return found
+        names_by_code |= {f"{number}{code}": name for code, name in territories}
+    return names_by_code
 
 
 @cache
@@ -225,8 +228,8 @@ def words_of_name(text: str) -> list[str]:
     """Return the folded words of what may be a name, without particles."""
     return [
         form
-        for each in WORD.findall(text)
-        if (form := folded(each)) and (form not in PARTICLES or VIETNAMESE.search(each))
+        for word in WORD.findall(text)
+        if (form := folded(word)) and (form not in PARTICLES or VIETNAMESE.search(word))
     ]
 
 
@@ -244,14 +247,14 @@ class Vocabulary(NamedTuple):
 def sequences_in(text: str) -> Iterator[tuple[str, ...]]:
     """Yield what in a register reads as a name, with each of its parts of two words or more."""
     for pattern in (PAIR, CAPITALS):
-        for each in pattern.finditer(text):
-            words = words_of_name(each[0])
+        for match in pattern.finditer(text):
+            words = words_of_name(match[0])
             for begin in range(len(words) - 1):
                 yield from (tuple(words[begin:end]) for end in range(begin + 2, len(words) + 1))
-    for each in REVERSED.finditer(text):
-        yield (*words_of_name(each[2]), *words_of_name(each[1]))
-    for each in WITHOUT_CAPITALS.finditer(text):
-        words = words_of_name(each[0]) or [folded(each[0])]
+    for match in REVERSED.finditer(text):
+        yield (*words_of_name(match[2]), *words_of_name(match[1]))
+    for match in WITHOUT_CAPITALS.finditer(text):
+        words = words_of_name(match[0]) or [folded(match[0])]
         for begin in range(len(words)):
             yield from (tuple(words[begin:end]) for end in range(begin + 1, begin + 4))
 
@@ -279,12 +282,12 @@ class Candidate(NamedTuple):
 
     def is_of_nobody(self) -> bool:
         """Tell whether libraries know it as words of a language, or a thing called by them."""
-        said = [*WORD.finditer(self.said)]
-        while said and len(said[0][0]) > 1 and folded(said[0][0]) in grammatical():
-            said.pop(0)
-        if not said or self.introduced or folded(said[0][0]) in listed("beside-persons"):
+        matches = [*WORD.finditer(self.said)]
+        while matches and len(matches[0][0]) > 1 and folded(matches[0][0]) in grammatical():
+            matches.pop(0)
+        if not matches or self.introduced or folded(matches[0][0]) in listed("beside-persons"):
             return False
-        return names_nobody([each[0] for each in said], with_article=self.with_article)
+        return names_nobody([match[0] for match in matches], with_article=self.with_article)
 
 
 class Persons:
@@ -294,15 +297,15 @@ class Persons:
         self,
         vocabulary: Vocabulary,
         *,
-        known: Set[str] = frozenset(),
+        known_words: Set[str] = frozenset(),
         confirmed: Sequence[str] = (),
         sequences: Sequences = frozenset(),
     ) -> None:
         self.vocabulary = vocabulary
-        self.known = known
+        self.known = known_words
         self.names = frozenset(confirmed)
         self.confirmed = frozenset(
-            part for each in confirmed for part in _parts(words_of_name(each))
+            part for name in confirmed for part in _parts(words_of_name(name))
         )
         self.confirmed |= sequences
 
@@ -320,67 +323,73 @@ class Persons:
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [*self._candidates(joined.text)]
         everywhere = grammatical() | listed("institutions") | places() | self.vocabulary.small
-        said = {word for each in may_be for word in each.words}
-        everywhere |= {each for each in said if each.removesuffix("s") in everywhere}
+        candidate_words = {word for candidate in may_be for word in candidate.words}
+        everywhere |= {word for word in candidate_words if word.removesuffix("s") in everywhere}
         small = {*everywhere}
-        for known in ordinary:
-            asked = said - small
-            singular = {each.removesuffix("s") for each in asked}
-            also = known(asked | singular)
-            small |= {each for each in asked if each in also or each.removesuffix("s") in also}
-        found, suspects = [], set()
-        for each in may_be:
-            kind = self._kind(each, small)
-            if kind or self._kind(each, everywhere):
-                at, part = joined.part(each.found._replace(kind=kind or "person"))
+        for ordinary_among in ordinary:
+            unseen_words = candidate_words - small
+            singular = {word.removesuffix("s") for word in unseen_words}
+            also = ordinary_among(unseen_words | singular)
+            small |= {
+                word for word in unseen_words if word in also or word.removesuffix("s") in also
+            }
+        findings, suspects = [], set()
+        for candidate in may_be:
+            kind = self._kind(candidate, small)
+            if kind or self._kind(candidate, everywhere):
+                at, part = joined.part(candidate.found._replace(kind=kind or "person"))
                 suspects.add(numbers[at])
-                found += [(numbers[at], part)] * bool(kind)
-        return suspects, found
+                findings += [(numbers[at], part)] * bool(kind)
+        return suspects, findings
 
-    def _kind(self, each: Candidate, small: Set[str]) -> Kind | None:
-        words = [*each.words]
-        if each.strange:
+    def _kind(self, candidate: Candidate, small: Set[str]) -> Kind | None:
+        words = [*candidate.words]
+        if candidate.strange:
             if any(self._is_known(word, small) for word in words):
                 return None
-            if each.is_of_nobody():
-                return None if each.of_place else "proposed-name"
-            told = each.placed or each.of_place or each.of_thing or each.alone
-            return "proposed-name" if told else "person"
-        while words and words[0] in grammatical() and len(words[0]) > 1 and not each.introduced:
+            if candidate.is_of_nobody():
+                return None if candidate.of_place else "proposed-name"
+            is_doubtful = (
+                candidate.placed or candidate.of_place or candidate.of_thing or candidate.alone
+            )
+            return "proposed-name" if is_doubtful else "person"
+        while (
+            words and words[0] in grammatical() and len(words[0]) > 1 and not candidate.introduced
+        ):
             words.pop(0)
-        if not words or (len(words) == 1 and not each.introduced):
+        if not words or (len(words) == 1 and not candidate.introduced):
             return None
-        if each.broken and any(word in small or word in self.known for word in words):
+        if candidate.broken and any(word in small or word in self.known for word in words):
             return None
-        if each.introduced and len(words) > 1:
+        if candidate.introduced and len(words) > 1:
             small = frozenset()
         of_place = words[0] in listed(
             "begins-places"
         )  # West is a given name, the West Midlands none
         if {*words} <= places() and len(words) > 1 and may_be_given(words[0]) and not of_place:
             return "person"
-        known = self._known(tuple(words), small)
-        of_institution = not each.introduced and (
+        known_by = self._known(tuple(words), small)
+        of_institution = not candidate.introduced and (
             {words[0], words[-1]} & listed("heads-of-institutions") or of_place
         )
-        of_thing = of_institution or (each.of_thing and not each.introduced)
-        if known == PROPOSED or (not known and of_thing):
+        of_thing = of_institution or (candidate.of_thing and not candidate.introduced)
+        if known_by == PROPOSED or (not known_by and of_thing):
             return "proposed-name"
-        if known:
+        if known_by:
             return None
         # Behind an initial a word is a name, or begins a sentence behind what a letter numbers.
-        of_initial = len(words[0]) == 1 and {each for each in words if len(each) > 1} <= small
-        return "proposed-name" if of_initial or each.is_of_nobody() else "person"
+        of_initial = len(words[0]) == 1 and {word for word in words if len(word) > 1} <= small
+        return "proposed-name" if of_initial or candidate.is_of_nobody() else "person"
 
     def _is_known(self, word: str, small: Set[str]) -> bool:
         """Tell whether a word, or what it is the plural of, stands somewhere as none of a name."""
         return any(
-            one in small
-            or one in self.known
-            or (one,) in self.confirmed
-            or (one,) in self.vocabulary.own
-            or any(one[: len(one) - end] in regions() for end in ENDS_OF_PEOPLES if len(one) > 5)
-            for one in (word, word.removesuffix("s"))
+            form in small
+            or form in self.known
+            or (form,) in self.confirmed
+            or (form,) in self.vocabulary.own
+            or any(form[: len(form) - end] in regions() for end in ENDS_OF_PEOPLES if len(form) > 5)
+            for form in (word, word.removesuffix("s"))
         )
 
     def _known(self, words: tuple[str, ...], small: Set[str]) -> str:
@@ -388,17 +397,17 @@ class Persons:
         best = {len(words): OWN}
         for begin in reversed(range(len(words))):
             ends = [begin + 1] if words[begin] in small and len(words[begin]) > 1 else []
-            some = range(begin + 2, len(words) + 1)
-            ends += [end for end in some if self._list(words[begin:end])]
-            own = [
+            longer_ends = range(begin + 2, len(words) + 1)
+            ends += [end for end in longer_ends if self._list(words[begin:end])]
+            origins = [
                 PROPOSED
                 if PROPOSED in (best[end], self._list(words[begin:end]) if end > begin + 1 else OWN)
                 else OWN
                 for end in ends
                 if end in best
             ]
-            if own:
-                best[begin] = OWN if OWN in own else PROPOSED
+            if origins:
+                best[begin] = OWN if OWN in origins else PROPOSED
         return best.get(0, "")
 
     def _list(self, words: tuple[str, ...]) -> str:
@@ -409,39 +418,43 @@ class Persons:
         if words in regions_of_words():
             return PROPOSED
         either = (words, words[::-1]) if len(words) == 2 else (words,)
-        return PROPOSED if any(each in self.vocabulary.proposed for each in either) else ""
+        return (
+            PROPOSED
+            if any(ordered_words in self.vocabulary.proposed for ordered_words in either)
+            else ""
+        )
 
     def _candidates(self, text: str) -> Iterator[Candidate]:
-        for each, surely in self._introduced(text):
-            name = each[1].rstrip(" ,.")
+        for match, surely in self._introduced(text):
+            name = match[1].rstrip(" ,.")
             if words := words_of_name(name):
-                at = each.start(1)
+                at = match.start(1)
                 yield Candidate(Found(at, at + len(name), "person"), words, introduced=surely)
         for pattern in (PAIR, CAPITALS):
-            for each in pattern.finditer(text):
-                words = words_of_name(each[0])
-                if BROKEN.match(text, each.end()):
+            for match in pattern.finditer(text):
+                words = words_of_name(match[0])
+                if BROKEN.match(text, match.end()):
                     words = words[:-1]
                 if len(words[0] if words else "") == 1 and HEADING.search(
-                    text, max(0, each.start() - 2), each.start() + 1
+                    text, max(0, match.start() - 2), match.start() + 1
                 ):
                     words = words[1:]
                     if len(words) == 1 and len(words[0]) >= LEAST_ALONE:  # no heading, perhaps
-                        at = each.start()
-                        found = Found(at, each.end(), "person")
-                        yield Candidate(found, words, strange=True, said=each[0])
+                        at = match.start()
+                        finding = Found(at, match.end(), "person")
+                        yield Candidate(finding, words, strange=True, said=match[0])
                 if len(words) > 1:
-                    found, broken = Found(*each.span(), "person"), "\n" in each[0]
-                    before, behind = text[max(0, each.start() - 20) : each.start()], each.end()
-                    in_place = IN_PLACE.search(before) or BEGINS_IN_PLACE.match(each[0])
-                    placed = in_place and not OF_SOMEBODY.search(each[0])
+                    finding, broken = Found(*match.span(), "person"), "\n" in match[0]
+                    before, behind = text[max(0, match.start() - 20) : match.start()], match.end()
+                    in_place = IN_PLACE.search(before) or BEGINS_IN_PLACE.match(match[0])
+                    placed = in_place and not OF_SOMEBODY.search(match[0])
                     yield Candidate(
-                        found,
+                        finding,
                         words,
                         broken=broken,
-                        said=each[0],
+                        said=match[0],
                         of_thing=bool(placed) or _is_of_thing(text, behind),
-                        with_article=bool(ARTICLE.search(before)) or each[0].startswith("The "),
+                        with_article=bool(ARTICLE.search(before)) or match[0].startswith("The "),
                     )
         yield from self._strange(text)
         yield from self._without_capitals(text)
@@ -450,26 +463,26 @@ class Persons:
     def _strange(text: str) -> Iterator[Candidate]:
         """Yield words that may be a name each for itself; a hyphen parts them."""
         for pattern in (ALONE, LISTED, IN_CELLS):
-            for each in pattern.finditer(text):
-                if BROKEN.match(text, each.end()) or len(each[0]) < LEAST_ALONE:
+            for match in pattern.finditer(text):
+                if BROKEN.match(text, match.end()) or len(match[0]) < LEAST_ALONE:
                     continue
-                before = text[max(0, each.start() - LONGEST_BEFORE) : each.start()]
+                before = text[max(0, match.start() - LONGEST_BEFORE) : match.start()]
                 if pattern is ALONE and not IN_SENTENCE.search(before):
                     continue
                 words = [
-                    folded(one) for part in each.groups() if part for one in HYPHEN.split(part)
+                    folded(word) for part in match.groups() if part for word in HYPHEN.split(part)
                 ]
                 yield Candidate(
-                    Found(*each.span(), "person"),
+                    Found(*match.span(), "person"),
                     words,
                     strange=True,
-                    said=" ".join(each.groups()) if pattern is IN_CELLS else each[0],
+                    said=" ".join(match.groups()) if pattern is IN_CELLS else match[0],
                     placed=bool(PLACED.search(before)),
                     of_place=bool(OF_PLACE.search(before.rpartition("\n")[2])),
-                    of_thing=_is_of_thing(text, each.end()),
-                    alone=(pattern is ALONE or bool(IN_LIST.match(text, each.end())))
-                    and not _is_beside_person(text, each)
-                    and not any(map(may_be_given, WORD.findall(each[0]))),
+                    of_thing=_is_of_thing(text, match.end()),
+                    alone=(pattern is ALONE or bool(IN_LIST.match(text, match.end())))
+                    and not _is_beside_person(text, match)
+                    and not any(map(may_be_given, WORD.findall(match[0]))),
                 )
 
     def _without_capitals(self, text: str) -> Iterator[Candidate]:
@@ -484,25 +497,27 @@ class Persons:
             for at in re.finditer(r"\S+ \S+", run[0]):
                 if at[0].split()[0] in given_names():
                     begin = run.start() + at.start()
-                    found = Found(begin, begin + len(at[0]), "person")
-                    yield Candidate(found, words_of_name(at[0]), introduced=True)
+                    finding = Found(begin, begin + len(at[0]), "person")
+                    yield Candidate(finding, words_of_name(at[0]), introduced=True)
 
     @staticmethod
     def _introduced(text: str) -> Iterator[tuple[re.Match[str], bool]]:
         """Yield what stands before an age and, surely, behind a title or behind "named"."""
-        yield from ((each, True) for each in TITLED.finditer(text))
-        called = places_of(text, CALLING)
+        yield from ((match, True) for match in TITLED.finditer(text))
+        calling_places = places_of(text, CALLING)
         aged = places_of(text, ("aged ", "age "))
-        yield from ((each, True) for at in called if (each := NAMED.match(text, at)))
+        yield from ((match, True) for at in calling_places if (match := NAMED.match(text, at)))
         for at in (*aged, *(m.start() for m in AGE.finditer(text))):
             begin = max(0, at - LONGEST_AGED)
-            yield from ((each, False) for each in AGED.finditer(text, begin, at + LONGEST_AGE))
+            yield from ((match, False) for match in AGED.finditer(text, begin, at + LONGEST_AGE))
 
 
 def _is_of_thing(text: str, end: int) -> bool:
     """Tell whether a thing is called by what ends there: a prison, a village, a language."""
-    said = OF_THING.match(text, end)
-    return said is not None and folded(said[1].removesuffix("s")) in listed("heads-of-institutions")
+    thing_match = OF_THING.match(text, end)
+    return thing_match is not None and folded(thing_match[1].removesuffix("s")) in listed(
+        "heads-of-institutions"
+    )
 
 
 def _is_beside_person(text: str, at: re.Match[str]) -> bool:

@@ -37,7 +37,7 @@ def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
             with Image.open(io.BytesIO(content)) as picture:
                 yield from _of_info(picture.info)
                 exif = picture.getexif()
-        for part_of in (exif, *(exif.get_ifd(each) for each in ExifTags.IFD)):
+        for part_of in (exif, *(exif.get_ifd(ifd) for ifd in ExifTags.IFD)):
             for tag, value in part_of.items():
                 if words := _in_words(value):
                     yield f"metadata {ExifTags.TAGS.get(tag, str(tag))}", words
@@ -66,14 +66,14 @@ def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _unpacked(name: bytes, part: bytes) -> str:
     """Return the words of a part of text: key and text, which may be packed."""
-    key, _, rest = part.partition(b"\0")
+    key, _, payload = part.partition(b"\0")
     if name == b"iTXt":
-        packed, (_, _, rest) = rest[:1] == b"\1", rest[2:].split(b"\0", 2)
+        packed, (_, _, payload) = payload[:1] == b"\1", payload[2:].split(b"\0", 2)
     else:
-        packed, rest = name == b"zTXt", rest[name == b"zTXt" :]
+        packed, payload = name == b"zTXt", payload[name == b"zTXt" :]
     if packed:
-        rest = zlib.decompressobj().decompress(rest, MOST_TEXT)
-    return f"{key.decode('latin-1')}: {rest.decode('utf-8', 'replace')}"
+        payload = zlib.decompressobj().decompress(payload, MOST_TEXT)
+    return f"{key.decode('latin-1')}: {payload.decode('utf-8', 'replace')}"
 
 
 def _of_info(info: dict[Any, Any]) -> Iterator[tuple[str, str]]:
@@ -86,10 +86,10 @@ def _of_info(info: dict[Any, Any]) -> Iterator[tuple[str, str]]:
 
 def _in_words(value: object) -> str:
     if isinstance(value, bytes):
-        begun = value.removeprefix(b"UNICODE\0").removeprefix(b"ASCII\0\0\0")
-        wide = "utf-16-be" if begun[:1] == b"\0" else "utf-16-le"
-        is_wide = b"\0" in begun[:2] or value.startswith(b"UNICODE")
-        value = begun.decode(wide if is_wide else "utf-8", "ignore")
+        text_bytes = value.removeprefix(b"UNICODE\0").removeprefix(b"ASCII\0\0\0")
+        wide = "utf-16-be" if text_bytes[:1] == b"\0" else "utf-16-le"
+        is_wide = b"\0" in text_bytes[:2] or value.startswith(b"UNICODE")
+        value = text_bytes.decode(wide if is_wide else "utf-8", "ignore")
     return value if isinstance(value, str) and len(value) > 2 else ""
 
 
@@ -100,13 +100,13 @@ def points_alone(content: bytes, *, place: str) -> tuple[bytes, list[str]]:
         RefusedError: it is no picture that can be read, or is far too large.
     """
     try:
-        told = dict.fromkeys(name for name, _ in picture_texts(content))
+        metadata_places = dict.fromkeys(name for name, _ in picture_texts(content))
         with Image.open(io.BytesIO(content)) as opened:
             opened.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
             upright = ImageOps.exif_transpose(opened)
             points = Image.new("RGB", upright.size, "white")
-            shown = upright.convert("RGBA")
-            points.paste(shown, mask=shown.getchannel("A"))
+            rgba = upright.convert("RGBA")
+            points.paste(rgba, mask=rgba.getchannel("A"))
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         raise RefusedError(
             Problem(
@@ -117,6 +117,6 @@ def points_alone(content: bytes, *, place: str) -> tuple[bytes, list[str]]:
             )
         ) from error
     points.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    kept = io.BytesIO()
-    points.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return kept.getvalue(), list(told)
+    jpeg_stream = io.BytesIO()
+    points.save(jpeg_stream, "JPEG", quality=QUALITY, optimize=True)
+    return jpeg_stream.getvalue(), list(metadata_places)

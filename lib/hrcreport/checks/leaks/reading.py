@@ -87,7 +87,7 @@ NUMBERS = frozenset({int, float, bool})
 PLAIN = NUMBERS | {str}
 
 
-class Piece(NamedTuple):
+class PlacedTexts(NamedTuple):
     """Texts that stand in one place, each by itself; if `numbered`, they are its lines."""
 
     place: str
@@ -98,7 +98,7 @@ class Piece(NamedTuple):
         """Return where one of the texts stands."""
         return f"{self.place} {at + 1}" if self.numbered else self.place
 
-    def within(self, place: str) -> Piece:
+    def within(self, place: str) -> PlacedTexts:
         """Return the texts as part of what stands in another place."""
         return self._replace(place=f"{place}, {self.place}") if place else self
 
@@ -145,10 +145,10 @@ def pieces_of(
     content: bytes,
     *,
     depth: int = 0,
-    known: Known | None = None,
+    memory: Known | None = None,
     room: Room | None = None,
-) -> Iterator[Piece]:
-    """Yield all texts of a file, by its name and its bytes, without those that are `known`.
+) -> Iterator[PlacedTexts]:
+    """Yield all texts of a file, by its name and its bytes, without those that are `memory`.
 
     Raises:
         ValueError: it is damaged, locked, too large, or packed as nothing here unpacks.
@@ -156,22 +156,22 @@ def pieces_of(
     room = Room() if room is None else room
     if depth > MOST_WITHIN or len(content) > MOST_BYTES or room.left < 0:
         raise ValueError("it is too large, or packed too deep")
-    for piece in _pieces(name, content, depth, known, room):
+    for piece in _pieces(name, content, depth, memory, room):
         yield piece
         for number, inner in enumerate(encoded_in(piece.texts), start=1):
             room.left -= len(inner)
-            for each in pieces_of("encoded.txt", inner, depth=depth + 1, room=room):
-                yield each.within(f"{piece.place}, base64 {number}")
+            for inner_piece in pieces_of("encoded.txt", inner, depth=depth + 1, room=room):
+                yield inner_piece.within(f"{piece.place}, base64 {number}")
 
 
 def _pieces(
-    name: str, content: bytes, depth: int, known: Known | None, room: Room
-) -> Iterator[Piece]:
+    name: str, content: bytes, depth: int, memory: Known | None, room: Room
+) -> Iterator[PlacedTexts]:
     suffix = PurePosixPath(name).suffix.lower()
     if content.startswith(b"%PDF-") or suffix == ".pdf":
         yield from _of_pdf(content, depth)
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
-        yield from _of_archive(content, depth, known, room)
+        yield from _of_archive(content, depth, memory, room)
     elif suffix in PICTURES:
         if points_only(content):
             return
@@ -179,42 +179,48 @@ def _pieces(
             picture_texts,  # heavy, and asked for by few
         )
 
-        yield from (Piece(place, (text,)) for place, text in picture_texts(content))
+        yield from (PlacedTexts(place, (text,)) for place, text in picture_texts(content))
         if tail := behind_picture(content):
             for piece in pieces_of("tail", tail, depth=depth + 1, room=room):
                 yield piece.within("behind the picture")
     elif (within := unpacked(content, most=MOST_BYTES)) is not None:
         room.left -= len(within)
         inner = PurePosixPath(name).stem
-        yield from pieces_of(inner, within, depth=depth + 1, known=known, room=room)
+        yield from pieces_of(inner, within, depth=depth + 1, memory=memory, room=room)
     elif suffix in FONTS:
         return
     elif is_tape(content):
         for member, size, read in members(content):
             room.left -= size
             room.refuse_more()
-            yield Piece("name within it", (member,))
-            for piece in pieces_of(member, read(), depth=depth + 1, known=known, room=room):
+            yield PlacedTexts("name within it", (member,))
+            for piece in pieces_of(member, read(), depth=depth + 1, memory=memory, room=room):
                 yield piece.within(member)
     elif content.startswith(b"{\\rtf"):
         text, files = rich_text(content)
         yield from _of_lines(text, marked=False)
-        for number, held in enumerate(files, start=1):
-            suffix = "png" if held.startswith(PNG) else "jpg" if held[:2] == JPEG else "bin"
-            for piece in pieces_of(f"embedded.{suffix}", held, depth=depth + 1, room=room):
+        for number, file_content in enumerate(files, start=1):
+            suffix = (
+                "png"
+                if file_content.startswith(PNG)
+                else "jpg"
+                if file_content[:2] == JPEG
+                else "bin"
+            )
+            for piece in pieces_of(f"embedded.{suffix}", file_content, depth=depth + 1, room=room):
                 yield piece.within(f"embedded file {number}")
     elif is_message(name, content):
-        for part, held in message_parts(content):
-            for piece in pieces_of(part, held, depth=depth + 1, known=known, room=room):
+        for part, part_content in message_parts(content):
+            for piece in pieces_of(part, part_content, depth=depth + 1, memory=memory, room=room):
                 yield piece.within(part)
     elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
-        yield from markup_pieces(text_of(content), depth=depth, known=known)
+        yield from markup_pieces(text_of(content), depth=depth, memory=memory)
     elif suffix in JSON or (not suffix and content[:1] == b"{"):
-        yield from _of_json(content, depth, known)
+        yield from _of_json(content, depth, memory)
     elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
-        found = (each.decode("utf-8", "replace") for each in PRINTABLE.findall(content))
+        printable_runs = (run.decode("utf-8", "replace") for run in PRINTABLE.findall(content))
         wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
-        yield Piece("its bytes", (*found, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
+        yield PlacedTexts("its bytes", (*printable_runs, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
     else:
         yield from _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
 
@@ -248,15 +254,17 @@ def behind_picture(content: bytes) -> bytes:
     return b""
 
 
-def _of_lines(text: str, *, marked: bool) -> Iterator[Piece]:
+def _of_lines(text: str, *, marked: bool) -> Iterator[PlacedTexts]:
     text = unescaped(EMPHASIS.sub("", text) if marked else text)
-    yield Piece("line", text.splitlines(), numbered=True)
-    yield Piece("over the end of a line", [" ".join(each) for each in OVER_LINES.findall(text)])
+    yield PlacedTexts("line", text.splitlines(), numbered=True)
+    yield PlacedTexts(
+        "over the end of a line", [" ".join(word_pair) for word_pair in OVER_LINES.findall(text)]
+    )
 
 
 def markup_pieces(
-    text: str, *, depth: int = 0, place: str = "", known: Known | None = None
-) -> Iterator[Piece]:
+    text: str, *, depth: int = 0, place: str = "", memory: Known | None = None
+) -> Iterator[PlacedTexts]:
     """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
     if text.count("<") > MOST_TAGS:
         raise ValueError("it holds more elements than any text")
@@ -271,22 +279,22 @@ def markup_pieces(
             yield piece.within(f"embedded file {number}").within(place)
     text = DATA_URI.sub(" ", text) if uris else text
     if "<!--" in text:
-        comments = [plain_of(each, Tags())[0] for each in COMMENT.findall(text)]
-        yield Piece("comment", comments).within(place)
+        comments = [plain_of(comment, Tags())[0] for comment in COMMENT.findall(text)]
+        yield PlacedTexts("comment", comments).within(place)
         text = COMMENT.sub("", text)
-    plain, tags = plain_of(text, known.tags if known else Tags())
-    values, rest = _values(tags)
-    yield Piece("tag", [f"{OF_MARKUP}{each}" for each in rest]).within(place)
-    for key, those in values.items():
+    plain, tags = plain_of(text, memory.tags if memory else Tags())
+    values, unquoted = _values(tags)
+    yield PlacedTexts("tag", [f"{OF_MARKUP}{tag_text}" for tag_text in unquoted]).within(place)
+    for key, attribute_values in values.items():
         if key not in SHAPES and not key.startswith("xmlns"):
-            told = [
-                html.unescape(each.removeprefix("#")) for each in those
+            value_texts = [
+                html.unescape(value.removeprefix("#")) for value in attribute_values
             ]  # to a mark, or the mark
-            yield Piece(f"attribute {key}", told).within(place)
+            yield PlacedTexts(f"attribute {key}", value_texts).within(place)
     rows = [row.replace("\n", "\t") for row in ROW.findall(plain)]
-    yield Piece("table", rows).within(place)
+    yield PlacedTexts("table", rows).within(place)
     lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
-    yield Piece("text", lines).within(place)
+    yield PlacedTexts("text", lines).within(place)
 
 
 def _is_open(tag: str) -> bool:
@@ -294,7 +302,7 @@ def _is_open(tag: str) -> bool:
     if "'" not in tag:
         return tag.count('"') % 2 == 1
     quoted = tag.split('"')
-    return len(quoted) % 2 == 0 or any("'" in each for each in quoted[::2])
+    return len(quoted) % 2 == 0 or any("'" in part for part in quoted[::2])
 
 
 def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
@@ -307,13 +315,13 @@ def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
     parts, read = text.replace(">", "<").split("<"), len(tags)
     signs = text.encode("utf-8", "surrogatepass").translate(None, NO_SIGNS)
     if signs != b"<>" * (len(parts) // 2):  # a sign alone
-        first, *rest = text.split("<")
-        closed = [each.partition(">") for each in rest]
+        first, *tag_parts = text.split("<")
+        closed = [part.partition(">") for part in tag_parts]
         if not all(sign for _, sign, _ in closed):
             return parted_by_pattern(text)
         parts = [first, *chain.from_iterable((tag, after) for tag, _, after in closed)]
     try:
-        parts[1::2] = [tags[each] for each in parts[1::2]]
+        parts[1::2] = [tags[tag] for tag in parts[1::2]]
     except ValueError:  # a sign within quotes, or broken markup
         return parted_by_pattern(text)
     return unescaped("".join(parts)), [*islice(tags, read, None)]
@@ -332,20 +340,24 @@ def _values(tags: Sequence[str]) -> tuple[dict[str, dict[str, None]], list[str]]
 
     Values in plain quotes are read without a pattern; a word alone is the name of a tag.
     """
-    found: dict[str, dict[str, None]] = {}
-    quoted = "\n".join([each for each in tags if '"' in each and "'" not in each]).split('"')
-    befores = {each: each.rstrip() for each in dict.fromkeys(quoted[::2])}
-    names = {each: said[:-1].split()[-1:] for each, said in befores.items() if said[-1:] == "="}
+    values: dict[str, dict[str, None]] = {}
+    quoted = "\n".join([tag for tag in tags if '"' in tag and "'" not in tag]).split('"')
+    befores = {before: before.rstrip() for before in dict.fromkeys(quoted[::2])}
+    names = {
+        before: stripped[:-1].split()[-1:]
+        for before, stripped in befores.items()
+        if stripped[-1:] == "="
+    }
     for before, value in dict.fromkeys(zip(quoted[::2], quoted[1::2], strict=False)):
         if len(value) > 2 and (name := names.get(before)):
-            found.setdefault(name[0], {})[value] = None
-    others = [each for each in tags if "'" in each]
-    for name, one, other in VALUE.findall("\n".join(others)):
-        found.setdefault(name, {})[one or other] = None
-    bare = [each for each in tags if '"' not in each and "'" not in each]
-    rest = "\n".join((*befores, *bare, *map(QUOTED.sub, repeat(" "), others)))
-    lines = dict.fromkeys(html.unescape(rest).split("\n"))
-    return found, [each for each in lines if not f"{each.strip(' /=')}a".isalpha()]
+            values.setdefault(name[0], {})[value] = None
+    with_apostrophe = [tag for tag in tags if "'" in tag]
+    for name, double_quoted, single_quoted in VALUE.findall("\n".join(with_apostrophe)):
+        values.setdefault(name, {})[double_quoted or single_quoted] = None
+    bare = [tag for tag in tags if '"' not in tag and "'" not in tag]
+    unquoted = "\n".join((*befores, *bare, *map(QUOTED.sub, repeat(" "), with_apostrophe)))
+    lines = dict.fromkeys(html.unescape(unquoted).split("\n"))
+    return values, [line for line in lines if not f"{line.strip(' /=')}a".isalpha()]
 
 
 @cache
@@ -358,18 +370,22 @@ def _parting(name: str) -> str:
     return "" if WITHIN_WORDS.fullmatch(f"<{name}>") else "\n"
 
 
-def _of_archive(content: bytes, depth: int, known: Known | None, room: Room) -> Iterator[Piece]:
+def _of_archive(
+    content: bytes, depth: int, memory: Known | None, room: Room
+) -> Iterator[PlacedTexts]:
     try:
         with Archive(io.BytesIO(content)) as archive:
             room.left -= archive.unpacked_size
             room.refuse_more(parts=len(archive.infolist()))
-            yield Piece("comment of the archive", (archive.comment.decode("utf-8", "replace"),))
-            yield Piece("name within it", archive.namelist())
+            yield PlacedTexts(
+                "comment of the archive", (archive.comment.decode("utf-8", "replace"),)
+            )
+            yield PlacedTexts("name within it", archive.namelist())
             for name in archive.namelist():
                 part = archive.read(name)
-                if known is not None and known.knows(name, part):
+                if memory is not None and memory.knows(name, part):
                     continue
-                for piece in pieces_of(name, part, depth=depth + 1, known=known, room=room):
+                for piece in pieces_of(name, part, depth=depth + 1, memory=memory, room=room):
                     yield piece.within(name)
     except ValueError:
         raise
@@ -377,37 +393,37 @@ def _of_archive(content: bytes, depth: int, known: Known | None, room: Room) -> 
         raise ValueError("it cannot be unpacked") from error
 
 
-def _of_json(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
+def _of_json(content: bytes, depth: int, memory: Known | None) -> Iterator[PlacedTexts]:
     try:
-        found = json.loads(text_of(content), object_pairs_hook=_all_of)
+        parsed = json.loads(text_of(content), object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
         yield from _of_lines(text_of(content), marked=False)
         return
-    cells = found.get("cells") if isinstance(found, dict) else None
+    cells = parsed.get("cells") if isinstance(parsed, dict) else None
     if not isinstance(cells, list):
-        yield from _of_value(found, "data", depth, known)
+        yield from _of_value(parsed, "data", depth, memory)
         return
-    rest = {key: each for key, each in found.items() if key != "cells"}
-    yield from _of_value(rest, "data", depth, known)
+    other_fields = {key: value for key, value in parsed.items() if key != "cells"}
+    yield from _of_value(other_fields, "data", depth, memory)
     for number, cell in enumerate(cells, start=1):
         place = f"cell {number}"
         if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
             source = cell.get("source", "")
             text = "".join(source) if isinstance(source, list) else str(source)
-            yield from (each.within(place) for each in _of_lines(text, marked=True))
-            cell = {key: each for key, each in cell.items() if key != "source"}
-        yield from _of_value(cell, place, depth, known)
+            yield from (piece.within(place) for piece in _of_lines(text, marked=True))
+            cell = {key: value for key, value in cell.items() if key != "source"}
+        yield from _of_value(cell, place, depth, memory)
 
 
 def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object of data; of one that repeats a key, all that it says of it."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        found["repeated"] = [{key: each} for key, each in pairs]
-    return found
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        fields["repeated"] = [{key: value} for key, value in pairs]
+    return fields
 
 
-def _of_value(value: Any, place: str, depth: int, known: Known | None) -> Iterator[Piece]:
+def _of_value(value: Any, place: str, depth: int, memory: Known | None) -> Iterator[PlacedTexts]:
     """Yield the texts in data, keys too, by their place."""
     rows: dict[str, list[str]] = {}
     files: list[tuple[str, str, str]] = []
@@ -415,10 +431,10 @@ def _of_value(value: Any, place: str, depth: int, known: Known | None) -> Iterat
         _gather(value, place, "", rows, files)
     except RecursionError:
         raise ValueError("it is packed too deep") from None
-    yield from (Piece(*each) for each in rows.items())
+    yield from (PlacedTexts(*place_rows) for place_rows in rows.items())
     for place, key, text in files:
         if key.endswith("+xml") or not key.startswith(("image/", "application/pdf")):
-            yield from markup_pieces(text, depth=depth, place=place, known=known)
+            yield from markup_pieces(text, depth=depth, place=place, memory=memory)
             continue
         try:
             inner = base64.b64decode(text)
@@ -434,19 +450,19 @@ def _gather(
     """Add the texts in data to the rows of their place: a list of lines is read as one text."""
     if isinstance(value, dict):
         row = []  # "lat": 44.97, "lon": …; "group": "x", "value": 3
-        for name, each in value.items():
+        for name, field_value in value.items():
             row.append(name)
             # Markup, several lines and what a kind of file names are read by themselves.
-            if isinstance(each, str):
-                within = len(each) < LONGEST_IN_ROW and not (
-                    "<" in each or "\n" in each or "\r" in each or "/" in name
+            if isinstance(field_value, str):
+                within = len(field_value) < LONGEST_IN_ROW and not (
+                    "<" in field_value or "\n" in field_value or "\r" in field_value or "/" in name
                 )
             else:
-                within = isinstance(each, (int, float))
+                within = isinstance(field_value, (int, float))
             if within:
-                row.append(str(each))
-            elif each is not None and "base64" not in (name, key):
-                _gather(each, f"{place}, {name}", name, rows, files)
+                row.append(str(field_value))
+            elif field_value is not None and "base64" not in (name, key):
+                _gather(field_value, f"{place}, {name}", name, rows, files)
         rows.setdefault(place, []).append("\t".join(row))
     elif isinstance(value, list):
         kinds = {*map(type, value)}
@@ -458,8 +474,8 @@ def _gather(
         elif kinds == {list} and (texts := _of_rows(value)):
             rows.setdefault(place, []).extend(texts)
         else:
-            for each in value:
-                _gather(each, place, key, rows, files)
+            for member in value:
+                _gather(member, place, key, rows, files)
     elif isinstance(value, str):
         if key.startswith(("image/", "application/pdf")) or (
             "<" in value and ("</" in value or "/>" in value)
@@ -473,18 +489,18 @@ def _of_rows(rows: list[list[Any]]) -> list[str]:
     """Return the texts of a table, each cell once, or a text for each row of numbers alone."""
     kinds = {*map(type, chain.from_iterable(rows))}
     if kinds <= NUMBERS:
-        return ["\t".join(map(str, each)) for each in rows]
+        return ["\t".join(map(str, row)) for row in rows]
     cells = dict.fromkeys(chain.from_iterable(rows)) if kinds == {str} else {}
     together = "".join(cells)
     return [] if "<" in together or len(together.splitlines()) > 1 else [*cells]
 
 
-def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:
+def _of_pdf(content: bytes, depth: int) -> Iterator[PlacedTexts]:
     from hrcreport.checks.leaks.pdf_texts import pdf_texts  # heavy, and asked for by few
 
-    for place, found in pdf_texts(content):
-        if isinstance(found, str):
-            yield Piece(place, (found,))
+    for place, text_or_file in pdf_texts(content):
+        if isinstance(text_or_file, str):
+            yield PlacedTexts(place, (text_or_file,))
             continue
-        for piece in pieces_of(place, found, depth=depth + 1):
+        for piece in pieces_of(place, text_or_file, depth=depth + 1):
             yield piece.within(place)

@@ -62,17 +62,20 @@ def looked_for(project: Project) -> LookedFor:
     except DataError:
         return LookedFor(NameIndex(b""), ("data/datapackage.json",))
     guarded = tuple(
-        each
-        for each in catalogue.all_records
-        if each.sensitivity != "public" and each.kind != "geometry"
+        record
+        for record in catalogue.all_records
+        if record.sensitivity != "public" and record.kind != "geometry"
     )
     if not guarded:
         return _nothing()
-    said = [FORM, *(f"{each.digest}{_digest_of_file(each, catalogue)}" for each in guarded)]
-    for each in guarded:
-        policy = Safeguards.policy_for(each.sensitivity, fresh)
-        said.append(f"{policy.threshold}")
-    return _kept(project.root, tuple(said), scan_key(), bool(Identity.text()))
+    digest_parts = [
+        FORM,
+        *(f"{record.digest}{_digest_of_file(record, catalogue)}" for record in guarded),
+    ]
+    for record in guarded:
+        policy = Safeguards.policy_for(record.sensitivity, fresh)
+        digest_parts.append(f"{policy.threshold}")
+    return _kept(project.root, tuple(digest_parts), scan_key(), bool(Identity.text()))
 
 
 def _digest_of_file(record: TableRecord, catalogue: Catalogue) -> str:
@@ -88,9 +91,9 @@ def _nothing() -> LookedFor:
 
 
 @lru_cache(maxsize=4)
-def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> LookedFor:
+def _kept(root: Path, digest_parts: tuple[str, ...], key: bytes, has_identity: bool) -> LookedFor:
     project = Project(root)
-    digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
+    digest = blake2b("\n".join(digest_parts).encode(), key=key, digest_size=16).hexdigest()
     path = project.builds / KEPT_FOLDER / f"{digest}.hashes"
     if (index := NameIndex.read(path, key=key)) is not None:
         return LookedFor(index, digest=digest)
@@ -119,32 +122,33 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
 def _gather(gathered: Gathered, record: TableRecord, frame: pd.DataFrame, project: Project) -> None:
     if set(frame.columns) >= LONG_FORM:
         policy = Safeguards.policy_for(record.sensitivity, project)
-        keys = [each for each in frame.columns if each not in NOT_KEYS]
+        keys = [column for column in frame.columns if column not in NOT_KEYS]
         small = frame[(frame["value"] > 0) & (frame["value"] < policy.threshold)]
-        words = {each.name: each.categories for each in record.columns}
+        words = {column.name: column.categories for column in record.columns}
         for row in small[[*keys, "value"]].itertuples(index=False):
-            *values, count = (str(each) for each in row)
+            *values, count = (str(cell) for cell in row)
             labels = [
-                words.get(key, {}).get(each, each) for key, each in zip(keys, values, strict=True)
+                words.get(key, {}).get(value, value)
+                for key, value in zip(keys, values, strict=True)
             ]
-            for said in {tuple(values), tuple(labels)}:
-                gathered.add_small(said, int(float(count)))
+            for row_words in {tuple(values), tuple(labels)}:
+                gathered.add_small(row_words, int(float(count)))
         return
-    names = [each for each in columns_of(frame, record) if OF_NAME.search(each)]
+    names = [column for column in columns_of(frame, record) if OF_NAME.search(column)]
     for row in frame[names].astype(str).drop_duplicates().itertuples(index=False):
-        values = [each for each in row if each.strip()]
-        for each in {*values, " ".join(values)}:
-            gathered.add_name(each)
+        values = [cell for cell in row if cell.strip()]
+        for name in {*values, " ".join(values)}:
+            gathered.add_name(name)
     for column in columns_of(frame, record):
         if column not in names and (OF_RECORD.search(column) or _tells_apart(frame[column])):
-            for each in frame[column].astype(str).unique():
-                gathered.add_identifier(each)
+            for identifier in frame[column].astype(str).unique():
+                gathered.add_identifier(identifier)
 
 
 def columns_of(frame: pd.DataFrame, record: TableRecord) -> Iterator[str]:
     """Yield the columns of a table without those whose every value the catalogue describes."""
-    described = {each.name for each in record.columns if each.categories}
-    yield from (str(each) for each in frame.columns if each not in described)
+    described = {column.name for column in record.columns if column.categories}
+    yield from (str(column) for column in frame.columns if column not in described)
 
 
 def _tells_apart(column: pd.Series) -> bool:

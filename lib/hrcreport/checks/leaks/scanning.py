@@ -21,7 +21,7 @@ from hrcreport.checks.leaks.names import NameIndex, NameSearch, Words, read_othe
 from hrcreport.checks.leaks.reading import (
     MOST_BYTES,
     POSITION,
-    Piece,
+    PlacedTexts,
     Tags,
     is_font,
     pieces_of,
@@ -67,13 +67,13 @@ class Scanned:
 
     def by_kind(self) -> Iterator[tuple[Leak, list[tuple[str, list[str]]]]]:
         """Yield the first leak of each kind with places by excerpt; what stops a build first."""
-        by_kind = sorted(self.leaks, key=lambda each: (not each.stops_a_build, each.kind))
-        for _, some in groupby(by_kind, key=lambda each: each.kind):
-            leaks = list(some)
-            alike = sorted(leaks, key=lambda each: each.excerpt)
+        by_kind = sorted(self.leaks, key=lambda leak: (not leak.stops_a_build, leak.kind))
+        for _, kind_leaks in groupby(by_kind, key=lambda leak: leak.kind):
+            leaks = list(kind_leaks)
+            alike = sorted(leaks, key=lambda leak: leak.excerpt)
             by_excerpt = [
-                (excerpt, [f"{each.file}, {each.place}" for each in same])
-                for excerpt, same in groupby(alike, key=lambda each: each.excerpt)
+                (excerpt, [f"{leak.file}, {leak.place}" for leak in same_leaks])
+                for excerpt, same_leaks in groupby(alike, key=lambda leak: leak.excerpt)
             ]
             yield leaks[0], by_excerpt
 
@@ -101,11 +101,11 @@ class Scanned:
         """
         sought = looked_for(project)
         memory = Memory(project.builds / KEPT_FOLDER / f"{report}.texts", sought, project)
-        found = cls.of(folder, project=project, memory=memory)
-        if found.leaks and memory.reads:
-            found = cls.of(folder, project=project, memory=(memory := memory.empty()))
+        scanned = cls.of(folder, project=project, memory=memory)
+        if scanned.leaks and memory.reads:
+            scanned = cls.of(folder, project=project, memory=(memory := memory.empty()))
         memory.write()
-        return found
+        return scanned
 
     @classmethod
     def of_subject(cls, subject: str, *, project: Project) -> Scanned:
@@ -114,9 +114,9 @@ class Scanned:
         Raises:
             RefusedError: there is neither, or the report has not been built.
         """
-        known = {report.id for report in project.reports()}
-        path = project.builds / subject if subject in known else Path(subject)
-        if subject in known and not path.is_dir():
+        report_ids = {report.id for report in project.reports()}
+        path = project.builds / subject if subject in report_ids else Path(subject)
+        if subject in report_ids and not path.is_dir():
             raise RefusedError.of(
                 subject,
                 "the report has not been built, so there is nothing to look through.",
@@ -127,11 +127,11 @@ class Scanned:
             raise RefusedError(
                 Problem.not_one_of(
                     subject,
-                    known,
+                    report_ids,
                     subject,
                     "there is neither a report nor a folder or file of this name.",
                     "cli.unknown-subject",
-                    called="Reports are",
+                    heading="Reports are",
                 )
             )
         return cls.of(path, project=project)
@@ -143,7 +143,7 @@ class Scanned:
         Raises:
             ValueError: it is damaged, locked or too large.
         """
-        return chain.from_iterable(each.texts for each in pieces_of(name, content))
+        return chain.from_iterable(piece.texts for piece in pieces_of(name, content))
 
     @staticmethod
     def points_alone(picture: bytes, *, place: str) -> tuple[bytes, list[str]]:
@@ -159,47 +159,51 @@ class Scanned:
 
 def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanned:
     sought = memory.sought if memory else looked_for(project)
-    found: list[Leak] = []
-    texts: list[tuple[str, Piece]] = []
+    leaks: list[Leak] = []
+    texts: list[tuple[str, PlacedTexts]] = []
     files = 0
     closed: list[str] = []
     for name, path in _files(folder, project, closed):
         files += 1
-        texts.append((name, Piece(OF_FILE, (name, *_parted_by_signs(name)))))
+        texts.append((name, PlacedTexts(OF_FILE, (name, *_parted_by_signs(name)))))
         if why := _not_looked_at(path):
-            found.append(_leak("unreadable", name, "file", why))
+            leaks.append(_leak("unreadable", name, "file", why))
             continue
         try:
             if is_font(path):
                 continue
             content = path.read_bytes()
             if memory is None or not memory.knows(name, content):
-                known = memory if memory and memory.reads else None
-                texts += [(name, each) for each in pieces_of(path.name, content, known=known)]
+                usable_memory = memory if memory and memory.reads else None
+                texts += [
+                    (name, piece) for piece in pieces_of(path.name, content, memory=usable_memory)
+                ]
         except (OSError, ValueError) as error:
-            found.append(_leak("unreadable", name, "file", f"{error}"))
-    found += (_leak("unreadable", each, "folder", "it cannot be listed") for each in closed)
-    found += _leaks(texts, index=sought.index, project=project, memory=memory)
-    if memory is not None and not found:
+            leaks.append(_leak("unreadable", name, "file", f"{error}"))
+    leaks += (
+        _leak("unreadable", closed_path, "folder", "it cannot be listed") for closed_path in closed
+    )
+    leaks += _leaks(texts, index=sought.index, project=project, memory=memory)
+    if memory is not None and not leaks:
         memory.keep_files()
-    return Scanned(tuple(sorted(set(found))), files, sought.without, sought.index.short)
+    return Scanned(tuple(sorted(set(leaks))), files, sought.without, sought.index.short)
 
 
 def _files(folder: Path, project: Project, closed: list[str]) -> Iterator[tuple[str, Path]]:
     if not folder.is_dir():
         yield folder.name, folder.resolve()
         return
-    begun = len(f"{folder}") + 1
-    for each in below(folder, closed=closed):
-        plain = each.is_file(follow_symlinks=False)
-        if not plain or not _is_of_the_format(each.path, project):
-            yield each.path[begun:].replace(os.sep, "/"), Path(each.path)
+    prefix_length = len(f"{folder}") + 1
+    for dir_entry in below(folder, closed=closed):
+        plain = dir_entry.is_file(follow_symlinks=False)
+        if not plain or not _is_of_the_format(dir_entry.path, project):
+            yield dir_entry.path[prefix_length:].replace(os.sep, "/"), Path(dir_entry.path)
 
 
 def _parted_by_signs(name: str) -> Iterator[str]:
     """Yield the words with capitals in the name of a file that parts them by signs."""
-    for each in IN_SIGNS.findall(name):
-        yield " ".join(word for word in re.split(r"[_+]", each) if word[0].isupper())
+    for joined_words in IN_SIGNS.findall(name):
+        yield " ".join(word for word in re.split(r"[_+]", joined_words) if word[0].isupper())
 
 
 def _not_looked_at(path: Path) -> str:
@@ -216,12 +220,14 @@ def _is_of_the_format(path: str, project: Project) -> bool:
         return False
     at = len(parts) - 1 - parts[::-1].index("_extensions")
     with suppress(OSError):
-        own = project.root.joinpath("reports", *parts[at:])
-        said = own.stat()
-        here = Path(path)
-        if is_font(here):  # of which nothing is read
-            return said.st_size == here.stat().st_size
-        return _content(own, said.st_size, said.st_mtime_ns) == here.read_bytes()
+        project_file = project.root.joinpath("reports", *parts[at:])
+        status = project_file.stat()
+        scanned_file = Path(path)
+        if is_font(scanned_file):  # of which nothing is read
+            return status.st_size == scanned_file.stat().st_size
+        return (
+            _content(project_file, status.st_size, status.st_mtime_ns) == scanned_file.read_bytes()
+        )
     return False
 
 
@@ -232,7 +238,7 @@ def _content(path: Path, size: int, mtime_ns: int) -> bytes:
 
 
 def _leaks(
-    texts: Sequence[tuple[str, Piece]],
+    texts: Sequence[tuple[str, PlacedTexts]],
     *,
     index: NameIndex,
     project: Project,
@@ -240,37 +246,37 @@ def _leaks(
 ) -> Iterator[Leak]:
     decimals = _decimals(project.root, memory.signed if memory else signed(project))
     pieces = [piece for _, piece in texts]
-    known = memory.known if memory else known_words(project)
-    words = index.words(known, decimals)
-    those = chain.from_iterable(each.texts for each in pieces)
-    written = memory.new_of(pieces) if memory else {*those}
+    register_words = memory.known if memory else known_words(project)
+    words = index.words(register_words, decimals)
+    piece_texts = chain.from_iterable(piece.texts for piece in pieces)
+    written = memory.new_of(pieces) if memory else {*piece_texts}
     passed = memory.passed(words, written) if memory else set()
     written -= passed
     as_read = read_otherwise(written)
     every = [*_searched(written, as_read)]
-    names = NameSearch(index, every, known=known, decimals=decimals, passed=passed)
+    names = NameSearch(index, every, known_words=register_words, decimals=decimals, passed=passed)
     spans: defaultdict[str, list[Found]] = defaultdict(list)
-    for number, seen in names.found():
-        spans[every[number]].append(seen)
+    for number, finding in names.found():
+        spans[every[number]].append(finding)
     telling = [*names.telling]
     joined, signs = Joined([every[at] for at in telling]), words.holding["sign"] & names.distinct
-    for each in signs_in(joined.text, decimals=decimals, tokens=signs):
-        at, seen = joined.part(each)
-        spans[every[telling[at]]].append(seen)
+    for sign in signs_in(joined.text, decimals=decimals, tokens=signs):
+        at, finding = joined.part(sign)
+        spans[every[telling[at]]].append(finding)
     persons = persons_of(project)
-    odd = {at: each for at, each in enumerate(every) if each[:1] != OF_MARKUP}
+    odd = {at: text for at, text in enumerate(every) if text[:1] != OF_MARKUP}
     small = (names.ordinary_here, names.ordinary_in_passed)
     suspects, read_so = persons.found(odd, ordinary=small)
-    for number, seen in read_so:
-        spans[every[number]].append(seen)
+    for number, finding in read_so:
+        spans[every[number]].append(finding)
     if memory is not None:
         of_report = {every[at] for at in suspects.union(names.suspects)}
-        told, suspected = (
-            each | {text for text, read in as_read.items() if read in each}
-            for each in ({*spans}, of_report)
+        found_texts, suspected = (
+            text_set | {text for text, read in as_read.items() if read in text_set}
+            for text_set in ({*spans}, of_report)
         )
-        memory.keep(told, suspected)
-        words.keep(written - told - suspected)
+        memory.keep(found_texts, suspected)
+        words.keep(written - found_texts - suspected)
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
@@ -281,18 +287,22 @@ def _leaks(
         for at, text in enumerate(piece.texts)
     )
     for file, place, text in stands:
-        found = sorted(spans.get(text, []), key=lambda each: each.kind not in STOPS)
-        taken: list[Found] = []
-        for each in found:
-            apart = all(each.end <= other.start or other.end <= each.start for other in taken)
-            if apart and not persons.allows(text[each.start : each.end]):
-                taken.append(each)
-                shown = (
-                    " ".join(text[each.start : each.end].split())
-                    if each.kind == "proposed-name"
+        findings = sorted(spans.get(text, []), key=lambda finding: finding.kind not in STOPS)
+        reported: list[Found] = []
+        for finding in findings:
+            apart = all(
+                finding.end <= earlier.start or earlier.end <= finding.start for earlier in reported
+            )
+            if apart and not persons.allows(text[finding.start : finding.end]):
+                reported.append(finding)
+                proposed_name = (
+                    " ".join(text[finding.start : finding.end].split())
+                    if finding.kind == "proposed-name"
                     else ""
                 )
-                yield _leak(each.kind, file, place, shown or _excerpt(text, each, found))
+                yield _leak(
+                    finding.kind, file, place, proposed_name or _excerpt(text, finding, findings)
+                )
 
 
 def _searched(texts: Set[str], as_read: Mapping[str, str]) -> set[str]:
@@ -300,8 +310,8 @@ def _searched(texts: Set[str], as_read: Mapping[str, str]) -> set[str]:
 
     These are a sign, or a number of a few digits.
     """
-    found = texts - as_read.keys() | {as_read[each] for each in texts & as_read.keys()}
-    return {each for each in found if len(each) >= LEAST_DIGITS or not SHORT.fullmatch(each)}
+    read_texts = texts - as_read.keys() | {as_read[text] for text in texts & as_read.keys()}
+    return {text for text in read_texts if len(text) >= LEAST_DIGITS or not SHORT.fullmatch(text)}
 
 
 @lru_cache(maxsize=4)
@@ -313,8 +323,8 @@ def _decimals(root: Path, signed: tuple[str, ...]) -> int:
 def _excerpt(text: str, at: Found, every: Sequence[Found]) -> str:
     """Return the words around a place, without what was found there or beside it."""
     hidden = list(text)
-    for each in every:
-        hidden[each.start : each.end] = ["\0"] * (each.end - each.start)
+    for finding in every:
+        hidden[finding.start : finding.end] = ["\0"] * (finding.end - finding.start)
     begin, end = max(0, at.start - AROUND), at.end + AROUND
     return " ".join(re.sub("\0+", MASK, "".join(hidden[begin:end])).split())
 
@@ -335,8 +345,8 @@ class Memory:
         self.path, self.sought, self.project = path, sought, project
         self.signed = signed(project)
         # The files of whom may be named, and of how fine a position may be, are among the signed.
-        said = "\0".join((sought.digest, *self.signed, *sought.without, code()))
-        self.head = blake2b(said.encode(), digest_size=32).digest()
+        state_text = "\0".join((sought.digest, *self.signed, *sought.without, code()))
+        self.head = blake2b(state_text.encode(), digest_size=32).digest()
         self.key = sought.index.key or scan_key()
         (self.mark,) = self._hashes([path.stem.encode()], "report")
         self.is_own = False
@@ -347,8 +357,10 @@ class Memory:
         self.own = self._read(path) if read else frozenset()
         self.clean = self.own
         if read and not self.own:
-            others = (self._read(each) for each in sorted(path.parent.glob("*.texts")))
-            self.clean = frozenset().union(*others)
+            other_hashes = (
+                self._read(texts_path) for texts_path in sorted(path.parent.glob("*.texts"))
+            )
+            self.clean = frozenset().union(*other_hashes)
 
     def _read(self, path: Path) -> frozenset[int]:
         try:
@@ -370,22 +382,24 @@ class Memory:
         return Memory(self.path, self.sought, self.project, read=False)
 
     def _hash_of_file(self, content: bytes, kind: str) -> int:
-        own = sha256(b"\0".join((self.key, kind.encode(), b"")))  # of large ones the quicker
-        own.update(content)
-        return int.from_bytes(own.digest()[:HASHED], sys.byteorder)
+        file_hash = sha256(b"\0".join((self.key, kind.encode(), b"")))  # of large ones the quicker
+        file_hash.update(content)
+        return int.from_bytes(file_hash.digest()[:HASHED], sys.byteorder)
 
     def _hashes(self, contents: Iterable[bytes], kind: str) -> Iterator[int]:
-        begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode()[:16])
-        for each in contents:
-            own = begun.copy()  # quicker than a new one
-            own.update(each)
-            yield int.from_bytes(own.digest(), sys.byteorder)
+        base_hash = blake2b(digest_size=HASHED, key=self.key, person=kind.encode()[:16])
+        for content in contents:
+            content_hash = base_hash.copy()  # quicker than a new one
+            content_hash.update(content)
+            yield int.from_bytes(content_hash.digest(), sys.byteorder)
 
-    def _knows(self, own: int) -> bool:
+    def _knows(self, hash_value: int) -> bool:
         """Tell whether a hash is known, here or everywhere; what is known stays so."""
-        if (known := own) in self.clean or (known := own ^ self.mark) in self.clean:
-            self.kept.add(known)
-            self.is_own |= known != own
+        if (known_hash := hash_value) in self.clean or (
+            known_hash := hash_value ^ self.mark
+        ) in self.clean:
+            self.kept.add(known_hash)
+            self.is_own |= known_hash != hash_value
             return True
         return False
 
@@ -393,41 +407,47 @@ class Memory:
         """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
         if points_only(content):
             return True
-        own = self._hash_of_file(content, PurePosixPath(name).suffix.lower())
-        if self._knows(own):
+        file_hash = self._hash_of_file(content, PurePosixPath(name).suffix.lower())
+        if self._knows(file_hash):
             self.kept |= self.own  # its texts, which are not read, may stand in what comes next
             return True
-        self.files.add(own)
+        self.files.add(file_hash)
         return False
 
-    def new_of(self, pieces: Sequence[Piece]) -> set[str]:
+    def new_of(self, pieces: Sequence[PlacedTexts]) -> set[str]:
         """Return texts that are not known as clean."""
         # Names of files last: those of a report stand before no text that others hold, too.
-        ordered = sorted(pieces, key=lambda each: each.place == OF_FILE)
-        runs = [*_runs([*dict.fromkeys(chain.from_iterable(each.texts for each in ordered))])]
+        ordered = sorted(pieces, key=lambda piece: piece.place == OF_FILE)
+        runs = [*_runs([*dict.fromkeys(chain.from_iterable(piece.texts for piece in ordered))])]
         contents = ("\0".join(run).encode("utf-8", "surrogatepass") for run in runs)
         hashes = self._hashes(contents, "text")
-        self.asked += (each for each in zip(hashes, runs, strict=True) if not self._knows(each[0]))
+        self.asked += (
+            hashed_run
+            for hashed_run in zip(hashes, runs, strict=True)
+            if not self._knows(hashed_run[0])
+        )
         return set().union(*(run for _, run in self.asked))
 
     def passed(self, words: Words, written: set[str]) -> set[str]:
         """Return texts in which nothing was found in another report that this process scanned."""
         return written & words.clean if self.reads else set()
 
-    def keep(self, found: Set[str], of_report: Set[str]) -> None:
+    def keep(self, found_texts: Set[str], of_report: Set[str]) -> None:
         """Know texts as clean that were asked for, but for those in which something was found.
 
         Some are clean in this report alone.
         """
-        for own, run in self.asked:
-            if found.isdisjoint(run):
-                here = not of_report.isdisjoint(run)
-                self.is_own |= here
-                self.kept.add(own ^ self.mark if here else own)
+        for run_hash, run in self.asked:
+            if found_texts.isdisjoint(run):
+                is_of_report = not of_report.isdisjoint(run)
+                self.is_own |= is_of_report
+                self.kept.add(run_hash ^ self.mark if is_of_report else run_hash)
 
     def keep_files(self) -> None:
         """Know all files that were asked for as clean."""
-        self.kept |= {each ^ self.mark for each in self.files} if self.is_own else self.files
+        self.kept |= (
+            {file_hash ^ self.mark for file_hash in self.files} if self.is_own else self.files
+        )
 
     def write(self) -> None:
         """Write the hashes; where nothing can be written, nothing is kept."""
@@ -439,5 +459,5 @@ def _runs(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     ends = (
         at for at, size in enumerate(map(len, texts), start=1) if size > LONG or not size % PARTED
     )
-    for begun, end in pairwise((0, *ends, len(texts))):
-        yield texts[begun:end]
+    for begin, end in pairwise((0, *ends, len(texts))):
+        yield texts[begin:end]

@@ -46,7 +46,7 @@ CALL_WORDS = (
 """One of them stands in whatever is called so."""
 LONGEST_CALL = 40
 GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
-TOGETHER = bytes(49 if chr(each) in "0123456789 ()./-+?" else 48 for each in range(256))
+TOGETHER = bytes(49 if chr(code_point) in "0123456789 ()./-+?" else 48 for code_point in range(256))
 """Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
 LEAST_TOGETHER = b"1" * 8
 AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
@@ -75,7 +75,7 @@ SURE_DECIMALS = 4
 HOMES = ("home", "Users", "root", "private/var", "var/folders", "media", "mnt", "Volumes")
 DRIVE = ":\\"
 PATHS = {
-    f"/{each}/": re.compile(rf"(?<![\w./])/{each}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for each in HOMES
+    f"/{home}/": re.compile(rf"(?<![\w./])/{home}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for home in HOMES
 } | {
     DRIVE: re.compile(
         r"\b[A-Za-z]:\\{1,2}(?:Users|Documents and Settings|home)\\{1,2}[^\s\"'<>|]+"
@@ -150,7 +150,7 @@ CALLED_SECRET = (
     "كلمة السر",
     "كلمة المرور",
 )
-CALLED_FIRST = tuple(re.sub(" .*", "\n", each) for each in CALLED_SECRET)
+CALLED_FIRST = tuple(re.sub(" .*", "\n", phrase) for phrase in CALLED_SECRET)
 """What stands first of these between spaces, of several words with the end of its line."""
 BEHIND_CALLED = "\n\"':=i"
 """One of these stands behind what a secret is called: "is" among others."""
@@ -181,21 +181,23 @@ def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
     """
     lines = "\n".join(("", *tokens, ""))
     small = _small(lines)
-    paths = (each.lower() for each in PATHS)
+    paths = (path.lower() for path in PATHS)
     parts = (*AT_BEGINS, *"°º", *paths, "-begin", *OWN_KEY_WORDS, *CALLED_FIRST)
     fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
-    found = lines_at(lines, chain(places_of(small, parts), (each.start() for each in fine)))
+    telling_lines = lines_at(
+        lines, chain(places_of(small, parts), (match.start() for match in fine))
+    )
     if secret := _may_be_secret_in(tokens):
-        found |= {each for each in tokens if any(word in each for word in secret)}
-    return found | telling_personal(tokens)
+        telling_lines |= {token for token in tokens if any(word in token for word in secret)}
+    return telling_lines | telling_personal(tokens)
 
 
 def _may_be_secret_in(tokens: Iterable[str]) -> set[str]:
     """Return the long words with a digit that the library is asked about."""
-    long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
+    long = "\n".join(token for token in tokens if len(token) >= LEAST_SECRET)
     words = LONG_WORD.findall(long)
     return may_be_secret(
-        {each for each in words if HAS_DIGIT.search(each) or each.startswith(PARTS_OF_SECRETS)}
+        {word for word in words if HAS_DIGIT.search(word) or word.startswith(PARTS_OF_SECRETS)}
     )
 
 
@@ -225,20 +227,20 @@ def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
     for part, pattern in PATHS.items():
         for at in places_of(text, (part,)) if part in among else ():
             begin = at - (part == DRIVE and at > 0)
-            if each := pattern.match(text, begin):
-                yield Found(*each.span(), "machine-path")
+            if match := pattern.match(text, begin):
+                yield Found(*match.span(), "machine-path")
     yield from _secrets(text, tokens, among)
 
 
 def _addresses(text: str, among: str) -> Iterator[Found]:
-    signs = (each for each in AT_BEGINS if each in among)
-    begun = places_of(text, [each for each in signs if each != "@" or IN_MAIL.search(among)])
-    for each in filter(None, (AT.match(text, at) for at in begun)):
-        begin, end = max(0, each.start() - LONGEST_MAIL), each.start()
-        if each[0] != "@" and text[begin:end][-1:].isspace():
+    signs = (sign for sign in AT_BEGINS if sign in among)
+    begin_places = places_of(text, [sign for sign in signs if sign != "@" or IN_MAIL.search(among)])
+    for match in filter(None, (AT.match(text, at) for at in begin_places)):
+        begin, end = max(0, match.start() - LONGEST_MAIL), match.start()
+        if match[0] != "@" and text[begin:end][-1:].isspace():
             end -= 1
         before = BEFORE_AT.search(text[begin:end])
-        after = AFTER_AT.match(text, each.end())
+        after = AFTER_AT.match(text, match.end())
         if before and after and not PICTURE_NAME.search(after[0]):
             yield Found(begin + before.start(), after.end(), "e-mail")
 
@@ -254,12 +256,12 @@ def groups_of_digits(text: str) -> Iterator[re.Match[str]]:
 
 
 def _telephones(text: str) -> Iterator[Found]:
-    for each in groups_of_digits(text):
-        (start, end), number = each.span(), each[0]
+    for match in groups_of_digits(text):
+        (start, end), number = match.span(), match[0]
         before = text[max(0, start - LONGEST_CALL) : start]
         begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
-        called = not begins and _has_one(before, CALL_WORDS) and CALLED.search(before)
-        if not called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
+        is_called = not begins and _has_one(before, CALL_WORDS) and CALLED.search(before)
+        if not is_called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
             continue
         if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
             continue
@@ -267,14 +269,14 @@ def _telephones(text: str) -> Iterator[Found]:
             continue
         if number.isdigit() and text[end : end + 1].isalnum():
             continue  # of a hash
-        if called or _is_number(number):
+        if is_called or _is_number(number):
             yield Found(start, end, "telephone")
 
 
 def _has_one(text: str, words: Iterable[str]) -> bool:
     """Tell whether one of some words in small letters stands in a short text."""
     small = text.lower()
-    return any(each in small for each in words)
+    return any(word in small for word in words)
 
 
 def _is_number(number: str) -> bool:
@@ -295,18 +297,18 @@ def _is_number(number: str) -> bool:
 def _positions(text: str, decimals: int) -> Iterator[Found]:
     for at in places_of(text, "°º"):
         degrees = DEGREES.search(text[max(0, at - 4) : at])
-        if degrees and (each := MINUTES.match(text, at - len(degrees[0]))):
-            yield Found(*each.span(), "position")
+        if degrees and (minutes := MINUTES.match(text, at - len(degrees[0]))):
+            yield Found(*minutes.span(), "position")
     sure = max(decimals + 1, SURE_DECIMALS)
     may_be = rf"\.(?:\d{{{sure},}}(?!\n\0)\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
     # Nothing says of what a number at the beginning of a text is.
-    behind = "".join(rf"(?<!\0\n{each}\.)" for each in (r"\d", r"\d\d", r"\d\d\d"))
-    said = rf"|\.{behind}\d{{{decimals + 1}}}"
-    for point in re.finditer(may_be + said, text):
-        begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
-        if not begun:
+    behind = "".join(rf"(?<!\0\n{digits}\.)" for digits in (r"\d", r"\d\d", r"\d\d\d"))
+    coarser_pattern = rf"|\.{behind}\d{{{decimals + 1}}}"
+    for point in re.finditer(may_be + coarser_pattern, text):
+        before_point = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
+        if not before_point:
             continue
-        at = max(0, point.start() - 5) + begun.start()
+        at = max(0, point.start() - 5) + before_point.start()
         if text[at] == "-" and (text[at - 1 : at].isdigit() or text[at - 1 : at] in (".", ",")):
             at += 1  # of a range, or after another sign
         alone = NUMBER.match(text, at)
@@ -328,41 +330,43 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
 
 def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
     lines = _small(f"{among}\n")
-    begun = {each.replace(" ", "\n").partition("\n") for each in CALLED_SECRET}
+    called_parts = {phrase.replace(" ", "\n").partition("\n") for phrase in CALLED_SECRET}
     words = {
-        among[at : at + len(first)] + " " * bool(more)
-        for first, end, more in begun
+        among[at : at + len(first)] + " " * bool(remainder)
+        for first, end, remainder in called_parts
         for at in places_of(lines, (first + end,))
         if lines[at + len(first)] in BEHIND_CALLED
     }
     for at in places_of(text, words):
-        if said := PASSPHRASE.match(text, at) or PASSWORD.match(text, at):
-            yield Found(*said.span(1), "secret")
-    if any(each in lines for each in OWN_KEY_WORDS):
-        yield from (Found(*each.span(), "secret") for each in OWN_KEY.finditer(text))
+        if secret_match := PASSPHRASE.match(text, at) or PASSWORD.match(text, at):
+            yield Found(*secret_match.span(1), "secret")
+    if any(key_word in lines for key_word in OWN_KEY_WORDS):
+        yield from (Found(*match.span(), "secret") for match in OWN_KEY.finditer(text))
     if "-BEGIN" in among or MARKED.search(among):
-        yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))
+        yield from (Found(*match.span(), "secret") for match in MARKED.finditer(text))
     may_be = _may_be_secret_in(tokens)
-    secret = {each for each in may_be if any(any(one.analyze_string(each)) for one in plugins())}
+    secret = {
+        word for word in may_be if any(any(plugin.analyze_string(word)) for plugin in plugins())
+    }
     if secret:
-        for each in LONG_WORD.finditer(text):
-            if each[0] in secret:
-                yield Found(*each.span(), "secret")
+        for match in LONG_WORD.finditer(text):
+            if match[0] in secret:
+                yield Found(*match.span(), "secret")
 
 
 def may_be_secret(words: Set[str]) -> set[str]:
     """Return which words are looked at by the library that knows secrets."""
     lines = "\n".join(words)
     small = lines.lower()
-    parts = [each for each in PARTS_OF_SECRETS if each in lines]
-    parts_in_any_case = [each for each in PARTS_IN_ANY_CASE if each in small]
-    found = {word for word in words if any(each in word for each in parts)} if parts else set()
+    parts = [part for part in PARTS_OF_SECRETS if part in lines]
+    parts_in_any_case = [part for part in PARTS_IN_ANY_CASE if part in small]
+    candidates = {word for word in words if any(part in word for part in parts)} if parts else set()
     if parts_in_any_case:
-        found |= {word for word in words if _has_one(word, parts_in_any_case)}
+        candidates |= {word for word in words if _has_one(word, parts_in_any_case)}
     for pattern in MAY_BE_SECRET:
         if pattern.search(lines):
-            found.update(filter(pattern.search, words))
-    return found
+            candidates.update(filter(pattern.search, words))
+    return candidates
 
 
 @lru_cache(maxsize=1)
@@ -372,5 +376,5 @@ def plugins() -> tuple[Any, ...]:
     from detect_secrets.settings import default_settings, get_settings
 
     with default_settings():
-        names = [each for each in get_settings().plugins if each not in GUESSING]
-        return tuple(initialize.from_plugin_classname(each) for each in names)
+        names = [name for name in get_settings().plugins if name not in GUESSING]
+        return tuple(initialize.from_plugin_classname(name) for name in names)

@@ -57,54 +57,54 @@ def below(
     """
     try:
         with os.scandir(folder) as entries:
-            those = sorted(entries, key=attrgetter("name"))
+            sorted_entries = sorted(entries, key=attrgetter("name"))
     except OSError:
         if closed is not None:
             closed.append(str(folder))
         return
-    for each in those:
-        if not each.is_dir(follow_symlinks=False):
-            yield each
-        elif each.name not in without:
-            yield from below(each.path, without=without, closed=closed)
+    for dir_entry in sorted_entries:
+        if not dir_entry.is_dir(follow_symlinks=False):
+            yield dir_entry
+        elif dir_entry.name not in without:
+            yield from below(dir_entry.path, without=without, closed=closed)
 
 
 def signed(project: Project) -> tuple[str, ...]:
     """Return what tells one state of the files of known words from another."""
     return tuple(
-        f"{path}\0{said.st_size}\0{said.st_mtime_ns}" for path, said in _known_files(project)
+        f"{path}\0{status.st_size}\0{status.st_mtime_ns}" for path, status in _known_files(project)
     )
 
 
 def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
     guarded = CatalogueFiles(project.data).guarded()
     for above in (project.data, project.references.parent, OWN_WORDS):
-        for each in below(above, without=NO_WORDS):
-            if each.is_file() and (_has_words(each) or _is_table(each)):
-                said = each.stat()
-                if said.st_size < LARGEST and os.path.realpath(each.path) not in guarded:
-                    yield each.path, said
+        for dir_entry in below(above, without=NO_WORDS):
+            if dir_entry.is_file() and (_has_words(dir_entry) or _is_table(dir_entry)):
+                status = dir_entry.stat()
+                if status.st_size < LARGEST and os.path.realpath(dir_entry.path) not in guarded:
+                    yield dir_entry.path, status
     for folder, ends in (
         (project.root / "reports" / "_extensions", FORMAT_ENDS),
         *((folder, (".py",)) for folder in OWN_CODE),
     ):
-        for each in below(folder):
-            if each.is_file() and each.name.endswith(ends):
-                yield each.path, each.stat()
+        for dir_entry in below(folder):
+            if dir_entry.is_file() and dir_entry.name.endswith(ends):
+                yield dir_entry.path, dir_entry.stat()
 
 
-def _has_words(each: os.DirEntry[str]) -> bool:
-    of_catalogue = os.path.dirname(each.path).endswith("catalogue")  # noqa: PTH120 -- there are hundreds
+def _has_words(dir_entry: os.DirEntry[str]) -> bool:
+    of_catalogue = os.path.dirname(dir_entry.path).endswith("catalogue")  # noqa: PTH120 -- there are hundreds
     return (
-        each.name.endswith(KNOWN_ENDS)
-        or each.name in KNOWN_NAMES
-        or (of_catalogue and each.name.endswith(".json"))
+        dir_entry.name.endswith(KNOWN_ENDS)
+        or dir_entry.name in KNOWN_NAMES
+        or (of_catalogue and dir_entry.name.endswith(".json"))
     )
 
 
-def _is_table(each: os.DirEntry[str]) -> bool:
-    folder = os.path.basename(os.path.dirname(each.path))  # noqa: PTH119, PTH120 -- as above
-    return folder in TABLES and each.name.endswith(TABLE_ENDS)
+def _is_table(dir_entry: os.DirEntry[str]) -> bool:
+    folder = os.path.basename(os.path.dirname(dir_entry.path))  # noqa: PTH119, PTH120 -- as above
+    return folder in TABLES and dir_entry.name.endswith(TABLE_ENDS)
 
 
 def known_words(project: Project) -> frozenset[str]:
@@ -121,10 +121,10 @@ def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Voca
         first, *parts = path.read_text(encoding="ascii").split(SECTION)
         if first == head and len(parts) == 4:
             return _as_read(parts)
-    known, small = set[str](), set[str]()
-    own, proposed = set[tuple[str, ...]](), set[tuple[str, ...]]()
-    for each in files:
-        place = Path(each.partition("\0")[0])
+    register_words, small = set[str](), set[str]()
+    program_sequences, proposed = set[tuple[str, ...]](), set[tuple[str, ...]]()
+    for file_state in files:
+        place = Path(file_state.partition("\0")[0])
         text = _text_of(place)
         # A bibliography keeps capitals of titles in braces, within a word too.
         text = text.translate(BRACES) if place.suffix == ".bib" else text
@@ -132,20 +132,25 @@ def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Voca
             map(place.is_relative_to, (OWN_WORDS, *OWN_CODE))
         )
         if place.suffix in OF_CODE:
-            own.update((folded(word),) for word in WORD.findall(text) if word[0].isupper())
+            program_sequences.update(
+                (folded(word),) for word in WORD.findall(text) if word[0].isupper()
+            )
         elif _is_no_table(place) and place.suffix != STYLES:
             words = WORD.findall(text)
-            known.update(words)
-            prose = WORD.findall(" ".join(one for one in text.split() if not is_address(one)))
-            small.update(one for one in prose if one[0].islower())
+            register_words.update(words)
+            prose = WORD.findall(" ".join(token for token in text.split() if not is_address(token)))
+            small.update(word for word in prose if word[0].islower())
         if place.name in OF_STATES:
             cells = (cell for line in text.split("\n") for cell in line.split(","))
             small.update(cell for cell in cells if cell.isalpha())
-        (own if of_program else proposed).update(sequences_in(text))
+        (program_sequences if of_program else proposed).update(sequences_in(text))
     parts = [
-        "\n".join(sorted({*map(folded, known)})),
+        "\n".join(sorted({*map(folded, register_words)})),
         "\n".join(sorted({*map(folded, small)})),
-        *("\n".join(sorted(map(" ".join, some))) for some in (own, proposed - own)),
+        *(
+            "\n".join(sorted(map(" ".join, word_sequences)))
+            for word_sequences in (program_sequences, proposed - program_sequences)
+        ),
     ]
     keep(path, SECTION.join((head, *parts)).encode())
     return _as_read(parts)
@@ -169,10 +174,14 @@ def _text_of(path: Path) -> str:
 def _strings_in(code: str) -> Iterator[str]:
     """Yield the strings of code, without those that only describe it."""
     tree = ast.parse(code)
-    said = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
-    for each in ast.walk(tree):
-        if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in said:
-            yield each.value
+    statement_ids = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in statement_ids
+        ):
+            yield node.value
 
 
 def _is_no_table(path: Path) -> bool:
@@ -180,11 +189,12 @@ def _is_no_table(path: Path) -> bool:
 
 
 def _as_read(parts: list[str]) -> tuple[frozenset[str], Vocabulary]:
-    known, small, own, proposed = (each.split("\n") for each in parts)
+    register_words, small, program_lines, proposed = (part.split("\n") for part in parts)
     sequences = (
-        frozenset(tuple(line.split(" ")) for line in one if line) for one in (own, proposed)
+        frozenset(tuple(line.split(" ")) for line in lines if line)
+        for lines in (program_lines, proposed)
     )
-    return frozenset(known), Vocabulary(frozenset(small), *sequences)
+    return frozenset(register_words), Vocabulary(frozenset(small), *sequences)
 
 
 def persons_of(project: Project) -> Persons:
@@ -192,23 +202,27 @@ def persons_of(project: Project) -> Persons:
 
     A public table that is listed by its place stands for all that it names.
     """
-    named = [each.name for each in Safeguards.of(project).named]
+    confirmed_names = [named_record.name for named_record in Safeguards.of(project).named]
     guarded = CatalogueFiles(project.data).guarded()
     sequences: set[tuple[str, ...]] = set()
-    for each in named:
-        path = (project.root / each).resolve()
+    for name in confirmed_names:
+        path = (project.root / name).resolve()
         if path.parent.name in TABLES and str(path) not in guarded and path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
             sequences.update(sequences_in(cleaned(text)))
-    known, vocabulary = words_of(project.builds / KEPT_FOLDER, signed(project))
-    return Persons(vocabulary, known=known, confirmed=named, sequences=sequences)
+    register_words, vocabulary = words_of(project.builds / KEPT_FOLDER, signed(project))
+    return Persons(
+        vocabulary, known_words=register_words, confirmed=confirmed_names, sequences=sequences
+    )
 
 
 @lru_cache(maxsize=1)
 def code() -> str:
     """Return a hash of the code that looks for leaks."""
-    own = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".yml"))
-    return blake2b(b"".join(each.read_bytes() for each in own), digest_size=16).hexdigest()
+    code_files = sorted(
+        path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".yml")
+    )
+    return blake2b(b"".join(path.read_bytes() for path in code_files), digest_size=16).hexdigest()
 
 
 def keep(path: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from hrcreport.checks.manuscript.code import parsed
 from hrcreport.checks.manuscript.markup import markup_slips
 from hrcreport.checks.manuscript.passages import (
-    Passage,
+    WrittenPassage,
     block_passage,
     cell_passage,
     read_cells,
@@ -66,14 +66,18 @@ def check_text(
         only: ids of reports; those of all reports if not given.
         remember: spares what an earlier check has found.
     """
-    reports = [each for each in project.reports() if only is None or each.id in only]
+    reports = [report for report in project.reports() if only is None or report.id in only]
     files = {path: read_text(path) for path in text_files(project, reports)}
     problems = [*_encoding(project, files)]
     for path, text in files.items():
-        found = remember(project.place(path), [path], partial(_of_file, text, path, project))
-        problems += [Problem(**each) for each in found]
+        plain_problems = remember(
+            project.place(path), [path], partial(_of_file, text, path, project)
+        )
+        problems += [Problem(**plain_problem) for plain_problem in plain_problems]
     problems += _of_reports(project, reports, parameters, sources, files, remember)
-    return sorted(problems, key=lambda each: (each.place, each.line or 0, each.column or 0))
+    return sorted(
+        problems, key=lambda problem: (problem.place, problem.line or 0, problem.column or 0)
+    )
 
 
 def _of_file(text: str, path: Path, project: Project) -> list[dict[str, Any]]:
@@ -81,7 +85,7 @@ def _of_file(text: str, path: Path, project: Project) -> list[dict[str, Any]]:
 
 
 def _plain(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    return [each.as_dict() for each in problems]
+    return [problem.as_dict() for problem in problems]
 
 
 def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
@@ -153,7 +157,7 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
                 yield from passage_problems(passage)
 
 
-def passage_problems(passage: Passage) -> Iterator[Problem]:
+def passage_problems(passage: WrittenPassage) -> Iterator[Problem]:
     """Yield what is wrong in one text: its signs, its values and conditions, its markup."""
     yield from map(passage.told, odd_signs(passage.text))
     if marked := MERGE_MARK.search(passage.text):
@@ -171,24 +175,24 @@ def _of_reports(
 ) -> Iterator[Problem]:
     """Yield the problems of each report; what concerns some reports of a text only says which."""
     cited = [*TextSources.files(project), TextSources.today()]
-    held = sorted(path.name for path in (project.data / "law").glob("*.yml"))
+    law_files = sorted(path.name for path in (project.data / "law").glob("*.yml"))
     found_once = cache(sources)
-    known = cache(lambda: remember("sources", cited, lambda: found_once().digest()))
+    digest_of_sources = cache(lambda: remember("sources", cited, lambda: found_once().digest()))
     users: dict[str, set[str]] = defaultdict(set)
     concerned: dict[Problem, list[str]] = {}
     for report in reports:
-        given = parameters.get(report.id)
-        if given is None or report.notebook not in files:
+        report_parameters = parameters.get(report.id)
+        if report_parameters is None or report.notebook not in files:
             continue
-        found = remember(
+        checked_report = remember(
             f"report {report.id}",
-            [report.params_file, *text_files(project, [report]), known(), held],
-            partial(_of_report, project, report, given, found_once, files),
+            [report.params_file, *text_files(project, [report]), digest_of_sources(), law_files],
+            partial(_of_report, project, report, report_parameters, found_once, files),
         )
-        for place in found["places"]:
+        for place in checked_report["places"]:
             users[place].add(report.id)
-        for each in found["problems"]:
-            concerned.setdefault(Problem(**each), []).append(report.id)
+        for plain_problem in checked_report["problems"]:
+            concerned.setdefault(Problem(**plain_problem), []).append(report.id)
     for problem, ids in concerned.items():
         if set(ids) == users.get(problem.place, set(ids)):
             yield problem
@@ -199,18 +203,20 @@ def _of_reports(
 def _of_report(
     project: Project,
     report: Report,
-    given: Parameters,
+    parameters: Parameters,
     sources: Callable[[], TextSources],
     files: Mapping[Path, str],
 ) -> dict[str, Any]:
     """Return the places whose texts a report prints, and what is wrong in them."""
     try:
-        manuscript = read_manuscript(project, report, given.values, files)
+        manuscript = read_manuscript(project, report, parameters.values, files)
     except ValueError:
         return {"places": [], "problems": []}  # told where the notebook is read
     places = {printed.passage.place for printed in manuscript.printed}
-    found = report_problems(manuscript, project, sources(), lines=given.lines, given=given.values)
+    problems = report_problems(
+        manuscript, project, sources(), lines=parameters.lines, values=parameters.values
+    )
     return {
         "places": sorted(places | {project.place(report.notebook)}),
-        "problems": _plain(found),
+        "problems": _plain(problems),
     }

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from hrcreport.checks.manuscript.passages import EXPRESSION, TEXTS, Passage, Slip
+from hrcreport.checks.manuscript.passages import EXPRESSION, TEXTS, Slip, WrittenPassage
 from hrcreport.foundation import Words
 from hrcreport.notebook import Text
 
@@ -46,29 +46,32 @@ ALONE = re.compile(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*|\d[\d.]*)\s*\|")
 
 def reason_of(mark: str, text: str) -> str | None:
     """Return the reason that a note for authors gives, `{## fixed: … ##}`; None without a note."""
-    found = re.search(rf"\{{##\s*{mark}:(?P<why>.*?)##\}}", text, re.DOTALL)
-    return found["why"].strip() if found else None
+    note = re.search(rf"\{{##\s*{mark}:(?P<why>.*?)##\}}", text, re.DOTALL)
+    return note["why"].strip() if note else None
 
 
 def kinds_in_code(tree: ast.Module) -> dict[str, str]:
     """Return the names that a cell gives to options of period, group or place, and which it is."""
-    found = {
-        each.value.id: OF_OPTION[each.arg]
-        for each in ast.walk(tree)
-        if isinstance(each, ast.keyword)
-        and isinstance(each.value, ast.Name)
-        and each.arg in OF_OPTION
+    kinds = {
+        node.value.id: OF_OPTION[node.arg]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword)
+        and isinstance(node.value, ast.Name)
+        and node.arg in OF_OPTION
     }
-    declared = (each for each in ast.walk(tree) if isinstance(each, ast.AnnAssign))
-    return found | {
-        each.target.id: "period"
-        for each in declared
-        if isinstance(each.target, ast.Name)
-        and any(isinstance(one, ast.Name) and one.id == "Year" for one in ast.walk(each.annotation))
+    declared = (node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign))
+    return kinds | {
+        declaration.target.id: "period"
+        for declaration in declared
+        if isinstance(declaration.target, ast.Name)
+        and any(
+            isinstance(node, ast.Name) and node.id == "Year"
+            for node in ast.walk(declaration.annotation)
+        )
     }
 
 
-def fixed_slips(passage: Passage, parameters: Mapping[str, str]) -> Iterator[Slip]:
+def fixed_slips(passage: WrittenPassage, parameters: Mapping[str, str]) -> Iterator[Slip]:
     """Yield each fixed period, group or place in a paragraph that quotes a parameter of that kind.
 
     `parameters` are their names with their kind. A note in the paragraph may say why one is meant.
@@ -86,34 +89,34 @@ def fixed_slips(passage: Passage, parameters: Mapping[str, str]) -> Iterator[Sli
             quoted |= _quoted(inside, parameters)
             for option in OPTION.finditer(match[0]):
                 if (literal := option["literal"]) and not NAME.search(STRING.sub("", literal)):
-                    shown = f"{option['option']}={literal.strip()}"
-                    fixed.append((match.start() + option.start(), option["option"], shown))
-        for at, name, shown in fixed:
+                    option_text = f"{option['option']}={literal.strip()}"
+                    fixed.append((match.start() + option.start(), option["option"], option_text))
+        for at, name, option_text in fixed:
             if (kind := OF_OPTION[name]) in quoted:
                 yield Slip(
                     paragraph.start() + at,
-                    f"'{shown}' is fixed beside '{quoted[kind]}', which a report sets.",
+                    f"'{option_text}' is fixed beside '{quoted[kind]}', which a report sets.",
                     "Ask by the parameter, or a name that follows from it; or take the sentence "
                     "into a paragraph of its own. One that is meant says why, in the paragraph: "
                     "{## fixed: the census is of this year alone ##}.",
                     "text.fixed-beside-parameter",
-                    shown,
+                    option_text,
                 )
 
 
 def _quoted(inside: str, parameters: Mapping[str, str]) -> dict[str, str]:
     """Return which kinds of parameters an expression prints or asks by, each with its words."""
     bare = STRING.sub("", inside)
-    found = {
-        OF_PART[each["name"]]: f"….{each['name']}"
-        for each in NAME.finditer(bare)
-        if each["dot"] and each["name"] in OF_PART
+    kinds = {
+        OF_PART[match["name"]]: f"….{match['name']}"
+        for match in NAME.finditer(bare)
+        if match["dot"] and match["name"] in OF_PART
     }
-    names = (each["name"] for each in NAME.finditer(bare) if not each["dot"])
-    return found | {parameters[name]: name for name in names if name in parameters}
+    names = (match["name"] for match in NAME.finditer(bare) if not match["dot"])
+    return kinds | {parameters[name]: name for name in names if name in parameters}
 
 
-def base_slips(passage: Passage, without: frozenset[str]) -> Iterator[Slip]:
+def base_slips(passage: WrittenPassage, without: frozenset[str]) -> Iterator[Slip]:
     """Yield each share or ratio that is one of nothing: typed, or worked out by a cell itself.
 
     `without` are the names of such numbers.
@@ -135,7 +138,7 @@ def base_slips(passage: Passage, without: frozenset[str]) -> Iterator[Slip]:
 
 
 @lru_cache(maxsize=TEXTS)
-def word_slips(passage: Passage, language: str) -> tuple[Slip, ...]:
+def word_slips(passage: WrittenPassage, language: str) -> tuple[Slip, ...]:
     """Return each word such as "rose" or "twice" beside a number that no condition decides."""
     return tuple(_untied(passage, language))
 
@@ -143,23 +146,23 @@ def word_slips(passage: Passage, language: str) -> tuple[Slip, ...]:
 def claimed(text: str, language: str) -> list[str]:
     """Return the words of a text, values aside, that numbers must bear: "rose", "most"."""
     words = EXPRESSION.sub(" ", text)
-    return list(dict.fromkeys(each[0] for each in _moving(language).finditer(words)))
+    return list(dict.fromkeys(match[0] for match in _moving(language).finditer(words)))
 
 
 @lru_cache
 def _moving(language: str) -> re.Pattern[str]:
     patterns = Words(language).texts("claims.moving")
-    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-def _untied(passage: Passage, language: str) -> Iterator[Slip]:
+def _untied(passage: WrittenPassage, language: str) -> Iterator[Slip]:
     if "{{" not in passage.text:
         return
     moving = _moving(language)
     masked = passage.masked
     for sentence in SENTENCE.finditer(masked):
         written = passage.text[sentence.start() : sentence.end()]
-        if not any(PRINTED_NUMBER.search(each[0]) for each in EXPRESSION.finditer(written)):
+        if not any(PRINTED_NUMBER.search(match[0]) for match in EXPRESSION.finditer(written)):
             continue
         for word in moving.finditer(sentence[0]):
             at = sentence.start() + word.start()

@@ -119,8 +119,8 @@ class CodeReader:
     ) -> None:
         if isinstance(node, ast.If):
             for body, branch in self._branches(node, under):
-                for each in body:
-                    self._statement(each, cell, branch)
+                for statement in body:
+                    self._statement(statement, cell, branch)
             return
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             if not (parameters and isinstance(node, ast.AnnAssign)):
@@ -149,8 +149,10 @@ class CodeReader:
     def _assigned(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, *, surely: bool) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         alone = len(targets) == 1 and isinstance(targets[0], ast.Name)
-        known = alone and surely and not isinstance(node, ast.AugAssign) and node.value is not None
-        value = self.value(node.value) if known and node.value is not None else UNKNOWN
+        is_known = (
+            alone and surely and not isinstance(node, ast.AugAssign) and node.value is not None
+        )
+        value = self.value(node.value) if is_known and node.value is not None else UNKNOWN
         behind = self.parameters_behind(node.value) if node.value is not None else ()
         for target in targets:
             for name in _stored(target):
@@ -178,20 +180,20 @@ class CodeReader:
     def _expression(self, node: ast.expr, cell: CodeCell, under: Condition) -> None:
         if isinstance(node, ast.IfExp):
             self._expression(node.test, cell, under)
-            for each, branch in self._branches(node, under):
-                self._expression(each, cell, branch)
+            for expression, branch in self._branches(node, under):
+                self._expression(expression, cell, branch)
             return
         if isinstance(
             node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp | ast.Lambda
         ):
             under = under._replace(holds=_both(under.holds, None))
         if isinstance(node, ast.Call):
-            called = _called(node)
-            under = self._where(node, called, under)
-            if called == "block" and node.args:
-                optional = any(each.arg == "optional" for each in node.keywords)
+            function_name = _called(node)
+            under = self._where(node, function_name, under)
+            if function_name == "block" and node.args:
+                optional = any(keyword.arg == "optional" for keyword in node.keywords)
                 cell.blocks += self._asked(node.args[0], under, optional=optional)
-            elif called in FLOATS:
+            elif function_name in FLOATS:
                 cell.labels += [*_labels(node, under.holds)] or _in_options(
                     cell.source, under.holds
                 )
@@ -200,23 +202,23 @@ class CodeReader:
                 value = child.value if isinstance(child, ast.keyword) else child
                 self._expression(value, cell, under)
 
-    def _where(self, node: ast.Call, called: str, under: Condition) -> Condition:
+    def _where(self, node: ast.Call, function_name: str, under: Condition) -> Condition:
         """Return under what a block or a float is printed: there is what it is asked `where`."""
-        asked = [each.value for each in node.keywords if each.arg == "where"]
-        if called in FLOATS and node.args and self.value(node.args[0]) is None:
+        conditions = [keyword.value for keyword in node.keywords if keyword.arg == "where"]
+        if function_name in FLOATS and node.args and self.value(node.args[0]) is None:
             return under._replace(holds=False)
-        if called not in FLOATS | {"block"} or not asked:
+        if function_name not in FLOATS | {"block"} or not conditions:
             return under
-        decided = (*under.decided, *self.parameters_behind(asked[0]))
-        return Condition(_both(under.holds, self.truth(asked[0])), decided)
+        decided = (*under.decided, *self.parameters_behind(conditions[0]))
+        return Condition(_both(under.holds, self.truth(conditions[0])), decided)
 
     def _asked(self, node: ast.expr, under: Condition, *, optional: bool) -> Iterator[Asked]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             behind = tuple(dict.fromkeys(under.decided))
             yield Asked(node.value, under.holds, optional, behind, node.lineno, node.col_offset)
         elif isinstance(node, ast.IfExp):
-            for each, branch in self._branches(node, under):
-                yield from self._asked(each, branch, optional=optional)
+            for expression, branch in self._branches(node, under):
+                yield from self._asked(expression, branch, optional=optional)
 
     def truth(self, node: ast.expr) -> bool | None:
         """Return whether a condition holds, or None where that is not known before a run."""
@@ -240,7 +242,7 @@ class CodeReader:
                 return UNKNOWN if truth is None else not truth
             case ast.BoolOp():
                 stops = isinstance(node.op, ast.Or)
-                truths = [self.truth(each) for each in node.values]
+                truths = [self.truth(operand) for operand in node.values]
                 if stops in truths:
                     return stops
                 return UNKNOWN if None in truths else not stops
@@ -262,21 +264,23 @@ class CodeReader:
 
     def _call(self, node: ast.Call) -> Any:
         """Return what a call gives: what is asked of nothing, which reads as None, is nothing."""
-        called, first = _called(node), self.value(node.args[0]) if node.args else UNKNOWN
-        if not called:
+        function_name, first = _called(node), self.value(node.args[0]) if node.args else UNKNOWN
+        if not function_name:
             return None if self.value(node.func) is None else UNKNOWN
-        if first is None or (called in OF_A_NAME and not first):
+        if first is None or (function_name in OF_A_NAME and not first):
             return None
-        if called == "legal_framework" and isinstance(first, str):
+        if function_name == "legal_framework" and isinstance(first, str):
             return SOMETHING if self.law_held(first) else None
-        return SOMETHING if called in ALWAYS_SOMETHING else UNKNOWN
+        return SOMETHING if function_name in ALWAYS_SOMETHING else UNKNOWN
 
     def parameters_behind(self, node: ast.expr) -> tuple[str, ...]:
         """Return the parameters that decide a condition, over the names in between."""
         if isinstance(node, ast.IfExp):
             node = node.test
-        names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
-        return tuple(dict.fromkeys(one for name in names for one in self.behind.get(name, ())))
+        names = [name_node.id for name_node in ast.walk(node) if isinstance(name_node, ast.Name)]
+        return tuple(
+            dict.fromkeys(parameter for name in names for parameter in self.behind.get(name, ()))
+        )
 
 
 @lru_cache(maxsize=CELLS)
@@ -307,9 +311,9 @@ def bound_names(tree: ast.Module) -> tuple[frozenset[str], bool]:
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-            yield each.id
+    for descendant in ast.walk(node):
+        if isinstance(descendant, ast.Name) and isinstance(descendant.ctx, ast.Store):
+            yield descendant.id
 
 
 def _called(node: ast.Call) -> str:
@@ -321,12 +325,12 @@ def _called(node: ast.Call) -> str:
 
 
 def _labels(node: ast.Call, holds: bool | None) -> Iterator[Label]:
-    for each in node.keywords:
-        if each.arg != "label":
+    for keyword in node.keywords:
+        if keyword.arg != "label":
             continue
-        written = each.value.value if isinstance(each.value, ast.Constant) else ""
+        written = keyword.value.value if isinstance(keyword.value, ast.Constant) else ""
         name = written if isinstance(written, str) else ""
-        yield Label(name, holds, each.value.lineno, each.value.col_offset)
+        yield Label(name, holds, keyword.value.lineno, keyword.value.col_offset)
 
 
 def _in_options(source: str, holds: bool | None) -> list[Label]:

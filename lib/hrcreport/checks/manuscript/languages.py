@@ -64,18 +64,18 @@ def _check(folder: Path, project: Project) -> Iterator[Problem]:
                 yield from check(node.value, project.place(path), project)
 
 
-def _declaration(told: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
-    yield from _unknown(told, Language.KEYS, place)
-    named = told.get(Language.LOCALE)
+def _declaration(nodes: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
+    yield from _unknown(nodes, Language.KEYS, place)
+    locale_node = nodes.get(Language.LOCALE)
     problem = Language.locale_problem(
-        place, named.raw if named else "", named.line if named else None
+        place, locale_node.raw if locale_node else "", locale_node.line if locale_node else None
     )
     if problem:
         yield problem
-    if Language.DATE_OF_DISTRIBUTION in told and told[Language.DATE_OF_DISTRIBUTION].raw not in (
+    if Language.DATE_OF_DISTRIBUTION in nodes and nodes[Language.DATE_OF_DISTRIBUTION].raw not in (
         languages := project.known_languages
     ):
-        node = told[Language.DATE_OF_DISTRIBUTION]
+        node = nodes[Language.DATE_OF_DISTRIBUTION]
         yield Problem.not_one_of(
             node.raw,
             sorted(languages),
@@ -85,13 +85,13 @@ def _declaration(told: Mapping[str, Node], place: str, project: Project) -> Iter
             line=node.line,
             key=Language.DATE_OF_DISTRIBUTION,
         )
-    if Language.SESSIONS in told:
-        yield from _form(told[Language.SESSIONS], [], Language.SESSIONS, place)
+    if Language.SESSIONS in nodes:
+        yield from _form(nodes[Language.SESSIONS], [], Language.SESSIONS, place)
 
 
-def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem]:
-    known = Words.in_english()
-    for section, names in told.items():
+def _words(nodes: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem]:
+    english_words = Words.in_english()
+    for section, names in nodes.items():
         if not isinstance(names.value, dict):
             yield Problem(
                 place,
@@ -102,37 +102,39 @@ def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem
                 key=section,
             )
             continue
-        whole = {f"{section}.{name}": node for name, node in names.value.items()}
+        nodes_by_name = {f"{section}.{name}": node for name, node in names.value.items()}
         free = "estimate.reason: "  # a reason of an estimate that cannot be made has no list
-        checked = {name: node for name, node in whole.items() if not name.startswith(free)}
-        yield from _unknown(checked, [*known, *_forms_of(checked, known)], place)
+        checked = {name: node for name, node in nodes_by_name.items() if not name.startswith(free)}
+        yield from _unknown(checked, [*english_words, *_forms_of(checked, english_words)], place)
         for name, node in checked.items():
-            if name in known:
-                yield from _form(node, known[name], name, place)
+            if name in english_words:
+                yield from _form(node, english_words[name], name, place)
 
 
-def _forms_of(told: Mapping[str, Node], known: Mapping[str, object]) -> list[str]:
+def _forms_of(nodes: Mapping[str, Node], english_words: Mapping[str, object]) -> list[str]:
     """Return names of words of estimates for plural forms that English lacks: "times.many"."""
-    return [name for name in told if f"{name.rpartition('.')[0]}.other" in known]
+    return [name for name in nodes if f"{name.rpartition('.')[0]}.other" in english_words]
 
 
-def _strings(told: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
-    known = Document.strings(project, Language.FIRST)
-    yield from _unknown(told, known, place)
-    for name, node in told.items():
-        if name in known:
-            yield from _form(node, known[name], name, place)
+def _strings(nodes: Mapping[str, Node], place: str, project: Project) -> Iterator[Problem]:
+    english_strings = Document.strings(project, Language.FIRST)
+    yield from _unknown(nodes, english_strings, place)
+    for name, node in nodes.items():
+        if name in english_strings:
+            yield from _form(node, english_strings[name], name, place)
 
 
 def _unknown(
-    told: Mapping[str, Node], known: Mapping[str, object] | list[str] | tuple[str, ...], place: str
+    nodes: Mapping[str, Node],
+    known_names: Mapping[str, object] | list[str] | tuple[str, ...],
+    place: str,
 ) -> Iterator[Problem]:
-    for name, node in told.items():
-        if name not in known:
+    for name, node in nodes.items():
+        if name not in known_names:
             yield Problem(
                 place,
                 f"nothing prints the word '{name}'.",
-                f"{Problem.did_you_mean(name, known)}Correct the name, or delete the line.",
+                f"{Problem.did_you_mean(name, known_names)}Correct the name, or delete the line.",
                 "language.unknown-word",
                 line=node.key_line,
                 key=name,
@@ -143,27 +145,27 @@ def _form(
     node: Node, english: str | list[str] | dict[str, str], name: str, place: str
 ) -> Iterator[Problem]:
     """Yield what would stop the printing of a word: another form than the English one has."""
-    value, wanted = node.plain(), ""
+    value, expected_form = node.plain(), ""
     if isinstance(english, list):
         if not isinstance(value, list) or (english and value and len(value) != len(english)):
-            wanted = (
+            expected_form = (
                 f"a list of {f'{len(english)} texts' if english else 'texts'} in square brackets"
             )
     elif isinstance(value, dict) and "text" not in value and "other" not in value:
-        wanted = "one text, or a text for each plural form, 'other' too"
+        expected_form = "one text, or a text for each plural form, 'other' too"
     elif isinstance(value, list | bool) or value is None:
-        wanted = "one text"
-    if wanted:
+        expected_form = "one text"
+    if expected_form:
         yield Problem(
             place,
-            f"'{name}' is not {wanted}.",
+            f"'{name}' is not {expected_form}.",
             "Write it as the English file has it, in quotation marks where it holds a colon.",
             "language.form",
             line=node.line,
             key=name,
             value=node.raw or None,
         )
-    if wanted or isinstance(english, list):
+    if expected_form or isinstance(english, list):
         return
     forms = value if isinstance(value, dict) else {"text": value}
     model = english["other"] if isinstance(english, dict) else english
@@ -175,15 +177,15 @@ def _form(
 def _parts(
     node: Node, text: str, model: str, spoken: bool, name: str, place: str
 ) -> Iterator[Problem]:
-    wanted = _parts_of(model) or set()
-    found = _parts_of(text)
+    english_parts = _parts_of(model) or set()
+    written_parts = _parts_of(text)
     may_lack = {"n"} if spoken else set()
-    if found is None or not wanted - may_lack <= found <= wanted:
-        named = ", ".join(f"{{{each}}}" for each in sorted(wanted)) or "none"
+    if written_parts is None or not english_parts - may_lack <= written_parts <= english_parts:
+        listed_parts = ", ".join(f"{{{part}}}" for part in sorted(english_parts)) or "none"
         yield Problem(
             place,
             f"the word '{name}' has other parts in braces than the English one.",
-            f"It has these parts: {named}; their order is free.",
+            f"It has these parts: {listed_parts}; their order is free.",
             "language.parts",
             line=node.line,
             key=name,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hrcreport.checks.manuscript.passages import MASK, Passage, Slip
+from hrcreport.checks.manuscript.passages import MASK, Slip, WrittenPassage
 from hrcreport.document import Markdown, Opening, Statement
 from hrcreport.foundation import Problem, Trespass
 
@@ -38,7 +38,7 @@ class Fence(NamedTuple):
     opening: str
 
 
-def markup_slips(passage: Passage) -> Iterator[Slip]:
+def markup_slips(passage: WrittenPassage) -> Iterator[Slip]:
     """Yield the slips of a text in its markup, whatever report prints it."""
     markdown = passage.markdown
     text = markdown.text
@@ -46,12 +46,12 @@ def markup_slips(passage: Passage) -> Iterator[Slip]:
     yield from _fences(passage)
     for opening in markdown.openings():
         yield from _opening(opening)
-    for pattern, what, mend in BROKEN_LINKS:
+    for pattern, fault, mend in BROKEN_LINKS:
         for match in pattern.finditer(text):
             written = match[0].strip()
             yield Slip(
                 match.start(),
-                f"the reference '{written}' {what}.",
+                f"the reference '{written}' {fault}.",
                 mend,
                 "text.reference-form",
                 written,
@@ -78,13 +78,13 @@ def _beyond(text: str) -> Iterator[Slip]:
             yield Slip(slip.at, f"the text {slip.what}.", slip.mend, slip.rule, slip.found)
 
 
-def _fences(passage: Passage) -> Iterator[Slip]:
+def _fences(passage: WrittenPassage) -> Iterator[Slip]:
     fences: list[Fence] = []
     for at, line in passage.markdown.lines():
-        found = FENCE_LIKE.match(line)
-        if not found:
+        match = FENCE_LIKE.match(line)
+        if not match:
             continue
-        colons = len(found[0].strip())
+        colons = len(match[0].strip())
         indent = len(line) - len(line.lstrip())
         if fence := Markdown(line).fence:
             fences.append(Fence(at + indent, colons, line.strip() if fence.opens else ""))
@@ -101,11 +101,11 @@ def _fences(passage: Passage) -> Iterator[Slip]:
     yield from _balance(passage, fences)
 
 
-def _balance(passage: Passage, fences: list[Fence]) -> Iterator[Slip]:
+def _balance(passage: WrittenPassage, fences: list[Fence]) -> Iterator[Slip]:
     slips = list(_unbalanced(fences))
     if slips and passage.branches:
         # Of what stands in several branches of a condition, one is printed.
-        first = [each for each in fences if not any(passage.branch_at(each.at).values())]
+        first = [fence for fence in fences if not any(passage.branch_at(fence.at).values())]
         slips = slips and list(_unbalanced(first))
     yield from (slip for slip in slips if slip.at >= 0)
 
@@ -119,7 +119,7 @@ def _unbalanced(fences: list[Fence]) -> Iterator[Slip]:
                 yield _unclosed(opened.pop())
             opened.append(fence)
             continue
-        matching = [each for each in opened if each.colons == fence.colons]
+        matching = [opened_fence for opened_fence in opened if opened_fence.colons == fence.colons]
         if not opened:
             yield Slip(
                 fence.at,
@@ -132,7 +132,9 @@ def _unbalanced(fences: list[Fence]) -> Iterator[Slip]:
             while opened[-1].colons != fence.colons:
                 yield _unclosed(opened.pop())
             opened.pop()
-        elif any(each.colons > fence.colons for each in opened) and fence.colons == 3:
+        elif (
+            any(opened_fence.colons > fence.colons for opened_fence in opened) and fence.colons == 3
+        ):
             yield Slip(
                 fence.at,
                 "this ':::' closes a block that was not opened.",
@@ -177,39 +179,47 @@ def _opening(opening: Opening) -> Iterator[Slip]:
         return
     yield from _stray_words(opening)
     attributes = list(Markdown(opening.inner).attributes())
-    classes = [each for each in attributes if each.key == "."]
-    for each in classes:
-        near = Problem.did_you_mean(each.value, KNOWN_CLASSES)
-        if each.value not in KNOWN_CLASSES and near:
+    classes = [attribute for attribute in attributes if attribute.key == "."]
+    for class_attribute in classes:
+        near = Problem.did_you_mean(class_attribute.value, KNOWN_CLASSES)
+        if class_attribute.value not in KNOWN_CLASSES and near:
             yield Slip(
-                opening.inner_at + each.at,
-                f"the class '.{each.value}' is unknown.",
+                opening.inner_at + class_attribute.at,
+                f"the class '.{class_attribute.value}' is unknown.",
                 near.strip(),
                 "text.attributes",
-                each.value,
+                class_attribute.value,
             )
             return
-    name = next((each.value for each in attributes if each.key == "#"), "")
-    statement = next((each.value for each in classes if each.value in KINDS.values()), None)
+    name = next((attribute.value for attribute in attributes if attribute.key == "#"), "")
+    statement = next(
+        (
+            class_attribute.value
+            for class_attribute in classes
+            if class_attribute.value in KINDS.values()
+        ),
+        None,
+    )
     yield from _kind(opening, name, statement)
     if statement == KINDS["f"]:
-        for each in attributes:
-            if each.key not in {"#", ".", *Statement.OF_FINDING}:
+        for attribute in attributes:
+            if attribute.key not in {"#", ".", *Statement.OF_FINDING}:
                 allowed = ", ".join(Statement.OF_FINDING)
                 yield Slip(
-                    opening.inner_at + each.at,
-                    f"a finding cannot say '{each.key}'.",
-                    f"{Problem.did_you_mean(each.key, Statement.OF_FINDING)}Attributes: {allowed}.",
+                    opening.inner_at + attribute.at,
+                    f"a finding cannot say '{attribute.key}'.",
+                    f"{Problem.did_you_mean(attribute.key, Statement.OF_FINDING)}Attributes: "
+                    f"{allowed}.",
                     "text.attributes",
-                    each.key,
+                    attribute.key,
                 )
 
 
 def _stray_words(opening: Opening) -> Iterator[Slip]:
     """Yield what is neither an id, a class nor an attribute."""
     left = opening.inner
-    for each in Markdown(opening.inner).attributes():
-        left = left[: each.at] + " " * (each.end - each.at) + left[each.end :]
+    for attribute in Markdown(opening.inner).attributes():
+        left = left[: attribute.at] + " " * (attribute.end - attribute.at) + left[attribute.end :]
     for match in re.finditer(rf"[^\s{MASK}]+", left):
         yield Slip(
             opening.inner_at + match.start(),
@@ -250,8 +260,8 @@ def _kind(opening: Opening, name: str, statement: str | None) -> Iterator[Slip]:
 
 def _odd_attribute(inner: str) -> int:
     """Return where the first attribute begins that has not its two quotation marks."""
-    begun = [match.start() for match in re.finditer(r"(?<![\w-])[\w-]+=", inner)]
-    for at, end in zip(begun, [*begun[1:], len(inner)], strict=True):
+    begins = [match.start() for match in re.finditer(r"(?<![\w-])[\w-]+=", inner)]
+    for at, end in zip(begins, [*begins[1:], len(inner)], strict=True):
         if inner.count('"', at, end) != MARKS_OF_ATTRIBUTE:
             return at
     return 0

@@ -30,7 +30,7 @@ EXPRESSION = re.compile(
 DECODER = json.JSONDecoder()
 
 
-class Piece(NamedTuple):
+class SourcePiece(NamedTuple):
     """One text of a cell's source in the file: where its JSON begins and ends, what it reads."""
 
     begin: int
@@ -45,7 +45,7 @@ class Cell:
     number: int
     kind: str
     tags: frozenset[str]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SourcePiece, ...]
 
     @cached_property
     def text(self) -> str:
@@ -73,7 +73,7 @@ class Slip:
 
 
 @dataclass(frozen=True)
-class Passage:
+class WrittenPassage:
     """A text as its author wrote it: a Markdown cell, a block, or words in a code cell.
 
     `content` is the file in which it stands; `origin` turns a place in the text into one in the
@@ -105,17 +105,17 @@ class Passage:
 
     def branch_at(self, at: int) -> dict[int, int]:
         """Return in which branch of each condition around it a place stands."""
-        found: tuple[tuple[int, int], ...] = ()
-        for begun, branch in self.branches:
-            if begun > at:
+        branch_path: tuple[tuple[int, int], ...] = ()
+        for begin, branch in self.branches:
+            if begin > at:
                 break
-            found = branch
-        return dict(found)
+            branch_path = branch
+        return dict(branch_path)
 
     def problem(
         self,
         at: int,
-        what: str,
+        message: str,
         mend: str,
         rule: str,
         *,
@@ -128,7 +128,7 @@ class Passage:
         where = f"{self.where}{line_in_cell}: " if self.cell else ""
         return Problem(
             self.place,
-            f"{where}{what}",
+            f"{where}{message}",
             mend,
             rule,
             line=line,
@@ -146,62 +146,68 @@ class Passage:
 
 def index_of(text: str, line: int, column: int) -> int:
     """Return the index in a text of a line and a column, both from 1."""
-    begun = 0
+    line_start = 0
     for _ in range(line - 1):
-        begun = text.find("\n", begun) + 1
-    return min(begun + column - 1, len(text))
+        line_start = text.find("\n", line_start) + 1
+    return min(line_start + column - 1, len(text))
 
 
 def index_in_code(code: str, line: int, column: int) -> int:
     """Return the index in code of a place as Python counts: lines from 1, bytes from 0."""
     lines = code.split("\n")
-    return sum(len(each) + 1 for each in lines[: line - 1]) + len(
+    return sum(len(code_line) + 1 for code_line in lines[: line - 1]) + len(
         lines[line - 1].encode()[:column].decode()
     )
 
 
 @lru_cache(maxsize=TEXTS)
-def block_passage(content: str, place: str) -> Passage:
+def block_passage(content: str, place: str) -> WrittenPassage:
     """Return the text of a block."""
-    return Passage(place, content, content, _as_it_is)
+    return WrittenPassage(place, content, content, _as_it_is)
 
 
 @lru_cache(maxsize=TEXTS)
-def cell_passage(cell: Cell, content: str, place: str) -> Passage:
+def cell_passage(cell: Cell, content: str, place: str) -> WrittenPassage:
     """Return the text of a Markdown cell."""
     where = f"cell {cell.number}" + (f" ({cell.first_words})" if cell.first_words else "")
-    return Passage(place, cell.text, content, _in_json(cell.pieces, content), cell.number, where)
+    return WrittenPassage(
+        place, cell.text, content, _in_json(cell.pieces, content), cell.number, where
+    )
 
 
 @lru_cache(maxsize=TEXTS)
-def words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> tuple[Passage, ...]:
+def words_of_code(
+    cell: Cell, tree: ast.Module, content: str, place: str
+) -> tuple[WrittenPassage, ...]:
     """Return the texts of a code cell that quote values: of `hrc.text("…")`, and its options."""
     return tuple(_words_of_code(cell, tree, content, place))
 
 
-def _words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> Iterator[Passage]:
+def _words_of_code(
+    cell: Cell, tree: ast.Module, content: str, place: str
+) -> Iterator[WrittenPassage]:
     origin = _in_json(cell.pieces, content)
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and _is_text(node.func) and node.args):
             continue
         for words in _literals(node.args[0]):
-            begun = index_in_code(cell.text, words.lineno, words.col_offset)
-            yield Passage(
+            begin = index_in_code(cell.text, words.lineno, words.col_offset)
+            yield WrittenPassage(
                 place,
                 words.value,
                 content,
-                _in_literal(words, cell.text, begun, origin),
+                _in_literal(words, cell.text, begin, origin),
                 cell.number,
                 f"cell {cell.number} ({cell.first_words})",
                 in_code=True,
             )
     for _, option in ExecutedCell.options_of(cell.text).words:
-        begun = len(cell.text.encode()[: option.begins].decode())
+        begin = len(cell.text.encode()[: option.begins].decode())
         written = cell.text.encode()[option.begins : option.ends].decode()
         for words in option.texts:
             within = written.find(words)  # not there where it is folded or holds escapes
-            first, moves = begun + max(within, 0), within >= 0
-            yield Passage(
+            first, moves = begin + max(within, 0), within >= 0
+            yield WrittenPassage(
                 place,
                 words,
                 content,
@@ -237,7 +243,7 @@ def read_cells(content: str) -> tuple[Cell, ...]:
     Raises:
         ValueError: the file is no notebook.
     """
-    found: list[Cell] = []
+    notebook_cells: list[Cell] = []
     for key, start, cells in _members(content, 0):
         if key != "cells" or not isinstance(cells, list):
             continue
@@ -248,16 +254,16 @@ def read_cells(content: str) -> tuple[Cell, ...]:
             tags = metadata.get("tags") if isinstance(metadata, dict) else None
             pieces = next(
                 (
-                    tuple(_pieces(content, begun))
-                    for name, begun, _ in _members(content, at)
+                    tuple(_pieces(content, source_at))
+                    for name, source_at, _ in _members(content, at)
                     if name == "source"
                 ),
                 (),
             )
             kind = str(cell.get("cell_type", ""))
-            named = frozenset(map(str, tags)) if isinstance(tags, list) else frozenset[str]()
-            found.append(Cell(number, kind, named, pieces))
-    return tuple(found)
+            tag_names = frozenset(map(str, tags)) if isinstance(tags, list) else frozenset[str]()
+            notebook_cells.append(Cell(number, kind, tag_names, pieces))
+    return tuple(notebook_cells)
 
 
 def read_text(path: Path) -> str:
@@ -268,14 +274,14 @@ def read_text(path: Path) -> str:
         return ""
 
 
-def _pieces(content: str, at: int) -> Iterator[Piece]:
+def _pieces(content: str, at: int) -> Iterator[SourcePiece]:
     if content[at] == '"':
         text, end = DECODER.raw_decode(content, at)
-        yield Piece(at, end, text)
+        yield SourcePiece(at, end, text)
     elif content[at] == "[":
         for begin, end, text in _items(content, at):
             if isinstance(text, str):
-                yield Piece(begin, end, text)
+                yield SourcePiece(begin, end, text)
 
 
 def _members(content: str, at: int) -> Iterator[tuple[str, int, Any]]:
@@ -310,7 +316,7 @@ def _as_it_is(at: int) -> int:
     return at
 
 
-def _in_json(pieces: tuple[Piece, ...], content: str) -> Callable[[int], int]:
+def _in_json(pieces: tuple[SourcePiece, ...], content: str) -> Callable[[int], int]:
     """Return what finds a sign of a cell's source in the file."""
 
     def origin(at: int) -> int:
@@ -324,7 +330,7 @@ def _in_json(pieces: tuple[Piece, ...], content: str) -> Callable[[int], int]:
     return origin
 
 
-def _written(content: str, piece: Piece, at: int) -> int:
+def _written(content: str, piece: SourcePiece, at: int) -> int:
     """Return where the sign at a place of a JSON text is written in its file."""
     written = content[piece.begin + 1 : piece.end - 1]
     if "\\" not in written[:at]:
@@ -336,11 +342,11 @@ def _written(content: str, piece: Piece, at: int) -> int:
 
 
 def _in_literal(
-    words: ast.Constant, code: str, begun: int, origin: Callable[[int], int]
+    words: ast.Constant, code: str, begin: int, origin: Callable[[int], int]
 ) -> Callable[[int], int]:
     """Return what finds a sign of a text in code; the text's first sign where it is escaped."""
-    opened = re.compile(r"[A-Za-z]*(?:\"\"\"|'''|\"|')").match(code, begun)
-    first = opened.end() if opened else begun
+    opened = re.compile(r"[A-Za-z]*(?:\"\"\"|'''|\"|')").match(code, begin)
+    first = opened.end() if opened else begin
     value = str(words.value)
     as_it_is = code[first : first + len(value)] == value
 

@@ -27,8 +27,8 @@ from hrcreport.checks.manuscript.passages import (
     MASK,
     TEXTS,
     Cell,
-    Passage,
     Slip,
+    WrittenPassage,
     block_passage,
     cell_passage,
     index_in_code,
@@ -64,7 +64,7 @@ class Printed:
     `reckoned` are those of numbers that a cell worked out by itself.
     """
 
-    passage: Passage
+    passage: WrittenPassage
     holds: bool | None
     names: frozenset[str] | None
     reckoned: frozenset[str] = frozenset()
@@ -74,7 +74,7 @@ class Printed:
 class Placed:
     """A label where it is given: in a text, or to a float in a code cell."""
 
-    passage: Passage
+    passage: WrittenPassage
     at: int
     holds: bool | None
 
@@ -85,19 +85,22 @@ class Manuscript:
 
     report: Report
     printed: list[Printed] = field(default_factory=list)
-    floats: list[tuple[Label, Passage, int]] = field(default_factory=list)
+    floats: list[tuple[Label, WrittenPassage, int]] = field(default_factory=list)
     computed_labels: bool = False
     in_code: set[str] = field(default_factory=set)
-    asked: list[tuple[Asked, Passage]] = field(default_factory=list)
+    asked: list[tuple[Asked, WrittenPassage]] = field(default_factory=list)
     later: dict[str, int] = field(default_factory=dict)
-    slips: list[tuple[Slip, Passage]] = field(default_factory=list)
-    literals: list[tuple[str, Passage, int]] = field(default_factory=list)
+    slips: list[tuple[Slip, WrittenPassage]] = field(default_factory=list)
+    literals: list[tuple[str, WrittenPassage, int]] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
     """Names that code gives to options of period, group or place, and which of these it is."""
 
     def lacks(self, label: str) -> bool:
         """Tell whether a table, figure or map of the notebook shows nothing in this report."""
-        return any(given.name == label and given.holds is False for given, *_ in self.floats)
+        return any(
+            float_label.name == label and float_label.holds is False
+            for float_label, *_ in self.floats
+        )
 
 
 TYPED_STATUS = re.compile(
@@ -115,7 +118,7 @@ def read_manuscript(
 
     `read` holds the files that were read before, by their paths.
     """
-    found = Manuscript(report)
+    manuscript = Manuscript(report)
     place = project.place(report.notebook)
     content = read[report.notebook]
     reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
@@ -123,18 +126,20 @@ def read_manuscript(
     for cell in read_cells(content):
         if cell.kind == "markdown" and ExecutedCell.prints(cell.tags):
             passage = cell_passage(cell, content, place)
-            found.printed.append(Printed(passage, True, names, frozenset(reader.reckoned)))
+            manuscript.printed.append(Printed(passage, True, names, frozenset(reader.reckoned)))
         elif cell.kind == "code":
             code = reader.read(cell.text, parameters="parameters" in cell.tags)
             names = None if names is None or code.open_names else names | code.names
             for name in code.names:
-                found.later.setdefault(name, cell.number)
-            _take_code(found, code, cell, content, place, names=names, project=project, read=read)
-    return found
+                manuscript.later.setdefault(name, cell.number)
+            _take_code(
+                manuscript, code, cell, content, place, names=names, project=project, read=read
+            )
+    return manuscript
 
 
 def _take_code(
-    found: Manuscript,
+    manuscript: Manuscript,
     code: CodeCell,
     cell: Cell,
     content: str,
@@ -146,34 +151,38 @@ def _take_code(
 ) -> None:
     if code.tree is None:
         return
-    whole = cell_passage(cell, content, place)
-    found.kinds |= kinds_in_code(code.tree)
-    found.in_code.update(label.name for label in Markdown(cell.text).labels())
+    code_passage = cell_passage(cell, content, place)
+    manuscript.kinds |= kinds_in_code(code.tree)
+    manuscript.in_code.update(label.name for label in Markdown(cell.text).labels())
     for passage in words_of_code(cell, code.tree, content, place):
-        found.printed.append(Printed(passage, None, names))
-    found.literals += [
-        (words, whole, index_in_code(cell.text, line, column))
+        manuscript.printed.append(Printed(passage, None, names))
+    manuscript.literals += [
+        (words, code_passage, index_in_code(cell.text, line, column))
         for words, line, column in literals_of(code.tree)
     ]
     for label in code.labels:
-        found.computed_labels |= not label.name
-        found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
+        manuscript.computed_labels |= not label.name
+        manuscript.floats.append(
+            (label, code_passage, index_in_code(cell.text, label.line, label.column))
+        )
     for slip in ExecutedCell.options_of(cell.text).slips:
-        told = Slip(
+        cell_slip = Slip(
             index_in_code(cell.text, slip.line, 0),
             f"{slip.what}.",
             slip.mend,
             slip.rule,
             severity="error" if slip.is_error else "warning",
         )
-        found.slips.append((told, whole))
-    for asked in code.blocks:
-        found.asked.append((asked, whole))
-        folders = project.block_folders(found.report.language)
-        path = next((path for each in folders if (path := each / f"{asked.name}.md") in read), None)
-        if asked.holds is not False and path is not None:
+        manuscript.slips.append((cell_slip, code_passage))
+    for block in code.blocks:
+        manuscript.asked.append((block, code_passage))
+        folders = project.block_folders(manuscript.report.language)
+        path = next(
+            (path for folder in folders if (path := folder / f"{block.name}.md") in read), None
+        )
+        if block.holds is not False and path is not None:
             passage = block_passage(read[path], _place(project, path))
-            found.printed.append(Printed(passage, asked.holds, names))
+            manuscript.printed.append(Printed(passage, block.holds, names))
 
 
 @lru_cache(maxsize=TEXTS)
@@ -191,7 +200,7 @@ def report_problems(
     sources: TextSources,
     *,
     lines: Mapping[str, int],
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
 ) -> Iterator[Problem]:
     """Yield what does not hold together in the texts of one report."""
     heard = sources.heard_for(manuscript.report.id)
@@ -200,23 +209,27 @@ def report_problems(
         yield from _against_registers(printed.passage, sources)
     for slip, passage in manuscript.slips:
         yield passage.told(slip)
-    yield from _claims(manuscript, given)
+    yield from _claims(manuscript, values)
     yield from _labels(manuscript)
     yield from _comments(manuscript, heard)
     yield from _statements(manuscript, sources, heard)
     yield from _quotations(manuscript, heard)
     yield from _stopped(manuscript, sources)
-    yield from _mandate(manuscript, project, sources, given)
-    yield from _events(manuscript, project, sources, given)
-    yield from _not_searched(manuscript, sources, given)
-    yield from _cases(manuscript, sources, given)
-    yield from _blocks(manuscript, project, lines=lines, given=given)
+    yield from _mandate(manuscript, project, sources, values)
+    yield from _events(manuscript, project, sources, values)
+    yield from _not_searched(manuscript, sources, values)
+    yield from _cases(manuscript, sources, values)
+    yield from _blocks(manuscript, project, lines=lines, values=values)
 
 
 @lru_cache(maxsize=TEXTS)
-def _against_registers(passage: Passage, sources: TextSources) -> tuple[Problem, ...]:
+def _against_registers(passage: WrittenPassage, sources: TextSources) -> tuple[Problem, ...]:
     """Return what a text names and cites and no register holds, whatever report prints it."""
-    remarks = (each for found in _facts(passage).statements for each in _remarks(found, sources))
+    remarks = (
+        problem
+        for opened_block in _facts(passage).statements
+        for problem in _remarks(opened_block, sources)
+    )
     return (*_unknown_tables(passage, sources), *_citations(passage, sources), *remarks)
 
 
@@ -239,9 +252,9 @@ def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem
         )
 
 
-def _claims(manuscript: Manuscript, given: Mapping[str, Any]) -> Iterator[Problem]:
+def _claims(manuscript: Manuscript, values: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what texts fix beside a parameter, leave without a base, or claim beside a number."""
-    parameters = {name: kind for name, kind in manuscript.kinds.items() if name in given}
+    parameters = {name: kind for name, kind in manuscript.kinds.items() if name in values}
     for printed in manuscript.printed:
         passage = printed.passage
         yield from map(passage.told, fixed_slips(passage, parameters))
@@ -249,7 +262,7 @@ def _claims(manuscript: Manuscript, given: Mapping[str, Any]) -> Iterator[Proble
         yield from map(passage.told, word_slips(passage, manuscript.report.language))
 
 
-def _unknown_tables(passage: Passage, sources: TextSources) -> Iterator[Problem]:
+def _unknown_tables(passage: WrittenPassage, sources: TextSources) -> Iterator[Problem]:
     """Yield tables that a question names and the catalogue does not."""
     for name, at in Text(passage.text).tables_asked() if sources.tables else ():
         if name not in sources.tables:
@@ -271,7 +284,7 @@ def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
+def _citations(passage: WrittenPassage, sources: TextSources) -> Iterator[Problem]:
     prose = Markdown(passage.masked).prose
     text, cited = prose.text, list(prose.cited())
     for key, begin, end in cited:
@@ -279,11 +292,11 @@ def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
             continue  # a part of the key is a value
         in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
         if key not in sources.citable:
-            shown = f"[@{key}]" if in_brackets else f"@{key}"
+            citation = f"[@{key}]" if in_brackets else f"@{key}"
             near = Problem.did_you_mean(key, sources.citable)
             yield passage.problem(
                 begin,
-                f"'{shown}' names no standard or provision of the registers and no entry of "
+                f"'{citation}' names no standard or provision of the registers and no entry of "
                 "the bibliography.",
                 f"{near}Codes are those of data/law, keys those of reports/references.bib and the "
                 "files in reports/references; write '\\@' for the sign itself.",
@@ -298,12 +311,12 @@ def _citations(passage: Passage, sources: TextSources) -> Iterator[Problem]:
                 "text.citation-form",
                 value=key,
             )
-    begun = {each.at for each in cited}
+    cited_begins = {mention.at for mention in cited}
     for match in BRACKET_CLOSES.finditer(text):
         begin = match.start()
         in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
         # Behind a letter an '@' belongs to an address, unless it names a source.
-        if match[1] in sources.citable and not in_brackets and begin not in begun:
+        if match[1] in sources.citable and not in_brackets and begin not in cited_begins:
             yield passage.problem(
                 begin,
                 f"the citation '@{match[1]}' stands without square brackets.",
@@ -324,22 +337,24 @@ def _labels(manuscript: Manuscript) -> Iterator[Problem]:
     facts = [_facts(printed.passage) for printed in manuscript.printed]
     placed = [
         (label, Placed(printed.passage, at, printed.holds))
-        for printed, found in zip(manuscript.printed, facts, strict=True)
-        for label, at in found.labels
+        for printed, text_facts in zip(manuscript.printed, facts, strict=True)
+        for label, at in text_facts.labels
     ]
     placed += [
-        (given.name, Placed(passage, at, given.holds))
-        for given, passage, at in manuscript.floats
-        if given.name and given.holds is not False
+        (float_label.name, Placed(passage, at, float_label.holds))
+        for float_label, passage, at in manuscript.floats
+        if float_label.name and float_label.holds is not False
     ]
     first: dict[str, list[Placed]] = {}
     for label, place in placed:
         yield from _double(label, place, first.setdefault(label, []))
         first[label].append(place)
-    known = {*first, *manuscript.in_code}.union(*(found.headings for found in facts))
-    beginnings = [begun for found in facts for begun in found.beginnings]
+    known_labels = {*first, *manuscript.in_code}.union(
+        *(text_facts.headings for text_facts in facts)
+    )
+    beginnings = [beginning for text_facts in facts for beginning in text_facts.beginnings]
     for printed in manuscript.printed:
-        yield from _references(printed, known, beginnings, manuscript)
+        yield from _references(printed, known_labels, beginnings, manuscript)
 
 
 def _comments(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]:
@@ -347,8 +362,8 @@ def _comments(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]
     if not heard.comments or manuscript.computed_labels:
         return
     facts = (_facts(printed.passage) for printed in manuscript.printed)
-    labels = {given.name for given, *_ in manuscript.floats}
-    labels.update(label for found in facts for label, _ in found.labels)
+    labels = {float_label.name for float_label, *_ in manuscript.floats}
+    labels.update(label for text_facts in facts for label, _ in text_facts.labels)
     for comment in heard.comments:
         if comment.paragraph not in labels:
             near = Problem.did_you_mean(comment.paragraph, sorted(labels))
@@ -364,14 +379,20 @@ def _comments(manuscript: Manuscript, heard: Consultations) -> Iterator[Problem]
 
 
 def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Problem]:
-    for other in before:
-        if other.holds is None and placed.holds is None and other.passage is not placed.passage:
+    for earlier in before:
+        if earlier.holds is None and placed.holds is None and earlier.passage is not placed.passage:
             continue
-        if other.passage is placed.passage:
-            there, here = other.passage.branch_at(other.at), placed.passage.branch_at(placed.at)
-            if any(there[condition] != here[condition] for condition in there.keys() & here.keys()):
+        if earlier.passage is placed.passage:
+            earlier_branches, placed_branches = (
+                earlier.passage.branch_at(earlier.at),
+                placed.passage.branch_at(placed.at),
+            )
+            if any(
+                earlier_branches[condition] != placed_branches[condition]
+                for condition in earlier_branches.keys() & placed_branches.keys()
+            ):
                 continue
-        at = other.passage.problem(other.at, "", "", "")
+        at = earlier.passage.problem(earlier.at, "", "", "")
         yield placed.passage.problem(
             placed.at,
             f"the label '{label}' is used twice; the first is in {at.place}:{at.line}:{at.column}.",
@@ -384,17 +405,17 @@ def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Proble
 
 
 def _references(
-    printed: Printed, known: Collection[str], beginnings: list[str], manuscript: Manuscript
+    printed: Printed, known_labels: Collection[str], beginnings: list[str], manuscript: Manuscript
 ) -> Iterator[Problem]:
     computed = manuscript.computed_labels
     for label, at in _facts(printed.passage).references:
-        if label in known or (computed and Markdown.kind_of_label(label) == "float"):
+        if label in known_labels or (computed and Markdown.kind_of_label(label) == "float"):
             continue
         if manuscript.lacks(label) and printed.passage.branch_at(at):
             continue  # the condition leaves the reference out where the float shows nothing
-        if any(_may_be(label, begun) for begun in beginnings):
+        if any(_may_be(label, beginning) for beginning in beginnings):
             continue
-        near = Problem.did_you_mean(label, sorted(known))
+        near = Problem.did_you_mean(label, sorted(known_labels))
         yield printed.passage.problem(
             at,
             f"a reference names '{label}', but no paragraph, heading, table, figure or map "
@@ -411,13 +432,13 @@ class Opened:
     """A finding or recommendation as the opening line of its block has it, and where."""
 
     statement: Statement
-    passage: Passage
+    passage: WrittenPassage
     at: int
     inner: str
 
 
 @dataclass(frozen=True)
-class Facts:
+class TextFacts:
     """What a text gives and asks for: labels and references with their places, statements.
 
     `beginnings` are those of labels that end in a value, `quoted` the values without filters.
@@ -432,7 +453,7 @@ class Facts:
 
 
 @lru_cache(maxsize=TEXTS)
-def _facts(passage: Passage) -> Facts:
+def _facts(passage: WrittenPassage) -> TextFacts:
     markdown = passage.markdown
     labels, beginnings, headings = [], [], []
     for label in markdown.labels():
@@ -441,11 +462,11 @@ def _facts(passage: Passage) -> Facts:
         else:
             labels.append((label.name, label.at))
     for heading in markdown.headings():
-        begun = heading._replace(words=heading.words.partition(MASK)[0])
-        if begun == heading:
+        heading_begin = heading._replace(words=heading.words.partition(MASK)[0])
+        if heading_begin == heading:
             headings.append(heading.label)
         else:
-            beginnings.append(begun.label if begun.words.strip() else "")
+            beginnings.append(heading_begin.label if heading_begin.words.strip() else "")
     references = [(name, at) for name, at, _ in markdown.references() if MASK not in name]
     statements = [
         Opened(statement, passage, opening.inner_at, opening.inner)
@@ -453,31 +474,35 @@ def _facts(passage: Passage) -> Facts:
         if (statement := opening.statement)
     ]
     values = (match[1].partition("|")[0].strip("- \n") for match in VALUE.finditer(passage.text))
-    quoted = frozenset(f"value:{each}" for each in values)
-    return Facts(labels, beginnings, headings, references, statements, quoted)
+    quoted = frozenset(f"value:{value}" for value in values)
+    return TextFacts(labels, beginnings, headings, references, statements, quoted)
 
 
-def _may_be(label: str, begun: str) -> bool:
+def _may_be(label: str, beginning: str) -> bool:
     """Tell whether a label may be that of a heading which begins like this and ends in a value."""
-    return label.startswith(begun) if begun else not Markdown.kind_of_label(label)
+    return label.startswith(beginning) if beginning else not Markdown.kind_of_label(label)
 
 
 def _statements(
     manuscript: Manuscript, sources: TextSources, consultations: Consultations
 ) -> Iterator[Problem]:
     every = [_facts(printed.passage) for printed in manuscript.printed]
-    found = [each for facts in every for each in facts.statements]
-    findings = [each.statement.id for each in found if each.statement.kind == "finding"]
+    opened_blocks = [opened_block for facts in every for opened_block in facts.statements]
+    findings = [
+        opened_block.statement.id
+        for opened_block in opened_blocks
+        if opened_block.statement.kind == "finding"
+    ]
     floats = [label.name for label, *_ in manuscript.floats if label.holds is not False]
-    others = {*findings, *floats}.union(*(facts.quoted for facts in every))
-    heard = {each.code: each for each in consultations.entries}
-    evidence = others | heard.keys() | sources.citable
-    for each in found:
-        statement = each.statement
+    report_evidence = {*findings, *floats}.union(*(facts.quoted for facts in every))
+    heard = {consultation.code: consultation for consultation in consultations.entries}
+    evidence = report_evidence | heard.keys() | sources.citable
+    for opened_block in opened_blocks:
+        statement = opened_block.statement
         for target in statement.named("rests-on"):
             if target in heard and (unusable := heard[target].unusable):
-                yield each.passage.problem(
-                    each.at + _where(each.inner, "rests-on", target),
+                yield opened_block.passage.problem(
+                    opened_block.at + _where(opened_block.inner, "rests-on", target),
                     f"the {statement.kind} '{statement.id}' rests on '{target}', which {unusable}.",
                     "Take it out of the finding with all that it told, or ask for consent and "
                     "record it: consent: summary.",
@@ -490,11 +515,11 @@ def _statements(
                 continue
             if _is_other(statement, target, sources, manuscript):
                 continue
-            if manuscript.lacks(target) and each.passage.branch_at(each.at):
+            if manuscript.lacks(target) and opened_block.passage.branch_at(opened_block.at):
                 continue  # as a reference that a condition leaves out
             near = Problem.did_you_mean(target, allowed)
-            yield each.passage.problem(
-                each.at + _where(each.inner, "rests-on", target),
+            yield opened_block.passage.problem(
+                opened_block.at + _where(opened_block.inner, "rests-on", target),
                 f"the {statement.kind} '{statement.id}' rests on '{target}', which is no evidence "
                 "in this document.",
                 f"{near}Correct the id or restore what it names.",
@@ -517,10 +542,10 @@ def _quotations(manuscript: Manuscript, heard: Consultations) -> Iterator[Proble
             )
 
 
-def _all_words(manuscript: Manuscript) -> Iterator[tuple[str, Passage, int | None]]:
+def _all_words(manuscript: Manuscript) -> Iterator[tuple[str, WrittenPassage, int | None]]:
     """Yield every text of a report, and every string of its code with where that begins."""
-    printed = (each.passage for each in manuscript.printed)
-    yield from ((each.text, each, None) for each in printed if not each.in_code)
+    printed = (printed_text.passage for printed_text in manuscript.printed)
+    yield from ((passage.text, passage, None) for passage in printed if not passage.in_code)
     yield from manuscript.literals
 
 
@@ -539,85 +564,98 @@ def _stopped(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
 
 
 def _mandate(
-    manuscript: Manuscript, project: Project, sources: TextSources, given: Mapping[str, Any]
+    manuscript: Manuscript, project: Project, sources: TextSources, values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield each limb of the mandate that no text of the report answers for sure or perhaps."""
-    found = [
-        each
+    opened_blocks = [
+        opened_block
         for printed in manuscript.printed
         if printed.holds is not False
-        for each in _facts(printed.passage).statements
+        for opened_block in _facts(printed.passage).statements
     ]
-    opened = {each.statement.id: each for each in found}
+    opened = {opened_block.statement.id: opened_block for opened_block in opened_blocks}
     place = project.place(manuscript.report.params_file)
-    yield from Body.problems_of_report(sources.bodies, given, project, place=place)
-    body, tasks = sources.asked_of(given)
-    for gap in Document.mandate_gaps(tasks, given, [each.statement for each in found], body):
-        what = f"{gap.what}."
+    yield from Body.problems_of_report(sources.bodies, values, project, place=place)
+    body, tasks = sources.asked_of(values)
+    for gap in Document.mandate_gaps(
+        tasks, values, [opened_block.statement for opened_block in opened_blocks], body
+    ):
+        message = f"{gap.what}."
         if gap.id in opened:
-            each = opened[gap.id]
-            yield each.passage.problem(each.at, what, gap.mend, gap.rule, severity="warning")
+            opened_block = opened[gap.id]
+            yield opened_block.passage.problem(
+                opened_block.at, message, gap.mend, gap.rule, severity="warning"
+            )
         else:
             place = project.place(manuscript.report.notebook)
-            yield Problem(place, what, gap.mend, gap.rule, severity="warning")
+            yield Problem(place, message, gap.mend, gap.rule, severity="warning")
 
 
 def _events(
-    manuscript: Manuscript, project: Project, sources: TextSources, given: Mapping[str, Any]
+    manuscript: Manuscript, project: Project, sources: TextSources, values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield each event of the watch list that bears on the report's texts and that none tells.
 
     It bears on the report on its State, and on every text that cites a source that it touches.
     """
-    texts = [each.passage for each in manuscript.printed if each.holds is not False]
-    whole = " ".join(" ".join(each.text for each in texts).split())
-    on = str(DocumentKind.masthead(given).get("date") or "9999")
+    texts = [
+        printed_text.passage
+        for printed_text in manuscript.printed
+        if printed_text.holds is not False
+    ]
+    joined_text = " ".join(" ".join(passage.text for passage in texts).split())
+    on = str(DocumentKind.masthead(values).get("date") or "9999")
     for event in sources.events:
-        if not event.happened_by(on) or event.told_in(whole):
+        if not event.happened_by(on) or event.told_in(joined_text):
             continue
-        found = (
-            (each, match)
-            for each in texts
-            for match in Markdown(each.text).cited()
+        touched_citations = (
+            (passage, match)
+            for passage in texts
+            for match in Markdown(passage.text).cited()
             if match.name in event.touches
         )
-        passage, match = next(found, (None, None))
-        what = f"nothing here tells '{event.code}': {event.date}, {event.what.rstrip('.')}."
+        passage, match = next(touched_citations, (None, None))
+        message = f"nothing here tells '{event.code}': {event.date}, {event.what.rstrip('.')}."
         mend = "Take it in, and cite or say one of: " + ", ".join(event.told_by) + "."
         if passage is not None and match is not None:
             yield passage.problem(
                 match.at,
-                f"'@{match.name}' is touched by an event, and {what}",
+                f"'@{match.name}' is touched by an event, and {message}",
                 mend,
                 "text.untold-event",
                 value=match.name,
                 severity="warning",
             )
-        elif given.get("country") == event.country:
+        elif values.get("country") == event.country:
             place = project.place(manuscript.report.notebook)
-            yield Problem(place, what, mend, "text.untold-event", severity="warning")
+            yield Problem(place, message, mend, "text.untold-event", severity="warning")
 
 
 def _not_searched(
-    manuscript: Manuscript, sources: TextSources, given: Mapping[str, Any]
+    manuscript: Manuscript, sources: TextSources, values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield where the texts say that something is not known, and no search on record shows it.
 
     In a draft that is told once, with how often; a final document is refused for each.
     """
-    language = str(given.get("language", Language.FIRST))
-    found = [
-        (each.passage, at, line)
-        for each in manuscript.printed
-        if each.holds  # words in code, and blocks that may not print, are left to the reader
-        for at, line in sources.unsearched(each.passage.text, language)
+    language = str(values.get("language", Language.FIRST))
+    unsearched_lines = [
+        (printed_text.passage, at, line)
+        for printed_text in manuscript.printed
+        if printed_text.holds  # words in code and blocks that may not print are left to readers
+        for at, line in sources.unsearched(printed_text.passage.text, language)
     ]
-    final = DocumentKind.masthead(given).get("status") == "final"
-    for passage, at, line in found if final else found[:1]:
-        more = f", here and {len(found) - 1} more times" if found[1:] and not final else ""
+    final = DocumentKind.masthead(values).get("status") == "final"
+    for passage, at, line in unsearched_lines if final else unsearched_lines[:1]:
+        repetition = (
+            f", here and {len(unsearched_lines) - 1} more times"
+            if unsearched_lines[1:] and not final
+            else ""
+        )
         yield passage.problem(
             at,
-            f"the text says that something is not known{more}, and no search on record shows that "
+            f"the text says that something is not known{repetition}, and no search on record "
+            "shows that "
             "anybody looked.",
             "Register who looked, where, in what words and when, with words of the sentence in "
             "told_by (data/monitoring/searches); or write that it was not reviewed for the present "
@@ -629,13 +667,17 @@ def _not_searched(
 
 
 def _cases(
-    manuscript: Manuscript, sources: TextSources, given: Mapping[str, Any]
+    manuscript: Manuscript, sources: TextSources, values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield each day that a text tells of a named case and tables and figures would not."""
-    if str(given.get("language", "en")) != Language.FIRST:
+    if str(values.get("language", "en")) != Language.FIRST:
         return
-    final = DocumentKind.masthead(given).get("status") == "final"
-    for passage in (each.passage for each in manuscript.printed if each.holds is not False):
+    final = DocumentKind.masthead(values).get("status") == "final"
+    for passage in (
+        printed_text.passage
+        for printed_text in manuscript.printed
+        if printed_text.holds is not False
+    ):
         for at, case, day in sources.other_days(passage.text):
             yield passage.problem(
                 at,
@@ -647,7 +689,7 @@ def _cases(
                 value=day,
                 severity="error" if final else "warning",
             )
-        for at, name, year in sources.other_years(passage.text, str(given.get("country", ""))):
+        for at, name, year in sources.other_years(passage.text, str(values.get("country", ""))):
             yield passage.problem(
                 at,
                 f"the text lets this body act on the State in {year}, and the register, from which "
@@ -657,13 +699,14 @@ def _cases(
                 value=year,
                 severity="error" if final else "warning",
             )
-        for found in TYPED_STATUS.finditer(passage.text):
+        for status_match in TYPED_STATUS.finditer(passage.text):
             yield passage.problem(
-                found.start("status"),
-                f"'{found['status']}' is typed beside a table of statuses, which may say another.",
+                status_match.start("status"),
+                f"'{status_match['status']}' is typed beside a table of statuses, which may "
+                "say another.",
                 "Quote counts of the register: {{ followed.partly }} of {{ followed.reviewed }}.",
                 "text.typed-status",
-                value=found["status"],
+                value=status_match["status"],
                 severity="error" if final else "warning",
             )
 
@@ -679,23 +722,25 @@ def _is_other(
     return manuscript.computed_labels and Markdown.kind_of_label(target) == "float"
 
 
-def _remarks(found: Opened, sources: TextSources) -> Iterator[Problem]:
-    statement = found.statement
-    if MASK in found.inner:
+def _remarks(opened_block: Opened, sources: TextSources) -> Iterator[Problem]:
+    statement = opened_block.statement
+    if MASK in opened_block.inner:
         return
-    given = statement.attributes
+    attributes = statement.attributes
     if statement.kind == "finding":
-        given = {key: words for key, words in given.items() if key == "limb"}
-    read = Recommendation.of(given, id=statement.id, text=given.get("verb", ""))
+        attributes = {key: words for key, words in attributes.items() if key == "limb"}
+    read = Recommendation.of(attributes, id=statement.id, text=attributes.get("verb", ""))
     for remark in read.slips(
         standards=sources.citable,
         agenda=sources.agenda,
         limbs=sources.body.codes,
         renamed=sources.body.renamed,
     ):
-        key = next((name for name in given if remark.words in given[name].split()), remark.words)
-        yield found.passage.problem(
-            found.at + _where(found.inner, key, remark.words),
+        key = next(
+            (name for name in attributes if remark.words in attributes[name].split()), remark.words
+        )
+        yield opened_block.passage.problem(
+            opened_block.at + _where(opened_block.inner, key, remark.words),
             f"the {statement.kind} '{statement.id}' {remark.what}.",
             remark.mend,
             remark.rule,
@@ -714,29 +759,29 @@ def _where(inner: str, key: str, word: str) -> int:
 
 
 def _blocks(
-    manuscript: Manuscript, project: Project, *, lines: Mapping[str, int], given: Mapping[str, Any]
+    manuscript: Manuscript, project: Project, *, lines: Mapping[str, int], values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     report = manuscript.report
     notebook = project.own_notebook(report.kind, report.id)
-    own = project.place(notebook)
-    write = f"put a Markdown cell in the place of the call in {own}"
-    if project.place(report.notebook) != own:
+    notebook_place = project.place(notebook)
+    write = f"put a Markdown cell in the place of the call in {notebook_place}"
+    if project.place(report.notebook) != notebook_place:
         write = f"run: hrcreport adopt {report.id}; then {write}"
-    for asked, passage in manuscript.asked:
-        there = project.block_file(asked.name, report.language) is not None
-        if there or asked.optional or not asked.holds:
+    for block, passage in manuscript.asked:
+        is_written = project.block_file(block.name, report.language) is not None
+        if is_written or block.optional or not block.holds:
             continue
-        parameter = next((name for name in asked.decided_by if name in lines), None)
+        parameter = next((name for name in block.decided_by if name in lines), None)
         if parameter is not None:
             yield Problem(
                 project.place(report.params_file),
-                f"'{parameter}: {given[parameter]}' lets the report print the block "
-                f"'{asked.name}', which nobody has written.",
+                f"'{parameter}: {values[parameter]}' lets the report print the block "
+                f"'{block.name}', which nobody has written.",
                 f'To write what the figures show, {write}. Or set {parameter}: "" for now.',
                 "text.no-block",
                 line=lines[parameter],
                 key=parameter,
-                value=asked.name,
+                value=block.name,
                 column=1,
             )
             continue
@@ -747,15 +792,15 @@ def _blocks(
                 for path in folder.glob("*.md")
             }
         )
-        at = index_in_code(passage.text, asked.line, asked.column)
+        at = index_in_code(passage.text, block.line, block.column)
         yield passage.problem(
             at,
-            f"there is no block '{asked.name}' for the report '{report.id}'.",
-            f"{Problem.did_you_mean(asked.name, names)}"
+            f"there is no block '{block.name}' for the report '{report.id}'.",
+            f"{Problem.did_you_mean(block.name, names)}"
             "Correct the name; or, for a text of this report, "
             f"{write}.",
             "text.no-block",
-            value=asked.name,
+            value=block.name,
         )
     for path in sorted(notebook.with_suffix("").glob("*.md")):
         yield Problem(

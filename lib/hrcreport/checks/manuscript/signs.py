@@ -19,8 +19,8 @@ from hrcreport.checks.manuscript.passages import (
     EXPRESSION,
     TEXTS,
     Cell,
-    Passage,
     Slip,
+    WrittenPassage,
     block_passage,
     cell_passage,
     read_cells,
@@ -99,11 +99,11 @@ def odd_signs(text: str) -> tuple[Sign, ...]:
         ()
     """
     every = sorted([*_hidden(text), *_bullets(text), *_curly(text)], key=lambda sign: sign.at)
-    found: list[Sign] = []
+    signs: list[Sign] = []
     for sign in every:  # a bullet takes the no-break spaces behind it along
-        if not found or sign.at >= found[-1].at + found[-1].length:
-            found.append(sign)
-    return tuple(found)
+        if not signs or sign.at >= signs[-1].at + signs[-1].length:
+            signs.append(sign)
+    return tuple(signs)
 
 
 def mended(text: str) -> tuple[str, list[Sign]]:
@@ -113,10 +113,10 @@ def mended(text: str) -> tuple[str, list[Sign]]:
         >>> mended("We ask:\n• first\n• second\n")[0]
         'We ask:\n\n- first\n- second\n'
     """
-    found = [sign for sign in odd_signs(text) if sign.instead is not None]
-    for sign in reversed(found):
+    signs = [sign for sign in odd_signs(text) if sign.instead is not None]
+    for sign in reversed(signs):
         text = f"{text[: sign.at]}{sign.instead}{text[sign.at + sign.length :]}"
-    return text, found
+    return text, signs
 
 
 def named(sign: str) -> str:
@@ -251,7 +251,7 @@ def mend_texts(project: Project, paths: Iterable[Path]) -> list[Problem]:
     Raises:
         RefusedError: a file cannot be written.
     """
-    found: list[Problem] = []
+    all_changes: list[Problem] = []
     for path in paths:
         try:
             content = path.read_bytes().decode("utf-8")
@@ -262,8 +262,8 @@ def mend_texts(project: Project, paths: Iterable[Path]) -> list[Problem]:
         )
         if new != content:
             _write(path, new, project)
-            found += changed
-    return found
+            all_changes += changed
+    return all_changes
 
 
 def mended_content(content: str, place: str, *, notebook: bool) -> tuple[str, list[Problem]]:
@@ -271,20 +271,22 @@ def mended_content(content: str, place: str, *, notebook: bool) -> tuple[str, li
     changed: list[Problem] = []
     for _ in range(ROUNDS):
         passages = _passages(content, place, notebook=notebook)
-        found = [
+        round_changes = [
             _told(sign, passage)
             for passage, _ in passages
             for sign in odd_signs(passage.text)
             if sign.instead is not None
         ]
-        if not found:
+        if not round_changes:
             break
-        changed += found
+        changed += round_changes
         content = _in_cells(content, passages) if notebook else mended(content)[0]
     return content, changed
 
 
-def _passages(content: str, place: str, *, notebook: bool) -> list[tuple[Passage, Cell | None]]:
+def _passages(
+    content: str, place: str, *, notebook: bool
+) -> list[tuple[WrittenPassage, Cell | None]]:
     if not notebook:
         return [(block_passage(content, place), None)]
     try:
@@ -294,15 +296,15 @@ def _passages(content: str, place: str, *, notebook: bool) -> list[tuple[Passage
     return [(cell_passage(cell, content, place), cell) for cell in cells if cell.kind == "markdown"]
 
 
-def _told(sign: Sign, passage: Passage) -> Problem:
+def _told(sign: Sign, passage: WrittenPassage) -> Problem:
     written = passage.text[sign.at : sign.at + sign.length].strip(" ")
     instead = (sign.instead or "").strip("\n")
-    done = f"now reads '{instead}'" if instead else "was deleted"
-    problem = passage.problem(sign.at, f"{sign.what} It {done}.", "", sign.rule, value=written)
+    outcome = f"now reads '{instead}'" if instead else "was deleted"
+    problem = passage.problem(sign.at, f"{sign.what} It {outcome}.", "", sign.rule, value=written)
     return replace(problem, severity="warning")
 
 
-def _in_cells(content: str, passages: list[tuple[Passage, Cell | None]]) -> str:
+def _in_cells(content: str, passages: list[tuple[WrittenPassage, Cell | None]]) -> str:
     """Return a notebook whose Markdown cells are mended, line by line of its JSON."""
     edits = list(chain.from_iterable(_edits(cell, content) for _, cell in passages if cell))
     for begin, end, written in sorted(edits, reverse=True):
@@ -333,12 +335,12 @@ def _edits(cell: Cell, content: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _write(path: Path, content: str, project: Project) -> None:
-    there = path.resolve()  # a link stays one
-    new = there.with_name(f".{there.name}.mended")
+    real_path = path.resolve()  # a link stays one
+    new = real_path.with_name(f".{real_path.name}.mended")
     try:
         new.write_bytes(content.encode("utf-8"))
-        shutil.copymode(there, new)
-        new.replace(there)
+        shutil.copymode(real_path, new)
+        new.replace(real_path)
     except OSError as error:
         new.unlink(missing_ok=True)
         raise RefusedError.of(

@@ -53,27 +53,33 @@ def values_in(text: str) -> frozenset[str]:
     names: set[str] = set()
     for match in Text.VALUE.finditer(text):
         bare = FILTER.sub("", QUOTED.sub("", match["value"] or match["condition"] or ""))
-        found = NAME.findall(bare)
-        names.update(name for name in found if not WORDS_OF_CONDITIONS.fullmatch(name))
+        written_names = NAME.findall(bare)
+        names.update(name for name in written_names if not WORDS_OF_CONDITIONS.fullmatch(name))
     return frozenset(names)
 
 
 def differences(english: Skeleton, translated: Skeleton) -> list[str]:
     """Return in words how a translation differs from its source; an empty list means not."""
-    told = []
+    sentences = []
     for field in fields(Skeleton):
-        here, there = getattr(translated, field.name), getattr(english, field.name)
-        if here == there:
+        translated_value, english_value = (
+            getattr(translated, field.name),
+            getattr(english, field.name),
+        )
+        if translated_value == english_value:
             continue
-        if isinstance(here, frozenset):
-            lacking, added = sorted(there - here), sorted(here - there)
-            told += [f"{field.name} missing: {', '.join(lacking)}"] if lacking else []
-            told += [f"{field.name} added: {', '.join(added)}"] if added else []
+        if isinstance(translated_value, frozenset):
+            lacking, added = (
+                sorted(english_value - translated_value),
+                sorted(translated_value - english_value),
+            )
+            sentences += [f"{field.name} missing: {', '.join(lacking)}"] if lacking else []
+            sentences += [f"{field.name} added: {', '.join(added)}"] if added else []
         elif field.name == "paragraphs":
-            told.append(f"{here} instead of {there} paragraphs")
+            sentences.append(f"{translated_value} instead of {english_value} paragraphs")
         else:
-            told.append("the headings have other levels")
-    return told
+            sentences.append("the headings have other levels")
+    return sentences
 
 
 def code_skeleton(source: str) -> str:

@@ -33,14 +33,14 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
     if language is None or language == Language.FIRST:
         return []
     severity: Severity = "error" if final else "warning"
-    found = [
+    problems = [
         *_notebook_problems(project, report, language),
         *_block_problems(project, report, language),
         *_word_problems(project, language),
     ]
     if final:
-        found += _draft_problems(project, report)
-    return [replace(problem, severity=severity) for problem in found]
+        problems += _draft_problems(project, report)
+    return [replace(problem, severity=severity) for problem in problems]
 
 
 def _notebook_problems(project: Project, report: Report, language: Language) -> Iterator[Problem]:
@@ -91,17 +91,19 @@ def _cell_problems(
 ) -> Iterator[Problem]:
     if not cells or not english:
         return
-    here = [_signature(cell) for cell in cells]
-    there = [_signature(cell) for cell in english]
-    for act, i, i_end, j, j_end in SequenceMatcher(None, there, here, autojunk=False).get_opcodes():
+    translated_signatures = [_signature(cell) for cell in cells]
+    english_signatures = [_signature(cell) for cell in english]
+    for act, i, i_end, j, j_end in SequenceMatcher(
+        None, english_signatures, translated_signatures, autojunk=False
+    ).get_opcodes():
         if act == "equal":
-            for number, other in zip(range(i, i_end), range(j, j_end), strict=True):
-                if cells[other][0] != "code":
+            for number, translated_index in zip(range(i, i_end), range(j, j_end), strict=True):
+                if cells[translated_index][0] != "code":
                     yield from _prose_problem(
                         place,
-                        f"cell {other + 1}: ",
+                        f"cell {translated_index + 1}: ",
                         english[number][2],
-                        cells[other][2],
+                        cells[translated_index][2],
                         f"cell {number + 1} of {source}",
                     )
         else:
@@ -113,26 +115,31 @@ def _signature(cell: _Cell) -> str:
     return f"{kind} [{tags}] {code_skeleton(text) if kind == 'code' else ''}"
 
 
-def _unequal(place: str, source: str, there: tuple[int, int], here: tuple[int, int]) -> Problem:
-    (theirs, are, them), (own, is_own, it) = _spoken(there), _spoken(here)
-    if here[0] == here[1]:
-        at = f"behind cell {here[0]}" if here[0] else "to the top"
+def _unequal(
+    place: str, source: str, english_span: tuple[int, int], translated_span: tuple[int, int]
+) -> Problem:
+    (theirs, are, their_pronoun), (own_cells, is_own, own_pronoun) = (
+        _spoken(english_span),
+        _spoken(translated_span),
+    )
+    if translated_span[0] == translated_span[1]:
+        at = f"behind cell {translated_span[0]}" if translated_span[0] else "to the top"
         return Problem(
             place,
             f"{theirs} of {source} {are} not in it.",
-            f"Copy {them} {at} and translate the text.",
+            f"Copy {their_pronoun} {at} and translate the text.",
             rule="translation.cell-missing",
         )
-    if there[0] == there[1]:
+    if english_span[0] == english_span[1]:
         return Problem(
             place,
-            f"{own} {is_own} not in {source}.",
-            f"Delete {it}, or add {it} there too.",
+            f"{own_cells} {is_own} not in {source}.",
+            f"Delete {own_pronoun}, or add {own_pronoun} there too.",
             rule="translation.cell-added",
         )
     return Problem(
         place,
-        f"{own}: the code is not that of {theirs} of {source}.",
+        f"{own_cells}: the code is not that of {theirs} of {source}.",
         "Take the code over; only the words that it prints may be translated.",
         rule="translation.code",
     )
@@ -166,15 +173,16 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
     english = project.extension / "strings" / f"{Language.FIRST}.yml"
     node, _ = Node.read(english, place=project.place(english))
     strings = list(node.plain()) if node else []
-    for file, wanted, own in (
+    for file, english_names, present_words in (
         (Language.WORDS, words, language.words),
         (Language.STRINGS, strings, language.strings),
     ):
-        lacking = [name for name in wanted if name not in own]
+        lacking = [name for name in english_names if name not in present_words]
         if lacking:
             yield Problem(
                 f"{language.place}/{file}",
-                f"{len(lacking)} of the {len(wanted)} words that documents print by themselves "
+                f"{len(lacking)} of the {len(english_names)} words that documents print by "
+                "themselves "
                 f"have no {language.name} here, and are printed in English: {', '.join(lacking)}.",
                 "Write them as the English file has them; docs/how-to/add-a-language.md says where "
                 "it lies.",
@@ -185,19 +193,23 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
 def _block_problems(project: Project, report: Report, language: Language) -> Iterator[Problem]:
     shared = project.shared_blocks(report.language)
     name = language.name
-    own = _own_texts(project, report.kind, report.id)
+    own_texts = _own_texts(project, report.kind, report.id)
     for block in _block_names(_printed_from(project, report)):
         english = project.shared_blocks() / f"{block}.md"
         translated = shared / f"{block}.md"
-        if block in own or not english.exists():
+        if block in own_texts or not english.exists():
             continue
         if translated.exists():
             try:
-                here, there = (path.read_text(encoding="utf-8") for path in (translated, english))
+                translated_text, english_text = (
+                    path.read_text(encoding="utf-8") for path in (translated, english)
+                )
             except (OSError, UnicodeDecodeError):
                 continue  # told when the block is read
             place = project.place(translated)
-            yield from _prose_problem(place, "", there, here, project.place(english))
+            yield from _prose_problem(
+                place, "", english_text, translated_text, project.place(english)
+            )
         else:
             yield Problem(
                 project.place(report.params_file),
@@ -210,8 +222,8 @@ def _block_problems(project: Project, report: Report, language: Language) -> Ite
     if source == report.id:
         return
     for key, text in _own_texts(project, report.kind, source).items():
-        if key in own:
-            place, where, translation = own[key]
+        if key in own_texts:
+            place, where, translation = own_texts[key]
             yield from _prose_problem(
                 place, where, text[2], translation, f"{text[1].replace(': ', ' of ')}{text[0]}"
             )
@@ -229,7 +241,7 @@ def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[s
 
     Each text comes with its file and cell.
     """
-    found = {}
+    own_texts = {}
     notebook = project.own_notebook(kind, report_id)
     place = project.place(notebook)
     for number, cell in enumerate(read_cells(notebook, place=place)[0], start=1):
@@ -240,8 +252,8 @@ def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[s
         if (origin.own and origin.block) or (
             not origin.own and Origin.hash_of(kind_of_cell, text) != origin.sha256
         ):
-            found[origin.block or origin.cell] = (place, f"cell {number}: ", text)
-    return found
+            own_texts[origin.block or origin.cell] = (place, f"cell {number}: ", text)
+    return own_texts
 
 
 def _block_names(notebook: Path) -> list[str]:
@@ -257,9 +269,9 @@ def _block_names(notebook: Path) -> list[str]:
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if isinstance(call.func, ast.Attribute) and call.func.attr == "block" and call.args:
                 names += [
-                    each.value
-                    for each in ast.walk(call.args[0])
-                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                    literal.value
+                    for literal in ast.walk(call.args[0])
+                    if isinstance(literal, ast.Constant) and isinstance(literal.value, str)
                 ]
     return list(dict.fromkeys(names))
 
@@ -267,11 +279,11 @@ def _block_names(notebook: Path) -> list[str]:
 def _prose_problem(
     place: str, where: str, english: str, translated: str, source: str
 ) -> Iterator[Problem]:
-    told = differences(prose_skeleton(english), prose_skeleton(translated))
-    if told:
+    deviations = differences(prose_skeleton(english), prose_skeleton(translated))
+    if deviations:
         yield Problem(
             place,
-            f"{where}it is no longer the translation of {source}: {'; '.join(told)}.",
+            f"{where}it is no longer the translation of {source}: {'; '.join(deviations)}.",
             "Compare the two texts and bring the translation up to date.",
             rule="translation.prose",
         )
@@ -279,11 +291,11 @@ def _prose_problem(
 
 def _drafts(project: Project, language: str) -> list[Path]:
     """Return the translations of registers in a language that nobody has verified."""
-    found = sorted((project.translations / language).glob("*.yml"))
-    return [path for path in found if not _is_verified(path, project)]
+    translation_files = sorted((project.translations / language).glob("*.yml"))
+    return [path for path in translation_files if not _is_verified(path, project)]
 
 
 def _is_verified(path: Path, project: Project) -> bool:
     node, _ = Node.read(path, place=project.place(path))
-    told = node.plain() if node else {}
-    return told.get("translation") == "verified" and bool(told.get("verified_by"))
+    translation = node.plain() if node else {}
+    return translation.get("translation") == "verified" and bool(translation.get("verified_by"))

@@ -42,10 +42,10 @@ def value_slips(text: str) -> list[Slip]:
     markdown = Markdown(text)
     codes = [_shortcode(name, at) for name, at, _ in markdown.shortcodes()]
     straight = _straight(markdown.without_shortcodes.text)
-    found = [*_marks(straight), *_one_brace(straight)]
-    if not found:
-        found = [*_of_grammar(straight)]
-    return sorted([*codes, *found], key=lambda slip: slip.at)
+    slips = [*_marks(straight), *_one_brace(straight)]
+    if not slips:
+        slips = [*_of_grammar(straight)]
+    return sorted([*codes, *slips], key=lambda slip: slip.at)
 
 
 def _shortcode(code: str, at: int) -> Slip:
@@ -88,13 +88,13 @@ def _marks(text: str) -> Iterator[Slip]:
                 example = "{{ name }}" if kind == "}}" else "{% if … %}"
                 yield _stray(mark.start(), kind, example)
             continue
-        begun = opened[0].strip("-")
-        if kind == CLOSES[begun]:
-            if begun == "{%":
+        opening_mark = opened[0].strip("-")
+        if kind == CLOSES[opening_mark]:
+            if opening_mark == "{%":
                 yield from _block(text, opened, around)
             opened = None
-        elif kind in CLOSES or not kind or (kind == "%}" and begun == "{{"):
-            yield _unclosed(text, opened.start(), CLOSES[begun])
+        elif kind in CLOSES or not kind or (kind == "%}" and opening_mark == "{{"):
+            yield _unclosed(text, opened.start(), CLOSES[opening_mark])
             opened = mark if kind in CLOSES else None
         # '}}' may close two dictionaries of a condition.
     if opened is not None:
@@ -112,20 +112,22 @@ def _marks(text: str) -> Iterator[Slip]:
 
 def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> Iterator[Slip]:
     """Take in one condition or loop: what it begins, turns or ends."""
-    found = WORD.match(text, opened.end())
-    word, at = (found[1] if found else ""), opened.start()
+    match = WORD.match(text, opened.end())
+    word, at = (match[1] if match else ""), opened.start()
     if word in BEGINS:
         around.append((word, at))
     elif word in TURNS or word in BEGINS.values():
-        wanted = TURNS.get(word) or next(each for each, end in BEGINS.items() if end == word)
-        if around and around[-1][0] == wanted:
+        opening_word = TURNS.get(word) or next(
+            begin_word for begin_word, end in BEGINS.items() if end == word
+        )
+        if around and around[-1][0] == opening_word:
             if word not in TURNS:
                 around.pop()
         elif not (around and word == "else"):  # a loop may have an else too
             yield Slip(
                 at,
-                f"'{{% {word} %}}' stands without its '{{% {wanted} … %}}'.",
-                f"Write {{% {wanted} … %}} above, or delete it.",
+                f"'{{% {word} %}}' stands without its '{{% {opening_word} … %}}'.",
+                f"Write {{% {opening_word} … %}} above, or delete it.",
                 "text.value",
                 word,
             )

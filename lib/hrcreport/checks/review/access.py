@@ -28,14 +28,20 @@ def word_access(reading: Reading) -> Iterator[Finding]:
     """Yield what a reader of a Word file misses."""
     yield from _properties(reading)
     headings = reading.of("heading", "annex")
-    if all(each.typed for each in headings) and not _is_short(reading):
+    if all(heading.typed for heading in headings) and not _is_short(reading):
         yield finding("access.no-headings", "No paragraph has a heading style.")
-    for there in reading.floats:
-        if there.kind == "table":
-            if there.has_head and not there.repeats_head:
-                yield of("access.table-repeat", there, f"The head of {there.name} does not.")
-            if there.merged:
-                yield of("access.merged-cells", there, f"{there.subject} has merged cells.")
+    for placed_float in reading.floats:
+        if placed_float.kind == "table":
+            if placed_float.has_head and not placed_float.repeats_head:
+                yield of(
+                    "access.table-repeat",
+                    placed_float,
+                    f"The head of {placed_float.name} does not.",
+                )
+            if placed_float.merged:
+                yield of(
+                    "access.merged-cells", placed_float, f"{placed_float.subject} has merged cells."
+                )
     yield from _floats(reading)
     if reading.empty_links:
         yield finding("access.empty-link", f"{reading.empty_links} links have no text.")
@@ -96,26 +102,36 @@ def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
     placed = reading.of("summary-head", "contents", "heading", "annex")
     for before, after in pairwise(placed):
         if after.role == "heading" and after.level > max(before.level, 1) + 1:
-            said = f"A heading of level {after.level} follows one of level {before.level}."
-            yield of("access.heading-order", after, said)
+            message = f"A heading of level {after.level} follows one of level {before.level}."
+            yield of("access.heading-order", after, message)
 
 
 def _floats(reading: Reading, head: str = "") -> Iterator[Finding]:
     """Yield tables without a `head`, and pictures whose alternative text says too little."""
-    for there in reading.floats:
-        if head and there.kind == "table" and not there.has_head:
-            yield of("access.table-head", there, f"No cell of {there.name} is marked as {head}.")
-    for there in reading.floats:
-        if there.alt is None:
+    for placed_float in reading.floats:
+        if head and placed_float.kind == "table" and not placed_float.has_head:
+            yield of(
+                "access.table-head",
+                placed_float,
+                f"No cell of {placed_float.name} is marked as {head}.",
+            )
+    for placed_float in reading.floats:
+        if placed_float.alt is None:
             continue
-        alt = " ".join(there.alt.split())
+        alt = " ".join(placed_float.alt.split())
         if not alt:
-            yield of("access.no-alt", there, f"{there.subject} has no alternative text.")
-        elif there.caption and _plain(alt) == _plain(there.caption):
-            said = f"{there.subject} has its title as alternative text."
-            yield of("access.alt-is-caption", there, said)
+            yield of(
+                "access.no-alt", placed_float, f"{placed_float.subject} has no alternative text."
+            )
+        elif placed_float.caption and _plain(alt) == _plain(placed_float.caption):
+            message = f"{placed_float.subject} has its title as alternative text."
+            yield of("access.alt-is-caption", placed_float, message)
         elif FILE_NAME.search(alt) or len(alt.split()) < FEW_WORDS:
-            yield of("access.alt-poor", there, f"The alternative text of {there.name} is “{alt}”.")
+            yield of(
+                "access.alt-poor",
+                placed_float,
+                f"The alternative text of {placed_float.name} is “{alt}”.",
+            )
 
 
 def _plain(text: str) -> str:
@@ -133,14 +149,14 @@ def html_access(reading: Reading, root: Element) -> Iterator[Finding]:
     yield from _floats(reading, "the head of its column")
     for link in root.all("a"):
         if "href" in link.attributes and not named(link):
-            said = f"The link to {link.attributes['href']} has no words."
-            yield finding("access.empty-link", said)
+            message = f"The link to {link.attributes['href']} has no words."
+            yield finding("access.empty-link", message)
     yield from _places(root)
     for element in root.all(*OUTSIDE):
         address = element.attributes.get(OUTSIDE[element.tag], "")
         if address and not address.startswith(("data:", "#")):
-            said = f"The file asks for another one: {shortened(address)}."
-            yield finding("access.not-whole", said)
+            message = f"The file asks for another one: {shortened(address)}."
+            yield finding("access.not-whole", message)
 
 
 def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
@@ -149,19 +165,21 @@ def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
             yield finding("access.no-headings", "No heading is marked as one.")
         return
     before: int | None = None
-    for each in (root.first("main") or root).all(*HEADINGS):
-        level = int(each.attributes.get("aria-level", each.tag[1]))
-        said = f"A heading of level {level} follows one of level {before}"
+    for heading in (root.first("main") or root).all(*HEADINGS):
+        level = int(heading.attributes.get("aria-level", heading.tag[1]))
+        message = f"A heading of level {level} follows one of level {before}"
         if before is None:
-            said = f"The first heading is of level {level}"
+            message = f"The first heading is of level {level}"
         if level != 1 if before is None else level > before + 1:
-            yield finding("access.heading-order", f"{said}: {_said(each)}.")
+            yield finding("access.heading-order", f"{message}: {_said(heading)}.")
         before = level
 
 
 def _places(root: Element) -> Iterator[Finding]:
     """Yield places of the file that have one name, and links that lead to none."""
-    counted = Counter(each.attributes["id"] for each in root.all() if each.attributes.get("id"))
+    counted = Counter(
+        element.attributes["id"] for element in root.all() if element.attributes.get("id")
+    )
     for name, count in counted.items():
         if count > 1:
             yield finding("access.repeated-place", f"{count} places are called '{name}'.")

@@ -37,10 +37,10 @@ def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     """Yield what shows that a text is not finished, not traced or not verified."""
     text = READ - {"quote"}
     yield from found("evidence.left-over", reading, LEFT_OVER, roles=text)
-    for there in reading.floats:
-        if there.alt and LEFT_OVER.search(there.alt):
-            said = f"The alternative text of {there.name} holds a mark of the source."
-            yield of("evidence.left-over", there, said)
+    for placed_float in reading.floats:
+        if placed_float.alt and LEFT_OVER.search(placed_float.alt):
+            message = f"The alternative text of {placed_float.name} holds a mark of the source."
+            yield of("evidence.left-over", placed_float, message)
     yield from found("evidence.reference", reading, NOWHERE, roles=PROSE | {"footnote"})
     yield from found(
         "evidence.unfinished",
@@ -61,8 +61,8 @@ def _short_forms(reading: Reading, facts: Facts) -> Iterator[Finding]:
         sought, name = _letters(short), _letters(full)
         at = next((number for number, (_, text) in enumerate(notes) if sought in text), None)
         if at is not None and not any(name in text for _, text in notes[: at + 1]):
-            said = f"The note names “{short}”, and no note up to it “{full}”."
-            yield of("evidence.short-form", notes[at][0], said)
+            message = f"The note names “{short}”, and no note up to it “{full}”."
+            yield of("evidence.short-form", notes[at][0], message)
 
 
 def _letters(text: str) -> str:
@@ -82,37 +82,39 @@ def _unverified(reading: Reading, facts: Facts) -> Iterator[Finding]:
         notes = sum(passage.role == "footnote" for passage, _ in marked)
         marks = "statement is marked" if total == 1 else "statements are marked"
         within = f", in {notes} footnotes among others" if notes > 1 else ""
-        said = f"{total} {marks} as unverified{within}; the first is here."
+        message = f"{total} {marks} as unverified{within}; the first is here."
         severity: Severity = "error" if facts.final else "note"
-        yield of("evidence.unverified", marked[0][0], said, severity=severity)
+        yield of("evidence.unverified", marked[0][0], message, severity=severity)
 
 
 def graph_findings(graph: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the broken links of a build's graph (`graph.json`): addressee, evidence."""
-    findings = [each["id"] for each in graph.get("findings", [])]
+    findings = [statement["id"] for statement in graph.get("findings", [])]
     used: set[str] = set()
     for kind in ("finding", "recommendation"):
-        for each in graph.get(f"{kind}s", []):
-            name = f"{kind} '{each['id']}'" if each["id"] else f"{kind} without an id"
-            words = quoted(each["text"])
-            if not each["rests_on"]:
-                said = f"The {name} rests on nothing: {words}."
-                yield finding("evidence.no-evidence", said, place=name)
+        for statement in graph.get(f"{kind}s", []):
+            name = f"{kind} '{statement['id']}'" if statement["id"] else f"{kind} without an id"
+            words = quoted(statement["text"])
+            if not statement["rests_on"]:
+                message = f"The {name} rests on nothing: {words}."
+                yield finding("evidence.no-evidence", message, place=name)
             if kind == "finding":
                 continue
-            used.update(each["rests_on"])
-            if not each.get("addressee"):
-                said = f"The {name} is addressed to nobody: {words}."
-                yield finding("evidence.no-addressee", said, place=name)
-            for target in each["rests_on"]:
+            used.update(statement["rests_on"])
+            if not statement.get("addressee"):
+                message = f"The {name} is addressed to nobody: {words}."
+                yield finding("evidence.no-addressee", message, place=name)
+            for target in statement["rests_on"]:
                 if target not in findings:
-                    said = f"The {name} rests on '{target}', which is no finding of the document."
-                    yield finding("evidence.unknown-evidence", said, place=name)
-    for each in graph.get("findings", []):
-        explained = each.get("no_follow_up")
-        if graph.get("recommendations") and each["id"] not in used and not explained:
-            said = f"No recommendation rests on the finding '{each['id']}'."
-            yield finding("evidence.unused-finding", said, place=f"finding '{each['id']}'")
+                    message = (
+                        f"The {name} rests on '{target}', which is no finding of the document."
+                    )
+                    yield finding("evidence.unknown-evidence", message, place=name)
+    for statement in graph.get("findings", []):
+        explained = statement.get("no_follow_up")
+        if graph.get("recommendations") and statement["id"] not in used and not explained:
+            message = f"No recommendation rests on the finding '{statement['id']}'."
+            yield finding("evidence.unused-finding", message, place=f"finding '{statement['id']}'")
 
 
 STATISTIC = re.compile(
@@ -163,8 +165,8 @@ def statistic_findings(proses: Iterator[Prose]) -> Iterator[Finding]:
     """Yield each statistic in prose that no value of its cell or block printed."""
     for prose in proses:
         for match in typed_statistics(prose.text, prose.values):
-            said = f"{in_its_words(match)} is typed."
-            yield finding("evidence.typed-statistic", said, place=prose.place)
+            message = f"{in_its_words(match)} is typed."
+            yield finding("evidence.typed-statistic", message, place=prose.place)
 
 
 def unrecorded_findings(
@@ -182,37 +184,44 @@ def unrecorded_findings(
         if not files or not cell.is_printed:
             continue
         numbers = [
-            f"“{each['text']}”"
-            for each in _printed(cell)
-            if each["number"] is not None
-            and each["how"] is None
-            and each["expression"].partition("|")[0].strip() not in parameters
+            f"“{value['text']}”"
+            for value in _printed(cell)
+            if value["number"] is not None
+            and value["how"] is None
+            and value["expression"].partition("|")[0].strip() not in parameters
         ]
-        shown = [*numbers, *(f"'{record['label']}'" for record in cell.floats)]
-        if shown:
-            more = f" and {len(shown) - MOST_SHOWN} more" if len(shown) > MOST_SHOWN else ""
-            said = f"{', '.join(shown[:MOST_SHOWN])}{more} may rest on {', '.join(files)}."
-            yield finding("evidence.unrecorded-file", said, place=f"cell {cell.number}")
+        printed_parts = [*numbers, *(f"'{record['label']}'" for record in cell.floats)]
+        if printed_parts:
+            remainder = (
+                f" and {len(printed_parts) - MOST_SHOWN} more"
+                if len(printed_parts) > MOST_SHOWN
+                else ""
+            )
+            message = (
+                f"{', '.join(printed_parts[:MOST_SHOWN])}{remainder} may rest on "
+                f"{', '.join(files)}."
+            )
+            yield finding("evidence.unrecorded-file", message, place=f"cell {cell.number}")
 
 
 def base_findings(notebook: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the shares, ratios and differences of each cell that are a number of nothing known."""
     for cell in ExecutedCell.all_of(notebook):
         bare = [
-            f"“{each['text']}” ({each['expression']})"
-            for each in (_printed(cell) if cell.is_printed else ())
-            if each["number"] is not None
-            and not each["of"]
-            and SHARE_OR_RATIO.search(each["expression"])
+            f"“{value['text']}” ({value['expression']})"
+            for value in (_printed(cell) if cell.is_printed else ())
+            if value["number"] is not None
+            and not value["of"]
+            and SHARE_OR_RATIO.search(value["expression"])
         ]
         if bare:
-            more = f" and {len(bare) - MOST_SHOWN} more" if len(bare) > MOST_SHOWN else ""
-            said = f"{', '.join(bare[:MOST_SHOWN])}{more}: nothing says what it is one of."
-            yield finding("evidence.no-base", said, place=f"cell {cell.number}")
+            remainder = f" and {len(bare) - MOST_SHOWN} more" if len(bare) > MOST_SHOWN else ""
+            message = f"{', '.join(bare[:MOST_SHOWN])}{remainder}: nothing says what it is one of."
+            yield finding("evidence.no-base", message, place=f"cell {cell.number}")
 
 
 def _printed(cell: ExecutedCell) -> list[dict[str, Any]]:
-    return [*cell.values, *(value for each in cell.blocks for value in each["values"])]
+    return [*cell.values, *(value for block in cell.blocks for value in block["values"])]
 
 
 def typed_statistics(text: str, values: Sequence[str] = ()) -> Iterator[re.Match[str]]:
@@ -271,16 +280,16 @@ def typed_in_sources(project: Project, *, only: Collection[str] | None = None) -
     Values and conditions are not worked out: what stands between their braces is no typed text.
     Files that cannot be read are left to the checks that read them.
     """
-    reports = [each for each in project.reports() if only is None or each.id in only]
+    reports = [report for report in project.reports() if only is None or report.id in only]
     notebooks = sorted({report.notebook for report in reports})
-    folders = {each for report in reports for each in project.block_folders(report.language)}
+    folders = {folder for report in reports for folder in project.block_folders(report.language)}
     blocks = sorted(path for folder in folders for path in folder.glob("*.md"))
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for path in notebooks:
-        found += _in_notebook(path, project.place(path))
+        problems += _in_notebook(path, project.place(path))
     for path in blocks:
-        found += _in_text(_read(path), project.place(path))
-    return found
+        problems += _in_text(_read(path), project.place(path))
+    return problems
 
 
 def _in_notebook(path: Path, place: str) -> Iterator[Problem]:

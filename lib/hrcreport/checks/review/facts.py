@@ -108,11 +108,11 @@ def length_findings(length: Length) -> Iterator[Finding]:
     if length.limit is None:
         return
     share = length.editors / length.limit
-    said = (
+    message = (
         f"The text has {length.editors:,} words ({length.strict:,} with masthead and contents), "
         f"which is {100 * share:.1f} per cent of {length.limit:,}."
     )
     if length.editors > length.limit:
-        yield finding("length.over", said)
+        yield finding("length.over", message)
     elif share >= NEAR:
-        yield finding("length.near", said)
+        yield finding("length.near", message)

@@ -25,9 +25,9 @@ LARGEST = 200_000_000
 class UnreadableError(Exception):
     """A file cannot be read as what it is said to be; `finding` says why in words."""
 
-    def __init__(self, rule: str, what: str) -> None:
-        self.finding: Finding = finding(rule, what)
-        super().__init__(what)
+    def __init__(self, rule: str, message: str) -> None:
+        self.finding: Finding = finding(rule, message)
+        super().__init__(message)
 
 
 class PdfMark(NamedTuple):
@@ -88,10 +88,12 @@ class ReadFile(NamedTuple):
             raise UnreadableError("file.broken", f"The file cannot be read: {reason}.") from None
         if not content.strip(b"\0 \r\n\t"):
             raise UnreadableError("file.empty", "The file is empty.")
-        found = next((each for each in Format.installed() if each.holds(content)), None)
-        if found is None:
+        file_format = next(
+            (candidate for candidate in Format.installed() if candidate.holds(content)), None
+        )
+        if file_format is None:
             raise UnreadableError(*_instead(content, path))
-        return cast("Format[ReadFile]", found)  # packages are told what a format is to read
+        return cast("Format[ReadFile]", file_format)  # packages are told what a format is to read
 
     @classmethod
     def of_word(cls, path: Path) -> ReadFile:
@@ -123,7 +125,9 @@ class ReadFile(NamedTuple):
         return cls(
             reading_of(file),
             lambda reading: (
-                each for judge in (pdf_access, pdf_layout) for each in judge(reading, file)
+                judgement
+                for judge in (pdf_access, pdf_layout)
+                for judgement in judge(reading, file)
             ),
         )
 
@@ -184,8 +188,8 @@ def _other_archive(path: Path) -> tuple[str, str]:
         with Archive(path) as archive:
             names = set(archive.namelist())
     except Archive.BROKEN:
-        said = "The file begins as a Word file does, but its end is missing or broken."
-        return "file.broken", said
+        message = "The file begins as a Word file does, but its end is missing or broken."
+        return "file.broken", message
     if "mimetype" in names and "content.xml" in names:
         return "file.unknown-kind", "The file is an OpenDocument file (.odt)."
     if any(name.startswith(("xl/", "ppt/")) for name in names):

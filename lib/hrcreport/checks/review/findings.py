@@ -60,8 +60,8 @@ def listed(name: str) -> dict[str, Any]:
     import yaml  # commands that inspect nothing need not load it
 
     text = files(__package__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
-    return found
+    listing: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
+    return listing
 
 
 @cache
@@ -71,8 +71,8 @@ def rules() -> Mapping[str, Rule]:
         f"{area}.{name}": Rule(
             **record | {"name": f"{area}.{name}", "pattern": tuple(record.get("pattern", ()))}
         )
-        for area, named in listed("rules").items()
-        for name, record in named.items()
+        for area, records in listed("rules").items()
+        for name, record in records.items()
     }
 
 
@@ -116,7 +116,7 @@ class Length:
 
 def finding(
     rule: str,
-    what: str,
+    message: str,
     *,
     place: str = "",
     page: int | None = None,
@@ -124,13 +124,22 @@ def finding(
     severity: Severity | None = None,
 ) -> Finding:
     """Return a finding with the mend and, where none is given, the severity of its rule."""
-    known = rules()[rule]
-    return Finding(rule, severity or known.severity, place, what, known.mend, "", page, paragraph)
+    rule_record = rules()[rule]
+    return Finding(
+        rule,
+        severity or rule_record.severity,
+        place,
+        message,
+        rule_record.mend,
+        "",
+        page,
+        paragraph,
+    )
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by severity; those of one severity stay as they were found."""
-    return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))
+    return tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -161,19 +170,19 @@ def found(
     *,
     roles: frozenset[Role] = TEXT,
     unless: Callable[[re.Match[str]], bool] = lambda match: False,
-    said: Callable[[re.Match[str]], str] = around,
+    describe: Callable[[re.Match[str]], str] = around,
     says: str = "",
     severity: Severity | None = None,
 ) -> Iterator[Finding]:
     """Yield a finding for each match in passages of some roles, other people's words aside.
 
-    A message holds what is `said` of a match and goes on by `says`.
+    A message holds what is `describe` of a match and goes on by `says`.
     """
     for passage in reading.passages:
         if passage.role in roles:
             for match in passage.own_matches(pattern):
                 if not unless(match):
-                    yield of(rule, passage, f"{said(match)}{says}.", severity=severity)
+                    yield of(rule, passage, f"{describe(match)}{says}.", severity=severity)
 
 
 ROLES: Mapping[str, frozenset[Role]] = {"text": TEXT, "prose": PROSE, "read": READ - {"quote"}}
@@ -188,12 +197,12 @@ def pattern_findings(reading: Reading) -> Iterator[Finding]:
 
 
 def of(
-    rule: str, there: Passage | Float, what: str, *, severity: Severity | None = None
+    rule: str, block: Passage | Float, what: str, *, severity: Severity | None = None
 ) -> Finding:
     """Return a finding with the place of a passage, table or picture."""
-    paragraph = there.paragraph if isinstance(there, Passage) else ""
+    paragraph = block.paragraph if isinstance(block, Passage) else ""
     return finding(
-        rule, what, place=there.place, page=there.page, paragraph=paragraph, severity=severity
+        rule, what, place=block.place, page=block.page, paragraph=paragraph, severity=severity
     )
 
 

@@ -53,15 +53,15 @@ def form_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from _bold(reading)
     if reading.endnotes:
         yield finding("form.endnotes", f"The document has {reading.endnotes} endnotes.")
-    for passage in (each for each in reading.passages if each.boxed):
+    for passage in (passage for passage in reading.passages if passage.boxed):
         yield of("form.text-box", passage, f"{passage.quoted} stands in a text box.")
 
 
 def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
     symbol, kind = symbol_of(reading), kind_of(reading)
     if PLACEHOLDER in symbol:
-        said = f"The symbol is not known yet: {symbol}."
-        yield finding("form.symbol", said, severity="error" if facts.final else "note")
+        message = f"The symbol is not known yet: {symbol}."
+        yield finding("form.symbol", message, severity="error" if facts.final else "note")
     elif symbol and not SYMBOL.fullmatch(symbol) and not (kind and kind.fits(symbol)):
         yield finding("form.symbol", f"“{symbol}” does not have the form of a symbol.")
     for title in reading.of("title"):
@@ -107,8 +107,8 @@ def _headings(reading: Reading) -> Iterator[Finding]:
     headings = reading.of("heading", "annex")
     for before, heading in pairwise(headings):
         if reading.form == "docx" and heading.level > before.level + 1:
-            said = f"A heading of level {heading.level} follows one of level {before.level}."
-            yield of("form.heading-skipped", heading, said)
+            message = f"A heading of level {heading.level} follows one of level {before.level}."
+            yield of("form.heading-skipped", heading, message)
     yield from _lone(headings)
     for heading in headings:
         text = heading.text.strip()
@@ -136,8 +136,8 @@ def _lone(headings: Iterable[Passage]) -> Iterator[Finding]:
             families.setdefault(tuple(path[:-1]), []).append(heading)
     for sisters in families.values():
         if len(sisters) == 1:
-            said = f"{quoted(sisters[0].text)} is the only heading of its level."
-            yield of("form.lone-heading", sisters[0], said)
+            message = f"{quoted(sisters[0].text)} is the only heading of its level."
+            yield of("form.lone-heading", sisters[0], message)
 
 
 def _lists(reading: Reading) -> Iterator[Finding]:
@@ -145,8 +145,8 @@ def _lists(reading: Reading) -> Iterator[Finding]:
         yield of("form.bullet", passage, f"{passage.quoted} has a bullet.")
     for passage in reading.of("sub-paragraph", "bullet"):
         if passage.level > DEEPEST_LIST:
-            said = f"{passage.quoted} stands on level {passage.level}."
-            yield of("form.list-too-deep", passage, said)
+            message = f"{passage.quoted} stands on level {passage.level}."
+            yield of("form.list-too-deep", passage, message)
     flow = [
         passage
         for passage in reading.passages
@@ -163,23 +163,23 @@ def _lists(reading: Reading) -> Iterator[Finding]:
         end = item.text.strip()
         goes_on = after.role == "sub-paragraph" and after.level >= item.level
         if not re.search(r"[;؛；:.。,?؟!”)]$|; (?:and|or)$", end):
-            said = f"The item ends in {quoted(end[-30:])}, without a sign."
+            message = f"The item ends in {quoted(end[-30:])}, without a sign."
         elif (
             not goes_on
             and after.role not in {"sub-paragraph", "bullet"}
             and (re.search(r"[;؛；,]$|; (?:and|or)$", end))
         ):
-            said = "The last item of the list ends in no full stop."
+            message = "The last item of the list ends in no full stop."
         elif (
             goes_on
             and after.level == item.level
             and end.endswith(".")
             and (_series(item) in semicolons)
         ):
-            said = "The item ends in a full stop, while others of its list end in semicolons."
+            message = "The item ends in a full stop, while others of its list end in semicolons."
         else:
             continue
-        yield of("form.list-punctuation", item, said)
+        yield of("form.list-punctuation", item, message)
 
 
 def _series(item: Passage) -> tuple[str, str, int]:
@@ -241,61 +241,71 @@ ENDORSEMENT = (
 
 def float_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what is wrong with tables, figures and maps, one after the other."""
-    for there in reading.floats:
-        yield from _one(there)
+    for placed_float in reading.floats:
+        yield from _one(placed_float)
     for kind in get_args(Kind):
-        yield from _run_of_numbers([there for there in reading.floats if there.kind == kind], kind)
+        yield from _run_of_numbers(
+            [placed_float for placed_float in reading.floats if placed_float.kind == kind], kind
+        )
 
 
-def _one(there: Float) -> Iterator[Finding]:
-    name = there.subject
-    if not there.caption:
-        yield of("form.no-caption", there, f"{name} has no title.")
-    if there.kind == "table":
-        if not there.has_head:
-            yield of("form.table-head", there, f"{name} has no row of heads.")
-        elif not any(head.strip() for head in there.heads) and there.heads:
-            yield of("form.table-head", there, f"The heads of {there.name} are empty.")
-        if there.columns > MOST_COLUMNS:
-            yield of("form.table-columns", there, f"{name} has {there.columns} columns.")
-        if there.rows > MOST_ROWS:
-            yield of("form.table-rows", there, f"{name} has {there.rows} rows.")
-    if there.kind == "map" and not _has_note(there):
-        yield of("form.map-note", there, f"{name} has no note on boundaries and names.")
+def _one(placed_float: Float) -> Iterator[Finding]:
+    name = placed_float.subject
+    if not placed_float.caption:
+        yield of("form.no-caption", placed_float, f"{name} has no title.")
+    if placed_float.kind == "table":
+        if not placed_float.has_head:
+            yield of("form.table-head", placed_float, f"{name} has no row of heads.")
+        elif not any(head.strip() for head in placed_float.heads) and placed_float.heads:
+            yield of(
+                "form.table-head", placed_float, f"The heads of {placed_float.name} are empty."
+            )
+        if placed_float.columns > MOST_COLUMNS:
+            yield of(
+                "form.table-columns", placed_float, f"{name} has {placed_float.columns} columns."
+            )
+        if placed_float.rows > MOST_ROWS:
+            yield of("form.table-rows", placed_float, f"{name} has {placed_float.rows} rows.")
+    if placed_float.kind == "map" and not _has_note(placed_float):
+        yield of("form.map-note", placed_float, f"{name} has no note on boundaries and names.")
     if (
-        not there.annex
-        and (there.kind != "table" or there.numeric)
-        and not any(text.lower().lstrip().startswith(SOURCE_WORDS) for text in there.below)
+        not placed_float.annex
+        and (placed_float.kind != "table" or placed_float.numeric)
+        and not any(text.lower().lstrip().startswith(SOURCE_WORDS) for text in placed_float.below)
     ):
-        yield of("evidence.no-source", there, f"{name} has no source below it.")
+        yield of("evidence.no-source", placed_float, f"{name} has no source below it.")
 
 
-def _has_note(there: Float) -> bool:
-    below = " ".join(there.below).lower()
+def _has_note(placed_float: Float) -> bool:
+    below = " ".join(placed_float.below).lower()
     return any(word in below for word in BOUNDARIES) and any(word in below for word in ENDORSEMENT)
 
 
 def _run_of_numbers(floats: list[Float], kind: str) -> Iterator[Finding]:
-    numbered = [there for there in floats if there.number]
+    numbered = [placed_float for placed_float in floats if placed_float.number]
     if len(floats) == 1 and numbered:
         yield of("form.single-numbered", floats[0], f"The only {kind} is called {floats[0].name}.")
         return
     arabic_figures = kind == "figure" and len(floats) > ROMAN_UP_TO
     expected = 0
-    for there in numbered:
-        number = there.number.split(" ")[-1]
+    for placed_float in numbered:
+        number = placed_float.number.split(" ")[-1]
         is_roman = re.fullmatch(r"[IVXLC]+", number) is not None
         expected += 1
         if kind == "figure" and is_roman == arabic_figures:
             form = "roman" if is_roman else "arabic"
-            yield of("form.figure-number", there, f"The number of {there.name} is {form}.")
+            yield of(
+                "form.figure-number", placed_float, f"The number of {placed_float.name} is {form}."
+            )
         elif kind in {"map", "table"} and is_roman:
-            yield of(f"form.{kind}-number", there, f"The number of {there.name} is roman.")
+            yield of(
+                f"form.{kind}-number", placed_float, f"The number of {placed_float.name} is roman."
+            )
         if number not in {str(expected), roman(expected)}:
-            said = f"{there.number} stands where number {expected} is due."
-            yield of("form.float-series", there, said)
+            message = f"{placed_float.number} stands where number {expected} is due."
+            yield of("form.float-series", placed_float, message)
             expected = int(number) if number.isdigit() else expected
-    for there in floats:
-        if len(floats) > 1 and numbered and not there.number and kind != "picture":
-            said = f"{there.subject} has no number, while others have."
-            yield of("form.float-series", there, said)
+    for placed_float in floats:
+        if len(floats) > 1 and numbered and not placed_float.number and kind != "picture":
+            message = f"{placed_float.subject} has no number, while others have."
+            yield of("form.float-series", placed_float, message)

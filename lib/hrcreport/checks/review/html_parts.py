@@ -57,7 +57,7 @@ class Element:
 
     def of_class(self, *names: str) -> Element | None:
         """Return the first element of one of some classes, or None."""
-        return next((each for each in self.all() if each.classes & {*names}), None)
+        return next((element for element in self.all() if element.classes & {*names}), None)
 
 
 class _Parser(HTMLParser):

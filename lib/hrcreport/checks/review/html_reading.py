@@ -34,8 +34,8 @@ def reading_of_html(root: Element) -> Reading:
 
 def named(element: Element) -> bool:
     """Tell whether a link or picture has words for those who hear it."""
-    inside = [each.attributes for each in element.all()]
-    inner = any(each.get("alt") or each.get("aria-label") for each in inside)
+    inside = [element.attributes for element in element.all()]
+    inner = any(attributes.get("alt") or attributes.get("aria-label") for attributes in inside)
     return bool(element.text.strip() or element.attributes.get("aria-label") or inner)
 
 
@@ -69,9 +69,9 @@ class _Html:
         elif "subs" in classes:
             yield from self._subs(element, role, level + 1)
         elif tag == "p":
-            told = next((ROLES[name] for name in ROLES if name in classes), role)
-            number = _number(element) if told == "paragraph" else ""
-            yield from self._passage(Passage(told, (), number=number), element)
+            block_role = next((ROLES[name] for name in ROLES if name in classes), role)
+            number = _number(element) if block_role == "paragraph" else ""
+            yield from self._passage(Passage(block_role, (), number=number), element)
         else:
             within: Role = "quote" if tag == "blockquote" else role
             yield from self.inside(element, "summary" if "summary" in classes else within, level)
@@ -111,16 +111,18 @@ class _Html:
         mark, caption = element.of_class("mark"), element.of_class("caption")
         if mark is not None:
             number = " ".join(mark.text.split())
-            yield from self._passage(Passage("caption-number", (), number=number), mark, whole=True)
+            yield from self._passage(
+                Passage("caption-number", (), number=number), mark, with_furniture=True
+            )
         if caption is not None:
             yield from self._passage(Passage("caption", ()), caption)
         if kind == "table":
             yield from self._table(element.first("table") or element)
         else:
             yield Float(kind, alt=_alternative(element))
-        for each in element.all("div"):
-            if each.classes & {"source", "notes"}:
-                yield from self._paragraphs(each, "below-float")
+        for division in element.all("div"):
+            if division.classes & {"source", "notes"}:
+                yield from self._paragraphs(division, "below-float")
 
     def _table(self, grid: Element) -> Iterator[Passage | Float]:
         rows = [row.elements for row in grid.all("tr")]
@@ -134,14 +136,14 @@ class _Html:
             has_head=has_head,
             inside=lambda cell, place: self._passage(place, cell),
             repeats_head=has_head,
-            named=has_head,
+            names_columns=has_head,
         )
 
     def _passage(
-        self, passage: Passage, element: Element, *, whole: bool = False
+        self, passage: Passage, element: Element, *, with_furniture: bool = False
     ) -> Iterator[Passage]:
         """Yield a passage with the words of an element, and the notes that hang at it."""
-        runs = tuple(_runs(element, whole=whole))
+        runs = tuple(_runs(element, with_furniture=with_furniture))
         if "".join(run.text for run in runs).strip():
             yield replace(passage, runs=runs)
         for run in runs:
@@ -156,11 +158,11 @@ def _number(element: Element) -> str:
 
 def _alternative(element: Element) -> str:
     """Return the alternative text of a float's pictures; drawings have theirs in `aria-label`."""
-    found = [
-        each.attributes.get("alt") or each.attributes.get("aria-label") or _described(each)
-        for each in element.all("img", "svg")
+    alternatives = [
+        picture.attributes.get("alt") or picture.attributes.get("aria-label") or _described(picture)
+        for picture in element.all("img", "svg")
     ]
-    return " ".join(text for text in found if text)
+    return " ".join(text for text in alternatives if text)
 
 
 def _described(drawing: Element) -> str:
@@ -168,7 +170,7 @@ def _described(drawing: Element) -> str:
     return "".join(child for child in inner.children if isinstance(child, str)) if inner else ""
 
 
-def _runs(element: Element, look: Run = PLAIN, *, whole: bool = False) -> Iterator[Run]:
+def _runs(element: Element, look: Run = PLAIN, *, with_furniture: bool = False) -> Iterator[Run]:
     """Yield the text of an element without marks of notes, numbers and links back."""
     for child in element.children:
         if isinstance(child, str):
@@ -176,7 +178,9 @@ def _runs(element: Element, look: Run = PLAIN, *, whole: bool = False) -> Iterat
             yield replace(look, text=text)
         elif child.attributes.get("role") == "doc-noteref":
             yield Run("", note=child.text.strip())
-        elif child.tag not in NOT_READ and (whole or not child.classes & FURNITURE):
+        elif child.tag not in NOT_READ and (with_furniture or not child.classes & FURNITURE):
             bold = look.bold or child.tag in {"strong", "b"}
             italic = look.italic or child.tag in {"em", "i"}
-            yield from _runs(child, replace(look, bold=bold, italic=italic), whole=whole)
+            yield from _runs(
+                child, replace(look, bold=bold, italic=italic), with_furniture=with_furniture
+            )

@@ -91,13 +91,13 @@ class Inspection:
     @property
     def counts(self) -> dict[str, int]:
         """The number of findings by severity."""
-        found = [each.severity for each in self.findings]
-        return {severity: found.count(severity) for severity in SEVERITIES}
+        severities = [finding.severity for finding in self.findings]
+        return {severity: severities.count(severity) for severity in SEVERITIES}
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that must be mended."""
-        return tuple(each for each in self.findings if each.severity == "error")
+        return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -106,14 +106,18 @@ class Inspection:
         Broken links of the chain are not among them: the build has told each with file and line
         when it put the document together.
         """
-        return tuple(each.as_problem() for each in self.errors if each.rule not in OF_THE_CHAIN)
+        return tuple(
+            finding.as_problem() for finding in self.errors if finding.rule not in OF_THE_CHAIN
+        )
 
     def by_severity(self) -> Iterator[tuple[Severity, dict[str, list[Finding]]]]:
         """Yield each severity with its findings by their rules, those that must be mended first."""
-        for severity, found in groupby(self.findings, key=lambda each: each.severity):
+        for severity, severity_findings in groupby(
+            self.findings, key=lambda finding: finding.severity
+        ):
             by_rule: dict[str, list[Finding]] = {}
-            for each in found:
-                by_rule.setdefault(each.rule, []).append(each)
+            for mark in severity_findings:
+                by_rule.setdefault(mark.rule, []).append(mark)
             yield severity, by_rule
 
     def as_dict(self) -> dict[str, Any]:
@@ -124,7 +128,7 @@ class Inspection:
             "pages": self.pages,
             "words": asdict(self.length) if self.length else None,
             "counts": self.counts,
-            "findings": [asdict(each) for each in self.findings],
+            "findings": [asdict(finding) for finding in self.findings],
         }
 
     def write(self, folder: Path) -> Path:
@@ -149,8 +153,8 @@ class Inspection:
             languages=_languages(project),
             dictionaries=Dictionaries(project) if spelling else None,
         )
-        found = cls._of([path], facts, subject=path.name)
-        return replace(found, files=(path.name,), findings=in_order(found.findings))
+        inspection = cls._of([path], facts, subject=path.name)
+        return replace(inspection, files=(path.name,), findings=in_order(inspection.findings))
 
     @classmethod
     def of_paragraphs(cls, markup: str, *, language: str, project: Project) -> Inspection:
@@ -161,10 +165,10 @@ class Inspection:
             language=language,
             structured=True,
         )
-        found = _style_findings(reading, facts)
-        alone = [each for each in found if each.rule.partition(".")[0] == "style"]
-        kept = [each for each in alone if each.rule not in OF_A_WHOLE]
-        return cls("", (), findings=in_order(kept))
+        style_findings = _style_findings(reading, facts)
+        alone = [finding for finding in style_findings if finding.rule.partition(".")[0] == "style"]
+        paragraph_findings = [finding for finding in alone if finding.rule not in OF_A_WHOLE]
+        return cls("", (), findings=in_order(paragraph_findings))
 
     @classmethod
     def of_build(
@@ -194,55 +198,57 @@ class Inspection:
                 of a build either.
         """
         notebook = _json(folder / f"{report_id}.ipynb")
-        said = parameters or {}
+        report_parameters = parameters or {}
         facts = Facts(
-            str(DocumentKind.masthead(said).get("status", "draft")) if said else "",
+            str(DocumentKind.masthead(report_parameters).get("status", "draft"))
+            if report_parameters
+            else "",
             _state_names(project),
             _kinds(notebook),
-            _document(said, project) if said else None,
+            _document(report_parameters, project) if report_parameters else None,
             _languages(project),
-            _citations(_json(folder / "graph.json").get("cited", ()), said, project),
-            _original_of(report_id, said, project),
+            _citations(_json(folder / "graph.json").get("cited", ()), report_parameters, project),
+            _original_of(report_id, report_parameters, project),
             Dictionaries(project) if spelling else None,
         )
-        formats = sorted(Format.installed(), key=lambda each: each.fidelity)
-        paths = [folder / f"{report_id}.{each.name}" for each in formats]
-        found = cls._of([path for path in paths if path.exists()], facts, subject=report_id)
+        formats = sorted(Format.installed(), key=lambda file_format: file_format.fidelity)
+        paths = [folder / f"{report_id}.{file_format.name}" for file_format in formats]
+        inspection = cls._of([path for path in paths if path.exists()], facts, subject=report_id)
         graph = _json(folder / "graph.json")
         of_chain = graph_findings(graph)
         moved = stands.moved(notebook, graph, final=facts.final) if stands else ()
         of_sources = [
-            replace(each, file=f"{report_id}.ipynb")
-            for each in (
+            replace(finding, file=f"{report_id}.ipynb")
+            for finding in (
                 *statistic_findings(prose_of(notebook)),
-                *unrecorded_findings(notebook, _recorded(project), said),
+                *unrecorded_findings(notebook, _recorded(project), report_parameters),
                 *base_findings(notebook),
                 *moved,
                 *of_chain,
             )
         ]
-        return replace(found, findings=in_order([*found.findings, *of_sources]))
+        return replace(inspection, findings=in_order([*inspection.findings, *of_sources]))
 
     @classmethod
     def _of(cls, paths: Sequence[Path], facts: Facts, *, subject: str) -> Inspection:
         """Return what is found in files of one text, that which can be read back best the last."""
         readings: dict[str, Reading] = {}
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for path in paths:
             try:
                 readings[path.name], judged = _read(path, facts)
             except UnreadableError as error:
                 judged = [error.finding]
-            found += [replace(each, file=path.name) for each in judged]
+            findings += [replace(finding, file=path.name) for finding in judged]
         length, unread = None, ""
         if readings:
             name, best = list(readings.items())[-1]
             unread = facts.dictionaries.missing(best.language) if facts.dictionaries else ""
             length, printed = length_of(best, original=facts.original), _pages(readings)
-            of_text = [replace(each, file=name) for each in _text_findings(best, facts)]
-            found = [*(_with_page(each, printed) for each in of_text), *found]
-        pages = next((each.pages for each in readings.values() if each.pages), None)
-        return cls(subject, tuple(sorted(readings)), pages, length, tuple(found), unread)
+            of_text = [replace(finding, file=name) for finding in _text_findings(best, facts)]
+            findings = [*(_with_page(finding, printed) for finding in of_text), *findings]
+        pages = next((reading.pages for reading in readings.values() if reading.pages), None)
+        return cls(subject, tuple(sorted(readings)), pages, length, tuple(findings), unread)
 
 
 def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
@@ -262,10 +268,10 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
     if not kind.pages and not any(passage.text.strip() for passage in reading.passages):
         raise UnreadableError("file.empty", f"The {kind.label} file holds no text.")
     floats = tuple(
-        there
-        if there.kind == "table"
-        else replace(there, kind=facts.kinds.get(there.caption, there.kind))
-        for there in reading.floats
+        placed_float
+        if placed_float.kind == "table"
+        else replace(placed_float, kind=facts.kinds.get(placed_float.caption, placed_float.kind))
+        for placed_float in reading.floats
     )
     passages = reading.passages
     if floats != reading.floats:
@@ -282,10 +288,10 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from evidence_findings(reading, facts)
     yield from _style_findings(reading, facts)
     if reading.structured and not reading.english:
-        known = facts.languages.get(reading.language.lower().partition("-")[0])
-        name = known.name if known else reading.language
-        said = f"The style of this text, which is in {name}, and the wording of its "
-        yield finding("style.language", f"{said}recommendations were not judged.")
+        language = facts.languages.get(reading.language.lower().partition("-")[0])
+        name = language.name if language else reading.language
+        sentence = f"The style of this text, which is in {name}, and the wording of its "
+        yield finding("style.language", f"{sentence}recommendations were not judged.")
     yield from length_findings(length_of(reading, original=facts.original))
 
 
@@ -300,12 +306,14 @@ def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from word_findings(reading)
 
 
-def _original_of(report_id: str, said: Mapping[str, Any], project: Project | None) -> str:
+def _original_of(
+    report_id: str, report_parameters: Mapping[str, Any], project: Project | None
+) -> str:
     """Return the report that another is a language version of ("can" of "can-fr"), or nothing."""
     original, _, language = report_id.rpartition("-")
-    is_one = original and project is not None and language == said.get("language")
-    others = [each.id for each in project.reports()] if is_one and project else []
-    return original if original in others else ""
+    is_one = original and project is not None and language == report_parameters.get("language")
+    report_ids = [report.id for report in project.reports()] if is_one and project else []
+    return original if original in report_ids else ""
 
 
 def _pages(readings: dict[str, Reading]) -> dict[str, int]:
@@ -313,22 +321,22 @@ def _pages(readings: dict[str, Reading]) -> dict[str, int]:
     pages: dict[str, int] = {}
     for reading in readings.values():
         placed: list[Passage | Float] = [*reading.passages, *reading.floats]
-        for each in placed:
-            if each.page:
-                pages.setdefault(_without_page(each.place), each.page)
+        for block in placed:
+            if block.page:
+                pages.setdefault(_without_page(block.place), block.page)
     return pages
 
 
-def _with_page(each: Finding, pages: dict[str, int]) -> Finding:
-    page = pages.get(each.place)
-    if each.page or page is None:
-        return each
-    return replace(each, page=page, place=f"page {page}, {each.place}")
+def _with_page(finding: Finding, pages: dict[str, int]) -> Finding:
+    page = pages.get(finding.place)
+    if finding.page or page is None:
+        return finding
+    return replace(finding, page=page, place=f"page {page}, {finding.place}")
 
 
 def _without_page(place: str) -> str:
-    first, comma, rest = place.partition(", ")
-    return rest if comma and first.startswith("page ") else place
+    first, comma, remainder = place.partition(", ")
+    return remainder if comma and first.startswith("page ") else place
 
 
 def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
@@ -347,17 +355,19 @@ def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
 
 
 def _citations(
-    cited: Sequence[str], said: Mapping[str, Any], project: Project | None
+    cited: Sequence[str], report_parameters: Mapping[str, Any], project: Project | None
 ) -> tuple[tuple[str, str], ...]:
     """Return the short form of each law that a build cites, with the full name of its act."""
     if project is None:
         return ()
     try:
-        known = Bibliography.read(project, language=str(said.get("language", "en")))
+        bibliography = Bibliography.read(
+            project, language=str(report_parameters.get("language", "en"))
+        )
     except RefusedError:
         return ()  # told where registers are checked
-    laws = ((code, known.laws[code]) for code in cited if code in known.laws)
-    return tuple((law.short, known.act_of(code)) for code, law in laws)
+    laws = ((code, bibliography.laws[code]) for code in cited if code in bibliography.laws)
+    return tuple((law.short, bibliography.act_of(code)) for code, law in laws)
 
 
 def _recorded(project: Project | None) -> Callable[[str], bool]:
@@ -376,8 +386,8 @@ def _languages(project: Project | None) -> Mapping[str, Language]:
     return Language.of_the_tool() if project is None else project.known_languages
 
 
-def _document(said: Mapping[str, Any], project: Project | None) -> DocumentKind:
-    return DocumentKind.of(said, DocumentKind.of_project(project) if project else None)
+def _document(report_parameters: Mapping[str, Any], project: Project | None) -> DocumentKind:
+    return DocumentKind.of(report_parameters, DocumentKind.of_project(project) if project else None)
 
 
 def _state_names(project: Project | None) -> tuple[str, ...]:

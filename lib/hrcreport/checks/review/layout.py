@@ -51,21 +51,28 @@ DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u062
 
 def layout_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what looks unfinished in the text and the tables of a document."""
-    titles = {Words(each).text("trace.title") for each in Language.of_the_tool()}
-    trace = {at for at, each in enumerate(reading.floats) if each.caption.strip() in titles}
-    told = replace(
-        reading, passages=tuple(each for each in reading.passages if each.float_at not in trace)
+    titles = {Words(language).text("trace.title") for language in Language.of_the_tool()}
+    trace = {
+        at
+        for at, placed_float in enumerate(reading.floats)
+        if placed_float.caption.strip() in titles
+    }
+    without_trace = replace(
+        reading,
+        passages=tuple(passage for passage in reading.passages if passage.float_at not in trace),
     )
-    yield from _once(found("layout.program-key", told, PROGRAM_KEY, roles=READ - {"quote"}))
+    yield from _once(
+        found("layout.program-key", without_trace, PROGRAM_KEY, roles=READ - {"quote"})
+    )
     yield from _cells(reading)
-    for there in reading.floats:
-        if len(there.below) > MOST_BELOW:
-            said = f"{there.subject} has {len(there.below)} notes below it."
-            yield of("layout.notes-below", there, said)
+    for placed_float in reading.floats:
+        if len(placed_float.below) > MOST_BELOW:
+            message = f"{placed_float.subject} has {len(placed_float.below)} notes below it."
+            yield of("layout.notes-below", placed_float, message)
     notes = [bool(UNVERIFIED.search(note.text)) for note in reading.of("footnote")]
     if len(notes) >= FEW_NOTES and sum(notes) * 2 > len(notes):
-        said = f"{sum(notes)} of {len(notes)} footnotes bear a mark."
-        yield finding("layout.marks-everywhere", said)
+        message = f"{sum(notes)} of {len(notes)} footnotes bear a mark."
+        yield finding("layout.marks-everywhere", message)
     if reading.language.lower().startswith("ar"):
         yield from _arabic(reading)
     if reading.language.lower().startswith("fr") and reading.form != "pdf":
@@ -77,35 +84,37 @@ def layout_findings(reading: Reading) -> Iterator[Finding]:
 
 def _cells(reading: Reading) -> Iterator[Finding]:
     """Yield one finding for each table and fault, where it stands first."""
-    placed = [each for each in reading.of("head", "cell") if each.float_at is not None]
-    for number, cells in groupby(placed, key=lambda each: each.float_at or 0):
-        there, inside = reading.floats[number], list(cells)
-        for rule, pattern, what in (
+    placed = [cell for cell in reading.of("head", "cell") if cell.float_at is not None]
+    for number, cells in groupby(placed, key=lambda cell: cell.float_at or 0):
+        placed_float, inside = reading.floats[number], list(cells)
+        for rule, pattern, predicate in (
             ("layout.open-cell", OPEN_CELL, "with"),
             ("layout.program-key", HASH, "with the sum of a file:"),
             ("layout.sign-counts", SIGN_COUNTS, "with counts of signs:"),
         ):
-            hits = [(each, match) for each in inside if (match := pattern.search(each.text))]
+            hits = [(cell, match) for cell in inside if (match := pattern.search(cell.text))]
             if hits:
                 cell, match = hits[0]
-                one = f"A cell {what.rstrip(':')}s"
-                count = f"{len(hits)} cells {what}" if len(hits) > 1 else one
+                single_hit = f"A cell {predicate.rstrip(':')}s"
+                count = f"{len(hits)} cells {predicate}" if len(hits) > 1 else single_hit
                 yield of(rule, cell, f"{count} {quoted(match[0])}.")
-        body = sum(each.role == "cell" for each in inside)
-        filled = sum(each.role == "cell" and each.text.strip() not in EMPTY for each in inside)
-        whole = max(body, there.rows * there.columns)
-        if whole >= FEW_CELLS and filled * 2 < whole:
-            said = f"{whole - filled} of {whole} cells of {there.name} hold nothing."
-            yield of("layout.empty-cells", there, said)
+        body = sum(cell.role == "cell" for cell in inside)
+        filled = sum(cell.role == "cell" and cell.text.strip() not in EMPTY for cell in inside)
+        cell_count = max(body, placed_float.rows * placed_float.columns)
+        if cell_count >= FEW_CELLS and filled * 2 < cell_count:
+            message = (
+                f"{cell_count - filled} of {cell_count} cells of {placed_float.name} hold nothing."
+            )
+            yield of("layout.empty-cells", placed_float, message)
 
 
 def _arabic(reading: Reading) -> Iterator[Finding]:
     yield from _once(found("layout.latin-comma", reading, LATIN_COMMA, roles=READ))
     yield from _once(
-        of("layout.latin-number", each, f"{each.quoted} has “{each.number}”.")
-        for each in reading.of("heading", "annex", "sub-paragraph")
-        if each.level == 1 or each.role != "sub-paragraph"
-        if LATIN_NUMBER.fullmatch(each.number.strip())
+        of("layout.latin-number", passage, f"{passage.quoted} has “{passage.number}”.")
+        for passage in reading.of("heading", "annex", "sub-paragraph")
+        if passage.level == 1 or passage.role != "sub-paragraph"
+        if LATIN_NUMBER.fullmatch(passage.number.strip())
     )
 
 
@@ -113,9 +122,13 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the first of findings that are all alike, which says how many there are."""
     every = list(findings)
     for first in every[:1]:
-        others = len(every) - 1
-        more = f" So do {others} others." if others > 1 else " So does one other." * others
-        yield replace(first, what=first.what + more)
+        other_count = len(every) - 1
+        addition = (
+            f" So do {other_count} others."
+            if other_count > 1
+            else " So does one other." * other_count
+        )
+        yield replace(first, what=first.what + addition)
 
 
 def _below(tag: Tag) -> Iterator[tuple[int, int]]:
@@ -125,8 +138,8 @@ def _below(tag: Tag) -> Iterator[tuple[int, int]]:
         sizes = [piece.size for piece in note.pieces("Note", "Link")]
         if table.kind == "Table" and note.kind == "P" and max(sizes, default=99) < LARGEST_NOTE:
             yield id(table), note.page or 0
-    for each in inside:
-        yield from _below(each)
+    for inner_tag in inside:
+        yield from _below(inner_tag)
 
 
 class _Row(NamedTuple):
@@ -138,41 +151,48 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     """Yield what looks wrong on the pages of a PDF with tags: gaps, rows, type, pictures."""
     if file.tags is None:
         return
-    annexes = {each.page for each in reading.of("annex")}
-    alone = annexes | {each.page for each in reading.of("contents")}
+    annexes = {passage.page for passage in reading.of("annex")}
+    alone = annexes | {passage.page for passage in reading.of("contents")}
     for page, share in enumerate(file.filled, start=1):
         least = LEAST_BEFORE_ANNEX if page + 1 in annexes else LEAST_FILLED
         if 1 < page < file.pages and page not in alone and share < least:
-            said = f"Page {page} is filled by half or less."
-            yield finding("layout.empty-page", said, place=f"page {page}", page=page)
-    tables = [there for there in reading.floats if there.kind == "table"]
+            message = f"Page {page} is filled by half or less."
+            yield finding("layout.empty-page", message, place=f"page {page}", page=page)
+    tables = [placed_float for placed_float in reading.floats if placed_float.kind == "table"]
     below = dict(_below(file.tags))
-    for there, tag in zip(tables, file.tags.all("Table"), strict=False):
-        rows = [_row(each) for each in tag.all("TR")]
+    for placed_float, tag in zip(tables, file.tags.all("Table"), strict=False):
+        rows = [_row(row_tag) for row_tag in tag.all("TR")]
         if any(len(row.pages) > 1 and not row.head for row in rows):
-            yield of("layout.split-row", there, f"A row of {there.name} stands on two pages.")
+            yield of(
+                "layout.split-row",
+                placed_float,
+                f"A row of {placed_float.name} stands on two pages.",
+            )
         on = Counter(row.pages[0] for row in rows if row.pages and not row.head)
         pages = sorted(on)
-        for which, page in (("first", pages[0]), ("last", pages[-1])) if len(pages) > 1 else ():
+        for position, page in (("first", pages[0]), ("last", pages[-1])) if len(pages) > 1 else ():
             if sum(on.values()) > FEW_ROWS and on[page] == 1:
-                said = f"The {which} row of {there.name} stands alone on page {page}."
-                yield of("layout.lone-row", there, said)
+                message = f"The {position} row of {placed_float.name} stands alone on page {page}."
+                yield of("layout.lone-row", placed_float, message)
         if pages and (page := below.get(id(tag), pages[-1])) > pages[-1]:
-            said = f"The notes of {there.name} begin on page {page}, it ends on page {pages[-1]}."
-            yield of("layout.notes-apart", there, said)
+            message = (
+                f"The notes of {placed_float.name} begin on page {page}, it ends on page "
+                f"{pages[-1]}."
+            )
+            yield of("layout.notes-apart", placed_float, message)
         if small := _small(tag):
-            said = f"{there.subject} is set in {small:g} points."
-            yield of("layout.small-type", there, said)
-    pictures = [there for there in reading.floats if there.kind != "table"]
-    for there, tag in zip(pictures, file.tags.all("Figure"), strict=False):
+            message = f"{placed_float.subject} is set in {small:g} points."
+            yield of("layout.small-type", placed_float, message)
+    pictures = [placed_float for placed_float in reading.floats if placed_float.kind != "table"]
+    for placed_float, tag in zip(pictures, file.tags.all("Figure"), strict=False):
         text = "".join(piece.text for piece in tag.pieces())
         letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
         if letters > MANY_WORDS and letters > LETTERS_PER_DIGIT * digits:
-            said = f"{there.subject} is a picture of words."
-            yield of("layout.picture-of-words", there, said)
+            message = f"{placed_float.subject} is a picture of words."
+            yield of("layout.picture-of-words", placed_float, message)
         if small := _small(tag):
-            said = f"{there.subject} has words of {small:g} points."
-            yield of("layout.small-type", there, said)
+            message = f"{placed_float.subject} has words of {small:g} points."
+            yield of("layout.small-type", placed_float, message)
     if reading.language.lower().startswith("ar"):
         yield from _once(
             found(
@@ -181,15 +201,15 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
                 DOUBLED,
                 roles=READ,
                 says=" is copied so",
-                said=partial(around, width=12),
+                describe=partial(around, width=12),
             )
         )
 
 
 def _row(tag: Tag) -> _Row:
-    cells = [each for each in tag.tags() if each.kind in {"TH", "TD"}]
-    pages = {piece.page for each in cells for piece in each.pieces() if piece.text.strip()}
-    return _Row(bool(cells) and all(each.kind == "TH" for each in cells), sorted(pages))
+    cells = [cell for cell in tag.tags() if cell.kind in {"TH", "TD"}]
+    pages = {piece.page for cell in cells for piece in cell.pieces() if piece.text.strip()}
+    return _Row(bool(cells) and all(cell.kind == "TH" for cell in cells), sorted(pages))
 
 
 def _small(tag: Tag) -> float | None:
@@ -199,5 +219,5 @@ def _small(tag: Tag) -> float | None:
         for piece in tag.pieces("Note", "Link")
         if sum(map(str.isalpha, piece.text)) > 1 and not UNVERIFIED.search(piece.text)
     ]
-    smallest = min((each for each in sizes if each), default=SMALLEST_POINTS)
+    smallest = min((size for size in sizes if size), default=SMALLEST_POINTS)
     return round(smallest, 1) if smallest < SMALLEST_POINTS - ROUNDING else None

@@ -211,13 +211,13 @@ class Reading:
 
 def cut(runs: tuple[Run, ...], length: int) -> tuple[Run, ...]:
     """Return runs without their first characters."""
-    kept: list[Run] = []
+    remaining_runs: list[Run] = []
     for run in runs:
-        gone = min(length, len(run.text))
-        length -= gone
-        if run.text[gone:]:
-            kept.append(replace(run, text=run.text[gone:]))
-    return tuple(kept)
+        cut_length = min(length, len(run.text))
+        length -= cut_length
+        if run.text[cut_length:]:
+            remaining_runs.append(replace(run, text=run.text[cut_length:]))
+    return tuple(remaining_runs)
 
 
 def shortened(text: str) -> str:
@@ -246,7 +246,7 @@ def around(match: re.Match[str], *, width: int = 30) -> str:
 
 def settled(passages: Iterable[Passage], floats: tuple[Float, ...]) -> tuple[Passage, ...]:
     """Return the passages with chapter, annex, paragraph number and place filled in."""
-    found: list[Passage] = []
+    settled_passages: list[Passage] = []
     chapter = annex = paragraph = ""
     subs: list[str] = []
     for passage in passages:
@@ -262,8 +262,10 @@ def settled(passages: Iterable[Passage], floats: tuple[Float, ...]) -> tuple[Pas
         page = f"page {passage.page}" if passage.page else ""
         within = "" if passage.role == "annex" else annex
         place = ", ".join(filter(None, (page, within, _within(passage, floats, printed))))
-        found.append(replace(passage, chapter=chapter, annex=annex, paragraph=printed, place=place))
-    return tuple(found)
+        settled_passages.append(
+            replace(passage, chapter=chapter, annex=annex, paragraph=printed, place=place)
+        )
+    return tuple(settled_passages)
 
 
 def _annex_name(text: str) -> str:
@@ -274,17 +276,17 @@ def _annex_name(text: str) -> str:
 
 
 def _within(passage: Passage, floats: tuple[Float, ...], paragraph: str) -> str:
-    there = floats[passage.float_at] if passage.float_at is not None else None
-    if passage.role in TABLES and there:
-        return f"{there.name}, row {passage.row}, column {passage.column}"
-    if passage.role in {"caption", "caption-number", "below-float"} and there:
+    placed_float = floats[passage.float_at] if passage.float_at is not None else None
+    if passage.role in TABLES and placed_float:
+        return f"{placed_float.name}, row {passage.row}, column {passage.column}"
+    if passage.role in {"caption", "caption-number", "below-float"} and placed_float:
         where = "below" if passage.role == "below-float" else "above"
-        return f"{where} {there.name}"
+        return f"{where} {placed_float.name}"
     if passage.role == "footnote":
         return f"footnote {passage.number}"
     if passage.role in {"heading", "annex"}:
-        whole = f"{passage.number} {passage.text}".strip()
-        return f"heading {quoted(whole)}"
+        heading_text = f"{passage.number} {passage.text}".strip()
+        return f"heading {quoted(heading_text)}"
     if passage.role in {"paragraph", "sub-paragraph"} and paragraph:
         return f"paragraph {paragraph}"
     if passage.role in {"plain", "bullet", "quote", "caption", "caption-number", "below-float"}:

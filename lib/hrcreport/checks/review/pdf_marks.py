@@ -64,68 +64,71 @@ def read_marks(path: Path) -> PdfMarks:
     try:
         with pikepdf.open(path) as pdf:
             every = (
-                (number, each)
+                (number, annotation)
                 for number, page in enumerate(pdf.pages, start=1)
-                for each in _annotations(page)
+                for annotation in _annotations(page)
             )
-            found = [*islice(every, MOST_MARKS + 1)]
-            if len(found) > MOST_MARKS:
+            annotations = [*islice(every, MOST_MARKS + 1)]
+            if len(annotations) > MOST_MARKS:
                 raise UnreadableError("file.broken", "The PDF holds more marks than anybody makes.")
-            read = _pages(pages, {number for number, _ in found})
-            marks = [_mark(each, number, read[number]) for number, each in found]
-            named = BUILD.search(str(pdf.docinfo.get("/Keywords", "")))
-            return PdfMarks(named[1] if named else "", _grouped(marks), pages.letters())
+            read = _pages(pages, {number for number, _ in annotations})
+            marks = [_mark(annotation, number, read[number]) for number, annotation in annotations]
+            build_match = BUILD.search(str(pdf.docinfo.get("/Keywords", "")))
+            return PdfMarks(build_match[1] if build_match else "", _grouped(marks), pages.letters())
     except pikepdf.PasswordError:
         raise UnreadableError("file.password", "The PDF is protected by a password.") from None
     except HeavyPageError:
         raise UnreadableError("file.broken", "The PDF has more letters than any page.") from None
     except (pikepdf.PdfError, PdfiumError, ValueError, TypeError, AttributeError) as error:
-        what = "The PDF is damaged and cannot be read to its end."
-        raise UnreadableError("file.broken", what) from error
+        message = "The PDF is damaged and cannot be read to its end."
+        raise UnreadableError("file.broken", message) from error
 
 
 def _annotations(page: pikepdf.Page) -> Iterator[Any]:
     listed: Any = page.obj.get("/Annots", [])
-    for each in listed if isinstance(listed, pikepdf.Array) else []:
-        if isinstance(each, pikepdf.Dictionary) and str(each.get("/Subtype")) not in NO_MARKS:
-            yield each
+    for annotation in listed if isinstance(listed, pikepdf.Array) else []:
+        if (
+            isinstance(annotation, pikepdf.Dictionary)
+            and str(annotation.get("/Subtype")) not in NO_MARKS
+        ):
+            yield annotation
 
 
-def _pages(pages: PdfPages, wanted: set[int]) -> dict[int, _Page]:
+def _pages(pages: PdfPages, numbers: set[int]) -> dict[int, _Page]:
     """Return letters and boxes of the pages that bear marks, by their numbers."""
-    found = {}
+    read_pages = {}
     with pages.opened() as document:
-        texts = pages.texts(document[number - 1] for number in sorted(wanted))
-        for number, text in zip(sorted(wanted), texts, strict=True):
+        texts = pages.texts(document[number - 1] for number in sorted(numbers))
+        for number, text in zip(sorted(numbers), texts, strict=True):
             count = text.count_chars()
             letters = [text.get_text_range(at, 1) or " " for at in range(count)]
             boxes = [text.get_charbox(at) for at in range(count)]
-            found[number] = _Page("".join(each[0] for each in letters), boxes)
-    return found
+            read_pages[number] = _Page("".join(letter[0] for letter in letters), boxes)
+    return read_pages
 
 
-def _mark(each: Any, number: int, page: _Page) -> PdfMark:
-    kind = str(each.get("/Subtype"))
-    under = _under(each, page) if kind in OVER_WORDS else []
-    at = under or _nearest(each, page)
+def _mark(annotation: Any, number: int, page: _Page) -> PdfMark:
+    kind = str(annotation.get("/Subtype"))
+    under = _under(annotation, page) if kind in OVER_WORDS else []
+    at = under or _nearest(annotation, page)
     first, last = (min(at), max(at) + 1) if under else (min(at), min(at)) if at else (0, 0)
-    owner, reply = each.get("/IRT"), str(each.get("/RT", "/R"))
-    said = DATE.match(str(each.get("/M", each.get("/CreationDate", ""))))
-    text = str(each.get("/Contents", "")) or " ".join(
-        TAGS.sub(" ", str(each.get("/RC", ""))).split()
+    owner, reply = annotation.get("/IRT"), str(annotation.get("/RT", "/R"))
+    date_match = DATE.match(str(annotation.get("/M", annotation.get("/CreationDate", ""))))
+    text = str(annotation.get("/Contents", "")) or " ".join(
+        TAGS.sub(" ", str(annotation.get("/RC", ""))).split()
     )
-    state = str(each.get("/State", "")) if "/StateModel" in each else ""
+    state = str(annotation.get("/State", "")) if "/StateModel" in annotation else ""
     kinds = {**OVER_WORDS, **AT_A_PLACE}
     return PdfMark(
-        _name(each),
+        _name(annotation),
         number,
         "state"
         if state
         else "group"
         if owner is not None and reply == "/Group"
         else kinds.get(kind, DRAWN),
-        str(each.get("/T", "")).strip(),
-        "-".join(part or "01" for part in said.groups()) if said else "",
+        str(annotation.get("/T", "")).strip(),
+        "-".join(part or "01" for part in date_match.groups()) if date_match else "",
         text.replace("\r\n", "\n").replace("\r", "\n").strip(),
         _words(page.letters, under),
         page.letters[max(0, first - AROUND) : first] if at else "",
@@ -142,47 +145,49 @@ def _words(letters: str, at: Sequence[int]) -> str:
     """
     if not at:
         return ""
-    whole = letters[min(at) : max(at) + 1]
-    if sum(not each.isspace() for each in whole) <= MOST_BETWEEN * len(at):
-        return whole
+    span_letters = letters[min(at) : max(at) + 1]
+    if sum(not letter.isspace() for letter in span_letters) <= MOST_BETWEEN * len(at):
+        return span_letters
     under = set(at)
-    return "".join(letters[one] if one in under else " " for one in range(min(at), max(at) + 1))
+    return "".join(
+        letters[position] if position in under else " " for position in range(min(at), max(at) + 1)
+    )
 
 
-def _name(each: Any) -> str:
-    number, generation = each.objgen
-    return f"{number}.{generation}" if number else str(each.get("/NM", id(each)))
+def _name(annotation: Any) -> str:
+    number, generation = annotation.objgen
+    return f"{number}.{generation}" if number else str(annotation.get("/NM", id(annotation)))
 
 
 def _grouped(marks: Iterable[PdfMark]) -> list[PdfMark]:
     """Return the marks; those that belong to another are one with it, or settle it."""
-    found = {each.id: each for each in marks}
-    for each in [one for one in found.values() if one.kind in {"group", "state"}]:
-        owner = found.get(each.parent)
-        if owner is None or owner is each:
-            found[each.id] = each._replace(kind=DRAWN, parent="")
+    mark_by_id = {mark.id: mark for mark in marks}
+    for mark in [mark for mark in mark_by_id.values() if mark.kind in {"group", "state"}]:
+        owner = mark_by_id.get(mark.parent)
+        if owner is None or owner is mark:
+            mark_by_id[mark.id] = mark._replace(kind=DRAWN, parent="")
             continue
-        del found[each.id]
-        if each.kind == "state":
-            found[owner.id] = owner._replace(settled=each.settled or owner.settled)
+        del mark_by_id[mark.id]
+        if mark.kind == "state":
+            mark_by_id[owner.id] = owner._replace(settled=mark.settled or owner.settled)
         else:  # a program writes "replace" as a caret and what it strikes out
-            found[owner.id] = owner._replace(
-                kind="to be replaced" if each.quote else owner.kind,
-                quote=owner.quote or each.quote,
-                before=each.before if each.quote else owner.before,
-                after=each.after if each.quote else owner.after,
-                text=owner.text or each.text,
+            mark_by_id[owner.id] = owner._replace(
+                kind="to be replaced" if mark.quote else owner.kind,
+                quote=owner.quote or mark.quote,
+                before=mark.before if mark.quote else owner.before,
+                after=mark.after if mark.quote else owner.after,
+                text=owner.text or mark.text,
             )
-    return list(found.values())
+    return list(mark_by_id.values())
 
 
-def _under(each: Any, page: _Page) -> list[int]:
+def _under(annotation: Any, page: _Page) -> list[int]:
     """Return which letters of a page lie under a mark over words."""
-    corners = [float(one) for one in each.get("/QuadPoints", [])]
+    corners = [float(coordinate) for coordinate in annotation.get("/QuadPoints", [])]
     boxes = [
         (min(quad[::2]), min(quad[1::2]), max(quad[::2]), max(quad[1::2]))
         for quad in (corners[at : at + 8] for at in range(0, len(corners) - 7, 8))
-    ] or [_rectangle(each)]
+    ] or [_rectangle(annotation)]
     return [
         at
         for at, (left, low, right, high) in enumerate(page.boxes)
@@ -194,9 +199,9 @@ def _under(each: Any, page: _Page) -> list[int]:
     ]
 
 
-def _nearest(each: Any, page: _Page) -> list[int]:
+def _nearest(annotation: Any, page: _Page) -> list[int]:
     """Return the letter that lies nearest to a mark at a place, if any is near."""
-    left, low, right, high = _rectangle(each)
+    left, low, right, high = _rectangle(annotation)
     x, y = (left + right) / 2, (low + high) / 2
     away = [
         (abs(x - (box[0] + box[2]) / 2) + LINES * abs(y - (box[1] + box[3]) / 2), at)
@@ -206,8 +211,13 @@ def _nearest(each: Any, page: _Page) -> list[int]:
     return [min(away)[1]] if away else []
 
 
-def _rectangle(each: Any) -> Box:
-    one = [float(side) for side in each.get("/Rect", [])]
-    if len(one) != 4:
+def _rectangle(annotation: Any) -> Box:
+    sides = [float(side) for side in annotation.get("/Rect", [])]
+    if len(sides) != 4:
         return (0.0, 0.0, 0.0, 0.0)
-    return min(one[0], one[2]), min(one[1], one[3]), max(one[0], one[2]), max(one[1], one[3])
+    return (
+        min(sides[0], sides[2]),
+        min(sides[1], sides[3]),
+        max(sides[0], sides[2]),
+        max(sides[1], sides[3]),
+    )

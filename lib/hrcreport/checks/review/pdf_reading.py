@@ -20,7 +20,7 @@ from hrcreport.checks.review.passages import (
     cut,
 )
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag
-from hrcreport.checks.review.pdf_text import Piece
+from hrcreport.checks.review.pdf_text import PaintedPiece
 from hrcreport.checks.review.stream import reading_from, table
 
 HEADING = re.compile(r"^H([1-6])?$")
@@ -68,7 +68,7 @@ def _group(tag: Tag) -> Iterator[Passage | Float]:
             yield _note(child)
         else:
             yield from _paragraph(child)
-    loose = [each for each in tag.inside if isinstance(each, Piece)]
+    loose = [piece for piece in tag.inside if isinstance(piece, PaintedPiece)]
     if any(piece.text.strip() for piece in loose):
         yield from _paragraph(Tag("P", inside=[*loose]))
 
@@ -152,7 +152,7 @@ def _notes(tag: Tag) -> Iterator[Passage]:
 
 
 def _caption(tag: Tag) -> Iterator[Passage]:
-    parts = [_text(Tag("", inside=[each]).pieces("Note")) for each in tag.inside]
+    parts = [_text(Tag("", inside=[inner]).pieces("Note")) for inner in tag.inside]
     text = " ".join(part for part in parts if part)
     match = FLOAT_NUMBER.match(text)
     alone = any(FLOAT_NUMBER.fullmatch(part) for part in parts)
@@ -183,7 +183,7 @@ def _table(tag: Tag) -> Iterator[Passage | Float]:
         inside=_cell,
         has_head=any_head,
         repeats_head=any_head,
-        named=bool(heads) and heads[0],
+        names_columns=bool(heads) and heads[0],
         page=tag.page,
     )
 
@@ -220,54 +220,54 @@ def _lines(file: PdfFile) -> Iterator[Passage]:
 
 
 def _untagged(lines: list[str], page: int) -> Passage:
-    runs = runs_of(Piece(f"\n{line}", page) for line in lines)
+    runs = runs_of(PaintedPiece(f"\n{line}", page) for line in lines)
     match = PARAGRAPH_NUMBER.match("".join(run.text for run in runs))
     if match:
         return Passage("paragraph", cut(runs, len(match[0])), number=match[1], page=page)
     return Passage("plain", runs, page=page)
 
 
-def runs_of(pieces: Iterable[Piece]) -> tuple[Run, ...]:
+def runs_of(pieces: Iterable[PaintedPiece]) -> tuple[Run, ...]:
     """Join pieces to runs: line breaks become spaces, hyphens of divided words go."""
-    kept = [piece for piece in pieces if piece.text]
-    found: list[Run] = []
+    text_pieces = [piece for piece in pieces if piece.text]
+    runs: list[Run] = []
     last = ""
-    for piece, after in pairwise([*kept, Piece("", 0)]):
+    for piece, after in pairwise([*text_pieces, PaintedPiece("", 0)]):
         divided = piece.text.startswith("\n") and last.rstrip(" ").endswith(DIVIDERS)
         last = piece.text
         if after.text.startswith("\n") and last.strip("\n") == "-":
             continue  # a hyphen that was set to divide a word stands in a piece of its own
         text = LINE_BREAK.sub(" ", last)
-        if divided or not found or found[-1].text.endswith(" "):
+        if divided or not runs or runs[-1].text.endswith(" "):
             text = text.lstrip(" ")
         if text:
             run = Run(text, bold=piece.bold, italic=piece.italic)
-            if found and replace(found[-1], text=text) == run:
-                run = replace(run, text=found.pop().text + text)
-            found.append(run)
-    if found:
-        found[-1] = replace(found[-1], text=found[-1].text.rstrip(" "))
-    return tuple(found)
+            if runs and replace(runs[-1], text=text) == run:
+                run = replace(run, text=runs.pop().text + text)
+            runs.append(run)
+    if runs:
+        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(" "))
+    return tuple(runs)
 
 
-def _own_pieces(tag: Tag) -> Iterator[Piece]:
+def _own_pieces(tag: Tag) -> Iterator[PaintedPiece]:
     """Yield the text of a paragraph without notes, floats, lists and marks of footnotes.
 
     A mark is a link that holds a number and sticks to the word before it.
     """
     last = " "
-    for each in tag.inside:
-        inner = [each] if isinstance(each, Piece) else []
-        if isinstance(each, Tag) and each.kind not in INSIDE:
-            inner = list(_own_pieces(each))
+    for part in tag.inside:
+        inner = [part] if isinstance(part, PaintedPiece) else []
+        if isinstance(part, Tag) and part.kind not in INSIDE:
+            inner = list(_own_pieces(part))
             words = "".join(piece.text for piece in inner)
             apart = last[-1:].isspace() or words[:1].isspace()
-            if each.kind == "Link" and NOTE_MARK.fullmatch(words.strip()) and not apart:
+            if part.kind == "Link" and NOTE_MARK.fullmatch(words.strip()) and not apart:
                 continue
         for piece in inner:
             last = piece.text or last
             yield piece
 
 
-def _text(pieces: Iterable[Piece]) -> str:
+def _text(pieces: Iterable[PaintedPiece]) -> str:
     return "".join(run.text for run in runs_of(pieces)).strip()

@@ -14,7 +14,7 @@ import pikepdf
 
 from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
 from hrcreport.checks.review.file_kinds import UnreadableError
-from hrcreport.checks.review.pdf_text import Painted, Piece, painted_text
+from hrcreport.checks.review.pdf_text import Painted, PaintedPiece, painted_text
 
 DEEPEST = 60
 """Tags below this depth are not read: a report's tree is about ten deep."""
@@ -30,11 +30,11 @@ class Tag:
     kind: str
     title: str = ""
     alternative: str | None = None
-    inside: list[Tag | Piece] = field(default_factory=list)
+    inside: list[Tag | PaintedPiece] = field(default_factory=list)
 
     def tags(self) -> Iterator[Tag]:
         """Yield the tags right inside."""
-        return (each for each in self.inside if isinstance(each, Tag))
+        return (child for child in self.inside if isinstance(child, Tag))
 
     def all(self, *kinds: str) -> Iterator[Tag]:
         """Yield every tag of some kinds inside, at any depth, in order."""
@@ -43,13 +43,13 @@ class Tag:
                 yield child
             yield from child.all(*kinds)
 
-    def pieces(self, *without: str) -> Iterator[Piece]:
+    def pieces(self, *without: str) -> Iterator[PaintedPiece]:
         """Yield the text inside, tags of some kinds left out."""
-        for each in self.inside:
-            if isinstance(each, Piece):
-                yield each
-            elif each.kind not in without:
-                yield from each.pieces(*without)
+        for child in self.inside:
+            if isinstance(child, PaintedPiece):
+                yield child
+            elif child.kind not in without:
+                yield from child.pieces(*without)
 
     @property
     def page(self) -> int | None:
@@ -105,8 +105,8 @@ def _decode(pdf: pikepdf.Pdf) -> None:
     for page in pdf.pages:
         contents: Any = page.obj.get("/Contents")
         several = isinstance(contents, pikepdf.Array)
-        for each in contents if several else [] if contents is None else [contents]:
-            each.read_bytes()
+        for content_stream in contents if several else [] if contents is None else [contents]:
+            content_stream.read_bytes()
 
 
 def _read(pdf: pikepdf.Pdf, painted: list[Painted], filled: list[float]) -> PdfFile:
@@ -151,8 +151,8 @@ def _add(element: Any, into: Tag, context: _Context, *, page: int, depth: int) -
             into.inside.extend(context.painted[page - 1].get(element, []))
         return
     if isinstance(element, pikepdf.Array):
-        for each in element:
-            _add(each, into, context, page=page, depth=depth + 1)
+        for child in element:
+            _add(child, into, context, page=page, depth=depth + 1)
         return
     if not isinstance(element, pikepdf.Dictionary):
         return
@@ -160,9 +160,9 @@ def _add(element: Any, into: Tag, context: _Context, *, page: int, depth: int) -
         if element.objgen in context.seen:  # a damaged tree may hold a tag in itself
             return
         context.seen.add(element.objgen)
-    there: Any = element.get("/Pg")
-    if there is not None:
-        page = context.numbers.get(there.objgen, page)
+    page_object: Any = element.get("/Pg")
+    if page_object is not None:
+        page = context.numbers.get(page_object.objgen, page)
     kind = element.get("/S")
     if kind is None:
         if "/MCID" in element:
@@ -197,7 +197,7 @@ def _lines(painted: Painted) -> Iterator[str]:
 
 def _count(bookmarks: Iterable[pikepdf.OutlineItem]) -> int:
     """Return the number of bookmarks, those below others with them."""
-    return sum(1 + _count(each.children) for each in bookmarks)
+    return sum(1 + _count(bookmark.children) for bookmark in bookmarks)
 
 
 @contextmanager

@@ -147,8 +147,8 @@ def _all_letters(page: Any) -> str:
     """Return the letters of a page so that each has the place that PDFium knows it by."""
     count = raw.FPDFText_CountChars(page)
     room = (ctypes.c_ushort * (count + 1))()
-    got = raw.FPDFText_GetText(page, 0, count, room)
-    letters = bytes(room)[: 2 * max(got - 1, 0)].decode("utf-16-le", "replace")
+    written_count = raw.FPDFText_GetText(page, 0, count, room)
+    letters = bytes(room)[: 2 * max(written_count - 1, 0)].decode("utf-16-le", "replace")
     if len(letters) == count:
         return letters.replace("\ufffe", HYPHEN)
     return "".join(chr(raw.FPDFText_GetUnicode(page, at)) for at in range(count))
@@ -163,7 +163,7 @@ SPACE = 0.12
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PaintedPiece:
     """A piece of text as it was painted; it begins with a line break where a new line begins.
 
     `size` is that of its font in points, 0 where it is not known.
@@ -176,7 +176,7 @@ class Piece:
     size: float = field(default=0.0, compare=False)
 
 
-Painted = dict[int | None, list[Piece]]
+Painted = dict[int | None, list[PaintedPiece]]
 """The text of a page in order of painting, by the id of its marked content (None: it has none)."""
 
 
@@ -191,7 +191,7 @@ def painted_text(path: Path) -> tuple[list[Painted], list[float]]:
     with file.opened() as document:
         pages = [document[at] for at in range(len(document))]
         words = [*file.texts(pages)]
-        file.keep_letters([each.get_text_range() for each in words])
+        file.keep_letters([text_page.get_text_range() for text_page in words])
         painted = [*map(_painted, pages, words, range(1, len(pages) + 1))]
         return painted, [*map(_filled, pages)]
 
@@ -204,10 +204,10 @@ def _filled(page: PdfPage) -> float:
     height = page.get_height() or 1.0
     spans = []
     for at in range(raw.FPDFPage_CountObjects(page)):
-        each = raw.FPDFPage_GetObject(page, at)
+        page_object = raw.FPDFPage_GetObject(page, at)
         left, low, right, high = (ctypes.c_float() for _ in range(4))
-        tagged = raw.FPDFPageObj_GetMarkedContentID(each) >= 0
-        if tagged and raw.FPDFPageObj_GetBounds(each, left, low, right, high):
+        tagged = raw.FPDFPageObj_GetMarkedContentID(page_object) >= 0
+        if tagged and raw.FPDFPageObj_GetBounds(page_object, left, low, right, high):
             spans.append((max(0.0, low.value - LINE_GAP), min(height, high.value + LINE_GAP)))
     total = end = 0.0
     for low_end, high_end in sorted(spans):
@@ -217,20 +217,22 @@ def _filled(page: PdfPage) -> float:
 
 
 def _painted(page: PdfPage, words: PdfTextPage, number: int) -> Painted:
-    found: Painted = {}
+    pieces_by_content: Painted = {}
     letters = Letters(words.raw)
     line = _Line()
     top = (raw.FPDFPage_GetObject(page, at) for at in range(raw.FPDFPage_CountObjects(page)))
     for text, content in _texts(top, None):
-        said = letters.said(text)
-        if not said:
+        characters = letters.said(text)
+        if not characters:
             continue
         place = letters.place(text)
         begins = line.beginning(place)
         name = letters.font(text)
         bold, italic = "Bold" in name, "Ital" in name or "Obli" in name
-        found.setdefault(content, []).append(Piece(begins + said, number, bold, italic, place.size))
-    return found
+        pieces_by_content.setdefault(content, []).append(
+            PaintedPiece(begins + characters, number, bold, italic, place.size)
+        )
+    return pieces_by_content
 
 
 def _texts(painted: Iterable[Any], content: int | None) -> Iterator[tuple[int, int | None]]:
@@ -238,17 +240,19 @@ def _texts(painted: Iterable[Any], content: int | None) -> Iterator[tuple[int, i
 
     Forms end: PDFium reads none that paints itself.
     """
-    for each in painted:
-        kind = raw.FPDFPageObj_GetType(each)
+    for page_object in painted:
+        kind = raw.FPDFPageObj_GetType(page_object)
         if kind not in {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
             continue
-        own = raw.FPDFPageObj_GetMarkedContentID(each)
-        inner = content if own < 0 else own
+        content_id = raw.FPDFPageObj_GetMarkedContentID(page_object)
+        inner = content if content_id < 0 else content_id
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            yield ctypes.addressof(each.contents), inner
+            yield ctypes.addressof(page_object.contents), inner
         else:
-            count = raw.FPDFFormObj_CountObjects(each)
-            yield from _texts((raw.FPDFFormObj_GetObject(each, at) for at in range(count)), inner)
+            count = raw.FPDFFormObj_CountObjects(page_object)
+            yield from _texts(
+                (raw.FPDFFormObj_GetObject(page_object, at) for at in range(count)), inner
+            )
 
 
 @dataclass(slots=True)

@@ -62,7 +62,7 @@ def sentences(notebook: Mapping[str, Any]) -> Iterator[Sentence]:
         if not cell.is_printed:
             continue
         texts = [(cell.source, cell.values)] if cell.is_prose else []
-        texts += [(each["source"], each["values"]) for each in cell.blocks]
+        texts += [(block["source"], block["values"]) for block in cell.blocks]
         for source, values in texts:
             yield from _lines(cell.number, source, values)
 
@@ -72,11 +72,13 @@ def _lines(number: int, source: str, values: Collection[Mapping[str, Any]]) -> I
     for at, line in enumerate(source.split("\n"), start=1):
         opened = OPENS.match(line)
         within = opened["id"] if opened else "" if CLOSES.match(line) else within
-        here = [each for each in values if each["line"] == at and each["number"] is not None]
-        if here:
-            leaves = (leaf for each in here for leaf in Counted.leaves(each["how"]))
+        line_values = [
+            value for value in values if value["line"] == at and value["number"] is not None
+        ]
+        if line_values:
+            leaves = (leaf for value in line_values for leaf in Counted.leaves(value["how"]))
             tables = dict.fromkeys(leaf["table"] for leaf in leaves if "table" in leaf)
-            read = {each["expression"]: each["text"] for each in here}
+            read = {value["expression"]: value["text"] for value in line_values}
             yield Sentence(number, line, read, tuple(tables), within)
 
 
@@ -101,7 +103,10 @@ class Stands:
         """
         try:
             content = json.loads(self.path.read_text(encoding="utf-8"))
-            return {str(key): dict(each) for key, each in content["sentences"].items()}
+            return {
+                str(key): dict(sentence_values)
+                for key, sentence_values in content["sentences"].items()
+            }
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise RefusedError.of(
                 self.project.place(self.path),
@@ -137,8 +142,8 @@ class Stands:
         Raises:
             RefusedError: there is no build, a cell prints no number, or the file cannot be read.
         """
-        found = list(sentences(self.built()[0]))
-        unknown = sorted({*cells} - {each.cell for each in found})
+        printed_sentences = list(sentences(self.built()[0]))
+        unknown = sorted({*cells} - {sentence.cell for sentence in printed_sentences})
         if unknown:
             raise RefusedError.of(
                 self.project.place(self.report.notebook),
@@ -146,55 +151,55 @@ class Stands:
                 "hrcreport check names the cells whose numbers have moved.",
                 "stands.unknown-cell",
             )
-        kept = self.read() if self.is_kept else {}
+        kept_values = self.read() if self.is_kept else {}
         now = {
-            each.key: dict(each.values)
-            if not cells or each.cell in cells
-            else kept.get(each.key, dict(each.values))
-            for each in found
+            sentence.key: dict(sentence.values)
+            if not cells or sentence.cell in cells
+            else kept_values.get(sentence.key, dict(sentence.values))
+            for sentence in printed_sentences
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"sentences": now}, ensure_ascii=False, indent=1, sort_keys=True)
         PlainFile(self.path).write(f"{text}\n".encode())
-        return sum(kept.get(key) != values for key, values in now.items())
+        return sum(kept_values.get(key) != values for key, values in now.items())
 
     def moved(
         self, notebook: Mapping[str, Any], graph: Mapping[str, Any], *, final: bool = False
     ) -> Iterator[Finding]:
         """Yield each sentence that reads otherwise than when it was let stand; none without it."""
-        kept = self.read() if self.is_kept else {}
+        kept_values = self.read() if self.is_kept else {}
         for sentence in sentences(notebook):
-            before = kept.get(sentence.key, {})
-            told = [
+            before = kept_values.get(sentence.key, {})
+            changes = [
                 f"{before[name]} → {now}"
                 for name, now in sentence.values.items()
                 if name in before and before[name] != now
             ]
-            if told:
+            if changes:
                 yield finding(
                     RULE,
-                    self._what(sentence, told, graph),
+                    self._what(sentence, changes, graph),
                     place=f"cell {sentence.cell}",
                     severity="error" if final else None,
                 )
 
-    def _what(self, sentence: Sentence, told: list[str], graph: Mapping[str, Any]) -> str:
+    def _what(self, sentence: Sentence, changes: list[str], graph: Mapping[str, Any]) -> str:
         line = sentence.source.strip()
-        shown = f"{line[:MOST]}…" if len(line) > MOST else line
-        what = f"{', '.join(told)} in “{shown}”"
+        excerpt = f"{line[:MOST]}…" if len(line) > MOST else line
+        message = f"{', '.join(changes)} in “{excerpt}”"
         if sentence.tables:
-            what += f", which rests on {', '.join(sentence.tables)}"
+            message += f", which rests on {', '.join(sentence.tables)}"
         if words := claimed(line, self.report.language):
-            what += f". Do its words still fit: {', '.join(words)}?"
+            message += f". Do its words still fit: {', '.join(words)}?"
         if sentence.within:
             resting = [
-                each["id"]
-                for each in graph.get("recommendations", ())
-                if sentence.within in each.get("rests_on", ())
+                recommendation["id"]
+                for recommendation in graph.get("recommendations", ())
+                if sentence.within in recommendation.get("rests_on", ())
             ]
-            what += f" It is of '{sentence.within}'"
-            what += f", on which rest {', '.join(resting)}." if resting else "."
-        return what if what.endswith((".", "?")) else f"{what}."
+            message += f" It is of '{sentence.within}'"
+            message += f", on which rest {', '.join(resting)}." if resting else "."
+        return message if message.endswith((".", "?")) else f"{message}."
 
     def problems(self) -> list[Problem]:
         """Return what has moved in the last build, and what a newer table may move unseen.
@@ -211,17 +216,21 @@ class Stands:
             notebook, graph = self.built()
         except RefusedError:
             return [self._unseen(place, "there is no build to tell", [*self.read()])]
-        found = [
+        moved_problems = [
             Problem(
-                place, f"{each.place}: {each.what}", each.mend, "text.moved", severity="warning"
+                place,
+                f"{finding.place}: {finding.what}",
+                finding.mend,
+                "text.moved",
+                severity="warning",
             )
-            for each in self.moved(notebook, graph)
+            for finding in self.moved(notebook, graph)
         ]
         resting: dict[str, list[int]] = {}
         for sentence in sentences(notebook):
             for table in sentence.tables:
                 resting.setdefault(table, []).append(sentence.cell)
-        return found + [
+        return moved_problems + [
             self._unseen(
                 place, f"'{table}' has changed since the last build, which does not tell", of
             )
@@ -240,7 +249,7 @@ class Stands:
             return True  # who cannot compare cannot say that nothing moved
 
     def _unseen(self, place: str, why: str, of: Collection[object]) -> Problem:
-        cells = [each for each in dict.fromkeys(of) if isinstance(each, int)]
+        cells = [cell for cell in dict.fromkeys(of) if isinstance(cell, int)]
         where = f" (cells {', '.join(map(str, cells))})" if cells else ""
         return Problem(
             place,

@@ -54,19 +54,20 @@ def reading_from(
     heading and a paragraph; `properties` are further fields of a reading.
     """
     stream = list(stream)
-    styled = any(isinstance(each, Passage) and each.role in NEXT for each in stream)
+    styled = any(isinstance(block, Passage) and block.role in NEXT for block in stream)
     walk = _Walk(form, styled=styled)
-    for each in stream:
-        if isinstance(each, Float):
-            walk.add_float(each)
+    for block in stream:
+        if isinstance(block, Float):
+            walk.add_float(block)
         else:
-            walk.passages.append(walk.told(each))
+            walk.passages.append(walk.told(block))
     floats = tuple(walk.floats)
     return Reading(
         form=form,
         passages=settled(walk.passages, floats),
         floats=floats,
-        structured=tagged and any(each.role in {"heading", "paragraph"} for each in walk.passages),
+        structured=tagged
+        and any(passage.role in {"heading", "paragraph"} for passage in walk.passages),
         **properties,
     )
 
@@ -79,26 +80,31 @@ def table(
     inside: Callable[[Cell, Passage], Iterable[Passage]],
     has_head: bool,
     repeats_head: bool,
-    named: bool,
+    names_columns: bool,
     merged: bool = False,
     page: int | None = None,
 ) -> Iterator[Passage | Float]:
     """Yield a table and then what stands `inside` each of its cells.
 
-    `heads` tells which rows are heads, `named` that the first row names columns; `text` returns the
-    words of a cell, `inside` its passages from one without words that holds its place.
+    `heads` tells which rows are heads, `names_columns` that the first row names columns; `text`
+    returns the words of a cell, `inside` its passages from one without words that holds its place.
     """
     texts = [[text(cell) for cell in row] for row in rows]
-    body = [each for row, head in zip(texts, heads, strict=True) if not head for each in row[1:]]
+    body = [
+        cell_text
+        for row, head in zip(texts, heads, strict=True)
+        if not head
+        for cell_text in row[1:]
+    ]
     yield Float(
         "table",
-        heads=tuple(texts[0]) if named else (),
+        heads=tuple(texts[0]) if names_columns else (),
         has_head=has_head,
         repeats_head=repeats_head,
         rows=sum(not head for head in heads),
         columns=max((len(row) for row in texts), default=0),
         merged=merged,
-        numeric=bool(body) and sum(each[:1].isdigit() for each in body) * 2 > len(body),
+        numeric=bool(body) and sum(cell_text[:1].isdigit() for cell_text in body) * 2 > len(body),
         page=page,
     )
     for number, (row, head) in enumerate(zip(rows, heads, strict=True), start=1):
@@ -164,17 +170,17 @@ class _Walk:
             self._go_on(passage)
         return passage
 
-    def add_float(self, found: Float) -> None:
+    def add_float(self, new_float: Float) -> None:
         """Add a table or picture with the caption that waits; tables of the masthead are none."""
-        if found.kind == "table" and self.part == "masthead":
+        if new_float.kind == "table" and self.part == "masthead":
             return
         at, caption = len(self.floats), self.caption
-        kinds = {found.kind, caption.number.split(" ")[0].lower()}
+        kinds = {new_float.kind, caption.number.split(" ")[0].lower()}
         kind: Kind = "map" if "map" in kinds else "figure" if "figure" in kinds else "picture"
         self.floats.append(
             replace(
-                found,
-                kind="table" if found.kind == "table" else kind,
+                new_float,
+                kind="table" if new_float.kind == "table" else kind,
                 number=caption.number,
                 caption=caption.text,
                 annex=self.annex,
@@ -244,8 +250,10 @@ class _Walk:
     def _below(self, passage: Passage) -> Passage:
         at = self.after_float
         if at is not None:
-            there = self.floats[at]
-            self.floats[at] = replace(there, below=(*there.below, passage.text.strip()))
+            placed_float = self.floats[at]
+            self.floats[at] = replace(
+                placed_float, below=(*placed_float.below, passage.text.strip())
+            )
         return replace(passage, float_at=at)
 
     def _go_on(self, passage: Passage) -> None:

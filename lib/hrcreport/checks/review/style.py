@@ -63,7 +63,7 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         address = WEB.search(note.text)
         if address and not ACCESSED.search(note.text):
             yield of("style.web-date", note, f"{quoted(address[0])} has no date.")
-    yield from found("style.spelling", reading, IZE, said=_with_z)
+    yield from found("style.spelling", reading, IZE, describe=_with_z)
     for written, name in listed("spellings")["en"]:
         spelt = f" is spelt “{name}”"
         yield from found("style.spelling", reading, re.compile(written), says=spelt)
@@ -85,19 +85,19 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
 def wording_findings(reading: Reading) -> Iterator[Finding]:
     """Yield wordings that an editor of the text's language would change."""
     for written, better in listed("wordings").get(reading.language.lower().partition("-")[0], ()):
-        said = f": write “{better}”"
-        yield from found("style.wording", reading, re.compile(written), says=said)
+        advice = f": write “{better}”"
+        yield from found("style.wording", reading, re.compile(written), says=advice)
 
 
 def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]:
     """Yield words of running text that no dictionary has."""
     for passage in reading.of(*PROSE, *TITLES, "head", "cell", "below-float"):
-        own = {match.start() for match in passage.own_matches(WORD)}
+        own_places = {match.start() for match in passage.own_matches(WORD)}
         for slip in spelling.slips(passage.text):
-            if slip.at in own:
-                better = ", ".join(quoted(each) for each in spelling.better(slip.word))
-                said = f"{quoted(slip.word)} is in no dictionary"
-                yield of("style.unknown-word", passage, f"{said}{better and f'; {better}?'}")
+            if slip.at in own_places:
+                better = ", ".join(quoted(suggestion) for suggestion in spelling.better(slip.word))
+                message = f"{quoted(slip.word)} is in no dictionary"
+                yield of("style.unknown-word", passage, f"{message}{better and f'; {better}?'}")
 
 
 def _ibid(reading: Reading) -> Iterator[Finding]:
@@ -123,15 +123,17 @@ def _title_case(reading: Reading) -> Iterator[Finding]:
         if match[0][0].isupper()
     }
     for heading in reading.of("heading", "annex"):
-        rest = [
+        later_words = [
             match[0]
             for match in LONG_WORD.finditer(heading.text)
             if match.start() and match[0] not in names
         ]
-        every = len(rest) >= TITLE_CASED and all(w[0].isupper() and not w.isupper() for w in rest)
+        every = len(later_words) >= TITLE_CASED and all(
+            w[0].isupper() and not w.isupper() for w in later_words
+        )
         if every or SMALL_WORD.search(heading.text):
-            said = f"{heading.quoted} has a capital at each word."
-            yield of("style.title-case", heading, said)
+            message = f"{heading.quoted} has a capital at each word."
+            yield of("style.title-case", heading, message)
 
 
 def _with_z(match: re.Match[str]) -> str:
@@ -150,15 +152,15 @@ def _note_marks(reading: Reading) -> Iterator[Finding]:
             if not run.note or run.note.startswith("*"):
                 continue
             last = after is run
-            words, said = quoted(text[-40:]), ""
+            words, message = quoted(text[-40:]), ""
             if text[-1:] in BLANKS:
-                said = f"The mark after {words} follows a space."
+                message = f"The mark after {words} follows a space."
             elif not last and (sign := MARK_BEFORE.match(after.text)):
-                said = f"The mark after {words} stands before “{sign[1]}”."
+                message = f"The mark after {words} stands before “{sign[1]}”."
             elif not last and after.note:
-                said = f"Two marks after {words} are not separated by a comma."
-            if said:
-                yield of("style.note-mark", passage, said)
+                message = f"Two marks after {words} are not separated by a comma."
+            if message:
+                yield of("style.note-mark", passage, message)
 
 
 ACRONYM_OWNS = re.compile(r"\b[A-Z]{2,}[’']s\b")
@@ -189,19 +191,19 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
 
 def _abbreviations(reading: Reading) -> Iterator[Finding]:
     """Yield each abbreviation once, where it stands before it is spelled out: “… (UNDP)”."""
-    known, bodies = {*listed("names")["known"]}, listed("names")["bodies"]
+    known_names, bodies = {*listed("names")["known"]}, listed("names")["bodies"]
     for passage in reading.of(*PROSE, "heading", "footnote"):
         for match in passage.own_matches(ACRONYM):
             name, text = match[0], passage.text
-            if name in known or ROMAN.fullmatch(name) or passage.role not in PROSE:
+            if name in known_names or ROMAN.fullmatch(name) or passage.role not in PROSE:
                 continue
-            known.add(name)
+            known_names.add(name)
             spelled = re.search(rf"\((?:[^()]*[\s“])?{name}”?\)$", text[: match.end() + 1])
             if not spelled and bodies.get(name, name) not in text[: match.start()]:
                 full = f": {bodies[name]} ({name})" if name in bodies else ""
-                said = f"{around(match)} is not spelled out{full}."
-                yield of("style.abbreviation", passage, said)
-        known |= set(re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Z&]{1,6})”?\)", passage.text))
+                message = f"{around(match)} is not spelled out{full}."
+                yield of("style.abbreviation", passage, message)
+        known_names |= set(re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Z&]{1,6})”?\)", passage.text))
 
 
 def _owning(states: tuple[str, ...]) -> re.Pattern[str]:
@@ -305,7 +307,10 @@ def _is_one_number(match: re.Match[str]) -> bool:
 def sentence_around(match: re.Match[str]) -> str:
     """Return the sentence that a match stands in."""
     text = match.string
-    begins = [each.end() for each in re.finditer(r"[.!?]\s+(?=[A-Z“])", text[: match.start()])]
+    begins = [
+        sentence_end.end()
+        for sentence_end in re.finditer(r"[.!?]\s+(?=[A-Z“])", text[: match.start()])
+    ]
     end = re.search(r"[.!?](?:\s|$)", text[match.end() :])
     return text[begins[-1] if begins else 0 : match.end() + end.end() if end else len(text)]
 
@@ -329,8 +334,10 @@ def _is_no_count(match: re.Match[str]) -> bool:
     """
     if _starts_sentence(match) or _is_name(match) or match[2] in f"{NOT_NOUNS} {UNITS}".split():
         return True
-    numbers = [float(each[0].replace(",", "")) for each in FIGURE.finditer(sentence_around(match))]
-    return any(each > 9 and not YEAR_FROM <= each <= YEAR_TO for each in numbers)
+    numbers = [
+        float(figure[0].replace(",", "")) for figure in FIGURE.finditer(sentence_around(match))
+    ]
+    return any(number > 9 and not YEAR_FROM <= number <= YEAR_TO for number in numbers)
 
 
 def _may_be_words(match: re.Match[str]) -> bool:

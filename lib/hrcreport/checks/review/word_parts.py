@@ -58,19 +58,19 @@ class WordParts:
         try:
             with Archive(path) as archive:
                 sizes = {info.filename: info.file_size for info in archive.infolist()}
-                wanted = [name for name in sizes if name.endswith((".xml", ".rels"))]
-                if sum(sizes[name] for name in wanted) > MOST_BYTES:
+                part_names = [name for name in sizes if name.endswith((".xml", ".rels"))]
+                if sum(sizes[name] for name in part_names) > MOST_BYTES:
                     raise UnreadableError(
                         "file.broken", "The Word file unpacks to more than any text."
                     )
-                content = {name: archive.xml_part(name) for name in wanted}
+                content = {name: archive.xml_part(name) for name in part_names}
         except Archive.TooHeavyError as error:
             raise UnreadableError("file.broken", f"The Word file is refused: {error}.") from None
         except Archive.BROKEN:
             raise UnreadableError("file.broken", "The Word file cannot be unpacked.") from None
         if STRICT_WORD.encode() in content.get("word/document.xml", b""):
-            said = "The Word file is saved as “Strict Open XML”, which few read."
-            raise UnreadableError("file.unknown-kind", said)
+            message = "The Word file is saved as “Strict Open XML”, which few read."
+            raise UnreadableError("file.unknown-kind", message)
         parts = cls(frozenset(sizes), content)
         for style in parts.xml("word/styles.xml").iter(f"{WORD}style"):
             parts.styles[style.get(f"{WORD}styleId", "")] = _style(style)
@@ -91,8 +91,8 @@ class WordParts:
         try:
             return ElementTree.fromstring(content)  # noqa: S314 -- entities are refused above
         except ElementTree.ParseError:
-            said = f"The part {name} of the Word file is broken."
-            raise UnreadableError("file.broken", said) from None
+            message = f"The part {name} of the Word file is broken."
+            raise UnreadableError("file.broken", message) from None
 
     def footnotes(self) -> dict[str, Element]:
         """Return the notes that an author wrote by their ids; lines that part notes are none."""
@@ -111,9 +111,9 @@ class WordParts:
 
     def ancestry(self, style_id: str) -> Iterator[Style]:
         """Yield a style and what it is based on, nearest first."""
-        seen: set[str] = set()
-        while style_id in self.styles and style_id not in seen:
-            seen.add(style_id)
+        visited: set[str] = set()
+        while style_id in self.styles and style_id not in visited:
+            visited.add(style_id)
             yield self.styles[style_id]
             style_id = self.styles[style_id].parent
 
@@ -132,14 +132,16 @@ class WordParts:
         """Return the value of the element at a path of Word names ("pPr/pStyle"), or None."""
         if element is None:
             return None
-        found = element.find("/".join(f"{WORD}{step}" for step in path.split("/")))
-        return None if found is None else found.get(f"{WORD}val")
+        property_element = element.find("/".join(f"{WORD}{step}" for step in path.split("/")))
+        return None if property_element is None else property_element.get(f"{WORD}val")
 
     @staticmethod
     def switch(element: Element | None, name: str) -> bool | None:
         """Return whether a property such as bold is on, off or not said."""
-        found = None if element is None else element.find(f"{WORD}{name}")
-        return None if found is None else found.get(f"{WORD}val", "1") not in OFF
+        property_element = None if element is None else element.find(f"{WORD}{name}")
+        return (
+            None if property_element is None else property_element.get(f"{WORD}val", "1") not in OFF
+        )
 
 
 def whole(text: str | None, *, default: int = 0) -> int:
@@ -219,38 +221,46 @@ class Numbers:
         root = parts.xml("word/numbering.xml")
         for abstract in root.iter(f"{WORD}abstractNum"):
             name = abstract.get(f"{WORD}abstractNumId", "")
-            levels = {whole(each.get(f"{WORD}ilvl")): each for each in abstract.iter(f"{WORD}lvl")}
-            self.levels[name] = {at: _level(each) for at, each in levels.items()}
+            levels = {
+                whole(level.get(f"{WORD}ilvl")): level for level in abstract.iter(f"{WORD}lvl")
+            }
+            self.levels[name] = {at: _level(level) for at, level in levels.items()}
             self.styles[name] = {
                 style: at
-                for at, each in levels.items()
-                if (style := WordParts.value(each, "pStyle"))
+                for at, level in levels.items()
+                if (style := WordParts.value(level, "pStyle"))
             }
-        for each in root.iter(f"{WORD}num"):
+        for list_element in root.iter(f"{WORD}num"):
             name, abstract_name = (
-                each.get(f"{WORD}numId", ""),
-                WordParts.value(each, "abstractNumId") or "",
+                list_element.get(f"{WORD}numId", ""),
+                WordParts.value(list_element, "abstractNumId") or "",
             )
             if abstract_name in self.levels:
                 self.list_of[name] = abstract_name
             self.starts[name] = {
                 whole(override.get(f"{WORD}ilvl")): whole(start, default=1)
-                for override in each.iter(f"{WORD}lvlOverride")
+                for override in list_element.iter(f"{WORD}lvlOverride")
                 if (start := WordParts.value(override, "startOverride"))
             }
 
     def next(self, style_id: str, properties: Element | None) -> Number | None:
         """Return the number of the next paragraph, or None where it has none."""
-        given = number_of(properties)
-        if given is None:
-            given = next((s.number for s in self.parts.ancestry(style_id) if s.number), None)
-            if given is not None:
+        list_position = number_of(properties)
+        if list_position is None:
+            list_position = next(
+                (s.number for s in self.parts.ancestry(style_id) if s.number), None
+            )
+            if list_position is not None:
                 # A level bound to a style counts, whatever level the style itself names.
-                bound = self.styles.get(self.list_of.get(given[0], ""), {})
-                given = (given[0], bound.get(style_id, given[1]))
-        if given is None or given[0] in {"", "0"} or given[0] not in self.list_of:
+                bound = self.styles.get(self.list_of.get(list_position[0], ""), {})
+                list_position = (list_position[0], bound.get(style_id, list_position[1]))
+        if (
+            list_position is None
+            or list_position[0] in {"", "0"}
+            or list_position[0] not in self.list_of
+        ):
             return None
-        list_id, at = given
+        list_id, at = list_position
         abstract = self.list_of[list_id]
         level = self.levels[abstract].get(at) if at < LEVELS else None
         if level is None or level.form == "none":
@@ -268,8 +278,8 @@ class Numbers:
     def _printed(self, abstract: str, level: Level, counts: list[int]) -> str:
         def part(match: re.Match[str]) -> str:
             position = int(match[1]) - 1
-            other = self.levels[abstract].get(position, level)
-            return spelled(counts[position] or other.start, other.form)
+            other_level = self.levels[abstract].get(position, level)
+            return spelled(counts[position] or other_level.start, other_level.form)
 
         return re.sub(r"%([1-9])", part, level.text)
 

@@ -65,17 +65,25 @@ def role_of(parts: WordParts, style_id: str, number: Number | None, text: str) -
     another program saved anew is read like the first.
     """
     for style in parts.ancestry(style_id):
-        name, told = style.name.lower(), ROLES.get(style.name.lower())
-        if told is None and name.startswith(FRONT):
+        name, role_and_level = style.name.lower(), ROLES.get(style.name.lower())
+        if role_and_level is None and name.startswith(FRONT):
             return "masthead", 0
-        if told is None and CONTENTS.match(name):
+        if role_and_level is None and CONTENTS.match(name):
             return "contents", 0
-        if told is None and style.outline is not None and style.outline <= DEEPEST_HEADING:
-            told = "heading", style.outline + 1
-        if told and told[0] == "heading" and text.strip().lower() in SUMMARY_WORDS:
+        if (
+            role_and_level is None
+            and style.outline is not None
+            and style.outline <= DEEPEST_HEADING
+        ):
+            role_and_level = "heading", style.outline + 1
+        if (
+            role_and_level
+            and role_and_level[0] == "heading"
+            and text.strip().lower() in SUMMARY_WORDS
+        ):
             return "summary-head", 0
-        if told:
-            return told
+        if role_and_level:
+            return role_and_level
     if number is None:
         return "untold", 0
     if number.form == "bullet":
@@ -107,8 +115,8 @@ def read_word(path: Path) -> Reading:
         UnreadableError: the file is broken.
     """
     parts = WordParts.open(path)
-    found = parts.xml("word/document.xml").find(f"{WORD}body")
-    body = Element("nothing") if found is None else found
+    body_element = parts.xml("word/document.xml").find(f"{WORD}body")
+    body = Element("nothing") if body_element is None else body_element
     core, styles = parts.xml("docProps/core.xml"), parts.xml("word/styles.xml")
     language = core.findtext(f"{DUBLIN}language") or WordParts.value(
         styles, "docDefaults/rPrDefault/rPr/lang"
@@ -188,7 +196,7 @@ class _Word:
             inside=self._cell,
             has_head=has_head,
             repeats_head=repeats,
-            named=has_head,
+            names_columns=has_head,
             merged=any(element.find(f".//{WORD}{name}") is not None for name in MERGED),
         )
 
@@ -254,11 +262,14 @@ def _style(paragraph: Element) -> str:
 
 def _pictures(element: Element) -> Iterator[Float]:
     """Yield the pictures of a paragraph; the names of files that builds made tell their kind."""
-    files = [each.get("descr", "") for each in element.iter(f"{PICTURE}cNvPr")]
+    files = [
+        picture_properties.get("descr", "")
+        for picture_properties in element.iter(f"{PICTURE}cNvPr")
+    ]
     for picture, name in zip_longest(element.iter(f"{DRAWING}docPr"), files):
         if picture is not None:
-            named = FILE_OF_BUILD.search(name or "")
-            kind: Kind = KINDS[named[1]] if named else "picture"
+            file_match = FILE_OF_BUILD.search(name or "")
+            kind: Kind = KINDS[file_match[1]] if file_match else "picture"
             yield Float(kind, alt=picture.get("descr", ""))
 
 
@@ -266,9 +277,9 @@ def _cell_text(cell: Element) -> str:
     return " ".join(WordParts.words(cell).split())
 
 
-def _first(said: Iterable[bool | None], *, default: bool) -> bool:
+def _first(switches: Iterable[bool | None], *, default: bool) -> bool:
     """Return the first that is said of on and off."""
-    return next((each for each in said if each is not None), default)
+    return next((switch for switch in switches if switch is not None), default)
 
 
 def _run(run: Element, parts: WordParts, *, inherited: bool) -> list[Run]:
@@ -283,13 +294,13 @@ def _run(run: Element, parts: WordParts, *, inherited: bool) -> list[Run]:
         raised=WordParts.value(look, "vertAlign") == "superscript",
     )
     text = "".join(_printed(child) for child in run)
-    found = [replace(shape, text=text)] if text else []
+    runs = [replace(shape, text=text)] if text else []
     for mark in run.iter(f"{WORD}footnoteReference"):
         starred = "*" if mark.get(f"{WORD}customMarkFollows") not in {None, *("0", "false")} else ""
         if starred:
-            found = []  # the mark itself is no word
-        found.append(replace(shape, note=f"{starred}{mark.get(f'{WORD}id', '')}"))
-    return found
+            runs = []  # the mark itself is no word
+        runs.append(replace(shape, note=f"{starred}{mark.get(f'{WORD}id', '')}"))
+    return runs
 
 
 def _printed(child: Element) -> str:

@@ -68,7 +68,7 @@ MOST_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SpellingSlip:
     """A word that is in no dictionary, and where it begins in its text."""
 
     at: int
@@ -85,15 +85,15 @@ class Spelling:
     names: frozenset[str] = frozenset()
     _known: dict[str, bool] = field(default_factory=dict)
 
-    def slips(self, text: str) -> Iterator[Slip]:
+    def slips(self, text: str) -> Iterator[SpellingSlip]:
         """Yield each word of a text that is in no dictionary."""
         for match in WORD.finditer(text):
             word = match[0].rstrip("’'")
             before, after = text[: match.start()][-1:] or " ", text[match.end() :][:1] or " "
             if before not in BEFORE_CODE and after not in BEHIND_CODE and not self.knows(word):
-                yield Slip(match.start(), word)
+                yield SpellingSlip(match.start(), word)
 
-    def slips_in_cell(self, source: str) -> Iterator[Slip]:
+    def slips_in_cell(self, source: str) -> Iterator[SpellingSlip]:
         """Yield each such word of a cell of text, as it is written or as it reads."""
         return self.slips(NO_PROSE.sub(lambda match: " " * len(match[0]), source))
 
@@ -105,10 +105,12 @@ class Spelling:
 
     def better(self, word: str) -> list[str]:
         """Return what may be meant by a word, the nearest first."""
-        found = [str(each) for each in self.dictionary.suggest(word.replace("’", "'"))]
+        suggestions = [
+            str(suggestion) for suggestion in self.dictionary.suggest(word.replace("’", "'"))
+        ]
         if self.language == "en":  # its dictionary has -ise
-            found = [with_z(each) for each in found]
-        return found[:MOST_OFFERED]
+            suggestions = [with_z(suggestion) for suggestion in suggestions]
+        return suggestions[:MOST_OFFERED]
 
     def _looked_up(self, word: str) -> bool:
         plain = MARK.sub("", word.replace("’", "'").replace("‑", "-"))
@@ -119,7 +121,7 @@ class Spelling:
         if self._is_one(plain):
             return True
         parts = JOINED.split(plain)
-        return len(parts) > 1 and all(self._is_one(each) for each in parts)
+        return len(parts) > 1 and all(self._is_one(part) for part in parts)
 
     def _is_one(self, word: str) -> bool:
         if len(word) < SHORTEST or word.isupper() or word in self.names:
@@ -128,7 +130,7 @@ class Spelling:
             return True
         # The United Nations write -ize, the dictionary of British English -ise.
         tried = {word, word.replace("iz", "is")} if self.language == "en" else {word}
-        return any(self.dictionary.spell(each) for each in tried)
+        return any(self.dictionary.spell(form) for form in tried)
 
 
 def with_z(word: str) -> str:
@@ -182,8 +184,8 @@ class Dictionaries:
         return ""
 
     def _language(self, code: str) -> Language | None:
-        known = self.project.known_languages if self.project else Language.of_the_tool()
-        return known.get(code) or known.get(code.lower().partition("-")[0])
+        languages = self.project.known_languages if self.project else Language.of_the_tool()
+        return languages.get(code) or languages.get(code.lower().partition("-")[0])
 
 
 def _names(language: Language) -> tuple[str, ...]:
@@ -198,9 +200,17 @@ def _names(language: Language) -> tuple[str, ...]:
 @cache
 def found_in(names: tuple[str, ...]) -> tuple[str, str]:
     """Return the name and the folder of a dictionary; nothing where none is."""
-    own = filter(None, os.environ.get(FOLDERS, "").split(os.pathsep))
-    offices = [found for place in OFFICES for found in sorted(Path(place).glob("dict-*"))]
-    for folder in [*map(Path, own), *(Path(each).expanduser() for each in PLACES), *offices]:
+    own_folders = filter(None, os.environ.get(FOLDERS, "").split(os.pathsep))
+    offices = [
+        extension_folder
+        for place in OFFICES
+        for extension_folder in sorted(Path(place).glob("dict-*"))
+    ]
+    for folder in [
+        *map(Path, own_folders),
+        *(Path(place).expanduser() for place in PLACES),
+        *offices,
+    ]:
         for name in names:
             if (folder / f"{name}.aff").is_file() and (folder / f"{name}.dic").is_file():
                 return name, str(folder)
@@ -231,13 +241,13 @@ def names_of(project: Project) -> frozenset[str]:
         for path in sorted(folder.rglob("*"))
         if path.suffix in WITH_NAMES and "_build" not in path.parts and path.is_file()
     ]
-    return _names_in(tuple((str(each), each.stat().st_mtime_ns) for each in files))
+    return _names_in(tuple((str(path), path.stat().st_mtime_ns) for path in files))
 
 
 @cache
 def _names_in(files: tuple[tuple[str, int], ...]) -> frozenset[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for path, _ in files:
         text = Path(path).read_text(encoding="utf-8", errors="replace")
-        found.update(each for each in CAPITAL.findall(text) if each[0].isupper())
-    return frozenset(found)
+        names.update(word for word in CAPITAL.findall(text) if word[0].isupper())
+    return frozenset(names)

@@ -56,16 +56,16 @@ class Verdict:
 
         Each concerns a report that is on no State. `states` are the codes by which files are named.
         """
-        own = {report.country for report in reports}
-        if "" in own:
+        own_states = {report.country for report in reports}
+        if "" in own_states:
             return []
-        others = {code.lower() for code in states if code not in own}
+        other_states = {code.lower() for code in states if code not in own_states}
         return [
-            each
-            for each in self.problems
-            if each.severity == "warning"
-            and (named := OF_A_STATE.match(each.place))
-            and named[1] in others
+            problem
+            for problem in self.problems
+            if problem.severity == "warning"
+            and (state_match := OF_A_STATE.match(problem.place))
+            and state_match[1] in other_states
         ]
 
 
@@ -102,44 +102,44 @@ class Checked:
         """
         if self.memory is None:
             return make()
-        key = sha256_of([self.program, [self._digest(each) for each in rests_on]])
-        kept = self.known.get(unit, {})
-        if kept.get("key") != key:
-            kept = {"key": key, "value": make()}
-        self.found[unit] = kept
-        value: T = kept["value"]
+        key = sha256_of([self.program, [self._digest(ground) for ground in rests_on]])
+        record = self.known.get(unit, {})
+        if record.get("key") != key:
+            record = {"key": key, "value": make()}
+        self.found[unit] = record
+        value: T = record["value"]
         return value
 
     def problems(
         self, unit: str, rests_on: Iterable[object], check: Callable[[], list[Problem]]
     ) -> list[Problem]:
         """Return the problems that a check finds, see `of`."""
-        kept = self.of(unit, rests_on, lambda: [each.as_dict() for each in check()])
-        return [PlainFile.made_from(Problem, each) for each in kept]
+        plain_problems = self.of(unit, rests_on, lambda: [problem.as_dict() for problem in check()])
+        return [PlainFile.made_from(Problem, plain_problem) for plain_problem in plain_problems]
 
-    def save(self, *, whole: bool) -> None:
-        """Write down what was found where there are builds; all that is known, if not `whole`."""
-        content = self.found if whole else self.known | self.found
+    def save(self, *, all_reports: bool) -> None:
+        """Write down what was found where there are builds; without `all_reports` all known."""
+        content = self.found if all_reports else self.known | self.found
         if self.memory is None or content == self.known or not self.memory.parents[1].is_dir():
             return
         with suppress(OSError):
             self.memory.parent.mkdir(exist_ok=True)
             PlainFile(self.memory).write_sealed(content)
 
-    def _digest(self, each: object) -> object:
-        if not isinstance(each, Path):
-            return each
+    def _digest(self, ground: object) -> object:
+        if not isinstance(ground, Path):
+            return ground
         with suppress(OSError):
-            return [self.project.place(each), self.sha256_of(each)]
-        return [self.project.place(each), None]
+            return [self.project.place(ground), self.sha256_of(ground)]
+        return [self.project.place(ground), None]
 
     def registers(self) -> list[Problem]:
         """Return the problems of tables, recipes and registers."""
         project = self.project
-        tables, others = RegisterChecks(project).grounds()
+        tables, register_grounds = RegisterChecks(project).grounds()
         return [
             *self.problems("tables", tables, lambda: check_tables(project)),
-            *self.problems("registers", others, lambda: check_records(project)),
+            *self.problems("registers", register_grounds, lambda: check_records(project)),
         ]
 
     def reports(
@@ -156,10 +156,10 @@ class Checked:
         )
         slips = _slips_in_languages(self.project)
         problems += slips
-        told: set[Problem] = set()
+        reported: set[Problem] = set()
         for report_id, problem in check_provenance(self.project, parameters):
-            problems += [problem] if problem not in told else []
-            told.add(problem)
+            problems += [problem] if problem not in reported else []
+            reported.add(problem)
             parameters.pop(report_id, None)
         for report_id, problem in [*_limbs_of_no_mandate(self.project, parameters)]:
             problems.append(problem)
@@ -171,10 +171,10 @@ class Checked:
                 del parameters[report.id]
                 continue
             final = DocumentKind.masthead(parameters[report.id].values).get("status") == "final"
-            found = check_translations(self.project, report, final=final)
-            problems += [problem for problem in found if problem not in told]
-            told.update(found)
-            if is_refusal(found):
+            translation_problems = check_translations(self.project, report, final=final)
+            problems += [problem for problem in translation_problems if problem not in reported]
+            reported.update(translation_problems)
+            if is_refusal(translation_problems):
                 del parameters[report.id]
         return parameters, problems
 
@@ -195,16 +195,18 @@ class Checked:
             )
         )
 
-    def everything(self, reports: Sequence[Report], *, whole: bool, fix: bool = False) -> Verdict:
+    def everything(
+        self, reports: Sequence[Report], *, all_reports: bool, fix: bool = False
+    ) -> Verdict:
         """Return every problem of what authors write; with `fix` texts are mended first.
 
-        `whole` says that these reports are all there are.
+        `all_reports` says that these reports are all there are.
         """
         # Loaded where it is needed: a build checks no text.
         from hrcreport.checks.review.evidence import typed_in_sources
         from hrcreport.checks.review.stands import Stands
 
-        only = None if whole else [report.id for report in reports]
+        only = None if all_reports else [report.id for report in reports]
         mended: list[Problem] = []
         if fix:
             from hrcreport.checks.manuscript.checking import text_files
@@ -214,9 +216,11 @@ class Checked:
         parameters, problems = self.reports(only=only)
         problems = [*self.damaged, *problems, *self.registers()]
         problems += self.texts(parameters, only=only)
-        self.save(whole=whole)
+        self.save(all_reports=all_reports)
         problems += typed_in_sources(self.project, only=only)
-        problems += [one for each in reports for one in Stands(self.project, each).problems()]
+        problems += [
+            problem for report in reports for problem in Stands(self.project, report).problems()
+        ]
         return Verdict(without_echoes(problems), mended)
 
     def sound_parameters(
@@ -240,17 +244,24 @@ class Checked:
         states = self.project.known_countries()
         if len(refused) < len(reports):
             in_registers = without_echoes([*problems, *self.registers()])
-            self.save(whole=False)
-            problems = [*problems, *(each for each in in_registers if each not in problems)]
-            for report in (each for each in reports if each.id in parameters):
-                given = parameters[report.id].values
-                under = [each for each in in_registers if _rests_on(given, each, states)]
+            self.save(all_reports=False)
+            problems = [
+                *problems,
+                *(problem for problem in in_registers if problem not in problems),
+            ]
+            for report in (report for report in reports if report.id in parameters):
+                values = parameters[report.id].values
+                under = [problem for problem in in_registers if _rests_on(values, problem, states)]
                 refused |= {report.id: under} if is_refusal(under) else {}
         if len(refused) == len(reports):
             raise RefusedError(problem for problem in problems if problem.severity == "error")
-        told = {problem for under in refused.values() for problem in under}
-        warn([problem for problem in problems if problem not in told])
-        sound = {name: given for name, given in parameters.items() if name not in refused}
+        reported = {problem for under in refused.values() for problem in under}
+        warn([problem for problem in problems if problem not in reported])
+        sound = {
+            name: report_parameters
+            for name, report_parameters in parameters.items()
+            if name not in refused
+        }
         if any(report.kind != "country" for report in reports):
             everywhere, _ = check_params(self.project, known_countries=states)
             sound = everywhere | sound
@@ -258,14 +269,14 @@ class Checked:
 
     def _of_report(self, report: Report, problems: Sequence[Problem]) -> list[Problem]:
         """Return which errors stop a report that has no sound parameters: not those of others."""
-        others = {
+        other_places = {
             self.project.place(path)
-            for each in self.project.reports()
-            for path in (each.params_file, each.notebook)
-            if each.id != report.id
+            for other_report in self.project.reports()
+            for path in (other_report.params_file, other_report.notebook)
+            if other_report.id != report.id
         } - {self.project.place(report.notebook)}
         errors = [problem for problem in problems if problem.severity == "error"]
-        return [problem for problem in errors if problem.place not in others]
+        return [problem for problem in errors if problem.place not in other_places]
 
 
 def _limbs_of_no_mandate(
@@ -274,37 +285,37 @@ def _limbs_of_no_mandate(
     """Yield each limb that a report takes up and that the mandate has no more, or never had."""
     from hrcreport.registers import Body
 
-    for report_id, each in reports.items():
-        limb = str(each.values.get(LIMB) or "")
-        body = Body.as_read(project, each.values) if limb else Body()
+    for report_id, report_parameters in reports.items():
+        limb = str(report_parameters.values.get(LIMB) or "")
+        body = Body.as_read(project, report_parameters.values) if limb else Body()
         if not body.codes or limb in body.codes:
             continue
         today = f"It is called '{body.renamed[limb]}' today. " if limb in body.renamed else ""
         problem = Problem.not_one_of(
             limb,
             body.codes,
-            each.place,
+            report_parameters.place,
             f"'{LIMB}' reads '{limb}', which the mandate does not declare.",
             "mandate.undeclared",
-            called="Declared",
+            heading="Declared",
             after=f"{today}What is no limb of the mandate, call otherwise.",
-            line=each.lines.get(LIMB),
+            line=report_parameters.lines.get(LIMB),
             key=LIMB,
         )
         yield report_id, problem
 
 
-def _rests_on(given: Mapping[str, Any], problem: Problem, states: Collection[str]) -> bool:
+def _rests_on(values: Mapping[str, Any], problem: Problem, states: Collection[str]) -> bool:
     """Tell whether a report rests on a file with an error, as far as its name says of whom it is.
 
     A file that names no State is everybody's, and a report of no State in particular rests on all.
     A report that reads such a file all the same fails by itself, in the same words.
     """
-    named = {word.upper() for word in Path(problem.place).stem.split("-")} & set(states)
-    of_report = ReportStates.of(given)
-    own = [of_report.country, *of_report.others] if of_report else []
+    named_states = {word.upper() for word in Path(problem.place).stem.split("-")} & set(states)
+    of_report = ReportStates.of(values)
+    own_states = [of_report.country, *of_report.others] if of_report else []
     return problem.severity == "error" and (
-        not named or not any(own) or bool(named.intersection(own))
+        not named_states or not any(own_states) or bool(named_states.intersection(own_states))
     )
 
 

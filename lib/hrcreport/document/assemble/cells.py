@@ -126,12 +126,12 @@ def sort_cells(notebook: NotebookNode) -> Parts:
         parts.names[number] = _first_words(cell)
         # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.
         for tag in sorted(cell.tags - set(TAGS)):
-            if meant := Problem.did_you_mean(tag, TAGS):
+            if suggestion := Problem.did_you_mean(tag, TAGS):
                 parts.problems.append(
                     CellProblem(
                         number,
                         f"the tag '{tag}' is unknown",
-                        f"{meant}Tags are: {', '.join(TAGS)}.",
+                        f"{suggestion}Tags are: {', '.join(TAGS)}.",
                         "assemble.unknown-tag",
                     )
                 )
@@ -201,18 +201,18 @@ def _take_title(text: str, number: int, parts: Parts) -> None:
         )
         return
     parts.title = lines[0][2:].strip()
-    rest = [line.strip() for line in lines[1:] if line.strip()]
-    parts.title_notes = [line[2:].strip() for line in rest if line.startswith(("* ", "- "))]
-    parts.subtitle = " ".join(line for line in rest if not line.startswith(("* ", "- ")))
+    later_lines = [line.strip() for line in lines[1:] if line.strip()]
+    parts.title_notes = [line[2:].strip() for line in later_lines if line.startswith(("* ", "- "))]
+    parts.subtitle = " ".join(line for line in later_lines if not line.startswith(("* ", "- ")))
 
 
 def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
     number = cell.number
-    for output, shown in zip(cell.content.get("outputs", ()), cell.shows, strict=True):
-        parts.told.extend(_told_of(shown, number))
-        if record := shown.float:
-            if "image/png" in shown.data:
-                record = {**record, "png": shown.data["image/png"]}
+    for output, display in zip(cell.content.get("outputs", ()), cell.shows, strict=True):
+        parts.told.extend(_told_of(display, number))
+        if record := display.float:
+            if "image/png" in display.data:
+                record = {**record, "png": display.data["image/png"]}
             parts.floats.append((number, record))
             parts.values.extend(
                 {**value, "cell": number, "where": record["label"]} for value in record["values"]
@@ -220,13 +220,13 @@ def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
             text = float_markdown(record)
             parts.problems.extend(_engine_problems(text, number, within=record["label"]))
             parts.body.append(Block(number, text))
-        elif shown.text is not None and not shown.is_silent:
-            _take_text(shown, number, parts)
+        elif display.text is not None and not display.is_silent:
+            _take_text(display, number, parts)
         elif output["output_type"] == "stream":
             warned = output.get("name") == "stderr"
-            what, mend = (A_WARNING, WARNED) if warned else ("printed text", PRINT)
-            parts.told.append(_left_out(number, what, mend))
-        elif any(shown.data.values()) and not shown.told:
+            description, mend = (A_WARNING, WARNED) if warned else ("printed text", PRINT)
+            parts.told.append(_left_out(number, description, mend))
+        elif any(display.data.values()) and not display.told:
             parts.told.append(_left_out(number, "a plain display", PLAIN))
     for slip in cell.options.slips:
         problem = CellProblem(number, slip.what, slip.mend, slip.rule, slip.line)
@@ -235,9 +235,9 @@ def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
         parts.told.append(_left_out(number, "a figure that is closed before the cell ends", CLOSED))
 
 
-def _take_text(shown: Shown, number: int, parts: Parts) -> None:
-    text = Markdown(shown.text or "").without_hidden.strip()
-    prose = shown.prose or {"values": [], "place": ""}
+def _take_text(display: Shown, number: int, parts: Parts) -> None:
+    text = Markdown(display.text or "").without_hidden.strip()
+    prose = display.prose or {"values": [], "place": ""}
     first = len(parts.values)
     parts.values.extend(
         {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
@@ -246,33 +246,36 @@ def _take_text(shown: Shown, number: int, parts: Parts) -> None:
     if prose["place"] and prose.get("source"):
         parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
     if text:
-        text = marked(shown.text or "", prose["values"], first=first)
+        text = marked(display.text or "", prose["values"], first=first)
         parts.body.append(Block(number, Markdown(text).without_hidden.strip()))
 
 
-def _told_of(shown: Shown, number: int) -> Iterator[CellProblem]:
+def _told_of(display: Shown, number: int) -> Iterator[CellProblem]:
     """Yield why something that a cell shows by habit is not printed, or what it lacks."""
-    told = shown.told
-    if "what" in told:
-        what = told["what"].removesuffix(".")
+    notice = display.told
+    if "what" in notice:
+        description = notice["what"].removesuffix(".")
         yield CellProblem(
-            number, f"something shown is left out: {what}", told["mend"], "assemble.left-out"
+            number,
+            f"something shown is left out: {description}",
+            notice["mend"],
+            "assemble.left-out",
         )
-    lacks = [name for name in told.get("lacks", ()) if name != GEOMETRY]
+    lacks = [name for name in notice.get("lacks", ()) if name != GEOMETRY]
     if lacks:
-        label = told["label"]
+        label = notice["label"]
         prefix = label.partition("-")[0]
         lines = " ".join(
             f"#| label: {prefix}-…" if name == "label" else f'#| {name}: "…"' for name in lacks
         )
         yield CellProblem(
             number,
-            f"nobody has written {_listed(lacks)} of the {told['kind']} '{label}'",
+            f"nobody has written {_listed(lacks)} of the {notice['kind']} '{label}'",
             f"Write above the code, each on a line: {lines}",
             "assemble.unwritten",
         )
-    if GEOMETRY in told.get("lacks", ()):
-        yield _left_out(number, f"the geometry of the table '{told['label']}'", DRAW)
+    if GEOMETRY in notice.get("lacks", ()):
+        yield _left_out(number, f"the geometry of the table '{notice['label']}'", DRAW)
 
 
 def _listed(lacks: Sequence[str]) -> str:
@@ -288,17 +291,21 @@ def _closes_what_it_drew(cell: ExecutedCell) -> bool:
         body = ast.parse(cell.source).body
     except SyntaxError:  # it holds a command of IPython
         return False
-    done = [each for each in body if not isinstance(each, ast.Import | ast.ImportFrom)]
+    statements = [
+        statement for statement in body if not isinstance(statement, ast.Import | ast.ImportFrom)
+    ]
     return any(
-        isinstance(each, ast.Expr)
-        and isinstance(each.value, ast.Call)
-        and ast.unparse(each.value.func) in {"plt.close", "pyplot.close"}
-        for each in done[1:]
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and ast.unparse(statement.value.func) in {"plt.close", "pyplot.close"}
+        for statement in statements[1:]
     )
 
 
-def _left_out(number: int, what: str, mend: str) -> CellProblem:
-    return CellProblem(number, f"{what} is left out of the document", mend, "assemble.left-out")
+def _left_out(number: int, description: str, mend: str) -> CellProblem:
+    return CellProblem(
+        number, f"{description} is left out of the document", mend, "assemble.left-out"
+    )
 
 
 def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:

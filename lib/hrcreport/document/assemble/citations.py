@@ -43,11 +43,15 @@ class Citer:
         text = prose.text
         inside = list(_brackets(text))
         for key, at, end in prose.cited():
-            begun, ended = max(
-                ((begun, ended) for begun, ended in inside if begun < at < ended),
+            bracket_begin, bracket_end = max(
+                (
+                    (bracket_begin, bracket_end)
+                    for bracket_begin, bracket_end in inside
+                    if bracket_begin < at < bracket_end
+                ),
                 default=(-1, -1),
             )
-            in_brackets = begun >= 0 and text[begun - 1 : begun] != "^"
+            in_brackets = bracket_begin >= 0 and text[bracket_begin - 1 : bracket_begin] != "^"
             if self.bibliography.source(key) is None:
                 self._unknown(key, block.cell, in_brackets)
             elif not in_brackets:
@@ -60,7 +64,7 @@ class Citer:
                     )
                 )
             else:
-                self._check_place(key, text[end:ended], block.cell)
+                self._check_place(key, text[end:bracket_end], block.cell)
                 self._cite(key, block.cell)
         for _ in prose.adjacent_citations():
             self.problems.append(
@@ -74,11 +78,11 @@ class Citer:
 
     def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
         close = Problem.did_you_mean(key, [*self.bibliography.laws, *self.bibliography.entries])
-        shown = f"[@{key}]" if in_brackets else f"@{key}"
+        citation = f"[@{key}]" if in_brackets else f"@{key}"
         self.problems.append(
             CellProblem(
                 cell,
-                f"'{shown}' names no standard or provision of the registers and no entry of the "
+                f"'{citation}' names no standard or provision of the registers and no entry of the "
                 "bibliography",
                 f"{close}Codes are those of data/law, keys those of reports/references.bib and "
                 "the files in reports/references; write '\\@' for the sign itself.",
@@ -111,12 +115,12 @@ class Citer:
         instrument = self.bibliography.act_of(code)
         first = citation.short if instrument in self.instruments else citation.full
         self.instruments.add(instrument)
-        said = self._state(code)
+        state_note = self._state(code)
         record = {
             "id": code,
             "type": "entry",
-            "title": first.rstrip(".") + said,
-            "title-short": citation.short.rstrip(".") + said,
+            "title": first.rstrip(".") + state_note,
+            "title-short": citation.short.rstrip(".") + state_note,
         }
         state = (instrument, self.marked.get(code, ""))
         if code not in self.marked or state in self.told:
@@ -126,13 +130,17 @@ class Citer:
 
     def _state(self, code: str) -> str:
         """Return in which state a law was read and since when something is awaited, in brackets."""
-        told = {
+        day_by_state = {
             "states.read-as-of": self.bibliography.read_as_of(code, self.day) if self.day else "",
             "states.awaited": self.waiting.get(code, ""),
         }
         words = Words(self.language)
-        said = [words.said(name, day=words.written_day(day)) for name, day in told.items() if day]
-        return f" ({words.text('list.clause').join(said)})" if said else ""
+        clauses = [
+            words.said(name, day=words.written_day(day))
+            for name, day in day_by_state.items()
+            if day
+        ]
+        return f" ({words.text('list.clause').join(clauses)})" if clauses else ""
 
     def not_current(self, rests_on: Iterable[str]) -> Iterator[CellProblem]:
         """Yield each source of a document, and of its findings, that no final one may rest on."""
@@ -166,13 +174,13 @@ class Citer:
             if (law := self.bibliography.laws.get(key)) is None:
                 continue
             begins, ends = law.in_force
-            ended = bool(ends) and latest(ends) < day and law.ended_by not in self.cited
-            if ended or (begins and earliest(begins) > day):
-                what = f"ended on {ends}" if ended else f"begins on {begins} only"
-                mend = f"Cite what ended it as well: [@{law.ended_by}]. " if ended else ""
+            has_ended = bool(ends) and latest(ends) < day and law.ended_by not in self.cited
+            if has_ended or (begins and earliest(begins) > day):
+                reason = f"ended on {ends}" if has_ended else f"begins on {begins} only"
+                mend = f"Cite what ended it as well: [@{law.ended_by}]. " if has_ended else ""
                 yield CellProblem(
                     cell,
-                    f"'{law.short}' is cited in a document of {day} and {what}",
+                    f"'{law.short}' is cited in a document of {day} and {reason}",
                     f'{mend}A condition may choose: {{% if law.in_force("{key}") %}}.',
                     "assemble.law-not-in-force",
                 )
@@ -200,5 +208,5 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 
 def short_citations(codes: Iterable[str], bibliography: Bibliography) -> dict[str, str]:
     """Return what lists call each source that is known."""
-    found = ((code, bibliography.source(code)) for code in codes)
-    return {code: source.words for code, source in found if source}
+    sources = ((code, bibliography.source(code)) for code in codes)
+    return {code: source.words for code, source in sources if source}

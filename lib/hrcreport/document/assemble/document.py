@@ -173,40 +173,40 @@ class Document:
         strings = {**strings, **masthead_words(kind, body, language)}
         draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting, body, kind)
         unknown = report_id and any(
-            not bibliography.source(each) and each.isupper()
-            for each in laws_of_findings(draft.statements)
+            not bibliography.source(law_code) and law_code.isupper()
+            for law_code in laws_of_findings(draft.statements)
         )
         heard = Consultations.of(report_id, project) if unknown else Consultations(report=report_id)
-        others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
-        sources = {**draft.short_citations(), **others}
+        evidence_words = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
+        sources = {**draft.short_citations(), **evidence_words}
         mandate = Mandate.of(project, parameters).tasks
         has_annex = draft.statements and DocumentKind.MANDATE in kind.annexes
-        asked = limbs_asked(mandate, parameters) if has_annex else []
-        if asked:
+        limbs = limbs_asked(mandate, parameters) if has_annex else []
+        if limbs:
             draft = draft.with_mandate(
-                mandate, asked, strings, Phrases.read(language, project), body
+                mandate, limbs, strings, Phrases.read(language, project), body
             )
         values = [
-            {key: said for key, said in value.items() if key != "at"}
+            {key: member for key, member in value.items() if key != "at"}
             for value in cls.named_values(draft.parts.values)
         ]
         names = [value["id"] for value in values]
-        told = trace(
+        number_trace = trace(
             [values[number] for number in draft.printed_values()],
             notebook=notebook,
             parameters=parameters,
             project=project,
             language=language,
         )
-        said = DocumentKind.masthead(parameters)
-        if said.get(PARAMETER) is True or DocumentKind.REVIEWERS in kind.annexes:
+        masthead = DocumentKind.masthead(parameters)
+        if masthead.get(PARAMETER) is True or DocumentKind.REVIEWERS in kind.annexes:
             draft = draft.with_annex(sources, strings, desk.dissent())
             looked = desk.searched(states_of(parameters), language=language)
             draft = draft.with_blocks(searches_annex(looked, strings=strings))
-            given = Waivers.of(report_id, project).in_words() if report_id else []
-            draft = draft.with_blocks(waivers_annex(given, strings=strings))
-            draft = draft.with_blocks(trace_annex(told, language=language))
-        final = str(said.get("status", "")) == FINAL
+            waivers = Waivers.of(report_id, project).in_words() if report_id else []
+            draft = draft.with_blocks(waivers_annex(waivers, strings=strings))
+            draft = draft.with_blocks(trace_annex(number_trace, language=language))
+        final = str(masthead.get("status", "")) == FINAL
         unverified = draft.unverified() if final else []
         problems = [*draft.problems(), *not_agreed(draft.statements, heard)]
         if final:
@@ -214,24 +214,26 @@ class Document:
                 *draft.not_reviewed(language),
                 *draft.citer.not_current(laws_of_findings(draft.statements)),
             ]
-        if not said.get(ALLOWED):
+        if not masthead.get(ALLOWED):
             problems += unverified
         if problems:
-            raise AssemblyError(named(each, draft.parts, place) for each in problems)
+            raise AssemblyError(named(problem, draft.parts, place) for problem in problems)
         quoted = quoted_in_findings(notebook, draft.parts.values, project)
         edition = read_edition(project, report_id) if report_id else None
         changed = (
             changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
         )
         warnings = [
-            *draft.gaps(others, FollowedRecommendations.agenda_codes(project), body, language),
-            *(
-                told_of(each, draft.parts, place)
-                for each in cls.mandate_gaps(mandate, parameters, draft.statements, body)
+            *draft.gaps(
+                evidence_words, FollowedRecommendations.agenda_codes(project), body, language
             ),
-            *(at_its_block(each, draft.parts) for each in changed),
+            *(
+                told_of(gap, draft.parts, place)
+                for gap in cls.mandate_gaps(mandate, parameters, draft.statements, body)
+            ),
+            *(at_its_block(problem, draft.parts) for problem in changed),
             *draft.left_out(),
-            *draft.out_of_force(str(said.get("date", ""))),
+            *draft.out_of_force(str(masthead.get("date", ""))),
             *_unverified_in_final(len(unverified), place),
         ]
         front = front_matter(
@@ -272,12 +274,12 @@ class Document:
             references=references,
             sources_read=tuple(sorted({entry.place for entry in cited})),
             trace={
-                **told,
+                **number_trace,
                 "summary": with_spans(draft.marked_summary, names),
                 "page": page(
                     front,
                     floats=draft.floats,
-                    tables=told["tables"],
+                    tables=number_trace["tables"],
                     parameters=parameters,
                     project=project,
                     report_id=report_id,
@@ -310,10 +312,14 @@ class Document:
         engine, the library, the cell where something stands or where lines of a paragraph end: the
         same document has the same id on each machine, and out of another notebook.
         """
-        pictures = {name: hashlib.sha256(each).hexdigest() for name, each in self.pictures.items()}
+        pictures = {
+            name: hashlib.sha256(content).hexdigest() for name, content in self.pictures.items()
+        }
         parts = (self.front, self.body, pictures, self.data, self.values, self.graph)
-        said = json.dumps(_placeless([*parts, self.references]), sort_keys=True, default=str)
-        return hashlib.sha256(said.encode()).hexdigest()
+        canonical_json = json.dumps(
+            _placeless([*parts, self.references]), sort_keys=True, default=str
+        )
+        return hashlib.sha256(canonical_json.encode()).hexdigest()
 
 
 def _placeless(data: Any) -> Any:
@@ -321,9 +327,9 @@ def _placeless(data: Any) -> Any:
     if isinstance(data, str):
         return LINE_OF_A_PARAGRAPH.sub(" ", data)
     if isinstance(data, Mapping):
-        kept = {key: each for key, each in data.items() if key not in PLACES}
-        return {key: _placeless(each) for key, each in kept.items()}
-    return [_placeless(each) for each in data] if isinstance(data, list | tuple) else data
+        remaining = {key: value for key, value in data.items() if key not in PLACES}
+        return {key: _placeless(value) for key, value in remaining.items()}
+    return [_placeless(part) for part in data] if isinstance(data, list | tuple) else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +358,7 @@ class _Draft:
         parameters: Mapping[str, Any],
         language: str,
         place: str,
-        known: Bibliography,
+        bibliography: Bibliography,
         waiting: Mapping[str, str],
         mandate: Body,
         kind: DocumentKind,
@@ -362,18 +368,18 @@ class _Draft:
         printed, _ = group_recommendations(
             parts.body if kind.body else [], language=language, body=mandate
         )
-        plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
+        plain = [Block(block.cell, unmarked(block.markdown)) for block in parts.body if kind.body]
         body, misplaced = group_recommendations(plain, language=language, body=mandate)
-        found = statements(body)
-        rests = {name.removeprefix("@") for name in laws_of_findings(found)}
-        rests |= {*standards_asked(found)}
+        draft_statements = statements(body)
+        rests = {name.removeprefix("@") for name in laws_of_findings(draft_statements)}
+        rests |= {*standards_asked(draft_statements)}
         marked = {
             key: source.standing
             for key in rests
-            if (source := Source.of(key, known)) and source.urgent
+            if (source := Source.of(key, bibliography)) and source.urgent
         }
         day = str(DocumentKind.masthead(parameters).get("date") or "")
-        citer = Citer(known, marked, language, day, waiting)
+        citer = Citer(bibliography, marked, language, day, waiting)
         for block in body:
             citer.read(block)
         return cls(
@@ -387,10 +393,10 @@ class _Draft:
                 for with_signs, block in zip(printed, body, strict=True)
             ],
             [record for _, record in parts.floats] if kind.body else [],
-            found,
+            draft_statements,
             misplaced,
             citer,
-            known,
+            bibliography,
         )
 
     @property
@@ -411,7 +417,7 @@ class _Draft:
     def with_mandate(
         self,
         mandate: Sequence[Task],
-        asked: Sequence[str],
+        limbs: Sequence[str],
         strings: Mapping[str, str],
         phrases: Phrases,
         body: Body,
@@ -419,7 +425,7 @@ class _Draft:
         """Return the text with the annex on which task of the mandate is answered where."""
         annex = mandate_annex(
             mandate,
-            asked,
+            limbs,
             answers(self.body, self.statements, self.known.laws),
             labels=[
                 label for block in self.body for label, *_ in Markdown(block.markdown).labels()
@@ -439,12 +445,12 @@ class _Draft:
     def printed_values(self) -> list[int]:
         """Return the numbers of the values that the summary and the body print, in order."""
         texts = (self.marked_summary, *(block.markdown for block in self.printed))
-        return [int(each[0]) for words in texts for each in MARKED.findall(words)]
+        return [int(mark[0]) for words in texts for mark in MARKED.findall(words)]
 
     def with_blocks(self, *blocks: Block | None) -> _Draft:
         """Return the text with more blocks at its end, those left out that are None."""
-        more = [each for each in blocks if each]
-        return replace(self, body=[*self.body, *more], printed=[*self.printed, *more])
+        appended = [block for block in blocks if block]
+        return replace(self, body=[*self.body, *appended], printed=[*self.printed, *appended])
 
     def with_annex(
         self, sources: Mapping[str, str], strings: Mapping[str, str], dissent: Mapping[str, str]
@@ -454,7 +460,9 @@ class _Draft:
             self.statements, floats=self.labels, sources=sources, strings=strings
         )
         listed = unverified_sources(
-            [each for each in self.cited() if not each.verified], dissent=dissent, strings=strings
+            [source for source in self.cited() if not source.verified],
+            dissent=dissent,
+            strings=strings,
         )
         return self.with_blocks(annex, measures_annex(self.statements, strings=strings), listed)
 
@@ -465,7 +473,7 @@ class _Draft:
     def of_verification(self, strings: Mapping[str, str]) -> list[str]:
         """Return the note that says how much of the document is not verified, if anything is."""
         cited = self.cited()
-        unverified = [each for each in cited if not each.verified]
+        unverified = [source for source in cited if not source.verified]
         entries = {
             text
             for block in self.body
@@ -478,9 +486,9 @@ class _Draft:
             cited=len(cited),
             unverified=len(unverified),
             entries=len(entries),
-            marked=sum(each.key in self.citer.marked for each in unverified),
-            official=sum(each.seen == "official" for each in unverified),
-            kept=sum(each.seen == "kept" for each in unverified),
+            marked=sum(source.key in self.citer.marked for source in unverified),
+            official=sum(source.seen == "official" for source in unverified),
+            kept=sum(source.seen == "kept" for source in unverified),
         )
         return [note]
 
@@ -505,7 +513,9 @@ class _Draft:
     def problems(self) -> list[CellProblem]:
         """Return what keeps the text from becoming a document."""
         problems = [*self.parts.problems, *self.misplaced, *self.citer.problems]
-        if not self.parts.title and not any(each.rule == "assemble.title" for each in problems):
+        if not self.parts.title and not any(
+            problem.rule == "assemble.title" for problem in problems
+        ):
             problems.append(
                 CellProblem(
                     0,
@@ -518,24 +528,24 @@ class _Draft:
 
     def gaps(
         self,
-        others: Mapping[str, str],
+        other_evidence: Mapping[str, str],
         agenda: Collection[str],
         body: Body,
         language: str,
     ) -> Iterator[Problem]:
         """Yield what the chain from evidence to recommendations lacks."""
-        told = gaps(
+        graph_gaps = gaps(
             self.statements,
             floats=self.labels,
             laws=ChainMap(dict(self.known.entries), self.known.laws),  # type: ignore[arg-type]  # it is read only
             agenda=agenda,
             limbs=body.codes,
             renamed=body.renamed,
-            others=others,
+            other_evidence=other_evidence,
             cited=self.citer.cited,
             language=language,
         )
-        for gap in (*told, *map(in_a_circle, circles(self.statements))):
+        for gap in (*graph_gaps, *map(in_a_circle, circles(self.statements))):
             yield told_of(gap, self.parts, self.place)
 
     def out_of_force(self, day: str) -> Iterator[Problem]:

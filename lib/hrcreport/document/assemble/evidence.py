@@ -19,7 +19,7 @@ BETWEEN = ":"
 
 
 def other_evidence(
-    found: Iterable[Statement],
+    statements: Iterable[Statement],
     values: Iterable[Mapping[str, Any]],
     project: Project,
     *,
@@ -31,24 +31,28 @@ def other_evidence(
     assessment exists where the country's law holds one of the test; a submission, meeting or
     interview where the report's register has it and its consent lets a finding rest on it.
     """
-    named = laws_of_findings(found)
-    quoted = {f"{VALUE}{_expression(each)}": str(each["text"]) for each in values}
-    words = {name: f"“{quoted[name]}”" for name in named if name in quoted}
+    evidence_names = laws_of_findings(statements)
+    quoted = {f"{VALUE}{_expression(value)}": str(value["text"]) for value in values}
+    words = {name: f"“{quoted[name]}”" for name in evidence_names if name in quoted}
     words |= {
-        each.code: each.in_words
-        for each in (heard.entries if heard else ())
-        if each.code in named and not each.unusable
+        consultation.code: consultation.in_words
+        for consultation in (heard.entries if heard else ())
+        if consultation.code in evidence_names and not consultation.unusable
     }
-    for name in named:
+    for name in evidence_names:
         if BETWEEN in name and name not in words and (assessed := _assessed(name, project)):
             words[name] = assessed
     return words
 
 
-def not_agreed(found: Iterable[Statement], heard: Consultations) -> Iterator[CellProblem]:
+def not_agreed(statements: Iterable[Statement], heard: Consultations) -> Iterator[CellProblem]:
     """Yield each finding that rests on what somebody said and did not agree to have used."""
-    unusable = {each.code: each.unusable for each in heard.entries if each.unusable}
-    for statement in found:
+    unusable = {
+        consultation.code: consultation.unusable
+        for consultation in heard.entries
+        if consultation.unusable
+    }
+    for statement in statements:
         for code in statement.named("rests-on"):
             if code in unusable:
                 yield CellProblem(
@@ -61,10 +65,14 @@ def not_agreed(found: Iterable[Statement], heard: Consultations) -> Iterator[Cel
                 )
 
 
-def standards_asked(found: Iterable[Statement]) -> list[str]:
+def standards_asked(statements: Iterable[Statement]) -> list[str]:
     """Return the standards that recommendations are measured against, each once, in order."""
-    advice = (each for each in found if each.kind == "recommendation")
-    return list(dict.fromkeys(code for each in advice for code in each.named("standards")))
+    advice = (statement for statement in statements if statement.kind == "recommendation")
+    return list(
+        dict.fromkeys(
+            code for recommendation in advice for code in recommendation.named("standards")
+        )
+    )
 
 
 def _expression(value: Mapping[str, Any]) -> str:
@@ -83,23 +91,23 @@ def _assessed(name: str, project: Project) -> str:
     return rows[0].cited if rows else ""
 
 
-def circles(found: Iterable[Statement]) -> Iterator[list[Statement]]:
+def circles(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
     """Yield each circle of findings and recommendations that rest on each other, in their order.
 
     Each of them is told in one circle at most, the first that leads back to it.
     """
-    findings = {each.id: each for each in found if each.id}
-    told: set[str] = set()
+    findings = {statement.id: statement for statement in statements if statement.id}
+    reported: set[str] = set()
     for start in findings:
         way = _way_back(start, findings)
-        if way and not told & set(way):
-            told |= set(way)
+        if way and not reported & set(way):
+            reported |= set(way)
             yield [findings[name] for name in way]
 
 
 def in_a_circle(circle: Sequence[Statement]) -> Gap:
     """Return what is wrong with a circle of findings, told where the first of them stands."""
-    names = [each.id for each in circle]
+    names = [statement.id for statement in circle]
     way = " on ".join(f"'{name}'" for name in [*names[1:], names[0]])
     return Gap(
         circle[0].cell,
@@ -113,13 +121,13 @@ def in_a_circle(circle: Sequence[Statement]) -> Gap:
 def _way_back(start: str, findings: Mapping[str, Statement]) -> list[str]:
     """Return the shortest way from a finding over what it rests on back to itself."""
     ways = [[start]]
-    seen: set[str] = set()
+    visited: set[str] = set()
     while ways:
         way = ways.pop(0)
         for target in findings[way[-1]].named("rests-on"):
             if target == start:
                 return way
-            if target in findings and target not in seen:
-                seen.add(target)
+            if target in findings and target not in visited:
+                visited.add(target)
                 ways.append([*way, target])
     return []

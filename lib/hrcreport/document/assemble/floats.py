@@ -49,7 +49,7 @@ def float_markdown(record: Mapping[str, Any]) -> str:
 
 def verbatim(text: str) -> str:
     """Return a text as Markdown that prints it sign by sign, as a picture shows it."""
-    return MARKUP.sub(lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
+    return MARKUP.sub(lambda match: "".join(f"\\{sign}" for sign in match[0]), text)
 
 
 def _notes(record: Mapping[str, Any]) -> str:

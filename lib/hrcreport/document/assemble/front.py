@@ -30,9 +30,9 @@ LAYOUT = ("contents", "line_numbers")
 
 def strings_file(project: Project, language: str) -> Path:
     """Return the file of a language's strings: its own folder's, else that of the format."""
-    known = project.known_languages.get(language)
-    own = known.folder / Language.STRINGS if known else None
-    return own if own and own.exists() else _strings_of_format(project, language)
+    known_language = project.known_languages.get(language)
+    own_file = known_language.folder / Language.STRINGS if known_language else None
+    return own_file if own_file and own_file.exists() else _strings_of_format(project, language)
 
 
 def read_strings(
@@ -49,27 +49,29 @@ def read_strings(
     """
     body = Mandate.body(project, report)
     of_mandate = {"transmittal": body.transmittal, "mandate-task": body.task_heading}
-    own = {name: said[language] for name, said in of_mandate.items() if language in said}
-    return _strings_of_language(project, language) | own
+    mandate_words = {
+        name: texts[language] for name, texts in of_mandate.items() if language in texts
+    }
+    return _strings_of_language(project, language) | mandate_words
 
 
 def _strings_of_language(project: Project, language: str) -> dict[str, str]:
     path = _strings_of_format(project, language)
     if path.exists():
         return _read_strings(project, path)
-    known = project.known_languages
-    if language not in known:
-        there = sorted(known)
-        listed = WordsOfLanguage(Language.FIRST).listed(there)
+    languages = project.known_languages
+    if language not in languages:
+        language_codes = sorted(languages)
+        listed = WordsOfLanguage(Language.FIRST).listed(language_codes)
         raise AssemblyError.of(
             place=project.place(path),
-            what=f"a document in the language '{language}' cannot be made yet.",
-            mend=f"{Problem.did_you_mean(language, there)}Languages are: {listed}.",
+            fault=f"a document in the language '{language}' cannot be made yet.",
+            mend=f"{Problem.did_you_mean(language, language_codes)}Languages are: {listed}.",
             rule="assemble.language",
             value=language,
         )
     english = _read_strings(project, _strings_of_format(project, Language.FIRST))
-    return {**english, **known[language].strings, LANGUAGE: str(language)}
+    return {**english, **languages[language].strings, LANGUAGE: str(language)}
 
 
 def _strings_of_format(project: Project, language: str) -> Path:
@@ -190,8 +192,8 @@ def front_matter(
 
 def in_language(words: Mapping[str, str], language: str) -> list[str]:
     """Return words in a language, else in English; none where there are none."""
-    said = words.get(language) or words.get(Language.FIRST)
-    return [said] if said else []
+    text = words.get(language) or words.get(Language.FIRST)
+    return [text] if text else []
 
 
 def masthead_words(kind: DocumentKind, body: Body, language: str) -> dict[str, str]:
@@ -224,7 +226,7 @@ def _distribution(kind: DocumentKind, words: Words) -> dict[str, str]:
 def _of_report(strings: Iterable[str], parameters: Mapping[str, Any], words: Words) -> list[str]:
     """Return strings with the symbol of the report that a document belongs to."""
     symbol = str(parameters.get("parent") or DocumentKind.ALL["report"].blank)
-    return [words[each].format(symbol=symbol) for each in strings]
+    return [words[string_name].format(symbol=symbol) for string_name in strings]
 
 
 def _session(parameters: Mapping[str, Any], language: str, words: Words) -> str:
@@ -246,9 +248,11 @@ def _agenda(
     The titles of the General Assembly's items change with each session, so its documents bring
     their own.
     """
-    given = parameters.get("agenda_items")
+    agenda_items = parameters.get("agenda_items")
     usual = 0 if kind.masthead_form == DocumentKind.OF_THE_BODY else usual
-    items = [usual] if usual and given is None else [int(item) for item in given or ()]
+    items = (
+        [usual] if usual and agenda_items is None else [int(item) for item in agenda_items or ()]
+    )
     own_titles = [str(title) for title in parameters.get("agenda_titles") or ()]
     if not items:
         return []

@@ -25,7 +25,7 @@ class Gap:
 
 def statements(blocks: Iterable[Block]) -> list[Statement]:
     """Return all findings and recommendations in the order of the document."""
-    found: list[Statement] = []
+    document_statements: list[Statement] = []
     for block in blocks:
         open_divs: list[Statement | None] = []
         for line in block.markdown.splitlines():
@@ -34,22 +34,22 @@ def statements(blocks: Iterable[Block]) -> list[Statement]:
                 statement = fence.statement(block.cell)
                 open_divs.append(statement)
                 if statement:
-                    found.append(statement)
+                    document_statements.append(statement)
             elif fence:
                 if open_divs:
                     open_divs.pop()
             elif open_divs and (inner := open_divs[-1]):
                 uncited = Markdown(line).with_citations(lambda _: "")
                 inner.text = f"{inner.text} {uncited.strip()}".strip()
-    return found
+    return document_statements
 
 
-def laws_of_findings(found: Iterable[Statement]) -> list[str]:
+def laws_of_findings(statements: Iterable[Statement]) -> list[str]:
     """Return what findings rest on besides tables, figures and maps, each once, in their order."""
     return list(
         dict.fromkeys(
             target
-            for statement in found
+            for statement in statements
             if statement.kind == "finding"
             for target in statement.named("rests-on")
             if Markdown.kind_of_label(target) != "float"
@@ -58,40 +58,40 @@ def laws_of_findings(found: Iterable[Statement]) -> list[str]:
 
 
 def gaps(
-    found: list[Statement],
+    statements: list[Statement],
     *,
     floats: Iterable[str],
     laws: Collection[str],
     agenda: Collection[str] = (),
     limbs: Collection[str] = (),
     renamed: Mapping[str, str] | None = None,
-    others: Collection[str] = (),
+    other_evidence: Collection[str] = (),
     cited: Collection[str] | None = None,
     language: str = "en",
 ) -> Iterator[Gap]:
     """Yield every link that is missing or leads nowhere, and what a recommendation lacks.
 
     Args:
-        found: the findings and recommendations of the document.
+        statements: the findings and recommendations of the document.
         floats: the labels of its figures, maps and tables.
         laws: the codes of all registered standards, provisions and other sources.
         agenda: the codes of the agenda that recommendations serve, where it is registered.
         limbs: those that the mandate declares.
         renamed: by codes that limbs had before, those of today.
-        others: the values and assessments that findings name and that exist.
+        other_evidence: the values and assessments that findings name and that exist.
         cited: the sources that the document cites; None means that it is not looked at.
         language: that of the document.
     """
-    findings = [statement.id for statement in found if statement.kind == "finding"]
-    own = {*findings, *floats, *others}
+    findings = [statement.id for statement in statements if statement.kind == "finding"]
+    own_evidence = {*findings, *floats, *other_evidence}
     followed = {
         target
-        for each in found
-        if each.kind == "recommendation"
-        for target in each.named("rests-on")
+        for statement in statements
+        if statement.kind == "recommendation"
+        for target in statement.named("rests-on")
     }
-    seen: set[str] = set()
-    for statement in found:
+    seen_ids: set[str] = set()
+    for statement in statements:
         name = f"the {statement.kind} '{statement.id}'"
         if not statement.id:
             yield Gap(
@@ -101,7 +101,7 @@ def gaps(
                 "graph.no-id",
                 statement.id,
             )
-        elif statement.id in seen:
+        elif statement.id in seen_ids:
             yield Gap(
                 statement.cell,
                 f"{name} stands twice",
@@ -109,7 +109,7 @@ def gaps(
                 "graph.double-id",
                 statement.id,
             )
-        seen.add(statement.id)
+        seen_ids.add(statement.id)
         if not statement.named("rests-on"):
             yield Gap(
                 statement.cell,
@@ -121,8 +121,8 @@ def gaps(
                 statement.id,
             )
         advises = statement.kind == "recommendation"
-        known = findings if advises else own
-        yield from _unfounded(statement, name, known=known, laws=() if advises else laws)
+        evidence = findings if advises else own_evidence
+        yield from _unfounded(statement, name, evidence=evidence, laws=() if advises else laws)
         if statement.kind == "finding" and cited is not None:
             yield from _not_cited(statement, name, laws=laws, cited=cited)
         if statement.kind == "recommendation" and not statement.attributes.get("addressee"):
@@ -135,11 +135,11 @@ def gaps(
             )
         if statement.kind == "recommendation":
             advice = Recommendation.of(statement.attributes, id=statement.id, text=statement.text)
-            for each in advice.remarks(
+            for remark in advice.remarks(
                 standards=laws, agenda=agenda, limbs=limbs, renamed=renamed, language=language
             ):
-                said = f"{name} {each.in_words}"
-                yield Gap(statement.cell, said, each.mend, each.rule, statement.id)
+                message = f"{name} {remark.in_words}"
+                yield Gap(statement.cell, message, remark.mend, remark.rule, statement.id)
         elif followed and _unfollowed(statement, followed):
             yield Gap(
                 statement.cell,
@@ -151,21 +151,22 @@ def gaps(
 
 
 def _unfounded(
-    statement: Statement, name: str, *, known: Collection[str], laws: Collection[str]
+    statement: Statement, name: str, *, evidence: Collection[str], laws: Collection[str]
 ) -> Iterator[Gap]:
     """Yield what a statement rests on and the document does not have."""
-    named = statement.named("rests-on")
-    missing = [target for target in named if target not in known and target not in laws]
+    targets = statement.named("rests-on")
+    missing = [target for target in targets if target not in evidence and target not in laws]
     if not missing:
         return
     # To know all codes reads the laws of all States: only where one of them may be meant.
-    allowed = sorted({*known, *laws}) if laws else known
-    if statement.kind == "recommendation" and missing and len(missing) == len(named):
+    allowed = sorted({*evidence, *laws}) if laws else evidence
+    if statement.kind == "recommendation" and missing and len(missing) == len(targets):
         near = "".join(Problem.did_you_mean(target, allowed) for target in missing)
-        gone = " and ".join(f"'{target}'" for target in missing)
+        missing_names = " and ".join(f"'{target}'" for target in missing)
         yield Gap(
             statement.cell,
-            f"{name} now stands on nothing: {gone} {'is' if len(missing) == 1 else 'are'} not in "
+            f"{name} now stands on nothing: {missing_names} "
+            f"{'is' if len(missing) == 1 else 'are'} not in "
             "this document",
             f"{near}Restore the finding, let the recommendation rest on another, or take it out.",
             "graph.stands-on-nothing",
@@ -202,7 +203,7 @@ def _unfollowed(finding: Statement, followed: Collection[str]) -> bool:
 
 
 def graph_record(
-    found: list[Statement],
+    statements: list[Statement],
     cited: Iterable[str],
     *,
     quoted: Mapping[str, list[dict[str, str]]] | None = None,
@@ -211,7 +212,7 @@ def graph_record(
     """Return the graph as data: nodes, and what each rests on or is measured against.
 
     Args:
-        found: the findings and recommendations.
+        statements: the findings and recommendations.
         cited: the sources that the document cites.
         quoted: the values that each finding quotes, by its id.
         words: what evidence that is no float is called, by its code.
@@ -219,11 +220,13 @@ def graph_record(
     values = quoted or {}
     return {
         "findings": [
-            {**_record(each), "values": values.get(each.id, [])}
-            for each in found
-            if each.kind == "finding"
+            {**_record(statement), "values": values.get(statement.id, [])}
+            for statement in statements
+            if statement.kind == "finding"
         ],
-        "recommendations": [_record(each) for each in found if each.kind == "recommendation"],
+        "recommendations": [
+            _record(statement) for statement in statements if statement.kind == "recommendation"
+        ],
         "cited": sorted(set(cited)),
         "evidence": {code: _plain(text) for code, text in sorted((words or {}).items())},
     }

@@ -39,13 +39,15 @@ def group_recommendations(
 
     See `grouped`.
     """
-    done = [
+    grouped_blocks = [
         grouped(block, body or Body(), language=language)
         if f".{CONTAINER}" in block.markdown
         else (block, [])
         for block in blocks
     ]
-    return [block for block, _ in done], [problem for _, wrong in done for problem in wrong]
+    return [block for block, _ in grouped_blocks], [
+        problem for _, wrong in grouped_blocks for problem in wrong
+    ]
 
 
 def grouped(block: Block, body: Body, *, language: str) -> tuple[Block, list[CellProblem]]:
@@ -65,8 +67,8 @@ def grouped(block: Block, body: Body, *, language: str) -> tuple[Block, list[Cel
         opens, closes = bool(fence and fence.opens), bool(fence and not fence.opens)
         if group is None:
             if fence and f".{CONTAINER}" in fence.attributes.split():
-                named = fence.statement(block.cell, kinds=(CONTAINER,))
-                group, depth = _Group(named.attributes if named else {}), 0
+                container = fence.statement(block.cell, kinds=(CONTAINER,))
+                group, depth = _Group(container.attributes if container else {}), 0
             else:
                 lines.append(line)
             continue
@@ -76,10 +78,10 @@ def grouped(block: Block, body: Body, *, language: str) -> tuple[Block, list[Cel
             lines += _printed(group, language, body)
             group = None
         elif fence and fence.attributes and depth == 1:
-            found = fence.statement(block.cell, kinds=("recommendation",))
-            if found is None:
+            recommendation = fence.statement(block.cell, kinds=("recommendation",))
+            if recommendation is None:
                 problems.append(_stray(line, block.cell))
-            group.advice.append((found or Statement("", "", block.cell), [line]))
+            group.advice.append((recommendation or Statement("", "", block.cell), [line]))
         elif depth or closes:
             group.advice[-1][1].append(line)
         elif line.strip():
@@ -103,14 +105,14 @@ def _printed(group: _Group, language: str, body: Body) -> Iterator[str]:
         if theme and len(themes) > 1:
             yield from (f"{heading} {theme}", "")
         for addressee, advice in addressees.items():
-            said = chapeau.replace(GAP, addressee)
+            sentence = chapeau.replace(GAP, addressee)
             if len(advice) == 1:
                 # Where there is an (a) there must be a (b): one alone is a sentence of its own.
                 if RUNS_ON.search(chapeau):
-                    said = said.rstrip(": ")
-                yield from (*_ended(_led_by(said, advice[0]), stop), "")
+                    sentence = sentence.rstrip(": ")
+                yield from (*_ended(_led_by(sentence, advice[0]), stop), "")
                 continue
-            yield from (said, "")
+            yield from (sentence, "")
             for position, lines in enumerate(advice, 1):
                 yield from _ended(lines, stop if position == len(advice) else between.rstrip(" "))
                 yield ""
@@ -121,7 +123,7 @@ def _chapeau(group: _Group, language: str, body: Body) -> str:
     return group.attributes.get("chapeau", body.chapeau_in(language))
 
 
-def _led_by(said: str, lines: list[str]) -> list[str]:
+def _led_by(sentence: str, lines: list[str]) -> list[str]:
     """Return the lines of a recommendation that begins with the sentence to its addressee.
 
     Its class says that it is none of those below the sentence before it.
@@ -133,7 +135,7 @@ def _led_by(said: str, lines: list[str]) -> list[str]:
     if not words[1:2].isupper():  # an abbreviation keeps its capital
         words = words[:1].lower() + words[1:]
     opening = lines[0].replace(".recommendation", f".recommendation .{ALONE}", 1)
-    return [opening, *lines[1:first], f"{said} {words}", *lines[first + 1 :]]
+    return [opening, *lines[1:first], f"{sentence} {words}", *lines[first + 1 :]]
 
 
 def _ended(lines: list[str], sign: str) -> list[str]:
@@ -145,9 +147,9 @@ def _ended(lines: list[str], sign: str) -> list[str]:
 
 
 def _theme(statement: Statement, language: str, body: Body) -> str:
-    given = statement.attributes.get("theme", "")
+    written_theme = statement.attributes.get("theme", "")
     limb = (statement.named("limb") or [""])[0]
-    return given or (body.title(limb, language=language) if limb in body.codes else "")
+    return written_theme or (body.title(limb, language=language) if limb in body.codes else "")
 
 
 def _wrong_in(group: _Group, cell: int, language: str, body: Body) -> Iterator[CellProblem]:

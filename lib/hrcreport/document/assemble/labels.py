@@ -24,15 +24,15 @@ def label_problems(summary: Block, body: Sequence[Block]) -> Iterator[CellProble
                     "assemble.double-label",
                 )
             first.setdefault(label, cell)
-    known = {*first, *(heading.label for _, text in texts for heading in text.headings())}
+    known_labels = {*first, *(heading.label for _, text in texts for heading in text.headings())}
     for cell, text in ((summary.cell, Markdown(summary.markdown).without_code), *texts):
         for label, *_ in text.references():
-            if label not in known:
+            if label not in known_labels:
                 yield CellProblem(
                     cell,
                     f"a reference names '{label}', but no paragraph, heading, table, figure or "
                     "map has this label",
-                    f"{Problem.did_you_mean(label, sorted(known))}"
+                    f"{Problem.did_you_mean(label, sorted(known_labels))}"
                     "Correct the reference, or label its "
                     f"target: {{#{label}}} behind a heading, []{{#{label}}} in a paragraph.",
                     "assemble.unknown-label",

@@ -31,21 +31,27 @@ class Answer:
 
     def reason(self, part: str) -> str:
         """Return why something is lacking, as the findings say it; an empty text if none does."""
-        given = (each.reason(part) for each in self.findings)
-        return next(filter(None, given), "")
+        reasons = (finding.reason(part) for finding in self.findings)
+        return next(filter(None, reasons), "")
 
 
 def answers(
-    body: Iterable[Block], found: Sequence[Statement], laws: Collection[str]
+    body: Iterable[Block], all_statements: Sequence[Statement], laws: Collection[str]
 ) -> dict[str, Answer]:
     """Return by limb what the sections that hold its findings say, and what these rest on."""
     result: dict[str, Answer] = {}
-    of_finding = {each.id: each.named("limb") for each in found if each.kind == "finding"}
-    for each in found:
-        follows = [limb for name in each.named("rests-on") for limb in of_finding.get(name, ())]
-        for limb in dict.fromkeys([*each.named("limb"), *follows]):
+    of_finding = {
+        statement.id: statement.named("limb")
+        for statement in all_statements
+        if statement.kind == "finding"
+    }
+    for statement in all_statements:
+        follows = [
+            limb for name in statement.named("rests-on") for limb in of_finding.get(name, ())
+        ]
+        for limb in dict.fromkeys([*statement.named("limb"), *follows]):
             answer = result.setdefault(limb, Answer())
-            (answer.findings if each.kind == "finding" else answer.advice).append(each)
+            (answer.findings if statement.kind == "finding" else answer.advice).append(statement)
     for section in _sections(body):
         law = {key for key, *_ in section.prose.cited() if key in laws}
         floats = [
@@ -53,27 +59,27 @@ def answers(
         ]
         for limb in {
             limb
-            for each in statements([Block(0, section.text)])
-            if each.kind == "finding"
-            for limb in each.named("limb")
+            for statement in statements([Block(0, section.text)])
+            if statement.kind == "finding"
+            for limb in statement.named("limb")
         }:
             result[limb].floats.update(dict.fromkeys(floats))
             result[limb].law |= law
     for answer in result.values():
-        named = [target for each in answer.findings for target in each.named("rests-on")]
+        targets = [target for finding in answer.findings for target in finding.named("rests-on")]
         answer.floats.update(
-            dict.fromkeys(each for each in named if Markdown.kind_of_label(each) == "float")
+            dict.fromkeys(target for target in targets if Markdown.kind_of_label(target) == "float")
         )
-        answer.law |= {each for each in named if each in laws}
+        answer.law |= {target for target in targets if target in laws}
     return result
 
 
 def _sections(body: Iterable[Block]) -> Iterator[Markdown]:
     """Yield the text below each heading of the first or second level."""
-    whole = "\n\n".join(block.markdown for block in body)
-    starts = [heading.at for heading in Markdown(whole).headings() if heading.level <= 2]
-    for begin, end in zip([0, *starts], [*starts, len(whole)], strict=True):
-        yield Markdown(whole[begin:end])
+    full_text = "\n\n".join(block.markdown for block in body)
+    starts = [heading.at for heading in Markdown(full_text).headings() if heading.level <= 2]
+    for begin, end in zip([0, *starts], [*starts, len(full_text)], strict=True):
+        yield Markdown(full_text[begin:end])
 
 
 def limbs_asked(tasks: Iterable[Task], parameters: Mapping[str, Any]) -> list[str]:
@@ -87,8 +93,8 @@ def limbs_asked(tasks: Iterable[Task], parameters: Mapping[str, Any]) -> list[st
 
 def mandate_annex(
     tasks: Sequence[Task],
-    asked: Sequence[str],
-    given: Mapping[str, Answer],
+    limbs: Sequence[str],
+    answer_by_limb: Mapping[str, Answer],
     *,
     labels: Iterable[str],
     floats: Iterable[str],
@@ -105,8 +111,8 @@ def mandate_annex(
 
     Args:
         tasks: those of the mandate.
-        asked: the limbs that the report is to answer.
-        given: what it says on each limb.
+        limbs: the limbs that the report is to answer.
+        answer_by_limb: what it says on each limb.
         labels: the labels of its paragraphs, among which are the places of `Task.place`.
         floats: the labels of its figures, maps and tables.
         strings: the words of the document's language.
@@ -114,7 +120,7 @@ def mandate_annex(
         body: the body whose mandate it is, which names the limbs.
     """
     say, language = phrases.say, phrases.language
-    there, shown = set(labels), set(floats)
+    document_labels, float_labels = set(labels), set(floats)
     answered: dict[str, list[Task]] = {}
     for task in tasks:
         answered.setdefault(task.limb or task.place, []).append(task)
@@ -125,24 +131,24 @@ def mandate_annex(
         and (
             row := _row(
                 together,
-                asked,
-                given,
-                there=there,
-                shown=shown,
+                limbs,
+                answer_by_limb,
+                document_labels=document_labels,
+                float_labels=float_labels,
                 strings=strings,
                 title=_title(together, phrases, body),
                 comma=Words(language).text("list.comma"),
             )
         )
     ]
-    if not rows or not given:
+    if not rows or not answer_by_limb:
         return None
     columns = [strings[f"mandate-{column}"] for column in COLUMNS]
     widths, notes = [6, 3, 5, 3, 5, 5], []
-    told = {row[-1] for row in rows if row[-1] != NOTHING}
-    if len(told) == 1 and not any("](#" in reason for reason in told):
+    picture_reasons = {row[-1] for row in rows if row[-1] != NOTHING}
+    if len(picture_reasons) == 1 and not any("](#" in reason for reason in picture_reasons):
         # Where no limb has a picture, for one and the same reason, it is said once.
-        notes = [f"{columns[-1]}: {told.pop()}."]
+        notes = [f"{columns[-1]}: {picture_reasons.pop()}."]
         columns, widths, rows = columns[:-1], widths[:-1], [row[:-1] for row in rows]
     return table_annex(
         "mandate",
@@ -152,28 +158,28 @@ def mandate_annex(
         columns=columns,
         rows=rows,
         widths=widths,
-        notes=[*notes, *(say(task.reason) for task in tasks if task.reason and len(asked) > 1)],
+        notes=[*notes, *(say(task.reason) for task in tasks if task.reason and len(limbs) > 1)],
     )
 
 
 def _title(together: Sequence[Task], phrases: Phrases, body: Body) -> str:
     """Return "10, 11 (a): Systemic racism …": the paragraphs, then the limb or the place."""
-    language, own = phrases.language, Words(phrases.language)
-    paragraphs = own.text("list.comma").join(
+    language, language_words = phrases.language, Words(phrases.language)
+    paragraphs = language_words.text("list.comma").join(
         dict.fromkeys(task.paragraph_in(language) for task in together)
     )
     task = together[0]
     words = body.title(task.limb, language=language) if task.limb else phrases.say(task.title)
-    return own.said("list.heading", head=paragraphs, words=words)
+    return language_words.said("list.heading", head=paragraphs, words=words)
 
 
 def _row(
     together: Sequence[Task],
-    asked: Sequence[str],
-    given: Mapping[str, Answer],
+    limbs: Sequence[str],
+    answer_by_limb: Mapping[str, Answer],
     *,
-    there: set[str],
-    shown: set[str],
+    document_labels: set[str],
+    float_labels: set[str],
     strings: Mapping[str, str],
     title: str,
     comma: str,
@@ -181,23 +187,23 @@ def _row(
     task = together[0]
     if task.place:
         label = f"par-{task.place}"
-        return [title, _number(label), *[NOTHING] * 4] if label in there else None
-    if task.limb not in asked:
+        return [title, _number(label), *[NOTHING] * 4] if label in document_labels else None
+    if task.limb not in limbs:
         return None
-    answer = given.get(task.limb, Answer())
+    answer = answer_by_limb.get(task.limb, Answer())
     if not answer.findings:
         return [title, strings["mandate-open"], *[NOTHING] * 4]
-    floats = [each for each in answer.floats if each in shown]
-    pictures = [each for each in floats if each.startswith(PICTURES)]
-    data = [each for each in floats if each not in pictures]
+    floats = [label for label in answer.floats if label in float_labels]
+    pictures = [label for label in floats if label.startswith(PICTURES)]
+    data = [label for label in floats if label not in pictures]
     no_data = answer.reason("data") or strings["mandate-no-data"]
     instead = strings["mandate-in-table"] if data else no_data
     return [
         title,
-        comma.join(_number(each.id) for each in answer.findings if each.id),
+        comma.join(_number(finding.id) for finding in answer.findings if finding.id),
         _listed(data, comma) or (strings["mandate-in-picture"] if pictures else no_data),
         str(len(answer.law)) if answer.law else answer.reason("law") or NOTHING,
-        comma.join(_number(each.id) for each in answer.advice if each.id)
+        comma.join(_number(statement.id) for statement in answer.advice if statement.id)
         or answer.reason("advice")
         or NOTHING,
         _listed(pictures, comma) or answer.reason("picture") or instead,
@@ -213,17 +219,20 @@ def _listed(labels: Iterable[str], comma: str) -> str:
 
 
 def mandate_gaps(
-    tasks: Iterable[Task], parameters: Mapping[str, Any], found: Sequence[Statement], body: Body
+    tasks: Iterable[Task],
+    parameters: Mapping[str, Any],
+    statements: Sequence[Statement],
+    body: Body,
 ) -> Iterator[Gap]:
     """Yield each limb asked for without a finding, or without a recommendation and a reason.
 
     A text that has no findings at all, such as a note or a corrigendum, is asked for nothing.
     """
-    given = answers([], found, ())
-    for limb in limbs_asked(tasks, parameters) if found else ():
-        answer = given.get(limb, Answer())
-        own, title = body.limb(limb), body.title(limb)
-        paragraph = own.paragraph if own else limb
+    answer_by_limb = answers([], statements, ())
+    for limb in limbs_asked(tasks, parameters) if statements else ():
+        answer = answer_by_limb.get(limb, Answer())
+        limb_record, title = body.limb(limb), body.title(limb)
+        paragraph = limb_record.paragraph if limb_record else limb
         if not answer.findings:
             yield Gap(
                 0,

@@ -249,8 +249,8 @@ class Markdown:
         """Yield the opening line of each block that has attributes."""
         for at, line in self.lines():
             if (fence := Markdown(line).fence) and fence.attributes:
-                begun = line.index("{") + 1
-                yield Opening(at, at + begun, fence.attributes)
+                inner_begin = line.index("{") + 1
+                yield Opening(at, at + inner_begin, fence.attributes)
 
     def headings(self) -> Iterator[Heading]:
         """Yield each heading."""
@@ -288,11 +288,17 @@ def statement_of(
     opening: str, cell: int, *, kinds: Sequence[str] = ("finding", "recommendation")
 ) -> Statement | None:
     """Return what the attributes of a block say, or None where it is of no such kind."""
-    found = list(Markdown(opening).attributes())
-    classes = {each.value for each in found if each.key == "."}
-    kind = next((each for each in kinds if each in classes), None)
-    name = next((each.value for each in reversed(found) if each.key == "#"), "")
-    attributes = {each.key: each.value for each in found if each.key not in {"#", "."}}
+    written_attributes = list(Markdown(opening).attributes())
+    classes = {attribute.value for attribute in written_attributes if attribute.key == "."}
+    kind = next((class_name for class_name in kinds if class_name in classes), None)
+    name = next(
+        (attribute.value for attribute in reversed(written_attributes) if attribute.key == "#"), ""
+    )
+    attributes = {
+        attribute.key: attribute.value
+        for attribute in written_attributes
+        if attribute.key not in {"#", "."}
+    }
     return Statement(kind, name, cell, attributes=attributes) if kind else None
 
 

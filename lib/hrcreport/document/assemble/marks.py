@@ -25,19 +25,19 @@ def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str
     put around. Those in attributes, links, tables and code get no signs.
     """
     for shift in (0, text.find("\n") + 1):
-        if all(text.startswith(each["text"], each.get("at", -1) + shift) for each in values):
+        if all(text.startswith(value["text"], value.get("at", -1) + shift) for value in values):
             break
     else:
         return text
-    pieces, done, whole = [], 0, Markdown(text)
+    pieces, copied_until, markdown = [], 0, Markdown(text)
     for number, value in enumerate(values, start=first):
         at = value["at"] + shift
-        if at < done or not value["text"] or not whole.takes_span(at, value["text"]):
+        if at < copied_until or not value["text"] or not markdown.takes_span(at, value["text"]):
             continue
         end = at + len(value["text"])
-        pieces += [text[done:at], f"{OPENS}{number}{NUMBERED}{text[at:end]}{CLOSES}"]
-        done = end
-    return "".join([*pieces, text[done:]])
+        pieces += [text[copied_until:at], f"{OPENS}{number}{NUMBERED}{text[at:end]}{CLOSES}"]
+        copied_until = end
+    return "".join([*pieces, text[copied_until:]])
 
 
 def unmarked(text: str) -> str:
@@ -47,7 +47,7 @@ def unmarked(text: str) -> str:
 
 def with_spans(text: str, names: Sequence[str]) -> str:
     """Return a text whose marked values are spans with the value's name."""
-    return MARKED.sub(lambda found: f'[{found[2]}]{{value="{names[int(found[1])]}"}}', text)
+    return MARKED.sub(lambda match: f'[{match[2]}]{{value="{names[int(match[1])]}"}}', text)
 
 
 def value_names(values: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -57,10 +57,10 @@ def value_names(values: Iterable[Mapping[str, Any]]) -> list[str]:
         >>> value_names([{"expression": "profile.total"}, {"expression": "profile.total"}])
         ['v329145a0', 'v329145a0-2']
     """
-    seen: Counter[str] = Counter()
+    name_counts: Counter[str] = Counter()
     names = []
     for value in values:
         name = "v" + hashlib.sha256(value["expression"].encode()).hexdigest()[:8]
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+        name_counts[name] += 1
+        names.append(name if name_counts[name] == 1 else f"{name}-{name_counts[name]}")
     return names

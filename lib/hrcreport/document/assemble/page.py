@@ -51,20 +51,20 @@ def page(
         **({"datePublished" if final else "dateCreated": date} if date else {}),
         "hasPart": [
             {
-                "@type": "Table" if each["kind"] == "table" else "ImageObject",
-                "name": plain(each["caption"]),
-                "url": f"#{each['label']}",
+                "@type": "Table" if float_record["kind"] == "table" else "ImageObject",
+                "name": plain(float_record["caption"]),
+                "url": f"#{float_record['label']}",
             }
-            for each in floats
+            for float_record in floats
         ],
         "isBasedOn": [
             {
                 "@type": "Dataset",
-                "name": each["title"],
-                "creditText": each["source"],
-                "identifier": f"sha256:{each['sha256']}",
+                "name": table["title"],
+                "creditText": table["source"],
+                "identifier": f"sha256:{table['sha256']}",
             }
-            for each in tables.values()
+            for table in tables.values()
         ],
     }
     return {
@@ -72,7 +72,11 @@ def page(
         "metadata": metadata,
         "description": plain(front.get("subtitle") or title),
         "languages": list(other_languages(project, report_id)) if report_id else [],
-        "data": {each["label"]: each["data"]["csv"] for each in floats if each.get("data")},
+        "data": {
+            float_record["label"]: float_record["data"]["csv"]
+            for float_record in floats
+            if float_record.get("data")
+        },
     }
 
 
@@ -86,21 +90,23 @@ def other_languages(project: Project, report_id: str) -> Iterator[dict[str, str]
 
     Each has its tag, its name in itself, and where its page lies beside that of this report.
     """
-    known = project.known_languages
+    languages = project.known_languages
     base, _, suffix = report_id.rpartition("-")
-    if suffix not in known:
+    if suffix not in languages:
         base = report_id
-    own = [path for _, path in project.params_files() if path.stem == report_id]
-    names = [base, *(f"{base}-{each}" for each in sorted(known))]
-    for name, path in ((name, held.with_stem(name)) for held in own for name in names):
+    own_paths = [path for _, path in project.params_files() if path.stem == report_id]
+    names = [base, *(f"{base}-{code}" for code in sorted(languages))]
+    for name, path in (
+        (name, own_path.with_stem(name)) for own_path in own_paths for name in names
+    ):
         if name == report_id or not project.reads.is_there(path):
             continue
         project.reads.record(path)
         language = Report.language_in(path)
-        if language in known:
+        if language in languages:
             words = Locale.parse(language).get_display_name() or language
             yield {
-                "lang": known[language].tag,
+                "lang": languages[language].tag,
                 "name": words[:1].upper() + words[1:],
                 "href": f"../{name}/{name}.html",
             }

@@ -31,20 +31,24 @@ def told_of(gap: Gap, parts: Parts, place: str) -> Problem:
     That is the file of the block and the line on which the finding or recommendation begins, and
     the cell of the notebook at `place` where it stands in no block.
     """
-    found = _begin(gap.id, parts.sources.get(gap.cell, []))
-    if found:
-        file, line = found
-        what = f"{gap.what}."
-        return Problem(file, what, gap.mend, gap.rule, line=line, severity="warning")
+    file_and_line = _begin(gap.id, parts.sources.get(gap.cell, []))
+    if file_and_line:
+        file, line = file_and_line
+        message = f"{gap.what}."
+        return Problem(file, message, gap.mend, gap.rule, line=line, severity="warning")
     problem = CellProblem(gap.cell, gap.what, gap.mend, gap.rule)
     return named(problem, parts, place, "warning")
 
 
 def at_its_block(problem: Problem, parts: Parts) -> Problem:
     """Return a problem of the finding named by `value` with the file and line of its block."""
-    files = (each for files in parts.sources.values() for each in files)
-    found = _begin(problem.value or "", files)
-    return replace(problem, place=found[0], line=found[1]) if found else problem
+    files = (source_file for files in parts.sources.values() for source_file in files)
+    file_and_line = _begin(problem.value or "", files)
+    return (
+        replace(problem, place=file_and_line[0], line=file_and_line[1])
+        if file_and_line
+        else problem
+    )
 
 
 def _begin(name: str, files: Iterable[tuple[str, str]]) -> tuple[str, int] | None:

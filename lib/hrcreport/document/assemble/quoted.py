@@ -32,7 +32,7 @@ def quoted_in_findings(
     """
     sources = _sources(notebook)
     ranges: dict[tuple[int, str], list[tuple[int, int, str]]] = {}
-    found: Quoted = {}
+    quotes_by_finding: Quoted = {}
     for value in values:
         cell, where = int(value["cell"]), str(value["where"])
         if (cell, where) not in ranges:
@@ -40,9 +40,9 @@ def quoted_in_findings(
             ranges[cell, where] = list(_findings_in(text))
         for first, last, name in ranges[cell, where]:
             if first <= int(value["line"] or 0) <= last:
-                shown = {"expression": str(value["expression"]), "text": str(value["text"])}
-                found.setdefault(name, []).append(shown)
-    return found
+                quote = {"expression": str(value["expression"]), "text": str(value["text"])}
+                quotes_by_finding.setdefault(name, []).append(quote)
+    return quotes_by_finding
 
 
 def _sources(notebook: NotebookNode) -> dict[int, str]:
@@ -98,14 +98,16 @@ def read_edition(project: Project, report_id: str) -> Edition | None:
     try:
         content = json.loads(project.reads.read(path).decode("utf-8"))
         values = {
-            str(name): [{"expression": each["expression"], "text": each["text"]} for each in quoted]
+            str(name): [
+                {"expression": value["expression"], "text": value["text"]} for value in quoted
+            ]
             for name, quoted in content["findings"].items()
         }
         return Edition(str(content["date"]), values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError.of(
             place=project.place(path),
-            what="the record of the last edition cannot be read.",
+            fault="the record of the last edition cannot be read.",
             mend=f"Restore it, or delete it and run: hrcreport graph {report_id} --keep-edition.",
             rule="graph.edition",
         ) from error
@@ -122,8 +124,8 @@ def changed_since(
         before = edition.values.get(name)
         if before is None:
             continue
-        old = {each["expression"]: each["text"] for each in before}
-        new = {each["expression"]: each["text"] for each in quoted}
+        old = {value["expression"]: value["text"] for value in before}
+        new = {value["expression"]: value["text"] for value in quoted}
         differing = [
             f"'{expression}' was '{old[expression]}' and is '{text}'"
             for expression, text in new.items()

@@ -21,7 +21,7 @@ NOTHING = "–"
 
 
 def reviewers_annex(
-    found: Sequence[Statement],
+    statements: Sequence[Statement],
     *,
     floats: Collection[str],
     sources: Mapping[str, str],
@@ -35,12 +35,12 @@ def reviewers_annex(
     None where there is neither a finding nor a recommendation.
 
     Args:
-        found: the findings and recommendations of the document.
+        statements: the findings and recommendations of the document.
         floats: the labels of its figures, maps and tables.
         sources: the short citation of each standard, provision and other source.
         strings: the words of the document's language.
     """
-    rows = list(_rows(found, floats, sources, strings))
+    rows = list(_rows(statements, floats, sources, strings))
     return _annex(
         "reviewers",
         rows,
@@ -53,7 +53,7 @@ def reviewers_annex(
     )
 
 
-def measures_annex(found: Sequence[Statement], *, strings: Mapping[str, str]) -> Block | None:
+def measures_annex(statements: Sequence[Statement], *, strings: Mapping[str, str]) -> Block | None:
     """Return the annex on how each recommendation is followed; None where none says so.
 
     Columns: the recommendation by its paragraph and first words; its indicator; the baseline; the
@@ -61,9 +61,11 @@ def measures_annex(found: Sequence[Statement], *, strings: Mapping[str, str]) ->
     """
     keys = ("indicator", "baseline", "means")
     rows = [
-        [_in_short(each, strings), *(each.attributes.get(key) or NOTHING for key in keys)]
-        for each in found
-        if each.kind == "recommendation" and each.id and any(map(each.attributes.get, keys))
+        [_in_short(statement, strings), *(statement.attributes.get(key) or NOTHING for key in keys)]
+        for statement in statements
+        if statement.kind == "recommendation"
+        and statement.id
+        and any(map(statement.attributes.get, keys))
     ]
     if not rows:
         return None
@@ -79,23 +81,23 @@ def measures_annex(found: Sequence[Statement], *, strings: Mapping[str, str]) ->
 
 
 def unverified_sources(
-    found: Sequence[Source], *, dissent: Mapping[str, str], strings: Mapping[str, str]
+    sources: Sequence[Source], *, dissent: Mapping[str, str], strings: Mapping[str, str]
 ) -> Block | None:
     """Return the list of the sources that nobody has vouched for; None where there is none.
 
     Args:
-        found: the sources.
+        sources: the sources.
         dissent: who disputes a source and why, by its key.
         strings: the words of the document's language.
     """
     rows = [
         [
-            each.words,
-            strings[f"standing-{each.standing or 'none'}"]
-            + (f" ({dissent[each.key]})" if each.standing == "disputed" else ""),
-            strings[f"host-{each.seen or 'unknown'}"],
+            source.words,
+            strings[f"standing-{source.standing or 'none'}"]
+            + (f" ({dissent[source.key]})" if source.standing == "disputed" else ""),
+            strings[f"host-{source.seen or 'unknown'}"],
         ]
-        for each in found
+        for source in sources
     ]
     return _annex(
         "unverified",
@@ -103,51 +105,51 @@ def unverified_sources(
         strings,
         title=strings["reviewers-sources-title"],
         label=UNVERIFIED_LABEL,
-        caption=strings["reviewers-sources"].format(number=len(found)),
+        caption=strings["reviewers-sources"].format(number=len(sources)),
         heads=("source", "standing", "page"),
         widths=(6, 3, 2),
     )
 
 
 def waivers_annex(
-    given: Sequence[tuple[str, str, str]], *, strings: Mapping[str, str]
+    waivers: Sequence[tuple[str, str, str]], *, strings: Mapping[str, str]
 ) -> Block | None:
     """Return the list of what persons let pass before a release; None where there is nothing.
 
     Args:
-        given: what each waiver of the report lets pass, why, and who answers for it until when;
+        waivers: what each waiver of the report lets pass, why, and who answers for it until when;
             those that have ended too.
         strings: the words of the document's language.
     """
     return _annex(
         "waivers",
-        given,
+        waivers,
         strings,
         title=strings["reviewers-waivers-title"],
         label=WAIVERS_LABEL,
-        caption=strings["reviewers-waivers"].format(number=len(given)),
+        caption=strings["reviewers-waivers"].format(number=len(waivers)),
         heads=("waiver", "reason", "until"),
         widths=(4, 6, 3),
     )
 
 
 def searches_annex(
-    given: Sequence[tuple[str, str, str, str]], *, strings: Mapping[str, str]
+    searches: Sequence[tuple[str, str, str, str]], *, strings: Mapping[str, str]
 ) -> Block | None:
     """Return the list of what was looked for and not found; None where there is nothing.
 
     Args:
-        given: of each search the question, who looked and when, where and in what words, and what
-            came of it.
+        searches: of each search the question, who looked and when, where and in what words, and
+            what came of it.
         strings: the words of the document's language.
     """
     return _annex(
         "searches",
-        given,
+        searches,
         strings,
         title=strings["reviewers-searches-title"],
         label=SEARCHES_LABEL,
-        caption=strings["reviewers-searches"].format(number=len(given)),
+        caption=strings["reviewers-searches"].format(number=len(searches)),
         heads=("question", "looked", "where", "found"),
         widths=(4, 2, 5, 4),
     )
@@ -175,28 +177,36 @@ def _annex(
 
 
 def _rows(
-    found: Sequence[Statement],
+    statements: Sequence[Statement],
     floats: Collection[str],
     sources: Mapping[str, str],
     strings: Mapping[str, str],
 ) -> Iterator[list[str]]:
-    findings = [each for each in found if each.kind == "finding" and each.id]
-    advice = [each for each in found if each.kind == "recommendation" and each.id]
+    findings = [
+        statement for statement in statements if statement.kind == "finding" and statement.id
+    ]
+    advice = [
+        statement for statement in statements if statement.kind == "recommendation" and statement.id
+    ]
     placed: set[str] = set()
     for finding in findings:
-        following = [each for each in advice if finding.id in each.named("rests-on")]
-        placed |= {each.id for each in following}
+        following = [
+            recommendation
+            for recommendation in advice
+            if finding.id in recommendation.named("rests-on")
+        ]
+        placed |= {recommendation.id for recommendation in following}
         evidence = [_evidence(target, floats, sources) for target in finding.named("rests-on")]
         yield [
             "; ".join(evidence) or NOTHING,
             _in_short(finding, strings),
-            "; ".join(_in_short(each, strings) for each in following)
+            "; ".join(_in_short(recommendation, strings) for recommendation in following)
             or finding.attributes.get("no-follow-up", "")
             or NOTHING,
         ]
-    for each in advice:
-        if each.id not in placed:
-            yield [NOTHING, NOTHING, _in_short(each, strings)]
+    for recommendation in advice:
+        if recommendation.id not in placed:
+            yield [NOTHING, NOTHING, _in_short(recommendation, strings)]
 
 
 def _evidence(target: str, floats: Collection[str], sources: Mapping[str, str]) -> str:
@@ -208,8 +218,8 @@ def _in_short(statement: Statement, strings: Mapping[str, str]) -> str:
     """Return "Para. 45 (a): National Congress: Amend, within two years, …"."""
     place = strings["reviewers-paragraph"].replace("{number}", f"[](#{statement.id}){{.number}}")
     addressee = statement.attributes.get("addressee", "")
-    told = Recommendation(id=statement.id, text=without_notes(statement.text))
-    words = told.plain.rstrip(";.").split()
+    recommendation = Recommendation(id=statement.id, text=without_notes(statement.text))
+    words = recommendation.plain.rstrip(";.").split()
     text = " ".join(words[:MOST_WORDS]) + (" …" if len(words) > MOST_WORDS else "")
     return ": ".join(filter(None, [place, addressee, text]))
 

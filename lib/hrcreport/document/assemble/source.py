@@ -55,14 +55,14 @@ def _write_document(document: Document, folder: Path, *, name: str) -> Path:
         (folder / TRACE).write_text(trace, encoding="utf-8")
     for file_name, references in document.references.items():
         (folder / file_name).write_text(references, encoding="utf-8")
-    formats = sorted(Format.installed(), key=lambda each: each.name != PREVIEWED)
+    formats = sorted(Format.installed(), key=lambda file_format: file_format.name != PREVIEWED)
     front = {
         **document.front,
         "summary": LiteralScalarString(document.front["summary"] + "\n"),
         BUILD: document.id,
         # Quarto runs no code of a document: what is to run has run in the notebook.
         "engine": "markdown",
-        "format": {each.quarto: "default" for each in formats if each.quarto},
+        "format": {file_format.quarto: "default" for file_format in formats if file_format.quarto},
     }
     path = folder / f"{name}.qmd"
     path.write_text(f"---\n{_yaml(front)}---\n\n{document.body}", encoding="utf-8")

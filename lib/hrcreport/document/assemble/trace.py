@@ -46,25 +46,27 @@ def trace(
     it for those that are printed again; `tables` has of each table its source and the rows that
     were used, restricted ones none; `words` are those that HTML prints around.
     """
-    held = project.reads.is_there(CatalogueFiles(project.data).whole)
-    catalogue = Catalogue.read(project, language=language) if held else Catalogue(project, ())
+    has_catalogue = project.reads.is_there(CatalogueFiles(project.data).whole)
+    catalogue = (
+        Catalogue.read(project, language=language) if has_catalogue else Catalogue(project, ())
+    )
     tracer = Tracer(
         notebook, parameters, tables=catalogue.in_code, counted_with=catalogue.counted_with
     )
     first: dict[tuple[str, str], str] = {}
-    same, told, used = {}, [], dict[str, set[int]]()
+    first_ids, traced_values, used = {}, [], dict[str, set[int]]()
     tables: dict[str, TableRecord] = {}
     frames: dict[str, Rows] = {}
     filters: dict[tuple[str, frozenset[int]], str] = {}
     for value in filter(is_told, values):
         key = (value["expression"], value["text"])
         if first.setdefault(key, value["id"]) != value["id"]:
-            same[value["id"]] = first[key]
+            first_ids[value["id"]] = first[key]
             continue
-        found = tracer.trace(value["expression"])
+        value_trace = tracer.trace(value["expression"])
         parts = list(_once(Counted.leaves(value.get("how"))))
-        named = [each["table"] for each in parts if "table" in each] or found.tables
-        for name in dict.fromkeys(named):
+        table_names = [part["table"] for part in parts if "table" in part] or value_trace.tables
+        for name in dict.fromkeys(table_names):
             tables.setdefault(name, catalogue.record(name))
         for part in parts:
             if "table" in part and tables[part["table"]].sensitivity != "public":
@@ -72,21 +74,21 @@ def trace(
             if part.get("rows"):
                 places = set(_places(part["rows"]))
                 part["span"] = Words(language).said("trace.rows", rows=_spans(part["rows"]))
-                asked = part["table"], frozenset(places)
+                rows_key = part["table"], frozenset(places)
                 if catalogue.bytes_of(tables[part["table"]]) > MOST_BYTES:
-                    filters[asked] = ""
+                    filters[rows_key] = ""
                 else:
                     used.setdefault(part["table"], set()).update(places)
                     if part["table"] not in frames:
                         frames[part["table"]] = catalogue.rows(part["table"])
-                    if asked not in filters:  # many numbers rest on the same rows
-                        filters[asked] = _filter(frames[part["table"]], places)
-                part["filter"] = filters[asked]
+                    if rows_key not in filters:  # many numbers rest on the same rows
+                        filters[rows_key] = _filter(frames[part["table"]], places)
+                part["filter"] = filters[rows_key]
             elif "table" in part:  # a sum that no row met: none of unknown group, say
                 part["span"] = Words(language).said("trace.rows", rows="–")
             part["shown"] = _number(part["number"], language)
         code = tracer.statements(value["expression"])
-        told.append(
+        traced_values.append(
             {
                 "id": value["id"],
                 "text": value["text"],
@@ -96,7 +98,7 @@ def trace(
                 "method": _method(value.get("how")) or _method_of_limits(value),
                 "of": (value.get("of") or {}).get("words", ""),
                 "parts": parts,
-                "tables": list(dict.fromkeys(named)),
+                "tables": list(dict.fromkeys(table_names)),
                 "code": [
                     {"cell": Words(language).said("trace.computed", n=cell), "source": source}
                     for cell, source in code
@@ -107,8 +109,8 @@ def trace(
         "words": {name: Words(language).text(f"trace.{name}") for name in WORDS},
         "references": Words(language).texts("trace.references"),
         "months": Words(language).texts("date.months"),
-        "values": told,
-        "same": same,
+        "values": traced_values,
+        "same": first_ids,
         "tables": {
             name: _table(
                 record, frames.get(name), used.get(name, set()), sha256=catalogue.sha256(record)
@@ -119,10 +121,10 @@ def trace(
 
 
 def _once(parts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    seen: list[dict[str, Any]] = []
+    seen_parts: list[dict[str, Any]] = []
     for part in parts:
-        if part not in seen:
-            seen.append(dict(part))
+        if part not in seen_parts:
+            seen_parts.append(dict(part))
             yield part
 
 
@@ -145,16 +147,20 @@ def _filter(table: Rows, places: set[int]) -> str:
         if values.keys() == {row[column] for row in rows}:
             continue
         fits = {place for place in fits if rows[place - 1][column] in values}
-        named = list(values)
-        shown = named if len(named) <= MOST_VALUES else [named[0], "…", named[-1]]
-        said_of.append(f"{name} = {', '.join(shown)}")
+        value_texts = list(values)
+        listed_values = (
+            value_texts
+            if len(value_texts) <= MOST_VALUES
+            else [value_texts[0], "…", value_texts[-1]]
+        )
+        said_of.append(f"{name} = {', '.join(listed_values)}")
     return "; ".join(said_of) if len(fits) == len(places) else ""
 
 
 def _table(
     record: TableRecord, table: Rows | None, places: set[int], *, sha256: str
 ) -> dict[str, Any]:
-    shown = (
+    public_rows = (
         {}
         if table is None or record.sensitivity != "public"
         else {
@@ -168,7 +174,7 @@ def _table(
         "path": record.lies_at,
         "sha256": sha256,
         "caveats": list(record.caveats),
-        **shown,
+        **public_rows,
     }
 
 
@@ -187,7 +193,7 @@ def _in_signs(how: Any, language: str) -> str:
             return _number(part["number"], language)
         if not isinstance(part, list):
             return "?" if part is None else _number(part, language)
-        words = SIGNS[part[0]].join(shown(each, inner=True) for each in part[1:])
+        words = SIGNS[part[0]].join(shown(operand, inner=True) for operand in part[1:])
         return f"({words})" if inner else words
 
     return "" if _method(how) else shown(how, inner=False)
@@ -207,7 +213,7 @@ def _method_of_limits(value: Mapping[str, Any]) -> str:
     )
 
 
-def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
+def trace_annex(number_trace: Mapping[str, Any], *, language: str) -> Block | None:
     """Return the annex of Word and PDF that lists what HTML shows; None where no number is told."""
 
     def rests_on(value: Mapping[str, Any]) -> str:
@@ -228,25 +234,25 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
 
     rows = [
         [
-            verbatim(each)
-            for each in (
+            verbatim(cell_text)
+            for cell_text in (
                 value["text"],
                 value["expression"],
                 "; ".join(filter(None, (value["calculation"], value["method"]))) or "–",
                 rests_on(value),
             )
         ]
-        for value in told["values"]
+        for value in number_trace["values"]
     ]
     if not rows:
         return None
     notes = [
-        verbatim(f"{name}: {each['source']}. SHA-256 {each['sha256']}.")
-        for name, each in told["tables"].items()
+        verbatim(f"{name}: {record['source']}. SHA-256 {record['sha256']}.")
+        for name, record in number_trace["tables"].items()
     ]
     heads = [
-        Words(language).text(f"trace.{each}")
-        for each in ("value", "expression", "calculation", "rows-used")
+        Words(language).text(f"trace.{head}")
+        for head in ("value", "expression", "calculation", "rows-used")
     ]
     title = Words(language).text("trace.title")
     return table_annex(
@@ -262,4 +268,4 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
 
 
 def _spans(spans: Iterable[Sequence[int]]) -> str:
-    return ", ".join(str(one) if one == last else f"{one}–{last}" for one, last in spans)
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)

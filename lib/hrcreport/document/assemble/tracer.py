@@ -59,7 +59,7 @@ class Tracer:
             if cell.is_code and "parameters" not in cell.tags:
                 self._read(cell.text, cell.number)
             prose = cell.source if cell.is_prose and cell.is_printed else ""
-            for text in (prose, *(each.get("source", "") for each in cell.blocks)):
+            for text in (prose, *(block.get("source", "") for block in cell.blocks)):
                 for name, expression in SET.findall(text):
                     names, texts = _named_in(expression)
                     self.names[name] = _Name(cell.number, names, texts, expression)
@@ -68,16 +68,16 @@ class Tracer:
         with suppress(SyntaxError, ValueError):
             for statement in ast.parse(source).body:
                 if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value:
-                    told = _Name(number, source=ast.unparse(statement))
+                    definition = _Name(number, source=ast.unparse(statement))
                     for node in ast.walk(statement.value):
                         if isinstance(node, ast.Name):
-                            told.names.add(node.id)
+                            definition.names.add(node.id)
                         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                            told.texts.add(node.value)
+                            definition.texts.add(node.value)
                     targets = getattr(statement, "targets", [getattr(statement, "target", None)])
                     for name in (n for t in targets if t for n in ast.walk(t)):
                         if isinstance(name, ast.Name):
-                            self.names[name.id] = told
+                            self.names[name.id] = definition
 
     def trace(self, expression: str) -> Trace:
         """Return what an expression of prose rests on.
@@ -91,40 +91,55 @@ class Tracer:
         """
         names, texts = _named_in(expression)
         waiting = sorted(names)
-        seen: set[str] = set()
+        seen_names: set[str] = set()
         cells: list[int] = []
-        tables = [self.tables[each] for each in sorted(texts) if each in self.tables]
+        tables = [self.tables[text] for text in sorted(texts) if text in self.tables]
         while waiting:
             name = waiting.pop(0)
-            if name in seen:
+            if name in seen_names:
                 continue
-            seen.add(name)
+            seen_names.add(name)
             tables += self._in(self.parameters.get(name))
-            if told := self.names.get(name):
-                cells.append(told.cell)
-                tables += [self.tables[each] for each in sorted(told.texts) if each in self.tables]
-                waiting += sorted(told.names)
-        return Trace(tuple(dict.fromkeys(cells)), tuple(dict.fromkeys(tables)), frozenset(seen))
+            if definition := self.names.get(name):
+                cells.append(definition.cell)
+                tables += [
+                    self.tables[text] for text in sorted(definition.texts) if text in self.tables
+                ]
+                waiting += sorted(definition.names)
+        return Trace(
+            tuple(dict.fromkeys(cells)), tuple(dict.fromkeys(tables)), frozenset(seen_names)
+        )
 
     def statements(self, expression: str) -> list[tuple[int, str]]:
         """Return the statements that gave an expression's names: the cell of each, its code."""
-        told = [self.names[name] for name in sorted(_named_in(expression)[0] & self.names.keys())]
-        return [(each.cell, each.source) for each in told]
+        definitions = [
+            self.names[name] for name in sorted(_named_in(expression)[0] & self.names.keys())
+        ]
+        return [(definition.cell, definition.source) for definition in definitions]
 
     def _in(self, value: Any) -> Iterator[str]:
         """Yield the tables that a parameter names, and those that they are counted with."""
-        held = value.values() if isinstance(value, dict) else value
-        waiting = [*held] if isinstance(held, (list, tuple, type({}.values()))) else [held]
-        seen: set[object] = set()
+        contents = value.values() if isinstance(value, dict) else value
+        waiting = (
+            [*contents] if isinstance(contents, (list, tuple, type({}.values()))) else [contents]
+        )
+        seen_tables: set[object] = set()
         while waiting:
-            each = waiting.pop(0)
-            if isinstance(each, str) and each in self.tables and each not in seen:
-                yield self.tables[each]
-                seen.add(each)
-                waiting += self.counted_with.get(each, ())
+            candidate = waiting.pop(0)
+            if (
+                isinstance(candidate, str)
+                and candidate in self.tables
+                and candidate not in seen_tables
+            ):
+                yield self.tables[candidate]
+                seen_tables.add(candidate)
+                waiting += self.counted_with.get(candidate, ())
 
 
 def _named_in(expression: str) -> tuple[set[str], set[str]]:
     """Return the names and the quoted texts of an expression of prose; filters are no names."""
-    texts = {one or other for one, other in QUOTED.findall(expression)}
+    texts = {
+        double_quoted or single_quoted
+        for double_quoted, single_quoted in QUOTED.findall(expression)
+    }
     return set(NAME.findall(FILTER.sub(" ", QUOTED.sub("", expression)))), texts

@@ -57,8 +57,10 @@ def without_marks(markdown: str) -> str:
 def floats_without_marks(blocks: Iterable[Block]) -> list[Block]:
     """Return blocks of which the tables have no marks; an author's own in prose stay."""
     return [
-        replace(each, markdown=without_marks(each.markdown)) if FLOAT.match(each.markdown) else each
-        for each in blocks
+        replace(block, markdown=without_marks(block.markdown))
+        if FLOAT.match(block.markdown)
+        else block
+        for block in blocks
     ]
 
 
@@ -72,14 +74,16 @@ class Source:
     seen: str
 
     @classmethod
-    def of(cls, key: str, known: Bibliography) -> Source | None:
+    def of(cls, key: str, bibliography: Bibliography) -> Source | None:
         """Return a source by its key; None where there is none."""
-        if law := known.laws.get(key):
+        if law := bibliography.laws.get(key):
             standing = Verified.VERIFIED if law.verified else law.standing
-            return cls(key, law.short, standing, known.seen(key, law.source))
-        if entry := known.entries.get(key):
-            seen = "official" if entry.symbol else known.seen(key, entry.values.get("URL", ""))
-            return cls(key, entry.words, entry.vouched, seen)
+            return cls(key, law.short, standing, bibliography.seen(key, law.source))
+        if entry := bibliography.entries.get(key):
+            host = (
+                "official" if entry.symbol else bibliography.seen(key, entry.values.get("URL", ""))
+            )
+            return cls(key, entry.words, entry.vouched, host)
         return None
 
     @property
@@ -102,11 +106,11 @@ def unverified_problems(
     `cited` are the cell and the words of each unverified source that footnotes name.
     """
     printed = [(block.cell, text) for block in blocks for text in unverified_texts(block.markdown)]
-    seen: set[str] = set()
+    seen_texts: set[str] = set()
     for cell, text in sorted([*printed, *cited], key=itemgetter(0)):
-        if text in seen:
+        if text in seen_texts:
             continue
-        seen.add(text)
+        seen_texts.add(text)
         yield CellProblem(
             cell,
             f"'{text}' is unverified, but the status is {FINAL}",

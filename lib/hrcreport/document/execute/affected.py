@@ -77,13 +77,13 @@ def affected(
     first, names, cells = min(changed), set[str](), set[int]()
     everything = Affected(frozenset(range(first, len(now))), None)
     for at in range(first, len(now)):
-        own = _names_of(now[at])
-        gone = _names_of(ran[at]) if at in changed and at < len(ran) else _Names()
-        is_plain = own.is_plain and gone.is_plain
-        borne_on = names and (not is_plain or not names.isdisjoint(own.sets | own.uses))
-        if not (at in changed or own.asks_all or borne_on):
+        new_names = _names_of(now[at])
+        old_names = _names_of(ran[at]) if at in changed and at < len(ran) else _Names()
+        is_plain = new_names.is_plain and old_names.is_plain
+        borne_on = names and (not is_plain or not names.isdisjoint(new_names.sets | new_names.uses))
+        if not (at in changed or new_names.asks_all or borne_on):
             continue
-        names |= own.sets | gone.sets
+        names |= new_names.sets | old_names.sets
         cells.add(at)
         if not is_plain or not names.isdisjoint(settings):
             return everything
@@ -97,11 +97,13 @@ def names_set(source: str) -> set[str]:
 
 def _code(sources: Sequence[str]) -> list[str]:
     texts = written_in(sources)
-    return [without_texts(each, found) for each, found in zip(sources, texts, strict=True)]
+    return [
+        without_texts(source, cell_texts) for source, cell_texts in zip(sources, texts, strict=True)
+    ]
 
 
 def _names_of(source: str) -> _Names:
-    found = _Names()
+    names = _Names()
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
@@ -109,25 +111,25 @@ def _names_of(source: str) -> _Names:
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name):
-                (found.uses if isinstance(node.ctx, ast.Load) else found.sets).add(name)
-                found.is_plain &= name not in COULD_CHANGE_NAMES and not name.startswith("_")
+                (names.uses if isinstance(node.ctx, ast.Load) else names.sets).add(name)
+                names.is_plain &= name not in COULD_CHANGE_NAMES and not name.startswith("_")
             case ast.Constant(value=str(words)):
-                found.uses.update(WORD.findall(words))
-            case ast.alias(name=name, asname=given):
-                found.sets.add(given or name.partition(".")[0])
-                found.is_plain &= name != "*"
+                names.uses.update(WORD.findall(words))
+            case ast.alias(name=name, asname=alias_name):
+                names.sets.add(alias_name or name.partition(".")[0])
+                names.is_plain &= name != "*"
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.sets.add(name)
+                names.sets.add(name)
             case ast.Global() | ast.Nonlocal():
-                found.is_plain = False
+                names.is_plain = False
             # What is changed within may be known by another name, too.
             case (
                 ast.Attribute(ctx=ast.Store() | ast.Del())
                 | ast.Subscript(ctx=ast.Store() | ast.Del())
             ):
-                found.is_plain = False
+                names.is_plain = False
             case ast.Call(func=ast.Attribute(attr=attr), keywords=keywords):
-                found.is_plain &= attr not in CHANGE_IN_PLACE
-                found.is_plain &= "inplace" not in {each.arg for each in keywords}
-                found.asks_all |= attr in ASKS_ALL
-    return found
+                names.is_plain &= attr not in CHANGE_IN_PLACE
+                names.is_plain &= "inplace" not in {keyword.arg for keyword in keywords}
+                names.asks_all |= attr in ASKS_ALL
+    return names

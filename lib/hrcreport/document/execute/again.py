@@ -31,7 +31,7 @@ def only_printed(notebook: Mapping[str, Any], prose_read: Sequence[str]) -> list
 
     A block that a cell keeps under a name could feed a result, so its file counts as data.
     """
-    printed = {place for _, _, _, told in _blocks(notebook) if (place := told["place"])}
+    printed = {place for _, _, _, block in _blocks(notebook) if (place := block["place"])}
     return sorted(printed & set(prose_read))
 
 
@@ -47,7 +47,7 @@ def blocks_looked_for(
     A file that appears there is data. Blocks that are only shown are left out: they are prose,
     which is looked for anew whenever it is printed. `blocks` holds the place of each block.
     """
-    only_shown = {told["name"] for _, _, _, told in _blocks(notebook)}
+    only_shown = {block["name"] for _, _, _, block in _blocks(notebook)}
     empty: dict[str, list[str]] = {}
     for name in blocks.keys() - only_shown:
         for folder in project.block_folders(language):
@@ -61,26 +61,26 @@ def blocks_looked_for(
 class Reprinter:
     """Prints single texts anew from what a kept run remembers, and what it has learnt since.
 
-    `kept` is the run, `memories` are by place, `ran` the cells of code as they ran, `written` the
-    texts around the floats of each.
+    `kept_run` is the run, `memories` are by place, `ran` the cells of code as they ran, `written`
+    the texts around the floats of each.
     """
 
-    def __init__(self, kept: KeptRun, *, language: str) -> None:
-        self.kept, self.language = kept, language
-        self.memories = _learnt(kept.notebook, language)
+    def __init__(self, kept_run: KeptRun, *, language: str) -> None:
+        self.kept, self.language = kept_run, language
+        self.memories = _learnt(kept_run.notebook, language)
         self.ran = [
             cell
-            for cell in kept.notebook["cells"]
+            for cell in kept_run.notebook["cells"]
             if cell["cell_type"] == "code" and not _is_injected(cell)
         ]
         self.written = written_in([text_of(cell) for cell in self.ran])
         self._before: dict[int, int] = {}
         self._blocks = {
-            told["place"]: ("block", index, number)
-            for index, number, told in _numbered_blocks(kept.notebook)
+            block["place"]: ("block", index, number)
+            for index, number, block in _numbered_blocks(kept_run.notebook)
         }
         number = before = 0
-        for cell in kept.notebook["cells"]:
+        for cell in kept_run.notebook["cells"]:
             if not (cell["cell_type"] == "code" and _is_injected(cell)):
                 number += 1
                 self._before[number] = before
@@ -99,15 +99,15 @@ class Reprinter:
             ValueError: it is no notebook.
         """
         source = read_source(notebook)
-        made, made_metadata = dict(source), dict(source.metadata)
+        new_notebook, made_metadata = dict(source), dict(source.metadata)
         made_metadata.pop("papermill", None)
-        kept, language = self.kept, self.language
-        there = kept.notebook["metadata"]
-        made["metadata"] = made_metadata | {
-            key: there[key] for key in KEPT_METADATA if key in there
+        kept_run, language = self.kept, self.language
+        kept_metadata = kept_run.notebook["metadata"]
+        new_notebook["metadata"] = made_metadata | {
+            key: kept_metadata[key] for key in KEPT_METADATA if key in kept_metadata
         }
-        injected = [cell for cell in kept.notebook["cells"] if _is_injected(cell)]
-        now = written_in([text_of(each) for each in source["cells"] if each["cell_type"] == "code"])
+        injected = [cell for cell in kept_run.notebook["cells"] if _is_injected(cell)]
+        now = written_in([text_of(cell) for cell in source["cells"] if cell["cell_type"] == "code"])
         ran = zip(self.ran, self.written, now, strict=False)
         cells: list[dict[str, Any]] = []
         before = 0
@@ -129,22 +129,22 @@ class Reprinter:
             if cell["cell_type"] == "markdown":
                 _fill_in(cell, self.memories[before], number)
             cells.append(cell)
-        made["cells"] = cells
-        read, blocks = kept.data_read, dict(kept.blocks)
-        for index, _, output, told in list(_blocks(made)):
-            data = _block(output["data"], told, self.memories["block", index], project, language)
+        new_notebook["cells"] = cells
+        read, blocks = kept_run.data_read, dict(kept_run.blocks)
+        for index, _, output, block in list(_blocks(new_notebook)):
+            data = _block(output["data"], block, self.memories["block", index], project, language)
             output["data"] = data
             prose = Shown(data).prose
-            place = blocks[told["name"]] = prose["place"]
+            place = blocks[block["name"]] = prose["place"]
             if place:
                 read[place] = sha256_of(prose["source"].encode())
         return replace(
-            kept,
-            notebook=made,
+            kept_run,
+            notebook=new_notebook,
             files_read=dict(sorted(read.items())),
-            prose=sorted(read.keys() - kept.data_read.keys()),
+            prose=sorted(read.keys() - kept_run.data_read.keys()),
             blocks=blocks,
-            said=dict(kept.said),
+            said=dict(kept_run.said),
         )
 
     def cell(self, number: int, text: str) -> str:
@@ -183,7 +183,7 @@ class Reprinter:
             )
         except MustRunError as error:
             raise UnknownValueError(sources[at]) from error
-        return [record for each in outputs if (record := Shown.of(each).float)]
+        return [record for output in outputs if (record := Shown.of(output).float)]
 
     def block(self, place: str, text: str) -> tuple[int, str] | None:
         """Return the number of the cell that shows a file of prose, and its text filled in.
@@ -204,8 +204,8 @@ def _numbered_blocks(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, di
         number += not _is_injected(cell)
         if cell["cell_type"] == "code":
             numbers.append(number)
-    for index, _, _, told in _blocks(notebook):
-        yield index, numbers[index], told
+    for index, _, _, block in _blocks(notebook):
+        yield index, numbers[index], block
 
 
 def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable, Memory]:
@@ -215,11 +215,13 @@ def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable,
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             before += 1
-        elif cell["cell_type"] == "markdown" and (told := cell["metadata"].get("hrcreport")):
-            memories[before].learn(told["source"], {**told, "text": cell["source"]})
-    for index, _, _, told in _blocks(notebook):
+        elif cell["cell_type"] == "markdown" and (
+            prose_record := cell["metadata"].get("hrcreport")
+        ):
+            memories[before].learn(prose_record["source"], {**prose_record, "text": cell["source"]})
+    for index, _, _, prose_record in _blocks(notebook):
         # Which words stand around a block depends on its file, so its text alone is no answer.
-        memories["block", index].learn(told["source"], told, whole=False)
+        memories["block", index].learn(prose_record["source"], prose_record, keeps_text=False)
     return memories
 
 
@@ -234,7 +236,7 @@ def _outputs(
 ) -> list[dict[str, Any]]:
     """Return what a cell of code left, with the texts around its float as they are now."""
     outputs = copy.deepcopy(run["outputs"])
-    if [each.says for each in before] == [each.says for each in now]:
+    if [text.says for text in before] == [text.says for text in now]:
         return list(outputs)
     try:
         # What is read here the run has read: it is no read of whoever puts the document together.
@@ -252,31 +254,31 @@ def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:
         prose = memory.reprint(source)
     except UnknownValueError as error:
         raise MustRunError(f"cell {number} quotes a new value: {error}") from error
-    told = {"source": source, "values": prose["values"], "decisions": prose["decisions"]}
-    cell["metadata"] = {**cell["metadata"], "hrcreport": told}
+    prose_record = {"source": source, "values": prose["values"], "decisions": prose["decisions"]}
+    cell["metadata"] = {**cell["metadata"], "hrcreport": prose_record}
     cell["source"] = prose["text"]
 
 
 def _block(
     data: dict[str, Any],
-    told: Mapping[str, Any],
+    block: Mapping[str, Any],
     memory: Memory,
     project: Project,
     language: str,
 ) -> dict[str, Any]:
     """Return the output of a block, printed anew where its file now says something else."""
-    name = told["name"]
+    name = block["name"]
     path = project.block_file(name, language)
     place = project.place(path) if path else ""
     if path is None:
-        if told["place"]:
-            raise MustRunError(f"{told['place']} is gone")
+        if block["place"]:
+            raise MustRunError(f"{block['place']} is gone")
         return data
     try:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MustRunError(f"{place} cannot be read") from error
-    if (place, text) == (told["place"], told["source"]):
+    if (place, text) == (block["place"], block["source"]):
         return data
     try:
         prose = memory.reprint(text)
@@ -292,13 +294,13 @@ def _blocks(
     """Yield (number of the code cell, cell, output, block) of each block that is only printed."""
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for index, cell in enumerate(code):
-        found = [
-            (output, told)
+        printed_blocks = [
+            (output, block)
             for output in cell["outputs"]
-            if "name" in (told := Shown.of(output).prose)
+            if "name" in (block := Shown.of(output).prose)
         ]
-        if len(found) == 1 and _is_shown_only(cell["source"]):
-            yield index, cell, *found[0]
+        if len(printed_blocks) == 1 and _is_shown_only(cell["source"]):
+            yield index, cell, *printed_blocks[0]
 
 
 def _is_shown_only(source: str) -> bool:

@@ -63,7 +63,7 @@ class Answering:
     def _custodian(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         from hrcreport.notebook import custodian_of  # heavy, and asked for by few
 
-        return custodian_of(self._root, taken=self.taken)
+        return custodian_of(self._root, extractions=self.taken)
 
     def serve(self, listener: socket.socket, place: Path) -> None:
         """Take one connection and answer until it ends."""
@@ -121,9 +121,9 @@ class Asking:
         self._number = 0
         self.held: list[str] = []
 
-    def say_held(self, more: Sequence[str]) -> None:
+    def say_held(self, layers: Sequence[str]) -> None:
         """Say what of the system holds this kernel: before the first cell, and once."""
-        self.held += more
+        self.held += layers
         self._send({"held": self.held})
 
     def __call__(self, question: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,8 +136,8 @@ class Asking:
                     return answer
         raise ConnectionError("nobody answers any more")
 
-    def _send(self, said: Mapping[str, Any]) -> None:
-        self._stream.write(json.dumps(said).encode() + b"\n")
+    def _send(self, message: Mapping[str, Any]) -> None:
+        self._stream.write(json.dumps(message).encode() + b"\n")
         self._stream.flush()
 
 
@@ -152,7 +152,7 @@ def _read(stream: Any) -> dict[str, Any]:
     """Return what the other side said; nothing where it has ended."""
     line = stream.readline()
     try:
-        found = json.loads(line) if line.endswith(b"\n") else {}
+        message = json.loads(line) if line.endswith(b"\n") else {}
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return message if isinstance(message, dict) else {}

@@ -118,22 +118,26 @@ def _keep(opened: Mapping[str, Any], notebook: NotebookNode, course: Course, pla
     ExecutedReport(**opened, notebook=ran).keep(notebook)
     if not opened["report"] or project is None:
         return
-    own = next((each for each in project.reports() if each.id == opened["report"]), None)
-    if own and source and own.notebook.resolve() != source:
+    own_report = next(
+        (report for report in project.reports() if report.id == opened["report"]), None
+    )
+    if own_report and source and own_report.notebook.resolve() != source:
         logger.warning(
-            f"This is the text of {ran}. The report '{own.id}' has its own notebook, from which "
-            f"'hrcreport build {own.id}' makes the document: {project.place(own.notebook)}"
+            f"This is the text of {ran}. The report '{own_report.id}' has its own notebook, "
+            "from which "
+            f"'hrcreport build {own_report.id}' makes the document: "
+            f"{project.place(own_report.notebook)}"
         )
-    if target and (told := lay_for_quarto(target, project)):
-        logger.warning(told)
+    if target and (notice := lay_for_quarto(target, project)):
+        logger.warning(notice)
 
 
 def _environment(place: str) -> dict[str, str]:
     """Return the environment of the kernel: Papermill's, and what keeps two runs alike."""
-    told = {Report.BY_PAPERMILL: "1", "PYTHONHASHSEED": "0"}
-    if (found := _project_of(place)) and _project_of(".") is None:
-        told[Project.VARIABLE] = str(found.root)
-    return {**os.environ, **told}
+    variables = {Report.BY_PAPERMILL: "1", "PYTHONHASHSEED": "0"}
+    if (project := _project_of(place)) and _project_of(".") is None:
+        variables[Project.VARIABLE] = str(project.root)
+    return {**os.environ, **variables}
 
 
 def _project_of(place: object) -> Project | None:

@@ -86,8 +86,8 @@ def written_in(sources: Sequence[str]) -> list[list[Written]]:
 def without_texts(source: str, texts: Sequence[Written]) -> str:
     """Return the code of a cell with an empty text in the place of each of these."""
     content = source.encode()
-    for each in sorted(texts, key=lambda each: each.begins, reverse=True):
-        content = content[: each.begins] + b'""' + content[each.ends :]
+    for text in sorted(texts, key=lambda text: text.begins, reverse=True):
+        content = content[: text.begins] + b'""' + content[text.ends :]
     return content.decode()
 
 
@@ -98,8 +98,11 @@ def _is_plain(tree: ast.Module) -> bool:
         if isinstance(node, ast.Constant):
             continue
         fields = (value for _, value in ast.iter_fields(node))
-        lists = (each if isinstance(each, list) else [each] for each in fields)
-        names = {each for listed in lists for each in listed if isinstance(each, str)}
+        lists = (
+            field_value if isinstance(field_value, list) else [field_value]
+            for field_value in fields
+        )
+        names = {name for listed in lists for name in listed if isinstance(name, str)}
         if names & COULD_CHANGE_NAMES or any(map(REMEMBERED.fullmatch, names)):
             return False
         match node:
@@ -108,15 +111,15 @@ def _is_plain(tree: ast.Module) -> bool:
                     sound.add(id(used))
             case ast.Import(names=aliases):
                 sound |= {
-                    id(each) for each in aliases if (each.name, each.asname) == (LIBRARY, NAME)
+                    id(alias) for alias in aliases if (alias.name, alias.asname) == (LIBRARY, NAME)
                 }
                 if any(
-                    each.name.split(".")[0] in OWN and id(each) not in sound for each in aliases
+                    alias.name.split(".")[0] in OWN and id(alias) not in sound for alias in aliases
                 ):
                     return False
             case ast.ImportFrom(module=module):
                 is_own = (module or ".").split(".")[0] in {*OWN, ""} and module != PARAMETERS
-                if is_own or "*" in {each.name for each in node.names}:
+                if is_own or "*" in {alias.name for alias in node.names}:
                     return False
         if NAME in names and id(node) not in sound:
             return False
@@ -124,35 +127,39 @@ def _is_plain(tree: ast.Module) -> bool:
 
 
 def _written(tree: ast.Module, source: str) -> Iterator[Written]:
-    floats = [each for each in ast.walk(tree) if _is_of_library(each, FLOATS)]
+    floats = [node for node in ast.walk(tree) if _is_of_library(node, FLOATS)]
     last = tree.body[-1] if tree.body else None
     if len(floats) > 1 or not isinstance(last, ast.Expr) or "\r" in source or "\f" in source:
         return
     calls = [
-        each
-        for each in branches(last.value)
-        if isinstance(each, ast.Call) and floats and each.func is floats[0]
+        call
+        for call in branches(last.value)
+        if isinstance(call, ast.Call) and floats and call.func is floats[0]
     ]
-    given = {each.arg: each.value for call in calls for each in call.keywords}
-    if None in given or (floats and not calls):
+    arguments = {keyword.arg: keyword.value for call in calls for keyword in call.keywords}
+    if None in arguments or (floats and not calls):
         return
     starts = [0]
     for line in source.encode().split(b"\n"):
         starts.append(starts[-1] + len(line) + 1)
     for part in PARTS:
-        if part not in given:
+        if part not in arguments:
             yield from _in_options(part, source)
-        for number, each in enumerate(_texts(part, given.get(part))):
-            filled = isinstance(each, ast.Call)
-            said = each.args[0] if isinstance(each, ast.Call) and _is_text(each) else each
-            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+        for number, expression in enumerate(_texts(part, arguments.get(part))):
+            filled = isinstance(expression, ast.Call)
+            text_node = (
+                expression.args[0]
+                if isinstance(expression, ast.Call) and _is_text(expression)
+                else expression
+            )
+            if isinstance(text_node, ast.Constant) and isinstance(text_node.value, str):
                 yield Written(
                     part,
                     number,
-                    said.value,
+                    text_node.value,
                     filled,
-                    starts[each.lineno - 1] + each.col_offset,
-                    starts[(each.end_lineno or 1) - 1] + (each.end_col_offset or 0),
+                    starts[expression.lineno - 1] + expression.col_offset,
+                    starts[(expression.end_lineno or 1) - 1] + (expression.end_col_offset or 0),
                 )
 
 
@@ -172,7 +179,7 @@ def _texts(part: str, value: ast.expr | None) -> Sequence[ast.expr]:
     if part != "notes":
         return (value,)
     notes = value.elts if isinstance(value, ast.List | ast.Tuple) else ()
-    return () if any(isinstance(each, ast.Starred) for each in notes) else notes
+    return () if any(isinstance(note, ast.Starred) for note in notes) else notes
 
 
 def _is_text(call: ast.Call) -> bool:
@@ -181,8 +188,8 @@ def _is_text(call: ast.Call) -> bool:
 
 def _is_of_library(node: ast.AST, names: frozenset[str] | set[str]) -> bool:
     match node:
-        case ast.Attribute(value=ast.Name(id=name), attr=each):
-            return name == NAME and each in names
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return name == NAME and attribute in names
     return False
 
 

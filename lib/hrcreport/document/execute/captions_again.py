@@ -42,10 +42,10 @@ def shown_anew(
         UnknownValueError: a text quotes a value that the run has not printed around this float, or
             reads otherwise than the run would let it.
     """
-    shown = [dict(each) for each in outputs]
-    floats = [(each, record) for each in shown if (record := Shown.of(each).float)]
+    new_outputs = [dict(output) for output in outputs]
+    floats = [(output, record) for output in new_outputs if (record := Shown.of(output).float)]
     if not floats and SILENT not in source:
-        return shown  # a condition of the cell did not hold, so that no text was asked for
+        return new_outputs  # a condition of the cell did not hold, so that no text was asked for
     if len(floats) != 1:
         raise UnknownValueError(_first(now))
     (output, record), memory = floats[0], Memory(phrases.language)
@@ -55,27 +55,27 @@ def shown_anew(
         raise UnknownValueError(_first(now))
     changed = _with(record, _printed(memory, now, phrases))
     about = Float.alt_of_chart(record["caption"], "")
-    if record["alt"].startswith(about) and all(each.part != "alt" for each in now):
-        own = record["alt"].removeprefix(about)
-        changed["alt"] = Float.alt_of_chart(changed["caption"], own)
+    if record["alt"].startswith(about) and all(text.part != "alt" for text in now):
+        own_alt = record["alt"].removeprefix(about)
+        changed["alt"] = Float.alt_of_chart(changed["caption"], own_alt)
     title, alt = changed["caption"].strip().casefold(), changed["alt"].casefold()
     if not title or alt == title or not (alt or changed["kind"] == "table"):
         raise UnknownValueError(_first(now))  # the run tells what is wrong
     bundle = Float(**changed)._repr_mimebundle_()
     data = output["data"]
     output["data"] = data | {key: bundle[key] for key in bundle if key in data}
-    return shown
+    return new_outputs
 
 
 def _learn(memory: Memory, texts: Sequence[Written], values: Sequence[Mapping[str, Any]]) -> None:
     """Remember the values that these texts quoted, in the order of their arguments."""
     left = iter(values)
-    for each in texts:
-        quoted = list(Text(each.markdown).pieces()) if each.filled else []
+    for text in texts:
+        quoted = list(Text(text.markdown).pieces()) if text.filled else []
         if any(piece.kind not in {"data", "value"} for piece in quoted):
             raise UnknownValueError(_first(texts))
         values_of_text = [next(left, {}) for piece in quoted if piece.kind == "value"]
-        memory.learn(each.markdown, {"values": values_of_text}, whole=False)
+        memory.learn(text.markdown, {"values": values_of_text}, keeps_text=False)
 
 
 def _printed(
@@ -83,14 +83,14 @@ def _printed(
 ) -> list[tuple[Written, dict[str, Any]]]:
     """Return each text filled in, with the values that it quotes."""
     printed = []
-    for each in texts:
-        if (not each.filled and Text(each.markdown).has_expressions) or (
-            each.part == "alt" and not each.markdown
+    for text in texts:
+        if (not text.filled and Text(text.markdown).has_expressions) or (
+            text.part == "alt" and not text.markdown
         ):
-            raise UnknownValueError(each.markdown)  # refused; or the picture's own is taken
-        prose = memory.reprint(each.markdown)
-        said = prose["text"] if each.filled else phrases.say(each.markdown)
-        printed.append((each, prose | {"text": said}))
+            raise UnknownValueError(text.markdown)  # refused; or the picture's own is taken
+        prose = memory.reprint(text.markdown)
+        printed_text = prose["text"] if text.filled else phrases.say(text.markdown)
+        printed.append((text, prose | {"text": printed_text}))
     return printed
 
 
@@ -98,13 +98,13 @@ def _with(
     record: Mapping[str, Any], printed: Sequence[tuple[Written, Mapping[str, Any]]]
 ) -> dict[str, Any]:
     """Return the record of a float with these texts in it."""
-    made = {**record, "notes": list(record["notes"])}
-    for each, prose in printed:
-        if each.part == "notes":
-            made["notes"][each.number] = prose["text"]
+    new_record = {**record, "notes": list(record["notes"])}
+    for text, prose in printed:
+        if text.part == "notes":
+            new_record["notes"][text.number] = prose["text"]
         else:
-            made[each.part] = prose["text"].strip() if each.part == "alt" else prose["text"]
-    return made | {"values": [value for _, prose in printed for value in prose["values"]]}
+            new_record[text.part] = prose["text"].strip() if text.part == "alt" else prose["text"]
+    return new_record | {"values": [value for _, prose in printed for value in prose["values"]]}
 
 
 def _first(texts: Sequence[Written]) -> str:

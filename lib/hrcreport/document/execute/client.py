@@ -154,7 +154,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
     def _note_exit(self, execute_reply: dict[str, Any], **_: Any) -> None:
         """Note that a cell called exit or quit: the kernel says so and ends without an error."""
         payload = execute_reply["content"].get("payload", [])
-        self.course.left = any(each.get("source") == "ask_exit" for each in payload)
+        self.course.left = any(payload_part.get("source") == "ask_exit" for payload_part in payload)
 
     async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
         """Interrupt a cell that takes too long; end the kernel of one that goes on regardless."""
@@ -180,10 +180,10 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             if self._level <= self._held_back:
                 self._held_back = 0
 
-    async def _hold_back(self, cell: NotebookNode, said: str) -> NotebookNode:
+    async def _hold_back(self, cell: NotebookNode, refusal: str) -> NotebookNode:
         """Put a sentence in the place of what rests on data that nobody here may open."""
         self._held_back = self._level or DEEPEST
-        table = TABLE_NAMED.search(said)
+        table = TABLE_NAMED.search(refusal)
         answer = await self._ask(f"{ANSWERS}.held_back({table[1] if table else ''!r}, globals())")
         sentence = answer.get("data", {}).get("text/plain", "''")
         _note(cell)
@@ -206,8 +206,8 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         prose = Shown.of(answer).prose
         self.course.prose_problems.extend((cell_index, problem) for problem in prose["problems"])
         if not prose["problems"]:
-            told = {"values": prose["values"], "decisions": prose["decisions"]}
-            cell.metadata["hrcreport"] = {"source": cell.source, **told}
+            prose_record = {"values": prose["values"], "decisions": prose["decisions"]}
+            cell.metadata["hrcreport"] = {"source": cell.source, **prose_record}
             cell.source = prose["text"]
         return cell
 

@@ -45,7 +45,7 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
     is the report's date in seconds since 1970.
     """
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    own = {
+    fixed_variables = {
         Project.VARIABLE: str(root),
         Report.VARIABLE: report_id,
         "HOME": str(folder),
@@ -67,7 +67,7 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "SOURCE_DATE_EPOCH": str(epoch),
         "TZ": "UTC",
     }
-    return {**passed_on, **own}
+    return {**passed_on, **fixed_variables}
 
 
 def own_folder() -> Path:

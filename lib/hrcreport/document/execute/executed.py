@@ -81,33 +81,38 @@ class ExecutedReport:
         Raises:
             NotebookError: another version of the program ran it.
         """
-        kept = notebook.get("metadata", {}).get(cls.KEY)
-        if not isinstance(kept, dict):
+        run_record = notebook.get("metadata", {}).get(cls.KEY)
+        if not isinstance(run_record, dict):
             return None
-        if (kept.get("form"), kept.get("version")) != (cls.FORM, __version__):
+        if (run_record.get("form"), run_record.get("version")) != (cls.FORM, __version__):
             raise NotebookError.of(
                 place,
-                f"hrcreport {kept.get('version')} ran this notebook, and this is {__version__}, "
+                f"hrcreport {run_record.get('version')} ran this notebook, and this is "
+                f"{__version__}, "
                 "which may read otherwise what its cells left.",
                 "Run the notebook again by Papermill, then render it.",
                 "notebook.of-another-version",
             )
-        return cls(str(kept["report"]), dict(kept["parameters"]), str(kept["notebook"]))
+        return cls(
+            str(run_record["report"]), dict(run_record["parameters"]), str(run_record["notebook"])
+        )
 
     @classmethod
     def take_from(cls, notebook: NotebookNode) -> None:
         """Let a notebook begin anew: its prose is as it was written, and nothing tells of a run."""
         notebook.metadata.pop(cls.KEY, None)
         for cell in notebook.cells:
-            if (told := cell.metadata.pop(cls.FILLED, None)) and cell.cell_type == "markdown":
-                cell.source = told["source"]
+            if (
+                prose_record := cell.metadata.pop(cls.FILLED, None)
+            ) and cell.cell_type == "markdown":
+                cell.source = prose_record["source"]
 
     @staticmethod
     def without_notes(notebook: NotebookNode) -> NotebookNode:
         """Take out of a notebook what calls said to whoever ran it by hand; return it."""
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.outputs = [each for each in cell.outputs if not Shown.of(each).is_note]
+                cell.outputs = [output for output in cell.outputs if not Shown.of(output).is_note]
         return notebook
 
     @staticmethod

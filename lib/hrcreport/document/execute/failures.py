@@ -107,7 +107,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     """Return the problem of a cell that raised an error, with the author's own lines."""
     index = course.cell_index if course.cell_index is not None else error.cell_index
     cell = course.cells[index]
-    told = partial(_problem, context, course, index=index)
+    cell_problem = partial(_problem, context, course, index=index)
     if course.flooded:
         return stopped(context, course)
     ename, evalue = error.ename, str(error.evalue)
@@ -116,7 +116,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     if ename == "SystemExit":
         return _ended_the_notebook(context, course, index)
     if ename == NO_INPUT:
-        return told(
+        return cell_problem(
             "asks for input, and nobody is there to give it",
             "Put the value into the params file of the report, as a parameter of the notebook.",
             "execute.input",
@@ -126,50 +126,51 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         # What a library makes of a refusal ("out of pty devices") would lead its author astray.
         ename, evalue = RefusedActError.__name__, f"{under_it[1]}\n{under_it[2]}"
     if ename in HrcReportError.names() | WORDS_OF_SAFEGUARDS:
-        what, _, mend = evalue.partition("\n")
+        message, _, mend = evalue.partition("\n")
         refused = ename == RefusedActError.__name__
         rule = "execute.refused" if refused else "execute.cell-failed"
         lines = _own_lines(cell.source, error.traceback) if refused else []
-        shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
-        return told(f"failed: {what}{shown}", mend, rule, punctuate=False)
+        code_lines = "".join(f"\n    line {number}: {text}" for number, text in lines)
+        return cell_problem(f"failed: {message}{code_lines}", mend, rule, punctuate=False)
     if ename == "NameError" and (unknown := UNKNOWN_NAME.search(evalue)):
-        return told(
+        return cell_problem(
             f"uses the name '{unknown[1]}', which no cell above it gives a value",
             "Correct the name, or bring back the cell that computes it, above this one.",
             "execute.unknown-name",
         )
     if ename == "ModuleNotFoundError" and (moved := told_of_moved(evalue)):
-        return told(
+        return cell_problem(
             f"imports what has moved: {moved}",
             "Correct the import. What cells need is offered by import hrcreport.notebook as hrc.",
             "execute.moved",
         )
     if ename in {"ImportError", "ModuleNotFoundError"}:
-        for sign, (what, mend) in INSTEAD.items():
+        for sign, (message, mend) in INSTEAD.items():
             if sign in evalue:
-                return told(what, mend, "execute.not-printed")
+                return cell_problem(message, mend, "execute.not-printed")
         if missing := NO_MODULE.search(evalue):
-            return told(
+            return cell_problem(
                 f"imports '{missing[1]}', which is not installed where reports are built",
                 "Install it into that environment, or do the same with pandas, matplotlib or "
                 "geopandas, which are there.",
                 "execute.not-installed",
             )
     lines = _own_lines(cell.source, error.traceback)
-    shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
-    if (named := _file_not_there(ename, evalue)) and named in cell.source:
-        return told(
-            f"failed: '{named}' is not there, neither from the notebook's folder nor from that of "
-            f"the project{shown}",
-            Project(context.root).where_it_lies(named),
+    code_lines = "".join(f"\n    line {number}: {text}" for number, text in lines)
+    if (missing_file := _file_not_there(ename, evalue)) and missing_file in cell.source:
+        return cell_problem(
+            f"failed: '{missing_file}' is not there, neither from the notebook's folder nor "
+            "from that of "
+            f"the project{code_lines}",
+            Project(context.root).where_it_lies(missing_file),
             "execute.no-file",
             punctuate=False,
         )
     refused = course.closing.get("refused", ())
-    for before in islice((each for each in refused if _may_lead_to(ename, each)), 1):
-        shown += f"\n    before that it was refused: {before['place']}: {before['what']}"
-    return told(
-        f"failed: {ename}{'' if context.guarded else f': {_shortened(evalue)}'}{shown}",
+    for before in islice((refusal for refusal in refused if _may_lead_to(ename, refusal)), 1):
+        code_lines += f"\n    before that it was refused: {before['place']}: {before['what']}"
+    return cell_problem(
+        f"failed: {ename}{'' if context.guarded else f': {_shortened(evalue)}'}{code_lines}",
         GUARDED_MEND
         if context.guarded
         else Problem.mend_of_library(f"{ename}: {evalue}")
@@ -214,11 +215,11 @@ def kernel_died(context: Context, course: Course) -> Problem:
             "Load fewer columns or rows, or allow more with --memory GB.",
             "execute.memory",
         )
-    what, mend = _how_it_died(course.exit_code)
+    cause, mend = _how_it_died(course.exit_code)
     return _problem(
         context,
         course,
-        f"ended its kernel: {what}",
+        f"ended its kernel: {cause}",
         mend,
         "execute.kernel-died",
     )
@@ -247,18 +248,20 @@ def _how_it_died(code: int | None) -> tuple[str, str]:
 
 
 def kernel_did_not_start(
-    context: Context, error: Exception, *, said: str, seconds: float
+    context: Context, error: Exception, *, kernel_output: str, seconds: float
 ) -> Problem:
-    """Return the problem of a kernel that never answered; `said` is what it wrote itself."""
-    lines = [line.strip() for line in ANSI.sub("", said).splitlines() if line.strip()]
+    """Return the problem of a kernel that never answered; `kernel_output` is what it wrote."""
+    lines = [line.strip() for line in ANSI.sub("", kernel_output).splitlines() if line.strip()]
     if (may := _files_at_once()) < FILES_OF_A_KERNEL:
         # Which of its parts meets the limit first, and what that says, is a matter of chance.
         lines.append(f"Too many open files: no more than {may} are allowed")
     short = next(
-        (mend for each, mend in TOO_LITTLE.items() if each in "\n".join([str(error), *lines])), ""
+        (mend for sign, mend in TOO_LITTLE.items() if sign in "\n".join([str(error), *lines])), ""
     )
-    told = [line for line in lines if any(each in line for each in TOO_LITTLE)] or lines[-1:]
-    why = _shortened(told[-1] if told else str(error)) or type(error).__name__
+    telling_lines = [line for line in lines if any(sign in line for sign in TOO_LITTLE)] or lines[
+        -1:
+    ]
+    why = _shortened(telling_lines[-1] if telling_lines else str(error)) or type(error).__name__
     within = f" within {context.start_seconds} seconds" if seconds >= context.start_seconds else ""
     return Problem(
         place=context.place,
@@ -319,8 +322,8 @@ def _file_not_there(ename: str, evalue: str) -> str:
     """Return the file that an error says is not there, as the cell wrote it; empty for others."""
     if ename not in NO_FILE:
         return ""
-    found = NO_FILE[ename].search(ANSI.sub("", evalue))
-    return next(filter(None, found.groups()), "") if found else ""
+    match = NO_FILE[ename].search(ANSI.sub("", evalue))
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def stopped(context: Context, course: Course) -> Problem:
@@ -377,7 +380,7 @@ def prose_failed(context: Context, course: Course) -> Iterator[Problem]:
 def _problem(
     context: Context,
     course: Course,
-    what: str,
+    predicate: str,
     mend: str,
     rule: str,
     *,
@@ -388,7 +391,7 @@ def _problem(
     end = "." if punctuate else ""
     return Problem(
         place=context.place,
-        what=f"report '{context.report_id}', {name} {what}{end}",
+        what=f"report '{context.report_id}', {name} {predicate}{end}",
         mend=mend,
         rule=rule,
     )

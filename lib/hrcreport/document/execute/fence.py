@@ -80,9 +80,9 @@ def before_the_kernel(folder: Path, *, connection: Path) -> Asking | None:
     ask = asking(connection)
     writable = (path for path in (*writable_folders(folder), connection) if path.is_dir())
     grounds = Grounds(folder, _root(folder))
-    held = hold_back(writable, readable=grounds.readable(), listed=[Path(grounds.root)])
+    is_held_back = hold_back(writable, readable=grounds.readable(), listed=[Path(grounds.root)])
     if ask is not None:  # who talks with it by files of sockets needs no network
-        layers = {NAMESPACE: leave_network(), LANDLOCK: held}
+        layers = {NAMESPACE: leave_network(), LANDLOCK: is_held_back}
         ask.held += [name for name, holds in layers.items() if holds]
     return ask
 
@@ -139,7 +139,7 @@ class _Fence:
             "os.startfile",
         )
         reached = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg")
-        asked = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+        name_lookups = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
         changed = (
             "os.remove",
             "os.rmdir",
@@ -148,7 +148,13 @@ class _Fence:
             "os.chown",
             "os.utime",
         )
-        more = ("os.truncate", "os.setxattr", "os.removexattr", "os.chflags", "os.lchflags")
+        further_changes = (
+            "os.truncate",
+            "os.setxattr",
+            "os.removexattr",
+            "os.chflags",
+            "os.lchflags",
+        )
         return {
             "open": self.opened,
             "os.listdir": self.listed,
@@ -164,10 +170,10 @@ class _Fence:
             "ctypes.dlopen": self.called,
             "ctypes.dlsym": self.called,
             **dict.fromkeys(changed, self.changed),
-            **dict.fromkeys(more, lambda path, *_: self.changed(path)),
+            **dict.fromkeys(further_changes, lambda path, *_: self.changed(path)),
             **{name: functools.partial(self.started, name) for name in started},
             **dict.fromkeys(reached, self.reached),
-            **dict.fromkeys(asked, self.asked),
+            **dict.fromkeys(name_lookups, self.asked),
         }
 
     def opened(self, path: Any, _mode: Any, flags: Any) -> None:
@@ -246,7 +252,7 @@ class _Fence:
         if real.startswith(self.grounds.writable) or text == os.devnull:
             return
         # Python does without the compiled form of a module that it cannot keep.
-        self._refuse(text, "a cell may not write here.", TO_WRITE, told=not _is_importing())
+        self._refuse(text, "a cell may not write here.", TO_WRITE, warns_author=not _is_importing())
 
     def _let_go(self, text: str) -> None:
         """Take away a link into the project that stands where a cell writes a file anew.
@@ -262,13 +268,13 @@ class _Fence:
             finally:
                 self.leaving = ""
 
-    def changed(self, path: Any, *more: Any) -> None:
+    def changed(self, path: Any, *arguments: Any) -> None:
         if isinstance(path, int):
             return
         text = _text_of(path)
         if text and text == self.leaving:
             return
-        descriptor = more[-1] if more and isinstance(more[-1], int) else -1
+        descriptor = arguments[-1] if arguments and isinstance(arguments[-1], int) else -1
         if descriptor >= 0 and not os.path.isabs(text) and sys.platform == "linux":
             folder = f"/proc/self/fd/{descriptor}"
             if os.path.isdir(folder):
@@ -303,12 +309,12 @@ class _Fence:
     def native(self, path: Any, writes: bool) -> None:
         if not isinstance(path, (str, os.PathLike)):
             return  # bytes in memory, or a stream that Python opened
-        named = _text_of(path)
-        text = re.sub(r"^(/vsi(zip|gzip|tar|7z|rar|sparse|subfile|cached)/)+", "", named)
+        named_path = _text_of(path)
+        text = re.sub(r"^(/vsi(zip|gzip|tar|7z|rar|sparse|subfile|cached)/)+", "", named_path)
         if text.startswith("/vsimem/") or text.lstrip().startswith(("{", "<")):
             return
         if text.startswith("/vsi") or re.match(r"\w{2,}:", text):
-            self._refuse(named, "a cell may not reach the network.", TO_FETCH)
+            self._refuse(named_path, "a cell may not reach the network.", TO_FETCH)
         if writes:
             self._let_go(text)
             self.written(text)
@@ -333,8 +339,12 @@ class _Fence:
                 self.read(os.path.join(folder, name))
 
     def started(self, event: str, *arguments: Any) -> None:
-        given = arguments[0] if arguments else None
-        program = _text_of(given) if isinstance(given, (str, bytes, os.PathLike)) else ""
+        first_argument = arguments[0] if arguments else None
+        program = (
+            _text_of(first_argument)
+            if isinstance(first_argument, (str, bytes, os.PathLike))
+            else ""
+        )
         if event == "subprocess.Popen" and not program and len(arguments) > 1 and arguments[1]:
             program = str(arguments[1][0])
         self._refuse(
@@ -342,7 +352,7 @@ class _Fence:
             "a cell may not start a program, or another process of itself: what that reads and "
             "writes cannot be told.",
             TO_START,
-            told=not self._nearest(past=STARTERS).startswith(self.grounds.environment),
+            warns_author=not self._nearest(past=STARTERS).startswith(self.grounds.environment),
         )
 
     def reached(self, _socket: Any, address: Any) -> None:
@@ -389,15 +399,17 @@ class _Fence:
         passed = (*(f"{self.standard}{name}" for name in past), "<frozen")
         return next((name for name in _callers() if not name.startswith(passed)), "")
 
-    def _refuse(self, place: str, what: str, mend: str, *, told: bool = True) -> NoReturn:
+    def _refuse(
+        self, place: str, message: str, mend: str, *, warns_author: bool = True
+    ) -> NoReturn:
         """Refuse an act; who goes on without is warned unless packages try it by themselves."""
         problem = Problem(
             place,
-            what,
+            message,
             mend,
             "execute.refused",
             value=place,
-            severity="error" if told else "warning",
+            severity="error" if warns_author else "warning",
         )
         self.reads.record_refusal(problem)
         raise RefusedActError(problem)

@@ -52,11 +52,15 @@ class Grounds:
         self.environment = tuple(set(_environment(self.root)))
         self.library = tuple(ended(str(path)) for path in LIBRARIES)
         self._inside = tuple(path for path in self.environment if path.startswith(self.project))
-        known = [*OF_THE_SYSTEM, *map(str, mimetypes.knownfiles), *ScriptFont.named_folders()]
+        system_paths = [
+            *OF_THE_SYSTEM,
+            *map(str, mimetypes.knownfiles),
+            *ScriptFont.named_folders(),
+        ]
         self._own_process = (f"/proc/{os.getpid()}/", "/proc/self/")
-        self._system = frozenset(known)
+        self._system = frozenset(system_paths)
         self._system_folders = tuple(
-            ended(path) for path in (*known, os.environ.get("SYSTEMROOT", "/usr/lib"))
+            ended(path) for path in (*system_paths, os.environ.get("SYSTEMROOT", "/usr/lib"))
         )
 
     def meant(self, real: str) -> Iterator[Path]:
@@ -73,28 +77,30 @@ class Grounds:
         Of the project all but what begins with a dot, what was built, and tables that are not
         public. A folder in which one of these lies is named by its other parts.
         """
-        named = ("GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
-        own = f"/proc/{os.getpid()}"
-        yield from map(Path, (*self.environment, *self._system, "/usr/local/lib", own))
-        for variable in (*named, "LD_LIBRARY_PATH"):
+        variables = ("GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
+        process_folder = f"/proc/{os.getpid()}"
+        yield from map(Path, (*self.environment, *self._system, "/usr/local/lib", process_folder))
+        for variable in (*variables, "LD_LIBRARY_PATH"):
             yield from map(Path, filter(None, os.environ.get(variable, "").split(os.pathsep)))
         root = Path(self.root)
-        for each in _entries(root):
-            if each.name == "reports" and each.is_dir():
-                yield from (one for one in _entries(each) if one.name != "_build")
-            elif not each.name.startswith("."):
-                yield from self._open_parts(each)
+        for entry in _entries(root):
+            if entry.name == "reports" and entry.is_dir():
+                yield from (
+                    inner_entry for inner_entry in _entries(entry) if inner_entry.name != "_build"
+                )
+            elif not entry.name.startswith("."):
+                yield from self._open_parts(entry)
 
     def _open_parts(self, place: Path) -> Iterator[Path]:
         if str(place) in self.guarded:
             return
         if not place.is_dir() or not any(
-            each.startswith(ended(str(place))) for each in self.guarded
+            guarded_path.startswith(ended(str(place))) for guarded_path in self.guarded
         ):
             yield place
             return
-        for each in _entries(place):
-            yield from self._open_parts(each)
+        for entry in _entries(place):
+            yield from self._open_parts(entry)
 
     def is_named_inside(self, text: str) -> bool:
         """Tell whether a path names something in the project, wherever it leads."""

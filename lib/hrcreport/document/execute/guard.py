@@ -53,9 +53,9 @@ class Guard:
             self.look()
             if self._pid is None or not self._limit:
                 continue
-            taken = memory_of(self._pid, *self._started)
-            if taken > self._limit:
-                self.taken = taken
+            bytes_taken = memory_of(self._pid, *self._started)
+            if bytes_taken > self._limit:
+                self.taken = bytes_taken
                 self._end()
                 return
 
@@ -84,12 +84,16 @@ def started_by(pid: int) -> list[psutil.Process]:
         return []
 
 
-def memory_of(pid: int, *others: psutil.Process) -> int:
+def memory_of(pid: int, *processes: psutil.Process) -> int:
     """Return how many bytes of memory a process and others take up."""
-    taken = 0
+    bytes_taken = 0
     # An OSError: this program has no more open files to look with; it looks again.
-    for each in (pid, *others):
+    for pid_or_process in (pid, *processes):
         with suppress(psutil.Error, OSError):
-            process = psutil.Process(each) if isinstance(each, int) else each
-            taken += process.memory_info().rss
-    return taken
+            process = (
+                psutil.Process(pid_or_process)
+                if isinstance(pid_or_process, int)
+                else pid_or_process
+            )
+            bytes_taken += process.memory_info().rss
+    return bytes_taken

@@ -79,7 +79,7 @@ class KeptRun:
                 if kind == "code":
                     printed = next(texts)
                     code.append(("parameters" in tags, _code(without_texts(text, printed))))
-                    text = [each.says for each in printed]
+                    text = [printed_text.says for printed_text in printed]
                 prose.append((kind, tags, text, sorted(cell.get("attachments", {}))))
             return sha256_of(code), sha256_of(prose)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -104,8 +104,8 @@ class KeptRun:
         """Return the executed copy for whoever puts a document together."""
         import nbformat  # here, since a plan asks for no notebook
 
-        made: NotebookNode = nbformat.from_dict(self.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
-        return made
+        executed_copy: NotebookNode = nbformat.from_dict(self.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
+        return executed_copy
 
     def write(self, path: Path) -> NotebookNode:
         """Write the executed copy, as a new run would, and return it."""

@@ -15,8 +15,8 @@ def main(arguments: list[str]) -> None:
     make_native_readers_tell()
     from ipykernel.kernelapp import IPKernelApp
 
-    folder, here = own_folder(), str(Path.cwd())
-    sys.path[:] = [path for path in sys.path if path != here]  # IPython puts it back
+    folder, working_folder = own_folder(), str(Path.cwd())
+    sys.path[:] = [path for path in sys.path if path != working_folder]  # IPython puts it back
     ask = before_the_kernel(folder, connection=connection_folder(arguments))
     app = IPKernelApp.instance()
     app.initialize(arguments)  # type: ignore[no-untyped-call]  # ipykernel is untyped

@@ -65,9 +65,9 @@ def _make_tell(module: ModuleType) -> None:
 
 def _telling(function: Callable[..., Any], *, writes: bool) -> Callable[..., Any]:
     @functools.wraps(function)
-    def tells(*arguments: Any, **named: Any) -> Any:
+    def tells(*arguments: Any, **keywords: Any) -> Any:
         if arguments:
             sys.audit(EVENT, arguments[0], writes)
-        return function(*arguments, **named)
+        return function(*arguments, **keywords)
 
     return tells

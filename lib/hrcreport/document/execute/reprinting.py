@@ -44,18 +44,18 @@ class Memory:
     decisions: dict[tuple[Names, str], bool] = field(default_factory=dict)
     texts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def learn(self, source: str, prose: Mapping[str, Any], *, whole: bool = True) -> None:
-        """Remember what a text (`source`) quotes (`prose`) and, with `whole`, how it reads."""
-        if whole:
+    def learn(self, source: str, prose: Mapping[str, Any], *, keeps_text: bool = True) -> None:
+        """Remember what a text (`source`) quotes (`prose`) and, with `keeps_text`, how it reads."""
+        if keeps_text:
             self.texts[source] = prose
         if not Text(source).has_expressions:
             return
         values, decisions = iter(prose["values"]), iter(prose.get("decisions", ()))
 
         def holds(part: Piece, names: Names) -> bool:
-            told = _of(part, decisions)
-            self.decisions[names, part.content] = told["holds"]
-            return bool(told["holds"])
+            decision = _of(part, decisions)
+            self.decisions[names, part.content] = decision["holds"]
+            return bool(decision["holds"])
 
         # Of a loop nothing is remembered: one expression has many values in it.
         with suppress(UnknownValueError):
@@ -76,46 +76,46 @@ class Memory:
         prose = Prose("")
 
         def holds(part: Piece, names: Names) -> bool:
-            known = self.decisions.get((names, part.content))
-            if known is None:
+            decision = self.decisions.get((names, part.content))
+            if decision is None:
                 raise UnknownValueError(part.content)
-            prose.decisions.append(Decision(part.content, known))
-            return known
+            prose.decisions.append(Decision(part.content, decision))
+            return decision
 
         for part, names in _printed(text, holds):
             if part.kind == "data":
                 prose.text += part.content
                 continue
-            known = self.values.get((names, part.content))
-            if known is None:
+            value = self.values.get((names, part.content))
+            if value is None:
                 raise UnknownValueError(part.content)
             prose.values.append(
                 Value(
-                    known["expression"],
-                    known["text"],
-                    known["number"],
+                    value["expression"],
+                    value["text"],
+                    value["number"],
                     part.line,
                     len(prose.text),
-                    known.get("of"),
-                    known.get("how"),
+                    value.get("of"),
+                    value.get("how"),
                 )
             )
-            prose.text += known["text"]
+            prose.text += value["text"]
         if any(prose.slips(self.language)):
             raise UnknownValueError(_first_line(text))  # the run tells what is wrong
         return asdict(prose)
 
 
-def _of(part: Piece, told: Iterator[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _of(part: Piece, records: Iterator[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Return what a run told next, if it is of this piece.
 
     Raises:
         UnknownValueError: it is not.
     """
-    found = next(told, {})
-    if found.get("expression") != part.content:
+    record = next(records, {})
+    if record.get("expression") != part.content:
         raise UnknownValueError(part.content)
-    return found
+    return record
 
 
 def _printed(text: str, holds: Callable[[Piece, Names], bool]) -> Iterator[tuple[Piece, Names]]:
@@ -130,7 +130,7 @@ def _printed(text: str, holds: Callable[[Piece, Names], bool]) -> Iterator[tuple
         parts = list(Text(text).pieces())
     except TemplateSyntaxError as error:
         raise UnknownValueError(_first_line(text)) from error
-    kinds = {each.kind for each in parts if not each.is_of_a_condition}
+    kinds = {part.kind for part in parts if not part.is_of_a_condition}
     if kinds - READ or ("}}" in text and "value" not in kinds):
         raise UnknownValueError(_first_line(text))
     # Each open block: is its branch printed, has one been printed, is what surrounds printed.
@@ -149,8 +149,8 @@ def _printed(text: str, holds: Callable[[Piece, Names], bool]) -> Iterator[tuple
             blocks.pop()
         elif part.is_of_a_condition:
             block = blocks[-1]
-            asked = block[2] and not block[1]
-            block[0] = asked and (part.kind == "else" or holds(part, names))
+            is_open = block[2] and not block[1]
+            block[0] = is_open and (part.kind == "else" or holds(part, names))
             block[1] = block[1] or block[0]
         elif printing:
             yield part, names

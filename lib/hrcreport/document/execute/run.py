@@ -64,8 +64,8 @@ class Executed:
     warnings: tuple[Problem, ...] = ()
     fence: tuple[str, ...] = ()
 
-    def kept(self, *, project: Project, language: str, said: Mapping[str, str]) -> KeptRun:
-        """Return what is kept of the run; `said` is what the YAML files among those read say."""
+    def kept(self, *, project: Project, language: str, yaml_digests: Mapping[str, str]) -> KeptRun:
+        """Return what is kept of the run; `yaml_digests` is what YAML files that it read say."""
         # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
         notebook = json.loads(json.dumps(self.notebook))
         blocks = blocks_looked_for(notebook, self.blocks, project=project, language=language)
@@ -74,7 +74,7 @@ class Executed:
             dict(self.files_read),
             only_printed(notebook, self.prose),
             dict(self.blocks),
-            dict(said),
+            dict(yaml_digests),
             {**self.looked_for, **blocks},
             list(self.past_library),
             [warning.as_dict() for warning in self.warnings],
@@ -197,9 +197,9 @@ def execute_notebook(
     course = Course(notebook=source, cells=list(source.cells))
     context = failures.Context(report_id, place, timeout, START_SECONDS, output, root, guarded)
     problems: list[Problem] = []
-    begun = time.monotonic()
+    started_at = time.monotonic()
     try:
-        with caught(context, course, problems, begun=begun):
+        with caught(context, course, problems, started_at=started_at):
             # Given a notebook instead of a path, Papermill neither reads nor writes a file and so
             # never changes the folder of this process.
             papermill.execute_notebook(
@@ -252,7 +252,7 @@ def execute_notebook(
 
 @contextmanager
 def caught(
-    context: failures.Context, course: Course, problems: list[Problem], *, begun: float
+    context: failures.Context, course: Course, problems: list[Problem], *, started_at: float
 ) -> Iterator[None]:
     """Add in words to `problems` why a run, begun at that time of `time.monotonic`, has failed."""
     try:
@@ -266,11 +266,13 @@ def caught(
     except DeadKernelError:
         problems.append(failures.kernel_died(context, course))
     except (RuntimeError, TimeoutError, OSError) as error:
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - started_at
         problems.append(
             failures.kernel_died(context, course)
             if course.started
-            else failures.kernel_did_not_start(context, error, said=course.said, seconds=seconds)
+            else failures.kernel_did_not_start(
+                context, error, kernel_output=course.said, seconds=seconds
+            )
         )
 
 

@@ -93,11 +93,16 @@ PROCESSORS = {
         317,
         44,
         53,
-        tuple(one for one, _ in REFUSED.values()),
+        tuple(x86_number for x86_number, _ in REFUSED.values()),
         (90, 91, 268, 452, 92, 94),
     ),
     "aarch64": _Processor(
-        0xC00000B7, 277, 206, 199, tuple(other for _, other in REFUSED.values()), (52, 53, 452)
+        0xC00000B7,
+        277,
+        206,
+        199,
+        tuple(arm_number for _, arm_number in REFUSED.values()),
+        (52, 53, 452),
     ),
 }
 
@@ -112,12 +117,12 @@ def refuse_calls() -> bool:
     if sys.platform != "linux" or processor is None or sys.maxsize < 2**32:
         return False
     steps = b"".join(_steps(processor))
-    held = ctypes.create_string_buffer(steps, len(steps))
-    program = _Program(len(steps) // 8, ctypes.cast(held, ctypes.c_void_p))
+    buffer = ctypes.create_string_buffer(steps, len(steps))
+    program = _Program(len(steps) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(38, 1, 0, 0, 0)  # no new privileges, without which no filter is taken
-    done = libc.syscall(processor.seccomp, SET_MODE_FILTER, ALL_THREADS, ctypes.byref(program))
-    return bool(done == 0)
+    status = libc.syscall(processor.seccomp, SET_MODE_FILTER, ALL_THREADS, ctypes.byref(program))
+    return bool(status == 0)
 
 
 def _steps(processor: _Processor) -> Iterator[bytes]:

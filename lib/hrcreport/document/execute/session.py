@@ -182,7 +182,7 @@ class Session:
         kernel.client.nb = notebook
         problems: list[Problem] = []
         ran = 0
-        with caught(self.context, course, problems, begun=time.monotonic()), self._noted():
+        with caught(self.context, course, problems, started_at=time.monotonic()), self._noted():
             ran = self._cells(kernel, notebook, exactly=exactly)
             answer = run_sync(kernel.client._ask)(f"{ANSWERS}.closing()")
             course.closing = answer.get("data", {}).get(CLOSING_MIME, {})
@@ -191,9 +191,9 @@ class Session:
             if not _is_alive(kernel):
                 self.close()
             raise ExecutionError(problems)
-        kept = _kept(notebook, course.closing)
-        self.again = Reprinter(kept, language=self.language)
-        return kept, ran
+        kept_run = _kept(notebook, course.closing)
+        self.again = Reprinter(kept_run, language=self.language)
+        return kept_run, ran
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -213,10 +213,14 @@ class Session:
         if kernel is None or not self._is_running or kernel.course.cell_index is None:
             return None
         cells, index = kernel.course.cells, kernel.course.cell_index
-        own = [each for each in cells[: index + 1] if INJECTED not in each.metadata.get("tags", [])]
-        code = sum(each.cell_type == "code" for each in own)
+        own_cells = [
+            cell for cell in cells[: index + 1] if INJECTED not in cell.metadata.get("tags", [])
+        ]
+        code = sum(cell.cell_type == "code" for cell in own_cells)
         name = failures.cell_name(cells, index)
-        return Running(len(own), name, time.monotonic() - kernel.course.since, code, self._runs)
+        return Running(
+            len(own_cells), name, time.monotonic() - kernel.course.since, code, self._runs
+        )
 
     def interrupt(self, run: int) -> None:
         """Stop the cell of that run, where it goes on; one that will not stop loses its kernel."""
@@ -253,10 +257,10 @@ class Session:
         if kernel is None or self._is_running:
             return None
         try:
-            told = run_sync(kernel.client._ask)(f"{ANSWERS}.prose({text!r}, globals())")
+            answer = run_sync(kernel.client._ask)(f"{ANSWERS}.prose({text!r}, globals())")
         except (RuntimeError, TimeoutError, OSError):
             return None
-        return Shown.of(told).prose or None
+        return Shown.of(answer).prose or None
 
     def _start(self, source: NotebookNode, parameters: Mapping[str, Any]) -> _Kernel:
         self._started += 1
@@ -264,7 +268,10 @@ class Session:
         folder.mkdir()
         course = Course(notebook=source, cells=list(source.cells))
         problems: list[Problem] = []
-        with ExitStack() as stack, caught(self.context, course, problems, begun=time.monotonic()):
+        with (
+            ExitStack() as stack,
+            caught(self.context, course, problems, started_at=time.monotonic()),
+        ):
             manager = stack.enter_context(new_manager(self.root, warm=self.warm))
             stderr = stack.enter_context(kept_words(manager, course))
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), 0)
@@ -309,10 +316,14 @@ class Session:
             if SETTINGS & {*cell.metadata.get("tags", [])}
             for name in names_set(cell.source)
         }
-        ran_code = [each for each in ran if each.cell.cell_type == "code"]
-        texts = {(each.before, each.source): each for each in ran if FILLED in each.cell.metadata}
+        ran_code = [ran_cell for ran_cell in ran if ran_cell.cell.cell_type == "code"]
+        texts = {
+            (ran_cell.before, ran_cell.source): ran_cell
+            for ran_cell in ran
+            if FILLED in ran_cell.cell.metadata
+        }
         must = affected(
-            [each.source for each in ran_code],
+            [ran_cell.source for ran_cell in ran_code],
             [cell.source for cell in code],
             settings=settings,
             exactly=exactly,
@@ -364,10 +375,10 @@ def _with_parameters(source: NotebookNode, parameters: Mapping[str, Any]) -> Not
     notebook = copy.deepcopy(source)
     for cell in notebook.cells:
         cell.metadata.setdefault("tags", [])  # as Papermill itself does when it loads a file
-    made: NotebookNode = parameterize_notebook(
+    parameterized: NotebookNode = parameterize_notebook(
         notebook, dict(parameters), kernel_name=KERNEL_NAME, language=LANGUAGE
     )
-    return made
+    return parameterized
 
 
 def _is_alive(kernel: _Kernel) -> bool:

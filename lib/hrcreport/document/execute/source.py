@@ -76,15 +76,15 @@ def _of_today(path: Path) -> NotebookNode | None:
     """
     from nbformat import v4
 
-    known = json.loads(path.read_text(encoding="utf-8"))
+    parsed = json.loads(path.read_text(encoding="utf-8"))
     try:
-        form = (known["nbformat"], known["nbformat_minor"])
-        named = all(isinstance(cell["id"], str) for cell in known["cells"])
+        form = (parsed["nbformat"], parsed["nbformat_minor"])
+        have_ids = all(isinstance(cell["id"], str) for cell in parsed["cells"])
     except (LookupError, TypeError):
         return None
-    if form != (v4.nbformat, v4.nbformat_minor) or not named:
+    if form != (v4.nbformat, v4.nbformat_minor) or not have_ids:
         return None
-    notebook: NotebookNode = v4.to_notebook(known)  # type: ignore[no-untyped-call]  # as above
+    notebook: NotebookNode = v4.to_notebook(parsed)  # type: ignore[no-untyped-call]  # as above
     return notebook
 
 
@@ -116,11 +116,13 @@ def without_plain_outputs(notebook: NotebookNode) -> NotebookNode:
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            kept = [
-                each for each in cell.outputs if {TOLD, *DOCUMENTS} & each.get("data", {}).keys()
+            outputs = [
+                output
+                for output in cell.outputs
+                if {TOLD, *DOCUMENTS} & output.get("data", {}).keys()
             ]
-            for each in kept:
-                if not DOCUMENTS & each["data"].keys():
-                    each["data"] = {TOLD: each["data"][TOLD]}
-            cell.outputs = kept
+            for output in outputs:
+                if not DOCUMENTS & output["data"].keys():
+                    output["data"] = {TOLD: output["data"][TOLD]}
+            cell.outputs = outputs
     return notebook

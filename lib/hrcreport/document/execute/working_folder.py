@@ -17,22 +17,22 @@ STANDS_FOR_PROJECT = "project"
 """The folder below a kernel's own that stands for the project."""
 
 
-def working_folder(own: Path, root: Path, *, place: str) -> Path:
+def working_folder(kernel_folder: Path, root: Path, *, place: str) -> Path:
     """Return the folder below a kernel's own in which the cells of a notebook work; it is made.
 
     `place` is that of the notebook in its project. Where a system makes no links, nothing is linked
     and paths work by `hrc.path` alone.
     """
     parts = PurePosixPath(place).parent.parts if not Path(place).is_absolute() else ()
-    standing = own / STANDS_FOR_PROJECT
-    here = standing.joinpath(*parts)
-    here.mkdir(parents=True, exist_ok=True)
+    standing = kernel_folder / STANDS_FOR_PROJECT
+    cells_folder = standing.joinpath(*parts)
+    cells_folder.mkdir(parents=True, exist_ok=True)
     builds = Project(root).builds
     with suppress(OSError, NotImplementedError):
         for depth in range(len(parts) + 1):
             _link(root.joinpath(*parts[:depth]), standing.joinpath(*parts[:depth]), without=builds)
-        _link(root, here, without=builds)
-    return here
+        _link(root, cells_folder, without=builds)
+    return cells_folder
 
 
 def _link(source: Path, target: Path, *, without: Path) -> None:

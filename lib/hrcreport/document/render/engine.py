@@ -47,7 +47,7 @@ class Engine(Protocol):
     def missing(self) -> EngineMissingError | None:
         """Return why the engine cannot run on this machine, or None where it can."""
 
-    def makes(self, each: Format[object], /) -> bool:
+    def makes(self, file_format: Format[object], /) -> bool:
         """Tell whether the engine makes a format."""
 
     def versions(self) -> Mapping[str, str]:
@@ -124,21 +124,23 @@ class Engines:
             EngineMissingError: the engine is not here, does not make a format, or has an unknown
                 name.
         """
-        wanted = [Format.named(name) for name in formats]
+        wanted_formats = [Format.named(name) for name in formats]
         if engine == cls.AUTO:
-            return next(name for name in cls.here() if all(map(cls.named(name).makes, wanted)))
+            return next(
+                name for name in cls.here() if all(map(cls.named(name).makes, wanted_formats))
+            )
         chosen = cls.named(engine)
         absent = chosen.missing()
         if absent is not None:
             raise absent
-        for each in wanted:
-            if not chosen.makes(each):
+        for file_format in wanted_formats:
+            if not chosen.makes(file_format):
                 raise EngineMissingError.of(
                     place=f"--engine {engine}",
-                    what=f"this engine does not make '{each.name}'.",
+                    fault=f"this engine does not make '{file_format.name}'.",
                     mend="Render with --engine pandoc, which makes every format.",
                     rule="render.format-of-engine",
-                    value=each.name,
+                    value=file_format.name,
                 )
         return engine
 
@@ -157,12 +159,15 @@ def render_document(
         RenderError: the document cannot be rendered; no file of it is left behind.
     """
     chosen = Engines.choose(engine, formats)
-    made = [Format.named(each) for each in formats]
-    files = {each.name: source.resolve() / f"{name}.{each.name}" for each in made}
+    wanted_formats = [Format.named(format_name) for format_name in formats]
+    files = {
+        file_format.name: source.resolve() / f"{name}.{file_format.name}"
+        for file_format in wanted_formats
+    }
     for nudge in range(1, MOST_NUDGES + 1):
         try:
             problems = Engines.named(chosen).render(
-                source.resolve(), name=name, formats=made, epoch=epoch, at_once=at_once
+                source.resolve(), name=name, formats=wanted_formats, epoch=epoch, at_once=at_once
             )
             break
         except RenderError as error:
@@ -175,7 +180,14 @@ def render_document(
         files=files,
         engine=chosen,
         versions=dict(Engines.named(chosen).versions()),
-        pages=next((each.pages(files[each.name]) for each in made if each.pages), None),
+        pages=next(
+            (
+                file_format.pages(files[file_format.name])
+                for file_format in wanted_formats
+                if file_format.pages
+            ),
+            None,
+        ),
         problems=tuple(problems),
     )
 

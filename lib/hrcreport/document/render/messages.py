@@ -80,37 +80,37 @@ TYPST_MEANINGS = (
 
 def filter_problems(stderr: str, *, place: str) -> list[Problem]:
     """Return the errors and warnings that the extension's filters wrote to stderr."""
-    found = []
+    problems = []
     for line in FILTER_LINE.finditer(stderr):
         severity: Literal["error", "warning"] = (
             "error" if line["severity"] == "error" else "warning"
         )
-        what = line["what"].strip()
+        message = line["what"].strip()
         problem = Problem(
             place=place,
-            what=what,
+            what=message,
             mend=line["mend"].strip(),
             rule="render.form",
             severity=severity,
         )
-        if problem not in found:
-            found.append(problem)
-    return found + [pandoc_problem(line["what"], place=place) for line in warnings_of(stderr)]
+        if problem not in problems:
+            problems.append(problem)
+    return problems + [pandoc_problem(line["what"], place=place) for line in warnings_of(stderr)]
 
 
 def warnings_of(stderr: str) -> Iterable[re.Match[str]]:
     """Return what Pandoc itself warned of, without the filters' lines."""
-    found = PANDOC_WARNING.finditer(stderr)
-    return (line for line in found if not OWN_WORDS.search(line["what"]))
+    pandoc_warnings = PANDOC_WARNING.finditer(stderr)
+    return (line for line in pandoc_warnings if not OWN_WORDS.search(line["what"]))
 
 
-def pandoc_problem(said: str, *, place: str) -> Problem:
+def pandoc_problem(message: str, *, place: str) -> Problem:
     """Return a warning of Pandoc; a block that is not closed is an error: its end is a guess."""
-    said = " ".join(said.split()).rstrip(".")
-    unclosed = UNCLOSED.search(said) is not None
+    message = " ".join(message.split()).rstrip(".")
+    unclosed = UNCLOSED.search(message) is not None
     return Problem(
         place=place,
-        what=f"Pandoc says: {said}.",
+        what=f"Pandoc says: {message}.",
         mend="Close each block by a line ':::'."
         if unclosed
         else "Look at the line that it names in the document source.",
@@ -124,25 +124,25 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def program_problem(program: str, said: str, *, place: str) -> Problem:
+def program_problem(program: str, output: str, *, place: str) -> Problem:
     """Return a problem for a program that failed without a message of the filters."""
     return Problem(
         place=place,
-        what=f"{program} could not render the document: {message_of(said)}",
+        what=f"{program} could not render the document: {message_of(output)}",
         mend="Look at the text that the message names; the document source is kept, so that you "
         "can try it by hand.",
         rule="render.engine-failed",
     )
 
 
-def without_colours(said: str) -> str:
+def without_colours(output: str) -> str:
     """Return a program's output without the codes that colour it on a terminal."""
-    return COLOUR.sub("", said)
+    return COLOUR.sub("", output)
 
 
-def message_of(said: str, *, count: int = 6) -> str:
+def message_of(output: str, *, count: int = 6) -> str:
     """Return the message in a program's output: from "ERROR" on, else its last lines."""
-    lines = [line for line in without_colours(said).splitlines() if line.strip()]
+    lines = [line for line in without_colours(output).splitlines() if line.strip()]
     lines = [line for line in lines if not BESIDE.match(line) and not FILTER_LINE.match(line)]
     begins = (at for sign in MESSAGE_BEGINS for at, line in enumerate(lines) if sign.match(line))
     first = next(begins, max(0, len(lines) - count))
@@ -163,30 +163,30 @@ def excerpt(diagnostic: str, *, letters: int = 100) -> str:
 
 def package_of(name: str) -> str:
     """Return which Debian package brings a font family, or a letter's, and where it puts them."""
-    known = ScriptFont.named(name)
-    return f" ({known.how_to_get})" if known else ""
+    script_font = ScriptFont.named(name)
+    return f" ({script_font.how_to_get})" if script_font else ""
 
 
 def typst_problem(
     message: str, diagnostic: str, *, place: str, severity: Literal["error", "warning"]
 ) -> Problem:
     """Return a Typst error or warning in an author's words, with Typst's own where unknown."""
-    shown = excerpt(diagnostic)
-    for pattern, what, mend, rule in TYPST_MEANINGS:
+    near_text = excerpt(diagnostic)
+    for pattern, wording, mend, rule in TYPST_MEANINGS:
         match = pattern.search(message)
         if match:
             name = match.groupdict().get("name") or ""
-            near = f", near: {shown}" if shown else ""
+            near = f", near: {near_text}" if near_text else ""
             return Problem(
                 place=place,
-                what=what.format(name=name.rsplit("/", 1)[-1], near=near),
+                what=wording.format(name=name.rsplit("/", 1)[-1], near=near),
                 mend=mend.format(package=package_of(name)),
                 rule=rule,
                 severity=severity,
             )
     return Problem(
         place=place,
-        what=f"Typst says: {message}" + (f", near: {shown}" if shown else "."),
+        what=f"Typst says: {message}" + (f", near: {near_text}" if near_text else "."),
         mend="Look at the text that it names; raw Typst in a notebook's prose is a common cause.",
         rule="render.typst",
         severity=severity,

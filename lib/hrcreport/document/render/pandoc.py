@@ -41,8 +41,8 @@ SECONDS = 300
 # itself refuses the connection before a packet leaves it.
 NO_NETWORK = {
     name: "http://127.0.0.1:0"
-    for each in ("http_proxy", "https_proxy", "all_proxy")
-    for name in (each, each.upper())
+    for variable in ("http_proxy", "https_proxy", "all_proxy")
+    for name in (variable, variable.upper())
 }
 PROXY_EXCEPTIONS = ("no_proxy", "NO_PROXY")
 # Typst looks for packages below these places, where nothing can lie.
@@ -68,10 +68,10 @@ def pandoc_program() -> Path:
 @cache
 def pandoc_version() -> str:
     """Return the version of the Pandoc that renders."""
-    said = subprocess.run(
+    output = subprocess.run(
         [pandoc_program(), "--version"], capture_output=True, text=True, check=True, timeout=SECONDS
     ).stdout
-    return said.split()[1]
+    return output.split()[1]
 
 
 def missing() -> None:
@@ -106,7 +106,7 @@ def format_arguments(
     """Return the arguments that make Pandoc read and write as Quarto does with this extension."""
     templates: list[str | Path] = ["--template", template] if template else []
     filters: list[str | Path] = [
-        each for path in extension.filters for each in ("--lua-filter", path)
+        argument for path in extension.filters for argument in ("--lua-filter", path)
     ]
     return [*_arguments(document, writer), *templates, *filters]
 
@@ -155,18 +155,18 @@ class PandocRun:
         Raises:
             RenderError: as `pandoc`.
         """
-        asked = {
+        request = {
             "filters": [str(path) for path in self.extension.filters],
             "formats": [
                 {
                     "output": str(target),
-                    **{key: str(value) for key, value in asdict(each).items() if value},
+                    **{key: str(value) for key, value in asdict(writing).items() if value},
                 }
-                for target, each in formats.items()
+                for target, writing in formats.items()
             ],
         }
         arguments = _arguments(self.place, str(TOGETHER))
-        return self._run(*arguments, SANDBOX, more={WRITINGS: json.dumps(asked)})[1]
+        return self._run(*arguments, SANDBOX, extra_environment={WRITINGS: json.dumps(request)})[1]
 
     def lua(self, script: Path, *arguments: str | Path) -> list[Problem]:
         """Run a script by Pandoc's Lua and return its warnings.
@@ -190,7 +190,7 @@ class PandocRun:
             "epoch": self.epoch,
             "output": str(target),
         }
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-P", TYPESETTING],
             input=json.dumps(job).encode() + b"\n" + text,
             env=environment(self.epoch),
@@ -198,15 +198,15 @@ class PandocRun:
             check=False,
             timeout=SECONDS,
         )
-        if done.returncode != 0:
-            told = done.stderr.decode("utf-8", errors="replace")
-            raise RenderError(program_problem("Typst", told, place=self.place))
-        said = json.loads(done.stdout)
-        if "error" in said:
-            raise RenderError(typst_problem(**said["error"], place=self.place, severity="error"))
+        if process.returncode != 0:
+            error_output = process.stderr.decode("utf-8", errors="replace")
+            raise RenderError(program_problem("Typst", error_output, place=self.place))
+        answer = json.loads(process.stdout)
+        if "error" in answer:
+            raise RenderError(typst_problem(**answer["error"], place=self.place, severity="error"))
         problems = [
             typst_problem(**warning, place=self.place, severity="warning")
-            for warning in said["warnings"]
+            for warning in answer["warnings"]
         ]
         # An unknown family is only a warning for Typst, but the layout would change silently.
         unknown = [problem for problem in problems if problem.rule == "render.font-missing"]
@@ -215,25 +215,25 @@ class PandocRun:
         return problems
 
     def _run(
-        self, *arguments: str | Path, more: Mapping[str, str] | None = None
+        self, *arguments: str | Path, extra_environment: Mapping[str, str] | None = None
     ) -> tuple[bytes, list[Problem]]:
         """Run Pandoc inside the source folder; return what it wrote and the filters' warnings."""
-        done = subprocess.run(
+        process = subprocess.run(
             [str(argument) for argument in (pandoc_program(), *arguments)],
             cwd=self.source,
-            env=environment(self.epoch) | dict(more or {}),
+            env=environment(self.epoch) | dict(extra_environment or {}),
             capture_output=True,
             check=False,
             timeout=SECONDS,
         )
-        said = done.stderr.decode("utf-8", errors="replace")
-        problems = filter_problems(said, place=self.place)
+        error_output = process.stderr.decode("utf-8", errors="replace")
+        problems = filter_problems(error_output, place=self.place)
         errors = errors_of(problems)
         if errors:
             raise RenderError(errors)
-        if done.returncode != 0:
-            raise RenderError(program_problem("Pandoc", said, place=self.place))
-        return done.stdout, problems
+        if process.returncode != 0:
+            raise RenderError(program_problem("Pandoc", error_output, place=self.place))
+        return process.stdout, problems
 
 
 def render(
@@ -245,10 +245,16 @@ def render(
         RenderError: the document cannot be rendered.
     """
     run = PandocRun(source, name, epoch, read_extension(source))
-    targets = {each.name: source / f"{name}.{each.name}" for each in formats}
-    together = {targets[each.name]: each.writing(run) for each in formats if each.writing}
-    told = run.together(together) if together else []
+    targets = {file_format.name: source / f"{name}.{file_format.name}" for file_format in formats}
+    together = {
+        targets[file_format.name]: file_format.writing(run)
+        for file_format in formats
+        if file_format.writing
+    }
+    all_warnings = run.together(together) if together else []
     with ThreadPoolExecutor(max(1, min(at_once, len(formats)))) as threads:
-        for warnings in threads.map(lambda each: each.write(run, targets[each.name]), formats):
-            told += warnings
-    return list(dict.fromkeys(told))
+        for warnings in threads.map(
+            lambda file_format: file_format.write(run, targets[file_format.name]), formats
+        ):
+            all_warnings += warnings
+    return list(dict.fromkeys(all_warnings))

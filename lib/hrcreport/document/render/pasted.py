@@ -59,8 +59,8 @@ class ForeignText:
         """
         options = ("--wrap=none", "--lua-filter", FILTER, "--markdown-headings=atx")
         mend = "Open it in the word processor and save it anew as .docx."
-        read, said = self._by_pandoc(f"--to={WRITER}", *options, place=place, mend=mend)
-        return read.decode("utf-8"), {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
+        read, messages = self._by_pandoc(f"--to={WRITER}", *options, place=place, mend=mend)
+        return read.decode("utf-8"), {match[1]: int(match[2]) for match in _TOLD.finditer(messages)}
 
     def sources(self, *, place: str) -> list[dict[str, Any]]:
         """Return the entries of a list of sources as records of CSL JSON, in their order.
@@ -70,16 +70,16 @@ class ForeignText:
         """
         mend = "Export it anew, in Zotero by File, Export Library…, as BibLaTeX or CSL JSON."
         read, _ = self._by_pandoc("--to=csljson", place=place, mend=mend)
-        found: list[dict[str, Any]] = json.loads(read)
-        return found
+        records: list[dict[str, Any]] = json.loads(read)
+        return records
 
     def _by_pandoc(self, *options: str | Path, place: str, mend: str) -> tuple[bytes, str]:
         words = [pandoc_program(), f"--from={self.form}", SANDBOX, *options, *ROOM]
-        done, said, what = None, "", self._too_heavy()
-        if not what:
-            what = "it took too long"
+        process, messages, failure = None, "", self._too_heavy()
+        if not failure:
+            failure = "it took too long"
             with suppress(subprocess.TimeoutExpired):
-                done = subprocess.run(
+                process = subprocess.run(
                     words,
                     input=self.content,
                     env=environment(0),
@@ -87,13 +87,16 @@ class ForeignText:
                     check=False,
                     timeout=SECONDS,
                 )
-                said = done.stderr.decode("utf-8", "replace")
-        if done is None or done.returncode:
-            what = said.strip().partition("\n")[0] or what
+                messages = process.stderr.decode("utf-8", "replace")
+        if process is None or process.returncode:
+            failure = messages.strip().partition("\n")[0] or failure
             raise RefusedError.of(
-                place, f"this file cannot be read as {self.form}: {what}.", mend, "paste.unreadable"
+                place,
+                f"this file cannot be read as {self.form}: {failure}.",
+                mend,
+                "paste.unreadable",
             )
-        return done.stdout, said
+        return process.stdout, messages
 
     def _too_heavy(self) -> str:
         """Return why Pandoc, which would take gigabytes for it, is not asked; empty if it is."""
@@ -119,5 +122,5 @@ class ForeignText:
             parser = etree.HTMLParser()
             with suppress(etree.LxmlError):
                 etree.fromstring(self.content, parser)
-            return any(TOO_DEEP in each.message for each in parser.error_log)
+            return any(TOO_DEEP in error.message for error in parser.error_log)
         return False

@@ -48,21 +48,21 @@ TYPST_MESSAGE = re.compile(
 
 def quarto_program() -> Path | None:
     """Return the Quarto named by QUARTO_PATH, else the one on PATH, else None."""
-    named = os.environ.get(PATH_VARIABLE)
-    found = shutil.which(named) if named else shutil.which("quarto")
-    return Path(found) if found else None
+    named_program = os.environ.get(PATH_VARIABLE)
+    program_path = shutil.which(named_program) if named_program else shutil.which("quarto")
+    return Path(program_path) if program_path else None
 
 
 @cache
 def quarto_version(program: Path) -> str:
     """Return what `quarto --version` prints, or an empty text where it does not run."""
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [program, "--version"], capture_output=True, text=True, check=False, timeout=SECONDS
         )
     except OSError:
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return process.stdout.strip() if process.returncode == 0 else ""
 
 
 def fits(version: str) -> bool:
@@ -87,18 +87,19 @@ def _fitting_program() -> Path:
     program = quarto_program()
     if program is not None and fits(quarto_version(program)):
         return program
-    least, untried = (".".join(map(str, each)) for each in (LEAST_VERSION, UNTRIED_VERSION))
+    least, untried = (".".join(map(str, version)) for version in (LEAST_VERSION, UNTRIED_VERSION))
     if program is None:
-        what = "Quarto is not on this machine (no 'quarto' on PATH and no QUARTO_PATH)."
+        message = "Quarto is not on this machine (no 'quarto' on PATH and no QUARTO_PATH)."
     else:
-        found = quarto_version(program) or "unknown"
-        what = (
-            f"the Quarto at {program} has version {found}; {least} or newer is needed, below "
+        present_version = quarto_version(program) or "unknown"
+        message = (
+            f"the Quarto at {program} has version {present_version}; {least} or newer is "
+            "needed, below "
             f"{untried}."
         )
     raise EngineMissingError.of(
         place="--engine quarto",
-        what=what,
+        fault=message,
         mend='Install it by `pip install "quarto-cli>=1.9"` or by the installer of '
         "https://quarto.org, or render with --engine pandoc, which gives the same document.",
         rule="render.engine-missing",
@@ -111,8 +112,10 @@ def versions() -> dict[str, str]:
     program = quarto_program()
     if program is None:
         return {}
-    named = {tool: os.environ.get(f"QUARTO_{tool.upper()}", "") for tool in ("pandoc", "typst")}
-    return dict(_tool_versions(program, **named))
+    tool_programs = {
+        tool: os.environ.get(f"QUARTO_{tool.upper()}", "") for tool in ("pandoc", "typst")
+    }
+    return dict(_tool_versions(program, **tool_programs))
 
 
 @cache
@@ -122,16 +125,16 @@ def _tool_versions(program: Path, *, pandoc: str = "", typst: str = "") -> Mappi
     They are asked once in a process: each answer is a start of Quarto.
     """
     versions = {"quarto": quarto_version(program)}
-    for tool, other in (("pandoc", pandoc), ("typst", typst)):
-        command = [other, "--version"] if other else [str(program), tool, "--version"]
+    for tool, tool_program in (("pandoc", pandoc), ("typst", typst)):
+        command = [tool_program, "--version"] if tool_program else [str(program), tool, "--version"]
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 command, capture_output=True, text=True, check=False, timeout=SECONDS
             )
-            said = done.stdout + done.stderr  # Quarto passes Typst's answer on to stderr
+            output = process.stdout + process.stderr  # Quarto passes Typst's answer on to stderr
         except OSError:
-            said = ""
-        number = re.search(r"\d+\.\d+(\.\d+)*", said)
+            output = ""
+        number = re.search(r"\d+\.\d+(\.\d+)*", output)
         versions[tool] = number[0] if number else ""
     return MappingProxyType(versions)
 
@@ -160,7 +163,7 @@ def quarto_environment(epoch: int) -> dict[str, str]:
 
 
 def run_quarto(
-    program: Path, source: Path, *, name: str, made: Format[object], epoch: int
+    program: Path, source: Path, *, name: str, file_format: Format[object], epoch: int
 ) -> list[Problem]:
     """Render one format and return the warnings.
 
@@ -168,16 +171,18 @@ def run_quarto(
         RenderError: a filter found errors, Typst or Quarto failed, or a font is unknown.
     """
     place = f"{name}.qmd"
-    done = subprocess.run(
-        [program, "render", place, "--to", made.quarto],
+    process = subprocess.run(
+        [program, "render", place, "--to", file_format.quarto],
         cwd=source,
         env=quarto_environment(epoch),
         capture_output=True,
         check=False,
         timeout=SECONDS,
     )
-    said = without_colours((done.stdout + b"\n" + done.stderr).decode("utf-8", errors="replace"))
-    problems = filter_problems(said, place=place)
+    output = without_colours(
+        (process.stdout + b"\n" + process.stderr).decode("utf-8", errors="replace")
+    )
+    problems = filter_problems(output, place=place)
     from_typst = [
         typst_problem(
             message["message"],
@@ -185,16 +190,16 @@ def run_quarto(
             place=place,
             severity="error" if message["severity"] == "error" else "warning",
         )
-        for message in TYPST_MESSAGE.finditer(said)
+        for message in TYPST_MESSAGE.finditer(output)
     ]
     problems += list(dict.fromkeys(from_typst))
     fonts = [problem for problem in problems if problem.rule == "render.font-missing"]
     errors = errors_of(problems) or fonts
     if errors:
         raise RenderError(errors)
-    failed = done.returncode != 0 or not (source / f"{name}.{made.name}").exists()
-    if failed or BROKEN_FILTER.search(said):
-        problem = program_problem("Quarto", said, place=place)
+    failed = process.returncode != 0 or not (source / f"{name}.{file_format.name}").exists()
+    if failed or BROKEN_FILTER.search(output):
+        problem = program_problem("Quarto", output, place=place)
         raise RenderError(replace(problem, mend=PATTERN_MEND) if _is_pattern(source) else problem)
     return problems
 
@@ -225,9 +230,9 @@ class Quarto:
     program: Path
 
     @staticmethod
-    def makes(each: Format[object]) -> bool:
+    def makes(file_format: Format[object]) -> bool:
         """Tell whether Quarto has a format that gives the same document."""
-        return bool(each.quarto)
+        return bool(file_format.quarto)
 
     @property
     def version(self) -> str:
@@ -251,9 +256,9 @@ class Quarto:
             return list(
                 dict.fromkeys(
                     warning
-                    for each in formats
+                    for file_format in formats
                     for warning in run_quarto(
-                        self.program, source, name=name, made=each, epoch=epoch
+                        self.program, source, name=name, file_format=file_format, epoch=epoch
                     )
                 )
             )

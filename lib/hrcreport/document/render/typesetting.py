@@ -34,21 +34,21 @@ def main() -> None:
         package_cache_path=job["packages"],
     )
     standards: Any = [job["standard"]]
-    said: dict[str, Any] = {"warnings": []}
+    answer: dict[str, Any] = {"warnings": []}
     try:
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=standards, timestamp=job["epoch"]
         )
     except typst.TypstError as error:
-        said["error"] = _said(error)
+        answer["error"] = _said(error)
     else:
-        said["warnings"] = [_said(warning) for warning in warnings]
+        answer["warnings"] = [_said(warning) for warning in warnings]
         Path(job["output"]).write_bytes(cast(bytes, pdf))  # a list of files comes of pictures only
-    sys.stdout.write(json.dumps(said))
+    sys.stdout.write(json.dumps(answer))
 
 
-def _said(told: Any) -> dict[str, str]:
-    return {"message": told.message, "diagnostic": told.diagnostic}
+def _said(typst_message: Any) -> dict[str, str]:
+    return {"message": typst_message.message, "diagnostic": typst_message.diagnostic}
 
 
 if __name__ == "__main__":

@@ -91,8 +91,11 @@ class OwnNotebooks:
         Raises:
             RefusedError: check refuses a report, or one has a notebook already.
         """
-        meant = self._meant(reports, every=every, adopted=False, warn=warn)
-        return [adopted(self.project, report, parameters.values) for report, parameters in meant]
+        selected_reports = self._meant(reports, every=every, adopted=False, warn=warn)
+        return [
+            adopted(self.project, report, parameters.values)
+            for report, parameters in selected_reports
+        ]
 
     def to_update(
         self, reports: Sequence[Report], *, every: bool, warn: Warn
@@ -131,33 +134,33 @@ class OwnNotebooks:
             RefusedError: a side is no sound notebook; `ours` is then as it was.
             OSError: `ours` cannot be written, and is as it was.
         """
-        here = self._side(place, ours, "This side", 2)
-        there = self._side(place, theirs, "The other side", 3)
-        made = Merge()
+        our_side = self._side(place, ours, "This side", 2)
+        their_side = self._side(place, theirs, "The other side", 3)
+        merge = Merge()
         try:
             before = read_notebook(base, self.project)
         except RefusedError:
             before = OwnNotebook([], {})
-            made.told.append(
+            merge.told.append(
                 "what both sides began with is no notebook: all that differs is to decide"
             )
-        merge_cells(made, before.cells, here.cells, there.cells)
-        shared = of_three(before.shared, here.shared, there.shared)
-        if here.shared is not None and there.shared is not None:
-            shared = merged_keys(before.shared or {}, here.shared, there.shared)
-        metadata = merged_keys(before.metadata, here.metadata, there.metadata)
-        merged = OwnNotebook(made.cells, metadata, shared)
-        write_notebook(ours, merged, shared_place=here.shared_place or there.shared_place)
-        return made
+        merge_cells(merge, before.cells, our_side.cells, their_side.cells)
+        shared = of_three(before.shared, our_side.shared, their_side.shared)
+        if our_side.shared is not None and their_side.shared is not None:
+            shared = merged_keys(before.shared or {}, our_side.shared, their_side.shared)
+        metadata = merged_keys(before.metadata, our_side.metadata, their_side.metadata)
+        merged = OwnNotebook(merge.cells, metadata, shared)
+        write_notebook(ours, merged, shared_place=our_side.shared_place or their_side.shared_place)
+        return merge
 
     def _side(self, place: str, path: Path, name: str, stage: int) -> OwnNotebook:
         try:
             return read_notebook(path, self.project)
         except RefusedError as error:
-            what = error.problems[0].what
+            fault = error.problems[0].what
             raise RefusedError.of(
                 place,
-                f"{name} of the merge is no sound notebook, so that nothing was merged: {what}",
+                f"{name} of the merge is no sound notebook, so that nothing was merged: {fault}",
                 "Nothing is lost: the file is as this side has it, and "
                 f"'git show :{stage}:{place}' prints what is wrong. Put a sound notebook in its "
                 "place, then: git add",
@@ -176,21 +179,23 @@ class OwnNotebooks:
             has_own = {
                 r.id: read_notebook(r.notebook, self.project).shared is not None for r in reports
             }
-            reports = [each for each in reports if has_own[each.id] == adopted]
-        parameters, problems = Checked(self.project).reports(only=[each.id for each in reports])
+            reports = [report for report in reports if has_own[report.id] == adopted]
+        parameters, problems = Checked(self.project).reports(only=[report.id for report in reports])
         if adopted:
             # What only the shared notebook declares comes in by the update.
             late = {
-                each.id: _declared_there(self.project, each)
-                for each in reports
-                if each.id not in parameters
+                report.id: _declared_there(self.project, report)
+                for report in reports
+                if report.id not in parameters
             }
-            parameters |= {name: found for name, found in late.items() if found}
+            parameters |= {
+                name: late_parameters for name, late_parameters in late.items() if late_parameters
+            }
             settled = {
-                self.project.place(each.params_file) for each in reports if late.get(each.id)
+                self.project.place(report.params_file) for report in reports if late.get(report.id)
             }
-            problems = [each for each in problems if each.place not in settled]
-        if errors := [each for each in problems if each.severity == "error"]:
+            problems = [problem for problem in problems if problem.place not in settled]
+        if errors := [problem for problem in problems if problem.severity == "error"]:
             raise RefusedError(errors)
         warn(problems)
         for report in reports:
@@ -199,26 +204,26 @@ class OwnNotebooks:
 
 def _declared_there(project: Project, report: Report) -> Parameters | None:
     """Return what a report sets by its own and the shared declaration; None if it does not fit."""
-    known = project.known_countries()
-    own, shared = (
+    known_countries = project.known_countries()
+    own_declaration, shared = (
         Declaration.read(
             path,
             place=project.place(path),
-            known_countries=known,
+            known_countries=known_countries,
             languages=project.known_languages,
         )[0]
         for path in (report.notebook, shared_notebook(project, report))
     )
-    if own is None or shared is None:
+    if own_declaration is None or shared is None:
         return None
-    both = replace(shared, parameters={**own.parameters, **shared.parameters})
-    found, problems = Parameters.read(
+    both = replace(shared, parameters={**own_declaration.parameters, **shared.parameters})
+    parameters, problems = Parameters.read(
         report.params_file,
         place=project.place(report.params_file),
         kind=report.kind,
         declaration=both,
     )
-    return None if any(each.severity == "error" for each in problems) else found
+    return None if any(problem.severity == "error" for problem in problems) else parameters
 
 
 def updated(project: Project, report: Report, parameters: Parameters) -> Update:
@@ -243,27 +248,31 @@ def updated(project: Project, report: Report, parameters: Parameters) -> Update:
     merge = merged(base, [_as_shared(cell, base, now) for cell in notebook.cells], origins)
     merge.cells = [opened_for(cell, report.id) for cell in merge.cells]
     agreed = {name: cell.sha256 for name, cell in now.items()}
-    own = replace(notebook, cells=merge.cells, shared=agreed)
-    made = Adopted(path, own, origins, project.place(shared_notebook(project, report)))
-    return Update(made, merge, len(_changed(notebook, now)))
+    updated_notebook = replace(notebook, cells=merge.cells, shared=agreed)
+    adoption = Adopted(
+        path, updated_notebook, origins, project.place(shared_notebook(project, report))
+    )
+    return Update(adoption, merge, len(_changed(notebook, now)))
 
 
 def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:
     shared = shared_notebook(project, report)
-    poured = pour(project, report, shared, values=parameters.values, own={})
-    return {each.cell.id: each.cell for each in poured}
+    poured = pour(project, report, shared, values=parameters.values, own_texts={})
+    return {poured_cell.cell.id: poured_cell.cell for poured_cell in poured}
 
 
 def _changed(notebook: OwnNotebook, now: dict[str, NotebookCell]) -> set[str]:
     """Return the shared cells that are new, gone or changed, but those that the report rewrote."""
     agreed = notebook.shared or {}
-    own = {cell.origin.cell for cell in notebook.cells if cell.origin and cell.origin.own}
+    rewritten_names = {
+        cell.origin.cell for cell in notebook.cells if cell.origin and cell.origin.own
+    }
     changed = {
         name
         for name in agreed.keys() | now.keys()
         if agreed.get(name) != (now[name].sha256 if name in now else None)
     }
-    return changed - own
+    return changed - rewritten_names
 
 
 def _as_shared(

@@ -38,15 +38,15 @@ def previews(project: Project) -> Iterator[Callable[[Report, Comments], tuple[Pr
         warm = stack.enter_context(warm_server(project.root))
 
         def begin(report: Report, comments: Comments) -> tuple[Preview, Listeners]:
-            own = Path(tempfile.mkdtemp(dir=folder))
+            draft_folder = Path(tempfile.mkdtemp(dir=folder))
             for part in ("kernels", "page"):
-                (own / part).mkdir()
+                (draft_folder / part).mkdir()
             session = Session(
                 report.id,
                 language=report.language,
                 place=project.place(report.notebook),
                 root=project.root,
-                folder=own / "kernels",
+                folder=draft_folder / "kernels",
                 warm=warm,
             )
             listeners = Listeners()
@@ -54,7 +54,7 @@ def previews(project: Project) -> Iterator[Callable[[Report, Comments], tuple[Pr
                 project,
                 report,
                 session=session,
-                folder=own / "page",
+                folder=draft_folder / "page",
                 tell=listeners.tell,
                 comments=comments.open_comments,
             )
@@ -65,7 +65,9 @@ def previews(project: Project) -> Iterator[Callable[[Report, Comments], tuple[Pr
 
 def watched_folders(project: Project) -> list[Path]:
     """Return the folders of a project in which a change makes a draft anew."""
-    return [path for path in (project.root / each for each in FOLDERS) if path.is_dir()]
+    return [
+        path for path in (project.root / folder_name for folder_name in FOLDERS) if path.is_dir()
+    ]
 
 
 def edit_in_browser(
@@ -87,7 +89,7 @@ def edit_in_browser(
     """
     listening = free_socket(port)
     token = secrets.token_urlsafe(24)
-    taken = listening.getsockname()[1]
+    bound_port = listening.getsockname()[1]
     with previews(project) as begin:
         preview, listeners = begin(report, comments)
         serve(
@@ -98,12 +100,12 @@ def edit_in_browser(
                 comments=comments,
                 name=_name_of_user(project),
                 token=token,
-                port=taken,
+                port=bound_port,
                 rests_on=rests_on,
             ),
             listening=listening,
             folders=watched_folders(project),
-            ready=lambda: ready(f"http://{HOST}:{taken}/?token={token}"),
+            ready=lambda: ready(f"http://{HOST}:{bound_port}/?token={token}"),
         )
 
 

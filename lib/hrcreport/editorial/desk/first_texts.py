@@ -60,8 +60,8 @@ def _limb(limb: str) -> str:
 
 def _codes(body: Body, limb: str, **fields: str) -> str:
     """Return attributes that a limb has codes for, such as ' agenda="SU1"'."""
-    held = {name: getattr(body.limb(limb), of, "") for name, of in fields.items()}
-    return "".join(f' {name}="{code}"' for name, code in held.items() if code)
+    codes = {name: getattr(body.limb(limb), of, "") for name, of in fields.items()}
+    return "".join(f' {name}="{code}"' for name, code in codes.items() if code)
 
 
 def with_recommendation(text: str, added: str) -> str:
@@ -78,7 +78,7 @@ def with_recommendation(text: str, added: str) -> str:
 
 
 def _at_the_end_of_the_list(text: str, added: str) -> str:
-    items = [each for each in ITEM.finditer(text) if f".{ALONE}" not in each["opening"]]
+    items = [match for match in ITEM.finditer(text) if f".{ALONE}" not in match["opening"]]
     if not items:
         return f"{text.rstrip()}\n\n{added}"
     last = items[-1]

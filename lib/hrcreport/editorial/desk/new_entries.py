@@ -108,18 +108,18 @@ class NewEntry:
         if unknown := unknown_states([country], names):
             raise RefusedError(unknown)
         listed = Body.as_read(project).topics
-        if listed and (unlisted := [each for each in record["topics"] if each not in listed]):
+        if listed and (unlisted := [topic for topic in record["topics"] if topic not in listed]):
             raise RefusedError(
                 Problem.not_one_of(
-                    each,
+                    topic,
                     listed,
                     "--topic",
-                    f"the mandate lists no topic '{each}'.",
+                    f"the mandate lists no topic '{topic}'.",
                     "cli.unknown-topic",
-                    called="Topics",
+                    heading="Topics",
                     after="They stand under 'topics' in data/mandate/bodies.",
                 )
-                for each in unlisted
+                for topic in unlisted
             )
         file = RegisterFile.of("law", CountryLaw.file(country, project).stem, project)
         if not file.path.exists() and not covers:
@@ -145,24 +145,24 @@ class NewEntry:
         Raises:
             RefusedError: no law of the State is registered, or a key does not fit.
         """
-        known = [path.stem.upper() for path in CountryLaw.files(project)]
-        if country not in known:
+        countries_with_law = [path.stem.upper() for path in CountryLaw.files(project)]
+        if country not in countries_with_law:
             raise RefusedError(
                 Problem.not_one_of(
                     country,
-                    known,
+                    countries_with_law,
                     "data/law",
                     f"no law of '{country}' is registered.",
                     "cli.no-law",
-                    called="States with law are",
+                    heading="States with law are",
                     after="Begin one: hrcreport new provision.",
                 )
             )
         file = RegisterFile.of("law", CountryLaw.file(country, project).stem, project)
-        given = {key: record[key] for key in OF_ASSESSMENTS if record[key]}
+        assessment = {key: record[key] for key in OF_ASSESSMENTS if record[key]}
         slips = RegisterChecks(project).of_law
         return cls(
-            project, {file.path: file.with_records("assessments", slips=slips, added=[given])}
+            project, {file.path: file.with_records("assessments", slips=slips, added=[assessment])}
         )
 
     @classmethod
@@ -188,9 +188,9 @@ class NewEntry:
                 or a key does not fit.
         """
         parameters = parameters_of(report.id, project)
-        held = Consultations.of(report.id, project)
-        codes = [each.code for each in held.entries]
-        given = {key: value for key, value in voice.items() if value}
+        consultations = Consultations.of(report.id, project)
+        codes = [heard_entry.code for heard_entry in consultations.entries]
+        quotation = {key: value for key, value in voice.items() if value}
         path = project.data / "consultations" / f"{report.id}.yml"
         facts = {key: value for key, value in heard.items() if value}
         changes: dict[str, Any]
@@ -204,8 +204,10 @@ class NewEntry:
                     value=entry,
                 )
             number = codes.index(entry) + 1
-            before = [each.plain() for each in held.entries[number - 1].voices]
-            changes = {"changed": {number: {"voices": [*before, given]}}}
+            before = [
+                earlier_voice.plain() for earlier_voice in consultations.entries[number - 1].voices
+            ]
+            changes = {"changed": {number: {"voices": [*before, quotation]}}}
         elif not facts:
             raise RefusedError(
                 Problem.not_one_of(
@@ -214,18 +216,22 @@ class NewEntry:
                     project.place(path),
                     f"nobody was heard as '{entry}'.",
                     "cli.unknown-entry",
-                    called="Entries are",
+                    heading="Entries are",
                     after="Say who was heard: --kind, --form, --date, --attribution, "
                     "--consent-record.",
                 )
             )
         else:
-            record = {"code": entry, **facts, "consent": "quotation", "voices": [given]}
+            record = {"code": entry, **facts, "consent": "quotation", "voices": [quotation]}
             changes = {"added": [record], "head": {"report": report.id}}
         file = RegisterFile.of("consultations", report.id, project)
         text = file.with_records("entries", **changes)
-        made = cls(project, {path: text}, checked=(report.id,))
-        return made.printed_by(cell, report, after=after, parameters=parameters) if after else made
+        new_entry = cls(project, {path: text}, checked=(report.id,))
+        return (
+            new_entry.printed_by(cell, report, after=after, parameters=parameters)
+            if after
+            else new_entry
+        )
 
     @classmethod
     def of_comments(cls, project: Project, report: Report) -> NewEntry:
@@ -236,11 +242,11 @@ class NewEntry:
         """
         parameters = parameters_of(report.id, project)
         register = project.data / "consultations" / f"{report.id}.yml"
-        held = Consultations.of(report.id, project)
+        consultations = Consultations.of(report.id, project)
         new_id = f"{report.id}-comments"
         params = project.params / "countries" / f"{new_id}.yml"
         notebook = project.notebooks / "countries" / f"{new_id}.ipynb"
-        if not held.comments:
+        if not consultations.comments:
             raise RefusedError.of(
                 project.place(register),
                 f"no comment by the State on '{report.id}' is recorded.",
@@ -248,9 +254,9 @@ class NewEntry:
                 "cli.no-comments",
                 value=report.id,
             )
-        if there := next((each for each in (params, notebook) if each.exists()), None):
+        if existing_path := next((path for path in (params, notebook) if path.exists()), None):
             raise RefusedError.of(
-                project.place(there),
+                project.place(existing_path),
                 "this file is there already.",
                 "Change it; nothing was written.",
                 "cli.report-exists",
@@ -293,14 +299,16 @@ class NewEntry:
                 "Choose sources in the program that wrote it, and export them anew.",
                 "cli.no-sources",
             )
-        path, text, made = Bibliography.with_sources(
+        path, text, import_outcome = Bibliography.with_sources(
             project, records, file=report.id if report else "", place=name
         )
-        told = [f"[@{key}] {words}" for key, words in made.added.items()]
-        if made.there:
-            told.append(f"there already, and left as they are: {', '.join(made.there)}")
-        files: dict[Path, str | bytes] = {path: text} if made.added else {}
-        return cls(project, files, told=tuple(told), refused=tuple(made.refused))
+        messages = [f"[@{key}] {words}" for key, words in import_outcome.added.items()]
+        if import_outcome.there:
+            messages.append(
+                f"there already, and left as they are: {', '.join(import_outcome.there)}"
+            )
+        files: dict[Path, str | bytes] = {path: text} if import_outcome.added else {}
+        return cls(project, files, told=tuple(messages), refused=tuple(import_outcome.refused))
 
     @classmethod
     def of_photograph(
@@ -308,7 +316,7 @@ class NewEntry:
         project: Project,
         name: str,
         file: Path,
-        said: Mapping[str, str],
+        facts: Mapping[str, str],
         *,
         consents: Sequence[str] = (),
         report_id: str | None = None,
@@ -316,7 +324,7 @@ class NewEntry:
     ) -> NewEntry:
         """Return the record of a photograph, and its picture without metadata.
 
-        `said` is what the record says by its keys, `consents` a code, a day and a place of each
+        `facts` is what the record says by its keys, `consents` a code, a day and a place of each
         person who can be recognized. A report that is to print it is named with the cell behind
         which it does.
 
@@ -342,10 +350,10 @@ class NewEntry:
             )
         jpeg, taken_out = Scanned.points_alone(_content(file), place=str(file))
         agreed = [
-            dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
-            for each in consents
+            dict(zip(("code", "given_on", "record"), consent.split(None, 2), strict=False))
+            for consent in consents
         ]
-        record = {"name": name, **{key: said[key] for key in OF_PHOTOGRAPHS if said[key]}}
+        record = {"name": name, **{key: facts[key] for key in OF_PHOTOGRAPHS if facts[key]}}
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()]
         if agreed:
             lines.append(f"consents: {json.dumps(agreed, ensure_ascii=False)}")
@@ -357,8 +365,8 @@ class NewEntry:
             if slips := Photograph.read_file(trial, place=project.place(path))[1]:
                 raise RefusedError(slips)
         contents: dict[Path, str | bytes] = {path: text, Photograph.picture_of(path): jpeg}
-        told = [f"taken out of the picture: {', '.join(taken_out)}"] if taken_out else []
-        return cls(project, contents, told=tuple(told))
+        messages = [f"taken out of the picture: {', '.join(taken_out)}"] if taken_out else []
+        return cls(project, contents, told=tuple(messages))
 
 
 def _content(file: Path) -> bytes:

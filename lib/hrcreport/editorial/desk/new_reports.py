@@ -87,7 +87,11 @@ def _refuse_states(
     for code in codes:
         if code in names and code not in missing:
             files = [path for kind, path in project.params_files() if kind == "country"]
-            path = next(one for one in files if one.stem.partition("-")[0] == code.lower())
+            path = next(
+                params_path
+                for params_path in files
+                if params_path.stem.partition("-")[0] == code.lower()
+            )
             problems.append(
                 Problem(
                     project.place(path),
@@ -111,7 +115,7 @@ def parameters_of(report_id: str, project: Project) -> Mapping[str, Any]:
 
     parameters, problems = Checked(project).reports(only=[report_id])
     if report_id not in parameters:
-        raise RefusedError(each for each in problems if each.severity == "error")
+        raise RefusedError(problem for problem in problems if problem.severity == "error")
     return parameters[report_id].values
 
 
@@ -165,8 +169,8 @@ class NewReports:
                 "--all.",
                 "cli.which-states",
             )
-        wanted = list(missing) if every else list(dict.fromkeys(codes))
-        _refuse_states(wanted, names, missing, self.project)
+        wanted_codes = list(missing) if every else list(dict.fromkeys(codes))
+        _refuse_states(wanted_codes, names, missing, self.project)
         notebook = self.project.notebooks / "country.ipynb"
         declaration, problems = Declaration.read(
             notebook, place=self.project.place(notebook), languages=self.project.known_languages
@@ -180,20 +184,27 @@ class NewReports:
                 self.project.params_file("country", code.lower()),
                 declaration.params_of_state(code, names[code]),
             )
-            for code in wanted
+            for code in wanted_codes
         ]
 
-    def _mandate(self, limb: str, report: Mapping[str, Any], *, asked: bool = True) -> Body:
+    def _mandate(self, limb: str, report: Mapping[str, Any], *, takes_limb: bool = True) -> Body:
         """Return whose mandate it is; a limb that is none, missing or not asked for is refused."""
         body = Mandate.body(self.project, report)
-        if limb in ((body.codes if asked else ()) or ("",)):
+        if limb in ((body.codes if takes_limb else ()) or ("",)):
             return body
-        told = f"the mandate has no limb '{limb}'." if limb else "no limb of the mandate is named."
-        if not asked:
-            told = f"the notebook of themes takes up no limb, and '{limb}' is named."
+        message = (
+            f"the mandate has no limb '{limb}'." if limb else "no limb of the mandate is named."
+        )
+        if not takes_limb:
+            message = f"the notebook of themes takes up no limb, and '{limb}' is named."
         raise RefusedError(
             Problem.not_one_of(
-                limb, body.codes if asked else (), "--limb", told, "cli.limb", called="Limbs"
+                limb,
+                body.codes if takes_limb else (),
+                "--limb",
+                message,
+                "cli.limb",
+                heading="Limbs",
             )
         )
 
@@ -217,14 +228,14 @@ class NewReports:
         if of_country and before is not None and name is None and not texts.own(block):
             written = {block: finding_text(block, limb=limb, body=body)}
         else:
-            called = name or _free_name((not of_country and limb) or block, texts)
+            finding_name = name or _free_name((not of_country and limb) or block, texts)
             # The shared finding stays: the shared recommendations rest on it.
-            given = f"{before.rstrip()}\n\n" if before else ""
+            earlier_text = f"{before.rstrip()}\n\n" if before else ""
             advice = texts.printed(RECOMMENDATIONS)
-            _refuse_name(called, _names_of(texts.all()), texts.place)
-            added = recommendation_text(called, limb=limb, body=body)
+            _refuse_name(finding_name, _names_of(texts.all()), texts.place)
+            added = recommendation_text(finding_name, limb=limb, body=body)
             written = {
-                block: given + finding_text(called, limb=limb, body=body),
+                block: earlier_text + finding_text(finding_name, limb=limb, body=body),
                 RECOMMENDATIONS: with_recommendation(advice, added) if advice else added,
             }
         texts.written(written)
@@ -241,7 +252,7 @@ class NewReports:
             RefusedError: the name is none or taken, or a State, the limb or the shared notebook is
                 unknown.
         """
-        known = {report.id for report in self.project.reports()}
+        report_ids = {report.id for report in self.project.reports()}
         if not Kind.NAME.fullmatch(theme_id):
             raise RefusedError.of(
                 "params/themes",
@@ -250,7 +261,7 @@ class NewReports:
                 "cli.report-name",
                 value=theme_id,
             )
-        if theme_id in known:
+        if theme_id in report_ids:
             raise RefusedError.of(
                 "params/themes",
                 f"there is a report '{theme_id}' already.",
@@ -272,8 +283,10 @@ class NewReports:
         )
         if declaration is None:
             raise RefusedError(slips)
-        values = {each.name: each.default for each in declaration.parameters.values()}
-        body = self._mandate(limb, values, asked=LIMB in declaration.parameters)
+        values = {
+            parameter.name: parameter.default for parameter in declaration.parameters.values()
+        }
+        body = self._mandate(limb, values, takes_limb=LIMB in declaration.parameters)
         values |= {"title": words, **({LIMB: limb} if limb else {}), "countries": compared}
         lines = [
             Report.editor_line("theme"),
@@ -283,23 +296,23 @@ class NewReports:
         ]
         standard = text_of(self.project.shared_blocks() / f"standard-{body.block(limb)}.md")
         texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
-        made = adopted(
+        adoption = adopted(
             self.project,
             report,
             values,
             texts={**texts, **theme_blocks(theme_id, limb=limb, body=body)},
         )
-        return NewTheme(params, "\n".join(lines) + "\n", made, self.project)
+        return NewTheme(params, "\n".join(lines) + "\n", adoption, self.project)
 
     def _states(self) -> list[str]:
         """Return the States whose law is registered; where there is none, those of the reports."""
         from hrcreport.registers import CountryLaw
 
-        known = self.project.known_countries()
+        known_countries = self.project.known_countries()
         files = [path for kind, path in self.project.params_files() if kind == "country"]
         codes = (path.stem.partition("-")[0].upper() for path in files)
         of_law = [path.stem.upper() for path in CountryLaw.files(self.project)]
-        return of_law or [code for code in codes if code in known]
+        return of_law or [code for code in codes if code in known_countries]
 
     def checked(self, ids: list[str]) -> list[Problem]:
         """Return what `hrcreport check` says of the new reports.
@@ -310,18 +323,18 @@ class NewReports:
         from hrcreport.checks import Checked
 
         _, problems = Checked(self.project).reports(only=ids)
-        if any(each.severity == "error" for each in problems):
+        if any(problem.severity == "error" for problem in problems):
             raise RefusedError(problems)
         return problems
 
 
 def _free_name(stem: str, texts: ReportTexts) -> str:
-    taken = _names_of(texts.all())
+    taken_names = _names_of(texts.all())
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
-    return next(name for name in candidates if name not in taken)
+    return next(name for name in candidates if name not in taken_names)
 
 
-def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
+def _refuse_name(name: str, taken_names: Collection[str], place: str) -> None:
     """Refuse a name of the wrong form, or one that a finding has already.
 
     Raises:
@@ -335,7 +348,7 @@ def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
             "cli.finding-name",
             value=name,
         )
-    if name in taken:
+    if name in taken_names:
         raise RefusedError.of(
             place,
             f"there is a finding or recommendation '{name}' already.",

@@ -46,17 +46,20 @@ class NotebookCell:
         """The tags of the cell."""
         return tuple(self.rest.get("metadata", {}).get("tags", ()))
 
-    def same(self, other: NotebookCell | None) -> bool:
+    def same(self, other_cell: NotebookCell | None) -> bool:
         """Tell whether another cell holds the same."""
-        return other is not None and self.sha256 == other.sha256
+        return other_cell is not None and self.sha256 == other_cell.sha256
 
-    def with_text_of(self, other: NotebookCell) -> NotebookCell:
+    def with_text_of(self, other_cell: NotebookCell) -> NotebookCell:
         """Return the cell with the type, the source and the tags of another."""
         metadata = {k: v for k, v in self.rest.get("metadata", {}).items() if k != "tags"}
-        if other.tags:
-            metadata["tags"] = list(other.tags)
+        if other_cell.tags:
+            metadata["tags"] = list(other_cell.tags)
         return replace(
-            self, kind=other.kind, source=other.source, rest={**self.rest, "metadata": metadata}
+            self,
+            kind=other_cell.kind,
+            source=other_cell.source,
+            rest={**self.rest, "metadata": metadata},
         )
 
 
@@ -84,33 +87,35 @@ def read_notebook(path: Path, project: Project) -> OwnNotebook:
     Raises:
         RefusedError: the file cannot be read, or is no sound notebook, such as one half merged.
     """
-    found, problems = read_cells(path, place=project.place(path))
+    raw_cells, problems = read_cells(path, place=project.place(path))
     if problems:
         raise RefusedError(problems)
-    cells, seen = [], set[str]()
-    for number, each in enumerate(found, start=1):
-        metadata = dict(each.get("metadata", {}))
+    cells, seen_origins = [], set[str]()
+    for number, raw_cell in enumerate(raw_cells, start=1):
+        metadata = dict(raw_cell.get("metadata", {}))
         origin = Origin.of(metadata.pop(Origin.key, None))
         # A cell that was copied or divided keeps what it remembers: the first one is the heir.
-        if origin and origin.cell in seen:
+        if origin and origin.cell in seen_origins:
             origin = None
-        seen |= {origin.cell} if origin else set()
-        rest = {k: v for k, v in each.items() if k not in ("id", "cell_type", "source", "metadata")}
+        seen_origins |= {origin.cell} if origin else set()
+        other_keys = {
+            k: v for k, v in raw_cell.items() if k not in ("id", "cell_type", "source", "metadata")
+        }
         cells.append(
             NotebookCell(
-                str(each.get("id") or f"cell-{number}"),
-                each["cell_type"],
-                "".join(each["source"]),
+                str(raw_cell.get("id") or f"cell-{number}"),
+                raw_cell["cell_type"],
+                "".join(raw_cell["source"]),
                 origin,
-                {**rest, "metadata": metadata},
+                {**other_keys, "metadata": metadata},
             )
         )
     metadata = dict(json.loads(path.read_bytes())["metadata"])
-    told = metadata.pop(Origin.key, None)
-    if not isinstance(told, dict):
+    origin_record = metadata.pop(Origin.key, None)
+    if not isinstance(origin_record, dict):
         return OwnNotebook(cells, metadata)
-    shared = dict(str(each).rsplit(" ", 1) for each in told.get("cells", []))
-    return OwnNotebook(cells, metadata, shared, str(told.get("notebook", "")))
+    shared = dict(str(cell_line).rsplit(" ", 1) for cell_line in origin_record.get("cells", []))
+    return OwnNotebook(cells, metadata, shared, str(origin_record.get("notebook", "")))
 
 
 def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> None:
@@ -123,27 +128,27 @@ def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> N
     if notebook.shared is not None:
         listed = [f"{cell} {sha256}" for cell, sha256 in notebook.shared.items()]
         metadata[Origin.key] = {"notebook": shared_place, "cells": listed}
-    cells, taken = [], set[str]()
+    cells, taken_ids = [], set[str]()
     for cell in notebook.cells:
         number, name = 2, cell.id
-        while name in taken:
+        while name in taken_ids:
             number, name = number + 1, f"{cell.id}-{number}"
-        taken.add(name)
-        kept = dict(cell.rest.get("metadata", {}))
+        taken_ids.add(name)
+        cell_metadata = dict(cell.rest.get("metadata", {}))
         if cell.origin:
-            kept[Origin.key] = cell.origin.as_dict()
+            cell_metadata[Origin.key] = cell.origin.as_dict()
         code: dict[str, Any] = (
             {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
         )
-        others = {k: v for k, v in cell.rest.items() if k == "attachments"}
+        attachments = {k: v for k, v in cell.rest.items() if k == "attachments"}
         source = cell.source.splitlines(keepends=True)
         cells.append(
             {
-                **others,
+                **attachments,
                 **code,
                 "cell_type": cell.kind,
                 "id": name,
-                "metadata": kept,
+                "metadata": cell_metadata,
                 "source": source,
             }
         )
@@ -188,12 +193,12 @@ def forget_origins(project: Project) -> None:
 def read_origin(project: Project, cell: str, sha256: str) -> NotebookCell | None:
     """Return a shared cell as it was, or None where its text is gone or was changed."""
     try:
-        kept = (origins_folder(project) / f"{sha256}.txt").read_text(encoding="utf-8")
+        origin_text = (origins_folder(project) / f"{sha256}.txt").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    kind, _, source = kept.partition("\n")
-    found = NotebookCell(cell, kind, source)
-    return found if found.sha256 == sha256 else None
+    kind, _, source = origin_text.partition("\n")
+    shared_cell = NotebookCell(cell, kind, source)
+    return shared_cell if shared_cell.sha256 == sha256 else None
 
 
 ABBREVIATIONS = frozenset({
@@ -239,18 +244,18 @@ def one_sentence_a_line(text: str) -> str:
 
 
 def _sentences(line: str) -> list[str]:
-    begun = _RUNNING.match(line)
-    found, start, depth = [], 0, 0
-    for at in range(begun.end() if begun else 0, len(line)):
+    lead_match = _RUNNING.match(line)
+    sentences, start, depth = [], 0, 0
+    for at in range(lead_match.end() if lead_match else 0, len(line)):
         sign = line[at]
         depth += (sign in _OPENS) - (sign in _CLOSES)
         if sign != " " or depth or line[at + 1 : at + 2] in ("", " ") or line[at - 1] == " ":
             continue
         before, after = line[start:at], line[at + 1 :]
         if _ends_sentence(before) and _BEGINS.match(after) and not _MARKER.match(after):
-            found.append(before)
+            sentences.append(before)
             start = at + 1
-    return [*found, line[start:]]
+    return [*sentences, line[start:]]
 
 
 def _ends_sentence(text: str) -> bool:

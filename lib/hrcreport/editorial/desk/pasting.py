@@ -43,8 +43,8 @@ class Pasted:
         Raises:
             RefusedError: it is no text, or cannot be read.
         """
-        known = ForeignText.FORMS.get(Path(file).suffix.lower())
-        form = form_of(content) if known is None else known
+        known_form = ForeignText.FORMS.get(Path(file).suffix.lower())
+        form = form_of(content) if known_form is None else known_form
         if not form and b"\0" in content:
             raise RefusedError.of(
                 file,
@@ -71,11 +71,11 @@ class Pasted:
             RefusedError: as `of`, check refuses the report, or its notebook has no such cell.
         """
         texts = ReportTexts.of(project, report, parameters_of(report.id, project))
-        found = cls.of(content, file, language=report.language)
-        made = with_cell(texts, found.text, after=after)
+        pasted = cls.of(content, file, language=report.language)
+        new_texts = with_cell(texts, pasted.text, after=after)
         if not dry_run:
-            made.write({})
-        return found, made.place
+            new_texts.write({})
+        return pasted, new_texts.place
 
 
 def form_of(content: bytes) -> str:
@@ -97,8 +97,8 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
     """
     changes: Counter[str] = Counter()
     if form:
-        text, told = ForeignText(content, form).read(place=place)
-        changes.update(told)
+        text, read_changes = ForeignText(content, form).read(place=place)
+        changes.update(read_changes)
         text = _ESCAPE.sub(lambda match: match[0][1:], text)
         text = _ESCAPE.sub(lambda match: match[0][1:], text)  # [\@KEY] within \[ … \]
         text = _QUOTED_VALUE.sub(lambda match: re.sub(r"\\(\W)", r"\1", match[0]), text)
@@ -108,8 +108,8 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
         text, signs = mended(text)
         if not signs:
             break
-        changes.update(_named(each.what) for each in signs)
-    for pattern, by, what in (
+        changes.update(_named(sign.what) for sign in signs)
+    for pattern, by, change_name in (
         (_BEFORE_QUOTE, " ", "no-break space before a quotation mark made plain"),
         (_SPACES, " ", "double space made one"),
         (_LOOSE, r"\1- ", ""),
@@ -119,8 +119,8 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
         parts = _FOR_AUTHORS.split(text)
         for index in range(0, len(parts), 2):
             parts[index], times = pattern.subn(by, parts[index])
-            if what and times:
-                changes[what] += times
+            if change_name and times:
+                changes[change_name] += times
         text = "".join(parts)
     if language == "en":
         text, times = _quoted(text)
@@ -129,8 +129,8 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
     return Pasted(one_sentence_a_line(text.strip()) + "\n", dict(changes))
 
 
-def _named(what: str) -> str:
-    return what.rstrip(".").replace(" here", "")
+def _named(description: str) -> str:
+    return description.rstrip(".").replace(" here", "")
 
 
 def _quoted(text: str) -> tuple[str, int]:
@@ -162,7 +162,7 @@ def with_cell(
                 texts.place,
                 f"no cell has the id '{after}'.",
                 "paste.no-cell",
-                called="Cells are",
+                heading="Cells are",
             )
         )
     cells.insert(ids.index(after) + 1, NotebookCell(f"{after}-more", kind, source.rstrip()))

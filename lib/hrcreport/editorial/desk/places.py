@@ -55,7 +55,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCell:
     """What a cell prints: where it is written, its letters, the labels of its figures."""
 
     place: Place
@@ -66,7 +66,7 @@ class Written:
 def letters(text: str) -> str:
     """Return the letters of a Markdown text that a reader sees, in small ones, a block a line."""
     blocks = _BLOCK.split(_MARKUP.sub(" ", text))
-    return "".join(f"\n{_OTHER.sub('', each).lower()}" for each in blocks)
+    return "".join(f"\n{_OTHER.sub('', block).lower()}" for block in blocks)
 
 
 class _Page(HTMLParser):
@@ -87,26 +87,28 @@ class _Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if self._silent or tag in {"sup", "svg", "style", "script", "nav"}:
             self._silent += tag not in {"br", "img", "col", "meta", "link", "input", "hr"}
             return
         if tag in {"br", "img", "col", "meta", "link", "input", "hr"}:
             return
         # What a reference reads stands in no cell.
-        if known.get("class") == "number" or (tag == "a" and known.get("href", "#")[:1] == "#"):
+        if attributes.get("class") == "number" or (
+            tag == "a" and attributes.get("href", "#")[:1] == "#"
+        ):
             self._silent = 1
             return
         block = None
-        if tag in BLOCKS and (tag != "div" or "float" in known.get("class", "").split()):
+        if tag in BLOCKS and (tag != "div" or "float" in attributes.get("class", "").split()):
             line, column = self.getpos()
             block = len(self.found)
             at = self._offsets[line - 1] + column + 1 + len(tag)
-            self.found.append((at, {"tag": tag, **known}))
+            self.found.append((at, {"tag": tag, **attributes}))
             self.texts.append([])
         self._open.append((tag, block))
-        if tag == "span" and known.get("id", "").startswith(LAW) and self.found:
-            self.found[-1][1].setdefault("law", known["id"].removeprefix(LAW))
+        if tag == "span" and attributes.get("id", "").startswith(LAW) and self.found:
+            self.found[-1][1].setdefault("law", attributes["id"].removeprefix(LAW))
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent:
@@ -123,18 +125,18 @@ class _Page(HTMLParser):
 
 
 def located(
-    html: str, cells: Sequence[Written], *, registers: Mapping[str, Place]
+    html: str, cells: Sequence[WrittenCell], *, registers: Mapping[str, Place]
 ) -> tuple[str, list[Place]]:
     """Return the text of a page whose blocks name their places by `data-at`, and the places.
 
     `cells` are what those of the executed notebook print; `registers` tells where each code of a
     register and key of the bibliography is written.
     """
-    floats = {label: index for index, each in enumerate(cells) for label in each.floats}
+    floats = {label: index for index, cell in enumerate(cells) for label in cell.floats}
     page = _Page()
     page.read(html)
     places: list[Place] = []
-    known: dict[Place, int] = {}
+    place_numbers: dict[Place, int] = {}
     written, last, current, passed = [], 0, 0, 0
     for (at, attributes), words in zip(page.found, page.texts, strict=True):
         label = attributes.get("id", "")
@@ -151,15 +153,17 @@ def located(
             place = None
         if place is None:
             continue
-        if place not in known:
-            known[place] = len(places)
+        if place not in place_numbers:
+            place_numbers[place] = len(places)
             places.append(place)
-        written += [html[last:at], f' data-at="{known[place]}"']
+        written += [html[last:at], f' data-at="{place_numbers[place]}"']
         last = at
     return "".join([*written, html[last:]]), places
 
 
-def _cell_with(text: str, cells: Sequence[Written], current: int, passed: int) -> tuple[int, int]:
+def _cell_with(
+    text: str, cells: Sequence[WrittenCell], current: int, passed: int
+) -> tuple[int, int]:
     """Return the cell that holds a text and where in its letters; as before if none does.
 
     A block that begins so counts before one that holds a long text, and what stands below what
@@ -170,32 +174,32 @@ def _cell_with(text: str, cells: Sequence[Written], current: int, passed: int) -
     below = ((index, 0) for index in range(current + 1, len(cells)))
     order = [(current, passed), *below, *((index, 0) for index in range(current + 1))]
     within = [text[:ALIKE]] if len(text) >= ALIKE else []
-    for begun in (f"\n{text[:ALIKE]}", *within):
+    for opening in (f"\n{text[:ALIKE]}", *within):
         for index, start in order:
-            if (at := cells[index].letters.find(begun, start)) >= 0:
+            if (at := cells[index].letters.find(opening, start)) >= 0:
                 return index, at
     return current, passed
 
 
-def written_in(executed: Mapping[str, Any], *, notebook: str) -> list[Written]:
+def written_in(executed: Mapping[str, Any], *, notebook: str) -> list[WrittenCell]:
     """Return what each cell of an executed notebook prints, in the order of the document."""
-    found: list[Written] = []
+    written_cells: list[WrittenCell] = []
     for cell in ExecutedCell.all_of(executed):
         if not cell.is_printed:
             continue
         name = str(cell.content.get("id", ""))
         if cell.is_prose:
             place = Place(notebook, cell.number, name, _first(cell.text), is_text=True)
-            found.append(Written(place, letters(cell.text)))
-        for each in cell.shows:
+            written_cells.append(WrittenCell(place, letters(cell.text)))
+        for shown_output in cell.shows:
             place = Place(notebook, cell.number, name, _first(cell.text))
-            if each.float:
-                found.append(Written(place, "", (each.float["label"],)))
-            elif each.text is not None:
-                if file := each.prose.get("place"):
-                    place = Place(file, cell.number, "", _first(each.text), is_text=True)
-                found.append(Written(place, letters(each.text)))
-    return found
+            if shown_output.float:
+                written_cells.append(WrittenCell(place, "", (shown_output.float["label"],)))
+            elif shown_output.text is not None:
+                if file := shown_output.prose.get("place"):
+                    place = Place(file, cell.number, "", _first(shown_output.text), is_text=True)
+                written_cells.append(WrittenCell(place, letters(shown_output.text)))
+    return written_cells
 
 
 def _first(text: str) -> str:
@@ -205,7 +209,7 @@ def _first(text: str) -> str:
 
 def registers_of(project: Project) -> dict[str, Place]:
     """Return where each code of a register of law and each key of the bibliography is written."""
-    found: dict[str, Place] = {}
+    places_by_key: dict[str, Place] = {}
     sources = [(path, _CODE) for path in sorted((project.data / "law").rglob("*.yml"))]
     folder = project.references
     sources += [
@@ -218,8 +222,10 @@ def registers_of(project: Project) -> dict[str, Place]:
             continue
         for match in pattern.finditer(text):
             line = text.count("\n", 0, match.start(1)) + 1
-            found.setdefault(match[1], Place(project.place(path), first_words=match[1], line=line))
-    return found
+            places_by_key.setdefault(
+                match[1], Place(project.place(path), first_words=match[1], line=line)
+            )
+    return places_by_key
 
 
 class ChangedMeanwhileError(Exception):
@@ -233,11 +239,11 @@ def text_at(project: Project, place: Place) -> dict[str, Any]:
         RefusedError: the file is gone, or no sound notebook.
         OSError: it cannot be read.
     """
-    told = place.as_dict()
+    place_record = place.as_dict()
     if not place.id and not place.is_text:
-        return told
+        return place_record
     source = _source(project, place)
-    return {**told, "text": source, "sha256": sha256_of(source.encode())}
+    return {**place_record, "text": source, "sha256": sha256_of(source.encode())}
 
 
 def write_text(project: Project, place: Place, text: str, *, sha256: str) -> str:
@@ -263,10 +269,10 @@ def write_text(project: Project, place: Place, text: str, *, sha256: str) -> str
         content = json.loads(path.read_bytes())
         cell = content["cells"][_index(content["cells"], place)]
         cell["source"] = text.splitlines(keepends=True)
-        whole = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        file_text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     else:
-        whole = text if text.endswith("\n") else f"{text}\n"
-    PlainFile(path).write(whole.encode(), lasting=False)
+        file_text = text if text.endswith("\n") else f"{text}\n"
+    PlainFile(path).write(file_text.encode(), lasting=False)
     return sha256_of(_source(project, place).encode())
 
 
@@ -303,7 +309,7 @@ def _index(cells: list[dict[str, Any]], place: Place) -> int:
     Raises:
         ChangedMeanwhileError: there is no such cell any more.
     """
-    found = [index for index, cell in enumerate(cells) if cell.get("id") == place.id]
-    if len(found) != 1:
+    indexes = [index for index, cell in enumerate(cells) if cell.get("id") == place.id]
+    if len(indexes) != 1:
         raise ChangedMeanwhileError("This cell is gone, or stands twice; look into the notebook.")
-    return found[0]
+    return indexes[0]

@@ -85,7 +85,7 @@ class _OutdatedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPage:
     """What the page shows: a number that grows, its body, the styles, the places of its blocks.
 
     `cells` are the numbers of those that were written otherwise for the page before it.
@@ -117,7 +117,7 @@ class Preview:
         comments: Callable[[], Sequence[Event]] = tuple,
     ) -> None:
         self.project, self.report, self.folder = project, report, folder
-        self.shown: Shown | None = None
+        self.shown: ShownPage | None = None
         self.problems: list[Event] = []
         self._session, self._tell, self._comments = session, tell, comments
         self._changes: queue.Queue[set[Path] | None] = queue.Queue()
@@ -156,25 +156,25 @@ class Preview:
 
     def changed(self, paths: Iterable[Path]) -> None:
         """Tell that files of the project were saved."""
-        found = {path for path in paths if self._concerns(path)}
-        if remarks := {path for path in found if self._is_of_reviewers(path)}:
+        changed_paths = {path for path in paths if self._concerns(path)}
+        if remarks := {path for path in changed_paths if self._is_of_reviewers(path)}:
             self.say_comments()
-            found -= remarks
-        if not found:
+            changed_paths -= remarks
+        if not changed_paths:
             return
-        self._changes.put(found)
+        self._changes.put(changed_paths)
         if (running := self._session.running) is None:
             return
-        if self._bears_on(running.code, found):
+        if self._bears_on(running.code, changed_paths):
             self._outdated = self._stopping = running.run
             self._session.interrupt(running.run)
         else:
-            self._show_ahead(found)
+            self._show_ahead(changed_paths)
 
     def say_comments(self) -> None:
         """Tell what reviewers have said, which changes nothing of the draft."""
         try:
-            self._say("comments", [], more=self._comments())
+            self._say("comments", [], extra_events=self._comments())
         except RefusedError as error:
             self._say("comments", error.problems)
 
@@ -208,8 +208,8 @@ class Preview:
                     "desk.no-page",
                 )
             version, document = self._document
-            made, path = self._taken.get(kind, (0, Path()))
-            if made != version:
+            file_version, path = self._taken.get(kind, (0, Path()))
+            if file_version != version:
                 folder, name = self.folder / f"of-{kind}", self.report.id
                 document.write(folder, name=name, project=self.project)
                 path = render_document(
@@ -220,8 +220,8 @@ class Preview:
 
     def _is_whole(self) -> bool:
         """Tell whether the page shows all that was saved, or cannot."""
-        stop = [each for each in self.problems if each["stage"] in ("draft", "page")]
-        broken = any(each["severity"] == "error" for each in stop)
+        stop = [problem for problem in self.problems if problem["stage"] in ("draft", "page")]
+        broken = any(problem["severity"] == "error" for problem in stop)
         is_newest = self.shown is not None and self.shown.version == self._version
         return (is_newest and self._changes.empty() and self._session.running is None) or broken
 
@@ -267,20 +267,26 @@ class Preview:
 
     def _watch(self) -> None:
         """Tell each second which cell runs; ask one that is to stop again until it does."""
-        told, asked = False, 0
+        was_told, seconds_stopping = False, 0
         while not self._ended.wait(1):
             running = self._session.running
-            shown = running is not None and running.seconds >= LONG_SECONDS
-            if running is not None and shown:
+            runs_long = running is not None and running.seconds >= LONG_SECONDS
+            if running is not None and runs_long:
                 seconds = round(running.seconds)
                 words = f"{running.name} runs, {seconds} s"
                 event = {"kind": "running", "cell": running.number, "seconds": seconds}
                 self._tell({**event, "words": words[0].upper() + words[1:]})
-            elif told:
+            elif was_told:
                 self._tell({"kind": "running", "cell": 0, "seconds": 0, "words": ""})
-            told = shown
-            asked = asked + 1 if running is not None and running.run == self._stopping else 0
-            if running is not None and asked and asked % ASK_AGAIN_SECONDS == 0:
+            was_told = runs_long
+            seconds_stopping = (
+                seconds_stopping + 1 if running is not None and running.run == self._stopping else 0
+            )
+            if (
+                running is not None
+                and seconds_stopping
+                and seconds_stopping % ASK_AGAIN_SECONDS == 0
+            ):
                 self._session.interrupt(running.run)
 
     # What follows runs in the thread of the kernel.
@@ -288,8 +294,8 @@ class Preview:
     def _work(self) -> None:
         while (changes := self._changes.get()) is not None:
             with suppress(queue.Empty):
-                while (more := self._changes.get_nowait()) is not None:
-                    changes = changes | more
+                while (newer_changes := self._changes.get_nowait()) is not None:
+                    changes = changes | newer_changes
             try:
                 self._update(changes)
             except HrcReportError as error:
@@ -329,15 +335,15 @@ class Preview:
 
     def _declaration(self) -> list[str]:
         cells, _ = read_cells(self.report.notebook, place=self._notebook)
-        own = ExecutedCell.all_of({"cells": cells})
-        return [each.text for each in own if "parameters" in each.tags]
+        notebook_cells = ExecutedCell.all_of({"cells": cells})
+        return [cell.text for cell in notebook_cells if "parameters" in cell.tags]
 
     def _look_at_params(self) -> None:
         self._declared = self._declaration()
-        found, problems = Checked(self.project).reports(only=[self.report.id])
+        parameters, problems = Checked(self.project).reports(only=[self.report.id])
         self._say("params", problems)
-        if self.report.id in found:
-            self._parameters = found[self.report.id]
+        if self.report.id in parameters:
+            self._parameters = parameters[self.report.id]
             (self.report,) = (r for r in self.project.reports() if r.id == self.report.id)
 
     def _code_there(self) -> str:
@@ -348,11 +354,11 @@ class Preview:
     ) -> None:
         code, self._run_of = self._code_there(), self._sources()
         self._tell({"kind": "state", "words": "The notebook runs …"})
-        kept, cells = self._session.run(
+        kept_run, cells = self._session.run(
             self.report.notebook, values, afresh=afresh, exactly=exactly
         )
         self._say("draft", [])
-        self._code, self._cells = code, written_in_cells(kept.notebook)
+        self._code, self._cells = code, written_in_cells(kept_run.notebook)
         ran = "1 cell has run" if cells == 1 else f"{cells} cells have run"
         self._tell({"kind": "state", "words": ran})
 
@@ -374,21 +380,21 @@ class Preview:
     def _shown_ahead(self, changes: set[Path]) -> bool:
         if self._session.again is None or not self._front:
             return False
-        found: list[tuple[int, str, str]] = []
+        new_texts: list[tuple[int, str, str]] = []
         for path in changes:
             try:
-                found += self._texts_of(path)
+                new_texts += self._texts_of(path)
             except (MustRunError, OSError, ValueError, LookupError, TypeError):
                 return False  # the notebook must run, or is broken: what follows tells
-        if len(found) > MOST_AT_ONCE:
+        if len(new_texts) > MOST_AT_ONCE:
             return False
-        for number, label, text in found:
+        for number, label, text in new_texts:
             if (part := self._part(Markdown(text).without_hidden.strip())) is None:
                 return False
             event = {"kind": "part", "cell": number, "float": label, **part}
             self._ahead = [*self._ahead, (self._version + 1, event)]
             self._tell(event)
-        return bool(found)
+        return bool(new_texts)
 
     def _texts_of(self, path: Path) -> Iterable[tuple[int, str, str]]:
         """Yield what a file now holds otherwise: the number of the cell, the label of a float, the
@@ -402,14 +408,14 @@ class Preview:
         if (again := self._session.again) is None:
             return
         if path.suffix == ".md":
-            found = again.block(self.project.place(path), path.read_text("utf-8"))
-            if found:
-                yield found[0], "", found[1]
+            numbered_text = again.block(self.project.place(path), path.read_text("utf-8"))
+            if numbered_text:
+                yield numbered_text[0], "", numbered_text[1]
         if path != self.report.notebook:
             return
         before, now = self._cells, written_in_cells(json.loads(path.read_bytes()))
         self._cells = now
-        if [each[:2] for each in before] != [each[:2] for each in now]:
+        if [cell[:2] for cell in before] != [cell[:2] for cell in now]:
             raise MustRunError(self._notebook)
         code = [text for kind, _, text in now if kind == "code"]
         for number, (old, (kind, tags, text)) in enumerate(zip(before, now, strict=True), start=1):
@@ -420,7 +426,7 @@ class Preview:
             if kind == "markdown":
                 yield number, "", self._session.filled(number, text)
             elif kind == "code":
-                at = sum(each[0] == "code" for each in now[: number - 1])
+                at = sum(cell[0] == "code" for cell in now[: number - 1])
                 for record in again.floats(at, code, number=number, project=self.project):
                     yield number, record["label"], Markdown.of_float(_as_table(record)).text
 
@@ -442,7 +448,7 @@ class Preview:
             return None
         # A heading alone would skip a level.
         level = len(first[1]) if (first := FIRST_HEADING.search(alone)) else 1
-        above = "".join(f"{'#' * each} A {{#{ABOVE}-{each}}}\n\n" for each in range(1, level))
+        above = "".join(f"{'#' * depth} A {{#{ABOVE}-{depth}}}\n\n" for depth in range(1, level))
         folder = self.folder / "part"
         if not folder.exists():
             whole_alone = shutil.ignore_patterns("*.html", "trace.json")
@@ -450,20 +456,23 @@ class Preview:
         front = json.dumps(_front_of(self._front, alone), ensure_ascii=False)
         (folder / "part.qmd").write_text(f"---\n{front}\n---\n\n{above}{alone}\n", encoding="utf-8")
         try:
-            made = render_document(folder, name="part", formats=["html"], engine="pandoc", epoch=0)
+            rendered = render_document(
+                folder, name="part", formats=["html"], engine="pandoc", epoch=0
+            )
         except HrcReportError:
             return None  # the whole page says what is wrong
-        main = MAIN.search(made.files["html"].read_text(encoding="utf-8"))
+        main = MAIN.search(rendered.files["html"].read_text(encoding="utf-8"))
         if main is None:
             return None
-        begun, notes = list(IS_NOTE.finditer(alone)), NOTE.findall(main[1])
-        if len(begun) != len(notes):
-            notes, begun = [], []  # a citation within a note, or none of a citation
+        note_matches, notes = list(IS_NOTE.finditer(alone)), NOTE.findall(main[1])
+        if len(note_matches) != len(notes):
+            notes, note_matches = [], []  # a citation within a note, or none of a citation
         html = HEAD_OF_PART.sub("", NOTES.sub("", main[1]), count=1)
         return {
             "html": HEADS_ABOVE.sub("", html, count=1) if above else html,
             "notes": [
-                note if is_note[1] else "" for is_note, note in zip(begun, notes, strict=True)
+                note if is_note[1] else ""
+                for is_note, note in zip(note_matches, notes, strict=True)
             ],
         }
 
@@ -472,18 +481,18 @@ class Preview:
     def _rendering(self) -> None:
         _give_way()
         since = 0.0
-        while (asked := self._render.get()) is not None:
+        while (request := self._render.get()) is not None:
             since = since or time.monotonic()
             self._patient_until = since + PATIENCE_SECONDS
             with suppress(queue.Empty):
                 while True:
                     left = max(0.0, self._patient_until - time.monotonic())
-                    newer = self._render.get(timeout=min(asked[1], left))
+                    newer = self._render.get(timeout=min(request[1], left))
                     if newer is None:
                         return
-                    asked = newer
+                    request = newer
             try:
-                self._page(asked[0])
+                self._page(request[0])
             except _OutdatedError:
                 continue
             except HrcReportError as error:
@@ -503,7 +512,7 @@ class Preview:
             return
         values, language = parameters.values, self.report.language
         try:
-            kept = again.whole(self.report.notebook, project=self.project)
+            kept_run = again.whole(self.report.notebook, project=self.project)
         except (MustRunError, StopIteration):
             if version == self._version:
                 self._changes.put({MUST_RUN})
@@ -512,7 +521,7 @@ class Preview:
             raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
         self._go_on(version)
         document = Document.of(
-            kept.as_notebook(),
+            kept_run.as_notebook(),
             project=self.project,
             place=self._notebook,
             parameters=values,
@@ -524,17 +533,17 @@ class Preview:
         self._go_on(version)
         html, problems = self._rendered(document)
         self._go_on(version)
-        cells = written_in(kept.notebook, notebook=self._notebook)
+        cells = written_in(kept_run.notebook, notebook=self._notebook)
         body, style = BODY.search(html), STYLE.search(html)
         text, places = located(
             SCRIPT.sub("", body[1] if body else html), cells, registers=registers_of(self.project)
         )
         self._go_on(version)
         self._say("page", [*document.warnings, *problems])
-        written, before = written_in_cells(kept.notebook), self._cells_shown
+        written, before = written_in_cells(kept_run.notebook), self._cells_shown
         self._cells_shown = written
-        changed = tuple(n for n, each in enumerate(written, start=1) if each not in before)
-        self.shown = Shown(version, text, style[1] if style else "", tuple(places), changed)
+        changed = tuple(n for n, cell in enumerate(written, start=1) if cell not in before)
+        self.shown = ShownPage(version, text, style[1] if style else "", tuple(places), changed)
         self._front, self._document = document.front, (version, printed)
         self._references = {label: _plain(words) for label, words in reversed(LINK.findall(text))}
         self._tell(self.page_event())
@@ -549,10 +558,10 @@ class Preview:
     def _rendered(self, document: Document) -> tuple[str, Sequence[Problem]]:
         folder, name = self.folder / "whole", self.report.id
         document.write(folder, name=name, project=self.project)
-        made = render_document(
+        rendered = render_document(
             folder, name=name, formats=["html"], engine="pandoc", epoch=document.epoch
         )
-        return made.files["html"].read_text(encoding="utf-8"), made.problems
+        return rendered.files["html"].read_text(encoding="utf-8"), rendered.problems
 
     def _judge(self, parameters: Parameters, version: int) -> None:
         """Tell what `check`, the inspection and reviewers find, once nothing newer waits."""
@@ -566,50 +575,55 @@ class Preview:
             return
         page = self.folder / "whole" / f"{self.report.id}.html"
         inspected = Inspection.of_file(page, project=self.project, spelling=True)
-        found = [
+        finding_events = [
             {
-                "rule": each.rule,
-                "severity": each.severity,
-                "place": each.place,
-                "what": each.what,
-                "mend": each.mend,
-                "paragraph": each.paragraph,
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "place": finding.place,
+                "what": finding.what,
+                "mend": finding.mend,
+                "paragraph": finding.paragraph,
             }
-            for each in inspected.findings
+            for finding in inspected.findings
         ]
-        self._say("inspection", [], more=found)
+        self._say("inspection", [], extra_events=finding_events)
         self.say_comments()
 
     def page_event(self) -> Event:
         """Return the whole page as an event."""
-        shown = self.shown
-        assert shown is not None  # noqa: S101 -- asked only once there is a page
-        places = [each.as_dict() for each in shown.places]
+        shown_page = self.shown
+        assert shown_page is not None  # noqa: S101 -- asked only once there is a page
+        places = [place.as_dict() for place in shown_page.places]
         return {
             "kind": "page",
-            "version": shown.version,
-            "html": shown.body,
-            "style": shown.style,
+            "version": shown_page.version,
+            "html": shown_page.body,
+            "style": shown_page.style,
             "places": places,
-            "cells": shown.cells,
+            "cells": shown_page.cells,
         }
 
     # What is wrong.
 
-    def _say(self, stage: str, problems: Iterable[Problem], *, more: Sequence[Event] = ()) -> None:
-        told = [
+    def _say(
+        self, stage: str, problems: Iterable[Problem], *, extra_events: Sequence[Event] = ()
+    ) -> None:
+        new_problems = [
             {
-                "severity": each.severity,
-                "place": _place(each),
-                "what": each.what,
-                "mend": each.mend,
+                "severity": problem.severity,
+                "place": _place(problem),
+                "what": problem.what,
+                "mend": problem.mend,
                 "paragraph": "",
-                "cell": _cell(each),
+                "cell": _cell(problem),
             }
-            for each in problems
+            for problem in problems
         ]
-        others = [each for each in self.problems if each["stage"] != stage]
-        now = [*others, *({"stage": stage, **each} for each in (*told, *more))]
+        other_problems = [problem for problem in self.problems if problem["stage"] != stage]
+        now = [
+            *other_problems,
+            *({"stage": stage, **problem} for problem in (*new_problems, *extra_events)),
+        ]
         if now != self.problems:
             self.problems = now
             self._tell({"kind": "problems", "problems": now})
@@ -634,14 +648,16 @@ def _as_table(record: Mapping[str, Any]) -> dict[str, Any]:
 def _front_of(front: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return what of a document's front matter a part of its text needs."""
     cited = {*re.findall(r"@([\w./:+-]*\w)", text)}
-    known = {"references", "provisions", "bibliography", "summary", "title-notes"}
-    made = {name: value for name, value in front.items() if name not in known}
-    found = [each for each in front.get("references", ()) if each["id"] in cited]
-    if found:
-        made["references"] = found
-    if cited - {each["id"] for each in found} and "bibliography" in front:
-        made["bibliography"] = front["bibliography"]
-    return made
+    omitted_keys = {"references", "provisions", "bibliography", "summary", "title-notes"}
+    part_front = {name: value for name, value in front.items() if name not in omitted_keys}
+    cited_references = [
+        reference for reference in front.get("references", ()) if reference["id"] in cited
+    ]
+    if cited_references:
+        part_front["references"] = cited_references
+    if cited - {reference["id"] for reference in cited_references} and "bibliography" in front:
+        part_front["bibliography"] = front["bibliography"]
+    return part_front
 
 
 def _give_way() -> None:

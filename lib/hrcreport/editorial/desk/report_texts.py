@@ -53,9 +53,11 @@ class Poured:
 
 def shared_notebook(project: Project, report: Report) -> Path:
     """Return the notebook that reports of this kind and language share."""
-    found = project.notebook_of("", report.kind, report.language)
-    own = own_place(project, report)
-    return found if found != own else project.shared_notebook(report.kind)
+    language_notebook = project.notebook_of("", report.kind, report.language)
+    own_path = own_place(project, report)
+    return (
+        language_notebook if language_notebook != own_path else project.shared_notebook(report.kind)
+    )
 
 
 def own_place(project: Project, report: Report) -> Path:
@@ -69,12 +71,12 @@ def pour(
     notebook: Path,
     *,
     values: Mapping[str, Any],
-    own: Mapping[str, str],
+    own_texts: Mapping[str, str],
 ) -> list[Poured]:
     """Return the cells of a notebook, each block that surely prints in the place of its call.
 
     The report's id and language say which file a block comes from; `values` are its parameters,
-    `own` texts of its own by the names of blocks, which beat the shared ones.
+    `own_texts` texts of its own by the names of blocks, which beat the shared ones.
 
     Raises:
         RefusedError: the notebook or a block cannot be read.
@@ -84,39 +86,44 @@ def pour(
     )
     poured = []
     for cell in read_notebook(notebook, project).cells:
-        each = Poured(replace(cell, origin=None))
+        poured_cell = Poured(replace(cell, origin=None))
         if cell.kind == "code":
             code = reader.read(cell.source, parameters="parameters" in cell.tags)
             names = {block.name: block.holds for block in code.blocks if block.holds is not False}
-            shown = _shown(code.tree)
-            if shown is not None and len(names) == 1:
+            shown_expression = _shown(code.tree)
+            if shown_expression is not None and len(names) == 1:
                 ((name, holds),) = names.items()
-                condition = "" if holds else _condition(shown)
+                condition = "" if holds else _condition(shown_expression)
                 if holds or condition:
-                    each = _block(each.cell, name, project, report, own=own.get(name))
-                    if condition and each.block:
-                        text = f"{condition}\n{each.cell.source}\n{{% endif %}}"
-                        each = replace(each, cell=replace(each.cell, source=text))
-        if each.cell.kind == "markdown" and not LINE_BY_LINE & {*each.cell.tags}:
-            each = replace(
-                each, cell=replace(each.cell, source=one_sentence_a_line(each.cell.source))
+                    poured_cell = _block(
+                        poured_cell.cell, name, project, report, own_text=own_texts.get(name)
+                    )
+                    if condition and poured_cell.block:
+                        text = f"{condition}\n{poured_cell.cell.source}\n{{% endif %}}"
+                        poured_cell = replace(
+                            poured_cell, cell=replace(poured_cell.cell, source=text)
+                        )
+        if poured_cell.cell.kind == "markdown" and not LINE_BY_LINE & {*poured_cell.cell.tags}:
+            poured_cell = replace(
+                poured_cell,
+                cell=replace(poured_cell.cell, source=one_sentence_a_line(poured_cell.cell.source)),
             )
-        poured.append(each)
+        poured.append(poured_cell)
     return poured
 
 
 def _block(
-    cell: NotebookCell, name: str, project: Project, report: Report, *, own: str | None
+    cell: NotebookCell, name: str, project: Project, report: Report, *, own_text: str | None
 ) -> Poured:
     folders = (project.shared_blocks(report.language), project.shared_blocks())
     path = next((p for f in folders if (p := f / f"{name}.md").exists()), None)
-    if own is not None:
-        text = own
+    if own_text is not None:
+        text = own_text
     elif path is not None:
         text = Block.marked(_text(path, project), path, project=project, language=report.language)
     else:
         return Poured(cell)
-    return Poured(replace(cell, kind="markdown", source=text.strip()), name, own is not None)
+    return Poured(replace(cell, kind="markdown", source=text.strip()), name, own_text is not None)
 
 
 def _text(path: Path, project: Project) -> str:
@@ -138,8 +145,8 @@ def _shown(tree: ast.Module | None) -> ast.expr | None:
     return tree.body[0].value if _only_blocks(tree.body[0].value) else None
 
 
-def _only_blocks(shown: ast.expr) -> bool:
-    match shown:
+def _only_blocks(expression: ast.expr) -> bool:
+    match expression:
         case ast.IfExp(body=body, orelse=otherwise):
             return _only_blocks(body) and _only_blocks(otherwise)
         case ast.Constant(value=None) | ast.Call(func=ast.Attribute(attr="block")):
@@ -147,16 +154,16 @@ def _only_blocks(shown: ast.expr) -> bool:
     return False
 
 
-def _condition(shown: ast.expr) -> str:
+def _condition(expression: ast.expr) -> str:
     """Return the condition of a block as a text asks it, or "" where a text cannot."""
-    match shown:
-        case ast.IfExp(body=ast.Call(), orelse=ast.Constant(), test=asked):
+    match expression:
+        case ast.IfExp(body=ast.Call(), orelse=ast.Constant(), test=condition):
             pass
-        case ast.Call(keywords=[ast.keyword(arg="where", value=asked)]):
+        case ast.Call(keywords=[ast.keyword(arg="where", value=condition)]):
             pass
         case _:
             return ""
-    asks = f"{{% if {ast.unparse(asked)} %}}"
+    asks = f"{{% if {ast.unparse(condition)} %}}"
     return "" if Text(f"{asks}{{% endif %}}").slips() else asks
 
 
@@ -212,27 +219,33 @@ def adopted(
             "desk.adopted-already",
             value=report.id,
         )
-    from_shared = pour(project, report, shared, values=values, own={})
-    mine = pour(project, report, report.notebook, values=values, own=texts or {})
-    by_id = {each.cell.id: each.cell for each in from_shared}
-    by_block = {each.block: each.cell for each in from_shared if each.block}
+    from_shared = pour(project, report, shared, values=values, own_texts={})
+    mine = pour(project, report, report.notebook, values=values, own_texts=texts or {})
+    by_id = {poured_cell.cell.id: poured_cell.cell for poured_cell in from_shared}
+    by_block = {
+        poured_cell.block: poured_cell.cell for poured_cell in from_shared if poured_cell.block
+    }
     cells = []
-    for each in mine:
-        cell = opened_for(each.cell, report.id)
+    for poured_cell in mine:
+        cell = opened_for(poured_cell.cell, report.id)
         if ABOUT in cell.tags:
             places = {"params": report.params_file, "shared": shared}
-            told = {name: project.place(place) for name, place in places.items()}
+            place_names = {name: project.place(place) for name, place in places.items()}
             # What follows its first paragraph in a shared notebook says how to use that one.
-            asked = cell.source.split("\n\n")[0] if report.notebook == shared else cell.source
-            cell = replace(cell, source=ABOUT_TEXT.format(asked=asked, id=report.id, **told))
+            opening_text = (
+                cell.source.split("\n\n")[0] if report.notebook == shared else cell.source
+            )
+            cell = replace(
+                cell, source=ABOUT_TEXT.format(asked=opening_text, id=report.id, **place_names)
+            )
         source = by_id.get(cell.id)
-        if report.notebook != shared and not each.cell.same(source):
-            source = None if each.own else by_block.get(each.block)
+        if report.notebook != shared and not poured_cell.cell.same(source):
+            source = None if poured_cell.own else by_block.get(poured_cell.block)
         if source is not None:
-            is_own = each.own or ABOUT in cell.tags
-            cell = replace(cell, origin=Origin(source.id, source.sha256, each.block, is_own))
-        elif each.block:
-            cell = replace(cell, origin=Origin(cell.id, "", each.block, own=True))
+            is_own = poured_cell.own or ABOUT in cell.tags
+            cell = replace(cell, origin=Origin(source.id, source.sha256, poured_cell.block, is_own))
+        elif poured_cell.block:
+            cell = replace(cell, origin=Origin(cell.id, "", poured_cell.block, own=True))
         cells.append(cell)
     notebook = OwnNotebook(cells, now.metadata, {name: cell.sha256 for name, cell in by_id.items()})
     return Adopted(path, notebook, list(by_id.values()), project.place(shared))
@@ -258,8 +271,8 @@ class ReportTexts:
         notebook = read_notebook(path, project) if path.exists() else None
         if notebook is not None and notebook.shared is not None:
             return cls(project, report, notebook)
-        made = adopted(project, report, values)
-        return cls(project, report, made.notebook, made)
+        adoption = adopted(project, report, values)
+        return cls(project, report, adoption.notebook, adoption)
 
     @property
     def place(self) -> str:
@@ -295,10 +308,13 @@ class ReportTexts:
             cell, source = self._cell(block), text.rstrip("\n")
             if cell is not None:
                 origin = replace(cell.origin, own=True) if cell.origin else None
-                made = replace(cell, kind="markdown", source=source, origin=origin)
-                cells[cells.index(cell)] = made
+                written_cell = replace(cell, kind="markdown", source=source, origin=origin)
+                cells[cells.index(cell)] = written_cell
                 continue
-            at = max((i for i, each in enumerate(cells, 1) if _holds(each, "finding")), default=0)
+            at = max(
+                (i for i, candidate in enumerate(cells, 1) if _holds(candidate, "finding")),
+                default=0,
+            )
             if not at:
                 raise RefusedError.of(
                     self.place,
@@ -328,11 +344,11 @@ class ReportTexts:
             raise _not_written(self.place, error) from error
 
     def _cell(self, block: str) -> NotebookCell | None:
-        cells = [each for each in self.notebook.cells if each.kind == "markdown"]
-        found = (each for each in cells if each.origin and each.origin.block == block)
-        if (cell := next(found, None)) or block != RECOMMENDATIONS:
+        cells = [cell for cell in self.notebook.cells if cell.kind == "markdown"]
+        block_cells = (cell for cell in cells if cell.origin and cell.origin.block == block)
+        if (cell := next(block_cells, None)) or block != RECOMMENDATIONS:
             return cell
-        return next((each for each in reversed(cells) if _holds(each, "recommendation")), None)
+        return next((cell for cell in reversed(cells) if _holds(cell, "recommendation")), None)
 
 
 def _holds(cell: NotebookCell, kind: str) -> bool:

@@ -110,11 +110,11 @@ class Listeners:
             self.loop.call_soon_threadsafe(self._put, event)
 
     def _put(self, event: Event) -> None:
-        for each in self.queues:
-            each.put_nowait(event)
+        for queue in self.queues:
+            queue.put_nowait(event)
 
 
-class Gate:
+class TokenGate:
     """Lets in who has the token, by the machine's own name; gives every answer its headers."""
 
     def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
@@ -128,18 +128,18 @@ class Gate:
             return
         request = Request(scope)
         origin = request.headers.get("origin")
-        given = request.query_params.get("token", "")
+        offered_token = request.query_params.get("token", "")
         answer: ASGIApp = self.app
         if request.headers.get("host") not in self.names or (
             origin and origin.removeprefix("http://") not in self.names
         ):
             answer = PlainTextResponse("This address is for this machine alone.", 403)
-        elif given and request.url.path == "/" and self._is_token(given):
+        elif offered_token and request.url.path == "/" and self._is_token(offered_token):
             answer = RedirectResponse("/", 303)
             answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
         elif not self._is_token(request.cookies.get(self.cookie, "")):
-            told = "Open the address that hrcreport edit has printed, with its token."
-            answer = PlainTextResponse(told, 403)
+            refusal = "Open the address that hrcreport edit has printed, with its token."
+            answer = PlainTextResponse(refusal, 403)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -150,8 +150,8 @@ class Gate:
 
         await answer(scope, receive, with_headers)
 
-    def _is_token(self, given: str) -> bool:
-        return secrets.compare_digest(given.encode(), self.token.encode())
+    def _is_token(self, offered_token: str) -> bool:
+        return secrets.compare_digest(offered_token.encode(), self.token.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +194,9 @@ def page_routes(
         may = " ".join(sorted(reader(request).may))
         title = f"{preview.report.id} – draft"
         files = "\n".join(
-            f'<a href="file?kind={each.name}" target="_blank" rel="noopener">{each.label}</a>'
-            for each in Format.installed()
-            if each.name != PAGE_ITSELF
+            f'<a href="file?kind={format_.name}" target="_blank" rel="noopener">{format_.label}</a>'
+            for format_ in Format.installed()
+            if format_.name != PAGE_ITSELF
         )
         return HTMLResponse(PAGE.format(title=title, may=may, files=files, links=links))
 
@@ -263,23 +263,25 @@ async def _text(
     in_jupyter: Callable[[Project, Place], str],
 ) -> Response:
     """Answer where a paragraph is written, or write it."""
-    shown, project = preview.shown, preview.project
+    shown_page, project = preview.shown, preview.project
     if request.method != "GET":
         _demand(reader, "write")
     try:
-        place = shown.places[int(request.query_params.get("at", ""))] if shown else None
+        place = shown_page.places[int(request.query_params.get("at", ""))] if shown_page else None
     except (ValueError, IndexError):
         place = None
     if place is None:
         return JSONResponse({"what": "The page has changed; click once more."}, 404)
     try:
         if request.method == "GET":
-            told = text_at(project, place)
-            told["jupyter"] = in_jupyter(project, place)
-            return JSONResponse(told)
-        if (asked := await _asked(request, LARGEST_TEXT)) is None:
+            place_record = text_at(project, place)
+            place_record["jupyter"] = in_jupyter(project, place)
+            return JSONResponse(place_record)
+        if (sent_fields := await _asked(request, LARGEST_TEXT)) is None:
             return JSONResponse({"what": "The text is too long."}, 413)
-        sha256 = write_text(project, place, str(asked["text"]), sha256=str(asked["sha256"]))
+        sha256 = write_text(
+            project, place, str(sent_fields["text"]), sha256=str(sent_fields["sha256"])
+        )
     except ChangedMeanwhileError as error:
         return JSONResponse({"what": str(error)}, 409)
     except (RefusedError, OSError, ValueError, LookupError, TypeError) as error:
@@ -293,16 +295,16 @@ async def _comment(
     """Keep a comment on a paragraph, or an answer to one, in the name of who asks."""
     _demand(reader, "comment")
     try:
-        asked = await _asked(request, LONGEST_COMMENT)
+        sent_fields = await _asked(request, LONGEST_COMMENT)
     except (ValueError, TypeError) as error:
         return JSONResponse({"what": f"Not kept: {error}"}, 400)
-    if asked is None:
+    if sent_fields is None:
         return JSONResponse({"what": "Not kept: the comment is too long."}, 413)
-    text, key = str(asked.get("text", "")).strip(), str(asked.get("key", ""))
-    closed = asked.get("closed") is True
+    text, key = str(sent_fields.get("text", "")).strip(), str(sent_fields.get("key", ""))
+    closed = sent_fields.get("closed") is True
     if not text and not closed:
         return JSONResponse({"what": "Not kept: the comment has no words."}, 400)
-    said = {name: str(asked.get(name, "")) for name in ("begins", "quote", "place")}
+    comment_fields = {name: str(sent_fields.get(name, "")) for name in ("begins", "quote", "place")}
     try:
         if key:
             _demand(reader, "settle" if closed else "comment")
@@ -310,7 +312,9 @@ async def _comment(
                 comments.answer, key, author=reader.name, text=text, closed=closed
             )
         else:
-            await asyncio.to_thread(comments.comment, author=reader.name, text=text, **said)
+            await asyncio.to_thread(
+                comments.comment, author=reader.name, text=text, **comment_fields
+            )
     except (RefusedError, OSError, ValueError) as error:
         return JSONResponse({"what": f"Not kept: {error}"}, 400)
     preview.say_comments()
@@ -328,8 +332,8 @@ async def _asked(request: Request, largest: int) -> dict[str, Any] | None:
         body += piece
         if len(body) > largest:
             return None
-    found: dict[str, Any] = dict(json.loads(body))
-    return found
+    sent_fields: dict[str, Any] = dict(json.loads(body))
+    return sent_fields
 
 
 def application(
@@ -349,7 +353,7 @@ def application(
         preview, listeners, comments=comments, reader=lambda _: everything, links=sources
     )
     app = Starlette(routes=[*_sources(SourcesDesk(preview.project), rests_on), *routes])
-    return Gate(app, token=token, port=port)
+    return TokenGate(app, token=token, port=port)
 
 
 def _sources(desk: SourcesDesk, rests_on: RestsOn) -> list[Route]:
@@ -367,8 +371,8 @@ def _sources(desk: SourcesDesk, rests_on: RestsOn) -> list[Route]:
             path = request.url.path
             return JSONResponse(await asyncio.to_thread(desk.answered, path, words, body, rests_on))
         except RefusedError as error:
-            told = " ".join(f"{each.what} {each.mend}" for each in error.problems)
-            return JSONResponse({"what": told}, 409)
+            problem_text = " ".join(f"{problem.what} {problem.mend}" for problem in error.problems)
+            return JSONResponse({"what": problem_text}, 409)
         except (OSError, ValueError, LookupError, TypeError) as error:
             return JSONResponse({"what": f"Not taken: {error}"}, 400)
 
@@ -426,21 +430,21 @@ def watching(folders: Collection[Path], changed: Callable[[set[Path]], Any]) -> 
     """Call `changed` with the files that are saved below folders, until the event is set."""
     from watchfiles import watch
 
-    ended = threading.Event()
+    end_event = threading.Event()
 
     def look() -> None:
         for changes in watch(
             *folders,
             step=20,
             debounce=200,
-            stop_event=ended,
+            stop_event=end_event,
             watch_filter=None,
             raise_interrupt=False,
         ):
             changed({Path(path) for _, path in changes})
 
     threading.Thread(target=look, name="files", daemon=True).start()
-    return ended
+    return end_event
 
 
 def serve(
@@ -460,13 +464,13 @@ def serve(
         server_header=False,
     )
     preview.start()
-    ended = watching(folders, preview.changed)
+    end_event = watching(folders, preview.changed)
     ready()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass  # the way to end it
     finally:
-        ended.set()
+        end_event.set()
         preview.close()
         listening.close()

@@ -51,49 +51,49 @@ def merged(
     `base` are the shared cells as both last agreed on them, in their order, None for a text that is
     lost, which counts as changed; `local` are the report's own, `remote` the shared ones now.
     """
-    made, there = Merge(), {cell.id: cell for cell in remote}
+    merge, shared_cells = Merge(), {cell.id: cell for cell in remote}
     for cell in local:
-        _one(cell, base, there, made)
-    _reorder(made, base, there)
-    _insert(made, base, remote, present={cell.origin.cell for cell in local if cell.origin})
-    return made
+        _one(cell, base, shared_cells, merge)
+    _reorder(merge, base, shared_cells)
+    _insert(merge, base, remote, present={cell.origin.cell for cell in local if cell.origin})
+    return merge
 
 
 def _one(
     cell: NotebookCell,
     base: dict[str, NotebookCell | None],
-    there: dict[str, NotebookCell],
-    made: Merge,
+    shared_cells: dict[str, NotebookCell],
+    merge: Merge,
 ) -> None:
     origin = cell.origin
     if origin is None:
-        made.cells.append(cell)
+        merge.cells.append(cell)
         return
-    before, now = base.get(origin.cell), there.get(origin.cell)
+    before, now = base.get(origin.cell), shared_cells.get(origin.cell)
     if origin.own:
-        kept = replace(origin, sha256=now.sha256 if now else "")
-        made.cells.append(replace(cell, origin=kept))
+        new_origin = replace(origin, sha256=now.sha256 if now else "")
+        merge.cells.append(replace(cell, origin=new_origin))
     elif now is None:
         if cell.same(before):
-            made.told.append(f"removed, as in the shared text: {named(cell)}")
+            merge.told.append(f"removed, as in the shared text: {named(cell)}")
             return
-        made.cells.append(replace(cell, origin=None))
-        made.cells.append(_conflict(made, cell, GONE_THERE, before, None))
+        merge.cells.append(replace(cell, origin=None))
+        merge.cells.append(_conflict(merge, cell, GONE_THERE, before, None))
     elif now.same(before) or cell.same(now):
-        made.cells.append(replace(cell, origin=replace(origin, sha256=now.sha256)))
+        merge.cells.append(replace(cell, origin=replace(origin, sha256=now.sha256)))
     else:
         block = replace(origin, sha256=now.sha256)
         if cell.same(before):
-            made.cells.append(replace(cell.with_text_of(now), origin=block))
-            made.told.append(f"brought up to date: {named(now)}")
+            merge.cells.append(replace(cell.with_text_of(now), origin=block))
+            merge.told.append(f"brought up to date: {named(now)}")
         elif before is None or len({before.kind, now.kind, cell.kind}) > 1:
-            made.cells.append(replace(cell, origin=block))
-            made.cells.append(_conflict(made, cell, CHANGED_THERE, before, now))
+            merge.cells.append(replace(cell, origin=block))
+            merge.cells.append(_conflict(merge, cell, CHANGED_THERE, before, now))
         else:
             text, clashes = merged_text(before.source, cell.source, now.source)
-            made.cells.append(replace(cell, source=text, origin=block))
-            made.told.append(f"merged: {named(cell)}")
-            made.cells += [_clash(made, cell, clash) for clash in clashes]
+            merge.cells.append(replace(cell, source=text, origin=block))
+            merge.told.append(f"merged: {named(cell)}")
+            merge.cells += [_clash(merge, cell, clash) for clash in clashes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,65 +120,72 @@ def merged_text(base: str, local: str, remote: str) -> tuple[str, list[Clash]]:
         f"{text}\n".splitlines(keepends=True) if text else [] for text in (base, local, remote)
     ]
     decisions = decide_merge(*lines)
-    same = [each for each in decisions if each["action"] == "either"]
+    agreed_decisions = [decision for decision in decisions if decision["action"] == "either"]
     removed = {
-        each["local_diff"][0]["key"]: each
-        for each in same
-        if each["local_diff"][0]["op"] == "removerange"
+        decision["local_diff"][0]["key"]: decision
+        for decision in agreed_decisions
+        if decision["local_diff"][0]["op"] == "removerange"
     }
     clashes = []
     for decision in decisions:
-        here, there = _added(decision["local_diff"]), _added(decision["remote_diff"])
+        local_lines, remote_lines = _added(decision["local_diff"]), _added(decision["remote_diff"])
         both = _range(decision["local_diff"]) or _range(decision["remote_diff"])
         if not decision["conflict"]:
             # One side removed what the other changed: nbdime lets the change stand without a word.
-            gone = (
+            removal = (
                 removed.get(both[0]) if both and decision["action"] in ("local", "remote") else None
             )
-            if gone is None or bool(here) == bool(there):
+            if removal is None or bool(local_lines) == bool(remote_lines):
                 continue
-            both = _range(gone["local_diff"])
+            both = _range(removal["local_diff"])
         decision["action"] = "local"
         begin, end = both or (0, 0)
-        clashes.append(Clash(tuple(lines[0][begin:end]), tuple(here), tuple(there)))
+        clashes.append(Clash(tuple(lines[0][begin:end]), tuple(local_lines), tuple(remote_lines)))
     text = "".join(apply_decisions(lines[0], decisions))
     return text.removesuffix("\n"), clashes
 
 
 def _added(diff: Sequence[Any]) -> list[str]:
-    return [line for each in diff if each["op"] == "addrange" for line in each["valuelist"]]
+    return [
+        line
+        for operation in diff
+        if operation["op"] == "addrange"
+        for line in operation["valuelist"]
+    ]
 
 
 def _range(diff: Sequence[Any]) -> tuple[int, int] | None:
     removed = [(e["key"], e["key"] + e["length"]) for e in diff if e["op"] == "removerange"]
-    return next(iter([*removed, *((each["key"], each["key"]) for each in diff)]), None)
+    return next(
+        iter([*removed, *((operation["key"], operation["key"]) for operation in diff)]), None
+    )
 
 
 def _reorder(
-    made: Merge, base: dict[str, NotebookCell | None], there: dict[str, NotebookCell]
+    merge: Merge, base: dict[str, NotebookCell | None], shared_cells: dict[str, NotebookCell]
 ) -> None:
     """Put cells into the order of the shared text where that has a new one, and the report none."""
-    here = [cell.origin.cell for cell in made.cells if cell.origin]
-    before = [name for name in base if name in set(here)]
-    now = [name for name in there if name in set(here)]
-    if now in (before, here) or set(now) != set(here):
+    report_order = [cell.origin.cell for cell in merge.cells if cell.origin]
+    before = [name for name in base if name in set(report_order)]
+    now = [name for name in shared_cells if name in set(report_order)]
+    if now in (before, report_order) or set(now) != set(report_order):
         return
-    if here != before:
-        made.told.append(
+    if report_order != before:
+        merge.told.append(
             "the shared text was put into another order; yours is kept, as you have one of your own"
         )
         return
     groups: dict[str, list[NotebookCell]] = {"": []}
     name = ""
-    for cell in made.cells:
+    for cell in merge.cells:
         name = cell.origin.cell if cell.origin else name
         groups.setdefault(name, []).append(cell)
-    made.cells[:] = [cell for name in ("", *now) for cell in groups[name]]
-    made.told.append("put into the new order of the shared text")
+    merge.cells[:] = [cell for name in ("", *now) for cell in groups[name]]
+    merge.told.append("put into the new order of the shared text")
 
 
 def _insert(
-    made: Merge,
+    merge: Merge,
     base: dict[str, NotebookCell | None],
     remote: Sequence[NotebookCell],
     *,
@@ -191,20 +198,20 @@ def _insert(
             at = next(
                 (
                     i
-                    for i, each in enumerate(made.cells, 1)
-                    if each.origin and each.origin.cell == cell.id
+                    for i, merged_cell in enumerate(merge.cells, 1)
+                    if merged_cell.origin and merged_cell.origin.cell == cell.id
                 ),
                 at,
             )
-            while at < len(made.cells) and ExecutedCell.conflict in made.cells[at].tags:
+            while at < len(merge.cells) and ExecutedCell.conflict in merge.cells[at].tags:
                 at += 1
             continue
         if cell.id not in base:
-            made.cells.insert(at, replace(cell, origin=Origin(cell.id, cell.sha256)))
-            made.told.append(f"added, as in the shared text: {named(cell)}")
+            merge.cells.insert(at, replace(cell, origin=Origin(cell.id, cell.sha256)))
+            merge.told.append(f"added, as in the shared text: {named(cell)}")
             at += 1
         elif not cell.same(base[cell.id]):
-            made.cells.insert(at, _conflict(made, cell, DELETED_HERE, base[cell.id], cell))
+            merge.cells.insert(at, _conflict(merge, cell, DELETED_HERE, base[cell.id], cell))
             at += 1
 
 
@@ -214,7 +221,7 @@ def named(cell: NotebookCell) -> str:
     return f"{first[:60]}…" if len(first) > 60 else first
 
 
-def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
+def _clash(merge: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
     parts = [
         ("Before, in both", clash.before),
         ("Yours, which stands above", clash.here),
@@ -222,12 +229,12 @@ def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
     ]
     words = "You and the shared text have changed the same here."
     return set_aside(
-        made, cell, words, [(name, "".join(lines)) for name, lines in parts], Choice.of(clash)
+        merge, cell, words, [(name, "".join(lines)) for name, lines in parts], Choice.of(clash)
     )
 
 
 def _conflict(
-    made: Merge,
+    merge: Merge,
     cell: NotebookCell,
     words: str,
     before: NotebookCell | None,
@@ -242,7 +249,7 @@ def _conflict(
         there=now.source if now else None,
         kind=(now or cell).kind,
     )
-    return set_aside(made, cell, words, parts, choice)
+    return set_aside(merge, cell, words, parts, choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,26 +268,28 @@ class Choice:
     @classmethod
     def of(cls, clash: Clash) -> Choice:
         """Return the choice between the sentences of a clash."""
-        here, there = ("".join(lines).strip("\n") for lines in (clash.here, clash.there))
-        return cls(here, there, whole=False)
+        local_text, remote_text = (
+            "".join(lines).strip("\n") for lines in (clash.here, clash.there)
+        )
+        return cls(local_text, remote_text, whole=False)
 
 
 def set_aside(
-    made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]], choice: Choice
+    merge: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]], choice: Choice
 ) -> NotebookCell:
     """Return a cell that shows what could not be merged, every sentence as it was written."""
-    made.conflicts += 1
-    shown = [
+    merge.conflicts += 1
+    paragraphs = [
         f'<div style="border-left: 4px solid #b50000; padding-left: 1em">\n\n'
         f"**To decide.** {words} Then delete this cell; it is never printed."
     ]
     for name, text in parts:
         fence = "`" * (3 + text.count("```"))
-        said = f"{fence}\n{text.strip(chr(10))}\n{fence}" if text.strip() else "*nothing*"
-        shown.append(f"{html.escape(name)}:\n\n{said}")
-    shown.append("</div>")
-    source = "\n\n".join(shown)
+        fenced_text = f"{fence}\n{text.strip(chr(10))}\n{fence}" if text.strip() else "*nothing*"
+        paragraphs.append(f"{html.escape(name)}:\n\n{fenced_text}")
+    paragraphs.append("</div>")
+    source = "\n\n".join(paragraphs)
     chosen = asdict(replace(choice, kind=choice.kind or cell.kind)) | {"words": words}
-    rest = {"metadata": {"tags": [ExecutedCell.conflict], DECIDE: chosen}}
-    made.told.append(f"to decide: {named(cell)}")
-    return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)
+    other_keys = {"metadata": {"tags": [ExecutedCell.conflict], DECIDE: chosen}}
+    merge.told.append(f"to decide: {named(cell)}")
+    return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, other_keys)

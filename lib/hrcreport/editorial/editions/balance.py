@@ -45,21 +45,21 @@ class Inventory:
         Raises:
             UnreadableError: the archive or a part of it is broken.
         """
-        parts, found = WordParts.open(BytesIO(word)), cls()
+        parts, inventory = WordParts.open(BytesIO(word)), cls()
         notes = {"footnote": parts.footnotes(), "endnote": parts.endnotes()}
-        said: list[str] = []
+        texts: list[str] = []
         for line in _lines(parts.xml("word/document.xml")):
             written = [notes[kind][name] for kind, name in line.notes if name in notes[kind]]
-            said += [line.text, *(_note(note) for note in written)]
-            found.footnotes += len(line.notes)
-            found.cells += line.cells
-            found.pictures += line.pictures
+            texts += [line.text, *(_note(note) for note in written)]
+            inventory.footnotes += len(line.notes)
+            inventory.cells += line.cells
+            inventory.pictures += line.pictures
             if not (line.cell or line.boxed) and (line.text.strip() or line.notes):
-                found.paragraphs += 1
-                found.headings += is_heading(line.style)
-        found.text = " ".join(said)
-        found.comments = sum(1 for _ in parts.xml("word/comments.xml").iter(f"{WORD}comment"))
-        return found
+                inventory.paragraphs += 1
+                inventory.headings += is_heading(line.style)
+        inventory.text = " ".join(texts)
+        inventory.comments = sum(1 for _ in parts.xml("word/comments.xml").iter(f"{WORD}comment"))
+        return inventory
 
     @property
     def words(self) -> int:
@@ -81,7 +81,7 @@ class _Line:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _CountingWalk:
     """Goes through all of a part, each element once."""
 
     lines: list[_Line] = field(default_factory=list)
@@ -89,32 +89,32 @@ class _Walk:
     cells: int = 0
 
     def go(self, inside: Element, line: _Line, *, cell: bool, boxed: bool) -> None:
-        for each in inside:
-            tag = each.tag
+        for child in inside:
+            tag = child.tag
             if tag in GONE or (
-                tag == f"{WORD}tr" and each.find(f"{WORD}trPr/{WORD}del") is not None
+                tag == f"{WORD}tr" and child.find(f"{WORD}trPr/{WORD}del") is not None
             ):
                 continue
             if tag == f"{WORD}p":
-                self._paragraph(each, cell=cell, boxed=boxed)
+                self._paragraph(child, cell=cell, boxed=boxed)
             elif tag == f"{WORD}tc":
                 self.cells += 1
-                self.go(each, line, cell=True, boxed=boxed)
+                self.go(child, line, cell=True, boxed=boxed)
             elif tag == f"{WORD}txbxContent":
-                self.go(each, line, cell=cell, boxed=True)
+                self.go(child, line, cell=cell, boxed=True)
             elif tag == f"{WORD}t":
-                line.text += each.text or ""
+                line.text += child.text or ""
             elif tag in BLANKS:
                 line.text += " "
             elif tag == f"{WORD}noBreakHyphen":
                 line.text += "-"
             elif tag in NOTES:
-                line.notes.append((NOTES[tag], each.get(f"{WORD}id", "")))
-                if each.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
+                line.notes.append((NOTES[tag], child.get(f"{WORD}id", "")))
+                if child.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
                     return  # what follows in this run is the mark of the note
             else:
                 line.pictures += tag in PICTURES
-                self.go(each, line, cell=cell, boxed=boxed)
+                self.go(child, line, cell=cell, boxed=boxed)
 
     def _paragraph(self, element: Element, *, cell: bool, boxed: bool) -> None:
         if self.runs_on and not boxed:
@@ -123,17 +123,17 @@ class _Walk:
             line = _Line(WordParts.value(element, "pPr/pStyle") or "", cell, boxed)
             self.lines.append(line)
         line.cells, self.cells = line.cells + self.cells, 0
-        gone = element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None
+        is_deleted = element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None
         at = len(self.lines)
         self.go(element, line, cell=cell, boxed=boxed)
-        if gone and at != len(self.lines):  # boxes within it stand before its end
+        if is_deleted and at != len(self.lines):  # boxes within it stand before its end
             self.lines.append(self.lines.pop(at - 1))
-        self.runs_on = gone
+        self.runs_on = is_deleted
 
 
 def _lines(part: Element) -> list[_Line]:
     """Return the paragraphs of a part, one whose mark was deleted with the next as one."""
-    walk = _Walk()
+    walk = _CountingWalk()
     walk.go(part, _Line(), cell=False, boxed=False)
     return walk.lines
 
@@ -161,10 +161,10 @@ class Row:
 
     def told(self) -> str:
         """Return it as a line."""
-        said = f"{self.total:,} {self.kind}: {self.unchanged:,} as sent"
+        line = f"{self.total:,} {self.kind}: {self.unchanged:,} as sent"
         parts = ((self.edited, "by edits"), (self.asked, "asked about"), (self.renewed, "renewed"))
-        said += "".join(f", {number:,} {words}" for number, words in parts if number)
-        return f"{said}; {self.out:,} taken out" if self.out else said
+        line += "".join(f", {number:,} {words}" for number, words in parts if number)
+        return f"{line}; {self.out:,} taken out" if self.out else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +181,12 @@ class Balance:
         """Hold the changes that were found, and the comments taken, against both files."""
         changes = list(changes)
         rows = tuple(_row(kind, back, changes) for kind in KINDS[:-1])
-        taken = Row("comments", back.comments, comments, 0, 0, 0)
-        return cls((*rows, taken), tuple(_unplaced(sent, back, changes, comments)))
+        comment_row = Row("comments", back.comments, comments, 0, 0, 0)
+        return cls((*rows, comment_row), tuple(_unplaced(sent, back, changes, comments)))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for `--json`."""
-        told = {
+        counts = {
             row.kind: {
                 "total": row.total,
                 "unchanged": row.unchanged,
@@ -197,7 +197,7 @@ class Balance:
             }
             for row in self.rows
         }
-        return {"counts": told, "unplaced": list(self.unplaced)}
+        return {"counts": counts, "unplaced": list(self.unplaced)}
 
     def told(self) -> Iterator[str]:
         """Yield it as lines."""
@@ -206,21 +206,21 @@ class Balance:
                 yield row.told()
             elif row.total:
                 yield f"{row.total:,} comments: {row.edited:,} taken"
-        for each in self.unplaced:
-            yield f"could not be placed: {each}"
+        for discrepancy in self.unplaced:
+            yield f"could not be placed: {discrepancy}"
         if not self.unplaced:
             yield "the sum agrees with the file"
 
 
 def _row(kind: str, back: Inventory, changes: Iterable[Change]) -> Row:
     """Return what became of one kind."""
-    came, out = Counter[str](), 0
-    for each in changes:
-        gone, come = _weights(kind, each)
-        came[each.kind] += come
-        out += gone
+    added, out = Counter[str](), 0
+    for change in changes:
+        removed, come = _weights(kind, change)
+        added[change.kind] += come
+        out += removed
     total = getattr(back, kind)
-    return Row(kind, total, came["edit"], came["question"], came["renewed"], out)
+    return Row(kind, total, added["edit"], added["question"], added["renewed"], out)
 
 
 def _weights(kind: str, change: Change) -> tuple[int, int]:
@@ -231,12 +231,12 @@ def _weights(kind: str, change: Change) -> tuple[int, int]:
         return len(change.notes[0]), len(change.notes[1])
     if kind == "cells":
         return change.cells
-    more = {
+    increase = {
         "paragraphs": change.breaks,
         "headings": change.headings,
         "pictures": change.pictures,
     }[kind]
-    return max(-more, 0), max(more, 0)
+    return max(-increase, 0), max(increase, 0)
 
 
 def _unplaced(
@@ -245,28 +245,35 @@ def _unplaced(
     """Yield what of the returned file is neither as sent nor in a change."""
     signs = _signs(sent.text)
     words = Counter(_words(sent.text))
-    more = Counter[str]()
-    for each in changes:
-        signs.subtract(_signs(each.went))
-        signs.update(_signs(each.came))
-        words.subtract(_words(each.went))
-        words.update(_words(each.came))
+    increases = Counter[str]()
+    for change in changes:
+        signs.subtract(_signs(change.went))
+        signs.update(_signs(change.came))
+        words.subtract(_words(change.went))
+        words.update(_words(change.came))
         for kind in KINDS[2:-1]:
-            gone, come = _weights(kind, each)
-            more[kind] += come - gone
-        more["paragraphs"] += each.breaks
+            removed, come = _weights(kind, change)
+            increases[kind] += come - removed
+        increases["paragraphs"] += change.breaks
     now = _signs(back.text)
     now.subtract(signs)
     if any(now.values()):
-        there = Counter(_words(back.text))
-        there.subtract(words)
-        for one, what in ((+there, "in the file"), (-there, "no longer in it")):
-            named = list(one.elements())
-            if named:
-                rest = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-                yield f"words {what}: “{' '.join(named[:MOST_NAMED])}”{rest}"
+        surplus = Counter(_words(back.text))
+        surplus.subtract(words)
+        for unplaced_words, whereabouts in (
+            (+surplus, "in the file"),
+            (-surplus, "no longer in it"),
+        ):
+            listed_words = list(unplaced_words.elements())
+            if listed_words:
+                remainder = (
+                    f" and {len(listed_words) - MOST_NAMED} more"
+                    if len(listed_words) > MOST_NAMED
+                    else ""
+                )
+                yield f"words {whereabouts}: “{' '.join(listed_words[:MOST_NAMED])}”{remainder}"
     for kind in KINDS[1:-1]:
-        should = getattr(sent, kind) + more[kind]
+        should = getattr(sent, kind) + increases[kind]
         if should != getattr(back, kind):
             yield f"{kind}: the file has {getattr(back, kind)}, {should} are accounted for"
     if comments != back.comments:
@@ -274,7 +281,7 @@ def _unplaced(
 
 
 def _words(text: str) -> list[str]:
-    return [each.text for each in tokens_of(_plain(text)) if any(map(str.isalnum, each.text))]
+    return [token.text for token in tokens_of(_plain(text)) if any(map(str.isalnum, token.text))]
 
 
 def _signs(text: str) -> Counter[str]:

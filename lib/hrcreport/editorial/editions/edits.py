@@ -124,9 +124,9 @@ class Change:
         where = place or "no place in the text"
         return f"  {where}{sure}, {self.by}:\n    … {self.before[-40:]}{marks}"
 
-    def ask(self, why: str, what: str) -> None:
+    def ask(self, why: str, reason: str) -> None:
         """Make it a question."""
-        self.kind, self.why, self.what = "question", why, what
+        self.kind, self.why, self.what = "question", why, reason
 
 
 @dataclass(slots=True)
@@ -151,12 +151,12 @@ class Was:
     @cached_property
     def origins(self) -> dict[int, Origin]:
         """Where each printed paragraph was written, by its number."""
-        own = (
-            (number, each.text)
-            for number, each in enumerate(printed(self.word))
-            if not WRITTEN_BY_CODE.search(each.style)
+        author_texts = (
+            (number, paragraph.text)
+            for number, paragraph in enumerate(printed(self.word))
+            if not WRITTEN_BY_CODE.search(paragraph.style)
         )
-        return self.pieces.origins(own)
+        return self.pieces.origins(author_texts)
 
 
 @dataclass
@@ -172,27 +172,27 @@ class Comparing:
         renewed = list(self._renewed())
         self._know_contents()
         sent, back = printed(self.was.word), printed(self.back)
-        found = Comparison(renewed, paired(sent, back))
-        for pair in found.pairs:
+        comparison = Comparison(renewed, paired(sent, back))
+        for pair in comparison.pairs:
             changes = [*self._of_pair(pair, sent, back)]
             self._of_headings(pair, (sent, back), changes)
-            found.changes += changes
-            found.looks += self._looks(pair, sent, back)
-        found.changes += [*self._of_tables(), *self._beside()]
-        return found
+            comparison.changes += changes
+            comparison.looks += self._looks(pair, sent, back)
+        comparison.changes += [*self._of_tables(), *self._beside()]
+        return comparison
 
     def _renewed(self) -> Iterator[Change]:
         """Give references back the words that they had, and yield those that read otherwise."""
-        known: dict[str, list[str]] = {}
-        for each in self.was.word.paragraphs:
-            for name, read in each.results():
-                if read not in known.setdefault(name, []):
-                    known[name].append(read)
+        sent_readings: dict[str, list[str]] = {}
+        for paragraph in self.was.word.paragraphs:
+            for name, read in paragraph.results():
+                if read not in sent_readings.setdefault(name, []):
+                    sent_readings[name].append(read)
         where = _where(self.by)
-        for each in self.back.paragraphs:
-            for then, now in each.renew(known):
-                what = "a program wrote the number of a reference anew"
-                yield Change("renewed", then, now, "", why="reference", what=what, **where)
+        for paragraph in self.back.paragraphs:
+            for then, now in paragraph.renew(sent_readings):
+                reason = "a program wrote the number of a reference anew"
+                yield Change("renewed", then, now, "", why="reference", what=reason, **where)
 
     @staticmethod
     def _looks(pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> int:
@@ -216,21 +216,23 @@ class Comparing:
             return
         olds, news = [sent[at] for at in pair.old], [back[at] for at in pair.new]
         if pair.moved:
-            what = "the paragraph stands elsewhere in the file"
-            moved = _question("moved", first.text, news[0].text, origin, where, what)
+            reason = "the paragraph stands elsewhere in the file"
+            moved = _question("moved", first.text, news[0].text, origin, where, reason)
             moved.whole = ("", "")
             yield moved
         if len(olds) > 1:
             yield self._joined(olds, news, origin, where)
             yield from self._of_joined_notes(olds, news, origin, where)
             return
-        text = f" {BREAK} ".join(each.text for each in news)
-        now = Paragraph(text, news[0].style, notes=[note for each in news for note in each.notes])
+        text = f" {BREAK} ".join(paragraph.text for paragraph in news)
+        now = Paragraph(
+            text, news[0].style, notes=[note for paragraph in news for note in paragraph.notes]
+        )
         yield from self._of_words(first, now, origin, where)
-        hidden = " ".join(each.hidden for each in news).strip()
+        hidden = " ".join(paragraph.hidden for paragraph in news).strip()
         if hidden != first.hidden.strip():
-            what = "hidden text stands here" if hidden else "hidden text was taken out"
-            yield _question("hidden", first.hidden, hidden, origin, where, what)
+            reason = "hidden text stands here" if hidden else "hidden text was taken out"
+            yield _question("hidden", first.hidden, hidden, origin, where, reason)
 
     def _of_headings(
         self,
@@ -240,18 +242,18 @@ class Comparing:
     ) -> None:
         """Say of a change how many headings more it makes; a heading without one is asked about."""
         olds, news = [of[0][at] for at in pair.old], [of[1][at] for at in pair.new]
-        counts = [sum(is_heading(each.style) for each in side) for side in (olds, news)]
+        counts = [sum(is_heading(paragraph.style) for paragraph in side) for side in (olds, news)]
         if counts[0] == counts[1]:
             return
-        bearing = next((each for each in changes if each.breaks), None)
+        bearing = next((change for change in changes if change.breaks), None)
         if bearing is None:
-            what = "a heading became text" if counts[0] else "text became a heading"
+            reason = "a heading became text" if counts[0] else "text became a heading"
             where = _where(self._by(news), olds[0].text, _name(olds[0]))
             origin = self.was.origins.get(pair.old[0])
-            bearing = _question("heading", olds[0].text, news[0].text, origin, where, what)
+            bearing = _question("heading", olds[0].text, news[0].text, origin, where, reason)
             bearing.whole = ("", "")
             changes.append(bearing)
-            if not any(is_heading(each.style) for each in self.back.paragraphs):
+            if not any(is_heading(paragraph.style) for paragraph in self.back.paragraphs):
                 bearing.kind, bearing.what = "renewed", "a program took the styles of all headings"
         bearing.headings = counts[1] - counts[0]
 
@@ -263,11 +265,11 @@ class Comparing:
         where: Mapping[str, Any],
     ) -> Change:
         """Return the question of paragraphs that became one, or others."""
-        before, now = [each.text for each in olds], [each.text for each in news]
-        what = "paragraphs were joined and changed"
+        before, now = [paragraph.text for paragraph in olds], [paragraph.text for paragraph in news]
+        reason = "paragraphs were joined and changed"
         if len(now) == 1 and matcher(" ".join(before).split(), now[0].split()).ratio() > 0.999:
-            what = "two paragraphs were made one"
-        joined = _question("joined", " ¶ ".join(before), " ¶ ".join(now), origin, where, what)
+            reason = "two paragraphs were made one"
+        joined = _question("joined", " ¶ ".join(before), " ¶ ".join(now), origin, where, reason)
         joined.whole, _ = _weight(olds, news)
         joined.breaks = len(news) - len(olds)
         return joined
@@ -280,14 +282,16 @@ class Comparing:
         where: Mapping[str, Any],
     ) -> Iterator[Change]:
         """Yield a question for the footnotes of joined paragraphs that read otherwise."""
-        _, (gone, come) = _weight(olds, news)
-        for tag, i1, i2, j1, j2 in matcher(gone, come).get_opcodes():
+        _, (old_notes, new_notes) = _weight(olds, news)
+        for tag, i1, i2, j1, j2 in matcher(old_notes, new_notes).get_opcodes():
             if tag != "equal":
-                was, now = gone[i1:i2], come[j1:j2]
-                what = "a footnote was changed, taken out or put in"
-                asked = _question("footnote", " ".join(was), " ".join(now), origin, where, what)
-                asked.whole, asked.notes = ("", ""), (was, now)
-                yield asked
+                was, now = old_notes[i1:i2], new_notes[j1:j2]
+                reason = "a footnote was changed, taken out or put in"
+                question = _question(
+                    "footnote", " ".join(was), " ".join(now), origin, where, reason
+                )
+                question.whole, question.notes = ("", ""), (was, now)
+                yield question
 
     def _of_words(
         self,
@@ -305,12 +309,12 @@ class Comparing:
             piece = origin.piece if origin else None
             change = Change("edit", was, now, before, piece=piece, breaks=now.count(BREAK), **where)
             if i2 == 0 and first.style != back.style and NUMBERED.fullmatch(f"{now.strip()} "):
-                what = "a number that a program had set became text"
-                change.kind, change.why, change.what = "renewed", "number", what
-            elif asked := self._decide(change, origin, (old, i1, i2), now):
-                change.ask(*asked)
-            if change.why == "code" and (told := self.was.of_values(first.values, was)):
-                change.why, change.what = "value", told
+                reason = "a number that a program had set became text"
+                change.kind, change.why, change.what = "renewed", "number", reason
+            elif question := self._decide(change, origin, (old, i1, i2), now):
+                change.ask(*question)
+            if change.why == "code" and (value_origin := self.was.of_values(first.values, was)):
+                change.why, change.what = "value", value_origin
             _with_notes(change, (old[i1:i2], new[j1:j2]))
             yield change
 
@@ -321,33 +325,46 @@ class Comparing:
         old, i1, i2 = of
         if origin is None:
             return "code", SET_BY_PROGRAM
-        touched = [(each, origin.spans[at]) for at, each in enumerate(old[i1:i2], start=i1)]
-        words = [(each, span) for each, span in touched if not each.text.isspace()]
+        touched = [(token, origin.spans[at]) for at, token in enumerate(old[i1:i2], start=i1)]
+        words = [(token, span) for token, span in touched if not token.text.isspace()]
         raw, expressions = origin.piece.raw, origin.piece.expressions
         left = next((span[1] for span in reversed(origin.spans[:i1]) if span), 0)
         right = next((span[0] for span in origin.spans[i2:] if span), len(raw))
-        inside = [each[2] for each in expressions if left <= each[0] and each[1] <= right]
+        inside = [
+            expression[2]
+            for expression in expressions
+            if left <= expression[0] and expression[1] <= right
+        ]
         if NOTE in change.old or NOTE in now:
-            cited = ", ".join(each for each in inside if "@" in each)
-            what = "a footnote was taken out, put in or moved"
-            return "citation", f"{what}: {cited}" if cited else what
+            cited = ", ".join(expression for expression in inside if "@" in expression)
+            reason = "a footnote was taken out, put in or moved"
+            return "citation", f"{reason}: {cited}" if cited else reason
         if any(span is None for _, span in words):
-            told = [self.was.of_expression(each) for each in inside if each.startswith("{{")]
-            what = "; ".join(dict.fromkeys(told)) or "this is computed or a reference"
-            return "value" if told else "computed", what
+            value_origins = [
+                self.was.of_expression(expression)
+                for expression in inside
+                if expression.startswith("{{")
+            ]
+            reason = "; ".join(dict.fromkeys(value_origins)) or "this is computed or a reference"
+            return "value" if value_origins else "computed", reason
         if NUMBER.search(change.old) or NUMBER.search(now):
             return "number", "a number is quoted from a value or cited, not typed"
         if BREAK in now and not origin.piece.plain:
-            what = "a heading, an item, a finding or a recommendation was cut in two"
-            return "paragraph", what
+            reason = "a heading, an item, a finding or a recommendation was cut in two"
+            return "paragraph", reason
         spans = [span for _, span in touched if span]
         if spans:
             change.start, change.end = spans[0][0], spans[-1][1]
-            crossed = any(change.start < each[1] and each[0] < change.end for each in expressions)
+            crossed = any(
+                change.start < expression[1] and expression[0] < change.end
+                for expression in expressions
+            )
             if crossed or spans != sorted(spans):
-                told = [self.was.of_expression(each) for each in inside]
-                what = "; ".join(told) or "a value or a citation stands between the words"
-                return "value", what
+                value_origins = [self.was.of_expression(expression) for expression in inside]
+                reason = (
+                    "; ".join(value_origins) or "a value or a citation stands between the words"
+                )
+                return "value", reason
             # A break of lines between sentences stays one.
             if now[:1].isspace() and raw[change.start].isspace():
                 change.start, now = change.start + 1, now[1:]
@@ -366,8 +383,8 @@ class Comparing:
         elif i1 == len(old) and _are_notes(inside, raw[left:]):
             change.start = len(raw.rstrip())
         else:
-            told = [self.was.of_expression(each) for each in inside]
-            return "value", "; ".join(told) or "the words stand beside a value"
+            value_origins = [self.was.of_expression(expression) for expression in inside]
+            return "value", "; ".join(value_origins) or "the words stand beside a value"
         change.end, change.text = change.start, escaped(now)
         if now.lstrip(" ").startswith(BREAK):  # no blank ends a paragraph
             change.start = len(raw[: change.start].rstrip())
@@ -385,8 +402,8 @@ class Comparing:
         change.notes = ((), paragraph.notes)
         apart = paragraph.cell or paragraph.style.lower() != before.style.lower()
         if apart or origin is None or not origin.piece.plain:
-            what = "a paragraph was added where no running text of an author stands before it"
-            change.ask("paragraph", what)
+            reason = "a paragraph was added where no running text of an author stands before it"
+            change.ask("paragraph", reason)
         elif NUMBER.search(paragraph.text) or paragraph.notes or NOTE in paragraph.text:
             change.ask("number", "a paragraph with a number or a footnote was added")
         else:
@@ -395,30 +412,33 @@ class Comparing:
         change.piece = origin.piece if origin else None
         yield change
         if paragraph.hidden:
-            what = "hidden text stands here"
-            yield _question("hidden", "", paragraph.hidden, origin, where, what)
+            reason = "hidden text stands here"
+            yield _question("hidden", "", paragraph.hidden, origin, where, reason)
 
     def _know_contents(self) -> None:
         """Know lines of the contents that a program wrote as plain text: their heading follows."""
-        if any(SKIPPED.match(each.style) for each in self.back.paragraphs):
+        if any(SKIPPED.match(paragraph.style) for paragraph in self.back.paragraphs):
             return  # they are contents still, and a title may stand twice
         sent = self.was.word.paragraphs
-        lines = {each.text for each in sent if SKIPPED.match(each.style)}
-        known, own = {*map(_title, lines)}, {_title(each.text) for each in printed(self.was.word)}
-        follows = Counter(_title(each.text) for each in printed(self.back))
-        for each in printed(self.back):
-            title = _title(each.text)
+        lines = {paragraph.text for paragraph in sent if SKIPPED.match(paragraph.style)}
+        known_titles, sent_titles = (
+            {*map(_title, lines)},
+            {_title(paragraph.text) for paragraph in printed(self.was.word)},
+        )
+        follows = Counter(_title(paragraph.text) for paragraph in printed(self.back))
+        for paragraph in printed(self.back):
+            title = _title(paragraph.text)
             follows[title] -= 1
-            line = title in known and follows[title] > 0
-            if each.text and (line or (each.text in lines and title not in own)):
-                each.style = "Contents"
+            line = title in known_titles and follows[title] > 0
+            if paragraph.text and (line or (paragraph.text in lines and title not in sent_titles)):
+                paragraph.style = "Contents"
 
     def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
-        what = "a paragraph was deleted that quotes values, cites, or is a heading, an item, a "
-        what += "finding or a recommendation"
-        gone = _question("deleted", first.text, "", origin, where, what)
+        reason = "a paragraph was deleted that quotes values, cites, or is a heading, an item, a "
+        reason += "finding or a recommendation"
+        deletion = _question("deleted", first.text, "", origin, where, reason)
         if origin is None:
-            gone.ask("code", "what code writes was deleted: a caption, a note, a masthead")
+            deletion.ask("code", "what code writes was deleted: a caption, a note, a masthead")
         elif not (
             origin.piece.expressions
             or not origin.piece.plain
@@ -426,48 +446,56 @@ class Comparing:
             or first.notes
             or first.hidden
         ):
-            gone.kind, gone.why, gone.what, gone.end = "edit", "", "", len(origin.piece.raw)
-        gone.whole, gone.breaks = (f"{first.text} {first.hidden}", ""), -1
-        gone.notes = (first.notes, ())
-        return gone
+            deletion.kind, deletion.why, deletion.what, deletion.end = (
+                "edit",
+                "",
+                "",
+                len(origin.piece.raw),
+            )
+        deletion.whole, deletion.breaks = (f"{first.text} {first.hidden}", ""), -1
+        deletion.notes = (first.notes, ())
+        return deletion
 
     def _of_tables(self) -> Iterator[Change]:
         """Yield a question for each cell of a table that differs, and for tables that are gone."""
         before, now = _tables(self.was.word), _tables(self.back)
         pairs = _table_pairs(before, now)
         for number, cells in before.items():
-            other = now.get(pairs.get(number, 0), {})
-            words = " ".join(each.text for each in cells.values())
-            if not other:
+            returned_cells = now.get(pairs.get(number, 0), {})
+            words = " ".join(cell.text for cell in cells.values())
+            if not returned_cells:
                 yield self._of_table(
                     words, ([*cells.values()], []), f"table {number} of the file is gone"
                 )
-            elif other.keys() != cells.keys():
-                old, new = list(cells.values()), list(other.values())
+            elif returned_cells.keys() != cells.keys():
+                old, new = list(cells.values()), list(returned_cells.values())
                 for tag, i1, i2, j1, j2 in matcher(
-                    [_read(each) for each in old], [_read(each) for each in new]
+                    [_read(cell) for cell in old], [_read(cell) for cell in new]
                 ).get_opcodes():
                     if tag != "equal":
-                        whole = old[i1:i2], new[j1:j2]
-                        yield self._of_table(words, whole, "rows or cells of a table")
+                        changed_cells = old[i1:i2], new[j1:j2]
+                        yield self._of_table(words, changed_cells, "rows or cells of a table")
             else:
                 for (row, column), cell in cells.items():
-                    if _read(cell) != _read(other[row, column]):
-                        what = f"row {row}, column {column} of a table"
-                        yield self._of_table(words, ([cell], [other[row, column]]), what)
+                    if _read(cell) != _read(returned_cells[row, column]):
+                        reason = f"row {row}, column {column} of a table"
+                        yield self._of_table(words, ([cell], [returned_cells[row, column]]), reason)
         for number in now.keys() - set(pairs.values()):
-            words = " ".join(each.text for each in now[number].values())
+            words = " ".join(cell.text for cell in now[number].values())
             yield self._of_table(words, ([], [*now[number].values()]), "a table was added")
 
     def _of_table(
-        self, words: str, whole: tuple[Sequence[Paragraph], Sequence[Paragraph]], what: str
+        self,
+        words: str,
+        changed_cells: tuple[Sequence[Paragraph], Sequence[Paragraph]],
+        reason: str,
     ) -> Change:
         """Return the question of cells that went, came or read otherwise."""
-        old, new = whole
-        was, reads = (" | ".join(filter(None, map(_read, cells)))[:500] for cells in whole)
-        if what != "a table was added":
-            what = f"{what}; {self.was.of_table(words)}"
-        change = _question("table", was, reads, None, _where(self.by, words[:200]), what)
+        old, new = changed_cells
+        was, reads = (" | ".join(filter(None, map(_read, cells)))[:500] for cells in changed_cells)
+        if reason != "a table was added":
+            reason = f"{reason}; {self.was.of_table(words)}"
+        change = _question("table", was, reads, None, _where(self.by, words[:200]), reason)
         change.whole, change.notes = _weight(old, new)
         change.cells = len(old), len(new)
         return change
@@ -476,49 +504,57 @@ class Comparing:
         """Yield a question for boxes and running heads that differ, and what contents became."""
         where = _where(self.by)
         sides = [
-            Counter(each.text for each in word.paragraphs if each.boxed and each.text)
+            Counter(
+                paragraph.text
+                for paragraph in word.paragraphs
+                if paragraph.boxed and paragraph.text
+            )
             for word in (self.was.word, self.back)
         ]
         for text in (sides[0] - sides[1]).elements():
             yield _question("box", text, "", None, where, "a box of text was taken out or changed")
         for text in (sides[1] - sides[0]).elements():
             yield _question("box", "", text, None, where, "a box of text was added or changed")
-        for more, what in ((1, "a picture was added"), (-1, "a picture was taken out")):
-            one, other = (self.back, self.was.word)[::more]
-            for text in (one.pictures - other.pictures).elements():
-                was, reads = ("", text) if more > 0 else (text, "")
-                asked = _question("picture", was, reads, None, where, what)
-                asked.whole, asked.pictures = ("", ""), more
-                yield asked
+        for step, reason in ((1, "a picture was added"), (-1, "a picture was taken out")):
+            gaining_file, losing_file = (self.back, self.was.word)[::step]
+            for text in (gaining_file.pictures - losing_file.pictures).elements():
+                was, reads = ("", text) if step > 0 else (text, "")
+                question = _question("picture", was, reads, None, where, reason)
+                question.whole, question.pictures = ("", ""), step
+                yield question
         for text in sorted(self.back.heads - self.was.word.heads):
-            if not any(text in each.text for each in self.was.word.paragraphs):
-                asked = _question(
+            if not any(text in paragraph.text for paragraph in self.was.word.paragraphs):
+                question = _question(
                     "head", "", text, None, where, "a running head or foot was changed"
                 )
-                asked.whole = ("", "")
-                yield asked
+                question.whole = ("", "")
+                yield question
         lines = [
-            [each for each in word.paragraphs if set_by_styles(each) and each.text]
+            [
+                paragraph
+                for paragraph in word.paragraphs
+                if set_by_styles(paragraph) and paragraph.text
+            ]
             for word in (self.was.word, self.back)
         ]
-        old, new = [" ".join(each.text for each in side) for side in lines]
+        old, new = [" ".join(paragraph.text for paragraph in side) for side in lines]
         if old != new:
-            what = "the contents were written anew"
-            told = Change("renewed", old, new, "", why="contents", what=what, **where)
-            told.breaks = len(lines[1]) - len(lines[0])
-            yield told
+            reason = "the contents were written anew"
+            renewal = Change("renewed", old, new, "", why="contents", what=reason, **where)
+            renewal.breaks = len(lines[1]) - len(lines[0])
+            yield renewal
 
     def _by(self, paragraphs: Sequence[Paragraph]) -> str:
-        names = [name for each in paragraphs for name in each.authors]
+        names = [name for paragraph in paragraphs for name in paragraph.authors]
         return " and ".join(dict.fromkeys(names)) or self.by
 
 
 def printed(word: WordText) -> list[Paragraph]:
     """Return the paragraphs outside of tables and contents."""
     return [
-        each
-        for each in word.paragraphs
-        if each.cell is None and not each.boxed and not SKIPPED.match(each.style)
+        paragraph
+        for paragraph in word.paragraphs
+        if paragraph.cell is None and not paragraph.boxed and not SKIPPED.match(paragraph.style)
     ]
 
 
@@ -527,21 +563,23 @@ def _title(text: str) -> str:
     return NUMBERED.sub("", PAGED.sub("", text)).casefold()
 
 
-def set_by_styles(each: Paragraph) -> bool:
+def set_by_styles(paragraph: Paragraph) -> bool:
     """Tell whether a paragraph is one of the contents or of the banner, which no one writes."""
-    return each.cell is None and not each.boxed and bool(SKIPPED.match(each.style))
+    return paragraph.cell is None and not paragraph.boxed and bool(SKIPPED.match(paragraph.style))
 
 
 def _tables(word: WordText) -> dict[int, dict[tuple[int, int], Paragraph]]:
     """Return what each cell of each table says, all its paragraphs as one, by row and column."""
-    found: dict[int, dict[tuple[int, int], Paragraph]] = {}
-    for each in word.paragraphs:
-        if each.cell:
-            cell = found.setdefault(each.cell[0], {}).setdefault(each.cell[1:], Paragraph())
-            cell.text = f"{cell.text} {each.text}".strip()
-            cell.hidden = f"{cell.hidden} {each.hidden}".strip()
-            cell.notes += each.notes
-    return found
+    tables: dict[int, dict[tuple[int, int], Paragraph]] = {}
+    for paragraph in word.paragraphs:
+        if paragraph.cell:
+            cell = tables.setdefault(paragraph.cell[0], {}).setdefault(
+                paragraph.cell[1:], Paragraph()
+            )
+            cell.text = f"{cell.text} {paragraph.text}".strip()
+            cell.hidden = f"{cell.hidden} {paragraph.hidden}".strip()
+            cell.notes += paragraph.notes
+    return tables
 
 
 def _read(cell: Paragraph) -> str:
@@ -558,14 +596,14 @@ def _table_pairs(
     """Return which table of the returned file is which of the sent one: the likest, each once."""
     scores = []
     for number, cells in before.items():
-        for other, there in now.items():
-            mine, its = ({each.text for each in side.values()} for side in (cells, there))
+        for other_number, other_cells in now.items():
+            mine, its = ({cell.text for cell in side.values()} for side in (cells, other_cells))
             shared = len(mine & its) / (len(mine | its) or 1)
-            scores.append((shared - 0.01 * abs(number - other), number, other))
+            scores.append((shared - 0.01 * abs(number - other_number), number, other_number))
     pairs: dict[int, int] = {}
-    for score, number, other in sorted(scores, reverse=True):
-        if score > 0.15 and number not in pairs and other not in pairs.values():
-            pairs[number] = other
+    for score, number, other_number in sorted(scores, reverse=True):
+        if score > 0.15 and number not in pairs and other_number not in pairs.values():
+            pairs[number] = other_number
     return pairs
 
 
@@ -576,24 +614,24 @@ def _differences(
 
     A footnote that reads otherwise is a range of its own.
     """
-    found: list[tuple[int, int, int, int]] = []
+    ranges: list[tuple[int, int, int, int]] = []
 
     def typed(i1: int, i2: int, j1: int, j2: int) -> bool:
         words = [*old[i1:i2], *new[j1:j2]]
         spans = zip(old[i1:i2], origin.spans[i1:i2] if origin else (), strict=True)
-        written = all(each.text.isspace() or span for each, span in spans)
-        return written and not any(NUMBER.search(each.text) for each in words)
+        written = all(token.text.isspace() or span for token, span in spans)
+        return written and not any(NUMBER.search(token.text) for token in words)
 
     for tag, i1, i2, j1, j2 in of_tokens(old, new).get_opcodes():
         if tag == "equal":
             continue
-        if found and all(each.text.isspace() for each in old[found[-1][1] : i1]):
-            alike = origin is None or typed(*found[-1]) == typed(i1, i2, j1, j2)
-            if alike or found[-1][1] == i1:
-                found[-1] = (found[-1][0], i2, found[-1][2], j2)
+        if ranges and all(token.text.isspace() for token in old[ranges[-1][1] : i1]):
+            alike = origin is None or typed(*ranges[-1]) == typed(i1, i2, j1, j2)
+            if alike or ranges[-1][1] == i1:
+                ranges[-1] = (ranges[-1][0], i2, ranges[-1][2], j2)
                 continue
-        found.append((i1, i2, j1, j2))
-    return [part for each in found for part in _at_notes(old, new, each)]
+        ranges.append((i1, i2, j1, j2))
+    return [part for changed_range in ranges for part in _at_notes(old, new, changed_range)]
 
 
 def _at_notes(
@@ -605,22 +643,22 @@ def _at_notes(
     news = [at for at in range(j1, j2) if _is_note(new[at])]
     if len(olds) != len(news):
         olds, news = [], []
-    for at, there in zip([*olds, i2], [*news, j2], strict=True):
-        if [each.text for each in old[i1:at]] != [each.text for each in new[j1:there]]:
-            yield i1, at, j1, there
-        if at < i2 and old[at].text != new[there].text:
-            yield at, at + 1, there, there + 1
-        i1, j1 = at + 1, there + 1
+    for at, new_at in zip([*olds, i2], [*news, j2], strict=True):
+        if [token.text for token in old[i1:at]] != [token.text for token in new[j1:new_at]]:
+            yield i1, at, j1, new_at
+        if at < i2 and old[at].text != new[new_at].text:
+            yield at, at + 1, new_at, new_at + 1
+        i1, j1 = at + 1, new_at + 1
 
 
 def _tokens(text: str, notes: Sequence[str]) -> list[Token]:
     """Return the words of a paragraph; a footnote is a word that is known by what it says."""
-    said = iter(notes)
+    note_texts = iter(notes)
     return [
-        Token(NOTE + " ".join(next(said, "").split()), each.start, each.end)
-        if each.text == NOTE
-        else each
-        for each in tokens_of(text)
+        Token(NOTE + " ".join(next(note_texts, "").split()), token.start, token.end)
+        if token.text == NOTE
+        else token
+        for token in tokens_of(text)
     ]
 
 
@@ -632,21 +670,28 @@ def _weight(
     olds: Sequence[Paragraph], news: Sequence[Paragraph]
 ) -> tuple[tuple[str, str], tuple[list[str], list[str]]]:
     """Return the words, and the notes, of paragraphs that went and of those that came."""
-    old, new = (" ".join(f"{each.text} {each.hidden}" for each in side) for side in (olds, news))
-    gone, come = ([note for each in side for note in each.notes] for side in (olds, news))
-    return (old, new), (gone, come)
+    old, new = (
+        " ".join(f"{paragraph.text} {paragraph.hidden}" for paragraph in side)
+        for side in (olds, news)
+    )
+    old_notes, new_notes = (
+        [note for paragraph in side for note in paragraph.notes] for side in (olds, news)
+    )
+    return (old, new), (old_notes, new_notes)
 
 
 def _are_notes(expressions: Sequence[str], tail: str) -> bool:
     """Tell whether the end of a text is nothing but citations and footnotes."""
-    for each in expressions:
-        tail = tail.replace(each, "", 1)
-    return all(each.startswith(("[", "^[")) for each in expressions) and not tail.strip()
+    for expression in expressions:
+        tail = tail.replace(expression, "", 1)
+    return (
+        all(expression.startswith(("[", "^[")) for expression in expressions) and not tail.strip()
+    )
 
 
 def _with_notes(change: Change, of: tuple[Sequence[Token], Sequence[Token]]) -> None:
     """Tell of a change that holds footnotes what they say."""
-    old, new = ([each.text.removeprefix(NOTE) for each in side if _is_note(each)] for side in of)
+    old, new = ([token.text.removeprefix(NOTE) for token in side if _is_note(token)] for side in of)
     change.notes = old, new
     if any(change.notes):
         change.whole = NOTE_SIGN.sub("", change.old), NOTE_SIGN.sub("", change.new)
@@ -654,7 +699,7 @@ def _with_notes(change: Change, of: tuple[Sequence[Token], Sequence[Token]]) -> 
             change.ask("footnote", "a footnote was changed")
             change.old, change.new = change.notes[0][0], change.notes[1][0]
         else:
-            olds, news = (iter(each) for each in change.notes)
+            olds, news = (iter(side_notes) for side_notes in change.notes)
             change.old = NOTE_SIGN.sub(lambda _: f" [{next(olds, '')}]", change.old).strip()
             change.new = NOTE_SIGN.sub(lambda _: f" [{next(news, '')}]", change.new).strip()
 
@@ -665,18 +710,21 @@ def _said(tokens: Sequence[Token], first: int, last: int, text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a reviewer's words as Markdown that prints them and does nothing else."""
-    paragraphs = [seen(each) for each in re.split(rf" ?{BREAK} ?", text)]
+    paragraphs = [seen(part) for part in re.split(rf" ?{BREAK} ?", text)]
     written = [
-        MARKUP.sub(lambda sign: ENTITIES.get(sign[0], f"\\{sign[0]}"), each) for each in paragraphs
+        MARKUP.sub(lambda sign: ENTITIES.get(sign[0], f"\\{sign[0]}"), paragraph)
+        for paragraph in paragraphs
     ]
-    return "\n\n".join(written[:1] + [LINE_MARK.sub(r"\\\1", each) for each in written[1:]])
+    return "\n\n".join(
+        written[:1] + [LINE_MARK.sub(r"\\\1", paragraph) for paragraph in written[1:]]
+    )
 
 
 def _question(
-    why: str, old: str, new: str, origin: Origin | None, where: Mapping[str, Any], what: str
+    why: str, old: str, new: str, origin: Origin | None, where: Mapping[str, Any], reason: str
 ) -> Change:
     piece = origin.piece if origin else None
-    return Change("question", old, new, "", piece=piece, why=why, what=what, **where)
+    return Change("question", old, new, "", piece=piece, why=why, what=reason, **where)
 
 
 def _where(by: str, paragraph: str = "", name: str = "", sure: float = 1.0) -> dict[str, Any]:

@@ -40,20 +40,20 @@ class FollowedStates:
                 edition cannot be used as it stands.
         """
         followed = self._followed()
-        known = followed.states()
-        if unknown := [each for each in states if each.upper() not in known]:
+        known_states = followed.states()
+        if unknown := [state for state in states if state.upper() not in known_states]:
             raise RefusedError(
                 Problem.not_one_of(
-                    each,
-                    known,
+                    state,
+                    known_states,
                     "data/recommendations",
-                    f"nothing was recommended to a State '{each}'.",
+                    f"nothing was recommended to a State '{state}'.",
                     "cli.unknown-state",
-                    called="States are",
+                    heading="States are",
                 )
-                for each in unknown
+                for state in unknown
             )
-        return [_record(followed, each.upper()) for each in states or known]
+        return [_record(followed, state.upper()) for state in states or known_states]
 
     def kept_beside(self, parameters: Mapping[str, Any]) -> dict[str, bytes]:
         """Return what an edition keeps beside a build: how recommendations to its State stand."""
@@ -82,8 +82,8 @@ class FollowedStates:
         written = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for each in records:
-                files = FollowUp.files(each, index="" if into else "../index.html")
+            for record in records:
+                files = FollowUp.files(record, index="" if into else "../index.html")
                 for name, text in files.items():
                     if not forms or name.rpartition(".")[2] in forms:
                         (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -91,7 +91,7 @@ class FollowedStates:
         except OSError as error:
             raise RefusedError.of(
                 place=str(folder),
-                what=f"the follow-up cannot be written here: {error.strerror}.",
+                fault=f"the follow-up cannot be written here: {error.strerror}.",
                 mend="Name a folder that you may write to: --output-dir DIR.",
                 rule="cli.output-folder",
             ) from error
@@ -107,25 +107,27 @@ class FollowedStates:
         key = _key_of_index(builds, self.on, reported)
         memory = folder / FOLDER / MADE
         try:
-            made = json.loads(memory.read_text(encoding="utf-8"))
-            if made["key"] == key and all((folder / place).is_file() for _, place in made["pages"]):
-                return [(str(name), str(place)) for name, place in made["pages"]]
+            remembered = json.loads(memory.read_text(encoding="utf-8"))
+            if remembered["key"] == key and all(
+                (folder / place).is_file() for _, place in remembered["pages"]
+            ):
+                return [(str(name), str(place)) for name, place in remembered["pages"]]
         except (OSError, ValueError, LookupError, TypeError):
             pass  # nothing was made, or what is remembered of it is damaged
         try:
             followed = self._followed()
             everywhere = followed.states()
-            own = followed.states(trackers=False)
-            wanted = [*own, *(each for each in reported if each in everywhere)]
-            records = [_record(followed, each) for each in dict.fromkeys(wanted)]
+            own_states = followed.states(trackers=False)
+            wanted_states = [*own_states, *(state for state in reported if state in everywhere)]
+            records = [_record(followed, state) for state in dict.fromkeys(wanted_states)]
         except RefusedError:
             return []
         if not records:
             return []
         self.write(records, builds=folder)
         pages = [
-            (str(each["name"]), f"{FOLDER}/{each['state'].lower()}.html")
-            for each in sorted(records, key=lambda each: str(each["name"]))
+            (str(record["name"]), f"{FOLDER}/{record['state'].lower()}.html")
+            for record in sorted(records, key=lambda record: str(record["name"]))
         ]
         with suppress(OSError):  # a memory that is not written costs only time
             memory.write_text(json.dumps({"key": key, "pages": pages}), encoding="utf-8")
@@ -151,20 +153,20 @@ def _record(followed: FollowUp, state: str) -> dict[str, Any]:
 
 def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] | None]:
     """Return the name of the last edition that tells of a State, and what it tells."""
-    kept = sorted(
+    editions = sorted(
         (
-            each
+            edition
             for report in project.reports()
-            for each in Edition.kept(project, report.id)
-            if KEPT in each.files
+            for edition in Edition.kept(project, report.id)
+            if KEPT in edition.files
         ),
-        key=lambda each: (each.date, each.name),
+        key=lambda edition: (edition.date, edition.name),
         reverse=True,
     )
-    for each in kept:
-        record = each.held(project).json(KEPT)
+    for edition in editions:
+        record = edition.held(project).json(KEPT)
         if record["state"] == state:
-            return each.called, record
+            return edition.called, record
     return "", None
 
 

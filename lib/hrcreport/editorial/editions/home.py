@@ -86,7 +86,7 @@ class Returned:
     @property
     def questions(self) -> list[Change]:
         """The changes that are not applied."""
-        return [each for each in self.comparison.changes if each.kind == "question"]
+        return [change for change in self.comparison.changes if change.kind == "question"]
 
     def told(self) -> Iterator[str]:
         """Yield the notes, and the account of the file, as lines."""
@@ -102,19 +102,19 @@ class Returned:
             "compared_with": self.base,
             "notes": self.notes,
             "balance": self.balance.as_dict() if self.balance else None,
-            "questions": [each.as_dict() for each in self.questions],
+            "questions": [question.as_dict() for question in self.questions],
             "comments": [
                 {
-                    "key": each.key,
-                    "author": each.author,
-                    "date": each.date,
-                    "text": each.text,
-                    "state": each.state,
-                    "quote": each.quote,
-                    "place": each.place,
-                    "replies": len(each.replies),
+                    "key": remark.key,
+                    "author": remark.author,
+                    "date": remark.date,
+                    "text": remark.text,
+                    "state": remark.state,
+                    "quote": remark.quote,
+                    "place": remark.place,
+                    "replies": len(remark.replies),
                 }
-                for each in self.remarks
+                for remark in self.remarks
             ],
         }
 
@@ -130,19 +130,22 @@ class Review:
     @property
     def ready(self) -> list[Landing]:
         """The edits that `--apply` applies."""
-        return [each for each in self.landings if each.state == "new"]
+        return [landing for landing in self.landings if landing.state == "new"]
 
     def noted(self) -> list[Noted]:
         """The comments, and a question for each change that is not applied."""
-        found = []
-        for each in self.files:
-            found += [*each.remarks, *asked_about(each.questions, edition=each.base)]
+        comments = []
+        for returned_file in self.files:
+            comments += [
+                *returned_file.remarks,
+                *asked_about(returned_file.questions, edition=returned_file.base),
+            ]
         conflicts = [
-            replace(each.change, kind="question", why="conflict", what=each.why)
-            for each in self.landings
-            if each.state == "conflict"
+            replace(landing.change, kind="question", why="conflict", what=landing.why)
+            for landing in self.landings
+            if landing.state == "conflict"
         ]
-        return [*found, *asked_about(conflicts, edition="")]
+        return [*comments, *asked_about(conflicts, edition="")]
 
 
 def review(project: Project, report: Report, files: Sequence[Path], *, shared: bool) -> Review:
@@ -153,20 +156,20 @@ def review(project: Project, report: Report, files: Sequence[Path], *, shared: b
     Raises:
         RefusedError: a file cannot be read or is of another report, or there is no build.
     """
-    held: dict[str, Was] = {}
-    taken = [_Taking(project, report, path, held).whole() for path in files]
+    sent_editions: dict[str, Was] = {}
+    returned_files = [_FileTaking(project, report, path, sent_editions).whole() for path in files]
     today = Today(project, report)
     landings = [
         today.landing(change, shared=shared)
-        for each in taken
-        for change in each.comparison.changes
+        for returned_file in returned_files
+        for change in returned_file.comparison.changes
         if change.kind == "edit"
     ]
-    return Review(report.id, taken, _without_conflicts(landings))
+    return Review(report.id, returned_files, _without_conflicts(landings))
 
 
 @dataclass
-class _Taking:
+class _FileTaking:
     """One file on its way; `held` are the editions that files before it came from."""
 
     project: Project
@@ -180,11 +183,11 @@ class _Taking:
             return self._marked(read_marks(self.path))
         back = read_word_text(self.path)
         self.notes += back.warnings
-        base = self._base(back.build, [each.text for each in back.paragraphs])
+        base = self._base(back.build, [paragraph.text for paragraph in back.paragraphs])
         was = self._was(base)
         by = _reviewer(back, self.path)
         comparison = Comparing(was, back, by).compared()
-        if not any(name for each in back.paragraphs for name in each.names):
+        if not any(name for paragraph in back.paragraphs for name in paragraph.names):
             self.notes.append(
                 "the names of its paragraphs are gone; places were found by their words, and each "
                 "says how sure it is"
@@ -192,39 +195,41 @@ class _Taking:
         origins, before = _by_paragraph(comparison, was, back)
         remarks = noted_from(back.remarks, back.paragraphs, origins, before, edition=base.called)
         remarks = [
-            each if each.place else each.with_(place=_cell(remark, back, was))
-            for each, remark in zip(remarks, begun(back.remarks), strict=True)
+            noted if noted.place else noted.with_(place=_cell(remark, back, was))
+            for noted, remark in zip(remarks, begun(back.remarks), strict=True)
         ]
-        taken = sum(1 + len(each.replies) for each in remarks)
+        comment_count = sum(1 + len(noted.replies) for noted in remarks)
         if comparison.looks:
-            said = f"in {comparison.looks} paragraphs words look otherwise (bold, marked in colour)"
-            self.notes.append(f"{said}; the look of words is not taken")
-        if empty := sum(not clean(each.text) for each in back.remarks):
+            message = (
+                f"in {comparison.looks} paragraphs words look otherwise (bold, marked in colour)"
+            )
+            self.notes.append(f"{message}; the look of words is not taken")
+        if empty := sum(not clean(remark.text) for remark in back.remarks):
             self.notes.append(f"{empty} comments without words are not taken")
         files = Inventory.of(base.word), Inventory.of(self.path.read_bytes())
-        balance = Balance.of(*files, comparison.changes, comments=taken + empty)
+        balance = Balance.of(*files, comparison.changes, comments=comment_count + empty)
         return Returned(str(self.path), by, base.called, comparison, self.notes, remarks, balance)
 
     def _marked(self, back: PdfMarks) -> Returned:
         """Return what a PDF brings: comments, since nobody edits in one."""
         base = self._base(back.build, [line for page in back.pages for line in page.splitlines()])
         sent = self._was(base)
-        there = printed(sent.word)
-        remarks = remarks_from(back.marks, there, back.pages)
-        found = noted_from(remarks, there, sent.origins, {}, edition=base.called)
-        pages = {each.id: each.page for each in back.marks}
-        asked = begun(remarks)
+        sent_paragraphs = printed(sent.word)
+        remarks = remarks_from(back.marks, sent_paragraphs, back.pages)
+        noted_remarks = noted_from(remarks, sent_paragraphs, sent.origins, {}, edition=base.called)
+        pages = {mark.id: mark.page for mark in back.marks}
+        thread_heads = begun(remarks)
         homes = [
-            each
+            noted
             if remark.paragraph >= 0
-            else each.with_(place=f"page {pages[remark.id]} of the PDF")
-            for each, remark in zip(found, asked, strict=True)
+            else noted.with_(place=f"page {pages[remark.id]} of the PDF")
+            for noted, remark in zip(noted_remarks, thread_heads, strict=True)
         ]
         if not back.marks:
             self.notes.append(
                 "nobody marked anything in it: what was drawn on a print or a scan is a picture"
             )
-        authors = {each.author for each in remarks}
+        authors = {remark.author for remark in remarks}
         by = authors.pop() if len(authors) == 1 else self.path.stem
         return Returned(str(self.path), by, base.called, Comparison(), self.notes, homes)
 
@@ -238,30 +243,34 @@ class _Taking:
             side = Side(base.called, base.word, base, self.project)
             sent = side.word
         except Exception as error:
-            what = "its Word file cannot be read."
-            raise _refused(base.called, what, "Build it again.") from error
+            problem_text = "its Word file cannot be read."
+            raise _refused(base.called, problem_text, "Build it again.") from error
         telling = _Telling(side)
         pieces = Pieces(texts_of(side.notebook, base.manifest.read.notebook))
         return Was(sent, pieces, telling.of_expression, telling.of_table, telling.of_values)
 
     def _base(self, build: str, texts: Sequence[str]) -> Held:
-        found = with_build(self.project, build) if build else []
-        own = [each for each in found if each.report == self.report.id]
-        if own:
-            return own[0]
-        if found:
+        builds = with_build(self.project, build) if build else []
+        own_builds = [held_build for held_build in builds if held_build.report == self.report.id]
+        if own_builds:
+            return own_builds[0]
+        if builds:
             raise _refused(
                 str(self.path),
-                f"this is a file of the report '{found[0].report}' ({found[0].called}), not of "
+                f"this is a file of the report '{builds[0].report}' ({builds[0].called}), not of "
                 f"'{self.report.id}'.",
-                f"Run: hrcreport review {found[0].report} {self.path}",
+                f"Run: hrcreport review {builds[0].report} {self.path}",
                 "review.other-report",
             )
         base = Held.build(self.project, self.report.id)
         last = word_text(base.word)
-        known = {each.text for each in last.paragraphs if len(each.text) > 40}
-        like = any(each in known for each in texts) or any(
-            likeness(one, other) >= 0.6 for one in texts[:80] for other in list(known)[:80]
+        printed_texts = {
+            paragraph.text for paragraph in last.paragraphs if len(paragraph.text) > 40
+        }
+        like = any(text in printed_texts for text in texts) or any(
+            likeness(text, printed_text) >= 0.6
+            for text in texts[:80]
+            for printed_text in list(printed_texts)[:80]
         )
         if not like:
             raise _refused(
@@ -284,17 +293,21 @@ class _Taking:
 
 def _cell(remark: Remark, back: WordText, was: Was) -> str:
     """Return which cell of which table a comment stands in, or nothing."""
-    there = back.paragraphs[remark.paragraph] if remark.paragraph >= 0 else Paragraph()
-    if there.cell is None:
+    paragraph = back.paragraphs[remark.paragraph] if remark.paragraph >= 0 else Paragraph()
+    if paragraph.cell is None:
         return ""
-    number, row, column = there.cell
-    same = (each.text for each in back.paragraphs if each.cell and each.cell[0] == number)
-    return f"row {row}, column {column} of a table ({was.of_table(' '.join(same))})"
+    number, row, column = paragraph.cell
+    cell_texts = (
+        cell_paragraph.text
+        for cell_paragraph in back.paragraphs
+        if cell_paragraph.cell and cell_paragraph.cell[0] == number
+    )
+    return f"row {row}, column {column} of a table ({was.of_table(' '.join(cell_texts))})"
 
 
 def _reviewer(back: WordText, path: Path) -> str:
-    names = {name for each in back.paragraphs for name in each.authors}
-    names |= {each.author for each in back.remarks}
+    names = {name for paragraph in back.paragraphs for name in paragraph.authors}
+    names |= {remark.author for remark in back.remarks}
     names -= {"hrcreport"}
     if len(names) == 1:
         return names.pop()
@@ -306,16 +319,18 @@ def _by_paragraph(
 ) -> tuple[dict[int, Any], dict[int, Paragraph]]:
     """Return where each paragraph of the returned file comes from, and as it was, by its number."""
     old, new = printed(sent.word), printed(back)
-    numbers = {id(each): number for number, each in enumerate(back.paragraphs)}
+    numbers = {id(paragraph): number for number, paragraph in enumerate(back.paragraphs)}
     of_new = {
         numbers[id(new[at])]: pair.old[0] if pair.old else pair.after
         for pair in comparison.pairs
         for at in pair.new
     }
     was = {number: at for number, at in of_new.items() if at >= 0}
-    names = {name: at for at, each in enumerate(old) for name in each.names}
-    for number, each in enumerate(back.paragraphs):  # its text was taken out, its name is there
-        for name in each.names:
+    names = {name: at for at, paragraph in enumerate(old) for name in paragraph.names}
+    for number, paragraph in enumerate(
+        back.paragraphs
+    ):  # its text was taken out, its name is there
+        for name in paragraph.names:
             if name in names:
                 was.setdefault(number, names[name])
     origins = {number: sent.origins[at] for number, at in was.items() if at in sent.origins}
@@ -333,24 +348,28 @@ class _Telling:
         if not written.startswith("{{"):
             return f"it is cited or computed: {written}"
         expression = written.strip("{} \n-")
-        printed = [each["text"] for each in self.side.values if each["expression"] == expression]
+        printed = [value["text"] for value in self.side.values if value["expression"] == expression]
         trace = self.side.tracer.trace(expression)
-        said = f"the value '{expression}'"
+        sentence = f"the value '{expression}'"
         if printed:
-            said += f", printed as “{printed[0]}”"
+            sentence += f", printed as “{printed[0]}”"
         if trace.cells:
-            said += f", computed in cell {' and '.join(map(str, trace.cells))}"
+            sentence += f", computed in cell {' and '.join(map(str, trace.cells))}"
         if trace.tables:
-            said += f" from the table{'s' * (len(trace.tables) > 1)} {', '.join(trace.tables)}"
-        return said
+            sentence += f" from the table{'s' * (len(trace.tables) > 1)} {', '.join(trace.tables)}"
+        return sentence
 
     def of_values(self, names: Sequence[str], words: str) -> str:
         """Return what the values that code wrote into a paragraph rest on: those with the words."""
-        named = {each["id"]: each for each in self.side.values}
-        there = [named[name] for name in names if name in named]
-        found = [each for each in there if words and words in each["text"]] or there
-        told = [self.of_expression(f"{{{{ {each['expression']} }}}}") for each in found]
-        return "; ".join(dict.fromkeys(told))
+        values_by_id = {value["id"]: value for value in self.side.values}
+        paragraph_values = [values_by_id[name] for name in names if name in values_by_id]
+        matching_values = [
+            value for value in paragraph_values if words and words in value["text"]
+        ] or paragraph_values
+        value_origins = [
+            self.of_expression(f"{{{{ {value['expression']} }}}}") for value in matching_values
+        ]
+        return "; ".join(dict.fromkeys(value_origins))
 
     def of_table(self, words: str) -> str:
         """Return which table of the report has these words, and the cell that sets it."""
@@ -393,13 +412,19 @@ class Today:
 
     def _now(self, piece: Piece) -> Piece | None:
         """Return the piece of today that was `piece`: the same words, at its place or elsewhere."""
-        same = [each for each in self.pieces if each.raw == piece.raw]
-        there = [each for each in same if each.text.place == piece.text.place] or same
-        if there:
-            return min(there, key=lambda each: abs(each.line - piece.line))
+        same_pieces = [candidate for candidate in self.pieces if candidate.raw == piece.raw]
+        nearby_pieces = [
+            candidate for candidate in same_pieces if candidate.text.place == piece.text.place
+        ] or same_pieces
+        if nearby_pieces:
+            return min(nearby_pieces, key=lambda candidate: abs(candidate.line - piece.line))
         scored = [
-            (likeness(piece.raw, each.raw) + 0.05 * (each.text.place == piece.text.place), number)
-            for number, each in enumerate(self.pieces)
+            (
+                likeness(piece.raw, candidate.raw)
+                + 0.05 * (candidate.text.place == piece.text.place),
+                number,
+            )
+            for number, candidate in enumerate(self.pieces)
         ]
         score, number = max(scored, default=(0.0, 0))
         return self.pieces[number] if score >= 0.5 else None
@@ -412,8 +437,8 @@ class Today:
             words = old[block.a : block.a + block.size]
             if not words or not (words[0].start <= change.start and change.end <= words[-1].end):
                 continue
-            first = max(at for at, each in enumerate(words) if each.start <= change.start)
-            last = next(at for at, each in enumerate(words) if each.end >= change.end)
+            first = max(at for at, token in enumerate(words) if token.start <= change.start)
+            last = next(at for at, token in enumerate(words) if token.end >= change.end)
             shift_start = new[block.b + first].start - words[first].start
             shift_end = new[block.b + last].end - words[last].end
             start, end = change.start + shift_start, change.end + shift_end
@@ -467,29 +492,33 @@ def texts_today(project: Project, report: Report) -> Iterator[Text]:
 
 def _without_conflicts(landings: list[Landing]) -> list[Landing]:
     """Return the landings; equal ones are one, those that touch the same words are conflicts."""
-    kept: list[Landing] = []
-    for each in landings:
-        if each.state not in {"new", "shared"} or each.piece is None:
-            kept.append(each)
+    kept_landings: list[Landing] = []
+    for landing in landings:
+        if landing.state not in {"new", "shared"} or landing.piece is None:
+            kept_landings.append(landing)
             continue
-        for other in kept:
-            if other.state == "there" or not other.piece or other.piece.text != each.piece.text:
+        for earlier in kept_landings:
+            if (
+                earlier.state == "there"
+                or not earlier.piece
+                or earlier.piece.text != landing.piece.text
+            ):
                 continue
-            mine, its = each.spot, other.spot
-            if mine == its and each.change.text == other.change.text:
-                if each.change.by not in other.change.by:
-                    other.change.by += f" and {each.change.by}"
+            mine, its = landing.spot, earlier.spot
+            if mine == its and landing.change.text == earlier.change.text:
+                if landing.change.by not in earlier.change.by:
+                    earlier.change.by += f" and {landing.change.by}"
                 break
             if (mine[0] < its[1] and its[0] < mine[1]) or mine == its:
                 both = (
-                    f"{other.change.by} wants “{other.change.new}”, {each.change.by} wants "
-                    f"“{each.change.new}”"
+                    f"{earlier.change.by} wants “{earlier.change.new}”, {landing.change.by} wants "
+                    f"“{landing.change.new}”"
                 )
-                for one in (each, other):
-                    one.state, one.why = "conflict", both
+                for clashing in (landing, earlier):
+                    clashing.state, clashing.why = "conflict", both
         else:
-            kept.append(each)
-    return kept
+            kept_landings.append(landing)
+    return kept_landings
 
 
 def apply(project: Project, landings: Iterable[Landing]) -> list[Path]:
@@ -500,9 +529,9 @@ def apply(project: Project, landings: Iterable[Landing]) -> list[Path]:
         OSError: it cannot be written, and is as it was.
     """
     by_text: dict[Text, list[tuple[int, int, str]]] = {}
-    for each in landings:
-        if each.piece is not None:
-            by_text.setdefault(each.piece.text, []).append((*each.spot, each.change.text))
+    for landing in landings:
+        if landing.piece is not None:
+            by_text.setdefault(landing.piece.text, []).append((*landing.spot, landing.change.text))
     files: dict[str, list[tuple[int, str, str]]] = {}
     for text, spots in by_text.items():
         raw = text.raw
@@ -523,11 +552,11 @@ def _write(project: Project, place: str, changes: Sequence[tuple[int, str, str]]
         return path
     notebook = json.loads(content)
     for cell, raw, text in changes:
-        there = notebook["cells"][cell - 1]
-        if "".join(there["source"]) != raw:
+        notebook_cell = notebook["cells"][cell - 1]
+        if "".join(notebook_cell["source"]) != raw:
             raise _changed(place)
-        as_lines = isinstance(there["source"], list)
-        there["source"] = text.splitlines(keepends=True) if as_lines else text
+        as_lines = isinstance(notebook_cell["source"], list)
+        notebook_cell["source"] = text.splitlines(keepends=True) if as_lines else text
     second = (*content.split("\n", 2), "")[1]
     indent = len(second) - len(second.lstrip())
     written = json.dumps(notebook, ensure_ascii=False, indent=indent or None)
@@ -539,5 +568,7 @@ def _changed(place: str) -> RefusedError:
     return _refused(place, "the file was changed meanwhile.", "Run the command again.")
 
 
-def _refused(place: str, what: str, mend: str, rule: str = "review.refused") -> RefusedError:
-    return RefusedError(Problem(place=place, what=what, mend=mend, rule=rule, value=place))
+def _refused(
+    place: str, problem_text: str, mend: str, rule: str = "review.refused"
+) -> RefusedError:
+    return RefusedError(Problem(place=place, what=problem_text, mend=mend, rule=rule, value=place))

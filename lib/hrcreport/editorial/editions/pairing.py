@@ -46,19 +46,27 @@ class _Pairing:
     def left(self) -> tuple[list[int], list[int]]:
         """Return the paragraphs with words that are not tied yet: those sent, those returned."""
         return (
-            [at for at, each in enumerate(self.sent) if each.text and at not in self.of_old],
-            [at for at, each in enumerate(self.back) if each.text and at not in self.of_new],
+            [
+                at
+                for at, paragraph in enumerate(self.sent)
+                if paragraph.text and at not in self.of_old
+            ],
+            [
+                at
+                for at, paragraph in enumerate(self.back)
+                if paragraph.text and at not in self.of_new
+            ],
         )
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(first_text: str, second_text: str) -> float:
     """Return how like two texts are, 0 to 1, by their words in order."""
-    if not one.split() or not other.split():
+    if not first_text.split() or not second_text.split():
         return 0.0
-    found = matcher(one.split(), other.split())
-    if found.real_quick_ratio() < LIKE_ENOUGH or found.quick_ratio() < LIKE_ENOUGH:
+    word_matcher = matcher(first_text.split(), second_text.split())
+    if word_matcher.real_quick_ratio() < LIKE_ENOUGH or word_matcher.quick_ratio() < LIKE_ENOUGH:
         return 0.0
-    return found.ratio()
+    return word_matcher.ratio()
 
 
 def paired(sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> list[Pair]:
@@ -77,34 +85,38 @@ def paired(sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> list[Pair]:
 
 
 def _by_name(pairing: _Pairing) -> None:
-    names = {name: at for at, each in enumerate(pairing.sent) for name in each.names}
-    there = {each.text for each in pairing.back}
-    for new, each in enumerate(pairing.back):
-        olds = [names[name] for name in each.names if name in names]
+    names = {name: at for at, paragraph in enumerate(pairing.sent) for name in paragraph.names}
+    returned_texts = {paragraph.text for paragraph in pairing.back}
+    for new, paragraph in enumerate(pairing.back):
+        olds = [names[name] for name in paragraph.names if name in names]
         for old in dict.fromkeys(olds):
-            one = pairing.sent[old].text
+            sent_text = pairing.sent[old].text
             # A name alone proves little: whoever types above a paragraph may push its name down.
-            renamed = _is_title(pairing.sent[old], each) and one not in there
-            if each.text and (renamed or one == each.text or _holds_some(one, each.text)):
+            renamed = _is_title(pairing.sent[old], paragraph) and sent_text not in returned_texts
+            if paragraph.text and (
+                renamed or sent_text == paragraph.text or _holds_some(sent_text, paragraph.text)
+            ):
                 pairing.tie(old, new, 1.0)
 
 
-def _is_title(one: Paragraph, other: Paragraph) -> bool:
+def _is_title(sent_paragraph: Paragraph, back_paragraph: Paragraph) -> bool:
     """Tell whether two paragraphs are headings of one style, whose words may all be new."""
-    same = one.style.lower() == other.style.lower()
-    return same and is_heading(one.style) and bool(other.text)
+    same_style = sent_paragraph.style.lower() == back_paragraph.style.lower()
+    return same_style and is_heading(sent_paragraph.style) and bool(back_paragraph.text)
 
 
-def _holds_some(one: str, other: str) -> bool:
+def _holds_some(sent_text: str, back_text: str) -> bool:
     """Tell whether two texts share three in ten words of the shorter one, in their order."""
-    first, second = one.split(), other.split()
+    first, second = sent_text.split(), back_text.split()
     return 10 * shared(first, second) >= 3 * min(len(first), len(second))
 
 
 def _by_words(pairing: _Pairing) -> None:
     olds, news = pairing.left()
-    found = matcher([pairing.sent[at].text for at in olds], [pairing.back[at].text for at in news])
-    for block in found.get_matching_blocks():
+    text_matcher = matcher(
+        [pairing.sent[at].text for at in olds], [pairing.back[at].text for at in news]
+    )
+    for block in text_matcher.get_matching_blocks():
         for step in range(block.size):
             pairing.tie(olds[block.a + step], news[block.b + step], 1.0)
     left: defaultdict[str, list[int]] = defaultdict(list)
@@ -112,39 +124,41 @@ def _by_words(pairing: _Pairing) -> None:
         if at not in pairing.of_new:
             left[pairing.back[at].text].append(at)
     for at in olds:  # moved whole
-        if at not in pairing.of_old and (there := left[pairing.sent[at].text]):
-            pairing.tie(at, there.pop(0), 1.0)
+        if at not in pairing.of_old and (unmatched := left[pairing.sent[at].text]):
+            pairing.tie(at, unmatched.pop(0), 1.0)
 
 
 def _by_likeness(pairing: _Pairing) -> None:
-    found = []
+    scored_pairs = []
     olds, news = pairing.left()
     places = {at: position for position, at in enumerate(news)}
     for position, old in enumerate(olds):
         near = sorted(news, key=lambda new: abs(places[new] - position))[:STEPS]
         for new in near:
-            one, other = pairing.sent[old], pairing.back[new]
-            if (one.cell is None) == (other.cell is None):
-                score = likeness(one.text, other.text)
+            sent_paragraph, back_paragraph = pairing.sent[old], pairing.back[new]
+            if (sent_paragraph.cell is None) == (back_paragraph.cell is None):
+                score = likeness(sent_paragraph.text, back_paragraph.text)
                 if score >= LIKE_ENOUGH:
-                    found.append((score, -abs(places[new] - position), old, new))
-    for score, _, old, new in sorted(found, reverse=True):
+                    scored_pairs.append((score, -abs(places[new] - position), old, new))
+    for score, _, old, new in sorted(scored_pairs, reverse=True):
         if old not in pairing.of_old and new not in pairing.of_new:
             pairing.tie(old, new, score)
 
 
 def _between_neighbours(pairing: _Pairing) -> None:
     """Tie what stands alone between two known paragraphs, where some words are the same."""
-    for old, one in enumerate(pairing.sent):
+    for old, sent_paragraph in enumerate(pairing.sent):
         before = pairing.of_old.get(old - 1, [])
-        if not one.text or pairing.of_old.get(old) or not before:
+        if not sent_paragraph.text or pairing.of_old.get(old) or not before:
             continue
         new = before[-1] + 1
         follows = pairing.of_new.get(new + 1, [])
         if new < len(pairing.back) and new not in pairing.of_new and pairing.back[new].text:
             last = old + 1 == len(pairing.sent) and new + 1 == len(pairing.back)
-            other = pairing.back[new]
-            alike = _is_title(one, other) or _holds_some(one.text, other.text)
+            back_paragraph = pairing.back[new]
+            alike = _is_title(sent_paragraph, back_paragraph) or _holds_some(
+                sent_paragraph.text, back_paragraph.text
+            )
             if (last or old + 1 in follows) and alike:
                 pairing.tie(old, new, 0.5)
 
@@ -163,36 +177,38 @@ def _halves(
     mine: Sequence[Paragraph], theirs: Sequence[Paragraph], tied: Mapping[int, Sequence[int]]
 ) -> Iterator[tuple[int, int, int]]:
     """Yield what is left of one file, its neighbour, and that whose other half both are."""
-    for at, each in enumerate(mine):
-        for near in (at - 1, at + 1) if each.text and not tied.get(at) else ():
-            whole = tied.get(near, ())
-            if len(whole) == 1 and _rest(theirs[whole[0]].text, mine[near].text, each.text):
-                yield at, near, whole[0]
+    for at, paragraph in enumerate(mine):
+        for near in (at - 1, at + 1) if paragraph.text and not tied.get(at) else ():
+            counterparts = tied.get(near, ())
+            if len(counterparts) == 1 and _rest(
+                theirs[counterparts[0]].text, mine[near].text, paragraph.text
+            ):
+                yield at, near, counterparts[0]
                 break
 
 
-def _rest(whole: str, one: str, other: str) -> bool:
-    """Tell whether a text is what `whole` holds beyond another: most of its words, in a row."""
-    beyond, words = whole.split(), other.split()
+def _rest(whole_text: str, neighbour_text: str, remaining_text: str) -> bool:
+    """Tell whether a text is what `whole_text` holds beyond another: most of its words in a row."""
+    beyond, words = whole_text.split(), remaining_text.split()
     if len(words) < 3:
         return False
     least = 0.7 * len(words)
-    kept = shared(beyond, one.split())
-    return shared(beyond, words) >= least and kept + least <= len(beyond) + 2
+    shared_count = shared(beyond, neighbour_text.split())
+    return shared(beyond, words) >= least and shared_count + least <= len(beyond) + 2
 
 
 def _pairs(pairing: _Pairing) -> list[Pair]:
-    made: list[Pair] = []
-    done: set[int] = set()
-    for old, each in enumerate(pairing.sent):
-        if not each.text or old in done:
+    pairs: list[Pair] = []
+    paired_olds: set[int] = set()
+    for old, sent_paragraph in enumerate(pairing.sent):
+        if not sent_paragraph.text or old in paired_olds:
             continue
         news = sorted(set(pairing.of_old.get(old, [])))
-        olds = sorted({one for new in news for one in pairing.of_new[new]} | {old})
-        done.update(olds)
-        made.append(Pair(olds, news, min(pairing.sure.get(one, 1.0) for one in olds)))
-    _mark_moved(made)
-    owner = {new: pair.old[-1] for pair in made for new in pair.new}
+        olds = sorted({tied_old for new in news for tied_old in pairing.of_new[new]} | {old})
+        paired_olds.update(olds)
+        pairs.append(Pair(olds, news, min(pairing.sure.get(tied_old, 1.0) for tied_old in olds)))
+    _mark_moved(pairs)
+    owner = {new: pair.old[-1] for pair in pairs for new in pair.new}
     last = -1
     added = []
     for new, paragraph in enumerate(pairing.back):
@@ -200,17 +216,17 @@ def _pairs(pairing: _Pairing) -> list[Pair]:
             last = owner[new]
         elif paragraph.text:
             added.append(Pair([], [new], after=last))
-    order = {old: place for place, pair in enumerate(made) for old in pair.old}
+    order = {old: place for place, pair in enumerate(pairs) for old in pair.old}
     for pair in reversed(added):
-        made.insert(order[pair.after] + 1 if pair.after >= 0 else 0, pair)
-    return made
+        pairs.insert(order[pair.after] + 1 if pair.after >= 0 else 0, pair)
+    return pairs
 
 
 def _mark_moved(pairs: Sequence[Pair]) -> None:
     """Mark the fewest pairs whose order differs from the sent one."""
-    kept = [pair for pair in pairs if pair.new]
-    firsts = [pair.new[0] for pair in kept]
+    returned_pairs = [pair for pair in pairs if pair.new]
+    firsts = [pair.new[0] for pair in returned_pairs]
     blocks = matcher(firsts, sorted(firsts)).get_matching_blocks()
-    stays = {each for block in blocks for each in firsts[block.a : block.a + block.size]}
-    for pair in kept:
+    stays = {first for block in blocks for first in firsts[block.a : block.a + block.size]}
+    for pair in returned_pairs:
         pair.moved = pair.new[0] not in stays

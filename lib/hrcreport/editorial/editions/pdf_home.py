@@ -43,9 +43,9 @@ def read_marks(path: Path) -> PdfMarks:
     try:
         return ReadFile.marks_of_pdf(path)
     except UnreadableError as error:
-        what, rule = error.finding.what, error.finding.rule
+        problem_text, rule = error.finding.what, error.finding.rule
     mend = "Ask for the PDF without a password, saved by the program in which it was marked."
-    raise RefusedError.of(str(path), what, mend, rule)
+    raise RefusedError.of(str(path), problem_text, mend, rule)
 
 
 def remarks_from(
@@ -57,24 +57,24 @@ def remarks_from(
     its page. Answers go with what they answer. `pages` are the words of each page.
     """
     finder = Finder.of(paragraphs, pages)
-    owners = {each.id: each for each in marks}
-    found = []
-    for each in marks:
-        parent = _root(each, owners)
-        at = finder.place(each) if parent is None else -1
-        found.append(
+    owners = {mark.id: mark for mark in marks}
+    remarks = []
+    for mark in marks:
+        parent = _root(mark, owners)
+        at = finder.place(mark) if parent is None else -1
+        remarks.append(
             Remark(
-                each.id,
-                each.author or UNNAMED,
-                each.date,
-                said(each) if parent is None else each.text or f"({each.kind})",
+                mark.id,
+                mark.author or UNNAMED,
+                mark.date,
+                said(mark) if parent is None else mark.text or f"({mark.kind})",
                 at,
-                clean(" ".join(each.quote.split())),
+                clean(" ".join(mark.quote.split())),
                 parent.id if parent else "",
-                each.settled,
+                mark.settled,
             )
         )
-    return found
+    return remarks
 
 
 def said(mark: PdfMark) -> str:
@@ -89,26 +89,26 @@ def said(mark: PdfMark) -> str:
         'To be replaced: “very grave” by “grave”.'
     """
     quote = " ".join(mark.quote.split())
-    done = mark.kind.capitalize()
+    action = mark.kind.capitalize()
     if mark.kind == "to be replaced":
-        return f"{done}: “{quote}” by “{mark.text}”."
+        return f"{action}: “{quote}” by “{mark.text}”."
     if mark.kind == "to be put in":
-        return f"{done}: “{mark.text}”."
+        return f"{action}: “{mark.text}”."
     if mark.kind == "struck out":
-        return f"{done}: “{quote}”.{' ' * bool(mark.text)}{mark.text}"
+        return f"{action}: “{quote}”.{' ' * bool(mark.text)}{mark.text}"
     if mark.text:
         return mark.text
-    return f"{done} on page {mark.page}, without a word{f': “{quote}”' if quote else ''}."
+    return f"{action} on page {mark.page}, without a word{f': “{quote}”' if quote else ''}."
 
 
 def _root(mark: PdfMark, owners: Mapping[str, PdfMark]) -> PdfMark | None:
     """Return the mark that a thread begins with, None for one that answers none."""
-    seen = {mark.id}
+    seen_ids = {mark.id}
     owner = owners.get(mark.parent)
-    while owner and owner.parent in owners and owner.id not in seen:
-        seen.add(owner.id)
+    while owner and owner.parent in owners and owner.id not in seen_ids:
+        seen_ids.add(owner.id)
         owner = owners[owner.parent]
-    return None if owner is None or owner.id in seen else owner
+    return None if owner is None or owner.id in seen_ids else owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Finder:
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph], pages: Sequence[str]) -> Finder:
         """Return what finds paragraphs on pages, both by their words."""
-        texts = (" ".join((each.text, *each.notes)) for each in paragraphs)
+        texts = (" ".join((paragraph.text, *paragraph.notes)) for paragraph in paragraphs)
         return cls([*map(cls.letters_of, texts)], [*map(cls.letters_of, pages)])
 
     @staticmethod
@@ -133,28 +133,30 @@ class Finder:
 
     def place(self, mark: PdfMark) -> int:
         """Return the number of the paragraph that a mark stands at, -1 where that is not sure."""
-        for words, whole in _wanted(mark):
-            there = [
+        for words, is_whole in _wanted(mark):
+            candidates = [
                 at
-                for at, each in enumerate(self.letters)
-                if (each == words if whole else words in each)
+                for at, paragraph_letters in enumerate(self.letters)
+                if (paragraph_letters == words if is_whole else words in paragraph_letters)
             ]
-            sure = whole or len(words) >= SURE
-            found = self._on(mark.page, there) if len(there) > 1 and sure else there
-            if len(found) == 1:
-                return found[0]
+            sure = is_whole or len(words) >= SURE
+            narrowed = (
+                self._on(mark.page, candidates) if len(candidates) > 1 and sure else candidates
+            )
+            if len(narrowed) == 1:
+                return narrowed[0]
         return -1
 
-    def _on(self, page: int, there: Sequence[int]) -> list[int]:
+    def _on(self, page: int, candidates: Sequence[int]) -> list[int]:
         """Return of several paragraphs those around which most stands on a page."""
         letters = self.pages[page - 1] if 0 < page <= len(self.pages) else ""
         near = {
             at: sum(
-                each[:FEWEST] in letters
-                for each in self.letters[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
-                if len(each) >= FEWEST
+                paragraph_letters[:FEWEST] in letters
+                for paragraph_letters in self.letters[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
+                if len(paragraph_letters) >= FEWEST
             )
-            for at in there
+            for at in candidates
         }
         most = max(near.values(), default=0)
         return [at for at, count in near.items() if count == most and most > 1]
@@ -166,14 +168,14 @@ def _wanted(mark: PdfMark) -> Iterator[tuple[str, bool]]:
     With them comes whether they are all that the paragraph has. Each part that holds enough of the
     marked letters is one: a paragraph, or a cell, may begin or end in their midst.
     """
-    before, own, after = map(Finder.letters_of, (mark.before, mark.quote, mark.after))
-    text, begin, end = before + own + after, len(before), len(before) + len(own)
-    least = min(len(own), FEWEST) or POINT
+    before, quoted, after = map(Finder.letters_of, (mark.before, mark.quote, mark.after))
+    text, begin, end = before + quoted + after, len(before), len(before) + len(quoted)
+    least = min(len(quoted), FEWEST) or POINT
     middle = (begin + end) / 2
     for width in WIDTHS:
         starts = range(max(0, begin + least - width), min(len(text) - width, end - least) + 1)
-        for start in sorted(starts, key=lambda each: abs(each + width / 2 - middle)):
+        for start in sorted(starts, key=lambda start: abs(start + width / 2 - middle)):
             yield text[start : start + width], False
     line = mark.before.rpartition("\n")[2] + mark.quote + mark.after.partition("\n")[0]
-    for words in filter(None, (Finder.letters_of(line), own)):
+    for words in filter(None, (Finder.letters_of(line), quoted)):
         yield words, True

@@ -53,7 +53,7 @@ class Printed:
             IndexError: the value is computed from no table.
         """
         name = table or self.tables[0]
-        held = self.catalogue.table(name)
+        read_table = self.catalogue.table(name)
         used = {
             place - 1
             for part in Counted.leaves(self.how)
@@ -61,18 +61,24 @@ class Printed:
             for first, last in part["rows"]
             for place in range(first, last + 1)
         }
-        if used and self.sha256.get(name, held.record.sha256) != held.record.sha256:
-            raise DataError(changed_since(held.record))
-        return held.frame.iloc[sorted(used)] if used and held.guarded is None else held.frame
+        if used and self.sha256.get(name, read_table.record.sha256) != read_table.record.sha256:
+            raise DataError(changed_since(read_table.record))
+        return (
+            read_table.frame.iloc[sorted(used)]
+            if used and read_table.guarded is None
+            else read_table.frame
+        )
 
 
 class Values(Mapping[str, Printed]):
     """The values of a build by expression; filters may be left out: `values["profile.total"]`."""
 
-    def __init__(self, found: list[Printed]) -> None:
-        self._found = {each.expression: each for each in reversed(found)}
-        bare = {each.expression.partition("|")[0].strip(): each for each in reversed(found)}
-        self._named = {**{each.id: each for each in found}, **bare, **self._found}
+    def __init__(self, printed_values: list[Printed]) -> None:
+        self._found = {value.expression: value for value in reversed(printed_values)}
+        bare = {
+            value.expression.partition("|")[0].strip(): value for value in reversed(printed_values)
+        }
+        self._named = {**{value.id: value for value in printed_values}, **bare, **self._found}
 
     def __getitem__(self, expression: str) -> Printed:
         return self._named[expression]
@@ -110,36 +116,36 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
         RefusedError: there is none.
     """
     project: Project = Project.at_hand(root)
-    found = Held.of(project, report)
-    tracer = Side(found.called, b"", found, project).tracer
+    held_build = Held.of(project, report)
+    tracer = Side(held_build.called, b"", held_build, project).tracer
     catalogue = Catalogue.read(project)
-    read_from = found.manifest.read.inputs
+    read_from = held_build.manifest.read.inputs
     hashes = {
-        each.name: read_from[place].removeprefix("sha256:")
-        for each in catalogue.records
-        if (place := catalogue.place(each)) in read_from
+        record.name: read_from[place].removeprefix("sha256:")
+        for record in catalogue.records
+        if (place := catalogue.place(record)) in read_from
     }
     values = []
-    for each in found.values:
-        trace = tracer.trace(each["expression"])
-        place = each["where"] if each["where"] != "text" else found.manifest.read.notebook
-        how = each.get("how")
-        asked = tuple(
+    for value in held_build.values:
+        trace = tracer.trace(value["expression"])
+        place = value["where"] if value["where"] != "text" else held_build.manifest.read.notebook
+        how = value.get("how")
+        counted_tables = tuple(
             dict.fromkeys(part["table"] for part in Counted.leaves(how) if "table" in part)
         )
         values.append(
             Printed(
-                each["id"],
-                each["expression"],
-                each["text"],
-                each["number"],
+                value["id"],
+                value["expression"],
+                value["text"],
+                value["number"],
                 place,
-                each["line"],
+                value["line"],
                 trace.cells,
-                asked or trace.tables,
+                counted_tables or trace.tables,
                 catalogue,
                 how,
                 hashes,
             )
         )
-    return Build(found, Values(values))
+    return Build(held_build, Values(values))

@@ -40,7 +40,7 @@ def redline(old: bytes, new: bytes) -> bytes:
     except ImportError as error:
         raise RefusedError.of(
             place="--to docx",
-            what=f"the package that writes tracked changes is not installed ({error}).",
+            fault=f"the package that writes tracked changes is not installed ({error}).",
             mend="Install what the project has locked, in its folder: python -m pip install "
             "--no-deps --require-hashes -r requirements-redline.lock. "
             "Or write --to html,json,brief.",
@@ -53,7 +53,7 @@ def redline(old: bytes, new: bytes) -> bytes:
     except (OSError, EngineExecutionError) as error:
         raise RefusedError.of(
             place="--to docx",
-            what="tracked changes cannot be written between these files "
+            fault="tracked changes cannot be written between these files "
             f"({str(error).splitlines()[0]}).",
             mend="Leave docx out: --to html,json,brief",
             rule="edition.redline",

@@ -105,24 +105,24 @@ class Reviews(Record, frozen=True, kw_only=True):
         Raises:
             RefusedError: there is no such comment.
         """
-        if key not in {each.key for each in self.comments}:
+        if key not in {comment.key for comment in self.comments}:
             raise RefusedError.of(
                 f"reports/reviews/{self.report}.yml",
                 "this comment is gone.",
                 "Look into the file, and comment on the paragraph anew.",
                 "review.no-comment",
             )
-        said = (Reply(author=clean(author), date=day, text=clean(text)),) if text else ()
-        kept = tuple(
-            each.with_(
-                replies=(*each.replies, *said),
+        added_replies = (Reply(author=clean(author), date=day, text=clean(text)),) if text else ()
+        comments = tuple(
+            comment.with_(
+                replies=(*comment.replies, *added_replies),
                 state="closed" if closed else "answered",
             )
-            if each.key == key
-            else each
-            for each in self.comments
+            if comment.key == key
+            else comment
+            for comment in self.comments
         )
-        return Reviews(report=self.report, comments=kept)
+        return Reviews(report=self.report, comments=comments)
 
 
 def reviews_file(project: Project, report: str) -> Path:
@@ -139,10 +139,10 @@ def read_reviews(project: Project, report: str) -> Reviews:
     path = reviews_file(project, report)
     if not path.exists():
         return Reviews(report=report)
-    found, problems = Reviews.read_file(path, place=project.place(path))
+    reviews, problems = Reviews.read_file(path, place=project.place(path))
     if problems:
         raise RefusedError(problems)
-    return found
+    return reviews
 
 
 @contextmanager
@@ -162,22 +162,27 @@ def write_reviews(project: Project, reviews: Reviews) -> Path:
     """Write the comments of a report and return the file."""
     path = reviews_file(project, reviews.report)
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = {"report": reviews.report, "comments": [_plain(each) for each in reviews.comments]}
+    file_record = {
+        "report": reviews.report,
+        "comments": [_plain(comment) for comment in reviews.comments],
+    }
     yaml, stream = YAML(), io.StringIO()
     yaml.width, yaml.allow_unicode = 1_000_000, True
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.dump(told, stream)
+    yaml.dump(file_record, stream)
     head = "# Comments of reviewers: answer below 'replies', set 'state' to answered or closed.\n"
     PlainFile(path).write((head + stream.getvalue()).encode())
     return path
 
 
-def _plain(each: Record) -> dict[str, object]:
+def _plain(record: Record) -> dict[str, object]:
     """Return what is said of a comment or a reply, as its file writes it."""
-    told = {name: value for name in each.declared_keys() if (value := getattr(each, name))}
+    filled_fields = {
+        name: value for name in record.declared_keys() if (value := getattr(record, name))
+    }
     return {
         name: [*map(_plain, value)] if isinstance(value, tuple) else DoubleQuotedScalarString(value)
-        for name, value in told.items()
+        for name, value in filled_fields.items()
     }
 
 
@@ -205,13 +210,13 @@ def day_of(date: str) -> str:
 
 def key_of(author: str, date: str, text: str) -> str:
     """Return the key of a comment."""
-    said = "\n".join((author, day_of(date), " ".join(text.split())))
-    return sha256_of(said.encode())[:10]
+    key_text = "\n".join((author, day_of(date), " ".join(text.split())))
+    return sha256_of(key_text.encode())[:10]
 
 
 def begun(remarks: Iterable[Remark]) -> list[Remark]:
     """Return the comments that say something and answer no other."""
-    return [each for each in remarks if not each.parent and clean(each.text)]
+    return [remark for remark in remarks if not remark.parent and clean(remark.text)]
 
 
 def noted_from(
@@ -223,8 +228,8 @@ def noted_from(
     edition: str,
 ) -> list[Noted]:
     """Return the comments of a file with threads; `origins` and `sent` go by its paragraphs."""
-    found: dict[str, Noted] = {}
-    parents = {each.id: each.parent for each in remarks}
+    noted_by_key: dict[str, Noted] = {}
+    parents = {remark.id: remark.parent for remark in remarks}
 
     def first(remark: Remark) -> str:
         """Return the comment that a thread of answers to answers began with."""
@@ -234,89 +239,95 @@ def noted_from(
             name = parents[name]
         return name
 
-    for each in begun(remarks):
-        there = 0 <= each.paragraph < len(paragraphs)
-        now = paragraphs[each.paragraph] if there else Paragraph()
-        paragraph = sent.get(each.paragraph) or now
-        origin = origins.get(each.paragraph)
+    for remark in begun(remarks):
+        has_paragraph = 0 <= remark.paragraph < len(paragraphs)
+        now = paragraphs[remark.paragraph] if has_paragraph else Paragraph()
+        paragraph = sent.get(remark.paragraph) or now
+        origin = origins.get(remark.paragraph)
         replies = tuple(
-            Reply(author=clean(other.author), date=day_of(other.date), text=clean(other.text))
-            for other in remarks
-            if first(other) == each.id and clean(other.text)
+            Reply(author=clean(reply.author), date=day_of(reply.date), text=clean(reply.text))
+            for reply in remarks
+            if first(reply) == remark.id and clean(reply.text)
         )
-        state = "closed" if each.done else "answered" if replies else "open"
-        author, text = clean(each.author), clean(each.text)
-        key = key_of(author, each.date, text)
+        state = "closed" if remark.done else "answered" if replies else "open"
+        author, text = clean(remark.author), clean(remark.text)
+        key = key_of(author, remark.date, text)
         number = 0
-        while key in found:  # “Source?” at two places is asked twice
+        while key in noted_by_key:  # “Source?” at two places is asked twice
             number += 1
-            key = key_of(author, each.date, f"{text}\n{each.quote}\n{paragraph.text}\n{number}")
-        found[key] = Noted(
+            key = key_of(author, remark.date, f"{text}\n{remark.quote}\n{paragraph.text}\n{number}")
+        noted_by_key[key] = Noted(
             key=key,
             state=state,
             author=author,
-            date=day_of(each.date),
+            date=day_of(remark.date),
             text=text,
-            quote=clean(each.quote),
+            quote=clean(remark.quote),
             place=origin.piece.called if origin else "",
             anchor=(*paragraph.names, "")[0],
             begins=clean(paragraph.text[:80]),
             edition=edition,
             replies=replies,
         )
-    return [*found.values()]
+    return [*noted_by_key.values()]
 
 
 def asked_about(changes: Iterable[Change], *, edition: str) -> list[Noted]:
     """Return a question for each change that is not applied."""
-    found = []
-    for each in changes:
-        said = (
-            f"“{each.old}” was changed to “{each.new}”"
-            if each.old and each.new
-            else (f"“{each.old}” was taken out" if each.old else f"“{each.new}” was put in")
+    questions = []
+    for change in changes:
+        difference = (
+            f"“{change.old}” was changed to “{change.new}”"
+            if change.old and change.new
+            else (f"“{change.old}” was taken out" if change.old else f"“{change.new}” was put in")
         )
-        where = f"In “{' '.join(each.paragraph.split()[:8])} …”: " if each.paragraph else ""
-        text = clean(f"{where}{said} by {each.by}. It was not taken: {each.what}.")
-        found.append(
+        where = f"In “{' '.join(change.paragraph.split()[:8])} …”: " if change.paragraph else ""
+        text = clean(f"{where}{difference} by {change.by}. It was not taken: {change.what}.")
+        questions.append(
             Noted(
                 key=key_of(OURS, "", text),
                 state="open",
                 author=OURS,
                 text=text,
-                quote=clean(each.old[:200]),
-                place=each.place,
-                anchor=each.name,
-                begins=clean(each.paragraph[:80]),
+                quote=clean(change.old[:200]),
+                place=change.place,
+                anchor=change.name,
+                begins=clean(change.paragraph[:80]),
                 edition=edition,
             )
         )
-    return found
+    return questions
 
 
-def merged(before: Reviews, found: Iterable[Noted]) -> tuple[Reviews, int, int]:
+def merged(before: Reviews, incoming: Iterable[Noted]) -> tuple[Reviews, int, int]:
     """Return the comments with those that are new, and how many are new or have new replies.
 
     What an author wrote in the file stays: states only move on, replies are only added.
     """
     order = list(STATES)
-    held = {each.key: each for each in before.comments}
-    new = more = 0
-    for each in found:
-        there = held.get(each.key)
-        if there is None:
-            held[each.key] = each
+    by_key = {comment.key: comment for comment in before.comments}
+    new = updated_count = 0
+    for comment in incoming:
+        kept_comment = by_key.get(comment.key)
+        if kept_comment is None:
+            by_key[comment.key] = comment
             new += 1
             continue
-        known = {(one.author, " ".join(one.text.split())) for one in there.replies}
+        known_replies = {
+            (reply.author, " ".join(reply.text.split())) for reply in kept_comment.replies
+        }
         added = tuple(
-            one for one in each.replies if (one.author, " ".join(one.text.split())) not in known
+            reply
+            for reply in comment.replies
+            if (reply.author, " ".join(reply.text.split())) not in known_replies
         )
-        state = max(there.state, each.state, key=order.index)
-        if added or state != there.state:
-            held[each.key] = there.with_(replies=(*there.replies, *added), state=state)
-            more += 1
-    return Reviews(report=before.report, comments=tuple(held.values())), new, more
+        state = max(kept_comment.state, comment.state, key=order.index)
+        if added or state != kept_comment.state:
+            by_key[comment.key] = kept_comment.with_(
+                replies=(*kept_comment.replies, *added), state=state
+            )
+            updated_count += 1
+    return Reviews(report=before.report, comments=tuple(by_key.values())), new, updated_count
 
 
 # Out again ------------------------------------------------------------------------------------
@@ -351,25 +362,25 @@ def _comment_on(
     document = contents["word/document.xml"].decode("utf-8")
     listed, extended = [], []
     number = 0
-    for each in comments:
-        at = _place_of(document, each)
+    for comment in comments:
+        at = _place_of(document, comment)
         lost = at is None
         if at is None:
-            homeless.append(each)
+            homeless.append(comment)
             at = _first_paragraph(document)
-        ids = list(range(number, number + 1 + len(each.replies)))
+        ids = list(range(number, number + 1 + len(comment.replies)))
         number += len(ids)
-        note = f"[Its paragraph is gone: “{each.begins}”] " if lost else ""
-        said = [
-            (each.author, each.date, note + each.text),
-            *((one.author, one.date, one.text) for one in each.replies),
+        note = f"[Its paragraph is gone: “{comment.begins}”] " if lost else ""
+        messages = [
+            (comment.author, comment.date, note + comment.text),
+            *((reply.author, reply.date, reply.text) for reply in comment.replies),
         ]
-        for name, (author, date, text) in zip(ids, said, strict=True):
+        for name, (author, date, text) in zip(ids, messages, strict=True):
             listed.append(_comment(name, author, date, text))
             parent = f' w15:paraIdParent="{_paragraph_id(ids[0])}"' if name != ids[0] else ""
-            done = int(each.state == "closed")
+            closed = int(comment.state == "closed")
             extended.append(
-                f'<w15:commentEx w15:paraId="{_paragraph_id(name)}"{parent} w15:done="{done}"/>'
+                f'<w15:commentEx w15:paraId="{_paragraph_id(name)}"{parent} w15:done="{closed}"/>'
             )
         document = _anchored(document, at, ids)
     contents["word/document.xml"] = document.encode("utf-8")
@@ -383,19 +394,19 @@ def _comment_on(
         _add_part(contents, part, text)
 
 
-def _place_of(document: str, each: Noted) -> tuple[int, int] | None:
+def _place_of(document: str, comment: Noted) -> tuple[int, int] | None:
     """Return where the paragraph of a comment begins and ends in the document's XML."""
-    if each.anchor:
-        at = document.find(f'w:name="{each.anchor}"')
+    if comment.anchor:
+        at = document.find(f'w:name="{comment.anchor}"')
         if at >= 0:
             return document.rfind("<w:p>", 0, at), document.index("</w:p>", at)
-    words = each.begins.split()
+    words = comment.begins.split()
     best, where = 0.6, None
-    for found in re.finditer(r"<w:p>.*?</w:p>", document, re.DOTALL) if words else ():
-        text = unescape(re.sub(r"<[^>]*>", "", found[0])).split()
+    for match in re.finditer(r"<w:p>.*?</w:p>", document, re.DOTALL) if words else ():
+        text = unescape(re.sub(r"<[^>]*>", "", match[0])).split()
         share = shared(words, text[: 2 * len(words) + 20]) / len(words)
         if share > best:
-            best, where = share, (found.start(), found.end() - len("</w:p>"))
+            best, where = share, (match.start(), match.end() - len("</w:p>"))
     return where
 
 
@@ -410,10 +421,10 @@ def _anchored(document: str, at: tuple[int, int], ids: Sequence[int]) -> str:
     inside = document[start:end]
     properties = re.match(r"<w:p>(?:<w:pPr>.*?</w:pPr>)?", inside, re.DOTALL)
     begin = properties.end() if properties else len("<w:p>")
-    opened = "".join(f'<w:commentRangeStart w:id="{each}"/>' for each in ids)
+    opened = "".join(f'<w:commentRangeStart w:id="{number}"/>' for number in ids)
     closed = "".join(
-        f'<w:commentRangeEnd w:id="{each}"/><w:r><w:commentReference w:id="{each}"/></w:r>'
-        for each in ids
+        f'<w:commentRangeEnd w:id="{number}"/><w:r><w:commentReference w:id="{number}"/></w:r>'
+        for number in ids
     )
     return f"{document[:start]}{inside[:begin]}{opened}{inside[begin:]}{closed}{document[end:]}"
 
@@ -440,13 +451,13 @@ def _paragraph_id(number: int) -> str:
 
 def _add_part(contents: dict[str, bytes], name: str, text: str) -> None:
     place = f"word/{name}.xml"
-    known = place in contents
+    part_exists = place in contents
     contents[place] = text.encode("utf-8")
     types, relations = "[Content_Types].xml", "word/_rels/document.xml.rels"
     if f'PartName="/{place}"'.encode() not in contents[types]:
         override = f'<Override PartName="/{place}" ContentType="{TYPE.format(name)}"/></Types>'
         contents[types] = contents[types].replace(b"</Types>", override.encode())
-    if not known or f'Target="{name}.xml"'.encode() not in contents[relations]:
+    if not part_exists or f'Target="{name}.xml"'.encode() not in contents[relations]:
         relation = f'<Relationship Id="rIdHrc{name}" Type="{RELATION[name]}" Target="{name}.xml"/>'
         contents[relations] = contents[relations].replace(
             b"</Relationships>", f"{relation}</Relationships>".encode()

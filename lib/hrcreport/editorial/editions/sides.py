@@ -60,7 +60,7 @@ class Side:
         """Where each of its printed paragraphs was written, by its number."""
         place = self.build.manifest.read.notebook if self.build else ""
         pieces = Pieces(texts_of(self.notebook, place))
-        return pieces.origins(enumerate(each.text for each in printed(self.word)))
+        return pieces.origins(enumerate(paragraph.text for paragraph in printed(self.word)))
 
     @cached_property
     def graph(self) -> Mapping[str, Any]:
@@ -70,40 +70,44 @@ class Side:
     @cached_property
     def floats(self) -> dict[str, tuple[int, list[str]]]:
         """The cell and the rows of each table, and of the data of each picture, by its label."""
-        found: dict[str, tuple[int, list[str]]] = {}
+        rows_by_label: dict[str, tuple[int, list[str]]] = {}
         for cell in ExecutedCell.all_of(self.notebook):
             for record in cell.floats:
-                told = record.get("data") or record
-                rows = [told["columns"], *told["rows"]] if told.get("rows") else []
-                lines = [" | ".join(" ".join(str(each).split()) for each in row) for row in rows]
-                found[record["label"]] = cell.number, lines
-        return found
+                table_record = record.get("data") or record
+                rows = (
+                    [table_record["columns"], *table_record["rows"]]
+                    if table_record.get("rows")
+                    else []
+                )
+                lines = [" | ".join(" ".join(str(value).split()) for value in row) for row in rows]
+                rows_by_label[record["label"]] = cell.number, lines
+        return rows_by_label
 
     @cached_property
     def lines(self) -> Counter[str]:
         """How often each of its paragraphs and notes is printed."""
         return Counter(
             line
-            for each in printed(self.word)
-            for line in with_notes(each.text, each.notes).splitlines()
+            for paragraph in printed(self.word)
+            for line in with_notes(paragraph.text, paragraph.notes).splitlines()
         )
 
 
-def side(project: Project, called: str) -> Side:
+def side(project: Project, side_label: str) -> Side:
     """Return what `usa@v2`, `usa` or a Word file names.
 
     Raises:
         RefusedError: it is none of these, or cannot be read.
     """
-    path = Path(called)
-    if path.suffix.lower() == ".docx" or (path.is_file() and "@" not in called):
+    path = Path(side_label)
+    if path.suffix.lower() == ".docx" or (path.is_file() and "@" not in side_label):
         read = read_word_text(path)
-        found = with_build(project, read.build) if read.build else []
-        return Side(called, path.read_bytes(), found[0] if found else None, project)
-    build = Held.of(project, called)
-    return Side(called, build.word, build, project)
+        builds = with_build(project, read.build) if read.build else []
+        return Side(side_label, path.read_bytes(), builds[0] if builds else None, project)
+    build = Held.of(project, side_label)
+    return Side(side_label, build.word, build, project)
 
 
 def with_notes(text: str, notes: Sequence[str]) -> str:
     """Return a paragraph as it reads, each of its notes on a line of its own."""
-    return "\n".join([text.replace(NOTE, ""), *(f"Note: {each}" for each in notes)]).strip()
+    return "\n".join([text.replace(NOTE, ""), *(f"Note: {note}" for note in notes)]).strip()

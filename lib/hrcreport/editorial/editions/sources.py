@@ -54,22 +54,22 @@ def same(text: str) -> str:
 
 def tokens_of(text: str) -> list[Token]:
     """Return the words, blanks and signs of a printed text."""
-    return [Token(same(each[0]), each.start(), each.end()) for each in WORD.finditer(text)]
+    return [Token(same(match[0]), match.start(), match.end()) for match in WORD.finditer(text)]
 
 
-def matcher(one: Sequence[T], other: Sequence[T]) -> SequenceMatcher[T]:
+def matcher(first: Sequence[T], second: Sequence[T]) -> SequenceMatcher[T]:
     """Return what compares two rows of texts or numbers, common ones like all others."""
-    return SequenceMatcher(None, one, other, autojunk=False)
+    return SequenceMatcher(None, first, second, autojunk=False)
 
 
-def shared(one: Sequence[str], other: Sequence[str]) -> int:
+def shared(first: Sequence[str], second: Sequence[str]) -> int:
     """Return how many texts two rows share in their order."""
-    return sum(block.size for block in matcher(one, other).get_matching_blocks())
+    return sum(block.size for block in matcher(first, second).get_matching_blocks())
 
 
-def of_tokens(one: Iterable[Token], other: Iterable[Token]) -> SequenceMatcher[str]:
+def of_tokens(first: Iterable[Token], second: Iterable[Token]) -> SequenceMatcher[str]:
     """Return what compares the words of two texts."""
-    return matcher([each.text for each in one], [each.text for each in other])
+    return matcher([token.text for token in first], [token.text for token in second])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +113,29 @@ class Piece:
     @cached_property
     def tokens(self) -> list[Token]:
         """Return its words that are printed as they are written, with their places in `raw`."""
-        raw, found, at = self.raw, [], 0
+        raw, tokens, at = self.raw, [], 0
         for match in [*OPAQUE.finditer(raw), None]:
             end = match.start() if match else len(raw)
-            found += [
-                Token(same(each[0]), at + each.start(), at + each.end())
-                for each in WORD.finditer(raw[at:end])
+            tokens += [
+                Token(same(word_match[0]), at + word_match.start(), at + word_match.end())
+                for word_match in WORD.finditer(raw[at:end])
             ]
             at = match.end() if match else end
-        return found
+        return tokens
 
     @cached_property
     def expressions(self) -> list[tuple[int, int, str]]:
         """Return what stands in it and is computed or cited: first sign, last sign, as written."""
         return [
-            (each.start(), each.end(), each[0])
-            for each in OPAQUE.finditer(self.raw)
-            if each[0][:2] in {"{{", "{%"} or "@" in each[0] or each[0].startswith(("](", "^["))
+            (match.start(), match.end(), match[0])
+            for match in OPAQUE.finditer(self.raw)
+            if match[0][:2] in {"{{", "{%"} or "@" in match[0] or match[0].startswith(("](", "^["))
         ]
 
 
 def pieces_of(text: Text) -> Iterator[Piece]:
     """Yield the paragraphs, headings and items of a text in their order."""
-    begun: int | None = None
+    start: int | None = None
     last, at, plain, code, depth = 0, 0, True, False, 0
     for line in text.raw.splitlines(keepends=True):
         body, end = line.rstrip(), at + len(line.rstrip())
@@ -143,22 +143,22 @@ def pieces_of(text: Text) -> Iterator[Piece]:
             code = not code
         apart = not body or code or FENCE.match(body) or TAGS.match(body)
         alone = HEADING.match(body) or body.lstrip().startswith("|")
-        if begun is not None and (apart or alone or ITEM.match(body)):
-            yield Piece(text, begun, last, plain and not depth)
-            begun = None
+        if start is not None and (apart or alone or ITEM.match(body)):
+            yield Piece(text, start, last, plain and not depth)
+            start = None
         if FENCE.match(body):
             depth += 1 if body.strip(": \t") else -1
         if not apart:
             mark = alone if HEADING.match(body) else ITEM.match(body)
-            if begun is None:
-                begun, plain = at + (mark.end() if mark and mark is not True else 0), not mark
+            if start is None:
+                start, plain = at + (mark.end() if mark and mark is not True else 0), not mark
             last = end
             if alone:
-                yield Piece(text, begun, last, plain=False)
-                begun = None
+                yield Piece(text, start, last, plain=False)
+                start = None
         at += len(line)
-    if begun is not None:
-        yield Piece(text, begun, last, plain and not depth)
+    if start is not None:
+        yield Piece(text, start, last, plain and not depth)
 
 
 def texts_of(notebook: Mapping[str, Any], place: str) -> Iterator[Text]:
@@ -166,9 +166,9 @@ def texts_of(notebook: Mapping[str, Any], place: str) -> Iterator[Text]:
     for cell in ExecutedCell.all_of(notebook):
         if cell.is_prose and "about" not in cell.tags:
             yield Text(place, cell.number, cell.source)
-        for told in cell.blocks:
-            if told.get("place") and told.get("source"):
-                yield Text(told["place"], 0, told["source"])
+        for block in cell.blocks:
+            if block.get("place") and block.get("source"):
+                yield Text(block["place"], 0, block["source"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,23 +188,25 @@ def matched(printed: Sequence[Token], piece: Piece) -> list[tuple[int, int] | No
     """Return for each printed token where it stands in the piece's Markdown, or None."""
     written = piece.tokens
     # Words are compared without the blanks between them, which are half of all signs and alike.
-    mine = [at for at, each in enumerate(printed) if not each.text.isspace()]
-    its = [at for at, each in enumerate(written) if not each.text.isspace()]
-    found: dict[int, int] = {}
+    mine = [at for at, token in enumerate(printed) if not token.text.isspace()]
+    its = [at for at, token in enumerate(written) if not token.text.isspace()]
+    written_at: dict[int, int] = {}
     words = of_tokens((printed[at] for at in mine), (written[at] for at in its))
     for block in words.get_matching_blocks():
         for step in range(block.size):
-            found[mine[block.a + step]] = its[block.b + step]
-    for at, each in enumerate(printed):
-        if each.text.isspace():
+            written_at[mine[block.a + step]] = its[block.b + step]
+    for at, token in enumerate(printed):
+        if token.text.isspace():
             beside = [
-                found[near] + step for near, step in ((at - 1, 1), (at + 1, -1)) if near in found
+                written_at[near] + step
+                for near, step in ((at - 1, 1), (at + 1, -1))
+                if near in written_at
             ]
             blanks = [to for to in beside if 0 <= to < len(written) and written[to].text.isspace()]
             if blanks:
-                found[at] = blanks[0]
+                written_at[at] = blanks[0]
     return [
-        (written[found[at]].start, written[found[at]].end) if at in found else None
+        (written[written_at[at]].start, written[written_at[at]].end) if at in written_at else None
         for at in range(len(printed))
     ]
 
@@ -222,12 +224,12 @@ class Pieces:
 
     def origins(self, printed: Iterable[tuple[int, str]]) -> dict[int, Origin]:
         """Return where printed paragraphs, in their order, come from, by their numbers."""
-        found, after = {}, -1
+        origins, after = {}, -1
         for number, text in printed:
             origin, after = self.origin(text, after=after)
             if origin:
-                found[number] = origin
-        return found
+                origins[number] = origin
+        return origins
 
     def origin(self, printed: str, *, after: int = -1) -> tuple[Origin | None, int]:
         """Return where a printed paragraph comes from and the number of that piece.
@@ -246,8 +248,8 @@ class Pieces:
         for number in near:
             spans = matched(tokens, self.all[number])
             hits = sum(
-                span is not None and not each.text.isspace()
-                for span, each in zip(spans, tokens, strict=True)
+                span is not None and not token.text.isspace()
+                for span, token in zip(spans, tokens, strict=True)
             )
             written = sum(self.words[number].values()) or 1
             total = sum(words.values()) or 1
@@ -262,4 +264,4 @@ class Pieces:
 
 
 def _words(tokens: Iterable[Token]) -> Counter[str]:
-    return Counter(each.text for each in tokens if not each.text.isspace())
+    return Counter(token.text for token in tokens if not token.text.isspace())

@@ -55,8 +55,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as plain data."""
-        told: dict[str, Any] = msgspec.to_builtins(self)
-        return told
+        record: dict[str, Any] = msgspec.to_builtins(self)
+        return record
 
     @classmethod
     def make(
@@ -71,7 +71,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
             RefusedError: the name is taken or none, or the build is missing or changed by hand.
         """
         build = Held.build(project, report)
-        more = beside(build.manifest.read.parameters)
+        extra_files = beside(build.manifest.read.parameters)
         if not NAME.fullmatch(name):
             raise _broken(
                 f"--name {name}",
@@ -79,8 +79,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
                 "Take letters, digits, '-', '_' and '.', such as v2 or 2026-11-draft.",
                 "edition.name",
             )
-        taken = [each.name for each in Edition.kept(project, report)]
-        if name.lower() in map(str.lower, taken):
+        taken_names = [edition.name for edition in Edition.kept(project, report)]
+        if name.lower() in map(str.lower, taken_names):
             raise _broken(
                 f"{report}@{name}",
                 "there is an edition of this name.",
@@ -88,10 +88,10 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
                 "edition.taken",
             )
         manifest, record = build.manifest, build.read(Manifest.FILE)
-        held = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
-        own = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
-        files = {place: _keep(project, held.read(place)) for place in own}
-        files |= {place: _keep(project, content) for place, content in more.items()}
+        hashed_build = replace(build, hashes={**manifest.made.outputs, **manifest.made.earlier})
+        own_places = [place for place in sorted(build.files) if not place.startswith(EARLIER)]
+        files = {place: _keep(project, hashed_build.read(place)) for place in own_places}
+        files |= {place: _keep(project, content) for place, content in extra_files.items()}
         edition = cls(
             report=report,
             name=name,
@@ -101,8 +101,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
             files=files,
         )
         path = editions_folder(project) / report / f"{name}.json"
-        told = json.dumps(edition.as_dict(), ensure_ascii=False, indent=2)
-        keep_read_only(path, f"{told}\n".encode())
+        record_text = json.dumps(edition.as_dict(), ensure_ascii=False, indent=2)
+        keep_read_only(path, f"{record_text}\n".encode())
         return edition
 
     @classmethod
@@ -114,10 +114,10 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
         """
         if report is None:
             folders = sorted(editions_folder(project).glob("*/"))
-            reports = [each.name for each in folders if each.name != OBJECTS]
-            return [edition for each in reports for edition in cls.kept(project, each)]
-        found = sorted((editions_folder(project) / report).glob("*.json"))
-        return sorted(map(_record, found), key=lambda each: (each.date, each.name))
+            reports = [folder.name for folder in folders if folder.name != OBJECTS]
+            return [edition for report_id in reports for edition in cls.kept(project, report_id)]
+        record_paths = sorted((editions_folder(project) / report).glob("*.json"))
+        return sorted(map(_record, record_paths), key=lambda edition: (edition.date, edition.name))
 
     def held(self, project: Project) -> Held:
         """Return the edition to be read."""
@@ -156,25 +156,30 @@ class Held:
         return cls(report, report, {path.relative_to(folder).as_posix(): path for path in paths})
 
     @classmethod
-    def of(cls, project: Project, called: str) -> Held:
+    def of(cls, project: Project, edition_label: str) -> Held:
         """Return what `usa` (the last build) or `usa@v2` (an edition) names.
 
         Raises:
             RefusedError: there is neither.
         """
-        report, at, name = called.partition("@")
-        known = [each.id for each in project.reports()]
-        if not at and report in known:
+        report, at, name = edition_label.partition("@")
+        report_ids = [project_report.id for project_report in project.reports()]
+        if not at and report in report_ids:
             return Held.build(project, report)
-        editions = {each.name: each for each in Edition.kept(project, report)} if at else {}
+        editions = (
+            {edition.name: edition for edition in Edition.kept(project, report)} if at else {}
+        )
         if name in editions:
             return editions[name].held(project)
-        if at and (report in known or editions):
-            there = f"{Problem.did_you_mean(name, editions)}"
-            there += f"Editions are: {', '.join(editions) or 'none'}."
-            raise _broken(called, f"there is no edition '{name}' of '{report}'.", there)
-        mend = f"{Problem.did_you_mean(report, known)}Reports are: {', '.join(known) or 'none'}."
-        raise _broken(called, f"there is no report '{report}'.", mend)
+        if at and (report in report_ids or editions):
+            advice = f"{Problem.did_you_mean(name, editions)}"
+            advice += f"Editions are: {', '.join(editions) or 'none'}."
+            raise _broken(edition_label, f"there is no edition '{name}' of '{report}'.", advice)
+        mend = (
+            f"{Problem.did_you_mean(report, report_ids)}Reports are: "
+            f"{', '.join(report_ids) or 'none'}."
+        )
+        raise _broken(edition_label, f"there is no report '{report}'.", mend)
 
     def cited(self) -> set[str]:
         """Return the keys of what its text cites, and its findings and recommendations rest on.
@@ -187,16 +192,18 @@ class Held:
             *graph["cited"],
             *(
                 key
-                for each in (*graph["findings"], *graph["recommendations"])
+                for graph_record in (*graph["findings"], *graph["recommendations"])
                 for name in ("rests_on", "standards")
-                for key in each.get(name, ())
+                for key in graph_record.get(name, ())
             ),
         }
 
     def texts(self, project: Project) -> set[str]:
         """Return the places of the notebook of its report, and of the blocks that it prints."""
         notebooks = {
-            project.place(each.notebook) for each in project.reports() if each.id == self.report
+            project.place(report.notebook)
+            for report in project.reports()
+            if report.id == self.report
         }
         return {*notebooks, *self.manifest.read.printed}
 
@@ -209,13 +216,17 @@ class Held:
         try:
             content = self.files[place].read_bytes()
         except (KeyError, OSError):
-            what = f"the file {place} is missing."
-            raise _broken(self.called, what, "Make the build or the edition again.") from None
-        kept = self.hashes.get(place)
-        if kept and sha256_of(content) != kept:
-            what = f"the file {place} is not what was kept: {self.files[place].name} was changed."
+            problem_text = f"the file {place} is missing."
+            raise _broken(
+                self.called, problem_text, "Make the build or the edition again."
+            ) from None
+        kept_hash = self.hashes.get(place)
+        if kept_hash and sha256_of(content) != kept_hash:
+            problem_text = (
+                f"the file {place} is not what was kept: {self.files[place].name} was changed."
+            )
             mend = "Restore the folder reports/editions from a copy; nothing of it was used."
-            raise _broken(self.called, what, mend)
+            raise _broken(self.called, problem_text, mend)
         return content
 
     def json(self, place: str) -> Any:
@@ -240,7 +251,7 @@ class Held:
         if folder.exists() and any(folder.iterdir()):
             raise RefusedError.of(
                 place=str(folder),
-                what="the folder is not empty.",
+                fault="the folder is not empty.",
                 mend="Name a new folder: nothing is written over.",
                 rule="edition.output",
             )
@@ -259,9 +270,9 @@ class Held:
         try:
             return Manifest.of(self.read(Manifest.FILE))
         except ValueError as error:
-            what = f"its manifest cannot be read: {error}."
+            problem_text = f"its manifest cannot be read: {error}."
             mend = "Read it with the version of hrcreport that made it, or build the report again."
-            raise _broken(self.called, what, mend) from None
+            raise _broken(self.called, problem_text, mend) from None
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -324,20 +335,22 @@ def _record(path: Path) -> Edition:
         sound = all(map(SHA256.fullmatch, edition.files.values()))
         if sound and (edition.report, edition.name) == (path.parent.name, path.stem):
             return edition
-    what = "the record of this edition is damaged."
-    raise _broken(f"reports/editions/{path.parent.name}/{path.name}", what, "Restore it.")
+    problem_text = "the record of this edition is damaged."
+    raise _broken(f"reports/editions/{path.parent.name}/{path.name}", problem_text, "Restore it.")
 
 
 def with_build(project: Project, build: str) -> list[Held]:
     """Return the editions, and the last build, whose files bear an id in their properties."""
-    found = [each.held(project) for each in Edition.kept(project) if each.build == build]
+    builds = [edition.held(project) for edition in Edition.kept(project) if edition.build == build]
     for report in project.reports():
         with suppress(RefusedError):
             last = Held.build(project, report.id)
             if last.manifest.document.build == build:
-                found.append(last)
-    return found
+                builds.append(last)
+    return builds
 
 
-def _broken(place: str, what: str, mend: str, rule: str = "edition.unreadable") -> RefusedError:
-    return RefusedError(Problem(place=place, what=what, mend=mend, rule=rule, value=place))
+def _broken(
+    place: str, problem_text: str, mend: str, rule: str = "edition.unreadable"
+) -> RefusedError:
+    return RefusedError(Problem(place=place, what=problem_text, mend=mend, rule=rule, value=place))

@@ -75,33 +75,33 @@ class Paragraph:
     def settle(self) -> None:
         """Part its blanks evenly, and find between which signs the words of fields stand."""
         names = [name for name, *_ in self.fields]
-        text, found, at = " ".join(self.text.split()), list[tuple[str, int, int]](), 0
-        whole = ""
+        text, placed_fields, at = " ".join(self.text.split()), list[tuple[str, int, int]](), 0
+        plain_text = ""
         for match, name in zip(FIELD.finditer(text), names, strict=False):
-            whole += text[at : match.start()]
-            found.append((name, len(whole), len(whole) + len(match[1])))
-            whole, at = whole + match[1], match.end()
-        self.text, self.fields = (whole + text[at:]).rstrip(), found
+            plain_text += text[at : match.start()]
+            placed_fields.append((name, len(plain_text), len(plain_text) + len(match[1])))
+            plain_text, at = plain_text + match[1], match.end()
+        self.text, self.fields = (plain_text + text[at:]).rstrip(), placed_fields
 
     def renew(self, results: Mapping[str, Collection[str]]) -> list[tuple[str, str]]:
         """Give references the words that they had; return what each had read, and reads in it.
 
         A reference that was sent in several forms keeps what it reads, unless one has its shape.
         """
-        done, fields = [], []
+        renewed, fields = [], []
         shift = 0
         for name, first, last in self.fields:
             start, end = first + shift, last + shift
             now, had = self.text[start:end], results.get(name, ())
-            alike = [each for each in had if len(had) == 1 or _shape(each) == _shape(now)]
+            alike = [reading for reading in had if len(had) == 1 or _shape(reading) == _shape(now)]
             then = alike[0] if len(alike) == 1 and now not in had else now
             if then != now:
                 self.text = f"{self.text[:start]}{then}{self.text[end:]}"
-                done.append((then, now))
+                renewed.append((then, now))
                 shift, end = shift + len(then) - len(now), start + len(then)
             fields.append((name, start, end))
         self.fields = fields
-        return done
+        return renewed
 
     def results(self) -> list[tuple[str, str]]:
         """Return the names of its references, and what each reads."""
@@ -178,11 +178,11 @@ def read_word_text(path: Path) -> WordText:
     try:
         return word_text(_bytes_of(path))
     except UnreadableError as error:
-        what, rule = error.finding.what, error.finding.rule
+        problem_text, rule = error.finding.what, error.finding.rule
     except OSError as error:
-        what, rule = f"the file cannot be read: {error.strerror}.", "file.broken"
+        problem_text, rule = f"the file cannot be read: {error.strerror}.", "file.broken"
     mend = "Ask for it as Word file (.docx) without a password, or open it in Word or LibreOffice "
-    raise RefusedError.of(str(path), what, f"{mend}and save it as .docx.", rule)
+    raise RefusedError.of(str(path), problem_text, f"{mend}and save it as .docx.", rule)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -207,25 +207,25 @@ def word_text(content: bytes) -> WordText:
         raise UnreadableError("file.broken", "The Word file has no text.")
     reader = _Reader(parts)
     reader.blocks(body, None)
-    for each in reader.done:
-        each.settle()
+    for paragraph in reader.done:
+        paragraph.settle()
     warnings = []
     if any("vbaProject" in name for name in parts.names):
         warnings.append("it holds a macro, which was neither run nor taken")
-    if looks := sum(each.tag in LOOKS for each in body.iter()):
+    if looks := sum(element.tag in LOOKS for element in body.iter()):
         warnings.append(f"{looks} tracked changes of its look only are not taken")
     builds = (
-        "".join(each.itertext()).strip()
-        for each in parts.xml("docProps/custom.xml").iter(PROPERTY)
-        if each.get("name") == "hrc-build"
+        "".join(custom_property.itertext()).strip()
+        for custom_property in parts.xml("docProps/custom.xml").iter(PROPERTY)
+        if custom_property.get("name") == "hrc-build"
     )
     author = parts.xml("docProps/core.xml").findtext(f"{CORE}lastModifiedBy") or ""
     # Running heads and feet count without their figures.
     heads = frozenset(
-        " ".join(re.sub(r"\d", "", WordParts.words(each)).split())
+        " ".join(re.sub(r"\d", "", WordParts.words(paragraph)).split())
         for name in parts.names
         if re.match(r"word/(header|footer)[\w-]*\.xml$", name)
-        for each in parts.xml(name).iter(f"{WORD}p")
+        for paragraph in parts.xml(name).iter(f"{WORD}p")
     )
     return WordText(
         reader.done,
@@ -240,11 +240,11 @@ def word_text(content: bytes) -> WordText:
 
 def _own(inside: Element, tag: str) -> Iterator[Element]:
     """Yield the rows of a table or the cells of a row, none of a table within it."""
-    for each in inside:
-        if each.tag == tag:
-            yield each
-        elif each.tag not in {f"{WORD}tbl", f"{WORD}tr", f"{WORD}tc", f"{WORD}p"}:
-            yield from _own(each, tag)
+    for child in inside:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in {f"{WORD}tbl", f"{WORD}tr", f"{WORD}tc", f"{WORD}p"}:
+            yield from _own(child, tag)
 
 
 class _Reader:
@@ -273,10 +273,10 @@ class _Reader:
                 self.tables += 1
                 table = self.tables
                 for row, line in enumerate(_own(block, f"{WORD}tr"), start=1):
-                    gone = line.find(f"{WORD}trPr/{WORD}del") is not None
-                    for column, each in enumerate(_own(line, f"{WORD}tc"), start=1):
-                        if not gone:
-                            self.blocks(each, (table, row, column))
+                    is_deleted = line.find(f"{WORD}trPr/{WORD}del") is not None
+                    for column, table_cell in enumerate(_own(line, f"{WORD}tc"), start=1):
+                        if not is_deleted:
+                            self.blocks(table_cell, (table, row, column))
             elif tag == f"{WORD}sdt":
                 self.blocks(block.find(f"{WORD}sdtContent") or [], cell)  # type: ignore[arg-type]  # an empty one has no blocks
             elif tag in {f"{WORD}ins", f"{WORD}moveTo", f"{WORD}customXml"}:
@@ -285,94 +285,96 @@ class _Reader:
                 self._mark(block)
 
     def paragraph(self, element: Element, cell: tuple[int, int, int] | None) -> None:
-        found = self.running
-        if found is None:
-            found = Paragraph(style=WordParts.value(element, "pPr/pStyle") or "", cell=cell)
-            self.done.append(found)
+        paragraph = self.running
+        if paragraph is None:
+            paragraph = Paragraph(style=WordParts.value(element, "pPr/pStyle") or "", cell=cell)
+            self.done.append(paragraph)
         self.running = None
-        found.names += [name for name in self.open_names.values() if name not in found.names]
-        self._inside(element, found)
+        paragraph.names += [
+            name for name in self.open_names.values() if name not in paragraph.names
+        ]
+        self._inside(element, paragraph)
         for kind in ("del", "ins", "moveTo"):
             if (mark := element.find(f"{WORD}pPr/{WORD}rPr/{WORD}{kind}")) is not None:
-                _signed(found, mark)
+                _signed(paragraph, mark)
                 if kind == "del":
-                    self.running = found  # its text and that of the next become one
+                    self.running = paragraph  # its text and that of the next become one
         for box in element.iter(f"{WORD}txbxContent"):
             for inner in box.iter(f"{WORD}p"):
                 boxed = Paragraph(boxed=True)
                 self._inside(inner, boxed)
                 self.done.append(boxed)
 
-    def _inside(self, element: Element, found: Paragraph) -> None:
+    def _inside(self, element: Element, paragraph: Paragraph) -> None:
         for child in element:
             tag = child.tag
             if tag in {f"{WORD}del", f"{WORD}moveFrom"}:
                 self._touch()
-                _signed(found, child)
+                _signed(paragraph, child)
                 for mark in child.iter():
-                    self._mark(mark, found)
+                    self._mark(mark, paragraph)
                 continue
             if tag in {f"{WORD}pPr", f"{WORD}rPr", f"{WORD}txbxContent", FALLBACK}:
                 continue
             if tag in {f"{WORD}ins", f"{WORD}moveTo"}:
                 self._touch()
-                _signed(found, child)
-            self._mark(child, found)
+                _signed(paragraph, child)
+            self._mark(child, paragraph)
             if tag == f"{WORD}r":
-                self._run(child, found)
+                self._run(child, paragraph)
             elif tag == f"{WORD}fldSimple":
                 self.fields.append(_Field(child.get(f"{WORD}instr", "")))
-                self._shown(found)
-                self._inside(child, found)
-                self._ended(found)
+                self._shown(paragraph)
+                self._inside(child, paragraph)
+                self._ended(paragraph)
             elif tag != f"{WORD}p":
-                self._inside(child, found)
+                self._inside(child, paragraph)
 
     def _touch(self) -> None:
         """Remember of each open field that a person changed something in it."""
-        for each in self.fields:
-            each.touched = True
+        for open_field in self.fields:
+            open_field.touched = True
 
-    def _field(self, char: Element, found: Paragraph) -> None:
+    def _field(self, char: Element, paragraph: Paragraph) -> None:
         """Take the beginning, the middle or the end of a field."""
         kind = char.get(f"{WORD}fldCharType")
         if kind == "begin":
             self.fields.append(_Field())
         elif kind == "separate" and self.fields:
-            self._shown(found)
+            self._shown(paragraph)
         elif kind == "end" and self.fields:
-            self._ended(found)
+            self._ended(paragraph)
 
-    def _shown(self, found: Paragraph) -> None:
+    def _shown(self, paragraph: Paragraph) -> None:
         """Begin the words of the field that is open."""
         last = self.fields[-1]
         if REFERENCES.match(last.name) and last.start < 0:
-            last.start = len(found.text)
+            last.start = len(paragraph.text)
 
-    def _ended(self, found: Paragraph) -> None:
+    def _ended(self, paragraph: Paragraph) -> None:
         """End the field that is open; one that nobody changed is a reference of its paragraph."""
         last = self.fields.pop()
-        if 0 <= last.start <= len(found.text) and not last.touched:
+        if 0 <= last.start <= len(paragraph.text) and not last.touched:
             name = " ".join(last.name.split()[:2])  # programs change the switches behind it
             if name.startswith("SEQ"):
                 self.sequence[name] += 1
                 name = f"{name} {self.sequence[name]}"
-            words = found.text[last.start :]
-            found.text = f"{found.text[: last.start]}\ufdd0{words}\ufdd1"
-            found.fields.append((name, 0, 0))
+            words = paragraph.text[last.start :]
+            paragraph.text = f"{paragraph.text[: last.start]}\ufdd0{words}\ufdd1"
+            paragraph.fields.append((name, 0, 0))
 
-    def _run(self, run: Element, found: Paragraph) -> None:
+    def _run(self, run: Element, paragraph: Paragraph) -> None:
         style = WordParts.value(run, "rPr/rStyle") or ""
         hidden = WordParts.switch(run.find(f"{WORD}rPr"), "vanish")
         if hidden is None:
-            hidden = any(each.hidden for each in self.parts.ancestry(style))
+            hidden = any(ancestor.hidden for ancestor in self.parts.ancestry(style))
         text = ""
         for child in run:
             if child.tag in {f"{WORD}fldChar", f"{WORD}instrText"}:
                 if not hidden:
-                    found.text, text = found.text + text, ""
+                    paragraph.text, text = paragraph.text + text, ""
                 if child.tag == f"{WORD}fldChar":
-                    self._field(child, found)
+                    self._field(child, paragraph)
                 elif self.fields:
                     self.fields[-1].name += child.text or ""
             elif child.tag == f"{WORD}t":
@@ -382,42 +384,46 @@ class _Reader:
             elif child.tag == f"{WORD}noBreakHyphen":
                 text += "-"
             elif child.tag == f"{WORD}footnoteReference":
-                found.notes.append(self.notes.get(child.get(f"{WORD}id", ""), ""))
+                paragraph.notes.append(self.notes.get(child.get(f"{WORD}id", ""), ""))
                 text += NOTE
                 if child.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
                     break  # the asterisk of a note to the title
             elif child.tag == f"{WORD}endnoteReference":
-                found.notes.append(self.ends.get(child.get(f"{WORD}id", ""), ""))
+                paragraph.notes.append(self.ends.get(child.get(f"{WORD}id", ""), ""))
                 text += NOTE
             else:
                 self._pictures(child)
         if text.strip() and not hidden:
-            found.looks |= _looks_of(run.find(f"{WORD}rPr"))
+            paragraph.looks |= _looks_of(run.find(f"{WORD}rPr"))
         if hidden:
-            found.hidden += text
+            paragraph.hidden += text
         else:
-            found.text += text
+            paragraph.text += text
 
     def _pictures(self, drawing: Element) -> None:
         """Count the pictures of a drawing, those that are there for old programs only aside."""
-        old = {id(each) for part in drawing.iter(FALLBACK) for each in part.iter()}
-        shown = sum(each.tag in PICTURES and id(each) not in old for each in drawing.iter())
-        if shown:
+        old = {id(element) for part in drawing.iter(FALLBACK) for element in part.iter()}
+        picture_count = sum(
+            element.tag in PICTURES and id(element) not in old for element in drawing.iter()
+        )
+        if picture_count:
             about = next(drawing.iter(ABOUT), None)
-            said = "" if about is None else about.get("descr") or about.get("name") or ""
-            self.pictures[" ".join(said.split()) or "without alternative text"] += shown
+            description = "" if about is None else about.get("descr") or about.get("name") or ""
+            self.pictures[" ".join(description.split()) or "without alternative text"] += (
+                picture_count
+            )
 
-    def _mark(self, mark: Element, found: Paragraph | None = None) -> None:
-        at = (len(self.done) - 1, len(found.text) if found else 0)
+    def _mark(self, mark: Element, paragraph: Paragraph | None = None) -> None:
+        at = (len(self.done) - 1, len(paragraph.text) if paragraph else 0)
         key = mark.get(f"{WORD}id", "")
         if mark.tag == f"{WORD}bookmarkStart":
             name = mark.get(f"{WORD}name", "")
             if PARAGRAPH_NAME.fullmatch(name):
                 self.open_names[key] = name
-                if found is not None and name not in found.names:
-                    found.names.append(name)
-            elif (match := VALUE_NAME.fullmatch(name)) and found is not None:
-                found.values.append(match[1].replace("_", "-"))
+                if paragraph is not None and name not in paragraph.names:
+                    paragraph.names.append(name)
+            elif (match := VALUE_NAME.fullmatch(name)) and paragraph is not None:
+                paragraph.values.append(match[1].replace("_", "-"))
         elif mark.tag == f"{WORD}bookmarkEnd":
             self.open_names.pop(key, None)
         elif mark.tag == f"{WORD}commentRangeStart":
@@ -428,8 +434,8 @@ class _Reader:
             last = at[1] if first[0] == at[0] else len(text)
             self.anchors[key] = (first[0], re.sub("[\ufdd0\ufdd1]", "", text[first[1] : last]))
         elif mark.tag == f"{WORD}r":
-            for each in mark.iter(f"{WORD}commentReference"):
-                self.anchors.setdefault(each.get(f"{WORD}id", ""), (at[0], ""))
+            for reference in mark.iter(f"{WORD}commentReference"):
+                self.anchors.setdefault(reference.get(f"{WORD}id", ""), (at[0], ""))
 
 
 @dataclass(slots=True)
@@ -443,50 +449,54 @@ class _Field:
 
 def _looks_of(properties: Element | None) -> set[str]:
     """Return how words were made to look by hand: bold, highlighted and the like."""
-    found = {name for name in SWITCHES if WordParts.switch(properties, name)}
-    found |= {name for name in ("u", "highlight") if WordParts.value(properties, name)}
-    return found - ({"u"} if WordParts.value(properties, "u") == "none" else set())
+    looks = {name for name in SWITCHES if WordParts.switch(properties, name)}
+    looks |= {name for name in ("u", "highlight") if WordParts.value(properties, name)}
+    return looks - ({"u"} if WordParts.value(properties, "u") == "none" else set())
 
 
-def _signed(found: Paragraph, change: Element) -> None:
-    found.authors[change.get(f"{WORD}author", "").strip() or "unnamed"] += 1
+def _signed(paragraph: Paragraph, change: Element) -> None:
+    paragraph.authors[change.get(f"{WORD}author", "").strip() or "unnamed"] += 1
 
 
 def _note_text(note: Element) -> str:
     parts = []
     for paragraph in note.iter(f"{WORD}p"):
-        gone = {id(text) for each in paragraph.iter(f"{WORD}del") for text in each.iter()}
-        parts.append("".join(n.text or "" for n in paragraph.iter(f"{WORD}t") if id(n) not in gone))
+        deleted_ids = {
+            id(text) for deletion in paragraph.iter(f"{WORD}del") for text in deletion.iter()
+        }
+        parts.append(
+            "".join(n.text or "" for n in paragraph.iter(f"{WORD}t") if id(n) not in deleted_ids)
+        )
     # LibreOffice writes the asterisk of a note to the title once more each time it saves.
     return " ".join(" ".join(parts).split()).lstrip("* ")
 
 
 def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
     extended = parts.xml("word/commentsExtended.xml").iter(f"{W15}commentEx")
-    threads = {each.get(f"{W15}paraId", ""): each for each in extended}
-    found: dict[str, Remark] = {}
+    threads = {thread.get(f"{W15}paraId", ""): thread for thread in extended}
+    remarks: dict[str, Remark] = {}
     by_paragraph: dict[str, str] = {}
     parents: dict[str, str] = {}
-    for each in parts.xml("word/comments.xml").iter(f"{WORD}comment"):
-        name = each.get(f"{WORD}id", "")
-        paragraphs = list(each.iter(f"{WORD}p"))
-        text = "\n".join(WordParts.words(one).strip() for one in paragraphs)
+    for comment in parts.xml("word/comments.xml").iter(f"{WORD}comment"):
+        name = comment.get(f"{WORD}id", "")
+        paragraphs = list(comment.iter(f"{WORD}p"))
+        text = "\n".join(WordParts.words(paragraph).strip() for paragraph in paragraphs)
         at, quote = reader.anchors.get(name, (-1, ""))
         remark = Remark(
             name,
-            each.get(f"{WORD}author", "").strip() or "unnamed",
-            each.get(f"{WORD}date", ""),
+            comment.get(f"{WORD}author", "").strip() or "unnamed",
+            comment.get(f"{WORD}date", ""),
             text.strip(),
             at,
             " ".join(quote.split()),
         )
-        for one in paragraphs:
-            key = one.get(f"{W14}paraId", "")
+        for paragraph in paragraphs:
+            key = paragraph.get(f"{W14}paraId", "")
             by_paragraph[key] = name
             if (thread := threads.get(key)) is not None:
                 parents[name] = thread.get(f"{W15}paraIdParent", "")
                 remark.done = thread.get(f"{W15}done") in {"1", "true"}
-        found[name] = remark
+        remarks[name] = remark
     for name, key in parents.items():
-        found[name].parent = by_paragraph.get(key, "")
-    return list(found.values())
+        remarks[name].parent = by_paragraph.get(key, "")
+    return list(remarks.values())

@@ -82,9 +82,9 @@ class Remarks:
         """Return what nobody closed."""
         return self.round.open_comments()
 
-    def comment(self, *, author: str, **said: str) -> None:
+    def comment(self, *, author: str, **comment_fields: str) -> None:
         """Keep a comment of a person, by their login."""
-        self._written(author, self.round.comment(author=self._name(author), **said))
+        self._written(author, self.round.comment(author=self._name(author), **comment_fields))
 
     def answer(self, key: str, *, author: str, text: str, closed: bool) -> None:
         """Keep an answer, or that a comment is settled."""
@@ -92,8 +92,8 @@ class Remarks:
         self._written(author, self.round.answer(key, author=name, text=text, closed=closed))
 
     def _name(self, login: str) -> str:
-        known = self.history.people.person(login)
-        return known.name if known else login
+        person = self.history.people.person(login)
+        return person.name if person else login
 
     def _written(self, login: str, path: Path) -> None:
         place = self.round.project.place(path)
@@ -121,7 +121,9 @@ class Drafts:
         """
         with self._lock:
             if name not in self.open:
-                report = next((each for each in self.project.reports() if each.id == name), None)
+                report = next(
+                    (report for report in self.project.reports() if report.id == name), None
+                )
                 if report is None:
                     raise HTTPException(404, "There is no such report.")
                 self.open[name] = self._begun(report)
@@ -152,10 +154,12 @@ class Drafts:
             try:
                 content = await asyncio.to_thread(self._sent, report)
             except RefusedError as error:
-                told = " ".join(f"{each.what} {each.mend}" for each in error.problems)
-                return PlainTextResponse(f"There is no Word file yet: {told}", 409)
-            named = {"Content-Disposition": f'attachment; filename="{report.id}.docx"'}
-            return Response(content, media_type=WORD, headers=named)
+                problem_text = " ".join(
+                    f"{problem.what} {problem.mend}" for problem in error.problems
+                )
+                return PlainTextResponse(f"There is no Word file yet: {problem_text}", 409)
+            headers = {"Content-Disposition": f'attachment; filename="{report.id}.docx"'}
+            return Response(content, media_type=WORD, headers=headers)
 
         return word
 
@@ -167,29 +171,29 @@ class Drafts:
 
     def changed(self, paths: set[Path]) -> None:
         """Tell all drafts that files were saved."""
-        for each in [*self.open.values()]:
-            each.preview.changed(paths)
+        for draft in [*self.open.values()]:
+            draft.preview.changed(paths)
 
     def end_idle(self, now: float) -> None:
         """End the drafts that nobody looks at."""
         with self._lock:
-            for name, each in [*self.open.items()]:
-                if each.listeners.queues:
-                    each.asked = now
-                elif now - each.asked > IDLE_SECONDS:
+            for name, draft in [*self.open.items()]:
+                if draft.listeners.queues:
+                    draft.asked = now
+                elif now - draft.asked > IDLE_SECONDS:
                     del self.open[name]
-                    each.preview.close()
+                    draft.preview.close()
 
     def close(self) -> None:
         """End all."""
-        for each in self.open.values():
-            each.preview.close()
+        for draft in self.open.values():
+            draft.preview.close()
 
 
 def reader_of(request: Request) -> Reader:
     """Return who asks, as the hub has told."""
-    found: Reader = request.state.reader
-    return found
+    reader: Reader = request.state.reader
+    return reader
 
 
 def application(drafts: Drafts, login: Login) -> ASGIApp:
@@ -198,19 +202,21 @@ def application(drafts: Drafts, login: Login) -> ASGIApp:
     async def index(request: Request) -> Response:
         reader, role = reader_of(request), str(request.state.role)
         rows = "".join(
-            ROW.format(id=escape(each.id), language=escape(each.language))
-            for each in drafts.project.reports()
+            ROW.format(id=escape(report.id), language=escape(report.language))
+            for report in drafts.project.reports()
         )
         lab = f'<p><a href="{drafts.lab}/lab">Write in JupyterLab</a></p>'
-        told = f'<p role="status">{escape(drafts.history.told)}</p>' if drafts.history.told else ""
-        known = drafts.history.people.person(reader.name)
+        status = (
+            f'<p role="status">{escape(drafts.history.told)}</p>' if drafts.history.told else ""
+        )
+        person = drafts.history.people.person(reader.name)
         page = INDEX.format(
-            name=escape(known.name if known else reader.name),
+            name=escape(person.name if person else reader.name),
             role=role,
             about=ROLES[role],
             rows=rows,
             lab=lab if role == AUTHOR else "",
-            told=told,
+            told=status,
             logout=login.logout,
         )
         return HTMLResponse(page)
@@ -220,8 +226,8 @@ def application(drafts: Drafts, login: Login) -> ASGIApp:
         return Response(text, media_type="text/css")
 
     async def draft(scope: Scope, receive: Receive, send: Send) -> None:
-        found = await asyncio.to_thread(drafts.of, scope["path_params"]["report"])
-        await found.routes(scope, receive, send)
+        report_draft = await asyncio.to_thread(drafts.of, scope["path_params"]["report"])
+        await report_draft.routes(scope, receive, send)
 
     inside = [Route("/", index), Route("/desk.css", style), Mount("/{report}", app=draft)]
 
@@ -277,19 +283,19 @@ class Login:
                 return PlainTextResponse("You are logged out.", 401)
             return self._to_login(request)
         login = str(model["name"])
-        known = self.people.person(login)
-        if known is None:
+        person = self.people.person(login)
+        if person is None:
             return PlainTextResponse(f"'{login}' has no role here.", 403)
-        request.state.role = known.role
-        request.state.reader = Reader(login, RIGHTS[known.role])
+        request.state.role = person.role
+        request.state.reader = Reader(login, RIGHTS[person.role])
         return None
 
     async def _model(self, token: str) -> Mapping[str, Any] | None:
         if not token:
             return None
-        found: Mapping[str, Any] | None = await self.auth.user_for_token(token, sync=False)
-        if found and self.auth.check_scopes(self.auth.access_scopes, found):
-            return found
+        user_model: Mapping[str, Any] | None = await self.auth.user_for_token(token, sync=False)
+        if user_model and self.auth.check_scopes(self.auth.access_scopes, user_model):
+            return user_model
         return None
 
     def _to_login(self, request: Request) -> Response:
@@ -300,11 +306,11 @@ class Login:
 
     async def _called_back(self, request: Request) -> Response:
         state = request.query_params.get("state", "")
-        kept = request.cookies.get(self.auth.state_cookie_name, "")
+        kept_state = request.cookies.get(self.auth.state_cookie_name, "")
         code = request.query_params.get("code", "")
-        if not code or not state or state != kept:
-            told = "This login was not begun here, or its time is over: open the address anew."
-            return PlainTextResponse(told, 403)
+        if not code or not state or state != kept_state:
+            refusal = "This login was not begun here, or its time is over: open the address anew."
+            return PlainTextResponse(refusal, 403)
         token = await self.auth.token_for_code(code, sync=False)
         answer = RedirectResponse(self.auth.get_next_url(state) or self.prefix, 302)
         answer.delete_cookie(self.auth.state_cookie_name, path=self.prefix)
@@ -323,27 +329,27 @@ def _is_page(request: Request) -> bool:
 
 
 @contextmanager
-def served(project: Project, told: Mapping[str, str]) -> Iterator[ASGIApp]:
-    """Give the application of the drafts of a project, as its hub has `told` this program.
+def served(project: Project, settings: Mapping[str, str]) -> Iterator[ASGIApp]:
+    """Give the application of the drafts of a project, as its hub has `settings` this program.
 
     Raises:
         RefusedError: the file of people has slips.
     """
     from jupyterhub.services.auth import HubOAuth
 
-    people = People.read(Path(told[PEOPLE]))
-    auth = HubOAuth(api_token=told["JUPYTERHUB_API_TOKEN"], cache_max_age=60)
-    login = Login(auth, told["JUPYTERHUB_SERVICE_PREFIX"], people)
+    people = People.read(Path(settings[PEOPLE]))
+    auth = HubOAuth(api_token=settings["JUPYTERHUB_API_TOKEN"], cache_max_age=60)
+    login = Login(auth, settings["JUPYTERHUB_SERVICE_PREFIX"], people)
     with ExitStack() as stack:
         begin = stack.enter_context(previews(project))
         history = History(project.root, people, name="_history-of-drafts")
-        drafts = Drafts(project, history, told[LAB], begin)
+        drafts = Drafts(project, history, settings[LAB], begin)
         stack.callback(drafts.close)
-        ended = watching(watched_folders(project), drafts.changed)
-        stack.callback(ended.set)
+        end_event = watching(watched_folders(project), drafts.changed)
+        stack.callback(end_event.set)
 
         def look() -> None:
-            while not ended.wait(LOOK_SECONDS):
+            while not end_event.wait(LOOK_SECONDS):
                 drafts.end_idle(time.monotonic())
                 history.look()
 

@@ -37,7 +37,7 @@ OF_A_FILE = 2
 
 
 @dataclass(slots=True)
-class Written:
+class UncommittedChange:
     """What somebody has changed and git does not have yet."""
 
     writers: dict[str, None] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class History:
     quiet: float = 20.0
     most: float = 180.0
     now: Callable[[], float] = time.time
-    waiting: dict[str, Written] = field(default_factory=dict)
+    waiting: dict[str, UncommittedChange] = field(default_factory=dict)
     active: dict[str, float] = field(default_factory=dict)
     name: str = "_history"
     """The name of the file of what waits: each process has its own."""
@@ -68,16 +68,16 @@ class History:
     ACTIVE_SECONDS: ClassVar[int] = 900
 
     def __post_init__(self) -> None:
-        for place, held in self._kept().items():
-            self.waiting[place] = Written(dict.fromkeys(held), self.now(), self.now())
+        for place, writers in self._kept().items():
+            self.waiting[place] = UncommittedChange(dict.fromkeys(writers), self.now(), self.now())
 
     def wrote(self, place: str, login: str) -> None:
         """Hear that somebody has changed an open file, by its place in the project."""
         with self._lock:
-            held = self.waiting.setdefault(place, Written(first=self.now()))
-            held.last = self.now()
-            if login not in held.writers:
-                held.writers[login] = None
+            written = self.waiting.setdefault(place, UncommittedChange(first=self.now()))
+            written.last = self.now()
+            if login not in written.writers:
+                written.writers[login] = None
                 self._keep()
 
     def acted(self, login: str) -> None:
@@ -89,14 +89,14 @@ class History:
         """Commit what is due, or all that waits; return the places that were committed."""
         with self._lock:
             self._find_others()
-            now, done = self.now(), []
-            for place, held in [*self.waiting.items()]:
-                due = now - held.last >= self.quiet or now - held.first >= self.most
-                if (due or everything) and self._commit(place, [*held.writers]):
+            now, committed = self.now(), []
+            for place, written in [*self.waiting.items()]:
+                due = now - written.last >= self.quiet or now - written.first >= self.most
+                if (due or everything) and self._commit(place, [*written.writers]):
                     del self.waiting[place]
-                    done.append(place)
+                    committed.append(place)
             self._keep()
-            return done
+            return committed
 
     def _find_others(self) -> None:
         """Let those who act answer for files that nobody has open, such as commands write them."""
@@ -108,22 +108,22 @@ class History:
             return
         for place in self._changed():
             if place not in self.waiting:
-                self.waiting[place] = Written(dict.fromkeys(self.active), now, now)
+                self.waiting[place] = UncommittedChange(dict.fromkeys(self.active), now, now)
 
     def _changed(self) -> Iterator[str]:
         words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--")
         try:
-            told = Git(self.root).answer(*words, *COMMITTED)
+            status = Git(self.root).answer(*words, *COMMITTED)
         except OSError as error:
             self.told = str(error)
             return
-        for line in filter(None, told.split("\0")):
+        for line in filter(None, status.split("\0")):
             if not line.startswith("D"):
                 yield line[3:]
 
     def _commit(self, place: str, writers: list[str]) -> bool:
         """Commit a file; tell whether git has it, or it needs none."""
-        by = [self._person(each) for each in writers]
+        by = [self._person(login) for login in writers]
         path = self.root / place
         if not by or not path.is_file():
             return True
@@ -143,9 +143,9 @@ class History:
         git.answer("add", "--", place)
         if git.run("diff", "--cached", "--quiet", "--", place).returncode == 0:
             return
-        first, *others = by
+        first, *co_authors = by
         name, _, mail = first.signature.rpartition(" <")
-        also = "".join(f"\nCo-authored-by: {each.signature}" for each in others)
+        also = "".join(f"\nCo-authored-by: {co_author.signature}" for co_author in co_authors)
         message = f"Write in {path.name}\n{also}" if also else f"Write in {path.name}"
         settings = ("-c", f"user.name={name}", "-c", f"user.email={mail.rstrip('>')}")
         signed = f"--author={first.signature}"
@@ -153,9 +153,10 @@ class History:
 
     @staticmethod
     def _leaves_outputs_out(git: Git, place: str) -> bool:
-        asked = git.answer("check-attr", "filter", "--", place).strip()
+        attribute_line = git.answer("check-attr", "filter", "--", place).strip()
         return (
-            asked.endswith(": hrcreport") and git.run("config", "--get", Git.CLEAN).returncode == 0
+            attribute_line.endswith(": hrcreport")
+            and git.run("config", "--get", Git.CLEAN).returncode == 0
         )
 
     def _person(self, login: str) -> Person:
@@ -169,16 +170,16 @@ class History:
 
     def _kept(self) -> Mapping[str, list[str]]:
         try:
-            found: Mapping[str, list[str]] = json.loads(self._file.read_bytes())
+            writers_by_place: Mapping[str, list[str]] = json.loads(self._file.read_bytes())
         except (OSError, ValueError):
             return {}
-        return found
+        return writers_by_place
 
     def _keep(self) -> None:
-        told = {place: [*held.writers] for place, held in self.waiting.items()}
-        if told != self._kept():
+        writers_by_place = {place: [*written.writers] for place, written in self.waiting.items()}
+        if writers_by_place != self._kept():
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            PlainFile(self._file).write(json.dumps(told).encode(), lasting=False)
+            PlainFile(self._file).write(json.dumps(writers_by_place).encode(), lasting=False)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -198,16 +199,16 @@ def _load_jupyter_server_extension(server: Any) -> None:
         server.log.warning("No history is kept: %s", error)
         return
     listen(server, history)
-    ended = threading.Event()
+    end_event = threading.Event()
 
     def look() -> None:
-        while not ended.wait(LOOK_SECONDS):
+        while not end_event.wait(LOOK_SECONDS):
             history.look()
 
     threading.Thread(target=look, name="history", daemon=True).start()
 
     def end() -> None:
-        ended.set()
+        end_event.set()
         history.look(everything=True)
 
     atexit.register(end)

@@ -43,7 +43,7 @@ def read(path: Path) -> dict[str, dict[str, str]]:
         RefusedError: the file is broken; it lets nobody in.
     """
     try:
-        found: dict[str, dict[str, str]] = json.loads(path.read_bytes())
+        passwords: dict[str, dict[str, str]] = json.loads(path.read_bytes())
     except FileNotFoundError:
         return {}
     except ValueError as error:
@@ -53,7 +53,7 @@ def read(path: Path) -> dict[str, dict[str, str]]:
             "Take it from the backup, or delete it and set all passwords anew.",
             "hub.passwords",
         ) from error
-    return found
+    return passwords
 
 
 def keep(path: Path, login: str, password: str) -> None:
@@ -70,18 +70,18 @@ def keep(path: Path, login: str, password: str) -> None:
             "hub.password",
         )
     salt = secrets.token_bytes(16)
-    kept = {**read(path), login: {"salt": salt.hex(), "hash": hashed(password, salt)}}
+    passwords = {**read(path), login: {"salt": salt.hex(), "hash": hashed(password, salt)}}
     beside = path.with_name(f".{path.name}.new")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(kept, file)
+        json.dump(passwords, file)
     beside.replace(path)
 
 
-def is_right(kept: Mapping[str, Mapping[str, str]], login: str, password: str) -> bool:
+def is_right(passwords: Mapping[str, Mapping[str, str]], login: str, password: str) -> bool:
     """Tell whether a password is that of a login; an unknown login takes as long."""
-    held = kept.get(login)
-    salt = bytes.fromhex(held["salt"]) if held else b"nobody"
-    return hmac.compare_digest(hashed(password, salt), held["hash"] if held else "")
+    record = passwords.get(login)
+    salt = bytes.fromhex(record["salt"]) if record else b"nobody"
+    return hmac.compare_digest(hashed(password, salt), record["hash"] if record else "")
 
 
 class PasswordAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub has no types
@@ -100,8 +100,8 @@ class PasswordAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub 
         if len(wrong) >= MOST_WRONG:
             self.log.warning("Too many wrong passwords: %r is refused for a while", login[:32])
             return None
-        kept = read(Path(self.passwords_file))
-        if await asyncio.to_thread(is_right, kept, login, data["password"]):
+        passwords = read(Path(self.passwords_file))
+        if await asyncio.to_thread(is_right, passwords, login, data["password"]):
             self.wrong.pop(login, None)
             return login
         self.wrong[login] = [*wrong, now]
@@ -114,9 +114,11 @@ def main() -> int:
         print("python -m hrcreport.editorial.hub.passwords FILE LOGIN", file=sys.stderr)
         return 2
     path, login = Path(sys.argv[1]), sys.argv[2]
-    asked = getpass.getpass if sys.stdin.isatty() else lambda _: sys.stdin.readline().rstrip("\n")
+    ask_password = (
+        getpass.getpass if sys.stdin.isatty() else lambda _: sys.stdin.readline().rstrip("\n")
+    )
     try:
-        keep(path, login, asked(f"Password of {login}: "))
+        keep(path, login, ask_password(f"Password of {login}: "))
     except (HrcReportError, OSError) as error:
         print(error, file=sys.stderr)
         return 2

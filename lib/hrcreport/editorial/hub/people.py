@@ -55,11 +55,11 @@ class People(Record, frozen=True, kw_only=True):
         Raises:
             RefusedError: the file has slips, or a login stands twice; each is named.
         """
-        found, problems = cls.read_file(path, place=str(path))
+        people, problems = cls.read_file(path, place=str(path))
         if problems:
             raise RefusedError(problems)
-        logins = [each.login for each in found.people]
-        if twice := sorted({each for each in logins if logins.count(each) > 1}):
+        logins = [person.login for person in people.people]
+        if twice := sorted({login for login in logins if logins.count(login) > 1}):
             raise RefusedError.of(
                 str(path),
                 f"the login '{twice[0]}' stands twice.",
@@ -67,15 +67,15 @@ class People(Record, frozen=True, kw_only=True):
                 "hub.login-twice",
                 value=twice[0],
             )
-        return found
+        return people
 
     def of(self, role: str) -> list[str]:
         """Return the logins of a role."""
-        return [each.login for each in self.people if each.role == role]
+        return [person.login for person in self.people if person.role == role]
 
     def person(self, login: str) -> Person | None:
         """Return who has a login, or None."""
-        return next((each for each in self.people if each.login == login), None)
+        return next((person for person in self.people if person.login == login), None)
 
     def groups(self) -> dict[str, Sequence[str]]:
         """Return the logins of each role, as a hub has its groups."""

@@ -42,7 +42,7 @@ def forms(root: str) -> Sequence[Mapping[str, Any]]:
     Raises:
         RefusedError: they cannot be read.
     """
-    told = subprocess.run(
+    completed = subprocess.run(
         [*PYTHON, "hrcreport.editorial.lab.forms", "--root", root],
         capture_output=True,
         text=True,
@@ -50,15 +50,15 @@ def forms(root: str) -> Sequence[Mapping[str, Any]]:
         timeout=SECONDS,
         check=False,
     )
-    if told.returncode:
+    if completed.returncode:
         raise RefusedError.of(
             "the Report menu",
-            "its commands cannot be listed: " + (told.stderr.strip().splitlines() or [""])[-1],
+            "its commands cannot be listed: " + (completed.stderr.strip().splitlines() or [""])[-1],
             "Use the commands of hrcreport in a terminal: docs/reference/commands.md.",
             "desk.no-menu",
         )
-    found: Sequence[Mapping[str, Any]] = json.loads(told.stdout)
-    return found
+    menu_forms: Sequence[Mapping[str, Any]] = json.loads(completed.stdout)
+    return menu_forms
 
 
 def words_of(form: Mapping[str, Any], values: Mapping[str, Any], folder: Path) -> list[str]:
@@ -70,32 +70,36 @@ def words_of(form: Mapping[str, Any], values: Mapping[str, Any], folder: Path) -
         RefusedError: a field is needed and empty.
     """
     options, arguments = [], []
-    for each in form["fields"]:
-        given = values.get(each["name"])
-        if each["kind"] == "flag":
-            options += [each["name"]] if given else []
+    for form_field in form["fields"]:
+        field_value = values.get(form_field["name"])
+        if form_field["kind"] == "flag":
+            options += [form_field["name"]] if field_value else []
             continue
-        said = given if isinstance(given, list) else [given]
-        texts = [_text(one, folder) for one in said if one not in (None, "")]
-        if not texts and each["required"]:
+        field_values = field_value if isinstance(field_value, list) else [field_value]
+        texts = [
+            _text(single_value, folder)
+            for single_value in field_values
+            if single_value not in (None, "")
+        ]
+        if not texts and form_field["required"]:
             raise RefusedError.of(
-                each["name"],
-                f"'{each['title']}' is needed.",
-                each["help"] or "Fill it in.",
+                form_field["name"],
+                f"'{form_field['title']}' is needed.",
+                form_field["help"] or "Fill it in.",
                 "desk.field-empty",
             )
-        if each["option"]:
-            options += [f"{each['name']}={text}" for text in texts]
+        if form_field["option"]:
+            options += [f"{form_field['name']}={text}" for text in texts]
         else:
             arguments += texts
     return [*form["command"], *options, *(["--", *arguments] if arguments else [])]
 
 
-def _text(given: Any, folder: Path) -> str:
-    if not isinstance(given, dict):
-        return str(given)
-    path = folder / Path(str(given["name"]).replace("\\", "/")).name
-    path.write_bytes(base64.b64decode(given["content"]))
+def _text(field_value: Any, folder: Path) -> str:
+    if not isinstance(field_value, dict):
+        return str(field_value)
+    path = folder / Path(str(field_value["name"]).replace("\\", "/")).name
+    path.write_bytes(base64.b64decode(field_value["content"]))
     return str(path)
 
 
@@ -114,7 +118,7 @@ class Run:
 
     def begin(self) -> None:
         """Begin the command in the project's folder."""
-        own: dict[str, Any] = (
+        group_options: dict[str, Any] = (
             {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]  # on Windows alone
             if os.name == "nt"
             else {"start_new_session": True}
@@ -128,7 +132,7 @@ class Run:
             text=True,
             encoding="utf-8",
             errors="replace",
-            **own,
+            **group_options,
         )
         threading.Thread(target=self._hear, args=[process], daemon=True).start()
 
@@ -166,30 +170,30 @@ class Runs:
     def __init__(self) -> None:
         self._runs: dict[str, Run] = {}
 
-    def begin(self, root: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def begin(self, root: Path, request: Mapping[str, Any]) -> dict[str, Any]:
         """Begin what was asked for, and return what the page shows of it.
 
         Raises:
             HrcReportError: there is no such form, or a field does not fit.
         """
-        found = [form for form in forms(str(root)) if form["label"] == asked["label"]]
-        if not found:
+        matching_forms = [form for form in forms(str(root)) if form["label"] == request["label"]]
+        if not matching_forms:
             raise RefusedError.of(
-                str(asked["label"]),
+                str(request["label"]),
                 "the menu has no such item.",
                 "Reload the page.",
                 "desk.no-such-act",
             )
         folder = Path(tempfile.mkdtemp(prefix="hrcreport-"))
         try:
-            words = words_of(found[0], asked["values"], folder)
-            run = Run(words, root, folder, (*PYTHON, found[0]["program"]))
+            words = words_of(matching_forms[0], request["values"], folder)
+            run = Run(words, root, folder, (*PYTHON, matching_forms[0]["program"]))
             run.begin()
         except (HrcReportError, OSError, ValueError):
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        ended = [name for name, each in self._runs.items() if each.code is not None]
-        for name in ended[:-LASTING]:
+        ended_runs = [name for name, run in self._runs.items() if run.code is not None]
+        for name in ended_runs[:-LASTING]:
             del self._runs[name]
         self._runs[run.id] = run
         return run.told()

@@ -30,19 +30,19 @@ def app(context: click.Context, root: str) -> None:
 @click.option("--name", metavar="TEXT", help="Who you are, where git does not know you yet.")
 @click.option("--email", metavar="TEXT", help="Your address, where git does not know you yet.")
 @click.pass_obj
-def commit(root: Path, /, message: str, **given: str | None) -> None:
+def commit(root: Path, /, message: str, **identity: str | None) -> None:
     """Commit all that was changed in the project, in git on this machine; nothing is sent."""
     try:
-        for line in keep(Project(root), message, {key: given[key] or "" for key in WHO}):
+        for line in keep(Project(root), message, {key: identity[key] or "" for key in WHO}):
             click.echo(line)
     except HrcReportError as error:
         raise click.ClickException(str(error)) from error
 
 
-def keep(project: Project, message: str, who: dict[str, str]) -> list[str]:
+def keep(project: Project, message: str, identity: dict[str, str]) -> list[str]:
     """Commit all that was changed below the project's folder, and return what was done.
 
-    `who` is the name and the address of the author, empty where git knows them.
+    `identity` is the name and the address of the author, empty where git knows them.
 
     Raises:
         RefusedError: the project is not in git, git knows nobody, or something may not be kept.
@@ -58,8 +58,8 @@ def keep(project: Project, message: str, who: dict[str, str]) -> list[str]:
             "desk.no-git",
         ) from error
     try:
-        known = {key: who[key] or _known(git, key) for key in WHO}
-        if lacking := [f"--{key}" for key in WHO if not known[key]]:
+        author_fields = {key: identity[key] or _known(git, key) for key in WHO}
+        if lacking := [f"--{key}" for key in WHO if not author_fields[key]]:
             raise RefusedError.of(
                 lacking[0],
                 f"git does not know you: fill in {' and '.join(lacking)}.",
@@ -73,11 +73,15 @@ def keep(project: Project, message: str, who: dict[str, str]) -> list[str]:
         staged = git.answer("diff", "--cached", "--name-only", "--relative", "-z", "--", ".")
         if not staged:
             return ["Nothing has changed since the last commit."]
-        author = [each for key in WHO for each in ("-c", f"user.{key}={known[key]}")]
+        author = [
+            argument for key in WHO for argument in ("-c", f"user.{key}={author_fields[key]}")
+        ]
         git.answer(*author, "commit", "--quiet", "--message", message, "--", ".")
     except OSError as error:
-        what = f"git has not kept it: {error}."
-        raise RefusedError.of(str(project.root), what, "Nothing is lost.", "desk.git") from error
+        problem_text = f"git has not kept it: {error}."
+        raise RefusedError.of(
+            str(project.root), problem_text, "Nothing is lost.", "desk.git"
+        ) from error
     return [f"kept {name}" for name in staged.split("\0") if name]
 
 

@@ -72,7 +72,7 @@ Source = Callable[[Value], str]
 
 
 @dataclass(slots=True)
-class Shown:
+class DisplayedText:
     """A text as it will read, and what is wrong with its values."""
 
     text: str
@@ -86,7 +86,7 @@ def displayed(
     cited: Mapping[str, str],
     source: Source = lambda _: "",
     has_run: bool = True,
-) -> Shown:
+) -> DisplayedText:
     """Return the Markdown of a cell as it will read; never raises for what an author wrote.
 
     `filling` fills a text with the values that are known, `source` tells where one comes from,
@@ -95,20 +95,20 @@ def displayed(
     """
     stash = Stash()
     filled = filling(text) if Text(text).has_expressions else Prose(text)
-    told = [] if not has_run else filled.problems
+    problems = [] if not has_run else filled.problems
     try:
         parts = list(Text(text).pieces()) if Text(text).has_expressions else []
     except TemplateSyntaxError:
-        return Shown(stash.restored(_broken(text, filled.problems, stash)), filled.problems)
-    simple = all(each.is_of_a_condition or each.kind in {"data", "value"} for each in parts)
+        return DisplayedText(stash.restored(_broken(text, filled.problems, stash)), filled.problems)
+    simple = all(piece.is_of_a_condition or piece.kind in {"data", "value"} for piece in parts)
     if parts and (simple or filled.problems):
-        known = None if filled.problems else filled
-        words = _Walk(parts, known, filling, stash, source, has_run=has_run).text()
-        if filled.problems and not any(each.kind != "data" for each in parts):
+        known_prose = None if filled.problems else filled
+        words = _PieceWalk(parts, known_prose, filling, stash, source, has_run=has_run).text()
+        if filled.problems and not any(piece.kind != "data" for piece in parts):
             words = _broken(text, filled.problems, stash)
     else:
         words = filled.text
-    return Shown(as_shown(words, cited=cited, stash=stash), told)
+    return DisplayedText(as_shown(words, cited=cited, stash=stash), problems)
 
 
 def as_shown(text: str, *, cited: Mapping[str, str], stash: Stash | None = None) -> str:
@@ -124,22 +124,22 @@ def as_shown(text: str, *, cited: Mapping[str, str], stash: Stash | None = None)
 
 def _broken(text: str, problems: list[ProseProblem], stash: Stash) -> str:
     """Return a text whose braces cannot be read, as it was written."""
-    title = " ".join(f"{each.what} {each.mend}" for each in problems)
-    kept = [stash.span("unknown", line, title) for line in text.splitlines() if line.strip()]
-    return "\n\n".join(kept)
+    title = " ".join(f"{problem.what} {problem.mend}" for problem in problems)
+    spans = [stash.span("unknown", line, title) for line in text.splitlines() if line.strip()]
+    return "\n\n".join(spans)
 
 
-class _Walk:
+class _PieceWalk:
     """One way through the pieces of a text: each value and condition is asked for where it stands.
 
-    `known` is the whole text filled in, or None: then each is asked for alone, and what cannot be
-    answered is shown as what it asks for.
+    `known_prose` is the whole text filled in, or None: then each is asked for alone, and what
+    cannot be answered is shown as what it asks for.
     """
 
     def __init__(
         self,
         parts: list[Piece],
-        known: Prose | None,
+        known_prose: Prose | None,
         filling: Filling,
         stash: Stash,
         source: Source,
@@ -148,9 +148,9 @@ class _Walk:
     ) -> None:
         self.parts, self.filling, self.stash, self.source = parts, filling, stash, source
         self.has_run = has_run
-        self.known = known is not None
-        self.values = iter(known.values if known else ())
-        self.decisions = iter(known.decisions if known else ())
+        self.known = known_prose is not None
+        self.values = iter(known_prose.values if known_prose else ())
+        self.decisions = iter(known_prose.decisions if known_prose else ())
         self.written: list[str] = []
         self.line = ""
 
@@ -182,10 +182,10 @@ class _Walk:
             if ending and self.line.strip() and Markdown(self.line).takes_span(len(self.line)):
                 self._write(ending)
             return
-        asked = block[2] and not block[1]
-        holds = self._holds(part.content) if asked and part.asks else asked
-        block[0] = asked and holds is not False
-        block[1] = block[1] or (asked and holds is True)
+        is_reached = block[2] and not block[1]
+        holds = self._holds(part.content) if is_reached and part.asks else is_reached
+        block[0] = is_reached and holds is not False
+        block[1] = block[1] or (is_reached and holds is True)
 
     def _write(self, text: str) -> None:
         self.written.append(text)
@@ -204,9 +204,11 @@ class _Walk:
             kind = "unknown" if self.has_run else "pending"
             title = f"{problem.what} {problem.mend}" if problem and self.has_run else ""
             title = title or f"{expression}: run the cells to see it."
-            shown = expression.partition("|")[0].strip()
-            token = self.stash.span(kind, shown, title)
-            self._write(token if fits else self.stash.keep(html.escape(shown), shown))
+            bare_expression = expression.partition("|")[0].strip()
+            token = self.stash.span(kind, bare_expression, title)
+            self._write(
+                token if fits else self.stash.keep(html.escape(bare_expression), bare_expression)
+            )
         elif value.text and Markdown(self.line).takes_span(len(self.line), value.text):
             self._write(self.stash.span("value", value.text, told_of(value, self.source)))
         else:
@@ -262,30 +264,33 @@ def _plain(text: str, stash: Stash) -> str:
 
 def _reference(label: str, stash: Stash, words: str = "", attributes: str = "") -> str:
     """Return a reference; JupyterLab puts the number of its target into it."""
-    shown = stash.words(words) or label
+    printed_words = stash.words(words) or label
     title = f' title="{stash.attribute(attributes)}"' if attributes else ""
     name = html.escape(label)
     return stash.keep(
-        f'<a class="hrc-ref" href="#{name}"{title}>{html.escape(shown, quote=False)}</a>', shown
+        f'<a class="hrc-ref" href="#{name}"{title}>{html.escape(printed_words, quote=False)}</a>',
+        printed_words,
     )
 
 
 def _citation(inside: str, cited: Mapping[str, str], stash: Stash) -> str:
     """Return the citations between one pair of brackets, one for each source."""
-    return "".join(_cited(each.strip(), cited, stash) for each in inside.split(";"))
+    return "".join(_cited(citation.strip(), cited, stash) for citation in inside.split(";"))
 
 
 def _cited(written: str, cited: Mapping[str, str], stash: Stash) -> str:
     marks = list(Markdown(written).cited())
     if not marks:
         return stash.span("cite", written, "", tag="sup")
-    shown, key = written, marks[0].name
+    printed_words, key = written, marks[0].name
     for mark in reversed(marks):
-        shown = shown[: mark.at] + mark.name + shown[mark.end :]
+        printed_words = printed_words[: mark.at] + mark.name + printed_words[mark.end :]
     if key in cited:
-        return stash.span("cite", shown, cited[key], tag="sup")
-    said = f"No register of law and no bibliography holds '{key}'. "
-    return stash.span("unknown", shown, said + Problem.did_you_mean(key, cited), tag="sup")
+        return stash.span("cite", printed_words, cited[key], tag="sup")
+    message = f"No register of law and no bibliography holds '{key}'. "
+    return stash.span(
+        "unknown", printed_words, message + Problem.did_you_mean(key, cited), tag="sup"
+    )
 
 
 def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
@@ -322,56 +327,60 @@ def _inline(line: str, stash: Stash) -> str:
 
 
 def _span(match: re.Match[str], stash: Stash) -> str:
-    given = _attributes(match[2])
-    kind = given["class"].split(" ")[0] or "span"
-    language = f' lang="{stash.attribute(given["lang"])}"' if "lang" in given else ""
+    attributes = _attributes(match[2])
+    kind = attributes["class"].split(" ")[0] or "span"
+    language = f' lang="{stash.attribute(attributes["lang"])}"' if "lang" in attributes else ""
     opened = f'<span class="hrc-{html.escape(kind)}" title="{html.escape(kind)}"{language}>'
     return stash.keep(opened) + match[1] + stash.keep("</span>")
 
 
 def _tags(attributes: str, stash: Stash, *, bare: str = "¶") -> str:
     """Return the classes of a heading or paragraph, or `bare`, with its label on hover."""
-    given = _attributes(attributes)
-    shown = given["class"] if given["class"] not in ("", "unnumbered") else bare
+    named_attributes = _attributes(attributes)
+    tag_text = (
+        named_attributes["class"] if named_attributes["class"] not in ("", "unnumbered") else bare
+    )
     title = stash.words(attributes)
-    return stash.span("tag", shown, title) if shown and title.strip() else ""
+    return stash.span("tag", tag_text, title) if tag_text and title.strip() else ""
 
 
 def _attributes(written: str) -> dict[str, str]:
     """Return attributes by their names; `id` and `class` are always there."""
-    found = {"id": "", "class": ""}
+    attributes = {"id": "", "class": ""}
     for key, value, *_ in Markdown(written).attributes():
         if key == ".":
-            found["class"] = f"{found['class']} {value}".strip()
+            attributes["class"] = f"{attributes['class']} {value}".strip()
         else:
-            found["id" if key == "#" else key] = value
-    return found
+            attributes["id" if key == "#" else key] = value
+    return attributes
 
 
 def _box(written: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
     """Yield the beginning of a box: of a finding or recommendation with what it rests on."""
-    given = _attributes(stash.words(written))
-    kind = given["class"].split(" ")[0] or "box"
+    attributes = _attributes(stash.words(written))
+    kind = attributes["class"].split(" ")[0] or "box"
     language = "".join(
-        f' {key}="{html.escape(given[key])}"' for key in ("lang", "dir") if key in given
+        f' {key}="{html.escape(attributes[key])}"' for key in ("lang", "dir") if key in attributes
     )
     yield ""
     yield f'<div class="hrc-box hrc-{html.escape(kind)}"{language}>'
     yield ""
-    if given["id"] or kind in ("finding", "recommendation"):
-        yield _head(kind, given, cited, stash)
+    if attributes["id"] or kind in ("finding", "recommendation"):
+        yield _head(kind, attributes, cited, stash)
         yield ""
 
 
-def _head(kind: str, given: Mapping[str, str], cited: Mapping[str, str], stash: Stash) -> str:
+def _head(kind: str, attributes: Mapping[str, str], cited: Mapping[str, str], stash: Stash) -> str:
     head = [
-        stash.keep(f"<strong>{html.escape(kind.capitalize())}</strong> {html.escape(given['id'])}")
+        stash.keep(
+            f"<strong>{html.escape(kind.capitalize())}</strong> {html.escape(attributes['id'])}"
+        )
     ]
-    for key, value in given.items():
+    for key, value in attributes.items():
         if key in LISTS:
-            named = [each.removeprefix("@") for each in value.split()]
+            cited_names = [name.removeprefix("@") for name in value.split()]
             head.append(
-                f"{key.replace('-', ' ')} {', '.join(_link(n, cited, stash) for n in named)}"
+                f"{key.replace('-', ' ')} {', '.join(_link(n, cited, stash) for n in cited_names)}"
             )
         elif key not in ("id", "class"):
             head.append(stash.keep(f"{html.escape(key)} {html.escape(value)}"))

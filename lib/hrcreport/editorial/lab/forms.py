@@ -63,7 +63,7 @@ ACTS = (
         "new",
         "New table from CSV or Excel",
         "new table",
-        needed=tuple(f"--{each}" for each in PlainImport.NEEDED),
+        needed=tuple(f"--{option_name}" for option_name in PlainImport.NEEDED),
     ),
     Act(
         "new",
@@ -106,10 +106,12 @@ def _form(act: Act, app: click.Group, root: str | None) -> dict[str, Any]:
     context.params["root"] = root
     command: click.Command = app if act.program == "hrcreport" else committing.app
     for word in words:
-        found = command.get_command(context, word) if isinstance(command, click.Group) else None
-        if found is None:
+        subcommand = (
+            command.get_command(context, word) if isinstance(command, click.Group) else None
+        )
+        if subcommand is None:
             raise LookupError(f"there is no command '{act.command}'")
-        command = found
+        command = subcommand
     context = click.Context(command, parent=context, info_name=words[-1])
     fields = dict(_fields(command, context))
     chosen = (
@@ -128,23 +130,25 @@ def _form(act: Act, app: click.Group, root: str | None) -> dict[str, Any]:
 
 
 def _fields(command: click.Command, context: click.Context) -> Iterator[tuple[str, dict[str, Any]]]:
-    for each in command.params:
-        option = isinstance(each, click.Option)
-        name = max(each.opts, key=len) if option else str(each.name)
-        default = each.get_default(context, call=False)
+    for parameter in command.params:
+        option = isinstance(parameter, click.Option)
+        name = max(parameter.opts, key=len) if option else str(parameter.name)
+        default = parameter.get_default(context, call=False)
         yield (
             name,
             {
                 "name": name,
                 "option": option,
-                "title": each.metavar.strip("[].")
-                if each.metavar and not option
+                "title": parameter.metavar.strip("[].")
+                if parameter.metavar and not option
                 else name.strip("-"),
-                "help": (getattr(each, "help", "") or "").split("  [")[0],
-                "kind": _kind(each),
-                "choices": list(_choices(each, context)),
-                "required": each.required,
-                "several": each.multiple if isinstance(each, click.Option) else each.nargs == -1,
+                "help": (getattr(parameter, "help", "") or "").split("  [")[0],
+                "kind": _kind(parameter),
+                "choices": list(_choices(parameter, context)),
+                "required": parameter.required,
+                "several": parameter.multiple
+                if isinstance(parameter, click.Option)
+                else parameter.nargs == -1,
                 "default": default if isinstance(default, (str, int, float)) else "",
             },
         )
@@ -163,7 +167,7 @@ def _kind(parameter: click.Parameter) -> str:
 
 def _choices(parameter: click.Parameter, context: click.Context) -> Iterator[dict[str, str]]:
     if isinstance(parameter.type, click.Choice):
-        yield from ({"value": str(each), "help": ""} for each in parameter.type.choices)
+        yield from ({"value": str(choice), "help": ""} for choice in parameter.type.choices)
         return
     for item in parameter.shell_complete(context, ""):
         if item.type == "plain":
@@ -171,6 +175,6 @@ def _choices(parameter: click.Parameter, context: click.Context) -> Iterator[dic
 
 
 if __name__ == "__main__":
-    told = sys.argv[sys.argv.index("--root") + 1] if "--root" in sys.argv else None
+    root = sys.argv[sys.argv.index("--root") + 1] if "--root" in sys.argv else None
     # The command line lies above this wing: it is known to this process alone.
-    print(json.dumps(forms_of(import_module("hrcreport.cli.app").app, told)))
+    print(json.dumps(forms_of(import_module("hrcreport.cli.app").app, root)))

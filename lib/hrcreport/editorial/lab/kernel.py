@@ -75,33 +75,33 @@ def answer(request: str) -> Answer:
     `{"kind": "words"}` asks for what can be completed, `{"kind": "cite"}` for what can be
     cited, each with its title, its source and the words by which it is found.
     """
-    asked = json.loads(request)
+    question = json.loads(request)
     try:
         report = running()
         project = report.project
     except HrcReportError as error:
         return Answer({"project": "", "problem": str(error)})
-    told: dict[str, Any] = {"project": project.root.as_posix()}
-    if asked["kind"] == "begin":
-        if "report" in asked:
-            NotebookReport(report).choose(str(asked["report"]))
+    reply: dict[str, Any] = {"project": project.root.as_posix()}
+    if question["kind"] == "begin":
+        if "report" in question:
+            NotebookReport(report).choose(str(question["report"]))
         _show_outputs()
-    elif asked["kind"] == "open":
+    elif question["kind"] == "open":
         try:
             hrc.open_report()  # type: ignore[attr-defined]  # gathered as the room is loaded
-            told["problem"] = ""
+            reply["problem"] = ""
         except HrcReportError as error:
-            told["problem"] = str(error)
-    elif asked["kind"] == "view":
-        told["cells"] = _views(asked["cells"], report)
-    elif asked["kind"] == "style":
-        told["style"] = _style(str(asked["text"]), report)
-    elif asked["kind"] == "cite":
-        told["citable"] = [*_citable(report), *_citable_values(report.names)]
+            reply["problem"] = str(error)
+    elif question["kind"] == "view":
+        reply["cells"] = _views(question["cells"], report)
+    elif question["kind"] == "style":
+        reply["style"] = _style(str(question["text"]), report)
+    elif question["kind"] == "cite":
+        reply["citable"] = [*_citable(report), *_citable_values(report.names)]
     else:
         cited = _cited(project, report.language)
-        told |= {"citations": cited, "names": _parts_of(report.names)}
-    return Answer(told | _stated(report))
+        reply |= {"citations": cited, "names": _parts_of(report.names)}
+    return Answer(reply | _stated(report))
 
 
 def _stated(report: ReportContext) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _stated(report: ReportContext) -> dict[str, Any]:
         "hasRun": _has_run(names),
         "chosen": NotebookReport(report).chosen,
         "chapeau": Body.as_read(report.project, report.names).chapeau_in(report.language),
-        "references": {each: strings[each] for each in strings if each.startswith(REFERENCES)},
+        "references": {key: strings[key] for key in strings if key.startswith(REFERENCES)},
     }
 
 
@@ -134,7 +134,7 @@ def _has_run(names: Mapping[str, Any]) -> bool:
 
 def _views(cells: Sequence[Mapping[str, str]], report: ReportContext) -> dict[str, Any]:
     names, cited = report.names, _cited(report.project, report.language)
-    found = {}
+    views_by_id = {}
     for cell in cells:
         view = displayed(
             str(cell["text"]),
@@ -143,16 +143,16 @@ def _views(cells: Sequence[Mapping[str, str]], report: ReportContext) -> dict[st
             has_run=_has_run(names),
             source=lambda value: source_of(value, names),
         )
-        found[str(cell["id"])] = asdict(view)
-    return found
+        views_by_id[str(cell["id"])] = asdict(view)
+    return views_by_id
 
 
 def _style(text: str, report: ReportContext) -> list[str]:
     """Return what the rules of style find in a paragraph as it reads, each with its mend."""
     cells = [{"id": "", "text": BEGINS_ITEM.sub("\n\n", text)}]
     reads = MARK.sub("", MarkdownIt().render(_views(cells, report)[""]["text"]))
-    found = Inspection.of_paragraphs(reads, language=report.language, project=report.project)
-    return [f"{each.what} {each.mend}" for each in found.findings]
+    inspection = Inspection.of_paragraphs(reads, language=report.language, project=report.project)
+    return [f"{finding.what} {finding.mend}" for finding in inspection.findings]
 
 
 def source_of(value: Value, names: Mapping[str, Any]) -> str:
@@ -162,22 +162,22 @@ def source_of(value: Value, names: Mapping[str, Any]) -> str:
         return "A parameter of the report."
     sources = getattr(names.get(root), "sources", ())
     records = (
-        [each.record for each in sources if isinstance(each, Table)]
+        [source.record for source in sources if isinstance(source, Table)]
         if isinstance(sources, (list, tuple))
         else []
     )
-    told = [*dict.fromkeys(map(_origin, records))]
+    origins = [*dict.fromkeys(map(_origin, records))]
     if value.of:
-        told.append(str(value.of["words"]))
-    return "\n".join(told)
+        origins.append(str(value.of["words"]))
+    return "\n".join(origins)
 
 
 def _origin(record: TableRecord) -> str:
     """Return a table's title and name, whose it is, its period and the day of retrieval."""
     day = f"retrieved {record.retrieved}" if record.retrieved else "day of retrieval not known"
-    whose = "; ".join(each.title for each in record.sources)
-    told = ", ".join(filter(None, (whose, str(record.period or ""), day)))
-    return f"From {record.title} ({record.name}): {told}."
+    owners = "; ".join(source.title for source in record.sources)
+    details = ", ".join(filter(None, (owners, str(record.period or ""), day)))
+    return f"From {record.title} ({record.name}): {details}."
 
 
 def _cited(project: Project, language: str) -> Mapping[str, str]:
@@ -193,14 +193,14 @@ def _cited(project: Project, language: str) -> Mapping[str, str]:
 def _read_citations(root: Path, language: str, stamps: object) -> Mapping[str, str]:
     project = Project(root)
     try:
-        known = Bibliography.read(project, language=language)
-        found = {code: each.full for code, each in known.laws.items()}
-        for key, entry in known.entries.items():
-            told = (entry.values.get(name) for name in ("author", "title", "issued"))
-            found[key] = ", ".join(filter(None, told))
+        bibliography = Bibliography.read(project, language=language)
+        citations = {code: law.full for code, law in bibliography.laws.items()}
+        for key, entry in bibliography.entries.items():
+            parts = (entry.values.get(name) for name in ("author", "title", "issued"))
+            citations[key] = ", ".join(filter(None, parts))
     except HrcReportError as error:
         return {"": str(error)}
-    return found
+    return citations
 
 
 def _parts_of(names: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -225,13 +225,13 @@ def _citable(report: ReportContext) -> Iterator[dict[str, str]]:
     laws = _laws(project, report.language)
     for key, title in words[report.language].items():
         kind = "law" if key in laws else "source"
-        others = " ".join({each[key] for each in words.values() if key in each})
-        yield {"kind": kind, "key": key, "title": title, "more": "", "search": others}
+        search_words = " ".join({titles[key] for titles in words.values() if key in titles})
+        yield {"kind": kind, "key": key, "title": title, "more": "", "search": search_words}
     for record in Catalogue.as_read(project).records:
         sources = "; ".join(source.title for source in record.sources)
         day = f"retrieved {record.retrieved}" if record.retrieved else ""
-        more = ", ".join(filter(None, (sources, str(record.period or ""), day)))
-        yield {"kind": "table", "key": record.name, "title": record.title, "more": more}
+        details = ", ".join(filter(None, (sources, str(record.period or ""), day)))
+        yield {"kind": "table", "key": record.name, "title": record.title, "more": details}
 
 
 def _laws(project: Project, language: str) -> Container[str]:
@@ -280,36 +280,36 @@ def _inline(markdown: str) -> str:
     return str(MarkdownIt().renderInline(_as_shown(markdown)))
 
 
-def _float(each: Float) -> dict[str, Any]:
+def _float(hrc_float: Float) -> dict[str, Any]:
     """Return what JupyterLab shows of a figure, map or table: what stands around it, too."""
-    name = html.escape(each.label)
-    number = f'<a class="hrc-ref hrc-number" href="#{name}">{each.kind.capitalize()}</a>'
-    if each.png:
-        picture = base64.b64encode(each.png).decode("ascii")
-        inner = f'<img alt="{html.escape(each.alt)}" src="data:image/png;base64,{picture}">'
+    name = html.escape(hrc_float.label)
+    number = f'<a class="hrc-ref hrc-number" href="#{name}">{hrc_float.kind.capitalize()}</a>'
+    if hrc_float.png:
+        picture = base64.b64encode(hrc_float.png).decode("ascii")
+        inner = f'<img alt="{html.escape(hrc_float.alt)}" src="data:image/png;base64,{picture}">'
     else:
-        inner = _table(each)
+        inner = _table(hrc_float)
     report = running()
-    said = Document.strings(report.project, report.language)["source"]
-    source = f"{said} {each.source}" if each.source else ""
-    below = "".join(f"<p>{_inline(words)}</p>" for words in (source, *each.notes) if words)
+    source_word = Document.strings(report.project, report.language)["source"]
+    source = f"{source_word} {hrc_float.source}" if hrc_float.source else ""
+    below = "".join(f"<p>{_inline(words)}</p>" for words in (source, *hrc_float.notes) if words)
     markup = (
-        f'<div class="hrc-float"><p class="hrc-caption">{number}: {_inline(each.caption)}</p>'
+        f'<div class="hrc-float"><p class="hrc-caption">{number}: {_inline(hrc_float.caption)}</p>'
         f'{inner}<div class="hrc-notes">{below}</div></div>'
     )
-    return each.as_draft(markup)
+    return hrc_float.as_draft(markup)
 
 
-def _table(each: Float) -> str:
+def _table(table_float: Float) -> str:
     def row(cells: tuple[str, ...], tag: str) -> str:
         inner = "".join(
             f'<{tag} style="text-align: {align}">{_inline(cell)}</{tag}>'
-            for cell, align in zip(cells, each.align, strict=True)
+            for cell, align in zip(cells, table_float.align, strict=True)
         )
         return f"<tr>{inner}</tr>"
 
-    body = "".join(row(cells, "td") for cells in each.rows)
-    return f"<table><thead>{row(each.columns, 'th')}</thead><tbody>{body}</tbody></table>"
+    body = "".join(row(cells, "td") for cells in table_float.rows)
+    return f"<table><thead>{row(table_float.columns, 'th')}</thead><tbody>{body}</tbody></table>"
 
 
 def _mistake(
@@ -325,16 +325,18 @@ def lines_of(error: BaseException, trace: TracebackType, names: Mapping[str, Any
     if isinstance(error, HrcReportError):
         return str(error).splitlines()
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
-    own = [line for file, line in frames if any(name in file for name in CELL_NAMES)]
-    where = f"Line {own[-1]}: " if own else ""
+    cell_lines = [line for file, line in frames if any(name in file for name in CELL_NAMES)]
+    where = f"Line {cell_lines[-1]}: " if cell_lines else ""
     mend = ""
-    said = f"{type(error).__name__}: {error}"
+    error_text = f"{type(error).__name__}: {error}"
     if isinstance(error, NameError) and error.name:
         mend = Problem.did_you_mean(error.name, names)
     elif isinstance(error, AttributeError) and error.name and error.obj is not None:
-        mend = Problem.did_you_mean(error.name, [each for each in dir(error.obj) if each[0] != "_"])
+        mend = Problem.did_you_mean(
+            error.name, [attribute for attribute in dir(error.obj) if attribute[0] != "_"]
+        )
     elif isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
         mend = f"{running().project.where_it_lies(error.filename)} "
-    elif known := Problem.mend_of_library(said):
-        mend = f"{known} "
-    return [f"{where}{said}", f"{mend}A cell with %tb shows how it came to it."]
+    elif library_mend := Problem.mend_of_library(error_text):
+        mend = f"{library_mend} "
+    return [f"{where}{error_text}", f"{mend}A cell with %tb shows how it came to it."]

@@ -110,20 +110,22 @@ def reports_of(root: Path) -> list[dict[str, str]]:
     try:
         project = Project.at_hand(start=root)
         names = project.known_countries()
-        return [_report(each, project, names, root) for each in project.reports()]
+        return [_report(report, project, names, root) for report in project.reports()]
     except HrcReportError:
         return []
 
 
-def _report(each: Report, project: Project, names: Mapping[str, str], root: Path) -> dict[str, str]:
-    country = each.id.partition("-")[0].upper()
+def _report(
+    report: Report, project: Project, names: Mapping[str, str], root: Path
+) -> dict[str, str]:
+    country = report.id.partition("-")[0].upper()
     return {
-        "id": each.id,
-        "kind": each.kind,
-        "language": each.language,
-        "name": names.get(country, "") if each.kind == "country" else each.id.replace("-", " "),
-        "notebook": _below(each.notebook, root),
-        "params": project.place(each.params_file),
+        "id": report.id,
+        "kind": report.kind,
+        "language": report.language,
+        "name": names.get(country, "") if report.kind == "country" else report.id.replace("-", " "),
+        "notebook": _below(report.notebook, root),
+        "params": project.place(report.params_file),
     }
 
 
@@ -140,10 +142,10 @@ def form_of(project: Project, report: Report) -> dict[str, Any]:
     """
     declaration, place = _declared(project, report)
     text = report.params_file.read_text(encoding="utf-8")
-    found, problems = Parameters.read(
+    parameters, problems = Parameters.read(
         report.params_file, place=place, kind=report.kind, declaration=declaration
     )
-    if found is None:
+    if parameters is None:
         raise HrcReportError(problems)
     documents = DocumentKind.of_project(project)
     return {
@@ -151,45 +153,61 @@ def form_of(project: Project, report: Report) -> dict[str, Any]:
         "place": place,
         "fields": [
             _with_kinds(field, documents)
-            for one in declaration.parameters.values()
-            for field in _fields(one, found)
+            for parameter in declaration.parameters.values()
+            for field in _fields(parameter, parameters)
         ],
         "sha256": sha256_of(text.encode()),
-        "problems": [str(each) for each in problems],
+        "problems": [str(problem) for problem in problems],
     }
 
 
 def _with_kinds(field: dict[str, Any], documents: Mapping[str, DocumentKind]) -> dict[str, Any]:
     """Return a field with the kinds of document of the project among its choices, and in words."""
-    made = dict(DocumentKind.offered(field, documents))
-    if made["schema"].get("enum") == list(documents):
-        made["allowed"] = f"one of {', '.join(documents)}"
-    return made
+    offered = dict(DocumentKind.offered(field, documents))
+    if offered["schema"].get("enum") == list(documents):
+        offered["allowed"] = f"one of {', '.join(documents)}"
+    return offered
 
 
-def _fields(one: Any, found: Parameters) -> Iterator[dict[str, Any]]:
+def _fields(parameter: Any, parameters: Parameters) -> Iterator[dict[str, Any]]:
     """Yield the field of a parameter; of one that holds keys of its own, one for each of them."""
-    value = found.values.get(one.name, one.default)
-    given = one.name in found.given
-    keys = one.kind.model.declared_keys() if one.kind.model and not one.names_table else {}
+    value = parameters.values.get(parameter.name, parameter.default)
+    is_set = parameter.name in parameters.given
+    keys = (
+        parameter.kind.model.declared_keys()
+        if parameter.kind.model and not parameter.names_table
+        else {}
+    )
     if not keys:
-        said = f"{value['table']}, with keys of its own" if isinstance(value, dict) else value
-        yield _field(one.name, one.help, one.kind, one.default, given=given, value=said) | {
-            "required": one.required
-        }
-    bare = one.kind.model.bare if one.kind.model else ""
-    alone = given and not any(name.startswith(f"{one.name}.") for name in found.lines)
-    for key, each in keys.items():
-        here = f"{one.name}.{key}" in found.lines or (alone and key == bare)
-        default = (one.default or {}).get(key)
-        held = value.get(key) if isinstance(value, dict) else None
-        yield _field(f"{one.name}.{key}", each.help, each.kind, default, given=here, value=held) | {
-            "required": False
-        }
+        shown_value = (
+            f"{value['table']}, with keys of its own" if isinstance(value, dict) else value
+        )
+        yield _field(
+            parameter.name,
+            parameter.help,
+            parameter.kind,
+            parameter.default,
+            is_set=is_set,
+            value=shown_value,
+        ) | {"required": parameter.required}
+    bare = parameter.kind.model.bare if parameter.kind.model else ""
+    alone = is_set and not any(name.startswith(f"{parameter.name}.") for name in parameters.lines)
+    for key, declared_key in keys.items():
+        key_is_set = f"{parameter.name}.{key}" in parameters.lines or (alone and key == bare)
+        default = (parameter.default or {}).get(key)
+        key_value = value.get(key) if isinstance(value, dict) else None
+        yield _field(
+            f"{parameter.name}.{key}",
+            declared_key.help,
+            declared_key.kind,
+            default,
+            is_set=key_is_set,
+            value=key_value,
+        ) | {"required": False}
 
 
 def _field(
-    name: str, help_: str, kind: Kind, default: Any, *, given: bool, value: Any
+    name: str, help_: str, kind: Kind, default: Any, *, is_set: bool, value: Any
 ) -> dict[str, Any]:
     return {
         "name": name,
@@ -198,28 +216,42 @@ def _field(
         "kind": getattr(kind, "name", ""),
         "schema": dict(kind.schema),
         "default": default,
-        "given": given,
+        "given": is_set,
         "value": value,
     }
 
 
-def _nested(values: Mapping[str, Any], found: Parameters | None) -> dict[str, Any]:
+def _nested(values: Mapping[str, Any], parameters: Parameters | None) -> dict[str, Any]:
     """Return what a form sets as a params file holds it: keys of a block below its name."""
-    made: dict[str, Any] = {}
+    nested: dict[str, Any] = {}
     for name, value in values.items():
         block, _, key = name.partition(".")
         if not key:
-            made[name] = value
+            nested[name] = value
             continue
-        if block not in made:
-            held = found.values.get(block, {}) if found and block in found.given else {}
-            lines = found.lines if found else {}
-            made[block] = {each: held[each] for each in held if f"{block}.{each}" in lines}
-            if held and not made[block]:  # one key stands there alone
-                made[block] = {each: said for each, said in [next(iter(held.items()))] if said}
-        made[block] = {each: said for each, said in made[block].items() if each != key}
-        made[block] |= {} if value is None else {key: value}
-    return {name: None if value == {} else value for name, value in made.items()}
+        if block not in nested:
+            block_values = (
+                parameters.values.get(block, {}) if parameters and block in parameters.given else {}
+            )
+            lines = parameters.lines if parameters else {}
+            nested[block] = {
+                block_key: block_values[block_key]
+                for block_key in block_values
+                if f"{block}.{block_key}" in lines
+            }
+            if block_values and not nested[block]:  # one key stands there alone
+                nested[block] = {
+                    block_key: block_value
+                    for block_key, block_value in [next(iter(block_values.items()))]
+                    if block_value
+                }
+        nested[block] = {
+            block_key: block_value
+            for block_key, block_value in nested[block].items()
+            if block_key != key
+        }
+        nested[block] |= {} if value is None else {key: value}
+    return {name: None if value == {} else value for name, value in nested.items()}
 
 
 def save_form(
@@ -242,11 +274,11 @@ def save_form(
             "open it once more, and set what you meant."
         )
     beside = path.with_name(f".{path.name}.new")
-    found, _ = Parameters.read(path, place=place, kind=report.kind, declaration=declaration)
-    made = with_values(before, _nested(values, found))
-    beside.write_text(made, encoding="utf-8", newline="\n")
+    parameters, _ = Parameters.read(path, place=place, kind=report.kind, declaration=declaration)
+    new_text = with_values(before, _nested(values, parameters))
+    beside.write_text(new_text, encoding="utf-8", newline="\n")
     _, problems = Parameters.read(beside, place=place, kind=report.kind, declaration=declaration)
-    if errors := [each for each in problems if each.severity == "error"]:
+    if errors := [problem for problem in problems if problem.severity == "error"]:
         beside.unlink()
     else:
         beside.replace(path)
@@ -282,9 +314,9 @@ class _Handler(APIHandler):
         """
         project = Project.at_hand(start=self.root)
         name = self.get_query_argument("report", "")
-        for each in project.reports():
-            if each.id == name:
-                return project, each
+        for report in project.reports():
+            if report.id == name:
+                return project, report
         raise web.HTTPError(404, f"There is no report '{name}'.")
 
     def file(self, place: str) -> Path:
@@ -320,8 +352,8 @@ class RunsHandler(_Handler):
 
     @property
     def runs(self) -> Runs:
-        found: Runs = self.settings[RUNS]
-        return found
+        runs: Runs = self.settings[RUNS]
+        return runs
 
     @web.authenticated
     def post(self) -> None:
@@ -366,11 +398,11 @@ def merged_with_file(
         for name, content in (("base", base), ("ours", ours)):
             sides[name].write_text(json.dumps(content), encoding="utf-8")
         sides["theirs"].write_bytes(path.read_bytes())
-        made = OwnNotebooks(project).merge(project.place(path), **sides)
+        merge = OwnNotebooks(project).merge(project.place(path), **sides)
         return {
             "notebook": json.loads(sides["ours"].read_bytes()),
             "disk": json.loads(sides["theirs"].read_bytes()),
-            "conflicts": made.conflicts,
+            "conflicts": merge.conflicts,
             "problems": [],
         }
 
@@ -382,13 +414,13 @@ class MergeHandler(_Handler):
     async def post(self) -> None:
         """Tell the cells of both."""
         try:
-            asked = json.loads(self.request.body)
+            sent_fields = json.loads(self.request.body)
             project = Project.at_hand(start=self.root)
-            path = self.file(str(asked["path"]))
-            told = await asyncio.to_thread(
-                merged_with_file, project, path, asked["base"], asked["ours"]
+            path = self.file(str(sent_fields["path"]))
+            merged = await asyncio.to_thread(
+                merged_with_file, project, path, sent_fields["base"], sent_fields["ours"]
             )
-            self.finish(json.dumps(told))
+            self.finish(json.dumps(merged))
         except REFUSED as error:
             self._refuse(error)
 
@@ -404,8 +436,8 @@ class StatesHandler(_Handler):
             states = States.of(Project.at_hand(start=self.root), path)
             time = self.get_query_argument("time", "")
             if time:
-                asked = datetime.strptime(time, FORM).replace(tzinfo=UTC)
-                self.finish(json.dumps({"notebook": states.read(asked), "problems": []}))
+                state_time = datetime.strptime(time, FORM).replace(tzinfo=UTC)
+                self.finish(json.dumps({"notebook": states.read(state_time), "problems": []}))
                 return
             states.keep(path, now=datetime.now(UTC))
             self.finish(json.dumps({"states": states.told(), "problems": []}))
@@ -424,11 +456,11 @@ def slips_of(project: Project | None, language: str, texts: Sequence[str]) -> di
 
     def told(text: str) -> list[dict[str, Any]]:
         return [
-            {"at": len(text[: each.at].encode("utf-16-le")) // 2, "word": each.word}
-            for each in spelling.slips_in_cell(text)
+            {"at": len(text[: slip.at].encode("utf-16-le")) // 2, "word": slip.word}
+            for slip in spelling.slips_in_cell(text)
         ]
 
-    return {"slips": [told(each) for each in texts], "missing": ""}
+    return {"slips": [told(text) for text in texts], "missing": ""}
 
 
 class SpellingHandler(_Handler):
@@ -438,16 +470,16 @@ class SpellingHandler(_Handler):
     async def post(self) -> None:
         """Look texts up in the dictionary of a language; of a word tell what is near it."""
         try:
-            asked = json.loads(self.request.body)
-            language, project = str(asked["language"]), Project.at_hand(start=self.root)
-            if (word := asked.get("word")) is not None:
+            sent_fields = json.loads(self.request.body)
+            language, project = str(sent_fields["language"]), Project.at_hand(start=self.root)
+            if (word := sent_fields.get("word")) is not None:
                 spelling = Dictionaries(project).of(language)
                 better = spelling.better(str(word)) if spelling else []
                 self.finish(json.dumps({"better": better, "problems": []}))
                 return
-            texts = [str(each) for each in asked["texts"]]
-            told = await asyncio.to_thread(slips_of, project, language, texts)
-            self.finish(json.dumps({**told, "problems": []}))
+            texts = [str(text) for text in sent_fields["texts"]]
+            slips = await asyncio.to_thread(slips_of, project, language, texts)
+            self.finish(json.dumps({**slips, "problems": []}))
         except REFUSED as error:
             self._refuse(error)
 
@@ -476,9 +508,11 @@ class ParamsHandler(_Handler):
     def put(self) -> None:
         """Save what a form sets."""
         try:
-            asked = json.loads(self.request.body)
-            errors = save_form(*self.report(), asked["values"], sha256=str(asked["sha256"]))
+            sent_fields = json.loads(self.request.body)
+            errors = save_form(
+                *self.report(), sent_fields["values"], sha256=str(sent_fields["sha256"])
+            )
         except REFUSED as error:
             self._refuse(error)
             return
-        self.finish(json.dumps({"problems": [str(each) for each in errors]}))
+        self.finish(json.dumps({"problems": [str(problem) for problem in errors]}))

@@ -53,10 +53,10 @@ class States:
         """
         try:
             content = json.loads(notebook.read_bytes())
-            cells = [_text_of(each) for each in content["cells"]]
+            cells = [_text_of(cell) for cell in content["cells"]]
         except (ValueError, KeyError, TypeError):
             return False
-        names = [sha256_of(each.encode()) for each in cells]
+        names = [sha256_of(cell_text.encode()) for cell_text in cells]
         listed = json.dumps({"cells": names, "metadata": content.get("metadata", {})})
         times = self.times()
         if times and self._file(times[-1]).read_text(encoding="utf-8") == listed:
@@ -99,37 +99,39 @@ class States:
 
         The first one that is kept has nothing before it: no cell of it differs.
         """
-        found: list[dict[str, Any]] = []
+        states: list[dict[str, Any]] = []
         before: set[str] | None = None
         for time in self.times():
             names = {*(self._listed(time) or {"cells": []})["cells"]}
             changed = len(names - before) + len(before - names) if before is not None else 0
-            found.append({"time": f"{time:{FORM}}", "changed": changed})
+            states.append({"time": f"{time:{FORM}}", "changed": changed})
             before = names
-        return found[::-1]
+        return states[::-1]
 
     def _listed(self, time: datetime) -> dict[str, Any] | None:
         try:
-            found: dict[str, Any] = json.loads(self._file(time).read_bytes())
+            listing: dict[str, Any] = json.loads(self._file(time).read_bytes())
         except (OSError, ValueError):
             return None
-        return found
+        return listing
 
     def _read_cell(self, name: str) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = json.loads(self._cell(name).read_bytes())
+            cell: dict[str, Any] = json.loads(self._cell(name).read_bytes())
         except (OSError, ValueError):
             text = "*This text is no longer kept.*"
-            found = {"id": name[:8], "cell_type": "markdown", "metadata": {}, "source": text}
-        return found | ({"outputs": [], "execution_count": None} if _is_code(found) else {})
+            cell = {"id": name[:8], "cell_type": "markdown", "metadata": {}, "source": text}
+        return cell | ({"outputs": [], "execution_count": None} if _is_code(cell) else {})
 
     def _let_go(self, now: datetime) -> None:
         for time in self.times():
             if time < now - KEPT:
                 self._file(time).unlink()
-        needed = {name for time in self.times() for name in (self._listed(time) or {})["cells"]}
+        listed_names = {
+            name for time in self.times() for name in (self._listed(time) or {})["cells"]
+        }
         for path in self._cells():
-            if path.stem not in needed:
+            if path.stem not in listed_names:
                 path.unlink()
 
     def _cells(self) -> Iterator[Path]:
@@ -147,6 +149,6 @@ def _is_code(cell: dict[str, Any]) -> bool:
 
 
 def _text_of(cell: dict[str, Any]) -> str:
-    kept = {key: value for key, value in cell.items() if key not in LEFT_OUT}
-    kept["source"] = "".join(cell["source"])
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    text_fields = {key: value for key, value in cell.items() if key not in LEFT_OUT}
+    text_fields["source"] = "".join(cell["source"])
+    return json.dumps(text_fields, ensure_ascii=False, sort_keys=True)

@@ -50,42 +50,44 @@ class Acts:
             RefusedError: the log does not know them, or their keys are revoked.
         """
         if founders is not None:
-            found = next((each for each in founders if each["code"] == person), None)
-            if found is not None:
-                return {name: found[name] for name in ("code", "name", "role")}
-        held = log.sound_log(self.project).standing.register().registered(person, option=option)
-        return {name: getattr(held, name) for name in ("code", "name", "role")}
+            founder = next((founder for founder in founders if founder["code"] == person), None)
+            if founder is not None:
+                return {name: founder[name] for name in ("code", "name", "role")}
+        signer = log.sound_log(self.project).standing.register().registered(person, option=option)
+        return {name: getattr(signer, name) for name in ("code", "name", "role")}
 
-    def signed(self, said: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
+    def signed(self, statement: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
         """Return what a person says with her signature over it.
 
         Raises:
             RefusedError: nothing signs with the key.
         """
-        over = TrustLog.unsigned(said)
+        over = TrustLog.unsigned(statement)
         armored = TrustLog.signature_over(over, key_file, namespace=TrustLog.NAMESPACE)
-        return {**said, "signature": armored}
+        return {**statement, "signature": armored}
 
-    def ask(self, name: str, what: Mapping[str, Any], *, person: str, key_file: Path) -> Path:
+    def ask(self, name: str, statement: Mapping[str, Any], *, person: str, key_file: Path) -> Path:
         """Sign that something be entered into the log, and return where it waits for another.
 
         Args:
             name: what it is called until it is signed: `person-c.lark`.
-            what: the act and what it says.
+            statement: the act and what it says.
             person: the code of who asks.
             key_file: her private key, or the public one of a key that an agent holds.
 
         Raises:
             RefusedError: it would not hold in the log, or the person may not sign.
         """
-        founders = what.get("founders")
-        who = self.who(person, option="--as", founders=founders)
-        request = {"form": TrustLog.FORM, **what, "author": who, "at": self.at}
-        held = log.read_log(self.project)
+        founders = statement.get("founders")
+        signer = self.who(person, option="--as", founders=founders)
+        request = {"form": TrustLog.FORM, **statement, "author": signer, "at": self.at}
+        trust_log = log.read_log(self.project)
         refuse(
             [
-                Problem(f"trust ask {what['act']}", told, "Correct it, and ask again.", rule)
-                for told, _, rule in held.against(request, at=self.at)
+                Problem(
+                    f"trust ask {statement['act']}", message, "Correct it, and ask again.", rule
+                )
+                for message, _, rule in trust_log.against(request, at=self.at)
             ]
         )
         path = self.file(name)
@@ -102,8 +104,8 @@ class Acts:
         place = self.project.place(path)
         try:
             content = path.read_bytes()
-            said = PlainFile.parsed(content)
-            at, _, _ = str(said["at"]), said["author"]["code"], said["signature"]
+            request = PlainFile.parsed(content)
+            at, _, _ = str(request["at"]), request["author"]["code"], request["signature"]
         except FileNotFoundError:
             raise RefusedError.of(
                 name,
@@ -123,16 +125,16 @@ class Acts:
                 "release.clock",
                 value=at,
             )
-        return dict(said)
+        return dict(request)
 
     def waiting(self) -> list[str]:
         """Return what waits for a second signature."""
         return sorted(path.stem for path in self.file("*").parent.glob("*.json"))
 
-    def then(self, called: str) -> str:
+    def then(self, edition_label: str) -> str:
         """Return the command by which the release of an edition goes on."""
-        who = "--approved-by" if called in self.waiting() else "--author"
-        return f"hrcreport release {called} {who} NAME --key FILE"
+        signer_option = "--approved-by" if edition_label in self.waiting() else "--author"
+        return f"hrcreport release {edition_label} {signer_option} NAME --key FILE"
 
     def sign(self, name: str, *, person: str, key_file: Path) -> LogEntry:
         """Sign what another asks for, and enter it into the log.
@@ -148,60 +150,74 @@ class Acts:
                 f"Run: hrcreport release {name} --approved-by NAME",
                 "release.form",
             )
-        who = self.who(person, option="--as", founders=request.get("founders"))
+        approver = self.who(person, option="--as", founders=request.get("founders"))
         with locked(self.project):
-            entry = self.enter({"request": request, "approver": who}, key_file, place=name)
+            entry = self.enter({"request": request, "approver": approver}, key_file, place=name)
         self.file(name).unlink()
         return entry
 
-    def alone(self, what: Mapping[str, Any], *, person: str, key_file: Path) -> LogEntry:
+    def alone(self, statement: Mapping[str, Any], *, person: str, key_file: Path) -> LogEntry:
         """Enter what one person may sign alone: what takes power away, or tells of a witness.
 
         Raises:
             RefusedError: it does not hold in the log, or the person may not sign.
         """
-        who = self.who(person, option="--as")
+        signer = self.who(person, option="--as")
         with locked(self.project):
-            return self.enter({**what, "author": who}, key_file, place=str(what["act"]))
+            return self.enter(
+                {**statement, "author": signer}, key_file, place=str(statement["act"])
+            )
 
-    def enter(self, said: Mapping[str, Any], key_file: Path, *, place: str) -> LogEntry:
+    def enter(self, statement: Mapping[str, Any], key_file: Path, *, place: str) -> LogEntry:
         """Sign a line with its place in the log, and write it; the caller holds the lock.
 
         Raises:
             RefusedError: the log does not hold, or the line would not.
         """
-        held = log.read_log(self.project)
-        refuse(held.problems)
-        head = log.head_of(held, now=self.now, place=place)
-        entry = self.signed({**head, **said}, key_file)
+        trust_log = log.read_log(self.project)
+        refuse(trust_log.problems)
+        head = log.head_of(trust_log, now=self.now, place=place)
+        entry = self.signed({**head, **statement}, key_file)
         return log.append(self.project, TrustLog.line_of(entry))
 
-    def call_back(self, called: str, *, about: str, person: str, key_file: Path) -> LogEntry:
+    def call_back(self, edition_label: str, *, about: str, person: str, key_file: Path) -> LogEntry:
         """Enter that a release is called back, and write the list that recipients are sent."""
         releases = log.releases_of(self.project, log.sound_log(self.project))
         bundle = next(
-            (str(each.request["bundle"]) for each in releases if each.called == called), ""
+            (
+                str(release.request["bundle"])
+                for release in releases
+                if release.called == edition_label
+            ),
+            "",
         )
-        what = {"act": "called-back", "edition": called, "bundle": bundle, "about": about}
-        entry = self.alone(what, person=person, key_file=key_file)
+        statement = {
+            "act": "called-back",
+            "edition": edition_label,
+            "bundle": bundle,
+            "about": about,
+        }
+        entry = self.alone(statement, person=person, key_file=key_file)
         self.recalled(person=person, key_file=key_file)
         return entry
 
     def recalled(self, *, person: str, key_file: Path, days: int = log.Recalled.DAYS) -> Path:
         """Write the signed list of what was called back, and return where it lies."""
         until = f"{self.now + timedelta(days=days):%Y-%m-%d}"
-        held, who = log.sound_log(self.project), self.who(person, option="--as")
-        said = self.signed(log.Recalled.said(held, who=who, now=self.at, until=until), key_file)
+        trust_log, signer = log.sound_log(self.project), self.who(person, option="--as")
+        recall_list = self.signed(
+            log.Recalled.said(trust_log, signer=signer, now=self.at, until=until), key_file
+        )
         path = log.releases_folder(self.project) / log.Recalled.FILE
         path.parent.mkdir(parents=True, exist_ok=True)
-        PlainFile(path).write(TrustLog.line_of(said))
-        found = log.Recalled.read(path, held, today=self.at[:10])[1]
-        refuse(found)
+        PlainFile(path).write(TrustLog.line_of(recall_list))
+        problems = log.Recalled.read(path, trust_log, today=self.at[:10])[1]
+        refuse(problems)
         return path
 
-    def sent(self, called: str, *, to: str) -> list[str]:
+    def sent(self, edition_label: str, *, to: str) -> list[str]:
         """Note that the bundle of an edition was sent to somebody; return all who got it."""
-        return note_sent(self.project, called, to=to, now=self.now)
+        return note_sent(self.project, edition_label, to=to, now=self.now)
 
     def stamp(self) -> tuple[int, Path]:
         """Write a question to an authority of time stamps about the last line of the log."""
@@ -217,16 +233,16 @@ class Acts:
         *,
         answer: Path | None,
         printed: str,
-        seen: str,
+        seen_on: str,
         authority: Path | None,
         person: str,
         key_file: Path,
     ) -> LogEntry:
         """Enter what a witness says of a line: an answer of an authority, or where it is printed.
 
-        `seen` is the day ("2026-11-27") on which somebody saw the printed receipt.
+        `seen_on` is the day ("2026-11-27") on which somebody saw the printed receipt.
         """
-        entries = [each for each in log.sound_log(self.project).entries if each.number == number]
+        entries = [entry for entry in log.sound_log(self.project).entries if entry.number == number]
         if not entries:
             raise RefusedError.of(
                 f"--line {number}",
@@ -234,26 +250,26 @@ class Acts:
                 "Name one that it has: hrcreport trust list.",
                 "release.witness",
             )
-        what = {"act": "witness", "of": number, "digest": entries[0].digest}
+        statement = {"act": "witness", "of": number, "digest": entries[0].digest}
         if answer is not None:
             content = PlainFile(answer).read()
-            what |= {
+            statement |= {
                 "kind": RFC3161,
                 "time": Witness(authority).checked(content, entries[0].digest),
                 "token": base64.b64encode(content).decode(),
             }
-        elif seen < entries[0].at[:10]:
+        elif seen_on < entries[0].at[:10]:
             raise RefusedError.of(
-                f"--on {seen}",
-                f"line {number} is of {entries[0].at}, and the witness saw it at {seen}.",
+                f"--on {seen_on}",
+                f"line {number} is of {entries[0].at}, and the witness saw it at {seen_on}.",
                 "Give the day on which the receipt was seen, or the line that stands on it. If the "
                 "day is right, the clock of whoever signed the line was wrong.",
                 "release.clock",
             )
         else:
-            what |= {"kind": "printed", "where": printed, "time": f"{seen}T23:59:59Z"}
-            what["time"] = min(str(what["time"]), self.at)
-        return self.alone(what, person=person, key_file=key_file)
+            statement |= {"kind": "printed", "where": printed, "time": f"{seen_on}T23:59:59Z"}
+            statement["time"] = min(str(statement["time"]), self.at)
+        return self.alone(statement, person=person, key_file=key_file)
 
 
 def refuse(problems: Any) -> None:
@@ -262,8 +278,8 @@ def refuse(problems: Any) -> None:
     Raises:
         RefusedError: there is.
     """
-    if found := list(problems):
-        raise RefusedError(found)
+    if all_problems := list(problems):
+        raise RefusedError(all_problems)
 
 
 @contextmanager
@@ -312,22 +328,22 @@ class Asking:
             RefusedError: something is missing, or a file cannot be read.
             DataError: the policy has slips.
         """
-        what: dict[str, Any] = {"act": kind, **self.said}
+        statement: dict[str, Any] = {"act": kind, **self.said}
         if kind == "founded":
             earlier = log.releases_folder(self.project) / log.EARLIER
             before = sha256_of(earlier.read_bytes()) if earlier.is_file() else ""
             return kind, {"act": kind, "founders": founders_in(people), "before": before}
         if kind == "policy":
             levels = Safeguards.settings(self.project)
-            if not all(each["approved_by"] for each in levels.values()):
+            if not all(level["approved_by"] for level in levels.values()):
                 raise RefusedError.of(
                     f"data/{Safeguards.file}",
                     "nobody is named who may approve what is "
-                    f"{', '.join(n for n, each in levels.items() if not each['approved_by'])}.",
+                    f"{', '.join(n for n, level in levels.items() if not level['approved_by'])}.",
                     "Name under approved_by the functions of which one must approve.",
                     "release.policy",
                 )
-            return kind, {**what, "levels": levels}
+            return kind, {**statement, "levels": levels}
         if not self.subject:
             raise RefusedError.of(
                 f"trust ask {kind}",
@@ -336,16 +352,18 @@ class Asking:
                 "release.form",
             )
         if kind == "waiver":
-            given = log.sound_log(self.project).entries
-            own = [each for each in given if each.request.get("report") == self.subject]
-            number = 1 + sum(each.act == "waiver" for each in own)
+            entries = log.sound_log(self.project).entries
+            report_entries = [
+                entry for entry in entries if entry.request.get("report") == self.subject
+            ]
+            number = 1 + sum(entry.act == "waiver" for entry in report_entries)
             code = f"W-{number}"
-            reason = {"reason": what.pop("because", "")}
-            what |= {"report": self.subject, "code": code, **reason}
-            return f"waiver-{self.subject}-{code}", what
+            reason = {"reason": statement.pop("because", "")}
+            statement |= {"report": self.subject, "code": code, **reason}
+            return f"waiver-{self.subject}-{code}", statement
         if public_key is not None:
-            what["key"] = public_key.read_text(encoding="utf-8").strip()
-        return f"{kind}-{self.subject}", {**what, "code": self.subject}
+            statement["key"] = public_key.read_text(encoding="utf-8").strip()
+        return f"{kind}-{self.subject}", {**statement, "code": self.subject}
 
     def standing(self, now: datetime) -> dict[str, Any]:
         """Return what holds, as plain data.
@@ -353,29 +371,29 @@ class Asking:
         Raises:
             RefusedError: the log does not hold.
         """
-        held = log.read_log(self.project)
-        if held.problems:
-            raise RefusedError(held.problems)
-        own, day = held.standing, f"{now:%Y-%m-%d}"
-        last = held.entries[-1] if held.entries else None
+        trust_log = log.read_log(self.project)
+        if trust_log.problems:
+            raise RefusedError(trust_log.problems)
+        standing, day = trust_log.standing, f"{now:%Y-%m-%d}"
+        last = trust_log.entries[-1] if trust_log.entries else None
         return {
             "people": [
                 {
-                    "code": each.code,
-                    "name": each.name,
-                    "role": each.role,
-                    "keys": sum(key.body not in own.revoked for key in each.keys),
+                    "code": person.code,
+                    "name": person.name,
+                    "role": person.role,
+                    "keys": sum(key.body not in standing.revoked for key in person.keys),
                 }
-                for each in own.people.values()
+                for person in standing.people.values()
             ],
-            "policy": own.policy_line,
+            "policy": standing.policy_line,
             "waivers": [
-                {**each.as_signed(), "report": each.report}
-                for each in own.waivers.values()
-                if each.holds_on(day)
+                {**waiver.as_signed(), "report": waiver.report}
+                for waiver in standing.waivers.values()
+                if waiver.holds_on(day)
             ],
-            "released": list(own.released),
-            "called_back": list(own.called_back),
+            "released": list(standing.released),
+            "called_back": list(standing.called_back),
             "waiting": Acts(self.project, now).waiting(),
             "receipt": f"{last.number}:{last.digest}" if last else "",
         }
@@ -401,21 +419,21 @@ def founders_in(path: Path | None) -> list[dict[str, str]]:
         raise RefusedError(problems)
     try:
         listed: Any = root.value["people"]  # type: ignore[index,call-overload]  # told below
-        found = [_founder(each) for each in listed.value]
+        founders = [_founder(founder_node) for founder_node in listed.value]
     except (LookupError, TypeError, AttributeError):
-        found = []
-    if len(found) < 2:
+        founders = []
+    if len(founders) < 2:
         raise RefusedError.of(
             str(path),
             "it does not name two founders.",
             "Write 'people:' with, for each, code, name, role and keys: [{key: ssh-ed25519 …}].",
             "release.form",
         )
-    return found
+    return founders
 
 
 def _founder(node: Any) -> dict[str, str]:
-    said = node.value
-    keys = said["keys"].value[-1].value
-    found = {name: str(said[name].raw) for name in ("code", "name", "role")}
-    return {**found, "key": str(keys["key"].raw)}
+    fields = node.value
+    keys = fields["keys"].value[-1].value
+    founder = {name: str(fields[name].raw) for name in ("code", "name", "role")}
+    return {**founder, "key": str(keys["key"].raw)}

@@ -41,15 +41,17 @@ class Bundle:
         """
         build = project.builds / report_id
         place = project.place(build)
-        found = verified([(place, build)])
+        problems = verified([(place, build)])
         manifest = Manifest.in_folder(build)
-        if found or manifest is None:
-            raise RefusedError(found)
-        taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
-        if taken:
+        if problems or manifest is None:
+            raise RefusedError(problems)
+        taken_out = [
+            warning for warning in manifest.made.warnings if warning.get("rule") == TAKEN_OUT
+        ]
+        if taken_out:
             raise RefusedError.of(
                 place,
-                f"this build cannot be sent: {taken[0]['what']}",
+                f"this build cannot be sent: {taken_out[0]['what']}",
                 "Count the records instead, and build the report again.",
                 "bundle.records",
             )
@@ -69,7 +71,7 @@ class Bundle:
         leaks = Scanned.of(folder, project=project).leaks
         if leaks:
             shutil.rmtree(folder)
-            raise LeakError(Problem.fewer(each.problem(folder=report_id) for each in leaks))
+            raise LeakError(Problem.fewer(leak.problem(folder=report_id) for leak in leaks))
         files = sorted(
             path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
         )
@@ -98,8 +100,8 @@ def _make_way(folder: Path, project: Project) -> None:
 
 
 def _of_the_bundle(manifest: Manifest, names: list[str], guarded: set[str]) -> Manifest:
-    read, made = manifest.read, manifest.made
-    kept = {name: made.outputs[name] for name in names}
+    read, produced = manifest.read, manifest.made
+    outputs = {name: produced.outputs[name] for name in names}
     return replace(
         manifest,
         read=replace(
@@ -107,5 +109,5 @@ def _of_the_bundle(manifest: Manifest, names: list[str], guarded: set[str]) -> M
             inputs={place: sha for place, sha in read.inputs.items() if place not in guarded},
             said={place: sha for place, sha in read.said.items() if place not in guarded},
         ),
-        made=replace(made, outputs=kept, earlier={}, warnings=[]),
+        made=replace(produced, outputs=outputs, earlier={}, warnings=[]),
     )

@@ -119,12 +119,12 @@ class Search:
             *self._git(),
             *self._elsewhere(),
         ]
-        return sorted(dict.fromkeys(traces), key=lambda each: not each.deletable)
+        return sorted(dict.fromkeys(traces), key=lambda trace: not trace.deletable)
 
     @property
     def token(self) -> str:
         """What stands for this list: only who has seen it can delete by it."""
-        return sha256_of([[each.kind, each.place] for each in self.found])[:8]
+        return sha256_of([[trace.kind, trace.place] for trace in self.found])[:8]
 
     def _holds(self, path: Path) -> bool:
         return self._holds_as(path.name, path)
@@ -140,11 +140,15 @@ class Search:
         """The ids of builds and editions that read the table."""
         files = self.subject.files
         manifests = filter(None, map(Manifest.in_folder, self.project.builds.glob("*/")))
-        found = {each.document.build for each in manifests if files & each.read.inputs.keys()}
-        for each in Edition.kept(self.project) if files else ():
-            kept = object_file(self.project, each.files[Manifest.FILE]).read_bytes()
-            found |= {each.build} if any(file.encode() in kept for file in files) else set()
-        return frozenset(found)
+        build_ids = {
+            manifest.document.build for manifest in manifests if files & manifest.read.inputs.keys()
+        }
+        for edition in Edition.kept(self.project) if files else ():
+            manifest_bytes = object_file(self.project, edition.files[Manifest.FILE]).read_bytes()
+            build_ids |= (
+                {edition.build} if any(file.encode() in manifest_bytes for file in files) else set()
+            )
+        return frozenset(build_ids)
 
     def _builds(self) -> Iterator[Trace]:
         builds = self.project.builds
@@ -157,8 +161,8 @@ class Search:
                 or (kind == "kept run" and self._run_reads(unit))
             )
             if tainted:
-                shown = builds.glob(f"_thumbnails/{unit.name}*") if kind == "build" else ()
-                yield Trace(kind, self.project.place(unit), paths=(unit, *shown))
+                thumbnails = builds.glob(f"_thumbnails/{unit.name}*") if kind == "build" else ()
+                yield Trace(kind, self.project.place(unit), paths=(unit, *thumbnails))
 
     def _run_reads(self, unit: Path) -> bool:
         places = tuple(map(Consultations.letters_of, self.subject.files))
@@ -167,42 +171,49 @@ class Search:
     def _editions(self) -> Iterator[Trace]:
         editions = list(Edition.kept(self.project))
         tainted: dict[str, bool] = {}
-        for each in editions:
-            for place, sha in each.files.items():
+        for edition in editions:
+            for place, sha in edition.files.items():
                 if sha not in tainted and "_extensions/" not in place:
-                    path, named = object_file(self.project, sha), Path(place).name
-                    there = path.is_file()
-                    tainted[sha] = there and self._holds_as(named, path)
-        gone = [
-            each
-            for each in editions
-            if any(tainted.get(sha) for sha in each.files.values())
-            or each.build in self._builds_that_read
+                    path, file_name = object_file(self.project, sha), Path(place).name
+                    file_exists = path.is_file()
+                    tainted[sha] = file_exists and self._holds_as(file_name, path)
+        tainted_editions = [
+            edition
+            for edition in editions
+            if any(tainted.get(sha) for sha in edition.files.values())
+            or edition.build in self._builds_that_read
         ]
-        kept = {sha for each in editions if each not in gone for sha in each.files.values()}
-        for each in gone:
-            record = editions_folder(self.project) / each.report / f"{each.name}.json"
-            own = {sha for sha in each.files.values() if sha not in kept or tainted.get(sha)}
-            paths = [record, *(object_file(self.project, sha) for sha in sorted(own))]
-            yield Trace("edition", each.called, paths=tuple(paths))
+        kept_hashes = {
+            sha
+            for edition in editions
+            if edition not in tainted_editions
+            for sha in edition.files.values()
+        }
+        for edition in tainted_editions:
+            record = editions_folder(self.project) / edition.report / f"{edition.name}.json"
+            own_hashes = {
+                sha for sha in edition.files.values() if sha not in kept_hashes or tainted.get(sha)
+            }
+            paths = [record, *(object_file(self.project, sha) for sha in sorted(own_hashes))]
+            yield Trace("edition", edition.called, paths=tuple(paths))
 
     def _releases(self) -> Iterator[Trace]:
         """Yield the releases of which a bundle was sent, and what is kept of their notes."""
-        gone = {each.place for each in self._editions()}
+        tainted_labels = {trace.place for trace in self._editions()}
         log = read_log(self.project)
-        released = {each.called for each in releases_of(self.project, log)}
+        released = {release.called for release in releases_of(self.project, log)}
         back = {
-            called
-            for called, each in log.standing.called_back.items()
-            if each.said.get("about") == self._about or self._showed(called)
+            edition_label
+            for edition_label, recall_entry in log.standing.called_back.items()
+            if recall_entry.said.get("about") == self._about or self._showed(edition_label)
         }
-        for called in sorted((gone & released) - back):
-            yield Trace("release", called)
-        for called in sorted(back | (gone & released)):
-            names = ", ".join(sent_to(self.project, called)) or "whoever received it"
+        for edition_label in sorted((tainted_labels & released) - back):
+            yield Trace("release", edition_label)
+        for edition_label in sorted(back | (tainted_labels & released)):
+            names = ", ".join(sent_to(self.project, edition_label)) or "whoever received it"
             yield Trace(
                 "sent bundle",
-                called,
+                edition_label,
                 f"Tell {names} to delete it, and send them the new list of what was called back: "
                 "reports/releases/status.json.",
             )
@@ -214,12 +225,12 @@ class Search:
     def _about(self) -> str:
         return sha256_of(self.subject.name)[:16]
 
-    def _showed(self, called: str) -> bool:
+    def _showed(self, edition_label: str) -> bool:
         """Tell whether a release printed counts of the table."""
-        path = EarlierShown.file(releases_folder(self.project), called)
+        path = EarlierShown.file(releases_folder(self.project), edition_label)
         with suppress(OSError, ValueError, LookupError, TypeError):
-            shown = PlainFile.parsed(path.read_bytes())["tables"]
-            return bool(self.subject.files) and self.subject.name in shown
+            shown_tables = PlainFile.parsed(path.read_bytes())["tables"]
+            return bool(self.subject.files) and self.subject.name in shown_tables
         return False
 
     def _written(self) -> Iterator[Trace]:
@@ -228,13 +239,15 @@ class Search:
         Links are not followed: what lies outside of the folder is none of its files.
         """
         root = self.project.root
-        own = {self.project.builds, editions_folder(self.project)}
+        own_folders = {self.project.builds, editions_folder(self.project)}
         for above, folders, names in os.walk(root):
-            here = Path(above)
+            folder = Path(above)
             folders[:] = sorted(
-                each for each in folders if each != ".git" and here / each not in own
+                folder_name
+                for folder_name in folders
+                if folder_name != ".git" and folder / folder_name not in own_folders
             )
-            for path in (here / name for name in sorted(names)):
+            for path in (folder / name for name in sorted(names)):
                 if path.is_file() and not path.is_symlink():
                     yield from self._of_file(path)
         for place in sorted(self.subject.files):
@@ -272,8 +285,8 @@ class Search:
             yield Trace("commit", commit, REWRITE)
         places = [
             self.project.place(path)
-            for each in self._editions()
-            for path in each.paths
+            for trace in self._editions()
+            for path in trace.paths
             if path.is_relative_to(self.project.root)
         ]
         for commit in commits_of(self.project.root, places):
@@ -294,8 +307,8 @@ class Search:
                 signs for it; nothing is deleted.
             OSError: something cannot be deleted; what comes after it is still there.
         """
-        gone = [each for each in self.found if each.deletable]
-        back = [each.place for each in gone if each.kind == "release"]
+        deletable = [trace for trace in self.found if trace.deletable]
+        back = [trace.place for trace in deletable if trace.kind == "release"]
         if back and (not person or key_file is None):
             raise RefusedError.of(
                 f"forget {self.subject.name}",
@@ -304,17 +317,19 @@ class Search:
                 "Say who you are: --as NAME --key FILE.",
                 "release.unsigned",
             )
-        for called in back:
+        for edition_label in back:
             acts = Acts(self.project, now)
-            acts.call_back(called, about=self._about, person=person, key_file=Path(str(key_file)))
-        for each in gone:
-            for path in each.paths:
+            acts.call_back(
+                edition_label, about=self._about, person=person, key_file=Path(str(key_file))
+            )
+        for trace in deletable:
+            for path in trace.paths:
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
                 else:
                     with suppress(FileNotFoundError):
                         path.unlink()
-        return gone
+        return deletable
 
 
 def _units(builds: Path) -> Iterator[tuple[str, Path]]:
@@ -326,10 +341,14 @@ def _units(builds: Path) -> Iterator[tuple[str, Path]]:
             yield "build", path
         elif UNITS.get(path.name) == "kept run":
             yield from (
-                (UNITS[path.name], each) for each in sorted(path.rglob("*")) if each.is_file()
+                (UNITS[path.name], inner_path)
+                for inner_path in sorted(path.rglob("*"))
+                if inner_path.is_file()
             )
         else:
-            yield from ((UNITS.get(path.name, "copy"), each) for each in sorted(path.glob("*")))
+            yield from (
+                (UNITS.get(path.name, "copy"), inner_path) for inner_path in sorted(path.glob("*"))
+            )
 
 
 def _line_of(content: bytes, subject: Subject) -> int:
@@ -338,8 +357,8 @@ def _line_of(content: bytes, subject: Subject) -> int:
         lines = content.decode().splitlines()
     except UnicodeDecodeError:
         return 0
-    said = (number for number, line in enumerate(lines, 1) if subject.begins_in(line))
-    return next(said, 0) or next(calls_in(lines, subject.codes), 0)
+    numbers = (number for number, line in enumerate(lines, 1) if subject.begins_in(line))
+    return next(numbers, 0) or next(calls_in(lines, subject.codes), 0)
 
 
 def commits_with(root: Path, subject: Subject) -> list[str]:
@@ -348,14 +367,16 @@ def commits_with(root: Path, subject: Subject) -> list[str]:
     Every object that git keeps is read, messages and those that no branch reaches any more too;
     one that is too large to be read is named.
     """
-    git, told = Git(root), dict.fromkeys(commits_of(root, subject.files))
+    git, commits = Git(root), dict.fromkeys(commits_of(root, subject.files))
     listed = _said(git, "cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
-    objects = [each.split() for each in listed if " tree " not in each]
+    objects = [line.split() for line in listed if " tree " not in line]
     small = [sha for sha, _, size in objects if int(size) < LARGEST_OBJECT]
     kinds = {sha: kind for sha, kind, _ in objects}
-    told |= {f"{sha[:12]} is too large to be read": None for sha in kinds if sha not in set(small)}
+    commits |= {
+        f"{sha[:12]} is too large to be read": None for sha in kinds if sha not in set(small)
+    }
     for sha, content in _contents(
-        _said(git, "cat-file", "--batch", given="\n".join(small).encode())
+        _said(git, "cat-file", "--batch", input_bytes="\n".join(small).encode())
     ):
         try:
             if not subject.stands_in("object", content):
@@ -363,31 +384,31 @@ def commits_with(root: Path, subject: Subject) -> list[str]:
         except UnreadError:
             continue
         if kinds[sha] == "commit":
-            told[_said(git, "show", "-s", "--format=%h %as", sha).decode().strip()] = None
+            commits[_said(git, "show", "-s", "--format=%h %as", sha).decode().strip()] = None
             continue
         of_it = _said(git, "log", "--all", "--format=%h %as", f"--find-object={sha}").decode()
-        told |= dict.fromkeys(of_it.splitlines() or [f"{sha[:12]} in no commit (git gc)"])
-    return list(told)
+        commits |= dict.fromkeys(of_it.splitlines() or [f"{sha[:12]} in no commit (git gc)"])
+    return list(commits)
 
 
 def commits_of(root: Path, places: Iterable[str]) -> list[str]:
     """Return the commits of a clone that hold one of some files, newest first."""
-    told: dict[str, None] = {}
-    git, named = Git(root), sorted(places)
-    for begun in range(0, len(named), PATHS_AT_ONCE):
-        some = named[begun : begun + PATHS_AT_ONCE]
-        found = _said(git, "log", "--all", "--format=%h %as", "--", *some).decode()
-        told |= dict.fromkeys(found.splitlines())
-    return list(told)
+    commits: dict[str, None] = {}
+    git, sorted_places = Git(root), sorted(places)
+    for start in range(0, len(sorted_places), PATHS_AT_ONCE):
+        batch = sorted_places[start : start + PATHS_AT_ONCE]
+        output = _said(git, "log", "--all", "--format=%h %as", "--", *batch).decode()
+        commits |= dict.fromkeys(output.splitlines())
+    return list(commits)
 
 
-def _said(git: Git, *words: str, given: bytes = b"") -> bytes:
+def _said(git: Git, *words: str, input_bytes: bytes = b"") -> bytes:
     """Return what git says of a clone; nothing where there is none, or no git."""
     try:
-        said = git.run(*words, given=given)
+        completed = git.run(*words, stdin=input_bytes)
     except OSError:
         return b""
-    return said.stdout if said.returncode == 0 else b""
+    return completed.stdout if completed.returncode == 0 else b""
 
 
 def _contents(batch: bytes) -> Iterator[tuple[str, bytes]]:

@@ -57,18 +57,22 @@ def exposed(
     for country in guarded_states(tables):
         place = f"the tables of {country}"
         try:
-            together, shown = released_of_state(catalogue, country, project)
+            together, shown_tables = released_of_state(catalogue, country, project)
         except (CannotProtectError, ExposedError, ValueError) as error:
             yield Problem(place, f"{error}", "Then build again.", "release.exposed", value=country)
             continue
         earlier = _earlier(project, releases) if earlier is None else earlier
-        every = {(name, part): one for name, parts in shown.items() for part, one in parts.items()}
+        every = {
+            (name, part): released_part
+            for name, parts in shown_tables.items()
+            for part, released_part in parts.items()
+        }
         for group in together:
             now, before = group.of(every), group.earlier(earlier)
             if not now or not before:
                 continue
             try:
-                found = exposed_by_earlier(group.tables, now, before, within=group.within)
+                exposures = exposed_by_earlier(group.tables, now, before, within=group.within)
             except NotComparableError as error:
                 yield Problem(
                     place,
@@ -79,11 +83,11 @@ def exposed(
                     value=country,
                 )
                 continue
-            if found:
-                editions = ", ".join(called for called, _ in before)
+            if exposures:
+                editions = ", ".join(edition_label for edition_label, _ in before)
                 yield Problem(
                     place,
-                    f"with what {editions} showed, {exposed_in_words(found)}",
+                    f"with what {editions} showed, {exposed_in_words(exposures)}",
                     "Or wait until more has changed. Then build again.",
                     "release.exposed",
                     value=country,
@@ -92,41 +96,41 @@ def exposed(
 
 def guarded_states(tables: Iterable[TableRecord]) -> list[str]:
     """Return the States of tables that are not public, sorted."""
-    return sorted({each.country for each in tables if each.sensitivity != "public"})
+    return sorted({table.country for table in tables if table.sensitivity != "public"})
 
 
 def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
     """Return as JSON what may be shown of the guarded tables of a build: no withheld count."""
-    catalogue, read = Catalogue.read(project), {each.name for each in tables}
-    told = {
+    catalogue, read = Catalogue.read(project), {table.name for table in tables}
+    shown_parts = {
         name: parts
         for country in guarded_states(tables)
         for name, parts in released_of_state(catalogue, country, project)[1].items()
         if name in read
     }
-    return EarlierShown.content(told)
+    return EarlierShown.content(shown_parts)
 
 
 def _earlier(project: Project, releases: Iterable[LogEntry]) -> list[EarlierShown]:
-    found: list[EarlierShown] = []
+    earlier_shown: list[EarlierShown] = []
     for entry in releases:
         if not entry.is_release:
             continue
         try:
-            kept = str(entry.request["shown"])
-            found.append(EarlierShown.of(project, entry.called, kept=kept))
+            kept_hash = str(entry.request["shown"])
+            earlier_shown.append(EarlierShown.of(project, entry.called, logged_hash=kept_hash))
         except LookupError:
             continue  # of before what was shown was kept
         except DataError as error:
             raise RefusedError(error.problems) from None
-    return found
+    return earlier_shown
 
 
 GRAPH = "graph.json"
 
 
 @dataclass(frozen=True)
-class Gate:
+class ReleaseGate:
     """What is asked of the last build of a report on one day ("2026-11-27").
 
     `releases` are the lines of the log so far.
@@ -146,10 +150,10 @@ class Gate:
             RefusedError: there is none, or it is not whole.
         """
         folder = self.project.builds / self.report.id
-        held = Held.build(self.project, self.report.id)
+        held_build = Held.build(self.project, self.report.id)
         if problems := verified([(self.project.place(folder), folder)]):
             raise RefusedError(problems)
-        return held
+        return held_build
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -164,7 +168,7 @@ class Gate:
     @property
     def level(self) -> str:
         """The strictest level of the data that it read."""
-        return max((each.sensitivity for each in self.tables), key=LEVELS.index, default="public")
+        return max((table.sensitivity for table in self.tables), key=LEVELS.index, default="public")
 
     @property
     def place(self) -> str:
@@ -184,7 +188,7 @@ class Gate:
         return [
             *self._stale(),
             *self._inspection(),
-            *(replace(each, rule="release.moved") for each in self._moved()),
+            *(replace(problem, rule="release.moved") for problem in self._moved()),
             *self._warnings(),
             *exposed(self.project, self.tables, releases=self.releases),
             *self._consent(),
@@ -194,13 +198,13 @@ class Gate:
             *Photograph.not_settled(self.manifest.read.inputs, self.project),
         ]
 
-    def _problem(self, what: str, mend: str, rule: str, about: str = "") -> Problem:
-        return Problem(self.place, what, mend, rule, value=about or None)
+    def _problem(self, problem_text: str, mend: str, rule: str, about: str = "") -> Problem:
+        return Problem(self.place, problem_text, mend, rule, value=about or None)
 
     def _stale(self) -> Iterator[Problem]:
         builds = Builds(self.project, self.project.builds)
         now, problems = builds.state_of(self.report, afresh=True)
-        if any(each.severity == "error" for each in problems):
+        if any(problem.severity == "error" for problem in problems):
             yield from problems
             return
         for reason in now.reasons:
@@ -211,14 +215,14 @@ class Gate:
             )
 
     def _inspection(self) -> Iterator[Problem]:
-        for each in self.build.json(Inspection.FILE)["findings"]:
-            if each["severity"] != "note":
-                where = f"{each['place']}: " if each["place"] else ""
+        for finding in self.build.json(Inspection.FILE)["findings"]:
+            if finding["severity"] != "note":
+                where = f"{finding['place']}: " if finding["place"] else ""
                 yield self._problem(
-                    f"the inspection finds: {where}{each['what']}",
-                    each["mend"],
+                    f"the inspection finds: {where}{finding['what']}",
+                    finding["mend"],
                     "release.inspection",
-                    each["rule"],
+                    finding["rule"],
                 )
 
     def _moved(self) -> list[Problem]:
@@ -226,40 +230,40 @@ class Gate:
         return Stands(self.project, self.report).problems()
 
     def _warnings(self) -> Iterator[Problem]:
-        inspected = {each["rule"] for each in self.build.json(Inspection.FILE)["findings"]}
-        for each in self.manifest.made.warnings:
-            rule = "release.records" if each["rule"] == TAKEN_OUT else "release.warning"
-            if each["rule"] not in inspected:
+        inspected = {finding["rule"] for finding in self.build.json(Inspection.FILE)["findings"]}
+        for warning in self.manifest.made.warnings:
+            rule = "release.records" if warning["rule"] == TAKEN_OUT else "release.warning"
+            if warning["rule"] not in inspected:
                 yield self._problem(
-                    f"the build warns: {each['what']}", each["mend"], rule, each["rule"]
+                    f"the build warns: {warning['what']}", warning["mend"], rule, warning["rule"]
                 )
 
     def _consent(self) -> Iterator[Problem]:
         consents = Consents(self.project, self.day)
         if undecided := list(consents.undecided()):
-            yield from (replace(each, rule="release.consent") for each in undecided)
+            yield from (replace(problem, rule="release.consent") for problem in undecided)
             return
         folder = self.project.place(self.project.data / Photograph.folder)
-        places = (Path(each) for each in self.manifest.read.inputs)
-        seen = [each.stem for each in places if each.parent.as_posix() == folder]
-        for each in consents.faults(self.report.id, seen):
-            yield replace(each, severity="error", rule="release.consent")
-        for code, until in consents.ending(self.report.id, seen).items():
+        places = (Path(input_place) for input_place in self.manifest.read.inputs)
+        photograph_names = [path.stem for path in places if path.parent.as_posix() == folder]
+        for problem in consents.faults(self.report.id, photograph_names):
+            yield replace(problem, severity="error", rule="release.consent")
+        for code, until in consents.ending(self.report.id, photograph_names).items():
             yield self._problem(
                 f"the consent of '{code}' ends on {until}, and what was sent cannot be taken back.",
                 "Ask for a longer one and record it, or take out what rests on it.",
                 "release.consent-ends",
                 code,
             )
-        for who, entry in consents.not_to_be_found():
+        for person, entry in consents.not_to_be_found():
             yield self._problem(
                 f"'{entry}' is withdrawn, and what was said is kept nowhere: nobody can tell "
                 "whether its words stand in this report.",
-                f"hrcreport forget {who} --words FILE, a passage a line, and with its token "
+                f"hrcreport forget {person} --words FILE, a passage a line, and with its token "
                 "--delete: hashes of the words are kept. Who never said a word that was written "
                 "down is answered for by a waiver.",
                 "release.words-unknown",
-                who,
+                person,
             )
         yield from self._stopped_words(consents)
         yield from self._quotations()
@@ -289,13 +293,13 @@ class Gate:
         try:
             heard = Consultations.of(self.report.id, self.project)
         except RefusedError as error:
-            yield from (replace(each, rule="release.consent") for each in error.problems)
+            yield from (replace(problem, rule="release.consent") for problem in error.problems)
             return
         # What stands above the text, such as titles of sources, quotes nobody.
         body = self.build.read(f"source/{self.report.id}.qmd").decode().partition("\n---\n")[2]
         cells = self.build.json(f"{self.report.id}.ipynb")["cells"]
-        code = ["".join(each["source"]) for each in cells if each["cell_type"] == "code"]
-        typed = [words for each in code for words in CodeReader.words_in(each)]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        typed = [words for source in code for words in CodeReader.words_in(source)]
         for words in dict.fromkeys(
             words for text in (body, *typed) for _, words in heard.not_agreed_to(text)
         ):
@@ -310,14 +314,14 @@ class Gate:
     def _unverified(self) -> Iterator[Problem]:
         graph = self.build.json(GRAPH)
         rests: dict[str, list[str]] = {}
-        for each in (*graph["findings"], *graph["recommendations"]):
-            for key in (*each["rests_on"], *each["standards"]):
-                rests.setdefault(key, []).append(each["id"])
-        known = SourcesDesk(self.project, self.day).records()
+        for graph_record in (*graph["findings"], *graph["recommendations"]):
+            for key in (*graph_record["rests_on"], *graph_record["standards"]):
+                rests.setdefault(key, []).append(graph_record["id"])
+        records = SourcesDesk(self.project, self.day).records()
         for key, on_it in rests.items():
-            if key in known and not known[key].standing.verified:
+            if key in records and not records[key].standing.verified:
                 yield self._problem(
-                    f"nobody vouches for {known[key].noun} '{key}', on which "
+                    f"nobody vouches for {records[key].noun} '{key}', on which "
                     f"{', '.join(on_it[:3])}{' and others' if len(on_it) > 3 else ''} rests.",
                     f"Compare it with its text and sign: hrcreport sources confirm {key}",
                     "release.unverified",
@@ -325,14 +329,15 @@ class Gate:
                 )
 
     def _licences(self) -> Iterator[Problem]:
-        for each in self.tables:
-            if not each.is_cleared:
+        for table in self.tables:
+            if not table.is_cleared:
                 yield self._problem(
-                    f"figures of the table '{each.name}' may not be released yet: {each.clearance}",
+                    f"figures of the table '{table.name}' may not be released yet: "
+                    f"{table.clearance}",
                     "Let a person settle it and name them in its record "
                     "(hrc.cleared_by), or leave the table out.",
                     "release.licence",
-                    each.name,
+                    table.name,
                 )
 
     def unapproved_policy(self) -> Iterator[Problem]:
@@ -343,10 +348,10 @@ class Gate:
             return
         less = TrustLog.loosened(standing.policy, now)
         since = f"other than in line {standing.policy_line} of the log"
-        what = since if standing.policy else "and nobody has approved it"
+        difference = since if standing.policy else "and nobody has approved it"
         yield Problem(
             f"{self.project.place(self.project.data)}/{Safeguards.file}",
-            f"this is the policy today, {what}."
+            f"this is the policy today, {difference}."
             + (f" It protects less: {', '.join(less)}." if less else ""),
             "Restore the file and build again; or two persons approve it: "
             "hrcreport trust ask policy",
@@ -354,15 +359,15 @@ class Gate:
         )
 
 
-def nobody_approves(gate: Gate, level: str) -> Iterator[Problem]:
+def nobody_approves(gate: ReleaseGate, level: str) -> Iterator[Problem]:
     """Yield where nobody may approve data of a level yet.
 
     Raises:
         DataError: the policy has slips.
     """
-    own = Safeguards.of(gate.project).level(level)
+    rules = Safeguards.of(gate.project).level(level)
     file = f"{gate.project.place(gate.project.data)}/{Safeguards.file}"
-    if own is None or not own.approved_by:
+    if rules is None or not rules.approved_by:
         yield Problem(
             file,
             f"it is open who may approve the release of data that is {level}.",
@@ -371,11 +376,11 @@ def nobody_approves(gate: Gate, level: str) -> Iterator[Problem]:
             value=level,
         )
         return
-    held = gate.trust.standing.people.values() if gate.trust else ()
-    if not {each.role for each in held} & set(own.approved_by):
+    people = gate.trust.standing.people.values() if gate.trust else ()
+    if not {person.role for person in people} & set(rules.approved_by):
         yield Problem(
             file,
-            f"nobody in the log of trust is {' or '.join(own.approved_by)}, and may approve the "
+            f"nobody in the log of trust is {' or '.join(rules.approved_by)}, and may approve the "
             f"release of data that is {level}.",
             "Two persons enter one who is: hrcreport trust ask person.",
             "release.approver",
@@ -383,15 +388,15 @@ def nobody_approves(gate: Gate, level: str) -> Iterator[Problem]:
         )
 
 
-def refuse_approver(gate: Gate, code: str, role: str) -> None:
+def refuse_approver(gate: ReleaseGate, code: str, role: str) -> None:
     """Refuse a person whose function may not approve data of the build's level.
 
     Raises:
         RefusedError: the policy names other functions.
         DataError: the policy has slips.
     """
-    own = Safeguards.of(gate.project).level(gate.level)
-    allowed = own.approved_by if own else ()
+    rules = Safeguards.of(gate.project).level(gate.level)
+    allowed = rules.approved_by if rules else ()
     if role not in allowed:
         raise RefusedError.of(
             f"--approved-by {code}",

@@ -31,9 +31,9 @@ def releases_folder(project: Project) -> Path:
     return project.root / "reports" / FOLDER
 
 
-def kept_entry(project: Project, called: str) -> Path:
+def kept_entry(project: Project, edition_label: str) -> Path:
     """Return the copy of an edition's line in the log."""
-    return releases_folder(project) / f"{called}.json"
+    return releases_folder(project) / f"{edition_label}.json"
 
 
 def read_log(project: Project) -> TrustLog:
@@ -53,17 +53,24 @@ def _cut(project: Project, log: TrustLog) -> Iterator[Problem]:
         if form != TrustLog.FORM and copy in earlier_lines(project):
             continue
         if log.follows(copy) is None:
-            what = f"the log was cut or changed: line {number or '?'}, the release of {path.stem},"
-            what += " is not in it."
+            problem_text = (
+                f"the log was cut or changed: line {number or '?'}, the release of {path.stem},"
+            )
+            problem_text += " is not in it."
             yield Problem(
-                log.place, what, RESTORE, "release.log-cut", line=number or None, value=path.stem
+                log.place,
+                problem_text,
+                RESTORE,
+                "release.log-cut",
+                line=number or None,
+                value=path.stem,
             )
     head = releases_folder(project) / HEAD
     if head.is_file():
         number, _, digest = head.read_text(encoding="utf-8").strip().partition(" ")
-        if not any(f"{each.number}" == number and each.digest == digest for each in log.entries):
-            what = f"the log was cut or changed: it had a line {number} that is not in it."
-            yield Problem(log.place, what, RESTORE, "release.log-cut")
+        if not any(f"{entry.number}" == number and entry.digest == digest for entry in log.entries):
+            problem_text = f"the log was cut or changed: it had a line {number} that is not in it."
+            yield Problem(log.place, problem_text, RESTORE, "release.log-cut")
 
 
 def earlier_lines(project: Project) -> list[bytes]:
@@ -77,8 +84,10 @@ def _earlier(project: Project, log: TrustLog) -> Iterator[Problem]:
     path = releases_folder(project) / EARLIER
     now = sha256_of(path.read_bytes()) if path.is_file() else ""
     if log.entries and now != log.standing.before:
-        what = "this log of an earlier version is not the one for which line 1 of the log vouches."
-        yield Problem(project.place(path), what, RESTORE, "release.log")
+        problem_text = (
+            "this log of an earlier version is not the one for which line 1 of the log vouches."
+        )
+        yield Problem(project.place(path), problem_text, RESTORE, "release.log")
 
 
 def releases_of(project: Project, log: TrustLog) -> list[LogEntry]:
@@ -88,7 +97,7 @@ def releases_of(project: Project, log: TrustLog) -> list[LogEntry]:
         for number, line in enumerate(earlier_lines(project), 1)
         if b'"request"' in line
     ]
-    return [*old, *(each for each in log.entries if each.is_release)]
+    return [*old, *(entry for entry in log.entries if entry.is_release)]
 
 
 def sound_log(project: Project) -> TrustLog:
@@ -155,8 +164,10 @@ def append(project: Project, line: bytes) -> LogEntry:
     return log.entries[-1]
 
 
-def _told(place: str, what: str, rule: str, mend: str = NO_PROOF, *, value: str = "") -> Problem:
-    return Problem(place, what, mend, rule, value=value or None)
+def _told(
+    place: str, problem_text: str, rule: str, mend: str = NO_PROOF, *, value: str = ""
+) -> Problem:
+    return Problem(place, problem_text, mend, rule, value=value or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +201,12 @@ class Proof:
             RefusedError: there is none.
         """
         if file is not None:
-            log, own = TrustLog.read(_content(file), str(file)), None
+            log, own_project = TrustLog.read(_content(file), str(file)), None
         else:
-            log, own = (read_log(project) if project else TrustLog("verify --signed")), project
+            log, own_project = (
+                (read_log(project) if project else TrustLog("verify --signed")),
+                project,
+            )
         if not log.entries and (file is not None or not log.problems):
             raise RefusedError.of(
                 str(file or "verify --signed"),
@@ -205,9 +219,9 @@ class Proof:
         problems += witness.problems(log)
         recalled: Mapping[str, Any] = {}
         if status is not None:
-            recalled, found = Recalled.read(status, log, today=at[:10])
-            problems += found
-        return cls(log.with_problems(problems), at[:10], own, witness, recalled)
+            recalled, list_problems = Recalled.read(status, log, today=at[:10])
+            problems += list_problems
+        return cls(log.with_problems(problems), at[:10], own_project, witness, recalled)
 
     def of_folder(self, folder: Path, place: str) -> Iterator[Problem]:
         """Yield what does not prove the origin of a bundle or of the files of a released edition.
@@ -218,9 +232,9 @@ class Proof:
         where = f"{place}/{Manifest.RELEASE}"
         try:
             line = PlainFile(folder / Manifest.RELEASE).read(follow=False)
-            said = PlainFile.parsed(line)
-            number, request = int(said["number"]), said["request"]
-            called, bundle = str(request["edition"]), str(request["bundle"])
+            release = PlainFile.parsed(line)
+            number, request = int(release["number"]), release["request"]
+            edition_label, bundle = str(request["edition"]), str(request["bundle"])
         except FileNotFoundError:
             yield _told(
                 where,
@@ -233,7 +247,7 @@ class Proof:
         except (OSError, ValueError, LookupError, TypeError):
             yield _told(where, "this release cannot be read.", "release.form")
             return
-        if line != TrustLog.line_of(said):
+        if line != TrustLog.line_of(release):
             yield _told(
                 where, "this release is not in the form in which it was signed.", "release.form"
             )
@@ -248,49 +262,51 @@ class Proof:
                 "release.log-cut",
                 "Get a newer copy of the log, by another way than this bundle; if it is not in "
                 "that either, do not rely on this copy.",
-                value=called,
+                value=edition_label,
             )
-        yield from self._called_back(called, bundle, where)
+        yield from self._called_back(edition_label, bundle, where)
 
-    def _called_back(self, called: str, bundle: str, where: str) -> Iterator[Problem]:
-        back = self.log.standing.called_back.get(called)
-        told = {bundle: str(back.said["at"])[:10]} if back else {}
-        told |= {each["bundle"]: each["at"][:10] for each in self.recalled.get("called_back", ())}
-        if bundle in told:
+    def _called_back(self, edition_label: str, bundle: str, where: str) -> Iterator[Problem]:
+        back = self.log.standing.called_back.get(edition_label)
+        called_back_on = {bundle: str(back.said["at"])[:10]} if back else {}
+        called_back_on |= {
+            recall["bundle"]: recall["at"][:10] for recall in self.recalled.get("called_back", ())
+        }
+        if bundle in called_back_on:
             yield _told(
                 where,
-                f"'{called}' was called back on {told[bundle]}.",
+                f"'{edition_label}' was called back on {called_back_on[bundle]}.",
                 "release.called-back",
                 "Delete this copy, and ask whoever sent it.",
-                value=called,
+                value=edition_label,
             )
 
     def of_log(self, project: Project) -> tuple[str, list[Problem]]:
         """Return the place of the log; what is wrong with it and with the editions released."""
         problems = list(self.log.problems)
-        gone = self.log.standing.called_back
-        editions = {each.called: each for each in Edition.kept(project)}
-        for called, entry in self.log.standing.released.items():
-            edition = editions.get(called)
-            if called in gone:
+        called_back = self.log.standing.called_back
+        editions = {edition.called: edition for edition in Edition.kept(project)}
+        for edition_label, entry in self.log.standing.released.items():
+            edition = editions.get(edition_label)
+            if edition_label in called_back:
                 continue
             if edition is None or edition.manifest != entry.request["manifest"]:
-                what = "is missing" if edition is None else "is not the one that was released"
+                fault = "is missing" if edition is None else "is not the one that was released"
                 problems.append(
                     Problem(
                         self.log.place,
-                        f"the edition '{called}' {what}.",
+                        f"the edition '{edition_label}' {fault}.",
                         "Restore the folder reports/editions from a copy.",
                         "release.edition",
                         line=entry.number,
-                        value=called,
+                        value=edition_label,
                     )
                 )
                 continue
-            held = edition.held(project)
-            for file in held.files:
+            held_edition = edition.held(project)
+            for file in held_edition.files:
                 try:
-                    held.read(file)
+                    held_edition.read(file)
                 except RefusedError as error:
                     problems += error.problems
         return self.log.place, problems
@@ -300,10 +316,10 @@ class Proof:
         if not self.log.entries:
             return "no line of the log is left"
         last = self.log.entries[-1]
-        seen = [each for each in self.log.entries if each.act == "witness"]
+        witness_entries = [entry for entry in self.log.entries if entry.act == "witness"]
         when = "no witness says when"
-        if seen:
-            of, kind, time = (seen[-1].said[name] for name in ("of", "kind", "time"))
+        if witness_entries:
+            of, kind, time = (witness_entries[-1].said[name] for name in ("of", "kind", "time"))
             how = self.witness.in_words(kind)
             when = f"line {of} and all before it stood at {time}, says {how}"
         return f"log of {last.number} lines, receipt {last.number}:{last.digest[:16]}; {when}"
@@ -323,17 +339,19 @@ def _content(file: Path) -> bytes:
 
 def _of_receipts(log: TrustLog, receipts: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem for each printed receipt, `7:1f2e…`, that is none of a line of the log."""
-    for each in receipts:
-        number, _, digest = each.strip().lower().partition(":")
-        fits = [one for one in log.entries if f"{one.number}" == number]
-        if len(digest) < SHORTEST_RECEIPT or not any(one.digest.startswith(digest) for one in fits):
+    for receipt in receipts:
+        number, _, digest = receipt.strip().lower().partition(":")
+        fits = [entry for entry in log.entries if f"{entry.number}" == number]
+        if len(digest) < SHORTEST_RECEIPT or not any(
+            entry.digest.startswith(digest) for entry in fits
+        ):
             yield Problem(
                 log.place,
-                f"the receipt {each} is not of a line of this log.",
+                f"the receipt {receipt} is not of a line of this log.",
                 "The log that you hold is another than the one of which it was printed, or was "
                 f"cut. A receipt is a number, ':' and {SHORTEST_RECEIPT} digits or more.",
                 "release.receipt",
-                value=each,
+                value=receipt,
             )
 
 
@@ -341,7 +359,7 @@ SHORTEST_RECEIPT = 16
 
 
 def _of_the_future(log: TrustLog, now: str) -> Iterator[Problem]:
-    late = [each for each in log.entries if each.at > now]
+    late = [entry for entry in log.entries if entry.at > now]
     if late:
         yield Problem(
             log.place,
@@ -359,7 +377,9 @@ class Recalled:
     DAYS = 30
 
     @classmethod
-    def said(cls, log: TrustLog, *, who: Mapping[str, str], now: str, until: str) -> dict[str, Any]:
+    def said(
+        cls, log: TrustLog, *, signer: Mapping[str, str], now: str, until: str
+    ) -> dict[str, Any]:
         """Return what the list says, unsigned."""
         back = log.standing.called_back.values()
         return {
@@ -370,10 +390,10 @@ class Recalled:
             "lines": len(log.entries),
             "head": log.entries[-1].digest,
             "called_back": [
-                {"edition": each.called, "bundle": str(each.said["bundle"]), "at": each.at}
-                for each in back
+                {"edition": recall.called, "bundle": str(recall.said["bundle"]), "at": recall.at}
+                for recall in back
             ],
-            "author": dict(who),
+            "author": dict(signer),
         }
 
     @classmethod
@@ -383,30 +403,43 @@ class Recalled:
         """Return what a list says, and why it cannot be relied on."""
         content = _content(path)
         try:
-            said = PlainFile.parsed(content)
-            whole = said["act"] == "status" and TrustLog.line_of(said) == content.rstrip(b"\n")
-            until, lines, head = str(said["until"]), int(said["lines"]), str(said["head"])
+            recall_list = PlainFile.parsed(content)
+            is_whole = recall_list["act"] == "status" and TrustLog.line_of(
+                recall_list
+            ) == content.rstrip(b"\n")
+            until, lines, head = (
+                str(recall_list["until"]),
+                int(recall_list["lines"]),
+                str(recall_list["head"]),
+            )
             fault = log.standing.register().fault_of(
-                TrustLog.unsigned(said),
-                str(said["signature"]),
-                str(said["author"]["code"]),
+                TrustLog.unsigned(recall_list),
+                str(recall_list["signature"]),
+                str(recall_list["author"]["code"]),
                 about="the list of what was called back",
-                day=str(said["at"])[:10],
+                day=str(recall_list["at"])[:10],
                 namespace=TrustLog.NAMESPACE,
             )
-            backs = [(each["bundle"], each["at"], each["edition"]) for each in said["called_back"]]
+            backs = [
+                (recall["bundle"], recall["at"], recall["edition"])
+                for recall in recall_list["called_back"]
+            ]
         except (ValueError, LookupError, TypeError, AttributeError):
-            whole, fault, until, lines, head, backs, said = False, None, "", 0, "", [], {}
+            is_whole, fault, until, lines, head, backs, recall_list = False, None, "", 0, "", [], {}
         problems = []
-        if not whole or not all(isinstance(one, str) for each in backs for one in each):
+        if not is_whole or not all(isinstance(text, str) for back in backs for text in back):
             problems = [
                 _told(str(path), "this is no list of what was called back.", "release.form")
             ]
         elif fault:
             problems = [_told(str(path), fault[1], fault[3])]
         elif until < today:
-            what = f"this list holds until {until} only; what was called back since is not in it."
-            problems = [_told(str(path), what, "release.status-old", "Ask for a newer one.")]
+            problem_text = (
+                f"this list holds until {until} only; what was called back since is not in it."
+            )
+            problems = [
+                _told(str(path), problem_text, "release.status-old", "Ask for a newer one.")
+            ]
         elif lines <= len(log.entries) and log.entries[lines - 1].digest != head:
             problems = [_told(str(path), "this list is of another log.", "release.log-cut")]
-        return said, problems
+        return recall_list, problems

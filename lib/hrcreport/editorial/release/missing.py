@@ -56,20 +56,20 @@ WHO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def who_can(rule: str) -> tuple[str, int]:
     """Return who can do what a rule asks for, and as which of her tasks; nobody: none of these."""
-    for asked in (rule, rule.partition(".")[0]):
-        for who, rules in WHO.items():
-            if asked in rules:
-                return who, rules.index(asked)
+    for rule_or_area in (rule, rule.partition(".")[0]):
+        for role, rules in WHO.items():
+            if rule_or_area in rules:
+                return role, rules.index(rule_or_area)
     return "", 0
 
 
 def by_who(problems: Iterable[Problem]) -> Iterator[tuple[str, list[Problem]]]:
     """Yield what is missing with who can do it, in the order in which it is done, each once."""
-    left = sorted(dict.fromkeys(problems), key=lambda each: who_can(each.rule)[1])
-    for who in ("", *WHO):
-        own = [each for each in left if who_can(each.rule)[0] == who]
-        if own:
-            yield who, own
+    left = sorted(dict.fromkeys(problems), key=lambda problem: who_can(problem.rule)[1])
+    for role in ("", *WHO):
+        role_problems = [problem for problem in left if who_can(problem.rule)[0] == role]
+        if role_problems:
+            yield role, role_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ class Missing:
         return {
             "edition": self.called,
             "missing": [
-                {"who": who, **each.as_dict()}
-                for who, some in by_who(self.problems)
-                for each in some
+                {"who": role, **problem.as_dict()}
+                for role, role_problems in by_who(self.problems)
+                for problem in role_problems
             ],
             "then": self.then,
         }

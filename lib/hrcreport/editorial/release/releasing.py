@@ -19,7 +19,7 @@ from hrcreport.editorial.release.acts import Acts, locked
 from hrcreport.editorial.release.bundle import BUNDLES_FOLDER, Bundle
 from hrcreport.editorial.release.gate import (
     LEVELS,
-    Gate,
+    ReleaseGate,
     nobody_approves,
     refuse_approver,
     shown_now,
@@ -73,9 +73,9 @@ class _Act:
         return log.sound_log(self.project)
 
     @cached_property
-    def gate(self) -> Gate:
+    def gate(self) -> ReleaseGate:
         releases = log.releases_of(self.project, self.trust)
-        return Gate(self.project, self.report, f"{self.now:%Y-%m-%d}", releases, self.trust)
+        return ReleaseGate(self.project, self.report, f"{self.now:%Y-%m-%d}", releases, self.trust)
 
     @property
     def acts(self) -> Acts:
@@ -96,11 +96,13 @@ class _Act:
             RefusedError: something stands against it; everything is named.
         """
         gate = self.gate
-        if others := list(_not_this(gate, self.edition)):
-            raise RefusedError(others[0])
+        if mismatches := list(_not_this(gate, self.edition)):
+            raise RefusedError(mismatches[0])
         left, used = _left(gate, bundle)
         if left:
-            raise RefusedError(problem for _, some in by_who(left) for problem in some)
+            raise RefusedError(
+                problem for _, role_problems in by_who(left) for problem in role_problems
+            )
         return {
             "form": TrustLog.FORM,
             "act": "release",
@@ -112,7 +114,7 @@ class _Act:
             "shown": sha256_of(shown_now(self.project, gate.tables)),
             "level": gate.level,
             "policy": gate.policies(),
-            "waivers": [each.as_signed() for each in used.waivers],
+            "waivers": [waiver.as_signed() for waiver in used.waivers],
         }, used
 
 
@@ -123,43 +125,48 @@ class Releases:
     project: Project
     by_who = staticmethod(by_who)
 
-    def missing(self, called: str, *, now: datetime) -> Missing:
+    def missing(self, edition_label: str, *, now: datetime) -> Missing:
         """Return what is missing for the release of an edition, or of the last build; sign nothing.
 
         Raises:
             RefusedError: no report is called so.
         """
-        report, name = _report(self.project, called)
-        found, then = list[Problem](), ""
-        held = log.read_log(self.project)
+        report, name = _report(self.project, edition_label)
+        problems, then = list[Problem](), ""
+        trust_log = log.read_log(self.project)
         try:
-            held = log.sound_log(self.project)
+            trust_log = log.sound_log(self.project)
         except RefusedError as error:
-            found += error.problems
-        gate = Gate(
-            self.project, report, f"{now:%Y-%m-%d}", log.releases_of(self.project, held), held
+            problems += error.problems
+        gate = ReleaseGate(
+            self.project,
+            report,
+            f"{now:%Y-%m-%d}",
+            log.releases_of(self.project, trust_log),
+            trust_log,
         )
         try:
-            edition = _edition(self.project, report, called, name)
-            called, then = edition.called, Acts(self.project, now).then(edition.called)
-            found += _not_this(gate, edition)
+            edition = _edition(self.project, report, edition_label, name)
+            edition_label, then = edition.called, Acts(self.project, now).then(edition.called)
+            problems += _not_this(gate, edition)
         except RefusedError as error:
-            found += error.problems
+            problems += error.problems
         with TemporaryDirectory(prefix="hrc-") as folder:
             level = LEVELS[0]
             try:
                 level = gate.level
-                found += _left(gate, Path(folder) / "bundle")[0]
+                problems += _left(gate, Path(folder) / "bundle")[0]
             except RefusedError as error:
-                found += error.problems
-        found += [*gate.unapproved_policy(), *nobody_approves(gate, level)]
-        return Missing(called, tuple(dict.fromkeys(found)), then)
+                problems += error.problems
+        problems += [*gate.unapproved_policy(), *nobody_approves(gate, level)]
+        return Missing(edition_label, tuple(dict.fromkeys(problems)), then)
 
-    def ask(self, called: str, *, author: str, key_file: Path, now: datetime) -> Asked:
+    def ask(self, edition_label: str, *, author: str, key_file: Path, now: datetime) -> Asked:
         """Sign that an edition may be released, as its author, once the gate lets it pass.
 
         Args:
-            called: the edition, `usa@v2`; of a report alone the one that keeps its last build.
+            edition_label: the edition, `usa@v2`; of a report alone the one that keeps its last
+                build.
             author: the code of the person who answers for the text.
             key_file: her private key, or the public one of a key that an agent holds.
             now: this moment (UTC).
@@ -167,16 +174,16 @@ class Releases:
         Raises:
             RefusedError: something stands against a release; all is named, nothing is written.
         """
-        act = _act(self.project, called, author, now, option="--author")
+        act = _act(self.project, edition_label, author, now, option="--author")
         log.head_of(act.trust, now=now, place=act.place)
         with TemporaryDirectory(prefix="hrc-") as folder:
-            said, used = act.passed(Path(folder) / "bundle")
-        signed = _signed(act, {**said, "author": act.who, "at": act.acts.at}, key_file)
+            statement, used = act.passed(Path(folder) / "bundle")
+        signed = _signed(act, {**statement, "author": act.who, "at": act.acts.at}, key_file)
         keep_read_only(act.request, TrustLog.line_of(signed))
         return Asked(act.edition.called, act.place, used)
 
     def approve(
-        self, called: str, *, approver: str, key_file: Path, now: datetime
+        self, edition_label: str, *, approver: str, key_file: Path, now: datetime
     ) -> ReleasedEdition:
         """Release an edition for which its author asks: the gate, a second signature, the log.
 
@@ -184,7 +191,7 @@ class Releases:
             RefusedError: something stands against it, nobody asks for it, what was asked for is not
                 what lies there now, or the approver is its author; nothing is written.
         """
-        act = _act(self.project, called, approver, now, option="--approved-by")
+        act = _act(self.project, edition_label, approver, now, option="--approved-by")
         request = _request(act)
         if request["author"]["code"] == approver:
             raise RefusedError(_same_person(approver, act.place))
@@ -193,8 +200,8 @@ class Releases:
         with TemporaryDirectory(prefix="hrc-") as temporary, locked(self.project):
             act = replace(act)  # what others released meanwhile is read now
             bundle = Path(temporary) / "bundle"
-            said, used = act.passed(bundle)
-            _refuse_changed(act, request, said)
+            statement, used = act.passed(bundle)
+            _refuse_changed(act, request, statement)
             head = log.head_of(act.trust, now=now, place=act.place)
             entry = _signed(act, {**head, "request": request, "approver": act.who}, key_file)
             if TrustLog.key_of(entry) == TrustLog.key_of(request):
@@ -209,17 +216,20 @@ class Releases:
         _make_way(folder, self.project)
         (bundle / Manifest.RELEASE).write_bytes(line)
         shutil.copytree(bundle, folder)
-        own, called = log.releases_folder(self.project), act.edition.called
-        keep_read_only(EarlierShown.file(own, called), shown_now(self.project, act.gate.tables))
-        keep_read_only(own / NOTES / f"{called}.md", notes.encode())
+        releases_folder, edition_label = log.releases_folder(self.project), act.edition.called
+        keep_read_only(
+            EarlierShown.file(releases_folder, edition_label),
+            shown_now(self.project, act.gate.tables),
+        )
+        keep_read_only(releases_folder / NOTES / f"{edition_label}.md", notes.encode())
         log.append(self.project, line)
-        keep_read_only(log.kept_entry(self.project, called), line)
+        keep_read_only(log.kept_entry(self.project, edition_label), line)
         act.request.unlink()
 
 
-def _not_this(gate: Gate, edition: Edition) -> Iterator[Problem]:
+def _not_this(gate: ReleaseGate, edition: Edition) -> Iterator[Problem]:
     """Yield why it is not this edition that can be released."""
-    if any(each.called == edition.called for each in gate.releases):
+    if any(release.called == edition.called for release in gate.releases):
         yield Problem(
             edition.called,
             "this edition is released already.",
@@ -236,60 +246,62 @@ def _not_this(gate: Gate, edition: Edition) -> Iterator[Problem]:
         )
 
 
-def _left(gate: Gate, bundle: Path) -> tuple[list[Problem], Waivers]:
+def _left(gate: ReleaseGate, bundle: Path) -> tuple[list[Problem], Waivers]:
     """Make the bundle, and return what stands against a release, with the waivers that were used.
 
     Raises:
         RefusedError: there is no build, or no bundle can be made of it.
     """
-    found = gate.found()
+    problems = gate.found()
     try:
         Bundle.make(gate.project, gate.report.id, output=bundle)
     except LeakError as error:
-        found += [replace(each, severity="error") for each in error.problems]
-    return Waivers.of(gate.report.id, gate.project).let_pass(found, day=gate.day)
+        problems += [replace(problem, severity="error") for problem in error.problems]
+    return Waivers.of(gate.report.id, gate.project).let_pass(problems, day=gate.day)
 
 
-def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:
-    who = Acts(project, now).who(person, option=option)
-    report, name = _report(project, called)
-    return _Act(project, report, _edition(project, report, called, name), who, now)
+def _act(project: Project, edition_label: str, person: str, now: datetime, *, option: str) -> _Act:
+    signer = Acts(project, now).who(person, option=option)
+    report, name = _report(project, edition_label)
+    return _Act(project, report, _edition(project, report, edition_label, name), signer, now)
 
 
-def _report(project: Project, called: str) -> tuple[Report, str]:
+def _report(project: Project, edition_label: str) -> tuple[Report, str]:
     """Return the report of `usa@v1`, and the name of the edition."""
-    report_id, _, name = called.partition("@")
-    known = {each.id: each for each in project.reports()}
-    if report_id not in known:
+    report_id, _, name = edition_label.partition("@")
+    by_id = {report.id: report for report in project.reports()}
+    if report_id not in by_id:
         raise RefusedError.of(
             "params",
             f"there is no report '{report_id}'.",
-            f"{Problem.did_you_mean(report_id, known)}Reports are: {', '.join(known) or 'none'}.",
+            f"{Problem.did_you_mean(report_id, by_id)}Reports are: {', '.join(by_id) or 'none'}.",
             "cli.unknown-report",
             value=report_id,
         )
-    return known[report_id], name
+    return by_id[report_id], name
 
 
-def _edition(project: Project, report: Report, called: str, name: str) -> Edition:
+def _edition(project: Project, report: Report, edition_label: str, name: str) -> Edition:
     """Return an edition by its name; without one the last that keeps the last build."""
     report_id = report.id
-    held = {each.name: each for each in Edition.kept(project, report_id)}
-    if name and name in held:
-        return held[name]
-    own = Gate(project, report, "").build.read(Manifest.FILE) if not name else b""
-    of_the_build = [each for each in held.values() if each.manifest == sha256_of(own)]
+    editions = {edition.name: edition for edition in Edition.kept(project, report_id)}
+    if name and name in editions:
+        return editions[name]
+    build_manifest = ReleaseGate(project, report, "").build.read(Manifest.FILE) if not name else b""
+    of_the_build = [
+        edition for edition in editions.values() if edition.manifest == sha256_of(build_manifest)
+    ]
     if not of_the_build:
-        what = (
+        problem_text = (
             f"there is no edition '{name}' of '{report_id}'."
             if name
             else f"no edition keeps the last build of '{report_id}'."
         )
         raise RefusedError.of(
-            called,
-            what,
-            f"{Problem.did_you_mean(name, held)}Editions are: "
-            f"{', '.join(held) or 'none'}. To make one: hrcreport edition make "
+            edition_label,
+            problem_text,
+            f"{Problem.did_you_mean(name, editions)}Editions are: "
+            f"{', '.join(editions) or 'none'}. To make one: hrcreport edition make "
             f"{report_id} --name …",
             "release.no-edition",
             value=name or None,
@@ -305,14 +317,14 @@ def _request(act: _Act) -> dict[str, Any]:
             f"First its author signs: hrcreport release {act.edition.called} --author NAME",
             "release.not-asked",
         )
-    said = act.acts.asked(act.edition.called)
+    request = act.acts.asked(act.edition.called)
     mend = "Let the author ask again."
-    _refuse_signature(act, said, str(said["author"]["code"]), act.place, mend)
-    return said
+    _refuse_signature(act, request, str(request["author"]["code"]), act.place, mend)
+    return request
 
 
-def _refuse_changed(act: _Act, request: Mapping[str, Any], said: Mapping[str, Any]) -> None:
-    changed = [name for name, each in said.items() if request.get(name) != each]
+def _refuse_changed(act: _Act, request: Mapping[str, Any], statement: Mapping[str, Any]) -> None:
+    changed = [name for name, value in statement.items() if request.get(name) != value]
     if changed:
         raise RefusedError.of(
             act.place,
@@ -325,23 +337,23 @@ def _refuse_changed(act: _Act, request: Mapping[str, Any], said: Mapping[str, An
 
 
 def _refuse_signature(
-    act: _Act, said: Mapping[str, Any], person: str, place: str, mend: str
+    act: _Act, statement: Mapping[str, Any], person: str, place: str, mend: str
 ) -> None:
     fault = act.trust.standing.register().fault_of(
-        TrustLog.unsigned(said),
-        str(said["signature"]),
+        TrustLog.unsigned(statement),
+        str(statement["signature"]),
         person,
         about=act.edition.called,
-        day=str(said["at"])[:10],
+        day=str(statement["at"])[:10],
         namespace=TrustLog.NAMESPACE,
     )
     if fault:
         raise RefusedError.of(place, fault[1], mend, fault[3], value=fault[4])
 
 
-def _signed(act: _Act, said: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
+def _signed(act: _Act, statement: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
     """Return what a person says with her signature, made by a key of hers that holds."""
-    signed = act.acts.signed({"at": act.acts.at, **said}, key_file)
+    signed = act.acts.signed({"at": act.acts.at, **statement}, key_file)
     mend = "Sign with a key of your own that holds today."
     _refuse_signature(act, signed, act.who["code"], f"--key {key_file}", mend)
     return signed
@@ -392,8 +404,8 @@ def _notes(entry: Mapping[str, Any], used: Waivers) -> str:
         "",
     ]
     lines += [
-        f"- {each.code}: {each.rule}, {each.about}. {each.reason} "
-        f"({used.names[each.waived_by]}, until {each.until})"
-        for each in used.waivers
+        f"- {waiver.code}: {waiver.rule}, {waiver.about}. {waiver.reason} "
+        f"({used.names[waiver.waived_by]}, until {waiver.until})"
+        for waiver in used.waivers
     ] or ["None: nothing was let pass."]
     return "\n".join(lines) + "\n"

@@ -13,7 +13,7 @@ from hrcreport.registers import TrustLog
 FILE = "sent.jsonl"
 
 
-def sent_to(project: Project, called: str) -> list[str]:
+def sent_to(project: Project, edition_label: str) -> list[str]:
     """Return to whom the bundle of an edition was sent, each once, the first first.
 
     Raises:
@@ -24,8 +24,8 @@ def sent_to(project: Project, called: str) -> list[str]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     for number, line in enumerate(lines, 1):
         try:
-            said = PlainFile.parsed(line.encode())
-            edition, to = str(said["edition"]), str(said["to"])
+            sent_record = PlainFile.parsed(line.encode())
+            edition, to = str(sent_record["edition"]), str(sent_record["to"])
         except (ValueError, LookupError, TypeError):
             raise RefusedError.of(
                 f"{project.place(path)}:{number}",
@@ -33,32 +33,32 @@ def sent_to(project: Project, called: str) -> list[str]:
                 'Correct it: {"edition": "usa@v1", "to": "…", "at": "…"}.',
                 "release.sent",
             ) from None
-        if edition == called:
+        if edition == edition_label:
             names[to] = None
     return list(names)
 
 
-def note_sent(project: Project, called: str, *, to: str, now: datetime) -> list[str]:
+def note_sent(project: Project, edition_label: str, *, to: str, now: datetime) -> list[str]:
     """Note that the bundle of a released edition was sent to somebody; return all who got it.
 
     Raises:
         RefusedError: it is not released, or was called back.
     """
-    held = log.sound_log(project)
-    released = {each.called for each in log.releases_of(project, held)}
-    if called not in released or called in held.standing.called_back:
-        what = "is called back" if called in released else "is no released edition"
+    trust_log = log.sound_log(project)
+    released = {release.called for release in log.releases_of(project, trust_log)}
+    if edition_label not in released or edition_label in trust_log.standing.called_back:
+        reason = "is called back" if edition_label in released else "is no released edition"
         raise RefusedError.of(
-            called,
-            f"'{called}' {what}, and is not sent.",
+            edition_label,
+            f"'{edition_label}' {reason}, and is not sent.",
             f"Released are: {', '.join(sorted(released)) or 'none'}.",
             "release.sent",
-            value=called,
+            value=edition_label,
         )
     path = log.releases_folder(project) / FILE
-    said = {"edition": called, "to": to, "at": now.strftime(TrustLog.AT)}
+    sent_record = {"edition": edition_label, "to": to, "at": now.strftime(TrustLog.AT)}
     with path.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(said, ensure_ascii=False) + "\n")
+        stream.write(json.dumps(sent_record, ensure_ascii=False) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
-    return sent_to(project, called)
+    return sent_to(project, edition_label)

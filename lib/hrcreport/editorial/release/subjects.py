@@ -55,12 +55,12 @@ class Subject:
 
     @cached_property
     def _begins(self) -> tuple[str, ...]:
-        return tuple(each[:FEWEST_LETTERS] for each in self.words)
+        return tuple(passage[:FEWEST_LETTERS] for passage in self.words)
 
     def begins_in(self, line: str) -> bool:
         """Tell whether words begin in a line of a text."""
         letters = Consultations.letters_of(line)
-        return any(each in letters for each in self._begins)
+        return any(beginning in letters for beginning in self._begins)
 
     def stands_in(self, name: str, content: bytes) -> bool:
         """Tell whether a file holds any of the words or pictures, packed or not.
@@ -68,7 +68,7 @@ class Subject:
         Raises:
             UnreadError: nobody can tell.
         """
-        if self.pictures and any(sha256_of(each) in self.pictures for each in _parts(content)):
+        if self.pictures and any(sha256_of(part) in self.pictures for part in _parts(content)):
             return True
         if not self.words and not self.known:
             return False
@@ -101,9 +101,9 @@ def _members(content: bytes) -> Iterator[bytes]:
     try:
         if content.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                for each in archive.infolist():
-                    if each.file_size < LARGEST_PART:
-                        yield archive.read(each)
+                for zip_info in archive.infolist():
+                    if zip_info.file_size < LARGEST_PART:
+                        yield archive.read(zip_info)
         elif content.startswith(OF_TAPES) or content[257:262] == b"ustar":
             with tarfile.open(fileobj=io.BytesIO(content)) as tape:
                 for member in tape:
@@ -129,8 +129,8 @@ def _members(content: bytes) -> Iterator[bytes]:
 
 def calls_in(lines: Iterable[str], codes: Iterable[str]) -> Iterator[int]:
     """Yield the numbers of the lines that name one of some codes, counted from 1."""
-    named = "|".join(map(re.escape, sorted(codes))) or r"(?!)"
-    calls = re.compile(rf"[\s\"'(\[]({named})\\?[\"',)\]]?(?:\s|$|,|\))")
+    pattern = "|".join(map(re.escape, sorted(codes))) or r"(?!)"
+    calls = re.compile(rf"[\s\"'(\[]({pattern})\\?[\"',)\]]?(?:\s|$|,|\))")
     yield from (number for number, line in enumerate(lines, 1) if calls.search(line))
 
 
@@ -147,40 +147,42 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         RefusedError: nothing is called so, and no words are given.
     """
     consents = Consents(project, "")
-    known: set[str] = set()
-    codes, said, person, withdrawn = set[str](), list(words), "", list[str]()
-    for held in consents.heard:
-        for entry in held.entries:
+    known_codes: set[str] = set()
+    codes, passages, person, withdrawn = set[str](), list(words), "", list[str]()
+    for consultations in consents.heard:
+        for entry in consultations.entries:
             of_entry = name in (entry.code, entry.person)
-            known |= {each for each in (entry.code, entry.person) if each}
-            known |= {voice.code for voice in entry.voices}
-            own = [entry.summary] if of_entry else []
+            known_codes |= {code for code in (entry.code, entry.person) if code}
+            known_codes |= {voice.code for voice in entry.voices}
+            entry_passages = [entry.summary] if of_entry else []
             for voice in entry.voices:
                 if of_entry or name == voice.code:
                     codes.add(voice.code)
-                    own.append(voice.text)
-            said += own
+                    entry_passages.append(voice.text)
+            passages += entry_passages
             if entry.ended(""):
-                person = (entry.person or entry.code) if own or of_entry else person
-                withdrawn += own
+                person = (entry.person or entry.code) if entry_passages or of_entry else person
+                withdrawn += entry_passages
     files, pictures = _photographs(name, project)
-    known |= {each.code for each in consents.persons.persons}
-    records = {each.name: each for each in Catalogue.read(project).all_records}
+    known_codes |= {listed_person.code for listed_person in consents.persons.persons}
+    records = {record.name: record for record in Catalogue.read(project).all_records}
     if name in records:
         files |= {project.place(project.data / records[name].path)}
         codes.add(name)
     printed = consents.persons.of_person(name)
-    found = tuple(
+    searched_words = tuple(
         dict.fromkeys(
-            each for each in map(Consultations.letters_of, said) if len(each) >= FEWEST_LETTERS
+            letters
+            for letters in map(Consultations.letters_of, passages)
+            if len(letters) >= FEWEST_LETTERS
         )
     )
-    if not found and not files and not printed:
-        raise RefusedError(_unknown(name, known, {*known, *records}))
+    if not searched_words and not files and not printed:
+        raise RefusedError(_unknown(name, known_codes, {*known_codes, *records}))
     return Subject(
         name,
         frozenset(codes),
-        found,
+        searched_words,
         frozenset(files),
         frozenset(pictures),
         printed.within if printed else None,
@@ -210,26 +212,30 @@ def stop(about: Subject, project: Project, *, day: str) -> None:
     if undecided := list(consents.undecided_persons()):
         raise RefusedError(undecided)
     before = consents.persons.by_code.get(about.person)
-    known = consents.persons.of_person(about.person)
-    prints = [each for words in about.said for each in known.fingerprints(words)]
-    own = {
+    stopped_words = consents.persons.of_person(about.person)
+    prints = [
+        fingerprint for words in about.said for fingerprint in stopped_words.fingerprints(words)
+    ]
+    person_row = {
         "code": about.person,
         "until": before.until if before else "",
         "withdrawn_on": (before.withdrawn_on if before else "") or day,
         "wrote": list(before.wrote) if before else [],
         "stopped": list(dict.fromkeys([*(before.stopped if before else ()), *prints])),
     }
-    rows = [_as_written(each) for each in consents.persons.persons if each.code != about.person]
-    rows.append({name: value for name, value in own.items() if value})
+    rows = [
+        _as_written(person) for person in consents.persons.persons if person.code != about.person
+    ]
+    rows.append({name: value for name, value in person_row.items() if value})
     text = consents.file.read_text(encoding="utf-8") if consents.file.is_file() else HEAD
     PlainFile(consents.file).write(with_values(text, {"persons": rows}).encode())
 
 
 def _as_written(person: Any) -> dict[str, Any]:
-    said = {name: getattr(person, key.field) for name, key in person.declared_keys().items()}
+    fields = {name: getattr(person, key.field) for name, key in person.declared_keys().items()}
     return {
         name: list(value) if isinstance(value, tuple) else value
-        for name, value in said.items()
+        for name, value in fields.items()
         if value
     }
 
@@ -239,22 +245,22 @@ def _photographs(name: str, project: Project) -> tuple[set[str], set[str]]:
     files, pictures = set[str](), set[str]()
     folder = project.data / Photograph.folder
     for path in sorted(folder.glob("*.yml")):
-        held, _ = Photograph.read_file(path, place=project.place(path))
-        if path.stem == name or name in {each.code for each in held.consents}:
+        photograph, _ = Photograph.read_file(path, place=project.place(path))
+        if path.stem == name or name in {consent.code for consent in photograph.consents}:
             picture = Photograph.picture_of(path)
             files |= {project.place(path), project.place(picture)}
             pictures |= {sha256_of(picture.read_bytes())} if picture.is_file() else set()
     return files, pictures
 
 
-def _unknown(name: str, known: set[str], there: set[str]) -> Problem:
-    what = f"nothing is called '{name}'."
-    if name in known:
-        what = f"'{name}' has no words in the register."
+def _unknown(name: str, known_codes: set[str], known_names: set[str]) -> Problem:
+    problem_text = f"nothing is called '{name}'."
+    if name in known_codes:
+        problem_text = f"'{name}' has no words in the register."
     return Problem(
         f"forget {name}",
-        what,
-        f"{Problem.did_you_mean(name, there) if name not in known else ''}"
+        problem_text,
+        f"{Problem.did_you_mean(name, known_names) if name not in known_codes else ''}"
         "Give the code of an entry, a voice or a person in data/consultations, of a person in a "
         "photograph, or the name of a table or a photograph. Words that stand there no longer: "
         "--words FILE, a passage a line.",

@@ -39,8 +39,8 @@ class Witness:
                 continue
             try:
                 token = base64.b64decode(str(entry.said["token"]), validate=True)
-                seen = self.checked(token, str(entry.said["digest"]))
-                fault = "" if seen == entry.said["time"] else f"it is of {seen}"
+                stamped_at = self.checked(token, str(entry.said["digest"]))
+                fault = "" if stamped_at == entry.said["time"] else f"it is of {stamped_at}"
             except RefusedError as error:
                 fault = error.problems[0].what.rstrip(".")
             except (binascii.Error, LookupError):
@@ -80,9 +80,9 @@ class Witness:
         with tempfile.TemporaryDirectory(prefix="hrc-") as folder:
             path = Path(folder) / "answer.tsr"
             path.write_bytes(answer)
-            said = _openssl("-reply", "-in", str(path), "-text", about="the time stamp")
-            stamped = STAMPED.search(said)
-            message = said.partition("Message data:")[2].partition("Serial number:")[0]
+            reply_text = _openssl("-reply", "-in", str(path), "-text", about="the time stamp")
+            stamped = STAMPED.search(reply_text)
+            message = reply_text.partition("Message data:")[2].partition("Serial number:")[0]
             hashed = "".join(re.findall(r"[0-9a-f]{2}", "".join(HASHED.findall(message))))
             if stamped is None or hashed != digest:
                 raise RefusedError.of(
@@ -94,8 +94,8 @@ class Witness:
             if self.authority is not None:
                 words = ("-verify", "-digest", digest, "-in", str(path))
                 _openssl(*words, "-CAfile", str(self.authority), about="the time stamp")
-            found = datetime.strptime(stamped[1], "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
-        return found.strftime(TrustLog.AT)
+            stamp_time = datetime.strptime(stamped[1], "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+        return stamp_time.strftime(TrustLog.AT)
 
 
 def _openssl(*words: str, about: str) -> str:
@@ -105,7 +105,7 @@ def _openssl(*words: str, about: str) -> str:
             about, "OpenSSL is not on this machine.", NO_PROGRAM, "release.witness"
         )
     # Its own settings say nothing here; the words of messages are those of no language.
-    ended = subprocess.run(
+    completed = subprocess.run(
         [program, "ts", *words],
         capture_output=True,
         text=True,
@@ -115,8 +115,8 @@ def _openssl(*words: str, about: str) -> str:
         if Path("/dev/null").exists()
         else None,
     )
-    if ended.returncode:
-        last = [each for each in ended.stderr.strip().splitlines() if each.strip()]
+    if completed.returncode:
+        last = [line for line in completed.stderr.strip().splitlines() if line.strip()]
         why = re.sub(r"^[0-9A-F]+:", "", last[-1]) if last else "it says no reason"
         raise RefusedError.of(
             about,
@@ -124,4 +124,4 @@ def _openssl(*words: str, about: str) -> str:
             "Look whether it is whole, of this line, and of an authority in the file.",
             "release.witness",
         )
-    return ended.stdout
+    return completed.stdout

@@ -59,9 +59,12 @@ class Difference:
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as data for other programs."""
-        told = asdict(self)
-        del told["sides"]
-        return {**told, "causes": sorted({one for each in self.all() for one in each.causes})}
+        record = asdict(self)
+        del record["sides"]
+        return {
+            **record,
+            "causes": sorted({cause for change in self.all() for cause in change.causes}),
+        }
 
     def all(self) -> Iterator[Changed]:
         """Yield every change of what a reader sees."""
@@ -85,7 +88,7 @@ def difference(old: Side, new: Side) -> Difference:
     if old.build and new.build and old.build.report != new.build.report:
         raise RefusedError.of(
             place=f"{old.called} {new.called}",
-            what="these are two reports, not two editions of one.",
+            fault="these are two reports, not two editions of one.",
             mend=f"Name an edition of {old.build.report}: hrcreport edition list.",
             rule="edition.two-reports",
         )
@@ -98,42 +101,58 @@ class _Comparing:
         self.told = Difference(old.called, new.called)
 
     def whole(self) -> Difference:
-        told = self.told
+        difference = self.told
         if self.old.build and self.new.build:
-            told.inputs = list(self._inputs(self.old.build, self.new.build))
-            told.values = list(self._values())
-            told.tables = list(self._tables())
+            difference.inputs = list(self._inputs(self.old.build, self.new.build))
+            difference.values = list(self._values())
+            difference.tables = list(self._tables())
             for kind in ("findings", "recommendations"):
-                setattr(told, kind, list(self._statements(kind)))
-            before, now = (set(each.graph.get("cited", [])) for each in (self.old, self.new))
-            told.sources = [Changed(each, each, "") for each in sorted(before - now)]
-            told.sources += [Changed(each, "", each) for each in sorted(now - before)]
+                setattr(difference, kind, list(self._statements(kind)))
+            before, now = (set(side.graph.get("cited", [])) for side in (self.old, self.new))
+            difference.sources = [Changed(source, source, "") for source in sorted(before - now)]
+            difference.sources += [Changed(source, "", source) for source in sorted(now - before)]
         self._paragraphs()
-        return told
+        return difference
 
     # What both were made from
 
     def _inputs(self, old: Held, new: Held) -> Iterator[Changed]:
-        one, other = old.manifest, new.manifest
-        for name in sorted(one.read.parameters.keys() | other.read.parameters.keys()):
-            was, now = (each.read.parameters.get(name, "") for each in (one, other))
+        old_manifest, new_manifest = old.manifest, new.manifest
+        for name in sorted(
+            old_manifest.read.parameters.keys() | new_manifest.read.parameters.keys()
+        ):
+            was, now = (
+                manifest.read.parameters.get(name, "") for manifest in (old_manifest, new_manifest)
+            )
             if was != now:
                 yield Changed(name, _short(was), _short(now), (f"parameter: {name}",))
-        before = {**one.read.inputs, **one.read.said}
-        after = {**other.read.inputs, **other.read.said}
+        before = {**old_manifest.read.inputs, **old_manifest.read.said}
+        after = {**new_manifest.read.inputs, **new_manifest.read.said}
         for place in sorted(before.keys() | after.keys()):
             was, now = before.get(place, ""), after.get(place, "")
             cause = "" if place.startswith("reports/editions/") else _cause_of_input(place)
             if was != now and cause:
                 yield Changed(place, was[:12], now[:12], (f"{cause}: {place}",))
-        tools = one.tools, other.tools
+        tools = old_manifest.tools, new_manifest.tools
         for kind, name, was, now in (
-            ("code", "code of the notebook", one.read.code, other.read.code),
-            ("text", "text of the notebook", one.read.text, other.read.text),
-            ("code", "the library that computes", *(each.library["computes"] for each in tools)),
-            ("code", "the library that renders", *(each.library["renders"] for each in tools)),
-            ("code", "versions of packages", *(_packages(each.versions) for each in tools)),
-            ("format", "the document format", *(each.format for each in tools)),
+            ("code", "code of the notebook", old_manifest.read.code, new_manifest.read.code),
+            ("text", "text of the notebook", old_manifest.read.text, new_manifest.read.text),
+            (
+                "code",
+                "the library that computes",
+                *(side_tools.library["computes"] for side_tools in tools),
+            ),
+            (
+                "code",
+                "the library that renders",
+                *(side_tools.library["renders"] for side_tools in tools),
+            ),
+            (
+                "code",
+                "versions of packages",
+                *(_packages(side_tools.versions) for side_tools in tools),
+            ),
+            ("format", "the document format", *(side_tools.format for side_tools in tools)),
         ):
             if was != now:
                 yield Changed(name, was[:12], now[:12], (f"{kind}: {name}",))
@@ -157,19 +176,23 @@ class _Comparing:
                     yield Changed(label, old, new)
 
     def _statements(self, kind: str) -> Iterator[Changed]:
-        before, now = (each.graph.get(kind, []) for each in (self.old, self.new))
-        for name, one, other in _by_id(before, now):
-            if one is None or other is None:
-                yield _one_sided(name, one, other)
+        before, now = (side.graph.get(kind, []) for side in (self.old, self.new))
+        for name, old_record, new_record in _by_id(before, now):
+            if old_record is None or new_record is None:
+                yield _one_sided(name, old_record, new_record)
                 continue
-            changed = {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+            changed = {
+                key
+                for key in old_record.keys() | new_record.keys()
+                if old_record.get(key) != new_record.get(key)
+            }
             if changed - BESIDE_WHAT_IS_SAID:
-                old, new = (str(each.get("text", "")) for each in (one, other))
+                old, new = (str(record.get("text", "")) for record in (old_record, new_record))
                 links = sorted(changed - {*BESIDE_WHAT_IS_SAID, "text"})
                 if old == new:
                     old, new = (
-                        ", ".join(f"{key}: {_short(each.get(key, ''))}" for key in links)
-                        for each in (one, other)
+                        ", ".join(f"{key}: {_short(record.get(key, ''))}" for key in links)
+                        for record in (old_record, new_record)
                     )
                 yield Changed(name, old, new)
 
@@ -213,7 +236,7 @@ def _by_id(
     before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[str, Mapping[str, Any] | None, Mapping[str, Any] | None]]:
     """Yield the records of two sides in pairs by their ids."""
-    was, reads = ({each["id"]: each for each in side} for side in (before, now))
+    was, reads = ({record["id"]: record for record in side} for side in (before, now))
     for name in dict.fromkeys([*was, *reads]):
         yield name, was.get(name), reads.get(name)
 
@@ -221,7 +244,7 @@ def _by_id(
 def _one_sided(
     name: str, was: Mapping[str, Any] | None, reads: Mapping[str, Any] | None
 ) -> Changed:
-    old, new = ((each or {}).get("text", "") for each in (was, reads))
+    old, new = ((record or {}).get("text", "") for record in (was, reads))
     return Changed(name, old, new)
 
 

@@ -58,6 +58,6 @@ class Compared:
 
             return redline(self.before.word_bytes, self.now.word_bytes)
         if form == "json":
-            told = json.dumps(self.difference.as_dict(), ensure_ascii=False, indent=2)
-            return f"{told}\n".encode()
+            json_text = json.dumps(self.difference.as_dict(), ensure_ascii=False, indent=2)
+            return f"{json_text}\n".encode()
         return (showing.page(self.difference) if form == "html" else self.brief()).encode()

@@ -39,8 +39,11 @@ class Homecoming:
     @property
     def to_decide(self) -> bool:
         """Whether somebody must decide something by hand."""
-        unplaced = any(each.balance and each.balance.unplaced for each in self.review.files)
-        return unplaced or any(each.state == "conflict" for each in self.review.landings)
+        unplaced = any(
+            returned_file.balance and returned_file.balance.unplaced
+            for returned_file in self.review.files
+        )
+        return unplaced or any(landing.state == "conflict" for landing in self.review.landings)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for `--json`."""
@@ -48,8 +51,8 @@ class Homecoming:
             "report": self.review.report,
             "applied": self.applied,
             "written": self.written,
-            "files": [each.as_dict() for each in self.review.files],
-            "edits": [each.as_dict() for each in self.review.landings],
+            "files": [returned_file.as_dict() for returned_file in self.review.files],
+            "edits": [landing.as_dict() for landing in self.review.landings],
             "new_comments": self.new,
         }
 
@@ -72,22 +75,26 @@ class ReviewRound:
         if path.suffix.lower() != ".docx":
             raise RefusedError.of(
                 place=str(path),
-                what="a Word file ends in .docx.",
+                fault="a Word file ends in .docx.",
                 mend=f"hrcreport review {self.report.id} --send {path.stem}.docx",
                 rule="review.send",
             )
         build = Held.build(self.project, self.report.id)
         noted = read_reviews(self.project, self.report.id).comments
-        comments = [each for each in noted if each.goes_out]
+        comments = [comment for comment in noted if comment.goes_out]
         content, homeless = with_comments(build.word, comments) if comments else (build.word, [])
         number = build.manifest.document.build
-        same = (each for each in Edition.kept(self.project, self.report.id) if each.build == number)
-        kept = next(same, None) or Edition.make(
+        same_build = (
+            edition
+            for edition in Edition.kept(self.project, self.report.id)
+            if edition.build == number
+        )
+        sent_edition = next(same_build, None) or Edition.make(
             self.project, self.report.id, name=f"sent-{number[:8]}"
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        return kept, len(comments), homeless
+        return sent_edition, len(comments), homeless
 
     def take_home(
         self, files: Sequence[Path], *, shared: bool, applied: bool, commit: bool
@@ -99,34 +106,34 @@ class ReviewRound:
         Raises:
             RefusedError: a file cannot be read or is of another report, or there is no build.
         """
-        found = review(self.project, self.report, files, shared=shared)
+        joint_review = review(self.project, self.report, files, shared=shared)
         written: list[Path] = []
         if applied and commit:
-            written = commit_by_file(self.project, self.report, files, found, shared=shared)
+            written = commit_by_file(self.project, self.report, files, joint_review, shared=shared)
         elif applied:
-            written = apply(self.project, found.ready)
+            written = apply(self.project, joint_review.ready)
         with changing_reviews(self.project, self.report.id) as before:
-            kept, new, more = merged(before, found.noted())
-            if applied and (new or more):
-                written.append(write_reviews(self.project, kept))
+            reviews, new, updated_count = merged(before, joint_review.noted())
+            if applied and (new or updated_count):
+                written.append(write_reviews(self.project, reviews))
         places = [self.project.place(path) for path in dict.fromkeys(written)]
-        return Homecoming(found, new, more, applied, places)
+        return Homecoming(joint_review, new, updated_count, applied, places)
 
     def open_comments(self) -> list[dict[str, Any]]:
         """Return what reviewers remarked and nobody closed, as the margin of a draft has it."""
         return [
             {
                 "severity": "comment",
-                "place": ", ".join(filter(None, (each.author, each.date))),
-                "what": each.text,
-                "mend": " ".join(f"{reply.author}: {reply.text}" for reply in each.replies),
+                "place": ", ".join(filter(None, (comment.author, comment.date))),
+                "what": comment.text,
+                "mend": " ".join(f"{reply.author}: {reply.text}" for reply in comment.replies),
                 "paragraph": "",
                 "cell": 0,
-                "begins": each.begins,
-                "key": each.key,
+                "begins": comment.begins,
+                "key": comment.key,
             }
-            for each in read_reviews(self.project, self.report.id).comments
-            if each.state != "closed"
+            for comment in read_reviews(self.project, self.report.id).comments
+            if comment.state != "closed"
         ]
 
     def comment(self, *, author: str, text: str, begins: str, quote: str, place: str) -> Path:
@@ -138,11 +145,11 @@ class ReviewRound:
             RefusedError: the file of comments has slips.
         """
         day = datetime.now(UTC).date().isoformat()
-        made = Noted.on_paragraph(
+        noted = Noted.on_paragraph(
             author=author, day=day, text=text, begins=begins, quote=quote, place=place
         )
         with changing_reviews(self.project, self.report.id) as before:
-            return write_reviews(self.project, merged(before, [made])[0])
+            return write_reviews(self.project, merged(before, [noted])[0])
 
     def answer(self, key: str, *, author: str, text: str, closed: bool) -> Path:
         """Keep an answer to a comment, or that it is settled; return the file.
@@ -161,14 +168,14 @@ class ReviewRound:
 
         `tell` is called with a line before each build by which a cause is looked for.
         """
-        told = open_work(self.project, self.report, tell)
+        work = open_work(self.project, self.report, tell)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(told), encoding="utf-8", newline="\n")
-        return told
+        path.write_text(page(work), encoding="utf-8", newline="\n")
+        return work
 
 
 def commit_by_file(
-    project: Project, report: Report, files: Sequence[Path], found: Review, *, shared: bool
+    project: Project, report: Report, files: Sequence[Path], joint_review: Review, *, shared: bool
 ) -> list[Path]:
     """Apply the edits of each file that are ready in all together, a commit of git for each.
 
@@ -176,13 +183,13 @@ def commit_by_file(
         RefusedError: the project is no clone of git, or holds texts that are not committed.
     """
     _refuse_unclean(project)
-    allowed = {_key(landing) for landing in found.ready}
+    allowed = {_key(landing) for landing in joint_review.ready}
     written: list[Path] = []
-    for each in files:
-        one = review(project, report, [each], shared=shared)
-        paths = apply(project, [ready for ready in one.ready if _key(ready) in allowed])
+    for file in files:
+        file_review = review(project, report, [file], shared=shared)
+        paths = apply(project, [ready for ready in file_review.ready if _key(ready) in allowed])
         if paths:
-            message = f"Take in edits of {one.files[0].by} to {report.id}"[:72]
+            message = f"Take in edits of {file_review.files[0].by} to {report.id}"[:72]
             try:
                 Git(project.root).answer("commit", "-q", "-m", message, "--", *map(str, paths))
             except OSError as error:
@@ -209,7 +216,7 @@ def _refuse_unclean(project: Project) -> None:
     if wrong:
         raise RefusedError.of(
             place="--commit",
-            what=wrong,
+            fault=wrong,
             mend="Commit or put them aside first, or leave out --commit.",
             rule="review.commit",
         )

@@ -54,30 +54,32 @@ def open_work(project: Project, report: Report, tell: Tell) -> OpenWork:
         inspection = build.json(Inspection.FILE)
     except RefusedError as error:
         inspection = {"words": {}, "findings": []}
-        unknown += [each.what for each in error.problems]
+        unknown += [problem.what for problem in error.problems]
     number = build.manifest.document.build
     # The last one that is another text; one of this very build has nothing to tell.
-    before = [each for each in Edition.kept(project, report.id) if each.build != number]
+    before = [edition for edition in Edition.kept(project, report.id) if edition.build != number]
     changes: dict[str, list[Row]] = {}
     if before:
         try:
-            told = explained(side(project, before[-1].called), side(project, report.id), tell)
-            unknown += told.notes
-            changes = {name: [asdict(each) for each in getattr(told, name)] for name, _ in KINDS}
+            difference = explained(side(project, before[-1].called), side(project, report.id), tell)
+            unknown += difference.notes
+            changes = {
+                name: [asdict(change) for change in getattr(difference, name)] for name, _ in KINDS
+            }
         except RefusedError as error:
-            unknown += [each.what for each in error.problems]
+            unknown += [problem.what for problem in error.problems]
     comments = [
         {
-            "author": each.author,
-            "date": each.date,
-            "text": each.text,
-            "place": each.place,
-            "begins": each.begins,
-            "state": each.state,
-            "replies": len(each.replies),
+            "author": comment.author,
+            "date": comment.date,
+            "text": comment.text,
+            "place": comment.place,
+            "begins": comment.begins,
+            "state": comment.state,
+            "replies": len(comment.replies),
         }
-        for each in read_reviews(project, report.id).comments
-        if each.state != "closed"
+        for comment in read_reviews(project, report.id).comments
+        if comment.state != "closed"
     ]
     return OpenWork(
         report=report.id,
@@ -101,39 +103,39 @@ def _unverified(
     """
     rows = [
         {
-            "key": each.item.key,
-            "title": each.item.title,
-            "state": each.item.standing.state,
-            "weight": each.weight,
-            "everywhere": each.everywhere,
+            "key": weighed_source.item.key,
+            "title": weighed_source.item.title,
+            "state": weighed_source.item.standing.state,
+            "weight": weighed_source.weight,
+            "everywhere": weighed_source.everywhere,
         }
-        for each in SourcesDesk(project).unverified(cited, texts=texts)
+        for weighed_source in SourcesDesk(project).unverified(cited, texts=texts)
     ]
     yield from sorted(
         rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])
     )
 
 
-def page(told: OpenWork) -> str:
+def page(work: OpenWork) -> str:
     """Return an HTML page that needs nothing else."""
-    left = told.words.get("headroom")
-    words = f"{told.words['editors']:,} words as editors count them" if told.words else ""
+    left = work.words.get("headroom")
+    words = f"{work.words['editors']:,} words as editors count them" if work.words else ""
     if words and left is not None:
         words += f", {left:,} left" if left >= 0 else f", {-left:,} too many"
     elif words:
         words += "; this kind of document has no limit"
     changed = [
-        {"kind": title, **each} for name, title in KINDS for each in told.changes.get(name, ())
+        {"kind": title, **change} for name, title in KINDS for change in work.changes.get(name, ())
     ]
     parts = [
         _table(
             "Findings of the inspection",
-            told.findings,
+            work.findings,
             {"severity": "How grave", "place": "Where", "what": "What", "mend": "What to do"},
         ),
         _table(
             "Comments that are open",
-            told.comments,
+            work.comments,
             {
                 "author": "Who",
                 "date": "When",
@@ -144,7 +146,7 @@ def page(told: OpenWork) -> str:
         ),
         _table(
             "Sources that nobody has vouched for, by what rests on them here",
-            told.sources,
+            work.sources,
             {
                 "key": "Source",
                 "title": "What",
@@ -154,21 +156,21 @@ def page(told: OpenWork) -> str:
             },
         ),
         _table(
-            f"Changed since the edition {told.since}",
+            f"Changed since the edition {work.since}",
             changed,
             {"kind": "Kind", "name": "What", "old": "Was", "new": "Is", "causes": "Cause"},
         )
-        if told.since
+        if work.since
         else "<h2>Changes</h2>\n<p>No earlier edition is kept: "
-        f"<code>hrcreport edition make {escape(told.report)} --name NAME</code></p>\n",
+        f"<code>hrcreport edition make {escape(work.report)} --name NAME</code></p>\n",
     ]
     unknown = "".join(
-        f"<p><strong>Not known:</strong> {escape(each)}</p>\n" for each in told.unknown
+        f"<p><strong>Not known:</strong> {escape(reason)}</p>\n" for reason in work.unknown
     )
-    title = f"Open for {told.report}"
+    title = f"Open for {work.report}"
     return sheet(
         title,
-        f"\n<h1>{escape(title)}</h1>\n<p>Build <code>{told.build[:12]}</code>. "
+        f"\n<h1>{escape(title)}</h1>\n<p>Build <code>{work.build[:12]}</code>. "
         f"{escape(words)}.</p>\n{unknown}{''.join(parts)}",
         style=".scroll{overflow-x:auto}.scroll table{min-width:40rem}",
     )
@@ -178,7 +180,7 @@ def _table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> str:
     head = f"<h2>{escape(title)} ({len(rows)})</h2>\n"
     if not rows:
         return f"{head}<p>Nothing.</p>\n"
-    lines = (row(*(_cell(each.get(name)) for name in columns)) for each in rows)
+    lines = (row(*(_cell(record.get(name)) for name in columns)) for record in rows)
     group = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
     return f"{head}{group}{table(columns.values(), lines)}</div>\n"
 

@@ -54,12 +54,12 @@ def explained(old: Side, new: Side, tell: Tell) -> Difference:
     Raises:
         RefusedError: as `difference`.
     """
-    told = difference(old, new)
+    comparison = difference(old, new)
     if old.build and new.build:
         with tempfile.TemporaryDirectory(prefix="hrc-") as folder:
             sides = old.build.manifest, new.build.manifest
-            _Replay(old, new, *sides, told, Path(folder), tell).explain()
-    return told
+            _Replay(old, new, *sides, comparison, Path(folder), tell).explain()
+    return comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +94,24 @@ class _Replay:
     def explain(self) -> None:
         """Put the causes into the difference."""
         inputs = [*self._inputs()]
-        changes = [(kind, each) for kind, _ in KINDS for each in getattr(self.told, kind)]
+        changes = [(kind, change) for kind, _ in KINDS for change in getattr(self.told, kind)]
         if not changes:
             return
         if len(inputs) + len(self.left) == 1:
-            causes = (*(each.cause for each in inputs), *self.left)
-            found = {id(each): causes for _, each in changes}
+            causes = (*(changed_input.cause for changed_input in inputs), *self.left)
+            causes_of = {id(change): causes for _, change in changes}
         else:
             with warm_server(self.new.project.root, waiting=False) as self.warm:
-                inputs = [each for each in inputs if self._can_be_put_back(each)]
-                found = {id(each): self._causes(kind, each, inputs) for kind, each in changes}
+                inputs = [
+                    changed_input
+                    for changed_input in inputs
+                    if self._can_be_put_back(changed_input)
+                ]
+                causes_of = {
+                    id(change): self._causes(kind, change, inputs) for kind, change in changes
+                }
         for kind, _ in KINDS:
-            rows = [replace(row, causes=found[id(row)]) for row in getattr(self.told, kind)]
+            rows = [replace(row, causes=causes_of[id(row)]) for row in getattr(self.told, kind)]
             setattr(self.told, kind, rows)
 
     # What differs
@@ -113,31 +119,31 @@ class _Replay:
     def _inputs(self) -> Iterator[_Input]:
         """Yield what differs and may be put back; remember what may not."""
         files: dict[str, set[str]] = {}
-        for each in self.told.inputs:
-            [cause] = each.causes
-            kind, _, what = cause.partition(": ")
+        for change in self.told.inputs:
+            [cause] = change.causes
+            kind, _, subject = cause.partition(": ")
             if kind == "parameter":
-                yield _Input(cause, parameter=what)
-            elif what in OF_THE_PROGRAM:
+                yield _Input(cause, parameter=subject)
+            elif subject in OF_THE_PROGRAM:
                 self.left.append(cause)
-            elif kind == "format" or what in OF_THE_NOTEBOOK:
+            elif kind == "format" or subject in OF_THE_NOTEBOOK:
                 continue
-            elif CopyOfProject.is_file(each.name):
-                table = self._tables.get(each.name)
-                files.setdefault(f"data: {table}" if table else cause, set()).add(each.name)
+            elif CopyOfProject.is_file(change.name):
+                table = self._tables.get(change.name)
+                files.setdefault(f"data: {table}" if table else cause, set()).add(change.name)
         yield from (_Input(cause, frozenset(places)) for cause, places in files.items())
-        if any(each.causes[0].startswith("format") for each in self.told.inputs):
+        if any(change.causes[0].startswith("format") for change in self.told.inputs):
             yield _Input(FORMAT)
         yield from self._cells()
 
     @cached_property
     def _tables(self) -> dict[str, str]:
         """The table to which a file, or a record of the catalogue, belongs, by its place."""
-        found = {}
-        for each in Catalogue.as_read(self.new.project).all_records:
-            found[each.lies_at] = each.name
-            found[f"data/datapackage.json#{each.name}"] = each.name
-        return found
+        tables = {}
+        for record in Catalogue.as_read(self.new.project).all_records:
+            tables[record.lies_at] = record.name
+            tables[f"data/datapackage.json#{record.name}"] = record.name
+        return tables
 
     def _cells(self) -> Iterator[_Input]:
         """Yield each cell of code that differs, and all prose and the order of cells as one."""
@@ -162,18 +168,18 @@ class _Replay:
     @cached_property
     def _cells_of_both(self) -> tuple[Cells, Cells]:
         """The cells of both sides as their authors wrote them, by their ids."""
-        one, other = (
-            {_id(each): _as_written(each) for each in ExecutedCell.all_of(side.notebook)}
+        old_cells, new_cells = (
+            {_id(cell): _as_written(cell) for cell in ExecutedCell.all_of(side.notebook)}
             for side in (self.old, self.new)
         )
-        return one, other
+        return old_cells, new_cells
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
         """How the author of the newer side, else of the older one, counts a cell."""
         sides = (self.old, self.new)
-        cells = (each for side in sides for each in ExecutedCell.all_of(side.notebook))
-        return {_id(each): each.number for each in cells}
+        cells = (cell for side in sides for cell in ExecutedCell.all_of(side.notebook))
+        return {_id(cell): cell.number for cell in cells}
 
     def _digest_of_code(self, back: frozenset[str]) -> str:
         path = self._place()
@@ -182,40 +188,42 @@ class _Replay:
 
     # What comes of it
 
-    def _causes(self, kind: str, each: Changed, inputs: Sequence[_Input]) -> tuple[str, ...]:
-        before, now = (_reads(side, kind, each) for side in (self.old, self.new))
+    def _causes(self, kind: str, change: Changed, inputs: Sequence[_Input]) -> tuple[str, ...]:
+        before, now = (_reads(side, kind, change) for side in (self.old, self.new))
         groups = self._groups(inputs)
 
         def undone(group: Inputs) -> bool:
             world = self._world(group) if before != now else None
-            return world is not None and _reads(world, kind, each) == before
+            return world is not None and _reads(world, kind, change) == before
 
-        if alone := [one.cause for group in groups if undone(group) for one in group]:
+        if alone := [
+            changed_input.cause for group in groups if undone(group) for changed_input in group
+        ]:
             return tuple(sorted(alone))
         every = frozenset[_Input]().union(*groups)
         if undone(every) and all(self._world(every - group) for group in groups):
-            needed = [group for group in groups if not undone(every - group)]
-            together = frozenset[_Input]().union(*needed)
-            if undone(together) or (needed and self._world(together) is None):
-                return tuple(sorted(one.cause for one in together))
+            needed_groups = [group for group in groups if not undone(every - group)]
+            together = frozenset[_Input]().union(*needed_groups)
+            if undone(together) or (needed_groups and self._world(together) is None):
+                return tuple(sorted(changed_input.cause for changed_input in together))
         elif len(self.left) == 1 and self._world(every) and not undone(every):
             return tuple(self.left)
         return (NOT_KNOWN,)
 
     def _groups(self, inputs: Sequence[_Input]) -> list[Inputs]:
         """Return what is put back one by one; inputs that do not fit alone go together."""
-        each = [frozenset({one}) for one in inputs]
-        unfit = [group for group in each if self._world(group) is None]
-        fit = [group for group in each if group not in unfit]
+        singles = [frozenset({changed_input}) for changed_input in inputs]
+        unfit = [group for group in singles if self._world(group) is None]
+        fit = [group for group in singles if group not in unfit]
         return [*fit, frozenset[_Input]().union(*unfit)] if unfit else fit
 
-    def _can_be_put_back(self, each: _Input) -> bool:
+    def _can_be_put_back(self, changed_input: _Input) -> bool:
         """Tell whether the older side's files are there; where not, it is left as a cause."""
-        if not self._base or not each.places:
+        if not self._base or not changed_input.places:
             return True
-        missing = self._base.again(self._place()).restore(self._before, each.places)
+        missing = self._base.again(self._place()).restore(self._before, changed_input.places)
         if missing:
-            self.left.append(each.cause)
+            self.left.append(changed_input.cause)
             self.told.notes += [_nowhere(place, self.old) for place in missing]
         return not missing
 
@@ -224,8 +232,8 @@ class _Replay:
         """A copy of the project as the newer side read it; None where that is not to be had."""
         copy = CopyOfProject.of(self.new.project, self._now, self._place())
         if not copy.is_built_alike(self._now):
-            what = f"{self.new.called} was built by another program than this, so nothing was "
-            self.told.notes.append(f"{what}put back: build the report again, and compare again.")
+            reason = f"{self.new.called} was built by another program than this, so nothing was "
+            self.told.notes.append(f"{reason}put back: build the report again, and compare again.")
             return None
         missing = copy.restore_all(self._now)
         self.told.notes += [_nowhere(place, self.new) for place in missing]
@@ -241,15 +249,15 @@ class _Replay:
         return self._built[inputs]
 
     def _build(self, inputs: Inputs, base: CopyOfProject) -> Side | None:
-        self.tell(f"put back: {', '.join(sorted(each.cause for each in inputs))}")
+        self.tell(f"put back: {', '.join(sorted(changed_input.cause for changed_input in inputs))}")
         copy, old, new = base.again(self._place()), self._before, self._now
-        copy.restore(old, {place for each in inputs for place in each.places})
-        causes = {each.cause for each in inputs}
+        copy.restore(old, {place for changed_input in inputs for place in changed_input.places})
+        causes = {changed_input.cause for changed_input in inputs}
         if FORMAT in causes:
             self._put_back_the_format(copy)
-        cells = {name for each in inputs for name in each.cells}
+        cells = {name for changed_input in inputs for name in changed_input.cells}
         copy.write(new.read.notebook, self._notebook(cells, order=TEXT in causes))
-        back = {each.parameter for each in inputs}
+        back = {changed_input.parameter for changed_input in inputs}
         parameters = {
             **{name: value for name, value in new.read.parameters.items() if name not in back},
             **{name: value for name, value in old.read.parameters.items() if name in back},
@@ -263,22 +271,22 @@ class _Replay:
     def _put_back_the_format(self, copy: CopyOfProject) -> None:
         for place, path in (self.old.build.files if self.old.build else {}).items():
             if place.startswith(FORMAT_OF_A_BUILD):
-                own = FORMAT_OF_A_PROJECT + place.removeprefix(FORMAT_OF_A_BUILD)
-                copy.write(own, path.read_bytes())
+                project_place = FORMAT_OF_A_PROJECT + place.removeprefix(FORMAT_OF_A_BUILD)
+                copy.write(project_place, path.read_bytes())
 
     def _notebook(self, back: Collection[str], *, order: bool) -> bytes:
         """Return the newer notebook with cells, or their order, as the older one has them."""
         before, now = self._cells_of_both
-        first, other = (before, now) if order else (now, before)
+        first, other_cells = (before, now) if order else (now, before)
         names, last = list(first), ""
-        for name in other:
+        for name in other_cells:
             if name not in first:
                 names.insert(names.index(last) + 1 if last else 0, name)
             last = name
         sides = [(before if name in back else now).get(name) for name in names]
         metadata = dict(self.new.notebook.get("metadata", {}))
         metadata.pop(ExecutedCell.READ, None)
-        cells = [each for each in sides if each]
+        cells = [cell for cell in sides if cell]
         return json.dumps({**self.new.notebook, "metadata": metadata, "cells": cells}).encode()
 
     def _place(self) -> Path:
@@ -291,10 +299,10 @@ def _id(cell: ExecutedCell) -> str:
 
 def _as_written(cell: ExecutedCell) -> dict[str, Any]:
     """Return a cell as its author saved it: without outputs, with what quotes values."""
-    told = {key: value for key, value in cell.content.items() if key != "outputs"}
-    metadata = {key: value for key, value in told["metadata"].items() if key != "hrcreport"}
+    content = {key: value for key, value in cell.content.items() if key != "outputs"}
+    metadata = {key: value for key, value in content["metadata"].items() if key != "hrcreport"}
     run: dict[str, Any] = {"outputs": [], "execution_count": None} if cell.is_code else {}
-    return {**told, "metadata": metadata, "source": cell.source, **run}
+    return {**content, "metadata": metadata, "source": cell.source, **run}
 
 
 def _written(cell: Mapping[str, Any] | None) -> tuple[Any, ...]:
@@ -312,7 +320,7 @@ def _reads(side: Side, kind: str, change: Changed) -> Any:
     """Return what a side says where two others differ."""
     lines = {*change.old.splitlines(), *change.new.splitlines()}
     if kind == "values":
-        return Counter(each["text"] for each in side.values if each["expression"] == change.name)
+        return Counter(value["text"] for value in side.values if value["expression"] == change.name)
     if kind == "tables":
         return Counter(row for row in side.floats.get(change.name, NO_TABLE)[1] if row in lines)
     if kind == "paragraphs":
@@ -320,7 +328,7 @@ def _reads(side: Side, kind: str, change: Changed) -> Any:
     if kind == "sources":
         return change.name in side.graph.get("cited", ())
     return [
-        {key: told for key, told in each.items() if key not in BESIDE_WHAT_IS_SAID}
-        for each in side.graph.get(kind, ())
-        if each["id"] == change.name
+        {key: value for key, value in record.items() if key not in BESIDE_WHAT_IS_SAID}
+        for record in side.graph.get(kind, ())
+        if record["id"] == change.name
     ]

@@ -30,63 +30,69 @@ ins{background:#063;color:#dfd}del{background:#600;color:#fdd}.same{color:#aaa}}
 """
 
 
-def brief(told: Difference) -> str:
+def brief(difference: Difference) -> str:
     """Return one page of Markdown for a reviewer: what changed, why, and what only moved."""
-    lines = [f"# What changed from {told.old} to {told.new}", ""]
-    causes = Counter(cause.partition(":")[0] for each in told.all() for cause in each.causes)
-    kinds = [(title, found) for name, title in KINDS if (found := getattr(told, name))]
-    counted = "; ".join(f"{len(found)} {title.lower()}" for title, found in kinds)
+    lines = [f"# What changed from {difference.old} to {difference.new}", ""]
+    causes = Counter(
+        cause.partition(":")[0] for change in difference.all() for cause in change.causes
+    )
+    kinds = [(title, changes) for name, title in KINDS if (changes := getattr(difference, name))]
+    counted = "; ".join(f"{len(changes)} {title.lower()}" for title, changes in kinds)
     lines.append(f"{counted or 'Nothing that a reader sees has changed'}.")
     if causes:
         lines.append(f"Causes: {', '.join(f'{kind} ({n})' for kind, n in causes.most_common())}.")
-    if told.moved:
-        lines.append(f"{len(told.moved)} paragraphs moved and read as before.")
-    lines += [f"Not looked for: {each}" for each in told.notes]
-    for title, found in kinds:
-        lines += ["", f"## {title}", "", *map(_line, found[:MOST_SHOWN])]
-        if len(found) > MOST_SHOWN:
-            more = len(found) - MOST_SHOWN
-            lines.append(f"- … and {more} more: see the page or the JSON file")
-    if told.inputs:
+    if difference.moved:
+        lines.append(f"{len(difference.moved)} paragraphs moved and read as before.")
+    lines += [f"Not looked for: {note}" for note in difference.notes]
+    for title, changes in kinds:
+        lines += ["", f"## {title}", "", *map(_line, changes[:MOST_SHOWN])]
+        if len(changes) > MOST_SHOWN:
+            remaining = len(changes) - MOST_SHOWN
+            lines.append(f"- … and {remaining} more: see the page or the JSON file")
+    if difference.inputs:
         lines += ["", "## What it was made from", ""]
-        lines += [f"- {cause}" for each in told.inputs[:MOST_SHOWN] for cause in each.causes]
-        if len(told.inputs) > MOST_SHOWN:
-            lines.append(f"- … and {len(told.inputs) - MOST_SHOWN} more")
+        lines += [
+            f"- {cause}" for change in difference.inputs[:MOST_SHOWN] for cause in change.causes
+        ]
+        if len(difference.inputs) > MOST_SHOWN:
+            lines.append(f"- … and {len(difference.inputs) - MOST_SHOWN} more")
     return "\n".join([*lines, ""])
 
 
-def _line(each: Changed) -> str:
-    said = f"“{_cut(each.old, each.new)}” → “{_cut(each.new, each.old)}”"
-    if not each.old:
-        said = f"new: “{_cut(each.new, '')}”"
-    elif not each.new:
-        said = f"gone: “{_cut(each.old, '')}”"
-    cause = f" ({'; '.join(each.causes)})" if each.causes else ""
-    return f"- {each.name}: {said}{cause}" if each.name else f"- {said}{cause}"
+def _line(change: Changed) -> str:
+    wording = f"“{_cut(change.old, change.new)}” → “{_cut(change.new, change.old)}”"
+    if not change.old:
+        wording = f"new: “{_cut(change.new, '')}”"
+    elif not change.new:
+        wording = f"gone: “{_cut(change.old, '')}”"
+    cause = f" ({'; '.join(change.causes)})" if change.causes else ""
+    return f"- {change.name}: {wording}{cause}" if change.name else f"- {wording}{cause}"
 
 
-def _cut(text: str, other: str) -> str:
+def _cut(text: str, other_text: str) -> str:
     """Return a text, cut to the place where it differs from another."""
-    text, other = " ".join(text.split()), " ".join(other.split())
+    text, other_text = " ".join(text.split()), " ".join(other_text.split())
     if len(text) <= MOST_LETTERS:
         return text
-    same = next((at for at, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), 0)
-    start = max(0, same - 30) if other else 0
+    differs_at = next(
+        (at for at, (a, b) in enumerate(zip(text, other_text, strict=False)) if a != b), 0
+    )
+    start = max(0, differs_at - 30) if other_text else 0
     return f"{'… ' if start else ''}{text[start : start + MOST_LETTERS]} …"
 
 
-def page(told: Difference) -> str:
+def page(difference: Difference) -> str:
     """Return an HTML page that needs nothing else: the brief, then both texts side by side."""
-    parts = "".join(_section(title, getattr(told, name)) for name, title in KINDS)
-    notes = "".join(f"<p>Not looked for: {escape(each)}</p>\n" for each in told.notes)
-    both = table((told.old, told.new), _rows(told), attributes=' lang="en"')
-    head = f"What changed from {told.old} to {told.new}"
+    parts = "".join(_section(title, getattr(difference, name)) for name, title in KINDS)
+    notes = "".join(f"<p>Not looked for: {escape(note)}</p>\n" for note in difference.notes)
+    both = table((difference.old, difference.new), _rows(difference), attributes=' lang="en"')
+    head = f"What changed from {difference.old} to {difference.new}"
     return sheet(head, f"<h1>{escape(head)}</h1>\n{notes}{parts}<h2>Both texts</h2>\n{both}")
 
 
 def table(heads: Iterable[str], rows: Iterable[str], *, attributes: str = "") -> str:
     """Return a table of rows of HTML."""
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in heads)
     return (
         f"<table{attributes}><thead><tr>{head}</tr></thead><tbody>\n{''.join(rows)}</tbody></table>"
     )
@@ -94,7 +100,7 @@ def table(heads: Iterable[str], rows: Iterable[str], *, attributes: str = "") ->
 
 def row(*cells: str, attributes: str = "") -> str:
     """Return a row of cells of HTML."""
-    return f"<tr{attributes}>{''.join(f'<td>{each}</td>' for each in cells)}</tr>\n"
+    return f"<tr{attributes}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
 
 
 def sheet(title: str, inside: str, *, style: str = "") -> str:
@@ -109,22 +115,22 @@ def sheet(title: str, inside: str, *, style: str = "") -> str:
     )
 
 
-def _section(title: str, found: Sequence[Changed]) -> str:
-    if not found:
+def _section(title: str, changes: Sequence[Changed]) -> str:
+    if not changes:
         return ""
     rows = (
         row(
-            f"<code>{escape(each.name)}</code>",
-            _words(each.old, each.new),
-            escape("; ".join(each.causes)),
+            f"<code>{escape(change.name)}</code>",
+            _words(change.old, change.new),
+            escape("; ".join(change.causes)),
         )
-        for each in found
+        for change in changes
     )
     return f"<h2>{title}</h2>\n{table(('What', 'How', 'Cause'), rows)}\n"
 
 
-def _rows(told: Difference) -> Iterator[str]:
-    for old, new in told.sides:
+def _rows(difference: Difference) -> Iterator[str]:
+    for old, new in difference.sides:
         if old == new:
             yield row(escape(old), escape(new), attributes=' class="same"')
         else:
@@ -133,16 +139,16 @@ def _rows(told: Difference) -> Iterator[str]:
 
 def _words(old: str, new: str, *, keep: str = "both") -> str:
     """Return the words of two texts with what was taken out and put in marked."""
-    one, other = tokens_of(old), tokens_of(new)
+    old_tokens, new_tokens = tokens_of(old), tokens_of(new)
     pieces = []
-    for tag, i1, i2, j1, j2 in of_tokens(one, other).get_opcodes():
-        gone = escape(old[one[i1].start : one[i2 - 1].end]) if i2 > i1 else ""
-        come = escape(new[other[j1].start : other[j2 - 1].end]) if j2 > j1 else ""
+    for tag, i1, i2, j1, j2 in of_tokens(old_tokens, new_tokens).get_opcodes():
+        removed = escape(old[old_tokens[i1].start : old_tokens[i2 - 1].end]) if i2 > i1 else ""
+        added = escape(new[new_tokens[j1].start : new_tokens[j2 - 1].end]) if j2 > j1 else ""
         if tag == "equal":
-            pieces.append(gone)
+            pieces.append(removed)
             continue
-        if gone and keep != "ins":
-            pieces.append(f"<del>{gone}</del>")
-        if come and keep != "del":
-            pieces.append(f"<ins>{come}</ins>")
+        if removed and keep != "ins":
+            pieces.append(f"<del>{removed}</del>")
+        if added and keep != "del":
+            pieces.append(f"<ins>{added}</ins>")
     return "".join(pieces)

@@ -134,14 +134,16 @@ class NewBody:
     @property
     def text(self) -> str:
         """The text of its record."""
-        said = {each: json.dumps(words, ensure_ascii=False) for each, words in self._said.items()}
+        quoted_fields = {
+            key: json.dumps(words, ensure_ascii=False) for key, words in self._said.items()
+        }
         for code, name in self.names.items():
-            said["name"] += f", {code}: {json.dumps(name, ensure_ascii=False)}"
-        return _BODY.format(**said)
+            quoted_fields["name"] += f", {code}: {json.dumps(name, ensure_ascii=False)}"
+        return _BODY.format(**quoted_fields)
 
     @property
     def _said(self) -> dict[str, str]:
-        capitals = "".join(each for each in self.name if each.isascii() and each.isupper())
+        capitals = "".join(letter for letter in self.name if letter.isascii() and letter.isupper())
         return {
             "name": self.name,
             "short": self.short or self.name,
@@ -182,7 +184,7 @@ class SetUp:
 
     @staticmethod
     def asked(
-        said: dict[str, str],
+        answers: dict[str, str],
         languages: tuple[str, ...],
         names: tuple[tuple[str, str], ...],
         state: str | None,
@@ -190,22 +192,24 @@ class SetUp:
         ask: Callable[..., str],
     ) -> tuple[dict[str, str], tuple[str, ...], tuple[tuple[str, str], ...], str | None]:
         """Ask what nobody has said of a new project; an empty answer leaves it open."""
-        said["body"] = ask("Name of the body whose mandate it is, in English", "")
-        if said["body"]:
-            said["short"] = (
-                said["short"] or ask("What it is called for short", said["body"]).strip()
+        answers["body"] = ask("Name of the body whose mandate it is, in English", "")
+        if answers["body"]:
+            answers["short"] = (
+                answers["short"] or ask("What it is called for short", answers["body"]).strip()
             )
         spoken = languages or tuple(
             ask("Languages of its reports, such as en, fr", "en").replace(",", " ").split()
         )
-        given = dict(names)
-        for code in spoken if said["body"] else ():
-            if code not in ("en", *given) and (name := ask(f"Name of the body in '{code}'", "")):
-                given[code] = name
+        names_by_code = dict(names)
+        for code in spoken if answers["body"] else ():
+            if code not in ("en", *names_by_code) and (
+                name := ask(f"Name of the body in '{code}'", "")
+            ):
+                names_by_code[code] = name
         return (
-            said,
+            answers,
             spoken,
-            tuple(given.items()),
+            tuple(names_by_code.items()),
             state or ask("State of a first report, as FRA", ""),
         )
 
@@ -318,32 +322,36 @@ class SetUp:
             "hooks merge %O %A %B %P",
         }.items():
             _git(self.project.root, "config", "--local", key, value)
-        done = [
+        messages = [
             "Outputs of notebooks stay out of commits (nbstripout); git diff shows cells (nbdime).",
             "git merges notebooks cell by cell; what both sides changed is a cell 'To decide'.",
         ]
         within = self.project.notebooks.resolve().relative_to(top.resolve()).as_posix()
         attributes = _path_of_git(self.project, "info/attributes")
         line = f"{within}/**/*.ipynb filter=hrcreport diff=hrcreport merge=hrcreport"
-        known = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
-        if line not in known.splitlines():
+        attribute_text = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+        if line not in attribute_text.splitlines():
             before = line.removesuffix(" merge=hrcreport")  # as earlier versions wrote it
-            kept = [each for each in known.splitlines() if each != before]
+            kept_lines = [
+                attribute_line
+                for attribute_line in attribute_text.splitlines()
+                if attribute_line != before
+            ]
             attributes.parent.mkdir(parents=True, exist_ok=True)
-            text = "\n".join([*kept, line, ""])
+            text = "\n".join([*kept_lines, line, ""])
             attributes.write_text(text, encoding="utf-8", newline="\n")
         hook = _path_of_git(self.project, "hooks") / "pre-commit"
         call = f"{python} -m hrcreport --root {root} hooks check"
         if hook.exists() and MARK not in hook.read_text(encoding="utf-8", errors="replace"):
-            done.append(f"There is a hook before commits already; add to {hook}: {call}")
+            messages.append(f"There is a hook before commits already; add to {hook}: {call}")
         else:
             hook.parent.mkdir(parents=True, exist_ok=True)
             hook.write_text(f"#!/bin/sh\n{MARK}\nexec {call}\n", encoding="utf-8", newline="\n")
             hook.chmod(0o755)
-            done.append(
+            messages.append(
                 "A commit with restricted tables, builds or outputs of notebooks is refused."
             )
-        return done
+        return messages
 
     def staged_problems(self) -> Iterator[Problem]:
         """Yield what may not be committed among the files that are about to be.
@@ -356,9 +364,9 @@ class SetUp:
             self.project.root, "diff", "--cached", "--name-only", "-z", "--diff-filter=ACMR"
         )
         restricted = {
-            (self.project.data / each.path).resolve(): each.name
-            for each in Catalogue.as_read(self.project).all_records
-            if each.sensitivity != "public"
+            (self.project.data / record.path).resolve(): record.name
+            for record in Catalogue.as_read(self.project).all_records
+            if record.sensitivity != "public"
         }
         for name in filter(None, names.split("\0")):
             path = (top / name).resolve()
@@ -382,17 +390,17 @@ class SetUp:
 
 
 def _refuse_languages(codes: Collection[str]) -> None:
-    known = Language.of_the_tool()
+    known_languages = Language.of_the_tool()
     for code in sorted(codes):
-        if code not in known:
+        if code not in known_languages:
             raise RefusedError(
                 Problem.not_one_of(
                     code,
-                    sorted(known),
+                    sorted(known_languages),
                     "--language",
                     f"'{code}' is no language that the tool knows.",
                     "init.language",
-                    called="Languages",
+                    heading="Languages",
                     after="Another is added to a project that has begun: docs/how-to/"
                     "add-a-language.md.",
                 )
@@ -401,16 +409,18 @@ def _refuse_languages(codes: Collection[str]) -> None:
 
 def _add_languages(project: Project, languages: Sequence[str]) -> None:
     """Let the first report be in the first language, and begin it in each of the others."""
-    first, *others = dict.fromkeys(languages or (Language.FIRST,))
+    first, *other_languages = dict.fromkeys(languages or (Language.FIRST,))
     for report in project.reports():
         path = report.params_file
         text = path.read_text(encoding="utf-8")
-        there = {path: first}
+        languages_by_path = {path: first}
         if report.kind == "country":
-            there |= {path.with_name(f"{report.id}-{code}.yml"): code for code in others}
-        for place, code in there.items():
-            said = text if code == Language.FIRST else f"{text}language: {code}\n"
-            place.write_text(said, encoding="utf-8", newline="\n")
+            languages_by_path |= {
+                path.with_name(f"{report.id}-{code}.yml"): code for code in other_languages
+            }
+        for place, code in languages_by_path.items():
+            params_text = text if code == Language.FIRST else f"{text}language: {code}\n"
+            place.write_text(params_text, encoding="utf-8", newline="\n")
 
 
 def policy_text() -> str:
@@ -421,42 +431,44 @@ def policy_text() -> str:
 
 def bodies_that_declare(limbs: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield place and text of each body that comes with a starter and has all of these limbs."""
-    for name in dict.fromkeys(each for names in BODIES.values() for each in names):
+    for name in dict.fromkeys(body_file for names in BODIES.values() for body_file in names):
         path = shipped("data") / name
         body, _ = Body.read_file(path, place=name)
         if limbs and {*limbs} <= {*body.codes}:
             yield name, path.read_text(encoding="utf-8")
 
 
-def missing_of_git(known: str) -> str:
+def missing_of_git(gitignore: str) -> str:
     """Return the lines that a project's `.gitignore` lacks, each on its own."""
-    kept = known.splitlines()
-    lines = (each for each in _IGNORED.splitlines() if each not in kept and each[:1] != "#")
-    return "".join(f"{each}\n" for each in lines)
+    ignored_lines = gitignore.splitlines()
+    lines = (
+        line for line in _IGNORED.splitlines() if line not in ignored_lines and line[:1] != "#"
+    )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _add_states(data: Path) -> None:
     """Write the tables of States, the starter's invented State among them, and their records."""
     catalogue = data / "datapackage.json"
     package = json.loads(catalogue.read_text(encoding="utf-8"))
-    own = {each["name"]: each for each in package["resources"]}
+    own_records = {resource["name"]: resource for resource in package["resources"]}
     for name in STATES:
         record = json.loads((shipped("data") / "catalogue" / f"{name}.json").read_bytes())
         rows = _rows(shipped("data") / record["path"])
-        if name in own:
-            rows += [OF_NO_PLACE | row for row in _rows(data / own[name]["path"])]
+        if name in own_records:
+            rows += [OF_NO_PLACE | row for row in _rows(data / own_records[name]["path"])]
             for column in record["schema"]["fields"]:
                 if "categories" in column and column["name"] in OF_NO_PLACE:
                     value = OF_NO_PLACE[column["name"]]
                     column["categories"].append({"value": value, "label": value})
-        columns = [each["name"] for each in record["schema"]["fields"]]
-        content = csv_text(columns, ([row.get(each, "") for each in columns] for row in rows))
+        columns = [column["name"] for column in record["schema"]["fields"]]
+        content = csv_text(columns, ([row.get(column, "") for column in columns] for row in rows))
         (data / record["path"]).write_text(content, encoding="utf-8", newline="\n")
-        own[name] = record | {
+        own_records[name] = record | {
             "bytes": len(content.encode()),
             "hash": f"sha256:{hashlib.sha256(content.encode()).hexdigest()}",
         }
-    package["resources"] = list(own.values())
+    package["resources"] = list(own_records.values())
     catalogue.write_text(
         json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
     )
@@ -470,10 +482,10 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 def _outputs(project: Project, name: str, place: str) -> Iterator[Problem]:
     try:
         cells = json.loads(_git(project.root, "show", f":{name}"))["cells"]
-        found = any(cell.get("outputs") for cell in cells)
+        has_outputs = any(cell.get("outputs") for cell in cells)
     except (ValueError, LookupError, TypeError, AttributeError):
         return  # `check` says what is wrong with the file
-    if found:
+    if has_outputs:
         yield Problem(
             place,
             "the notebook would be committed with outputs.",

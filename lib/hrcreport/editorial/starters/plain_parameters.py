@@ -61,8 +61,8 @@ class PlainParameters:
     def source(self) -> str:
         """The source of the cell: the import of its kinds and a line for each parameter."""
         words = {word for kind in self.kinds for word in re.findall(r"\w+", kind)}
-        own = ", ".join(sorted(words & Declaration.KINDS))
-        imports = [f"from hrcreport.params import {own}", ""] if own else []
+        imported_kinds = ", ".join(sorted(words & Declaration.KINDS))
+        imports = [f"from hrcreport.params import {imported_kinds}", ""] if imported_kinds else []
         return "\n".join([*imports, *self.declared])
 
     @classmethod
@@ -72,18 +72,18 @@ class PlainParameters:
         Raises:
             SyntaxError: it is no Python.
         """
-        made, lines = cls(), source.splitlines()
+        parameters, lines = cls(), source.splitlines()
         for statement in ast.parse(source).body:
             text = "\n".join(lines[statement.lineno - 1 : statement.end_lineno])
             name = _name(statement)
             value = getattr(statement, "value", None)
             if name and value is not None:
-                made._parameter(name, value, statement, text)
+                parameters._parameter(name, value, statement, text)
             elif isinstance(statement, ast.ImportFrom) and statement.module == "hrcreport.params":
                 continue
             else:
-                made._move(statement, text, "it is no parameter")
-        return made
+                parameters._move(statement, text, "it is no parameter")
+        return parameters
 
     def _parameter(self, name: str, value: ast.expr, statement: ast.stmt, text: str) -> None:
         try:
@@ -109,9 +109,9 @@ class PlainParameters:
             if kind == "str | None":
                 why = "nothing says what it is when it is set; if it is no text, write its kind"
             self.changed.append(Line(0, statement.lineno, text, written, why))
-        if said := Declaration.misfit(kind, default):
+        if misfit := Declaration.misfit(kind, default):
             self.open.append(
-                Line(0, statement.lineno, written, "correct the value or its kind", said)
+                Line(0, statement.lineno, written, "correct the value or its kind", misfit)
             )
         elif name in OWN_KINDS and kind != OWN_KINDS[name]:
             self.open.append(
@@ -126,18 +126,18 @@ class PlainParameters:
 
     def _move(self, statement: ast.stmt, text: str, why: str) -> None:
         self.below.append(text)
-        told = "stands in a cell of its own below"
-        self.changed.append(Line(0, statement.lineno, text, told, why))
+        destination = "stands in a cell of its own below"
+        self.changed.append(Line(0, statement.lineno, text, destination, why))
 
 
 def literal_assignments(source: str) -> bool:
     """Tell whether a cell does nothing but set names to values that are written out."""
     try:
         body = ast.parse(source).body
-        for each in body:
-            if not _name(each):
+        for statement in body:
+            if not _name(statement):
                 return False
-            ast.literal_eval(each.value)  # type: ignore[attr-defined]  # an assignment has one
+            ast.literal_eval(statement.value)  # type: ignore[attr-defined]  # an assignment has one
     except (SyntaxError, ValueError, TypeError):
         return False
     return bool(body)
@@ -156,8 +156,8 @@ def _hint(statement: ast.stmt, text: str) -> tuple[str, str]:
     comment = text.splitlines()[-1][_end(statement) :].strip()
     if isinstance(statement, ast.AnnAssign):
         return ast.unparse(statement.annotation), comment.lstrip("# ")
-    if found := HINT_OF_PAPERMILL.match(comment):
-        return found["hint"], found["help"].strip()
+    if hint_match := HINT_OF_PAPERMILL.match(comment):
+        return hint_match["hint"], hint_match["help"].strip()
     return "", comment.lstrip("# ")
 
 
@@ -174,8 +174,8 @@ def _own_kind(name: str, default: Any) -> str | None:
 def _kind_of(name: str, default: Any, hint: str) -> str | None:
     """Return the kind of a parameter by its hint, else by its value; None where there is none."""
     hint = OPTIONAL.sub(r"\g<kind> | None", hint.replace("typing.", "").replace("List[", "list["))
-    known = hint and Declaration.misfit(hint, default) is not None
-    kind = hint if known else _by_value(default)
+    hint_fits = hint and Declaration.misfit(hint, default) is not None
+    kind = hint if hint_fits else _by_value(default)
     is_year = YEAR_NAME.search(name.lower()) and Declaration.misfit("Year", default) == ""
     return "Year" if kind == "int" and is_year else kind
 
@@ -185,10 +185,10 @@ def _by_value(default: Any) -> str | None:
         return "str | None"
     if not isinstance(default, list):
         return PLAIN.get(type(default))
-    held = {type(each) for each in default}
-    if held == {int, float}:
+    value_types = {type(value) for value in default}
+    if value_types == {int, float}:
         return "list[float]"
-    of_one = PLAIN.get(next(iter(held), str)) if len(held) <= 1 else None
+    of_one = PLAIN.get(next(iter(value_types), str)) if len(value_types) <= 1 else None
     return f"list[{of_one}]" if of_one else None
 
 

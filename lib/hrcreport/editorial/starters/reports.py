@@ -63,7 +63,7 @@ class NewReport:
     @property
     def places(self) -> list[str]:
         """Where both files lie, as authors read it."""
-        return [self.project.place(each) for each in self.files]
+        return [self.project.place(path) for path in self.files]
 
     def write(self) -> None:
         """Write both files, and the schema by which editors know the keys.
@@ -117,7 +117,7 @@ class NewReport:
             RefusedError: it is no notebook of Python with a cell of parameters, is a report's
                 already, or the name is none or taken.
         """
-        if mine := [each.id for each in project.reports() if _same(each.notebook, source)]:
+        if mine := [report.id for report in project.reports() if _same(report.notebook, source)]:
             raise RefusedError.of(
                 project.place(source),
                 f"this is the notebook of the report '{mine[0]}' already.",
@@ -125,13 +125,13 @@ class NewReport:
                 "adopt.of-a-report",
                 value=mine[0],
             )
-        called = name or _slug(source.stem)
-        _refuse_name(project, called, file=None if name else source)
-        taking = _Taking.of(project, source, called, day)
+        report_name = name or _slug(source.stem)
+        _refuse_name(project, report_name, file=None if name else source)
+        taking = _NotebookTaking.of(project, source, report_name, day)
         return cls(
             project,
-            called,
-            _files(project, called, taking.values, taking.text),
+            report_name,
+            _files(project, report_name, taking.values, taking.text),
             taking.lines(open=False),
             taking.lines(open=True),
         )
@@ -144,17 +144,17 @@ def _files(
     if project.shared_notebook(KIND).exists():
         lines = [Report.editor_line(KIND)]
     for key, value in values.items():
-        held = lines_of({key: value}) if not isinstance(value, dict) else [f"{key}:"]
-        lines += held
-        lines += [f"  {each}" for each in lines_of(value)] if isinstance(value, dict) else []
+        block_lines = lines_of({key: value}) if not isinstance(value, dict) else [f"{key}:"]
+        lines += block_lines
+        lines += [f"  {line}" for line in lines_of(value)] if isinstance(value, dict) else []
     return {
         project.own_notebook(KIND, name): notebook,
         project.params_file(KIND, name): "\n".join(lines) + "\n",
     }
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.samefile(other)
+def _same(first: Path, second: Path) -> bool:
+    return first.exists() and second.exists() and first.samefile(second)
 
 
 def _slug(words: str) -> str:
@@ -170,22 +170,24 @@ def _refuse_name(project: Project, name: str, *, file: Path | None = None) -> No
         RefusedError: it is such a name.
     """
     if not Kind.NAME.fullmatch(name):
-        said = f"the name of '{file.name}' gives" if file else f"'{name}' is"
+        subject = f"the name of '{file.name}' gives" if file else f"'{name}' is"
         fitting = _slug(name)
         hint = f"For example '{fitting}'. " if Kind.NAME.fullmatch(fitting) else ""
         raise RefusedError.of(
             "--as" if file else "the name of the report",
-            f"{said} no name of a report, which is also that of its files.",
+            f"{subject} no name of a report, which is also that of its files.",
             f"{hint}Write small letters a to z, digits and single hyphens between them, a letter "
             f"first{': --as NAME' if file else ''}.",
             "cli.report-name",
             value=file.name if file else name,
         )
-    taken = next((each.params_file for each in project.reports() if each.id == name), None)
-    own = project.own_notebook(KIND, name)
-    if there := taken or (own if own.exists() else None):
+    params_file = next(
+        (report.params_file for report in project.reports() if report.id == name), None
+    )
+    own_notebook = project.own_notebook(KIND, name)
+    if existing_path := params_file or (own_notebook if own_notebook.exists() else None):
         raise RefusedError.of(
-            project.place(there),
+            project.place(existing_path),
             f"there is a report '{name}' already.",
             "Choose another name; nothing was written.",
             "cli.report-exists",
@@ -194,7 +196,7 @@ def _refuse_name(project: Project, name: str, *, file: Path | None = None) -> No
 
 
 @dataclass(slots=True)
-class _Taking:
+class _NotebookTaking:
     """One notebook as it becomes a report: its cells, and each line that is or must be changed."""
 
     project: Project
@@ -206,45 +208,47 @@ class _Taking:
     """Each line with its cell, and whether a person is to change it."""
 
     @classmethod
-    def of(cls, project: Project, source: Path, name: str, day: str) -> _Taking:
+    def of(cls, project: Project, source: Path, name: str, day: str) -> _NotebookTaking:
         place = project.place(source)
         cells, problems = read_cells(source, place=place)
         if problems:
             raise RefusedError(
-                replace(each, mend=f"{each.mend} {NOTHING_WRITTEN}") for each in problems
+                replace(problem, mend=f"{problem.mend} {NOTHING_WRITTEN}") for problem in problems
             )
         _refuse_language(dict(parse_json(source.read_bytes()).get("metadata", {})), place)
-        found, problems = Declaration.cell_of(source, place=place)
-        if found is None or problems:
-            raise RefusedError(_with_candidate(each, cells) for each in problems)
+        parameters_cell, problems = Declaration.cell_of(source, place=place)
+        if parameters_cell is None or problems:
+            raise RefusedError(_with_candidate(problem, cells) for problem in problems)
         try:
-            parameters = PlainParameters.read(found.source)
+            parameters = PlainParameters.read(parameters_cell.source)
         except SyntaxError as error:
             raise RefusedError.of(
                 place,
-                f"cell {found.number}, line {error.lineno or 1}: this line is no Python.",
+                f"cell {parameters_cell.number}, line {error.lineno or 1}: this line is no Python.",
                 "A cell of parameters holds lines such as first_year = 2015, and no magic. "
                 + NOTHING_WRITTEN,
                 "adopt.parameters",
             ) from error
-        made = cls(project, source, name, [{**each} for each in cells])
-        of_parameters = made.cells[found.number - 1]
-        for each in made.cells:
-            each["source"] = "".join(each["source"])
-            if each["cell_type"] == "code" and each is not of_parameters:
-                made.code(each)
-        made.title(behind=of_parameters)
-        made.chapters()
-        made.parameters(of_parameters, parameters, day)
-        return made
+        taking = cls(project, source, name, [{**cell} for cell in cells])
+        of_parameters = taking.cells[parameters_cell.number - 1]
+        for cell in taking.cells:
+            cell["source"] = "".join(cell["source"])
+            if cell["cell_type"] == "code" and cell is not of_parameters:
+                taking.code(cell)
+        taking.title(behind=of_parameters)
+        taking.chapters()
+        taking.parameters(of_parameters, parameters, day)
+        return taking
 
     def lines(self, *, open: bool) -> tuple[Line, ...]:  # noqa: A002  what is open is so called
         """Return the lines that are changed, or those that are open, as the copy counts them."""
-        numbers = {id(each): number for number, each in enumerate(self.cells, start=1)}
-        found = (
-            replace(line, cell=numbers[id(c)]) for c, line, asked in self.told if asked == open
+        numbers = {id(cell): number for number, cell in enumerate(self.cells, start=1)}
+        listed_lines = (
+            replace(line, cell=numbers[id(c)])
+            for c, line, is_asked in self.told
+            if is_asked == open
         )
-        return tuple(sorted(found, key=lambda each: (each.cell, each.line)))
+        return tuple(sorted(listed_lines, key=lambda line: (line.cell, line.line)))
 
     def tell(
         self,
@@ -264,52 +268,60 @@ class _Taking:
         """The notebook as JupyterLab writes it, without outputs."""
         cells, names = [], set[str]()
         for number, cell in enumerate(self.cells, start=1):
-            kept: dict[str, Any] = {
+            plain_cell: dict[str, Any] = {
                 key: cell[key] for key in ("cell_type", "attachments") if key in cell
             }
             name = str(cell.get("id") or f"cell-{number}")
-            kept["id"] = name if name not in names else f"cell-{number}"
-            names.add(kept["id"])
+            plain_cell["id"] = name if name not in names else f"cell-{number}"
+            names.add(plain_cell["id"])
             tags = cell.get("metadata", {}).get("tags")
-            kept["metadata"] = {"tags": tags} if tags else {}
-            kept["source"] = cell["source"].splitlines(keepends=True)
+            plain_cell["metadata"] = {"tags": tags} if tags else {}
+            plain_cell["source"] = cell["source"].splitlines(keepends=True)
             if cell["cell_type"] == "code":
-                kept |= {"execution_count": None, "outputs": []}
-            cells.append(kept)
+                plain_cell |= {"execution_count": None, "outputs": []}
+            cells.append(plain_cell)
         python = {"display_name": "Python 3", "language": "python", "name": "python3"}
         metadata = {"kernelspec": python, "language_info": {"name": "python"}}
         content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
-    def parameters(self, cell: dict[str, Any], found: PlainParameters, day: str) -> None:
+    def parameters(self, cell: dict[str, Any], plain_parameters: PlainParameters, day: str) -> None:
         """Put the declared parameters in the place of the plain ones, and open the report below."""
-        if "document" not in found.values:
-            found.kinds.add("Masthead")
+        if "document" not in plain_parameters.values:
+            plain_parameters.kinds.add("Masthead")
             line = f'document: Masthead = {{"date": "{day}"}}  # what the document is'
-            found.declared.append(line)
-            found.changed.append(Line(0, 0, "", line, "for its date, status and session"))
-        self.values, cell["source"] = found.values, found.source
-        written = found.source.split("\n")
-        moved = _code("moved", "\n".join(found.below))
-        for each in found.changed:
-            there = each.after in written
-            at = written.index(each.after) + 1 if there else 1
-            self.tell(cell if there else moved, at, each.before, each.after, each.why)
-        for each in found.open:
-            at = written.index(each.before) + 1
-            self.tell(cell, at, each.before, each.after, each.why, ask=True)
-        named = f'hrc.open_report("{self.name}")'
-        opened = _code("open", f"import hrcreport.notebook as hrc\n\n{named}")
+            plain_parameters.declared.append(line)
+            plain_parameters.changed.append(
+                Line(0, 0, "", line, "for its date, status and session")
+            )
+        self.values, cell["source"] = plain_parameters.values, plain_parameters.source
+        written = plain_parameters.source.split("\n")
+        moved = _code("moved", "\n".join(plain_parameters.below))
+        for changed_line in plain_parameters.changed:
+            is_written = changed_line.after in written
+            at = written.index(changed_line.after) + 1 if is_written else 1
+            self.tell(
+                cell if is_written else moved,
+                at,
+                changed_line.before,
+                changed_line.after,
+                changed_line.why,
+            )
+        for open_line in plain_parameters.open:
+            at = written.index(open_line.before) + 1
+            self.tell(cell, at, open_line.before, open_line.after, open_line.why, ask=True)
+        open_call = f'hrc.open_report("{self.name}")'
+        opened = _code("open", f"import hrcreport.notebook as hrc\n\n{open_call}")
         why = "so that JupyterLab shows the report, and cells may call hrc"
         self.tell(opened, 1, "", "import hrcreport.notebook as hrc", why)
         why = "so that cells that you run by hand have what the params file sets"
-        self.tell(opened, 3, "", named, why)
+        self.tell(opened, 3, "", open_call, why)
         at = self.cells.index(cell) + 1
-        self.cells[at:at] = [opened, moved] if found.below else [opened]
+        self.cells[at:at] = [opened, moved] if plain_parameters.below else [opened]
 
     def title(self, *, behind: dict[str, Any]) -> None:
         """Give the first heading a cell of its own, with the tag of the title."""
-        found = next(
+        first_heading = next(
             (
                 (cell, line)
                 for cell in self.texts
@@ -318,15 +330,15 @@ class _Taking:
             ),
             None,
         )
-        if any(TITLE in _tags(each) for each in self.texts):
+        if any(TITLE in _tags(cell) for cell in self.texts):
             return
-        if found is None:
+        if first_heading is None:
             words = f"# {self.name.replace('-', ' ').capitalize()}"
-            made = _text("title", words) | {"metadata": {"tags": [TITLE]}}
-            self.tell(made, 1, "", words, "the title of the report: write yours", ask=True)
-            self.cells.insert(self.cells.index(behind) + 1, made)
+            title_cell = _text("title", words) | {"metadata": {"tags": [TITLE]}}
+            self.tell(title_cell, 1, "", words, "the title of the report: write yours", ask=True)
+            self.cells.insert(self.cells.index(behind) + 1, title_cell)
             return
-        cell, line = found
+        cell, line = first_heading
         lines = cell["source"].split("\n")
         before, after = "\n".join(lines[:line]).strip(), "\n".join(lines[line + 1 :]).strip()
         title = cell | {"source": lines[line], "metadata": {"tags": [TITLE]}}
@@ -341,11 +353,11 @@ class _Taking:
     @property
     def texts(self) -> list[dict[str, Any]]:
         """The cells of text."""
-        return [each for each in self.cells if each["cell_type"] == "markdown"]
+        return [cell for cell in self.cells if cell["cell_type"] == "markdown"]
 
     def chapters(self) -> None:
         """Let chapters stand at the first level."""
-        texts = [each for each in self.texts if TITLE not in _tags(each)]
+        texts = [cell for cell in self.texts if TITLE not in _tags(cell)]
         levels = [level for cell in texts for _, _, level in _headings(cell["source"])]
         by = min(levels, default=1) - 1
         for cell in texts if by else ():
@@ -367,45 +379,52 @@ class _Taking:
                 why = "a build runs no other program"
                 self.tell(cell, at, line.strip(), "take it out", why, ask=True)
         try:
-            tree = ast.parse("\n".join("" if _is_magic(each) else each for each in lines))
+            tree = ast.parse("\n".join("" if _is_magic(line) else line for line in lines))
         except SyntaxError as error:
             at = error.lineno or 1
             words = lines[min(at, len(lines)) - 1].strip()
             self.tell(cell, at, words, "mend it", "it is no Python: a build stops here", ask=True)
             return
-        for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             self._file(cell, call, lines)
 
     def _file(self, cell: dict[str, Any], call: ast.Call, lines: list[str]) -> None:
-        called, named = ast.unparse(call.func), next(iter(call.args), None)
-        if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
+        function_name, first_argument = ast.unparse(call.func), next(iter(call.args), None)
+        if not isinstance(first_argument, ast.Constant) or not isinstance(
+            first_argument.value, str
+        ):
             return
-        line, path = lines[call.lineno - 1].strip(), named.value
-        if WRITERS.search(called):
+        line, path = lines[call.lineno - 1].strip(), first_argument.value
+        if WRITERS.search(function_name):
             why = "a build writes the document and nothing else"
             self.tell(cell, call.lineno, line, "take it out", why, ask=True)
-        elif READERS.search(called):
-            here, why = self._file_here(path)
-            self.tell(cell, call.lineno, line, _of_source(line, here), why, ask=True)
+        elif READERS.search(function_name):
+            project_place, why = self._file_here(path)
+            self.tell(cell, call.lineno, line, _of_source(line, project_place), why, ask=True)
 
     def _file_here(self, path: str) -> tuple[str, str]:
         """Return where in the project a file is to lie that a cell reads, and why so."""
-        here, why = (
+        project_place, why = (
             f"{OWN_DATA}/{Path(path).name}",
             "a number of a file without a record is not released",
         )
         if "://" in path:
-            return here, f"a build asks no network: put the file into {OWN_DATA}; and {why}"
-        there = (self.source.parent / path).resolve()
-        if there.exists() and there.is_relative_to(self.project.root.resolve()):
-            return self.project.place(there), why
-        found = os.path.relpath(there, self.project.root) if there.exists() else path
-        copied = f"mkdir -p {OWN_DATA} && cp {found} {here}"
-        return here, f"the file lies outside of the project: {copied}; and {why}"
+            return (
+                project_place,
+                f"a build asks no network: put the file into {OWN_DATA}; and {why}",
+            )
+        source_path = (self.source.parent / path).resolve()
+        if source_path.exists() and source_path.is_relative_to(self.project.root.resolve()):
+            return self.project.place(source_path), why
+        copied_from = (
+            os.path.relpath(source_path, self.project.root) if source_path.exists() else path
+        )
+        copied = f"mkdir -p {OWN_DATA} && cp {copied_from} {project_place}"
+        return project_place, f"the file lies outside of the project: {copied}; and {why}"
 
     def _picture(self, cell: dict[str, Any]) -> None:
-        taken = sum(OPTIONS in each["source"] for each in self.cells)
-        label = f"fig-{self.name}{f'-{taken + 1}' if taken else ''}"
+        figure_count = sum(OPTIONS in cell["source"] for cell in self.cells)
+        label = f"fig-{self.name}{f'-{figure_count + 1}' if figure_count else ''}"
         options = [
             f"{OPTIONS} label: {label}",
             f'{OPTIONS} fig-cap: "{TO_DO}"',
@@ -417,11 +436,18 @@ class _Taking:
         self.tell(cell, 3, "", options[2], "write its alternative text", ask=True)
 
 
-def _of_source(line: str, here: str) -> str:
+def _of_source(line: str, project_place: str) -> str:
     """Return the line that reads a file with its record, where it set one name by a frame."""
-    said = f'hrc.source("{here}", title="…", publisher="…", licence="…", sensitivity="public")'
-    found = re.fullmatch(r"(\w+) = (?:\w+\.)?read_csv\(\s*[\"'][^\"']*[\"']\s*\)", line)
-    return f"{found[1]} = {said}.frame" if found else f"…, with {said}.frame for the file"
+    source_call = (
+        f'hrc.source("{project_place}", title="…", publisher="…", licence="…", '
+        'sensitivity="public")'
+    )
+    match = re.fullmatch(r"(\w+) = (?:\w+\.)?read_csv\(\s*[\"'][^\"']*[\"']\s*\)", line)
+    return (
+        f"{match[1]} = {source_call}.frame"
+        if match
+        else f"…, with {source_call}.frame for the file"
+    )
 
 
 def _headings(text: str) -> Iterator[tuple[int, str, int]]:
@@ -430,8 +456,8 @@ def _headings(text: str) -> Iterator[tuple[int, str, int]]:
     for at, line in enumerate(text.split("\n")):
         if FENCE.match(line):
             in_code = not in_code
-        elif not in_code and (found := HEADING.match(line)):
-            yield at, found[2], len(found[1])
+        elif not in_code and (heading := HEADING.match(line)):
+            yield at, heading[2], len(heading[1])
 
 
 def _tags(cell: Mapping[str, Any]) -> list[str]:
@@ -456,8 +482,8 @@ def _refuse_language(metadata: Mapping[str, Any], place: str) -> None:
     Raises:
         RefusedError: it is such a notebook.
     """
-    kernel, told = metadata.get("kernelspec") or {}, metadata.get("language_info") or {}
-    language = str(kernel.get("language") or told.get("name") or "python")
+    kernel, language_info = metadata.get("kernelspec") or {}, metadata.get("language_info") or {}
+    language = str(kernel.get("language") or language_info.get("name") or "python")
     if language.lower() in ("python", "ipython", "python3"):
         return
     raise RefusedError.of(
@@ -481,5 +507,5 @@ def _with_candidate(problem: Problem, cells: Iterable[Mapping[str, Any]]) -> Pro
         return problem
     number = next(may_be, None)
     hint = f"Cell {number} does nothing but set names: it may be the one. " if number else ""
-    more = "" if number else " A report without parameters has an empty one."
-    return replace(problem, mend=f"{hint}{problem.mend}{more} {NOTHING_WRITTEN}")
+    extra_hint = "" if number else " A report without parameters has an empty one."
+    return replace(problem, mend=f"{hint}{problem.mend}{extra_hint} {NOTHING_WRITTEN}")

@@ -92,8 +92,8 @@ class FromTheTool:
     def keep(self) -> None:
         """Keep the hashes of the files that are as the tool writes them."""
         now = {place: sha256_of(source.read_bytes()) for place, source in self.sources.items()}
-        held = {place: digest for place, digest in now.items() if self._here(place) == digest}
-        files = {**(self.recorded or {}), **held}
+        unedited = {place: digest for place, digest in now.items() if self._here(place) == digest}
+        files = {**(self.recorded or {}), **unedited}
         text = json.dumps({"written": files}, indent=2, sort_keys=True) + "\n"
         self.put(RECORD, text.encode())
 
@@ -101,8 +101,8 @@ class FromTheTool:
     def recorded(self) -> Mapping[str, str] | None:
         """By place the hashes of what the tool wrote; None where an earlier version kept none."""
         try:
-            held: Any = json.loads((self.project.root / RECORD).read_text(encoding="utf-8"))
-            return {str(place): str(digest) for place, digest in held["written"].items()}
+            record: Any = json.loads((self.project.root / RECORD).read_text(encoding="utf-8"))
+            return {str(place): str(digest) for place, digest in record["written"].items()}
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return None
 
@@ -117,16 +117,16 @@ class FromTheTool:
         edited and stays beside.
         """
         for place, source in self.sources.items():
-            here, was = self._here(place), (self.recorded or {}).get(place, "")
-            if here == sha256_of(source.read_bytes()):
+            current_hash, was = self._here(place), (self.recorded or {}).get(place, "")
+            if current_hash == sha256_of(source.read_bytes()):
                 continue
-            if not here and (place not in (self.recorded or {})):
+            if not current_hash and (place not in (self.recorded or {})):
                 yield place, "written", "this version brings it along"
-            elif here and here == was:
+            elif current_hash and current_hash == was:
                 yield place, "written", "as this version has it"
-            elif here and self.recorded is None:
+            elif current_hash and self.recorded is None:
                 yield place, "replaced", f"as it was it stays as {Path(place).name}{EARLIER}"
-            elif here:
+            elif current_hash:
                 yield (
                     place,
                     "kept",

@@ -108,7 +108,7 @@ class UpgradedNotebook:
     @property
     def is_todays(self) -> bool:
         """Whether it declares the blocks of today."""
-        return any(each in self.imported for each in TODAY)
+        return any(kind in self.imported for kind in TODAY)
 
     def text(self) -> str:
         """Return the file as JupyterLab writes it."""
@@ -116,10 +116,10 @@ class UpgradedNotebook:
 
     def upgrade(self) -> tuple[list[str], list[str]]:
         """Bring every cell over; return what was changed, and what somebody must decide."""
-        told, waits = [], []
-        given = {name for cell in self.content["cells"] for name in _given(cell)}
-        names = {name for name in IN_CODE if name in self.declared and name not in given}
-        lost = {*Former.OF_TABLES, *Former.WORKED_OUT} & self.declared - given
+        changes, waits = [], []
+        assigned_names = {name for cell in self.content["cells"] for name in _given(cell)}
+        names = {name for name in IN_CODE if name in self.declared and name not in assigned_names}
+        lost = {*Former.OF_TABLES, *Former.WORKED_OUT} & self.declared - assigned_names
         for number, cell in enumerate(self.content["cells"], start=1):
             before = "".join(cell["source"])
             if "parameters" in cell.get("metadata", {}).get("tags", []):
@@ -131,14 +131,14 @@ class UpgradedNotebook:
             if after != before:
                 cell["source"] = after.splitlines(keepends=True)
                 first = next(iter(before.strip().splitlines()), "")[:50]
-                told.append(f"cell {number} ({first}…) speaks of the parameters of today")
+                changes.append(f"cell {number} ({first}…) speaks of the parameters of today")
             is_code = cell["cell_type"] == "code" and "parameters" not in str(cell["metadata"])
             waits += [
-                f"cell {number}: '{each}' is no parameter any more, and what stands for it is not "
+                f"cell {number}: '{name}' is no parameter any more, and what stands for it is not "
                 "clear here"
-                for each in sorted(lost & set(_read(after) if is_code else ()))
+                for name in sorted(lost & set(_read(after) if is_code else ()))
             ]
-        return told, waits
+        return changes, waits
 
     @staticmethod
     def prose(text: str, names: set[str] | None = None) -> str:
@@ -147,15 +147,17 @@ class UpgradedNotebook:
         >>> UpgradedNotebook.prose("{% if visit %}In {{ visit }}, {{ event_words }}{% endif %}")
         '{% if visit.dates %}In {{ visit.dates }}, {{ profile.words }}{% endif %}'
         """
-        wanted = IN_PROSE.keys() if names is None else names & IN_PROSE.keys()
-        known = "|".join(sorted(wanted, key=len, reverse=True))
-        if not known:
+        parameter_names = IN_PROSE.keys() if names is None else names & IN_PROSE.keys()
+        alternatives = "|".join(sorted(parameter_names, key=len, reverse=True))
+        if not alternatives:
             return text
-        name = re.compile(rf"(?<![\w.\-])({known})(?![\w\-(]|\.(?=\w)|\s*=(?!=))")
+        name = re.compile(rf"(?<![\w.\-])({alternatives})(?![\w\-(]|\.(?=\w)|\s*=(?!=))")
 
         def value(match: re.Match[str]) -> str:
             parts = QUOTED.split(match[0])
-            parts[::2] = [name.sub(lambda each: IN_PROSE[each[1]], part) for part in parts[::2]]
+            parts[::2] = [
+                name.sub(lambda name_match: IN_PROSE[name_match[1]], part) for part in parts[::2]
+            ]
             return "".join(parts)
 
         return VALUE.sub(value, text)
@@ -163,24 +165,28 @@ class UpgradedNotebook:
 
 def _parameters(source: str) -> str:
     """Return the cell of parameters without the former ones; blocks take the place of theirs."""
-    gone = {*Former.OF_TABLES, *Former.WORKED_OUT, *Former.OF_BLOCKS}
+    former_names = {*Former.OF_TABLES, *Former.WORKED_OUT, *Former.OF_BLOCKS}
     lines, document = [], dict[str, Any]()
     for line in source.split("\n"):
         name = match[1] if (match := DECLARED.match(line)) else ""
         if Former.OF_BLOCKS.get(name, name) == "document":
             document |= {"kind" if name == "document" else name: _default(line)}
-        if name in BLOCKS and not any(each in line for each in TODAY):
+        if name in BLOCKS and not any(kind in line for kind in TODAY):
             line = BLOCKS[name]
-        elif name in gone:
+        elif name in former_names:
             continue
         line = line.replace("with events, yearly, stops, stops_by_light:", "with events, stops:")
         lines.append(line.replace("with events, yearly:", "with events:"))
-    said = {key: each for key, each in document.items() if each not in ("", None, False, [9])}
-    said.pop("status", None) if said.get("status") == "draft" else None
+    document_values = {
+        key: value for key, value in document.items() if value not in ("", None, False, [9])
+    }
+    document_values.pop("status", None) if document_values.get("status") == "draft" else None
     if document and not any(DECLARED.match(line) and line.startswith("document") for line in lines):
         lines.append(BLOCKS["document"])
-    made = "\n".join(lines).replace("Masthead = {}", f"Masthead = {json.dumps(said)}")
-    return _imports(made)
+    new_source = "\n".join(lines).replace(
+        "Masthead = {}", f"Masthead = {json.dumps(document_values)}"
+    )
+    return _imports(new_source)
 
 
 def _default(line: str) -> Any:
@@ -233,8 +239,8 @@ def _code(source: str, names: set[str]) -> str:
         return source
     lines = source.encode().splitlines(keepends=True)
     starts = [0]
-    for each in lines:
-        starts.append(starts[-1] + len(each))
+    for line in lines:
+        starts.append(starts[-1] + len(line))
     edits: list[tuple[int, int, str]] = []
     for statement in tree.body:
         begin = starts[statement.lineno - 1] + statement.col_offset
@@ -265,8 +271,8 @@ def _unused(statement: ast.stmt) -> str:
     """Return a list of parameters without effect, of those that there are still."""
     if isinstance(statement, ast.AugAssign):
         return ""
-    kept = ["first_year", "last_year", "focus", "reference"]
-    return f"{UNUSED} = [] if profile else {json.dumps(kept)}"
+    parameter_names = ["first_year", "last_year", "focus", "reference"]
+    return f"{UNUSED} = [] if profile else {json.dumps(parameter_names)}"
 
 
 def _names(

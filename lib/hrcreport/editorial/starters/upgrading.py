@@ -60,19 +60,19 @@ class Upgrade:
         Raises:
             RefusedError: a params file or a notebook cannot be read.
         """
-        made = cls(project)
+        upgrade = cls(project)
         # A text in another language stands beside the English one.
-        for report in sorted(project.reports(), key=lambda each: each.language != "en"):
-            made._report(report)
+        for report in sorted(project.reports(), key=lambda report: report.language != "en"):
+            upgrade._report(report)
         for path in sorted(project.notebooks.rglob("*.ipynb")):
-            made._notebook(path)
+            upgrade._notebook(path)
         for path in sorted(project.shared_blocks().rglob("*.md")):
-            made._block(path)
-        made._mandate()
+            upgrade._block(path)
+        upgrade._mandate()
         if not FromTheTool(project).is_clone:
-            made._policy()
-            made._from_the_tool()
-        return made
+            upgrade._policy()
+            upgrade._from_the_tool()
+        return upgrade
 
     @property
     def count(self) -> int:
@@ -111,10 +111,10 @@ class Upgrade:
                 f"texts name ({', '.join(limbs)}); earlier versions had it in the program"
             )
             return
-        named = f", nor which limbs it has ({', '.join(limbs)} are named)" if limbs else ""
+        limb_gap = f", nor which limbs it has ({', '.join(limbs)} are named)" if limbs else ""
         place = project.place(project.data / OWN_BODY)
         self.open.append(
-            f"{place}: nobody has said whose mandate it is{named}: write it with code, name and "
+            f"{place}: nobody has said whose mandate it is{limb_gap}: write it with code, name and "
             "short, as docs/reference/mandate.md shows"
         )
 
@@ -127,10 +127,10 @@ class Upgrade:
                 f"{project.place(path)}: written; name in approved_by who may approve a release"
             )
         path = project.root / ".gitignore"
-        known = path.read_text(encoding="utf-8") if path.exists() else ""
-        if lines := missing_of_git(known):
-            gap = "" if not known or known.endswith("\n") else "\n"
-            self.texts[path] = f"{known}{gap}{lines}"
+        gitignore = path.read_text(encoding="utf-8") if path.exists() else ""
+        if lines := missing_of_git(gitignore):
+            gap = "" if not gitignore or gitignore.endswith("\n") else "\n"
+            self.texts[path] = f"{gitignore}{gap}{lines}"
             self.told.append(f".gitignore: {', '.join(lines.split())} added")
 
     def _from_the_tool(self) -> None:
@@ -144,41 +144,43 @@ class Upgrade:
         path, place = report.params_file, self.project.place(report.params_file)
         text = path.read_text(encoding="utf-8")
         try:
-            said = YAML(typ="safe", pure=True).load(text) or {}
+            params = YAML(typ="safe", pure=True).load(text) or {}
         except Exception as error:
             raise RefusedError.of(
                 place, "this file is no YAML.", "Run: hrcreport check", "upgrade.unreadable"
             ) from error
         notebook = UpgradedNotebook.read(report.notebook, self.project)
-        if not isinstance(said, dict) or not (notebook.was_former or notebook.is_todays):
+        if not isinstance(params, dict) or not (notebook.was_former or notebook.is_todays):
             return
         changed: dict[str, Any] = {}
-        self._tables(place, said, str(report.language), changed)
-        self._worked_out(place, said, changed)
-        self._blocks(place, said, changed)
+        self._tables(place, params, str(report.language), changed)
+        self._worked_out(place, params, changed)
+        self._blocks(place, params, changed)
         if changed:
             self.texts[path] = with_values(text, changed)
 
     def _tables(
-        self, place: str, said: Mapping[str, Any], language: str, changed: dict[str, Any]
+        self, place: str, params: Mapping[str, Any], language: str, changed: dict[str, Any]
     ) -> None:
         otherwise: dict[str, dict[str, Any]] = {}
-        for key in [each for each in Former.OF_TABLES if each in said]:
+        for key in [former_key for former_key in Former.OF_TABLES if former_key in params]:
             owner, name = Former.OF_TABLES[key]
-            table = said.get(owner) or ("" if owner != "events" else said.get("yearly"))
-            value = said[key]
+            table = params.get(owner) or ("" if owner != "events" else params.get("yearly"))
+            value = params[key]
             if key == "stops_words":  # its year is worked out
-                value = str(value).removesuffix(f", {said.get('stops_year')}")
+                value = str(value).removesuffix(f", {params.get('stops_year')}")
             if value in ("", None, []) or not isinstance(table, str) or not table:
                 changed[key] = None
                 self.told.append(f"{place}: '{key}' is taken out: it says nothing of a table")
                 continue
-            kept = self._counting(table, name, value, language)
-            if kept is None:
+            record_place = self._counting(table, name, value, language)
+            if record_place is None:
                 self.open.append(f"{place}: '{key}': there is no record of the table '{table}'")
-            elif kept:
+            elif record_place:
                 changed[key] = None
-                self.told.append(f"{place}: '{key}' stands in the record of '{table}', {kept}")
+                self.told.append(
+                    f"{place}: '{key}' stands in the record of '{table}', {record_place}"
+                )
             elif owner in ("events", "stops"):
                 changed[key] = None
                 otherwise.setdefault(owner, {})[name] = value
@@ -191,7 +193,7 @@ class Upgrade:
                     f"{place}: '{key}' is otherwise in the record of '{table}': decide which holds"
                 )
         for owner, keys in otherwise.items():
-            changed[owner] = {"table": said[owner], **keys, "because": REASON}
+            changed[owner] = {"table": params[owner], **keys, "because": REASON}
 
     def _counting(self, table: str, key: str, value: Any, language: str) -> str | None:
         """Say a thing in the record of a table; empty where it says another, None without one."""
@@ -200,14 +202,14 @@ class Upgrade:
             return None
         content = self.records.get(path) or json.loads(path.read_bytes())
         listed = content.get("resources", [content])
-        record = next((each for each in listed if each.get("name") == table), None)
+        record = next((resource for resource in listed if resource.get("name") == table), None)
         if record is None:
             return None
         counting = record["hrc"].setdefault("counting", {})
         place = self.project.place(path)
-        here = counting.get(key)
+        recorded = counting.get(key)
         if key in WORDS:
-            words = {"en": here} if isinstance(here, str) else dict(here or {})
+            words = {"en": recorded} if isinstance(recorded, str) else dict(recorded or {})
             if words.setdefault(language, value) != value:
                 return ""
             words.setdefault("en", value)
@@ -232,39 +234,39 @@ class Upgrade:
         line = f"  counting: {json.dumps(counting, ensure_ascii=False)}\n"
         self.texts[path] = text[: described.end()] + line + text[described.end() :]
 
-    def _worked_out(self, place: str, said: Mapping[str, Any], changed: dict[str, Any]) -> None:
+    def _worked_out(self, place: str, params: Mapping[str, Any], changed: dict[str, Any]) -> None:
         stands = {"area_first": "first_year", "area_last": "last_year", "area_focus": "focus"}
-        for key in [each for each in Former.WORKED_OUT if each in said]:
+        for key in [former_key for former_key in Former.WORKED_OUT if former_key in params]:
             changed[key] = None
             words = f"{place}: '{key}' is taken out: {Former.WORKED_OUT[key]} stands for it"
             now = stands.get(key)
-            if now and said.get(now) != said[key]:
-                words += f"; it was {said[key]} and is {said.get(now)} now"
+            if now and params.get(now) != params[key]:
+                words += f"; it was {params[key]} and is {params.get(now)} now"
             self.told.append(words)
 
-    def _blocks(self, place: str, said: Mapping[str, Any], changed: dict[str, Any]) -> None:
-        made: dict[str, dict[str, Any]] = {}
-        for key in [each for each in Former.OF_BLOCKS if each in said]:
+    def _blocks(self, place: str, params: Mapping[str, Any], changed: dict[str, Any]) -> None:
+        blocks: dict[str, dict[str, Any]] = {}
+        for key in [former_key for former_key in Former.OF_BLOCKS if former_key in params]:
             block = Former.OF_BLOCKS[key]
-            if block not in made:
-                here = said.get(block)
-                made[block] = dict(here) if isinstance(here, dict) else {}
-                if here and not isinstance(here, dict):
-                    made[block][BARE[block]] = here
-            made[block].setdefault(key, said[key])
+            if block not in blocks:
+                block_value = params.get(block)
+                blocks[block] = dict(block_value) if isinstance(block_value, dict) else {}
+                if block_value and not isinstance(block_value, dict):
+                    blocks[block][BARE[block]] = block_value
+            blocks[block].setdefault(key, params[key])
             changed[key] = None
             self.told.append(f"{place}: '{key}' stands below '{block}'")
-        changed |= made
+        changed |= blocks
 
     def _notebook(self, path: Path) -> None:
-        made = UpgradedNotebook.read(path, self.project)
-        if not made.was_former:
+        notebook = UpgradedNotebook.read(path, self.project)
+        if not notebook.was_former:
             return
         place = self.project.place(path)
-        told, waits = made.upgrade()
-        self.told += [f"{place}: {words}" for words in told]
+        changes, waits = notebook.upgrade()
+        self.told += [f"{place}: {words}" for words in changes]
         self.open += [f"{place}: {words}" for words in waits]
-        self.texts[path] = made.text()
+        self.texts[path] = notebook.text()
 
     def _block(self, path: Path) -> None:
         before = path.read_text(encoding="utf-8")
@@ -276,8 +278,8 @@ class Upgrade:
 def _limbs_named(project: Project) -> set[str]:
     """Return the codes that registers and texts of a project call limbs of its mandate."""
     problems = RegisterChecks(project).problems()
-    named = {str(each.value) for each in problems if each.rule == "mandate.undeclared"}
+    limbs = {str(problem.value) for problem in problems if problem.rule == "mandate.undeclared"}
     for path in (*project.notebooks.rglob("*.ipynb"), *project.shared_blocks().rglob("*.md")):
         for words in LIMBS.findall(path.read_text(encoding="utf-8")):
-            named.update(words.split())
-    return named
+            limbs.update(words.split())
+    return limbs

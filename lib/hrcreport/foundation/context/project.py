@@ -97,25 +97,25 @@ class Project:
         Raises:
             ProjectError: the named folder is no project, none is found, or a link leads out of it.
         """
-        named = root or os.environ.get(cls.VARIABLE)
-        if named:
-            folder = Path(named).expanduser().resolve()
+        chosen_root = root or os.environ.get(cls.VARIABLE)
+        if chosen_root:
+            folder = Path(chosen_root).expanduser().resolve()
             if _is_project(folder):
                 return _opened(folder)
             raise ProjectError.of(
-                place=str(named),
-                what="this folder is not a report project.",
+                place=str(chosen_root),
+                fault="this folder is not a report project.",
                 mend="A project holds the folders 'params' and 'notebooks'. "
                 f"Correct --root or the variable {cls.VARIABLE}.",
                 rule="project.not-a-project",
             )
-        here = (start or Path.cwd()).resolve()
-        for folder in (here, *here.parents):
+        start_folder = (start or Path.cwd()).resolve()
+        for folder in (start_folder, *start_folder.parents):
             if _is_project(folder):
                 return _opened(folder)
         raise ProjectError.of(
-            place=str(here),
-            what="no report project is found here or in a folder above.",
+            place=str(start_folder),
+            fault="no report project is found here or in a folder above.",
             mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
             f"or name it: hrcreport --root DIR …, or the variable {cls.VARIABLE}.",
             rule="project.not-found",
@@ -201,10 +201,10 @@ class Project:
         below = f"{self.root}{os.sep}"
         if (written := str(path)).startswith(below):
             return written[len(below) :].replace(os.sep, "/")
-        found, root = path.absolute(), self.root
-        if not found.is_relative_to(root):
-            found, root = path.resolve(), root.resolve()
-        return (found.relative_to(root) if found.is_relative_to(root) else path).as_posix()
+        full_path, root = path.absolute(), self.root
+        if not full_path.is_relative_to(root):
+            full_path, root = path.resolve(), root.resolve()
+        return (full_path.relative_to(root) if full_path.is_relative_to(root) else path).as_posix()
 
     @staticmethod
     def write_stale(texts: Mapping[Path, str]) -> list[Path]:
@@ -217,39 +217,46 @@ class Project:
                 written.append(path)
         return written
 
-    def where_it_lies(self, named: str) -> str:
+    def where_it_lies(self, wrong_place: str) -> str:
         """Return in words where a file lies that was looked for at a wrong place, by its name."""
-        name = Path(named.replace("\\", "/")).name
-        found, files = [], []
-        for folder, folders, here in os.walk(self.root):
+        name = Path(wrong_place.replace("\\", "/")).name
+        places_found, files = [], []
+        for folder, folders, file_names in os.walk(self.root):
             below = Path(folder)
             folders[:] = sorted(
-                each for each in folders if each[0] != "." and below / each != self.builds
+                folder_name
+                for folder_name in folders
+                if folder_name[0] != "." and below / folder_name != self.builds
             )
-            files += here
-            found += [self.place(below / each) for each in here if each == name]
-        if not found:
+            files += file_names
+            places_found += [
+                self.place(below / file_name) for file_name in file_names if file_name == name
+            ]
+        if not places_found:
             near = Problem.did_you_mean(name, files)
             return (
                 f"{near}No file of the project has this name. Put it into the project, and name it "
                 f'from the project\'s folder: hrc.path("data/own/{name}").'
             )
-        more = f" (or {', '.join(found[1:])})" if found[1:] else ""
-        return f'A file of this name lies at {found[0]}{more}: write hrc.path("{found[0]}").'
+        other_places = f" (or {', '.join(places_found[1:])})" if places_found[1:] else ""
+        return (
+            f"A file of this name lies at {places_found[0]}{other_places}: "
+            f'write hrc.path("{places_found[0]}").'
+        )
 
     def links_out(self) -> list[tuple[Path, Path]]:
         """Return each symbolic link that leads out of the project, with what it leads to.
 
         The project itself may be reached by a link, and links may lead to files inside it.
         """
-        root, found = self.root.resolve(), []
+        root, links = self.root.resolve(), []
         for entry in self._files_and_links():
             if entry.is_symlink():
                 path, target = Path(entry.path), Path(os.path.realpath(entry.path))
                 built = entry.name == BUILDS_FOLDER and path.parent.name == "reports"
                 if not built and not target.is_relative_to(root):
-                    found.append((path, target))
-        return sorted(found)
+                    links.append((path, target))
+        return sorted(links)
 
     def _files_and_links(self) -> Iterator[os.DirEntry[str]]:
         """Yield what lies in the folders that are read, but for folders themselves."""
@@ -329,12 +336,12 @@ class Project:
 
     def states_without_report(self, names: Mapping[str, str]) -> dict[str, str]:
         """Return code and name of each State that no params file of a country is named for."""
-        told = {
+        codes_with_report = {
             path.stem.partition("-")[0].upper()
             for kind, path in self.params_files()
             if kind == "country"
         }
-        return {code: name for code, name in sorted(names.items()) if code not in told}
+        return {code: name for code, name in sorted(names.items()) if code not in codes_with_report}
 
     @property
     def kinds(self) -> dict[str, str]:
@@ -343,14 +350,14 @@ class Project:
         Beside those of the tool a kind is a folder below `params` for which there are notebooks: a
         folder of its name below `notebooks`, or one notebook that its reports share.
         """
-        named = {*Report.FOLDERS, *Report.FOLDERS.values()}
-        own = {
+        usual_names = {*Report.FOLDERS, *Report.FOLDERS.values()}
+        own_kinds = {
             path.name: path.name
             for path in sorted(self.params.glob("[!._]*/"))
-            if path.name not in named
+            if path.name not in usual_names
             and ((self.notebooks / path.name).is_dir() or self.shared_notebook(path.name).exists())
         }
-        return {**Report.FOLDERS, **own}
+        return {**Report.FOLDERS, **own_kinds}
 
     def shared_notebook(self, kind: str) -> Path:
         """Return where the notebook lies, or would, that reports of a kind share."""
@@ -367,12 +374,12 @@ class Project:
         """The notebook that declares the keys of each schema of params files, by its name."""
         shared = {kind: self.shared_notebook(kind) for kind in self.kinds}
         alone = [
-            each
-            for each in self.reports()
-            if not shared[each.kind].exists() and each.notebook.exists()
+            report
+            for report in self.reports()
+            if not shared[report.kind].exists() and report.notebook.exists()
         ]
         return {kind: path for kind, path in shared.items() if path.exists()} | {
-            self.schema_of(each): each.notebook for each in alone
+            self.schema_of(report): report.notebook for report in alone
         }
 
     def params_files(self) -> list[tuple[str, Path]]:
@@ -416,8 +423,8 @@ class Project:
             return False
         monitoring = self.data / "monitoring"
         if any(
-            (each / f"{country[1].lower()}.yml").exists()
-            for each in (self.data / "law", monitoring / "cooperation")
+            (folder / f"{country[1].lower()}.yml").exists()
+            for folder in (self.data / "law", monitoring / "cooperation")
         ):
             return False
         with suppress(OSError):
@@ -445,10 +452,10 @@ class Project:
 
     def reports(self) -> list[Report]:
         """Return every report of the project, sorted by kind and name."""
-        reports, known = [], self.known_languages
+        reports, languages = [], self.known_languages
         for kind, path in self.params_files():
             code = Report.language_in(path)
-            language = known.get(code, code)
+            language = languages.get(code, code)
             notebook = self.notebook_of(path.stem, kind, language)
             if notebook == self.notebooks / "country.ipynb" and self.is_first_draft(path):
                 notebook = self.first_draft
@@ -460,10 +467,10 @@ class Project:
 def _set_by(line: re.Pattern[str], params_file: Path) -> str:
     """Return what a line of a params file sets; empty where none does, or it cannot be read."""
     try:
-        found = line.search(params_file.read_text(encoding="utf-8"))
+        match = line.search(params_file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return ""  # the check of the file tells what is wrong with it
-    return found[1] if found else ""
+    return match[1] if match else ""
 
 
 @lru_cache(maxsize=8)

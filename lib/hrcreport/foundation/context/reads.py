@@ -14,11 +14,11 @@ from hrcreport.foundation.errors import Problem
 LEDGERS = ("hashes", "parts", "prose", "asked", "looked", "past", "refused")
 
 
-def sha256_of(held: Any) -> str:
+def sha256_of(content: Any) -> str:
     """Return the SHA-256 of bytes, or of plain data whatever the order of its keys, in digits."""
-    if not isinstance(held, bytes):
-        held = json.dumps(held, sort_keys=True, default=str).encode()
-    return hashlib.sha256(held).hexdigest()
+    if not isinstance(content, bytes):
+        content = json.dumps(content, sort_keys=True, default=str).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(slots=True)
@@ -110,8 +110,8 @@ class Reads:
         What reports rest on asks here and not `Path.exists`: a file that appears later, or goes,
         then makes the report stale.
         """
-        self.looked[path.absolute()] = found = self.names_in(path.parent, path.name)
-        return bool(found)
+        self.looked[path.absolute()] = names = self.names_in(path.parent, path.name)
+        return bool(names)
 
     def files_in(self, folder: Path, pattern: str) -> list[Path]:
         """Return the files of a folder whose names fit a pattern ("*.yml"), sorted; remember them.
@@ -119,18 +119,18 @@ class Reads:
         Files whose name begins with a dot are none of an author's and are left out; a folder that
         is not there holds none.
         """
-        self.looked[folder.absolute() / pattern] = found = self.names_in(folder, pattern)
-        return [folder / name for name in found]
+        self.looked[folder.absolute() / pattern] = names = self.names_in(folder, pattern)
+        return [folder / name for name in names]
 
-    def take(self, other: Reads) -> None:
+    def take(self, ledger: Reads) -> None:
         """Remember what another ledger of the same project does."""
         for name in LEDGERS:
-            getattr(self, name).update(getattr(other, name))
+            getattr(self, name).update(getattr(ledger, name))
 
     def files_and_folders(self) -> set[Path]:
         """Return the files that were read or found, and the folders that were looked through."""
-        found = {path.parent / name for path, names in self.looked.items() for name in names}
-        return {*self.hashes, *found, *(path.parent for path in self.looked)}
+        paths_found = {path.parent / name for path, names in self.looked.items() for name in names}
+        return {*self.hashes, *paths_found, *(path.parent for path in self.looked)}
 
     def files(self) -> dict[str, str]:
         """Return the SHA-256 of each file read so far by its place in the project, sorted by place.
@@ -139,8 +139,8 @@ class Reads:
         """
         files = {self.place(path): digest for path, digest in self.hashes.items()}
         parts = {
-            f"{self.place(path)}{self.PART}{part}": each
-            for (path, part), each in self.parts.items()
+            f"{self.place(path)}{self.PART}{part}": digest
+            for (path, part), digest in self.parts.items()
         }
         return dict(sorted((files | parts).items()))
 
@@ -150,12 +150,12 @@ class Reads:
         A place is a file ("data/law/tun.yml") or a pattern in a folder ("data/law/*.yml"). No name
         means that nothing was there. A file that was read is left out: its hash says more.
         """
-        found = {
-            f"{self.place(path.parent)}/{path.name}".removeprefix("./"): each
-            for path, each in self.looked.items()
+        names_by_place = {
+            f"{self.place(path.parent)}/{path.name}".removeprefix("./"): names
+            for path, names in self.looked.items()
             if path not in self.hashes
         }
-        return dict(sorted(found.items()))
+        return dict(sorted(names_by_place.items()))
 
     def files_of_prose(self) -> list[str]:
         """Return the places of the files of prose among those read so far, sorted."""
@@ -167,8 +167,8 @@ class Reads:
 
     def blocks(self) -> dict[str, str]:
         """Return the place of each block asked for by its name; empty where it is nowhere."""
-        asked = sorted(self.asked.items(), key=lambda each: each[0])
-        return {name: self.place(path) if path else "" for name, path in asked}
+        blocks_asked = sorted(self.asked.items(), key=lambda name_and_path: name_and_path[0])
+        return {name: self.place(path) if path else "" for name, path in blocks_asked}
 
     @staticmethod
     def names_in(folder: Path, pattern: str) -> list[str]:

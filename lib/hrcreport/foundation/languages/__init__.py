@@ -70,7 +70,7 @@ class Language(str):
         return self
 
     @classmethod
-    def named(cls, code: str, known: Languages | None = None) -> Language:
+    def named(cls, code: str, languages: Languages | None = None) -> Language:
         """Return the language of a code: one of those known, by default the tool's; or itself.
 
         Raises:
@@ -78,21 +78,21 @@ class Language(str):
         """
         if isinstance(code, Language):
             return code
-        known = known or cls.of_the_tool()
-        if code not in known:
+        languages = languages or cls.of_the_tool()
+        if code not in languages:
             raise NotebookError(
                 Problem.not_one_of(
                     code,
-                    sorted(known),
+                    sorted(languages),
                     "language",
                     f"there are no words in the language '{code}'.",
                     "notebook.language",
-                    called="Languages are",
+                    heading="Languages are",
                     after="Another is a folder of the project: docs/how-to/add-a-language.md.",
                     key="language",
                 )
             )
-        return known[code]
+        return languages[code]
 
     @classmethod
     @cache
@@ -171,16 +171,16 @@ class Language(str):
     @property
     def language_of_distribution(self) -> Language:
         """The language in which its documents have the date of their distribution."""
-        named = str(self.declared.get(self.DATE_OF_DISTRIBUTION, self.code))
-        if named == self:
+        distribution_code = str(self.declared.get(self.DATE_OF_DISTRIBUTION, self.code))
+        if distribution_code == self:
             return self
         place = self.place.rpartition("/")[0]
-        return self.named(named, self.with_those_in(self.folder.parent, place=place))
+        return self.named(distribution_code, self.with_those_in(self.folder.parent, place=place))
 
     @property
     def sessions(self) -> list[str]:
         """The ordinals of sessions in words, from the first; none where figures are printed."""
-        return [str(each) for each in self.declared.get(self.SESSIONS) or ()]
+        return [str(ordinal) for ordinal in self.declared.get(self.SESSIONS) or ()]
 
     @cached_property
     def records(self) -> Mapping[str, Any]:
@@ -244,7 +244,7 @@ class Language(str):
         try:
             # The safe reader in C, where it is here: every kernel reads these files of the library.
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            found = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 -- both are safe
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 -- both are safe
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             raise NotebookError.of(
@@ -254,13 +254,13 @@ class Language(str):
                 "language.file",
                 line=mark.line + 1 if mark else None,
             ) from error
-        return found if isinstance(found, dict) else {}
+        return content if isinstance(content, dict) else {}
 
     @staticmethod
-    def locale_problem(place: str, named: str, line: int | None = None) -> Problem | None:
+    def locale_problem(place: str, locale_name: str, line: int | None = None) -> Problem | None:
         """Return what is wrong with the name of a locale; None where Babel knows it."""
         try:
-            Locale.parse(named)
+            Locale.parse(locale_name)
         except (UnknownLocaleError, ValueError):
             return Problem(
                 place,
@@ -270,7 +270,7 @@ class Language(str):
                 "language.locale",
                 line=line,
                 key=Language.LOCALE,
-                value=named or None,
+                value=locale_name or None,
             )
         return None
 
@@ -292,7 +292,7 @@ def _bare(record: Any) -> Entry:
         return str(record["text"])
     if isinstance(record, dict):
         return {str(key): str(text) for key, text in record.items()}
-    return [str(each) for each in record] if isinstance(record, list) else str(record)
+    return [str(text) for text in record] if isinstance(record, list) else str(record)
 
 
 @lru_cache(maxsize=64)
@@ -309,7 +309,11 @@ def _in_folder(folder: Path, place: str, files: Saved) -> Languages:
             path.parent.name,
             path.parent,
             f"{place}/{path.parent.name}",
-            tuple(each for each in files if each[0].startswith(f"{path.parent}{os.sep}")),
+            tuple(
+                saved_file
+                for saved_file in files
+                if saved_file[0].startswith(f"{path.parent}{os.sep}")
+            ),
         )
         for path in sorted(folder.glob(f"*/{Language.DECLARATION}"))
     }

@@ -9,7 +9,7 @@ from msgspec import field
 
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.params.counting import Block, Chosen
-from hrcreport.foundation.params.kinds import SIMPLE, TABLE, Kind, list_of, or_none
+from hrcreport.foundation.params.kinds import SIMPLE, TABLE, ParameterKind, list_of, or_none
 
 
 class Held(Block, frozen=True, kw_only=True):
@@ -92,22 +92,22 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, ParameterKind] = {
     **SIMPLE,
     **{
         kind.name: kind
         for kind in (
-            Kind.of_block(
+            ParameterKind.of_block(
                 Chosen,
                 TABLE,
                 "the name of a table",
                 'the name of a table of the catalogue, or "" where none is held; or keys in place '
                 "of those of its record, with 'table' and 'because'",
             ),
-            Kind.of_block(
+            ParameterKind.of_block(
                 Visit, "Visit", "a visit", "the dates of a visit, or dates, places and delegation"
             ),
-            Kind.of_block(
+            ParameterKind.of_block(
                 Masthead,
                 "Masthead",
                 "a document",

@@ -31,44 +31,49 @@ def check_params(
     *,
     known_countries: Mapping[str, str],
     only: Collection[str] | None = None,
-    given: Mapping[str, Any] | None = None,
+    overrides: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Parameters], list[Problem]]:
     """Return the parameters of each report by its id, and every problem of all params files.
 
     A report with a problem is not among the parameters. Warnings have the severity "warning".
     `known_countries` has the name of each country by its code (ISO 3166-1 alpha-3). Of reports
-    whose ids are in `only` the problems alone are returned, those of the project are not. `given`
-    are values that a notebook was given, in place of what the files of those reports set.
+    whose ids are in `only` the problems alone are returned, those of the project are not.
+    `overrides` are values that a notebook was given, in place of what the files of those reports
+    set.
     """
     check = _Check(project, known_countries)
     reports = project.reports()
     for report in reports:
-        check.report(report, given if only and report.id in only else None)
+        check.report(report, overrides if only and report.id in only else None)
     check.notebooks()
     check.names(reports)
     check.symbols()
     check.strays()
     check.schemas()
-    known = [report.id for report in reports]
-    wanted = set(known if only is None else only)
+    report_ids = [report.id for report in reports]
+    wanted_ids = set(report_ids if only is None else only)
     problems = [
-        problem for ids, problem in check.problems if only is None or not wanted.isdisjoint(ids)
+        problem for ids, problem in check.problems if only is None or not wanted_ids.isdisjoint(ids)
     ]
     problems += [
         Problem.not_one_of(
-            each,
-            known,
+            report_id,
+            report_ids,
             "params",
-            f"there is no report '{each}'.",
+            f"there is no report '{report_id}'.",
             "params.unknown-report",
-            called="Reports",
+            heading="Reports",
         )
-        for each in sorted(wanted.difference(known))
+        for report_id in sorted(wanted_ids.difference(report_ids))
     ]
     problems.sort(key=lambda problem: (problem.place, problem.line or 0))
     errors = (ids for ids, problem in check.problems if problem.severity == "error")
-    sound = wanted.difference(*errors)
-    return {each.report: each for each in check.parameters if each.report in sound}, problems
+    sound = wanted_ids.difference(*errors)
+    return {
+        parameters.report: parameters
+        for parameters in check.parameters
+        if parameters.report in sound
+    }, problems
 
 
 class _Check:
@@ -99,19 +104,20 @@ class _Check:
             )
         return self.read[notebook]
 
-    def report(self, report: Report, given: Mapping[str, Any] | None) -> None:
+    def report(self, report: Report, overrides: Mapping[str, Any] | None) -> None:
         """Check one params file, and what is given beside, against the notebook's declaration."""
         place = self.project.place(report.params_file)
         if not re.fullmatch(ID_PATTERN, report.id):
             self.add([report.id], _file_name(place, report))
         if not report.notebook.exists():
-            own = self.project.place(self.project.own_notebook(report.kind, report.id))
+            own_notebook = self.project.place(self.project.own_notebook(report.kind, report.id))
             self.add(
                 [report.id],
                 Problem(
                     place,
                     f"its notebook {self.project.place(report.notebook)} does not exist.",
-                    f"Create the notebook, or one of its own, {own}; or move this file to the "
+                    f"Create the notebook, or one of its own, {own_notebook}; or move this "
+                    "file to the "
                     "folder of another kind of report.",
                     rule="params.no-notebook",
                 ),
@@ -126,12 +132,12 @@ class _Check:
             place=place,
             kind=report.kind,
             declaration=declaration,
-            given=given,
+            overrides=overrides,
         )
         notebook = self.project.place(report.notebook)
-        for each in problems:
-            told = Trait.told(each, notebook=notebook, declared=declaration.parameters)
-            self.add([report.id], told)
+        for problem in problems:
+            explained = Trait.told(problem, notebook=notebook, declared=declaration.parameters)
+            self.add([report.id], explained)
         if parameters:
             self.parameters.append(parameters)
             self.document(parameters)
@@ -141,21 +147,21 @@ class _Check:
 
     def document(self, parameters: Parameters) -> None:
         """Tell where a kind of document is unknown or a symbol is not one of the kind."""
-        said = DocumentKind.masthead(parameters.values)
-        named, symbol = str(said.get(DOCUMENT) or ""), str(said.get(SYMBOL) or "")
-        kind = self.documents.get(named)
-        if named and kind is None:
-            own = self.project.data / DocumentKind.FOLDER / f"{named}.yml"
-            slips = f"What is wrong in {self.project.place(own)} is told there."
+        masthead = DocumentKind.masthead(parameters.values)
+        kind_name, symbol = str(masthead.get(DOCUMENT) or ""), str(masthead.get(SYMBOL) or "")
+        kind = self.documents.get(kind_name)
+        if kind_name and kind is None:
+            own_file = self.project.data / DocumentKind.FOLDER / f"{kind_name}.yml"
+            slips = f"What is wrong in {self.project.place(own_file)} is told there."
             self.add(
                 [parameters.report],
                 Problem.not_one_of(
-                    named,
+                    kind_name,
                     self.documents,
                     parameters.place,
-                    f"there is no kind of document '{named}'.",
+                    f"there is no kind of document '{kind_name}'.",
                     "params.unknown-document",
-                    after=slips if own.exists() else "A project adds its own: data/documents.",
+                    after=slips if own_file.exists() else "A project adds its own: data/documents.",
                     line=_line(parameters, "kind") or parameters.lines.get(DOCUMENT),
                     key=DOCUMENT,
                 ),
@@ -165,17 +171,21 @@ class _Check:
             kind = DocumentKind.of({}, self.documents)
             if DocumentKind.of_symbol(symbol, self.documents):
                 return
-        if kind.fits(symbol) or (not named and re.fullmatch(DocumentKind.ANY_SYMBOL, symbol)):
+        if kind.fits(symbol) or (not kind_name and re.fullmatch(DocumentKind.ANY_SYMBOL, symbol)):
             return
-        other = DocumentKind.of_symbol(symbol, self.documents)
-        meant = f" It is that of {other.called}: document: {other.name}." if other else ""
+        other_kind = DocumentKind.of_symbol(symbol, self.documents)
+        suggestion = (
+            f" It is that of {other_kind.called}: document: {other_kind.name}."
+            if other_kind
+            else ""
+        )
         self.add(
             [parameters.report],
             Problem(
                 parameters.place,
                 f"the symbol {symbol} is not that of {kind.called}.",
                 f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; "
-                f'one that has none yet has symbol: "".{meant}',
+                f'one that has none yet has symbol: "".{suggestion}',
                 rule="params.symbol-of-document",
                 line=_line(parameters, SYMBOL) or parameters.lines.get(DOCUMENT),
                 key=SYMBOL,
@@ -186,30 +196,30 @@ class _Check:
     def visit(self, parameters: Parameters) -> None:
         """Tell where the days of a visit are in no calendar, or come after the document."""
         visit = parameters.values.get(VISIT) or ""
-        said = str(visit.get("dates") if isinstance(visit, Mapping) else visit)
+        visit_dates = str(visit.get("dates") if isinstance(visit, Mapping) else visit)
         code = str(parameters.values.get("language") or "")
         language = self.languages.get(code, Language.FIRST)
         on = DocumentKind.masthead(parameters.values).get(DATE)
         written = str(on or "")[:YEAR_LENGTH]
         try:
-            days = [*written_days(said, language=language)]
+            days = [*written_days(visit_dates, language=language)]
         except NotebookError:
             return  # the check of languages tells what is wrong with the files of this one
-        for each in days:
-            late = written.isdecimal() and each.year > int(written)
-            if each.possible and not late:
+        for day in days:
+            late = written.isdecimal() and day.year > int(written)
+            if day.possible and not late:
                 continue
-            why = "after the date of the document" if each.possible else "in no calendar"
+            why = "after the date of the document" if day.possible else "in no calendar"
             self.add(
                 [parameters.report],
                 Problem(
                     parameters.place,
-                    f"the visit '{said}' has days that are {why}: {each.words}.",
+                    f"the visit '{visit_dates}' has days that are {why}: {day.words}.",
                     "Write the days as they are printed, for example 24 April–5 May 2023.",
                     rule="params.visit",
                     line=parameters.lines.get(VISIT),
                     key=VISIT,
-                    value=said,
+                    value=visit_dates,
                 ),
             )
             return
@@ -241,9 +251,9 @@ class _Check:
         by_name: dict[str, list[Report]] = defaultdict(list)
         for report in reports:
             by_name[report.id.casefold()].append(report)
-        for same in by_name.values():
-            ids = [report.id for report in same]
-            places = [self.project.place(report.params_file) for report in same]
+        for namesakes in by_name.values():
+            ids = [report.id for report in namesakes]
+            places = [self.project.place(report.params_file) for report in namesakes]
             for place in places[1:]:
                 self.add(
                     ids,
@@ -263,15 +273,15 @@ class _Check:
         for parameters in self.parameters:
             if symbol := DocumentKind.masthead(parameters.values).get(SYMBOL):
                 by_symbol[str(symbol)].append(parameters)
-        for symbol, same in by_symbol.items():
-            for parameters in same[1:]:
-                given = _line(parameters, SYMBOL) is not None
+        for symbol, bearers in by_symbol.items():
+            for parameters in bearers[1:]:
+                is_set = _line(parameters, SYMBOL) is not None
                 self.add(
-                    [one.report for one in same],
+                    [bearer.report for bearer in bearers],
                     Problem(
                         parameters.place,
-                        f"the symbol {symbol}{'' if given else ', the default,'} is already that "
-                        f"of {same[0].place}.",
+                        f"the symbol {symbol}{'' if is_set else ', the default,'} is already that "
+                        f"of {bearers[0].place}.",
                         'Correct one of the two; a report that has no symbol yet has symbol: "".',
                         rule="params.same-symbol",
                         line=_line(parameters, SYMBOL),
@@ -300,16 +310,19 @@ class _Check:
             hidden = any(part.startswith((".", "_")) for part in parts)
             if hidden or path in listed or not path.is_file() or path.suffix in NOT_PARAMS:
                 continue
-            meant = path.name.split(".")[0]  # whoever asks for this report is told why it is none
+            report_name = path.name.split(".")[
+                0
+            ]  # whoever asks for this report is told why it is none
             if path.parent not in folders:
-                self.add([meant], _wrong_folder(self.project, path, parts))
+                self.add([report_name], _wrong_folder(self.project, path, parts))
             else:
                 self.add(
-                    [meant],
+                    [report_name],
                     Problem(
                         self.project.place(path),
                         "this file is not read, because its name does not end in '.yml'.",
-                        f"Rename it to '{meant.lower()}.yml' if it is a params file; otherwise "
+                        f"Rename it to '{report_name.lower()}.yml' if it is a params file; "
+                        "otherwise "
                         "keep it elsewhere.",
                         rule="params.wrong-suffix",
                         value=path.name,
@@ -363,14 +376,14 @@ def _file_name(place: str, report: Report) -> Problem:
 
 
 def _wrong_folder(project: Project, path: Path, parts: tuple[str, ...]) -> Problem:
-    known = project.kinds.values()
-    hint = Problem.did_you_mean(parts[0], known) if parts[1:] else ""
-    move = f"Move it to {' or '.join(f'params/{folder}' for folder in known)}"
-    own = f"; or give reports of a kind of their own notebooks in notebooks/{parts[0]}"
+    kind_folders = project.kinds.values()
+    hint = Problem.did_you_mean(parts[0], kind_folders) if parts[1:] else ""
+    move = f"Move it to {' or '.join(f'params/{folder}' for folder in kind_folders)}"
+    own_kind_hint = f"; or give reports of a kind of their own notebooks in notebooks/{parts[0]}"
     return Problem(
         project.place(path),
         "this file is not read, because its folder is none of a kind of report.",
-        f"{hint}{move}{own if len(parts) == len(('folder', 'file')) else ''}.",
+        f"{hint}{move}{own_kind_hint if len(parts) == len(('folder', 'file')) else ''}.",
         rule="params.wrong-folder",
         value=parts[0],
     )

@@ -109,11 +109,11 @@ class ReportStates:
     def meant(word: str, known_countries: Mapping[str, str]) -> str:
         """Return "Did you mean GBR (United Kingdom)? " with a space behind it, or an empty text."""
         codes = countries_meant(word, known_countries)
-        meant = [f"{code} ({known_countries[code]})" for code in codes]
-        if not meant:
+        suggestions = [f"{code} ({known_countries[code]})" for code in codes]
+        if not suggestions:
             return ""
-        others = f"{', '.join(meant[:-1])} or " if meant[1:] else ""
-        return f"Did you mean {others}{meant[-1]}? "
+        earlier_ones = f"{', '.join(suggestions[:-1])} or " if suggestions[1:] else ""
+        return f"Did you mean {earlier_ones}{suggestions[-1]}? "
 
     def refusal(
         self,
@@ -130,7 +130,7 @@ class ReportStates:
 
         It is named in the file `place`, by the parameter `key` if one names it.
         """
-        other = f"{names.get(code, code)} ({code})"
+        other_state = f"{names.get(code, code)} ({code})"
         if self.country:
             about = f"the report is on {names.get(self.country, self.country)} ({self.country})"
             mend = (
@@ -142,7 +142,7 @@ class ReportStates:
             mend = f"Take it out, or add {code} to '{self.COUNTRIES}' in the report's params file."
         return Problem(
             place,
-            f"{subject} is of another State, {other}; {about}.",
+            f"{subject} is of another State, {other_state}; {about}.",
             mend,
             "provenance.of-another",
             line,
@@ -199,7 +199,7 @@ class ReportContext:
 def _are_codes(values: object) -> bool:
     """Tell whether these are codes of States; what is not set may become one."""
     return isinstance(values, list | tuple) and all(
-        not each or (isinstance(each, str) and CODE.fullmatch(each)) for each in values
+        not code or (isinstance(code, str) and CODE.fullmatch(code)) for code in values
     )
 
 
@@ -211,32 +211,32 @@ def countries_meant(word: str, known_countries: Mapping[str, str]) -> list[str]:
     name in their order ("BRZ"), a part of the name, a code or a name that is spelt alike, a name
     with a word in common ("South Korea").
     """
-    wanted = _letters(word)
-    if not wanted:
+    letters = _letters(word)
+    if not letters:
         return []
     names = {code: _letters(name.removeprefix("the ")) for code, name in known_countries.items()}
-    in_order = re.compile(".*".join(map(re.escape, wanted)))
-    code_length = len(wanted) == len("USA")
-    words = [one for one in map(_letters, word.split()) if one not in WORDS_OF_MANY_NAMES]
+    in_order = re.compile(".*".join(map(re.escape, letters)))
+    code_length = len(letters) == len("USA")
+    words = [word for word in map(_letters, word.split()) if word not in WORDS_OF_MANY_NAMES]
     rules: tuple[Callable[[str], object], ...] = (
-        lambda code: code.lower() == wanted,
-        lambda code: names[code] == wanted,
-        lambda code: len(wanted) > 2 and names[code].startswith(wanted),
-        lambda code: _initials(known_countries[code]).startswith(wanted),
-        lambda code: code.lower().startswith(wanted),
-        lambda code: code_length and names[code][:2] == wanted[:2] and in_order.match(names[code]),
+        lambda code: code.lower() == letters,
+        lambda code: names[code] == letters,
+        lambda code: len(letters) > 2 and names[code].startswith(letters),
+        lambda code: _initials(known_countries[code]).startswith(letters),
+        lambda code: code.lower().startswith(letters),
+        lambda code: code_length and names[code][:2] == letters[:2] and in_order.match(names[code]),
         lambda code: code_length and in_order.match(names[code]),
-        lambda code: len(wanted) >= SHORTEST_PART and wanted in names[code],
-        lambda code: code_length and get_close_matches(wanted, [code.lower()]),
-        lambda code: get_close_matches(wanted, [names[code]], cutoff=0.75),
-        lambda code: any(len(one) > SHORTEST_PART and one in names[code] for one in words),
+        lambda code: len(letters) >= SHORTEST_PART and letters in names[code],
+        lambda code: code_length and get_close_matches(letters, [code.lower()]),
+        lambda code: get_close_matches(letters, [names[code]], cutoff=0.75),
+        lambda code: any(len(word) > SHORTEST_PART and word in names[code] for word in words),
     )
-    found: list[str] = next(
+    suggested: list[str] = next(
         (codes for rule in rules if (codes := [code for code in names if rule(code)])), []
     )
     # Names that begin like the word come first: "CH" is rather China than Switzerland.
-    found.sort(key=lambda code: (not names[code].startswith(wanted[:2]), code))
-    return found[:MOST_SUGGESTIONS]
+    suggested.sort(key=lambda code: (not names[code].startswith(letters[:2]), code))
+    return suggested[:MOST_SUGGESTIONS]
 
 
 def _letters(text: str) -> str:

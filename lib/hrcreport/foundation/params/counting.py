@@ -25,10 +25,14 @@ def _in_languages(node: Node) -> str | dict[str, str]:
             raise Misfit("holds no words", IN_LANGUAGES, node)
         return node.value
     words: dict[str, str] = {}
-    for code, each in node.value.items():
-        if not LANGUAGE.fullmatch(code) or not isinstance(each.value, str) or not each.value:
-            raise Misfit(f"has no words for '{code}'", IN_LANGUAGES, each)
-        words[code] = each.value
+    for code, word_node in node.value.items():
+        if (
+            not LANGUAGE.fullmatch(code)
+            or not isinstance(word_node.value, str)
+            or not word_node.value
+        ):
+            raise Misfit(f"has no words for '{code}'", IN_LANGUAGES, word_node)
+        words[code] = word_node.value
     if Language.FIRST not in words:
         raise Misfit("has no English words", IN_LANGUAGES, node)
     return words
@@ -156,10 +160,10 @@ class Chosen(Counting, Block, frozen=True, kw_only=True):
         Raises:
             DataError: it names no table, or keys that it cannot have.
         """
-        found, problems = cls.read_node(Node.of(value), place=place, subject=f"'{key}'")
-        if found is None or problems:
+        chosen, problems = cls.read_node(Node.of(value), place=place, subject=f"'{key}'")
+        if chosen is None or problems:
             raise DataError(problems)
-        return found
+        return chosen
 
     def value(self) -> str | dict[str, Any]:
         """Return the name of the table alone, or with what is said in place of its record."""
@@ -168,22 +172,22 @@ class Chosen(Counting, Block, frozen=True, kw_only=True):
     @property
     def named(self) -> list[str]:
         """The tables and layers that a report names by it."""
-        return [each for each in (self.table, *self.tables.values()) if each]
+        return [table_name for table_name in (self.table, *self.tables.values()) if table_name]
 
-    def over(self, own: Counting) -> Counting:
-        """Return how the table is counted, where its record says `own`."""
+    def over(self, recorded: Counting) -> Counting:
+        """Return how the table is counted, where its record says `recorded`."""
         keys = [key for key in self.written.lines if key not in self.OWN]
-        return own.with_(**{key: getattr(self, key) for key in keys})
+        return recorded.with_(**{key: getattr(self, key) for key in keys})
 
     def faults(self) -> Iterator[Problem]:
-        other = [key for key in self.written.lines if key not in self.OWN]
-        if other and not self.because:
+        counting_keys = [key for key in self.written.lines if key not in self.OWN]
+        if counting_keys and not self.because:
             yield self.problem(
-                other[0],
+                counting_keys[0],
                 f"'{self.table}' is counted otherwise than its record says, and nothing says why.",
                 'Give the reason beside it: because: "…"; or correct the record in the catalogue.',
                 "params.no-reason",
-                value=other[0],
+                value=counting_keys[0],
             )
 
 

@@ -23,8 +23,8 @@ from hrcreport.foundation.params.counting import Block
 from hrcreport.foundation.params.documents import DocumentKind
 from hrcreport.foundation.params.kinds import (
     TABLE,
-    Kind,
     KnownCountries,
+    ParameterKind,
     country_kind,
     language_kind,
     list_of,
@@ -84,7 +84,7 @@ class Parameter:
     """
 
     name: str
-    kind: Kind
+    kind: ParameterKind
     help: str
     line: int
     required: bool
@@ -101,7 +101,7 @@ class Parameter:
         """Return its line without a value; only a text has a way to be empty."""
         schema = self.kind.schema
         forms = [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]
-        is_text = any("string" in (each.get("type") or ()) for each in forms)
+        is_text = any("string" in (form.get("type") or ()) for form in forms)
         empty = ' ""' if is_text else ""
         return f"{self.name}:{empty}{f'  # {self.help}' if self.help else ''}"
 
@@ -138,7 +138,7 @@ class Declaration:
             if kind and kind.read:
                 kind.read(node_of(value, 1))
         except Misfit as misfit:
-            return " ".join(f"{what} {mend}" for what, mend, _ in misfit.told_of("the value"))
+            return " ".join(f"{fault} {mend}" for fault, mend, _ in misfit.told_of("the value"))
         except TypeError:
             return None
         return "" if kind else None
@@ -159,18 +159,18 @@ class Declaration:
         names of countries by code only the form of country codes is checked. `languages` are those
         that the project knows, by default the tool's.
         """
-        found, problems = cls.cell_of(notebook, place=place)
-        if found is None:
+        cell, problems = cls.cell_of(notebook, place=place)
+        if cell is None:
             return None, problems
         reading = _Reading(
-            place, found.number, known_countries, languages or Language.of_the_tool(), problems
+            place, cell.number, known_countries, languages or Language.of_the_tool(), problems
         )
-        parameters = reading.parameters(found.source)
+        parameters = reading.parameters(cell.source)
         if parameters is None:
             return None, problems
         reading.conditions(parameters)
         complete = not problems
-        defaults = {name: one.default for name, one in parameters.items()}
+        defaults = {name: parameter.default for name, parameter in parameters.items()}
         for first, last in order_problems(defaults):
             reading.problem(
                 "declaration.order",
@@ -179,7 +179,7 @@ class Declaration:
                 f"Correct one of the two, so that '{first}' is not after '{last}'.",
                 line=parameters[first].line,
             )
-        return cls(place, found.number, parameters, complete), problems
+        return cls(place, cell.number, parameters, complete), problems
 
     def schema_text(self, documents: Mapping[str, DocumentKind] | None = None) -> str:
         """Return the JSON Schema (draft 7) of the params files of one notebook, as its file has it.
@@ -192,16 +192,18 @@ class Declaration:
         """
         properties = {}
         for name, parameter in self.parameters.items():
-            told = [text.rstrip(".") for text in (parameter.help, parameter.kind.allowed) if text]
-            description = " ".join(f"{text[0].upper()}{text[1:]}." for text in told)
-            one = {"description": description} | dict(parameter.kind.schema)
+            sentences = [
+                text.rstrip(".") for text in (parameter.help, parameter.kind.allowed) if text
+            ]
+            description = " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences)
+            property_schema = {"description": description} | dict(parameter.kind.schema)
             if not (parameter.required or parameter.required_with):
-                one["default"] = parameter.default
-            properties[name] = one
+                property_schema["default"] = parameter.default
+            properties[name] = property_schema
         keys = {
             "type": "object",
             "properties": properties,
-            "required": [name for name, one in self.parameters.items() if one.required],
+            "required": [name for name, parameter in self.parameters.items() if parameter.required],
             "additionalProperties": False,
         } | self._conditions()
         title = f"Parameters of {self.place}"
@@ -209,16 +211,19 @@ class Declaration:
 
     def _conditions(self) -> dict[str, Any]:
         """Return which keys must stand in a file where others have a value."""
-        needed: dict[str, list[str]] = {}
+        dependents: dict[str, list[str]] = {}
         for name, parameter in self.parameters.items():
-            for other in parameter.required_with:
-                needed.setdefault(other, []).append(name)
+            for companion in parameter.required_with:
+                dependents.setdefault(companion, []).append(name)
         rules = [
             {
-                "if": {"required": [other], "properties": {other: {"not": {"enum": ["", []]}}}},
+                "if": {
+                    "required": [companion],
+                    "properties": {companion: {"not": {"enum": ["", []]}}},
+                },
                 "then": {"required": names},
             }
-            for other, names in needed.items()
+            for companion, names in dependents.items()
         ]
         return {"allOf": rules} if rules else {}
 
@@ -237,9 +242,10 @@ class Declaration:
             f"{ReportStates.COUNTRY}: {code}",
         ]
         lines += [
-            one.unset()
-            for one in self.parameters.values()
-            if one.name != ReportStates.COUNTRY and (one.required or one.names_table)
+            parameter.unset()
+            for parameter in self.parameters.values()
+            if parameter.name != ReportStates.COUNTRY
+            and (parameter.required or parameter.names_table)
         ]
         return "\n".join(lines) + "\n"
 
@@ -276,10 +282,10 @@ class _Reading:
     languages: Languages
     problems: list[Problem]
 
-    def problem(self, rule: str, what: str, mend: str, *, line: int) -> None:
+    def problem(self, rule: str, fault: str, mend: str, *, line: int) -> None:
         """Add a problem; the line is one of the cell, not of the file: it stands in the text."""
         where = f"cell {self.cell}, line {line}: "
-        self.problems.append(Problem(self.place, f"{where}{what}", mend, rule=rule))
+        self.problems.append(Problem(self.place, f"{where}{fault}", mend, rule=rule))
 
     def parameters(self, source: str) -> dict[str, Parameter] | None:
         """Return the parameters by name, or None where the cell is no Python."""
@@ -408,37 +414,38 @@ class _Reading:
                     line=line,
                 )
             condition = CONDITION.match(help_text)
-            others = tuple(condition[2].split(", ")) if condition else ()
+            companions = tuple(condition[2].split(", ")) if condition else ()
             only = bool(condition and condition[1])
-            return Parameter(name, kind, help_text, line, not others, default, others, only)
+            return Parameter(name, kind, help_text, line, not companions, default, companions, only)
         try:
             if kind.read is not None:
                 kind.read(node)
             elif default and kind.model and issubclass(kind.model, Block):
                 default = self.of_block(kind.model, node, name, default)
         except Misfit as misfit:
-            for what, mend, _ in misfit.told_of(f"the default of '{name}'"):
-                self.problem("declaration.default", what, mend, line=line)
+            for fault, mend, _ in misfit.told_of(f"the default of '{name}'"):
+                self.problem("declaration.default", fault, mend, line=line)
         return Parameter(name, kind, help_text, line, required=False, default=default)
 
     def of_block(self, model: type[Block], node: Node, name: str, default: Any) -> Any:
         """Return the default of a parameter with keys of its own, those that it leaves out too."""
-        found, problems = model.read_node(node, place=self.place, subject=f"'{name}'")
-        for each in problems:
-            self.problem("declaration.default", each.what, each.mend, line=node.line)
-        return found.value() if found else default
+        block, problems = model.read_node(node, place=self.place, subject=f"'{name}'")
+        for slip in problems:
+            self.problem("declaration.default", slip.what, slip.mend, line=node.line)
+        return block.value() if block else default
 
     def conditions(self, parameters: Mapping[str, Parameter]) -> None:
         """Find conditions that name what is no parameter."""
-        for one in parameters.values():
-            for other in one.required_with:
-                if other not in parameters:
+        for parameter in parameters.values():
+            for companion in parameter.required_with:
+                if companion not in parameters:
                     self.problem(
                         "declaration.condition",
-                        f"'{one.name}' is required with '{other}', which is no parameter.",
-                        f"{Problem.did_you_mean(other, parameters)}"
+                        f"'{parameter.name}' is required with '{companion}', which is no "
+                        "parameter.",
+                        f"{Problem.did_you_mean(companion, parameters)}"
                         "Begin the help so: with events: …",
-                        line=one.line,
+                        line=parameter.line,
                     )
 
 
@@ -460,7 +467,7 @@ def _comments(source: str) -> dict[int, str]:
 
 def _kind(
     annotation: ast.expr, known_countries: KnownCountries | None, languages: Languages
-) -> Kind | None:
+) -> ParameterKind | None:
     """Return the kind that an annotation names, or None where it names none."""
     match annotation:
         case ast.Name(id="Country"):
@@ -473,10 +480,10 @@ def _kind(
             kind = _kind(item, known_countries, languages)
             return list_of(kind) if kind and kind.read else None
         case (
-            ast.BinOp(left=other, op=ast.BitOr(), right=ast.Constant(value=None))
-            | ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=other)
+            ast.BinOp(left=base_kind, op=ast.BitOr(), right=ast.Constant(value=None))
+            | ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=base_kind)
         ):
-            kind = _kind(other, known_countries, languages)
+            kind = _kind(base_kind, known_countries, languages)
             return or_none(kind) if kind else None
         case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
             parts = choices.elts if isinstance(choices, ast.Tuple) else [choices]
@@ -496,8 +503,8 @@ def node_of(value: object, line: int) -> Node:
     if isinstance(value, list):
         return Node([node_of(item, line) for item in value], line, "", False, line)
     if isinstance(value, dict):
-        held = {str(key): node_of(item, line) for key, item in value.items()}
-        return Node(held, line, "", False, line)
+        nodes = {str(key): node_of(item, line) for key, item in value.items()}
+        return Node(nodes, line, "", False, line)
     if not isinstance(value, str | int | float | None):
         raise TypeError(type(value).__name__)
     raw = str(value).lower() if isinstance(value, bool) else str("" if value is None else value)

@@ -109,17 +109,17 @@ class DocumentKind(Record, frozen=True, kw_only=True):
     @classmethod
     def offered(cls, form: Any, documents: Mapping[str, DocumentKind]) -> Any:
         """Return a schema, or a form, with the kinds of a project and the symbols of these."""
-        own = [each for name, each in documents.items() if name not in cls.ALL]
-        if own and isinstance(form, dict):
-            made = {key: cls.offered(each, documents) for key, each in form.items()}
+        own_kinds = [kind for name, kind in documents.items() if name not in cls.ALL]
+        if own_kinds and isinstance(form, dict):
+            extended = {key: cls.offered(part, documents) for key, part in form.items()}
             if form.get("enum") == list(cls.ALL):
-                made["enum"] = list(documents)
+                extended["enum"] = list(documents)
             if form.get("pattern") == cls.ANY_SYMBOL:
-                forms = [f"^({each.pattern})$" for each in own if each.pattern]
-                made["pattern"] = "|".join([cls.ANY_SYMBOL, *forms])
-            return made
-        if own and isinstance(form, list):
-            return [cls.offered(each, documents) for each in form]
+                forms = [f"^({kind.pattern})$" for kind in own_kinds if kind.pattern]
+                extended["pattern"] = "|".join([cls.ANY_SYMBOL, *forms])
+            return extended
+        if own_kinds and isinstance(form, list):
+            return [cls.offered(part, documents) for part in form]
         return form
 
     @property
@@ -172,8 +172,8 @@ class DocumentKind(Record, frozen=True, kw_only=True):
         symbol: str, kinds: Mapping[str, DocumentKind] | None = None
     ) -> DocumentKind | None:
         """Return the kind that a symbol has the form of; None for an empty or another one."""
-        known = (kinds or DocumentKind.ALL).values()
-        return next((kind for kind in known if symbol and kind.fits(symbol)), None)
+        known_kinds = (kinds or DocumentKind.ALL).values()
+        return next((kind for kind in known_kinds if symbol and kind.fits(symbol)), None)
 
     @staticmethod
     def masthead(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -195,11 +195,11 @@ class DocumentKind(Record, frozen=True, kw_only=True):
         A report that says neither is "a report". `kinds` are those that are known, by default the
         tool's.
         """
-        known = kinds or DocumentKind.ALL
+        known_kinds = kinds or DocumentKind.ALL
         parameters = DocumentKind.masthead(parameters)
-        named = str(parameters.get(DOCUMENT) or "")
-        shown = DocumentKind.of_symbol(str(parameters.get("symbol") or ""), known)
-        return known.get(named) or shown or known["report"]
+        kind_name = str(parameters.get(DOCUMENT) or "")
+        kind_of_symbol = DocumentKind.of_symbol(str(parameters.get("symbol") or ""), known_kinds)
+        return known_kinds.get(kind_name) or kind_of_symbol or known_kinds["report"]
 
 
 NONE = r"[^\s\S]"

@@ -24,9 +24,10 @@ def told_of_former(problem: Problem) -> Problem:
     elif key in Former.OF_BLOCKS:
         where = f"it stands below '{Former.OF_BLOCKS[key]}'"
     else:
-        table, said = Former.OF_TABLES[key]
+        table, counting_key = Former.OF_TABLES[key]
         where = (
-            f"it stands as '{said}' under hrc.counting in the record of the table that '{table}' "
+            f"it stands as '{counting_key}' under hrc.counting in the record of the table "
+            f"that '{table}' "
             "names, in data/catalogue"
         )
     return replace(

@@ -38,38 +38,40 @@ Hint = Callable[[Node], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind(model.Kind):
+class ParameterKind(model.Kind):
     """A kind of parameter: `name` is the annotation as written, `noun` one for authors."""
 
     name: str
     noun: str
 
     @classmethod
-    def of_block(cls, block: type[Block], name: str, noun: str, allowed: str) -> Kind:
+    def of_block(cls, block: type[Block], name: str, noun: str, allowed: str) -> ParameterKind:
         """Return a kind whose value has keys of its own."""
-        held = block.as_kind()
-        more: dict[str, Any] = {"model": block, "may_be_empty": True, "allowed": allowed}
-        return cls(None, held.schema, held.shape, name=name, noun=noun, **more)
+        record_kind = block.as_kind()
+        options: dict[str, Any] = {"model": block, "may_be_empty": True, "allowed": allowed}
+        return cls(None, record_kind.schema, record_kind.shape, name=name, noun=noun, **options)
 
 
-def _kind(name: str, noun: str, allowed: str, schema: Mapping[str, Any] | str, hint: Hint) -> Kind:
+def _kind(
+    name: str, noun: str, allowed: str, schema: Mapping[str, Any] | str, hint: Hint
+) -> ParameterKind:
     """Return a kind; where its schema is a pattern of texts, editors show what is allowed."""
     if isinstance(schema, str):
-        said = f"Allowed: {allowed}."
-        schema = {"type": "string", "pattern": schema, "patternErrorMessage": said}
+        message = f"Allowed: {allowed}."
+        schema = {"type": "string", "pattern": schema, "patternErrorMessage": message}
 
     def read(node: Node) -> Any:
-        if (said := hint(node)) is not None:
-            raise _misfit(node, noun, allowed, said)
+        if (advice := hint(node)) is not None:
+            raise _misfit(node, noun, allowed, advice)
         value = node.plain()
         return float(value) if name == "float" else value
 
-    return Kind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun=noun)
+    return ParameterKind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun=noun)
 
 
 def _misfit(node: Node, noun: str, allowed: str, hint: str) -> Misfit:
-    said = "has no value" if node.value is None else f"is {shown(node)}, which is not {noun}"
-    return Misfit(said, f"{hint} Allowed: {allowed}.".lstrip(), node)
+    fault = "has no value" if node.value is None else f"is {shown(node)}, which is not {noun}"
+    return Misfit(fault, f"{hint} Allowed: {allowed}.".lstrip(), node)
 
 
 def shown(node: Node) -> str:
@@ -82,7 +84,7 @@ def shown(node: Node) -> str:
     return f'"{text}" in quotation marks' if node.quoted else text
 
 
-def list_of(item: Kind) -> Kind:
+def list_of(item: ParameterKind) -> ParameterKind:
     """Return the kind of a list; codes and choices may stand in it only once."""
     once = item.name == "Country" or "enum" in item.schema
     items = model.Kind.list_of(item)
@@ -94,17 +96,17 @@ def list_of(item: Kind) -> Kind:
             hint = "For an empty list write []." if node.value is None else hint
             raise _misfit(node, "a list", allowed, hint)
         values = list(items.read(node))
-        for number, each in enumerate(node.value):
-            if once and each.raw in [one.raw for one in node.value[:number]]:
-                raise Misfit(f"names {each.raw} twice", "Delete one of the two.", each)
+        for number, item_node in enumerate(node.value):
+            if once and item_node.raw in [earlier_node.raw for earlier_node in node.value[:number]]:
+                raise Misfit(f"names {item_node.raw} twice", "Delete one of the two.", item_node)
         return values
 
     schema = {"type": "array", "items": item.schema} | ({"uniqueItems": True} if once else {})
     name = f"list[{item.name}]"
-    return Kind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun="a list")
+    return ParameterKind(read, schema, may_be_empty=True, allowed=allowed, name=name, noun="a list")
 
 
-def or_none(kind: Kind) -> Kind:
+def or_none(kind: ParameterKind) -> ParameterKind:
     """Return the kind that also takes a key without a value."""
     schema = {"anyOf": [kind.schema, {"type": "null"}]}
     allowed = f"{kind.allowed}, or nothing"
@@ -115,7 +117,7 @@ def or_none(kind: Kind) -> Kind:
     return replace(kind, read=read, name=f"{kind.name} | None", allowed=allowed, schema=schema)
 
 
-def one_of(choices: tuple[str | int | bool, ...], *, name: str, noun: str) -> Kind:
+def one_of(choices: tuple[str | int | bool, ...], *, name: str, noun: str) -> ParameterKind:
     """Return the kind of a value that is one of a few."""
     listed = ", ".join(map(_as_written, choices))
 
@@ -137,12 +139,14 @@ def _as_written(choice: str | int | bool) -> str:
     return str(choice) if plain and str(choice).lower() not in TRUTH_WORDS else f'"{choice}"'
 
 
-def language_kind(known: Iterable[str]) -> Kind:
+def language_kind(languages: Iterable[str]) -> ParameterKind:
     """Return the kind of a language of documents: one of those that are known, by their codes."""
-    return one_of(tuple(map(str, sorted(known))), name="Language", noun="a language of documents")
+    return one_of(
+        tuple(map(str, sorted(languages))), name="Language", noun="a language of documents"
+    )
 
 
-def country_kind(known_countries: KnownCountries | None = None) -> Kind:
+def country_kind(known_countries: KnownCountries | None = None) -> ParameterKind:
     """Return the kind of a code of a country; without the known ones only its form is checked."""
     return _kind(
         "Country",
@@ -188,8 +192,8 @@ def _country_fault(node: Node, known_countries: KnownCountries | None) -> str | 
 def _symbol_fault(node: Node) -> str | None:
     if not isinstance(node.value, str):
         return _text_fault(node)
-    known = re.fullmatch(DocumentKind.ANY_SYMBOL, node.value)
-    return None if known or OWN_SYMBOL.fullmatch(node.value) else _straight_fault(node)
+    is_symbol = re.fullmatch(DocumentKind.ANY_SYMBOL, node.value)
+    return None if is_symbol or OWN_SYMBOL.fullmatch(node.value) else _straight_fault(node)
 
 
 def _document_fault(node: Node) -> str | None:
@@ -230,8 +234,8 @@ def _number_fault(node: Node) -> str | None:
 
 def _whole_fault(node: Node) -> str | None:
     hint = _number_fault(node)
-    whole = hint is not None or isinstance(node.value, int)
-    return hint if whole else "Write it without decimals."
+    is_whole = hint is not None or isinstance(node.value, int)
+    return hint if is_whole else "Write it without decimals."
 
 
 def _year_fault(node: Node) -> str | None:
@@ -248,7 +252,7 @@ def _truth_fault(node: Node) -> str | None:
     return f"Write {str(word in ('yes', 'on', 'y')).lower()}." if word in TRUTH_WORDS else ""
 
 
-SIMPLE: Mapping[str, Kind] = {
+SIMPLE: Mapping[str, ParameterKind] = {
     kind.name: kind
     for kind in (
         country_kind(),

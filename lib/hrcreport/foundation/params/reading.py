@@ -55,32 +55,38 @@ class Parameters:
         place: str,
         kind: str,
         declaration: Declaration,
-        given: Mapping[str, Any] | None = None,
+        overrides: Mapping[str, Any] | None = None,
     ) -> tuple[Self | None, list[Problem]]:
         """Return the parameters of one report and every problem of its params file.
 
         Where there are problems, the parameters hold only the values that fit; they are None where
         nothing can be read. The file's name without the suffix is the report's id, its `kind` that
         of the report ("country"), `place` what problems call it ("params/countries/usa.yml"). What
-        a notebook was `given` takes the place of what the file sets, and stands in no line.
+        a notebook was `overrides` takes the place of what the file sets, and stands in no line.
         """
         root, problems = Node.read(path, place=place)
         if root is None or not isinstance(root.value, dict):
             return None, problems
         entries = dict(root.value)
-        for name, node in _nodes_of(given or {}, place, problems):
+        for name, node in _nodes_of(overrides or {}, place, problems):
             entries[name] = _over(entries.get(name), node, declaration.parameters.get(name))
         lines = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
         lost = {key for key, node in entries.items() if node.value is None and node.line in lines}
         keys = {
-            name: Key(one.kind, required=one.required and declaration.complete, field=name)
-            for name, one in declaration.parameters.items()
+            name: Key(
+                parameter.kind, required=parameter.required and declaration.complete, field=name
+            )
+            for name, parameter in declaration.parameters.items()
             if name not in lost
         }
-        there = {key: node for key, node in entries.items() if key not in lost}
-        known = ("",) if declaration.complete else ()
+        readable = {key: node for key, node in entries.items() if key not in lost}
+        known_prefixes = ("",) if declaration.complete else ()
         fit, slips = Record.read_keys(
-            replace(root, value=there), keys, place=place, subject="the file", known=known
+            replace(root, value=readable),
+            keys,
+            place=place,
+            subject="the file",
+            known_prefixes=known_prefixes,
         )
         problems += map(told_of_former, slips)
         values = {
@@ -97,23 +103,23 @@ class Parameters:
             for first, last in order_problems(values)
             if first in fit or last in fit  # else the declaration itself is wrong and says so
         ]
-        found = {key: entries[key].key_line for key in entries if key in fit}
-        found |= {
+        lines_of_keys = {key: entries[key].key_line for key in entries if key in fit}
+        lines_of_keys |= {
             f"{name}.{key}": line
             for name, value in fit.items()
             if isinstance(value, Block)
             for key, line in value.written.lines.items()
         }
-        return cls(path.stem, kind, place, values, frozenset(fit), found), problems
+        return cls(path.stem, kind, place, values, frozenset(fit), lines_of_keys), problems
 
     @staticmethod
-    def expected_title(notebook: Path, given: Parameters | None) -> str:
+    def expected_title(notebook: Path, parameters: Parameters | None) -> str:
         """Return the title that a report will have: that of the title cell, parameters filled in.
 
         What must be computed shows as an ellipsis until the report is built; the title is empty
         where the notebook cannot be read or has no title cell.
         """
-        values = given.values if given else {}
+        values = parameters.values if parameters else {}
         cells, _ = read_cells(notebook, place=notebook.name)
         for cell in cells:
             text = "".join(cell["source"]).strip()
@@ -125,31 +131,31 @@ class Parameters:
         return ""
 
 
-def _over(before: Node | None, given: Node, parameter: Parameter | None) -> Node:
+def _over(before: Node | None, override: Node, parameter: Parameter | None) -> Node:
     """Return what a notebook was given; keys of a block that it leaves out are as in the file."""
     model = parameter.kind.model if parameter else None
-    if before is None or model is None or not isinstance(given.value, dict):
-        return given
-    held = before.value if isinstance(before.value, dict) else {model.bare: before}
-    return replace(given, value={**held, **given.value})
+    if before is None or model is None or not isinstance(override.value, dict):
+        return override
+    file_values = before.value if isinstance(before.value, dict) else {model.bare: before}
+    return replace(override, value={**file_values, **override.value})
 
 
 def _plain(value: Any, default: Any) -> Any:
     """Return a value as a notebook has it; of a block, what nobody sets is as the notebook says."""
     if not isinstance(value, Block):
         return value
-    held, written = value.value(), value.plain()
-    if isinstance(held, dict) and isinstance(default, dict) and held != written:
-        bare = {value.bare: held[value.bare]} if not written else {}
-        return {**held, **default, **written, **bare}
-    return held
+    full_value, written = value.value(), value.plain()
+    if isinstance(full_value, dict) and isinstance(default, dict) and full_value != written:
+        bare = {value.bare: full_value[value.bare]} if not written else {}
+        return {**full_value, **default, **written, **bare}
+    return full_value
 
 
 def _nodes_of(
-    given: Mapping[str, Any], place: str, problems: list[Problem]
+    overrides: Mapping[str, Any], place: str, problems: list[Problem]
 ) -> Iterator[tuple[str, Node]]:
     """Yield what a notebook was given as a params file would have held it."""
-    for name, value in given.items():
+    for name, value in overrides.items():
         try:
             yield name, node_of(value, NO_LINE)
         except TypeError:
@@ -171,25 +177,25 @@ def _needed(
     free = [name for name in declaration.parameters if name not in entries]
     misspelt = {nearest(key, free) for key in entries if key not in declaration.parameters}
     for name, parameter in declaration.parameters.items():
-        with_value = [other for other in parameter.required_with if values.get(other)]
+        with_value = [companion for companion in parameter.required_with if values.get(companion)]
         is_set = name in values and values[name] not in EMPTY
         if parameter.only and not with_value and is_set:
-            others = " or ".join(f"'{other}'" for other in parameter.required_with)
+            companions = " or ".join(f"'{companion}'" for companion in parameter.required_with)
             yield Problem(
                 place,
-                f"'{name}' says nothing here: it goes with {others}, which is not set.",
-                f"Set {others}, or take '{name}' out.",
+                f"'{name}' says nothing here: it goes with {companions}, which is not set.",
+                f"Set {companions}, or take '{name}' out.",
                 "params.needless-key",
                 entries[name].key_line or None if name in entries else None,
                 name,
                 str(values[name]),
             )
         if with_value and values.get(name, "refused") in EMPTY and name not in misspelt:
-            other = with_value[0]
-            line = entries[other].key_line if other in entries else None
+            companion = with_value[0]
+            line = entries[companion].key_line if companion in entries else None
             yield Problem(
                 place,
-                f"the key '{name}' is missing, which '{other}' needs.",
+                f"the key '{name}' is missing, which '{companion}' needs.",
                 f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
                 "params.needed-key",
                 line,
@@ -201,15 +207,17 @@ def _order_problem(
     first: str, last: str, values: Mapping[str, Any], entries: Mapping[str, Node], place: str
 ) -> Problem:
     """Return the problem of a first value after the last; a value not set here is the default."""
-    there = [name for name in (first, last) if name in entries]
-    blamed = min(there, key=lambda name: entries[name].line)  # what was given, before the file
-    told = {
+    names_in_file = [name for name in (first, last) if name in entries]
+    blamed = min(
+        names_in_file, key=lambda name: entries[name].line
+    )  # what was given, before the file
+    descriptions = {
         name: f"'{name}' ({values[name]}{'' if name in entries else ', the default'})"
         for name in (first, last)
     }
     return Problem(
         place,
-        f"{told[first]} comes after {told[last]}.",
+        f"{descriptions[first]} comes after {descriptions[last]}.",
         f"Correct one of the two, so that '{first}' is not after '{last}'.",
         rule="params.order",
         line=entries[blamed].line,

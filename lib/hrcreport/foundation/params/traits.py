@@ -41,7 +41,9 @@ class Trait:
 
         `declared` are the names that the notebook declares: one that is spelt alike is meant.
         """
-        trait = next((each for each in Trait.ALL if each.parameter == problem.key), None)
+        trait = next(
+            (known_trait for known_trait in Trait.ALL if known_trait.parameter == problem.key), None
+        )
         if problem.rule != UNKNOWN or trait is None or trait.parameter in declared:
             return problem
         bring = f"from hrcreport.params import {trait.kind}; " if trait.kind else ""

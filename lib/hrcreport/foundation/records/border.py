@@ -48,10 +48,12 @@ class Trespass:
             ['border.raw', 'border.link', 'border.html']
         """
         bare = _CODE.sub(lambda match: " " * len(match[0]), markdown)
-        found = [
-            cls._of(each, match) for pattern, each in _IN_TEXT for match in pattern.finditer(bare)
+        slips = [
+            cls._of(refused, match)
+            for pattern, refused in _IN_TEXT
+            for match in pattern.finditer(bare)
         ]
-        return sorted(found, key=lambda slip: slip.at)
+        return sorted(slips, key=lambda slip: slip.at)
 
     @classmethod
     def in_data(cls, text: str) -> Self | None:
@@ -91,9 +93,9 @@ class Trespass:
 
     @classmethod
     def _of(cls, refused: _Refused, match: re.Match[str]) -> Self:
-        found = match[0].strip()
-        what = refused.what.format(found=found, code=f"U+{ord(match[0][0]):04X}")
-        return cls(match.start(), found, what, refused.mend, refused.rule)
+        excerpt = match[0].strip()
+        fault = refused.what.format(found=excerpt, code=f"U+{ord(match[0][0]):04X}")
+        return cls(match.start(), excerpt, fault, refused.mend, refused.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ _REFUSED = (
     ),
 )
 _ANY = re.compile(
-    "|".join(f"(?P<r{number}>{each.pattern})" for number, each in enumerate(_REFUSED))
+    "|".join(f"(?P<r{number}>{refused.pattern})" for number, refused in enumerate(_REFUSED))
 )
 _COULD = re.compile(rf"[{{}}<\[\]@{Trespass.ODD_SIGNS}]|:::")
 """What each of these patterns holds: nearly no text does, and this is told in no time."""
@@ -170,9 +172,9 @@ _COULD = re.compile(rf"[{{}}<\[\]@{Trespass.ODD_SIGNS}]|:::")
 _CODE = re.compile(r"(?<!`)(`+)(?![`]|\s*\{=)(.*?)(?<!`)\1(?!`)(?!\{=)", re.DOTALL)
 _ALLOWED_TARGET = r"(?:https?://|mailto:|\#)"
 _IN_TEXT = tuple(
-    (re.compile(each.pattern), each)
-    for each in (
-        *(each for each in _REFUSED if each.rule == "border.raw"),
+    (re.compile(refused.pattern), refused)
+    for refused in (
+        *(refused for refused in _REFUSED if refused.rule == "border.raw"),
         _Refused(
             f"[{Trespass.ODD_SIGNS}]",
             "holds a sign that nobody sees ({code})",

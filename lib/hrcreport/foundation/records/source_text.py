@@ -27,9 +27,9 @@ ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|\d{400}")
 class SlipError(ValueError):
     """Why a text cannot be read, as a sentence without its subject, and the line it stands in."""
 
-    def __init__(self, what: str, line: int, mend: str) -> None:
-        super().__init__(what)
-        self.what, self.line, self.mend = what, line, mend
+    def __init__(self, fault: str, line: int, mend: str) -> None:
+        super().__init__(fault)
+        self.what, self.line, self.mend = fault, line, mend
 
 
 def decoded(content: bytes) -> str:
@@ -69,10 +69,10 @@ def parse_json(content: bytes) -> Any:
     doubled: list[str] = []
 
     def entries(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        by_key = dict(pairs)
+        if len(by_key) < len(pairs):
             doubled.append("a key")
-        return found
+        return by_key
 
     def number(written: str) -> float:
         if isinf(read := float(written)):
@@ -105,8 +105,8 @@ def _too_deep(tree: Any) -> bool:
     for _ in range(MOST_NESTED):
         level = [
             inner
-            for each in level
-            for inner in (each.values() if isinstance(each, dict) else each)
+            for container in level
+            for inner in (container.values() if isinstance(container, dict) else container)
             if isinstance(inner, dict | list)
         ]
     return bool(level)
@@ -114,14 +114,14 @@ def _too_deep(tree: Any) -> bool:
 
 def _first_slip(text: str) -> SlipError | None:
     """Return where a text that Python reads as JSON first breaks this module's rules."""
-    what, at, mend = next(_slips(text), ("", 0, ""))
-    return SlipError(what, text.count("\n", 0, at) + 1, mend) if what else None
+    fault, at, mend = next(_slips(text), ("", 0, ""))
+    return SlipError(fault, text.count("\n", 0, at) + 1, mend) if fault else None
 
 
 def _slips(text: str) -> Iterator[tuple[str, int, str]]:
     open_keys: list[set[str] | None] = []
-    for found in TOKEN.finditer(text):
-        sign, at = found[0], found.start()
+    for token in TOKEN.finditer(text):
+        sign, at = token[0], token.start()
         if sign in "[{":
             open_keys.append(set() if sign == "{" else None)
             if len(open_keys) > MOST_NESTED:
@@ -130,22 +130,22 @@ def _slips(text: str) -> Iterator[tuple[str, int, str]]:
         elif sign in "]}":
             open_keys.pop()
         elif sign[0] == '"':
-            said = json.loads(sign, strict=False) if "\\" in sign else sign[1:-1]
-            if UNPRINTABLE.search(said):
+            string = json.loads(sign, strict=False) if "\\" in sign else sign[1:-1]
+            if UNPRINTABLE.search(string):
                 yield "holds a character that nobody can print", at, "Type the text again."
             keys = open_keys[-1] if open_keys else None
-            if keys is not None and COLON.match(text, found.end()):
-                if said in keys:
-                    yield f"has the key '{said}' twice in one object", at, "Delete one."
-                keys.add(said)
+            if keys is not None and COLON.match(text, token.end()):
+                if string in keys:
+                    yield f"has the key '{string}' twice in one object", at, "Delete one."
+                keys.add(string)
         elif sign not in ":," and _is_no_number(sign):
-            shown = sign if len(sign) < 20 else f"{sign[:12]}… ({len(sign)} digits)"
-            yield f"holds '{shown}', which is no number", at, "Write a number."
+            number_text = sign if len(sign) < 20 else f"{sign[:12]}… ({len(sign)} digits)"
+            yield f"holds '{number_text}', which is no number", at, "Write a number."
 
 
 def _is_no_number(sign: str) -> bool:
-    named = not sign.lstrip("-")[0].isdigit()
-    return named or len(sign) > MOST_DIGITS or isinf(float(sign))
+    is_word = not sign.lstrip("-")[0].isdigit()
+    return is_word or len(sign) > MOST_DIGITS or isinf(float(sign))
 
 
 def read_cells(notebook: Path, *, place: str) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -182,12 +182,12 @@ def read_cells(notebook: Path, *, place: str) -> tuple[list[dict[str, Any]], lis
 
 @lru_cache(maxsize=64)
 def _cells_in(content: bytes, place: str) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
-    def refused(what: str, mend: str, line: int | None = None) -> tuple[list[Any], tuple[Problem]]:
+    def refused(fault: str, mend: str, line: int | None = None) -> tuple[list[Any], tuple[Problem]]:
         rule = "declaration.not-a-notebook"
-        return [], (Problem(place, what, mend, rule=rule, line=line),)
+        return [], (Problem(place, fault, mend, rule=rule, line=line),)
 
     try:
-        held = parse_json(content)
+        notebook = parse_json(content)
     except SlipError as slip:
         return refused(
             f"this file is no Jupyter notebook: it {slip.what}.",
@@ -196,16 +196,16 @@ def _cells_in(content: bytes, place: str) -> tuple[list[dict[str, Any]], tuple[P
             "take it back from git.",
             slip.line,
         )
-    cells = held.get("cells") if isinstance(held, dict) else None
-    if not isinstance(cells, list) or held.get("nbformat") != 4:
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list) or notebook.get("nbformat") != 4:
         return refused(
             "this file is no Jupyter notebook of format 4.",
             "Open it in JupyterLab and save it again.",
             1,
         )
-    for what in _misshapen(held):
+    for fault in _misshapen(notebook):
         return refused(
-            f"this file is no sound Jupyter notebook: {what}.",
+            f"this file is no sound Jupyter notebook: {fault}.",
             "Take it back from git, or open it in JupyterLab and save it again.",
         )
     return cells, ()
@@ -229,9 +229,9 @@ def _misshapen(notebook: dict[str, Any]) -> Iterator[str]:
         if not isinstance(cell.get("id", ""), str):
             yield f"the key 'id' of cell {number} is no text"
         outputs = cell.get("outputs", [])
-        if not isinstance(outputs, list) or not all(isinstance(each, dict) for each in outputs):
+        if not isinstance(outputs, list) or not all(isinstance(output, dict) for output in outputs):
             yield f"the key 'outputs' of cell {number} is no list of outputs"
 
 
 def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)

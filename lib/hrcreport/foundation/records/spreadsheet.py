@@ -160,25 +160,25 @@ class Archive(zipfile.ZipFile):
         Cells that are merged, repeated, or empty before the last one count: they take room as well.
         """
         sheets = [name for name in self.namelist() if re.fullmatch(r"xl/worksheets/[^/]+", name)]
-        held = [0]
+        cell_counts = [0]
         for name in sheets:
             with self.open(name) as part:
-                held.append(_cells_of_excel(part))
+                cell_counts.append(_cells_of_excel(part))
         if "content.xml" in self.namelist():
             with self.open("content.xml") as part:
-                held += _cells_of_open_document(part)
-        return max(held)
+                cell_counts += _cells_of_open_document(part)
+        return max(cell_counts)
 
 
 def _cells_of_excel(part: IO[bytes]) -> int:
     rows = columns = merged = 0
-    kept, more = b"", True
-    while more:
+    buffer, has_more = b"", True
+    while has_more:
         chunk = part.read(CHUNK)
-        more, kept = bool(chunk), kept + chunk
+        has_more, buffer = bool(chunk), buffer + chunk
         # The last tag may go on in the next piece; no tag is as long as several pieces.
-        cut = kept.rfind(b"<") if more and len(kept) < 4 * CHUNK else len(kept)
-        text, kept = kept[:cut], kept[cut:]
+        cut = buffer.rfind(b"<") if has_more and len(buffer) < 4 * CHUNK else len(buffer)
+        text, buffer = buffer[:cut], buffer[cut:]
         for left, top, right, bottom in _MERGED.findall(text):
             merged += (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
         for column, row in _PLACE.findall(text):

@@ -71,8 +71,8 @@ def _refuse_deep(text: str) -> None:
     Few texts can be so deep at all, by their brackets and by where their lines begin; only those
     are looked at event by event.
     """
-    brackets = accumulate(STEP[each] for each in BRACKETS.findall(text))
-    blocks = (len(found) for found in BLOCK_MARKS.findall(text))
+    brackets = accumulate(STEP[bracket] for bracket in BRACKETS.findall(text))
+    blocks = (len(marks) for marks in BLOCK_MARKS.findall(text))
     if max(brackets, default=0) + max(blocks, default=0) < MOST_NESTED:
         return
     depth = 0
@@ -96,7 +96,7 @@ def _error(problem: str, line: int) -> MarkedYAMLError:
 
 def _settle(root: Any) -> None:
     """Give each unquoted word the tag that YAML 1.2 gives it; the quick reader gives none."""
-    waiting, seen = [root], {id(root)}
+    waiting, seen_ids = [root], {id(root)}
     while waiting:
         node = waiting.pop()
         if node.tag not in USUAL_TAGS:
@@ -105,11 +105,11 @@ def _settle(root: Any) -> None:
             node.tag = TEXT_TAG if node.style else kind_of_word(node.value)
             continue
         inner = node.value if node.id == "sequence" else chain.from_iterable(node.value)
-        for each in inner:
-            if id(each) in seen:
+        for inner_node in inner:
+            if id(inner_node) in seen_ids:
                 raise _UnusualError
-            seen.add(id(each))
-            waiting.append(each)
+            seen_ids.add(id(inner_node))
+            waiting.append(inner_node)
 
 
 @cache

@@ -120,33 +120,35 @@ class Node:
     @staticmethod
     def of(value: Any, *, line: int = UNKNOWN, key_line: int = UNKNOWN) -> Node:
         """Return plain data as a value with a line, those within it with none."""
-        held: Any = value
+        nodes: Any = value
         if isinstance(value, dict):
-            held = {key: Node.of(each) for key, each in value.items()}
+            nodes = {key: Node.of(inner_value) for key, inner_value in value.items()}
         elif isinstance(value, list):
-            held = [Node.of(each) for each in value]
+            nodes = [Node.of(inner_value) for inner_value in value]
         else:
             raw = value if isinstance(value, str) else json.dumps(value)
             return Node(value, line, raw, isinstance(value, str), key_line)
-        return Node(held, line, "", False, key_line)
+        return Node(nodes, line, "", False, key_line)
 
     @staticmethod
     def in_json(text: str) -> Node:
         """Return what a JSON text holds, each value with its line; it has been read before."""
-        ends = [found.start() for found in re.finditer("\n", text)]
-        found = ((each[0], bisect(ends, each.start()) + 1) for each in TOKEN.finditer(text))
-        signs = ((sign, line) for sign, line in found if sign not in ":,")
+        ends = [newline.start() for newline in re.finditer("\n", text)]
+        signs_with_lines = (
+            (token[0], bisect(ends, token.start()) + 1) for token in TOKEN.finditer(text)
+        )
+        signs = ((sign, line) for sign, line in signs_with_lines if sign not in ":,")
         return _value(*next(signs), signs)
 
     def texts(self) -> Iterator[tuple[str, Node]]:
         """Yield every text, keys among them, with the value that it is or stands before."""
         if isinstance(self.value, dict):
-            for key, each in self.value.items():
-                yield key, each
-                yield from each.texts()
+            for key, node in self.value.items():
+                yield key, node
+                yield from node.texts()
         elif isinstance(self.value, list):
-            for each in self.value:
-                yield from each.texts()
+            for node in self.value:
+                yield from node.texts()
         elif isinstance(self.value, str):
             yield self.value, self
 
@@ -193,7 +195,7 @@ class _Reader:
     def problem(
         self,
         rule: str,
-        what: str,
+        fault: str,
         mend: str,
         *,
         line: int | None = None,
@@ -203,7 +205,7 @@ class _Reader:
     ) -> None:
         self.told[rule] += 1
         if self.told[rule] <= most:
-            self.problems.append(Problem(self.place, what, mend, rule, line, key, value))
+            self.problems.append(Problem(self.place, fault, mend, rule, line, key, value))
 
     def mapping_in(self, text: str) -> Node | None:
         """Return the mapping in a text, or None with a problem where there is none."""
@@ -234,13 +236,13 @@ class _Reader:
 
     def tell_how_many_more(self) -> None:
         """Say behind the last problem of each rule how many of its kind are not told."""
-        told = Counter(problem.rule for problem in self.problems)
+        told_counts = Counter(problem.rule for problem in self.problems)
         last = {problem.rule: at for at, problem in enumerate(self.problems)}
         for rule, at in last.items():
-            if (more := self.told[rule] - told[rule]) > 0:
+            if (untold := self.told[rule] - told_counts[rule]) > 0:
                 problem = self.problems[at]
-                what = f"{problem.what.removesuffix('.')}; {more} more in this file read so."
-                self.problems[at] = replace(problem, what=what)
+                fault = f"{problem.what.removesuffix('.')}; {untold} more in this file read so."
+                self.problems[at] = replace(problem, what=fault)
 
     def text(self, path: Path) -> str | None:
         """Return the file's text, or None with a problem where it is no text in UTF-8."""
@@ -291,10 +293,10 @@ class _Reader:
                     line=near,
                 )
                 return
-        number, what, mend = _explain(error, lines, number)
-        self.problem("yaml.syntax", what, mend, line=number, value=lines[number - 1].strip())
+        number, fault, mend = _explain(error, lines, number)
+        self.problem("yaml.syntax", fault, mend, line=number, value=lines[number - 1].strip())
 
-    def characters(self, said: str, text: str) -> None:
+    def characters(self, error_text: str, text: str) -> None:
         """Name the first character that no YAML file may hold."""
         odd = next((at for at, sign in enumerate(text) if sign < " " and sign not in "\t\n\r"), 0)
         self.problem(
@@ -302,7 +304,7 @@ class _Reader:
             f"the file holds a character that cannot be printed (code {ord(text[odd])}).",
             "Delete it, or type the line again.",
             line=text[:odd].count("\n") + 1,
-            value=said.splitlines()[0],
+            value=error_text.splitlines()[0],
         )
 
     def node(self, node: Any, key_line: int) -> Node:
@@ -391,28 +393,28 @@ class _Reader:
 
 def _explain(error: MarkedYAMLError, lines: list[str], number: int) -> tuple[int, str, str]:
     """Return the line to look at, what is wrong there and what to do."""
-    said = f"{error.context or ''} {error.problem or ''}"
+    error_text = f"{error.context or ''} {error.problem or ''}"
     odd = [at for at in range(number) if len(re.findall(r'(?<!\\)"', lines[at])) % 2]
     opening = [at for at in odd if re.search(r':\s+"', lines[at])]
     if opening and len(odd) % 2:  # in pairs they are texts that go over several lines
         return opening[-1 if odd[-1] == opening[-1] else 0] + 1, NEVER_CLOSED, CLOSE_IT
     opened = error.context_mark
-    if opened and any(part in said for part in ("quoted scalar", "flow ", "simple key")):
+    if opened and any(part in error_text for part in ("quoted scalar", "flow ", "simple key")):
         number = min(opened.line + 1, len(lines))  # where it began, not where the file ended
-    here = lines[number - 1]
+    line_text = lines[number - 1]
     above = next((at for at in range(number - 1, 0, -1) if lines[at - 1].strip()), number)
-    if "expected ':'" in said or "mapping values" in said:
+    if "expected ':'" in error_text or "mapping values" in error_text:
         for at in (above, number):
             if glued := re.match(r"\s*([\w-]+):(?=\S)", lines[at - 1]):
                 return at, f"a space is missing after '{glued[1]}:'.", HOW_A_LINE_READS
-        if second := re.match(r"\s*([\w-]+):\s+(\S.*:\s.*)", here):
+        if second := re.match(r"\s*([\w-]+):\s+(\S.*:\s.*)", line_text):
             written = second[2].strip().replace('"', "'")
             return (
                 number,
                 f"the text after '{second[1]}:' holds a second colon.",
                 f'Put the whole text in double quotes: {second[1]}: "{written}"',
             )
-        if here.startswith(" ") and ":" in lines[above - 1]:
+        if line_text.startswith(" ") and ":" in lines[above - 1]:
             return (
                 number,
                 f"this line is indented, but line {above} above it is complete.",
@@ -423,10 +425,10 @@ def _explain(error: MarkedYAMLError, lines: list[str], number: int) -> tuple[int
             "this line is no 'key: value' line.",
             HOW_A_LINE_READS,
         )
-    if unfit := re.search(r"found character '(.+)' that cannot start", said):
+    if unfit := re.search(r"found character '(.+)' that cannot start", error_text):
         return number, f"a value cannot begin with '{unfit[1]}'.", USE_QUOTES
     return next(
-        ((number, what, mend) for part, what, mend in SYNTAX if part in said),
+        ((number, fault, mend) for part, fault, mend in SYNTAX if part in error_text),
         (number, "this line cannot be read.", HOW_A_LINE_READS),
     )
 

@@ -45,8 +45,8 @@ class ScriptFont:
     @classmethod
     def named_folders(cls) -> list[str]:
         """Return the font folders that HRCREPORT_FONTS names."""
-        named = os.environ.get(cls.VARIABLE, "")
-        return [folder for folder in named.split(os.pathsep) if folder]
+        folder_list = os.environ.get(cls.VARIABLE, "")
+        return [folder for folder in folder_list.split(os.pathsep) if folder]
 
     @classmethod
     def folders(cls, text: str | None = None) -> list[str]:
@@ -62,17 +62,19 @@ class ScriptFont:
         ]
         return list(dict.fromkeys([*cls.named_folders(), *installed]))
 
-    def found(self, *, own: Path | None = None) -> list[Path]:
+    def found(self, *, own_folder: Path | None = None) -> list[Path]:
         """Return the files of the font; an empty list where it is not on this machine.
 
-        `own` is the folder of the fonts that come with the format; it is looked at first.
+        `own_folder` is the folder of the fonts that come with the format; it is looked at first.
         """
-        folders = [*([str(own)] if own else []), *self.named_folders(), self.folder]
-        return next((found for folder in folders if (found := self._files_in(folder))), [])
+        folders = [*([str(own_folder)] if own_folder else []), *self.named_folders(), self.folder]
+        return next(
+            (font_files for folder in folders if (font_files := self._files_in(folder))), []
+        )
 
     def _files_in(self, folder: str) -> list[Path]:
-        found = [Path(folder) / name for name in self.files]
-        return found if all(path.exists() for path in found) else []
+        font_files = [Path(folder) / name for name in self.files]
+        return font_files if all(path.exists() for path in font_files) else []
 
 
 ARABIC = ScriptFont(

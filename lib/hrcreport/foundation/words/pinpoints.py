@@ -47,9 +47,9 @@ def translated_pinpoint(pinpoint: str, *, language: str) -> str:
     return LETTER.sub(partial(_marked, language=language), pinpoint)
 
 
-def _word(found: re.Match[str], *, name: str, language: str) -> str:
+def _word(part_name: re.Match[str], *, name: str, language: str) -> str:
     """Return the word for a part, in the form that the number of parts behind it asks for."""
-    behind = NUMBERS.match(found.string, found.end())
+    behind = NUMBERS.match(part_name.string, part_name.end())
     numbers = behind[0] if behind else ""
     count = len(re.findall(r"\d+", numbers)) + numbers.count("–")
     words = Words(language).entries[name]

@@ -60,8 +60,8 @@ class Words:
         """Return all that is printed in the first language, what estimates say too, by names."""
         from disparity import in_words  # who prints no estimate need not load it
 
-        own = in_words.words_of(Language.FIRST).known
-        of_estimates = {f"{OF_ESTIMATES}{key}": text for key, text in own.items()}
+        estimate_words = in_words.words_of(Language.FIRST).known
+        of_estimates = {f"{OF_ESTIMATES}{key}": text for key, text in estimate_words.items()}
         return {**cls(Language.FIRST).entries, **of_estimates}
 
     def verified(self, name: str) -> bool:
@@ -88,18 +88,18 @@ class Words:
         return self.text(name).format(**parts)
 
     def counted(
-        self, name: str, number: Any, *, shown: str, ordinal: bool = False, **parts: Any
+        self, name: str, number: Any, *, printed_number: str, ordinal: bool = False, **parts: Any
     ) -> str:
         """Return the text in the plural form of a number, or its form of an ordinal: "51 areas".
 
-        `number` is a `Decimal` where zeros behind its point count ("2.0 times"); `shown` is the
-        number as printed, `parts` are other parts of the text.
+        `number` is a `Decimal` where zeros behind its point count ("2.0 times"); `printed_number`
+        is the number as printed, `parts` are other parts of the text.
         """
         entry = self._entry(name)
         if isinstance(entry, dict):
             category = self.plural_category(number, ordinal=ordinal)
             entry = entry.get(category, entry["other"])
-        return str(entry).format(n=shown, **parts)
+        return str(entry).format(n=printed_number, **parts)
 
     def plural_category(self, number: Any, *, ordinal: bool = False) -> str:
         """Return the category of a number by Unicode's rules: "one", "few", "other" and so on."""
@@ -110,8 +110,8 @@ class Words:
     def plural_categories(self) -> list[str]:
         """The categories that whole numbers can have, in the order of Unicode."""
         order = ("zero", "one", "two", "few", "many", "other")
-        found = {self.plural_category(number) for number in range(201)}
-        return [category for category in order if category in found]
+        categories = {self.plural_category(number) for number in range(201)}
+        return [category for category in order if category in categories]
 
     def listed(self, values: Iterable[object], *, last: str | None = None) -> str:
         """Return "A", "A and B" or "A, B and C" as the language joins; `last` replaces "and"."""
@@ -148,9 +148,9 @@ class Words:
         if abs(value) < MILLION:
             return self.written(value)
         name, size = ("billion", BILLION) if abs(value) >= BILLION else ("million", MILLION)
-        shown = round(value / size, decimals)
-        places = 0 if shown == int(shown) else decimals
-        return self._with_noun(f"number.{name}", shown, places)
+        rounded = round(value / size, decimals)
+        places = 0 if rounded == int(rounded) else decimals
+        return self._with_noun(f"number.{name}", rounded, places)
 
     def interval(self, level: float, low: str, high: str) -> str:
         """Return "95 per cent confidence interval 2.4 to 2.8" for limits that are written."""
@@ -169,7 +169,7 @@ class Words:
         words = self.texts("number.ordinal-small")
         if 1 <= number <= len(words):
             return words[number - 1]
-        return self.counted("number.ordinal", number, shown=str(number), ordinal=True)
+        return self.counted("number.ordinal", number, printed_number=str(number), ordinal=True)
 
     def day(self, when: date) -> str:
         """Return "26 September 2023", "1er octobre 2023", "2023年9月26日"."""
@@ -202,13 +202,13 @@ class Words:
         if self.language in in_words.LOCALE_OF:
             return self.language
         spoken = Language.named(self.language)
-        own = {
+        estimate_words = {
             name.removeprefix(OF_ESTIMATES): str(entry)
             for name, entry in spoken.words.items()
             if name.startswith(OF_ESTIMATES)
         }
         signs = {sign: self.text(f"number.{sign}") for sign in ("decimal-sign", "group-sign")}
-        return in_words.Words(str(spoken.locale), signs | own)
+        return in_words.Words(str(spoken.locale), signs | estimate_words)
 
     def translated(self, name: str, project: Project) -> Mapping[str, Any]:
         """Return what a register, or the catalogue, says in the language, its read recorded.
@@ -229,22 +229,22 @@ class Words:
         if node is None or problems:
             raise DataError(problems)
         project.reads.record(path)
-        found: Mapping[str, Any] = node.plain()
-        return found
+        translation: Mapping[str, Any] = node.plain()
+        return translation
 
     def _entry(self, name: str) -> Entry:
-        known = Language.named(self.language)
-        if name in known.words:
-            return known.words[name]
-        return known.usual[name] if name in known.usual else Words(Language.FIRST).entries[name]
+        spoken = Language.named(self.language)
+        if name in spoken.words:
+            return spoken.words[name]
+        return spoken.usual[name] if name in spoken.usual else Words(Language.FIRST).entries[name]
 
     def _dated(self, name: str, when: date, **parts: str) -> str:
-        named = self.texts("date.months")[when.month - 1]
-        return self.said(name, month=named, year=when.year, **parts)
+        month_name = self.texts("date.months")[when.month - 1]
+        return self.said(name, month=month_name, year=when.year, **parts)
 
     def _with_noun(self, name: str, value: float, decimals: int) -> str:
         number = Decimal(f"{round(value, decimals) + 0.0:.{decimals}f}")
-        return self.counted(name, number, shown=self.written(value, decimals))
+        return self.counted(name, number, printed_number=self.written(value, decimals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +279,12 @@ class Phrases:
         """
         if language == Language.FIRST:
             return cls(language)
-        told = Words(language).translated(PHRASES, project)
+        translations = Words(language).translated(PHRASES, project)
         patterns = tuple(
             (re.compile(str(pattern)), str(words))
-            for pattern, words in (told.get("patterns") or {}).items()
+            for pattern, words in (translations.get("patterns") or {}).items()
         )
-        return cls(language, told.get("phrases") or {}, patterns)
+        return cls(language, translations.get("phrases") or {}, patterns)
 
     def say(self, english: str) -> str:
         """Return a text in the language; what is not known stays as it is.
@@ -312,8 +312,8 @@ class Phrases:
         return self._dated(english)
 
     def _dated(self, words: str) -> str:
-        if whole := ISO_MONTH.match(words):
-            return Words(self.language).month(date(int(whole[1]), int(whole[2]), 1))
+        if iso_month := ISO_MONTH.match(words):
+            return Words(self.language).month(date(int(iso_month[1]), int(iso_month[2]), 1))
 
         def written(match: re.Match[str]) -> str:
             return Words(self.language).day(date.fromisoformat(match[0]))
@@ -364,11 +364,11 @@ def written_days(text: str, *, language: str) -> Iterator[WrittenDay]:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for each in (Language.FIRST, language):
-        for number, name in enumerate(Words(each).texts("date.months"), start=1):
-            found |= dict.fromkeys([name.lower(), *name.lower().split("/")], number)
-    return found
+    months: dict[str, int] = {}
+    for code in (Language.FIRST, language):
+        for number, name in enumerate(Words(code).texts("date.months"), start=1):
+            months |= dict.fromkeys([name.lower(), *name.lower().split("/")], number)
+    return months
 
 
 @cache

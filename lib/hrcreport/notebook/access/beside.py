@@ -33,8 +33,8 @@ def tables_beside(catalogue: Catalogue, record: TableRecord) -> list[Beside]:
     project = catalogue.project
     of_state = catalogue.find(country=record.country) if record.country else catalogue.records
     apart = Catalogue.read(Project(project.root))
-    found: list[Beside] = []
-    for state in sorted({each.country for each in of_state}):
+    beside_tables: list[Beside] = []
+    for state in sorted({state_record.country for state_record in of_state}):
         try:
             guarded = list(_guarded(apart, state))
         except (CannotProtectError, ExposedError, ValueError) as error:
@@ -45,21 +45,21 @@ def tables_beside(catalogue: Catalogue, record: TableRecord) -> list[Beside]:
                 "notebook.cannot-protect",
                 value=record.name,
             ) from None
-        found += guarded
-        found += _public(apart, state)
-    return found
+        beside_tables += guarded
+        beside_tables += _public(apart, state)
+    return beside_tables
 
 
 def _guarded(catalogue: Catalogue, state: str) -> Iterator[Beside]:
-    together, shown = released_of_state(catalogue, state, catalogue.project)
+    together, releases = released_of_state(catalogue, state, catalogue.project)
     for group in together:
         for name, (table, part) in group.parts.items():
-            one, released = group.tables[name], shown.get(table, {}).get(part)
+            counted, released = group.tables[name], releases.get(table, {}).get(part)
             if released is None:
                 continue  # it is public
-            merged = released.merged if GROUP in one.keys else ()
-            frame = with_merged(one.frame, merged, column=GROUP) if merged else one.frame
-            yield Beside(f"{table} ({part[0]})", replace(one, frame=frame), released)
+            merged = released.merged if GROUP in counted.keys else ()
+            frame = with_merged(counted.frame, merged, column=GROUP) if merged else counted.frame
+            yield Beside(f"{table} ({part[0]})", replace(counted, frame=frame), released)
 
 
 def _public(catalogue: Catalogue, state: str) -> Iterator[Beside]:
@@ -67,10 +67,10 @@ def _public(catalogue: Catalogue, state: str) -> Iterator[Beside]:
         if not (record.is_public and is_counted(record)):
             continue
         frame = catalogue.whole(record.name)
-        keys = tuple(each for each in frame.columns if each not in NOT_KEYS)
+        keys = tuple(column for column in frame.columns if column not in NOT_KEYS)
         policy = Safeguards.policy_for(record.sensitivity, catalogue.project)
-        whole = frame["complete"] if "complete" in frame else frame["measure"].notna()
-        for (measure, _), rows in frame.groupby([frame["measure"], whole], sort=False):
+        is_whole_period = frame["complete"] if "complete" in frame else frame["measure"].notna()
+        for (measure, _), rows in frame.groupby([frame["measure"], is_whole_period], sort=False):
             try:
                 Cube.of(rows, keys=keys)
             except ValueError:

@@ -54,7 +54,9 @@ class CountedTable:
 
     def _label(self, group: str) -> str:
         table = shown_table(self.context, self.name).table
-        return f" {JOIN} ".join(table.label("group", each) for each in group.split(JOIN))
+        return f" {JOIN} ".join(
+            table.label("group", single_group) for single_group in group.split(JOIN)
+        )
 
     @property
     def population(self) -> str:
@@ -74,8 +76,8 @@ class CountedTable:
             DataError: it holds no whole year.
         """
         rows = shown_table(self.context, self.name).table.frame
-        whole = rows[rows["complete"]] if "complete" in rows else rows
-        if not len(whole):
+        whole_rows = rows[rows["complete"]] if "complete" in rows else rows
+        if not len(whole_rows):
             raise DataError.of(
                 f"data/tables/{self.name}.csv",
                 f"the table '{self.name}' holds no whole period.",
@@ -83,7 +85,7 @@ class CountedTable:
                 "notebook.no-periods",
                 value=self.name,
             )
-        return max(Period(each).years[1] for each in whole["period"].unique())
+        return max(Period(period).years[1] for period in whole_rows["period"].unique())
 
     @property
     def where(self) -> str:

@@ -51,15 +51,15 @@ def crosstab(
         >>> hrc.crosstab(people, "group", "outcome").loc["a"].to_dict()
         {'x': 1, 'y': 1}
     """
-    asked = _Asked.of(context, table, _listed(index), _listed(columns))
-    if normalize and margins and asked.is_guarded:
-        raise asked.refused(
+    request = _Asked.of(context, table, _listed(index), _listed(columns))
+    if normalize and margins and request.is_guarded:
+        raise request.refused(
             "margins are asked for of shares.", "Ask for one of them: margins or normalize."
         )
-    counted = asked.counted_column(values)
-    if not asked.is_guarded:
+    counted = request.counted_column(values)
+    if not request.is_guarded:
         return _plain_crosstab(
-            asked,
+            request,
             counted,
             aggfunc,
             margins=margins,
@@ -67,9 +67,9 @@ def crosstab(
             dropna=dropna,
             normalize=normalize,
         )
-    asked.refuse_other_than_counts(values, aggfunc or ("sum" if values else "count"))
-    found = asked.protected(counted, margins_name if margins else "")
-    return asked.shares(found, counted, normalize) if normalize else found
+    request.refuse_other_than_counts(values, aggfunc or ("sum" if values else "count"))
+    protected_counts = request.protected(counted, margins_name if margins else "")
+    return request.shares(protected_counts, counted, normalize) if normalize else protected_counts
 
 
 def pivot(
@@ -101,26 +101,28 @@ def pivot(
         >>> hrc.pivot(rows, "deaths", "place", aggfunc="sum")["deaths"].to_dict()
         {'a': 8, 'b': 4}
     """
-    asked = _Asked.of(context, table, _listed(index), _listed(columns))
-    if not asked.is_guarded:
-        asked.refuse_strange(_listed(values))
-        found: pd.DataFrame = pd.pivot_table(
-            asked.frame,
+    request = _Asked.of(context, table, _listed(index), _listed(columns))
+    if not request.is_guarded:
+        request.refuse_strange(_listed(values))
+        pivot_table: pd.DataFrame = pd.pivot_table(
+            request.frame,
             values=values,
-            index=asked.index or None,
-            columns=asked.columns or None,
+            index=request.index or None,
+            columns=request.columns or None,
             aggfunc=aggfunc,
             fill_value=fill_value,
             margins=margins,
             dropna=dropna,
             margins_name=margins_name,
         )
-        return found
-    named = _listed(values)
-    asked.refuse_other_than_counts(named[0] if len(named) == 1 else named, aggfunc)
-    counted = asked.counted_column(named[0] if named else None)
+        return pivot_table
+    value_columns = _listed(values)
+    request.refuse_other_than_counts(
+        value_columns[0] if len(value_columns) == 1 else value_columns, aggfunc
+    )
+    counted = request.counted_column(value_columns[0] if value_columns else None)
     # A gap is withheld; what is nowhere is none, whatever it is to be filled with.
-    return asked.protected(counted, margins_name if margins else "")
+    return request.protected(counted, margins_name if margins else "")
 
 
 @dataclass(frozen=True)
@@ -142,21 +144,21 @@ class _Asked:
         columns: list[str],
     ) -> _Asked:
         record = table.record if isinstance(table, Table) else None
-        held: Any = table.frame if isinstance(table, Table) else table
-        if isinstance(held, GuardedFrame):
-            record = record or Catalogue.read(context.project).record(held.name)
-        elif isinstance(held, pd.DataFrame):
-            held = pd.DataFrame(held)
+        frame: Any = table.frame if isinstance(table, Table) else table
+        if isinstance(frame, GuardedFrame):
+            record = record or Catalogue.read(context.project).record(frame.name)
+        elif isinstance(frame, pd.DataFrame):
+            frame = pd.DataFrame(frame)
         else:
             raise DataError.of(
                 "hrc.crosstab, hrc.pivot",
-                f"what is to be counted is {type(held).__name__}, and no table.",
+                f"what is to be counted is {type(frame).__name__}, and no table.",
                 "Give what hrc.source or hrc.load returned, or a DataFrame.",
                 "notebook.no-table",
             )
-        asked = cls(context, record, held, index, columns)
-        asked.refuse_strange([*index, *columns])
-        return asked
+        request = cls(context, record, frame, index, columns)
+        request.refuse_strange([*index, *columns])
+        return request
 
     @property
     def is_guarded(self) -> bool:
@@ -166,21 +168,21 @@ class _Asked:
     def place(self) -> str:
         return self.record.lies_at if self.record else "hrc.crosstab, hrc.pivot"
 
-    def refused(self, what: str, mend: str) -> DataError:
-        return DataError.of(self.place, what, mend, "notebook.only-counts")
+    def refused(self, fault: str, mend: str) -> DataError:
+        return DataError.of(self.place, fault, mend, "notebook.only-counts")
 
     def refuse_strange(self, names: Sequence[str]) -> None:
-        known = [str(each) for each in self.frame.columns]
+        column_names = [str(column) for column in self.frame.columns]
         for name in names:
-            if name not in known:
+            if name not in column_names:
                 raise DataError(
                     Problem.not_one_of(
                         name,
-                        known,
+                        column_names,
                         self.place,
                         f"there is no column '{name}'.",
                         "notebook.no-column",
-                        called="Columns are",
+                        heading="Columns are",
                     )
                 )
 
@@ -205,9 +207,9 @@ class _Asked:
         if isinstance(values, list) and values:
             is_count = False
         if (values and values not in counts) or not is_count:
-            asked = f"{name} of {values}" if values else str(name)
+            aggregate = f"{name} of {values}" if values else str(name)
             raise self.refused(
-                f"the table is not public, and {asked} is no count of persons.",
+                f"the table is not public, and {aggregate} is no count of persons.",
                 'Count rows, aggfunc="count" without values; or sum a column of which hrc.source '
                 f"says that it counts persons ({', '.join(counts) or 'none is said to'}).",
             )
@@ -217,19 +219,21 @@ class _Asked:
         keys = [*self.index, *self.columns]
         if not keys:
             raise self.refused("no column is named to count by.", 'Name one: index="group".')
-        whole = self._counts(keys, counted)
+        cell_counts = self._counts(keys, counted)
         if not self.columns or not self.index:
             name = counted or "count"
-            found = whole.set_index(self.index or self.columns)["value"].rename(name)
-            frame = found.sort_index().to_frame()
+            protected_counts = cell_counts.set_index(self.index or self.columns)["value"].rename(
+                name
+            )
+            frame = protected_counts.sort_index().to_frame()
             if margin:
-                frame.loc[margin, name] = _total(found)
+                frame.loc[margin, name] = _total(protected_counts)
             return self._told(frame if self.index else frame.T)
-        frame = whole.pivot(index=self.index, columns=self.columns, values="value")
+        frame = cell_counts.pivot(index=self.index, columns=self.columns, values="value")
         frame = frame.sort_index().sort_index(axis=1).astype("Int64")
-        held = whole.set_index(keys).index
+        present_keys = cell_counts.set_index(keys).index
         nowhere = [
-            [(*_keys(row), *_keys(column)) not in held for column in frame.columns]
+            [(*_keys(row), *_keys(column)) not in present_keys for column in frame.columns]
             for row in frame.index
         ]
         if self._shows_zeros:
@@ -248,14 +252,14 @@ class _Asked:
             frame.loc[to, :] = last
         return self._told(frame.astype("Int64"))
 
-    def shares(self, found: pd.DataFrame, counted: str, of: bool | str) -> pd.DataFrame:
+    def shares(self, counts: pd.DataFrame, counted: str, of: bool | str) -> pd.DataFrame:
         """Return protected counts as shares of their row, of their column or of all."""
-        rows = self._by(self.index, counted).reindex(found.index)
-        by: Callable[..., pd.DataFrame] = found.astype("Float64").div
+        rows = self._by(self.index, counted).reindex(counts.index)
+        by: Callable[..., pd.DataFrame] = counts.astype("Float64").div
         if of in ("index", 0):
             return self._told(by(rows.astype("Float64"), axis=0))
         if of in ("columns", 1):
-            below = self._by(self.columns, counted).reindex(found.columns)
+            below = self._by(self.columns, counted).reindex(counts.columns)
             return self._told(by(below.astype("Float64"), axis=1))
         if of not in (True, "all"):
             raise self.refused(f"'normalize' reads {of!r}.", 'Write "index", "columns" or "all".')
@@ -268,8 +272,8 @@ class _Asked:
         return policy.zeros == "shown"
 
     def _counts(self, by: list[str], counted: str) -> pd.DataFrame:
-        found: pd.DataFrame = self.frame.counts(by=by, of=counted)
-        return found
+        counts: pd.DataFrame = self.frame.counts(by=by, of=counted)
+        return counts
 
     def _by(self, keys: list[str], counted: str) -> pd.Series:
         rows = self._counts(keys, counted).set_index(keys)["value"]
@@ -282,7 +286,7 @@ class _Asked:
 
 
 def _plain_crosstab(
-    asked: _Asked,
+    request: _Asked,
     counted: str,
     aggfunc: Any,
     *,
@@ -291,23 +295,25 @@ def _plain_crosstab(
     dropna: bool,
     normalize: bool | str,
 ) -> pd.DataFrame:
-    frame = asked.frame
+    frame = request.frame
     summed = {"values": frame[counted], "aggfunc": aggfunc or "sum"} if counted else {}
-    found: pd.DataFrame = pd.crosstab(
-        [frame[each] for each in asked.index],
-        [frame[each] for each in asked.columns],
+    cross_table: pd.DataFrame = pd.crosstab(
+        [frame[column] for column in request.index],
+        [frame[column] for column in request.columns],
         **summed,
         margins=margins,
         margins_name=margins_name,
         dropna=dropna,
         normalize=normalize,  # type: ignore[arg-type]  # pandas takes a truth value as well
     )
-    return found.fillna(0).astype("int64") if counted and _is_whole(found) else found
+    return (
+        cross_table.fillna(0).astype("int64") if counted and _is_whole(cross_table) else cross_table
+    )
 
 
 def _is_whole(frame: pd.DataFrame) -> bool:
-    held = frame.fillna(0)
-    return bool((held % 1 == 0).to_numpy().all()) if held.size else False
+    numbers = frame.fillna(0)
+    return bool((numbers % 1 == 0).to_numpy().all()) if numbers.size else False
 
 
 def _total(counts: pd.Series) -> Any:
@@ -321,4 +327,4 @@ def _keys(label: Any) -> tuple[Any, ...]:
 def _listed(columns: Columns) -> list[str]:
     if columns is None:
         return []
-    return [columns] if isinstance(columns, str) else [str(each) for each in columns]
+    return [columns] if isinstance(columns, str) else [str(column) for column in columns]

@@ -36,14 +36,15 @@ class Custodian:
         root: the project's folder.
         released: says what may be shown of a table of counts.
         beside: says which tables of counts readers have beside a table of records.
-        taken: gets the problems of records that were taken out, whatever the kernel says of it.
+        extractions: gets the problems of records that were taken out, whatever the kernel says of
+            it.
     """
 
     def __init__(
-        self, root: Path, *, released: Released, beside: ShownBeside, taken: list[Problem]
+        self, root: Path, *, released: Released, beside: ShownBeside, extractions: list[Problem]
     ) -> None:
         self.root = root
-        self.taken = taken
+        self.taken = extractions
         self._released = released
         self._beside = beside
         self._held: dict[tuple[str, str], Records] = {}
@@ -56,7 +57,7 @@ class Custodian:
         except RecordsWithheldError as error:
             answer = {"withheld": str(error).split("\n", 1)}
         except HrcReportError as error:
-            problems = [each.as_dict() for each in error.problems]
+            problems = [problem.as_dict() for problem in error.problems]
             answer = {"refused": problems, "sealed": isinstance(error, SealedError)}
         except (TypeError, ValueError, LookupError, AttributeError):
             # What cells send is theirs; what an error of it says may be of records.
@@ -80,13 +81,15 @@ class Custodian:
             case "counts":
                 return _as_data(records.counts([*question["by"]], str(question.get("of", ""))))
             case "sums":
-                value, by, contributor = (question[each] for each in ("value", "by", "contributor"))
+                value, by, contributor = (
+                    question[question_key] for question_key in ("value", "by", "contributor")
+                )
                 return _as_data(records.sums(str(value), [*by], str(contributor)))
-        found = _as_data(records.taken_out([*question["columns"]]))
+        taken_records = _as_data(records.taken_out([*question["columns"]]))
         self.taken.append(
             taken_out(catalogue.place(record), name, question["columns"], question["reason"])
         )
-        return found
+        return taken_records
 
 
 def taken_out(place: str, name: str, columns: Sequence[str], reason: str) -> Problem:
@@ -131,7 +134,7 @@ class Asked:
         """
         return _frame(self.answer("taken out", columns=_list(columns), reason=reason))
 
-    def answer(self, ask: str, **more: Any) -> Answer:
+    def answer(self, ask: str, **arguments: Any) -> Answer:
         """Return the answer to a question about the table.
 
         Raises:
@@ -148,19 +151,19 @@ class Asked:
                 "data.nobody-answers",
                 value=self.record.name,
             )
-        found = type(self).handed({"ask": ask, "table": self.record.name, **more})  # type: ignore[misc]  # it is there
-        _take(self.project.reads, found.pop("read", {}), self.project.root)
-        if "refused" in found:
-            kind = SealedError if found["sealed"] else DataError
-            raise kind([Problem(**each) for each in found["refused"]])
-        if "withheld" in found:
-            raise RecordsWithheldError(*found["withheld"])
-        return found
+        answer = type(self).handed({"ask": ask, "table": self.record.name, **arguments})  # type: ignore[misc]  # it is there
+        _take(self.project.reads, answer.pop("read", {}), self.project.root)
+        if "refused" in answer:
+            kind = SealedError if answer["sealed"] else DataError
+            raise kind([Problem(**problem_fields) for problem_fields in answer["refused"]])
+        if "withheld" in answer:
+            raise RecordsWithheldError(*answer["withheld"])
+        return answer
 
 
 def _list(columns: Sequence[str]) -> Any:
     """Return columns as they can be sent; a text is none, and who answers says so."""
-    return [] if isinstance(columns, str) else [str(each) for each in columns]
+    return [] if isinstance(columns, str) else [str(column) for column in columns]
 
 
 def _told(reads: Reads) -> dict[str, Any]:
@@ -171,18 +174,20 @@ def _told(reads: Reads) -> dict[str, Any]:
     }
 
 
-def _take(reads: Reads, told: Mapping[str, Any], root: Path) -> None:
+def _take(reads: Reads, answer_reads: Mapping[str, Any], root: Path) -> None:
     """Add what was read to answer to what the report read."""
-    reads.hashes.update((Path(path), digest) for path, digest in told.get("hashes", ()))
-    reads.parts.update({(Path(path), part): each for path, part, each in told.get("parts", ())})
-    reads.looked.update((Path(path), names) for path, names in told.get("looked", ()))
+    reads.hashes.update((Path(path), digest) for path, digest in answer_reads.get("hashes", ()))
+    reads.parts.update(
+        {(Path(path), part): digest for path, part, digest in answer_reads.get("parts", ())}
+    )
+    reads.looked.update((Path(path), names) for path, names in answer_reads.get("looked", ()))
 
 
 def _as_data(frame: pd.DataFrame) -> Answer:
     """Return a frame as plain data: kinds of columns, and rows with gaps."""
     kinds = {str(name): str(kind) for name, kind in frame.dtypes.items()}
     columns = [frame[name].astype(object).where(frame[name].notna(), None) for name in frame]
-    return {"kinds": kinds, "columns": [[_plain(each) for each in one] for one in columns]}
+    return {"kinds": kinds, "columns": [[_plain(value) for value in column] for column in columns]}
 
 
 def _plain(value: Any) -> Any:
@@ -193,7 +198,10 @@ def _plain(value: Any) -> Any:
 
 def _frame(answer: Answer) -> pd.DataFrame:
     """Return what `_as_data` gave."""
-    named = zip(answer["kinds"].items(), answer["columns"], strict=True)
+    named_columns = zip(answer["kinds"].items(), answer["columns"], strict=True)
     return pd.DataFrame(
-        {name: pd.Series(values, dtype=object).astype(kind) for (name, kind), values in named}
+        {
+            name: pd.Series(values, dtype=object).astype(kind)
+            for (name, kind), values in named_columns
+        }
     )

@@ -41,7 +41,7 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
                 f"data/{name}",
                 f"'{name}' is a table, not a geometry.",
                 "data.not-a-geometry",
-                called="Geometries",
+                heading="Geometries",
             )
         )
     try:
@@ -65,9 +65,11 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
             value=record.crs,
         )
     names = (
-        Trespass.problem_in_data(each, place=catalogue.place(record), subject=f"the name '{each}'")
-        for each in map(str, layer.get("name", ()))
+        Trespass.problem_in_data(
+            layer_name, place=catalogue.place(record), subject=f"the name '{layer_name}'"
+        )
+        for layer_name in map(str, layer.get("name", ()))
     )
-    if refused := [each for each in names if each is not None]:
+    if refused := [problem for problem in names if problem is not None]:
         raise DataError(refused)
     return layer

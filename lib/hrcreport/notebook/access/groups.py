@@ -30,11 +30,11 @@ def by_reporting_group(frame: pd.DataFrame, project: Project) -> pd.DataFrame:
     lost = merged[merged["reporting_group"].isna()]
     if not lost.empty:
         country, group = lost.iloc[0][["country", "group"]]
-        known = list(crosswalk.loc[crosswalk["country"] == country, "group"])
+        groups = list(crosswalk.loc[crosswalk["country"] == country, "group"])
         raise DataError.of(
             f"data/tables/{GROUPS_TABLE}.csv",
             f"the group '{group}' of {country} has no reporting group.",
-            f"{Problem.did_you_mean(group, known)}Add a row with country, group, reporting_group "
+            f"{Problem.did_you_mean(group, groups)}Add a row with country, group, reporting_group "
             "and definition.",
             "data.no-reporting-group",
             value=str(group),

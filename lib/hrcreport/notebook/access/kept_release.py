@@ -43,12 +43,12 @@ def read_release(project: Project, record: TableRecord) -> dict[Part, Released] 
     try:
         content = json.loads(project.reads.read(path))
         if content["of"] != record.hash:
-            what = f"this was released of another state of the table '{record.name}'."
-            raise DataError.of(place, what, mend, "data.other-release")
+            fault = f"this was released of another state of the table '{record.name}'."
+            raise DataError.of(place, fault, mend, "data.other-release")
         return from_data(content["parts"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        what = "what was released of a table cannot be read."
-        raise DataError.of(place, what, mend, "data.release-damaged") from None
+        fault = "what was released of a table cannot be read."
+        raise DataError.of(place, fault, mend, "data.release-damaged") from None
 
 
 def as_data(parts: Mapping[Part, Released]) -> list[dict[str, Any]]:
@@ -57,24 +57,24 @@ def as_data(parts: Mapping[Part, Released]) -> list[dict[str, Any]]:
         {
             "measure": measure,
             "complete": complete,
-            "keys": one.cube.keys,
-            "values": one.cube.values,
-            "merged": one.merged,
+            "keys": released.cube.keys,
+            "values": released.cube.values,
+            "merged": released.merged,
             "counts": [
-                [list(cell), None if isnan(each) else each]
-                for cell, each in one.cube.counts.items()
+                [list(cell), None if isnan(count) else count]
+                for cell, count in released.cube.counts.items()
             ],
-            "withheld": sorted(one.withheld),
-            **({"noise": asdict(one.noise)} if one.noise else {}),
-            "rows": one.frame.to_csv(index=False),
+            "withheld": sorted(released.withheld),
+            **({"noise": asdict(released.noise)} if released.noise else {}),
+            "rows": released.frame.to_csv(index=False),
         }
-        for (measure, complete), one in parts.items()
+        for (measure, complete), released in parts.items()
     ]
 
 
 def from_data(parts: Iterable[Mapping[str, Any]]) -> dict[Part, Released]:
     """Return what `as_data` gave."""
-    return {(each["measure"], each["complete"]): _released(each) for each in parts}
+    return {(part["measure"], part["complete"]): _released(part) for part in parts}
 
 
 def _released(part: Mapping[str, Any]) -> Released:
@@ -85,7 +85,8 @@ def _released(part: Mapping[str, Any]) -> Released:
     )
     frame["value"] = frame["value"].astype("Int64")
     counts = {
-        tuple(cell): float("nan") if each is None else float(each) for cell, each in part["counts"]
+        tuple(cell): float("nan") if count is None else float(count)
+        for cell, count in part["counts"]
     }
     return Released(
         frame=frame,

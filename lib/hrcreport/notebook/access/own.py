@@ -73,7 +73,7 @@ def source(
             catalogue or has another record; or what is said of it is incomplete.
     """
     project, place = context.project, context.project.place(path(context, file))
-    said = {
+    record_fields = {
         "title": title,
         "publisher": publisher,
         "licence": licence,
@@ -91,7 +91,7 @@ def source(
         "counts": counts,
         **reading,
     }
-    record, problems = own_record(place, said)
+    record, problems = own_record(place, record_fields)
     if record is None:
         raise DataError(problems)
     catalogue = _with_record(context, record)
@@ -99,9 +99,9 @@ def source(
     if record.is_public:
         table = catalogue.table(record.name)
         return replace(table, frame=traced(table.frame, name=record.name))
-    asked = GuardedFrame(Asked(record, project), name=record.name)
+    guarded_frame = GuardedFrame(Asked(record, project), name=record.name)
     policy = Safeguards.policy_for(record.sensitivity, project)
-    return Table(cast("pd.DataFrame", asked), noted(record, noise_of(policy), context))
+    return Table(cast("pd.DataFrame", guarded_frame), noted(record, noise_of(policy), context))
 
 
 def _with_record(context: ReportContext, record: TableRecord) -> Catalogue:
@@ -112,29 +112,29 @@ def _with_record(context: ReportContext, record: TableRecord) -> Catalogue:
     """
     project, place = context.project, record.lies_at
     catalogue = Catalogue.read(project, language=context.language)
-    for each in catalogue.all_records:
-        if each.own is None and each.lies_at == place:
+    for catalogued_record in catalogue.all_records:
+        if catalogued_record.own is None and catalogued_record.lies_at == place:
             raise _refused(
                 place,
-                f"this file is in the catalogue, as '{each.name}'.",
-                f'Read it by its record: hrc.load("{each.name}").',
+                f"this file is in the catalogue, as '{catalogued_record.name}'.",
+                f'Read it by its record: hrc.load("{catalogued_record.name}").',
             )
-        if each.own is None and each.name == record.name:
+        if catalogued_record.own is None and catalogued_record.name == record.name:
             raise _refused(
                 place,
-                f"the catalogue has a table '{each.name}' already.",
+                f"the catalogue has a table '{catalogued_record.name}' already.",
                 'Give this one another name: hrc.source(…, name="…").',
             )
     about = (place, f"'{record.name}'")
     slips = [
-        each
-        for each in own_records(project)[1]
-        if each.value == place or (each.rule == "data.own-twice" and about[1] in each.what)
+        problem
+        for problem in own_records(project)[1]
+        if problem.value == place or (problem.rule == "data.own-twice" and about[1] in problem.what)
     ]
     if slips:
         raise DataError(slips)
-    known = catalogue.by_name.get(record.name)
-    if known is not None and known.digest == record.digest:
+    catalogue_record = catalogue.by_name.get(record.name)
+    if catalogue_record is not None and catalogue_record.digest == record.digest:
         return catalogue
     if context.workspace.report:
         raise _refused(
@@ -143,9 +143,11 @@ def _with_record(context: ReportContext, record: TableRecord) -> Catalogue:
             "Write texts and numbers into the call itself, without names and calculations, and "
             "save the notebook: the scan and the gate of release read them there.",
         )
-    others = [each for each in catalogue.all_records if each.name != record.name]
-    return replace(catalogue, all_records=(*others, record))
+    other_records = [
+        other_record for other_record in catalogue.all_records if other_record.name != record.name
+    ]
+    return replace(catalogue, all_records=(*other_records, record))
 
 
-def _refused(place: str, what: str, mend: str) -> DataError:
-    return DataError(Problem(place, what, mend, "data.own-refused", value=place))
+def _refused(place: str, fault: str, mend: str) -> DataError:
+    return DataError(Problem(place, fault, mend, "data.own-refused", value=place))

@@ -28,9 +28,9 @@ def path(context: ReportContext, where: str | os.PathLike[str]) -> Path:
     for base in (project.root, Path.cwd()):
         real = Path(os.path.realpath(base / written))
         if real.is_relative_to(root):
-            inside, found = True, project.root / real.relative_to(root)
-            if project.reads.is_there(found):
-                return found
+            inside, candidate = True, project.root / real.relative_to(root)
+            if project.reads.is_there(candidate):
+                return candidate
     if not inside:
         raise DataError(
             Problem(

@@ -36,7 +36,7 @@ def values(context: ReportContext, report: str) -> pd.DataFrame:
             value=report,
         )
     try:
-        told = json.loads((folder / "values.json").read_bytes())
+        printed_values = json.loads((folder / "values.json").read_bytes())
         notebook = json.loads((folder / "manifest.json").read_bytes())["notebook"]
     except (OSError, ValueError, LookupError):
         raise DataError.of(
@@ -46,13 +46,13 @@ def values(context: ReportContext, report: str) -> pd.DataFrame:
             "notebook.no-values",
             value=report,
         ) from None
-    return pd.DataFrame([_row(each, notebook) for each in told], columns=list(COLUMNS))
+    return pd.DataFrame([_row(value, notebook) for value in printed_values], columns=list(COLUMNS))
 
 
 def _row(value: Mapping[str, Any], notebook: str) -> tuple[Any, ...]:
     of = value.get("of") or {}
     tables = dict.fromkeys(
-        each["table"] for each in Counted.leaves(value.get("how")) if "table" in each
+        leaf["table"] for leaf in Counted.leaves(value.get("how")) if "table" in leaf
     )
     return (
         value["expression"],

@@ -65,7 +65,11 @@ class ShownTable:
     @property
     def merged(self) -> tuple[str, ...]:
         """The groups that are counted with "other" since they are too small to be shown."""
-        return tuple(dict.fromkeys(each for part in self.parts.values() for each in part.merged))
+        return tuple(
+            dict.fromkeys(
+                merged_group for part in self.parts.values() for merged_group in part.merged
+            )
+        )
 
     @property
     def withheld(self) -> int:
@@ -83,19 +87,25 @@ def shown_table(context: ReportContext, name: str) -> ShownTable:
     project, catalogue, record = _asked(context, name)
     if record.is_public:
         return ShownTable(catalogue.table(name))
-    asked = Asked(record, project)
+    table_proxy = Asked(record, project)
     if not is_counted(record):
         policy = Safeguards.policy_for(record.sensitivity, project)
-        told = noted(record, noise_of(policy), context)
-        return ShownTable(Table(cast("pd.DataFrame", GuardedFrame(asked, name=name)), told))
-    if asked.handed is None and record.is_sealed:
-        kept = read_release(project, record)  # as whoever has no key
-        parts = kept if kept is not None else from_data(asked.answer("released")["parts"])
+        noted_record = noted(record, noise_of(policy), context)
+        return ShownTable(
+            Table(cast("pd.DataFrame", GuardedFrame(table_proxy, name=name)), noted_record)
+        )
+    if table_proxy.handed is None and record.is_sealed:
+        kept_parts = read_release(project, record)  # as whoever has no key
+        parts = (
+            kept_parts
+            if kept_parts is not None
+            else from_data(table_proxy.answer("released")["parts"])
+        )
     else:
-        parts = from_data(asked.answer("released")["parts"])
+        parts = from_data(table_proxy.answer("released")["parts"])
     frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
     changed = [part.noise for part in parts.values() if part.noise]
-    noise = max(changed, key=lambda each: each.most, default=None)
+    noise = max(changed, key=lambda part_noise: part_noise.most, default=None)
     return ShownTable(Table(frame, noted(record, noise, context)), parts)
 
 
@@ -122,9 +132,9 @@ def release_sealed(project: Project) -> list[str]:
     """
     catalogue = Catalogue.read(project)
     return [
-        write_release(project, each, _released_parts(catalogue, each, project))
-        for each in catalogue.all_records
-        if each.is_sealed and is_counted(each)
+        write_release(project, record, _released_parts(catalogue, record, project))
+        for record in catalogue.all_records
+        if record.is_sealed and is_counted(record)
     ]
 
 
@@ -154,14 +164,14 @@ def records(
     return Asked(record, project).taken_out(columns, reason=reason)
 
 
-def custodian_of(root: Path, *, taken: list[Problem]) -> Custodian:
+def custodian_of(root: Path, *, extractions: list[Problem]) -> Custodian:
     """Return who answers a kernel of a project, in the process that may open its tables.
 
-    What tells that records were taken out is added to `taken`.
+    What tells that records were taken out is added to `extractions`.
     """
     from hrcreport.notebook.access.beside import tables_beside  # which rests on this module
 
-    return Custodian(root, released=_shown_of, beside=tables_beside, taken=taken)
+    return Custodian(root, released=_shown_of, beside=tables_beside, extractions=extractions)
 
 
 def _shown_of(catalogue: Catalogue, record: TableRecord, project: Project) -> list[dict[str, Any]]:
@@ -169,10 +179,10 @@ def _shown_of(catalogue: Catalogue, record: TableRecord, project: Project) -> li
     try:
         return as_data(_released_parts(catalogue, record, project))
     except SealedError:
-        kept = read_release(project, record)
-        if kept is None:
+        kept_parts = read_release(project, record)
+        if kept_parts is None:
             raise
-        return as_data(kept)
+        return as_data(kept_parts)
 
 
 def _asked(context: ReportContext, name: str) -> tuple[Project, Catalogue, TableRecord]:
@@ -197,10 +207,10 @@ def _released_parts(
     try:
         return released_of_state(catalogue, record.country, project)[1][record.name]
     except (CannotProtectError, ExposedError, ValueError) as error:
-        what, _, mend = str(error).partition(" Join values")
+        fault, _, mend = str(error).partition(" Join values")
         raise DataError.of(
             catalogue.place(record),
-            what,
+            fault,
             f"Join values{mend}" if mend else "Correct the table, or leave it out.",
             "notebook.cannot-protect",
             value=record.name,
@@ -216,36 +226,38 @@ class EarlierShown:
     tables: Mapping[tuple[str, Part], Released] = field(compare=False)
 
     @staticmethod
-    def file(releases: Path, called: str) -> Path:
+    def file(releases: Path, edition: str) -> Path:
         """Return where what a release showed lies below the folder of releases."""
-        return releases / "shown" / f"{called}.json"
+        return releases / "shown" / f"{edition}.json"
 
     @staticmethod
     def content(tables: Mapping[str, Mapping[Part, Released]]) -> bytes:
         """Return what the file of a release holds: what may be shown of tables by name."""
-        told = {name: as_data(parts) for name, parts in tables.items()}
-        return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+        released_tables = {name: as_data(parts) for name, parts in tables.items()}
+        return (
+            json.dumps({"tables": released_tables}, ensure_ascii=False, sort_keys=True) + "\n"
+        ).encode()
 
     @classmethod
-    def of(cls, project: Project, called: str, *, kept: str) -> EarlierShown:
-        """Return what a release showed; `kept` is the hash that the log has of it.
+    def of(cls, project: Project, edition: str, *, logged_hash: str) -> EarlierShown:
+        """Return what a release showed; `logged_hash` is the hash that the log has of it.
 
         Raises:
             DataError: it is missing or is not as it was written.
         """
-        path = cls.file(project.root / "reports" / RELEASES, called)
+        path = cls.file(project.root / "reports" / RELEASES, edition)
         try:
             content = project.reads.read(path)
-            if sha256_of(content) != kept:
+            if sha256_of(content) != logged_hash:
                 raise _not_as_kept(project, path)
             tables = {
-                (name, part): one
+                (name, part): released
                 for name, parts in json.loads(content)["tables"].items()
-                for part, one in from_data(parts).items()
+                for part, released in from_data(parts).items()
             }
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             raise _not_as_kept(project, path) from None
-        return cls(called, kept, tables)
+        return cls(edition, logged_hash, tables)
 
 
 def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
@@ -257,13 +269,15 @@ def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
     from hrcreport.registers import TrustLog  # a public table needs no log
 
     log = project.root / "reports" / RELEASES / RELEASES_LOG  # that of an earlier version
-    there = project.reads.is_there(log)
+    has_log = project.reads.is_there(log)
     try:
-        said = [json.loads(line) for line in project.reads.read(log).splitlines()] if there else []
-        asked = [
-            (each["request"]["edition"], each["request"]["shown"])
-            for each in said
-            if "request" in each
+        log_entries = (
+            [json.loads(line) for line in project.reads.read(log).splitlines()] if has_log else []
+        )
+        shown_editions = [
+            (log_entry["request"]["edition"], log_entry["request"]["shown"])
+            for log_entry in log_entries
+            if "request" in log_entry
         ]
     except (OSError, ValueError, LookupError, TypeError):
         raise _not_as_kept(project, log) from None
@@ -272,8 +286,11 @@ def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
         raise DataError(trust.problems)
     if trust.entries:
         project.reads.record_part(TrustLog.path(project), "shown", trust.digest("shown"))
-    asked += trust.shown
-    return tuple(EarlierShown.of(project, called, kept=kept) for called, kept in asked)
+    shown_editions += trust.shown
+    return tuple(
+        EarlierShown.of(project, edition, logged_hash=logged_hash)
+        for edition, logged_hash in shown_editions
+    )
 
 
 def _not_as_kept(project: Project, path: Path) -> DataError:
@@ -305,7 +322,11 @@ class Together:
 
     def earlier(self, editions: Iterable[EarlierShown]) -> list[tuple[str, dict[str, Released]]]:
         """Return what earlier editions showed of the members."""
-        return [(each.called, own) for each in editions if (own := self.of(each.tables))]
+        return [
+            (edition.called, releases)
+            for edition in editions
+            if (releases := self.of(edition.tables))
+        ]
 
     def released(self, editions: Iterable[EarlierShown], secret: bytes) -> dict[str, Released]:
         """Return what may be shown, by the names of members; none where all of it is public.
@@ -329,34 +350,34 @@ def released_of_state(
         SealedError: counts are changed by a key that is not here.
         ValueError: a count is negative or missing, or there are too many.
     """
-    held = _held(catalogue, country, project)
-    levels = dict.fromkeys(each.record.sensitivity for each in held)
+    frames = _held(catalogue, country, project)
+    levels = dict.fromkeys(frame.record.sensitivity for frame in frames)
     secrets = (Safeguards.secret_for(level, project, about=country) for level in levels)
     secret = next(filter(None, secrets), b"")
-    return _together(held), _released(held, earlier_shown(project) if held else (), secret)
+    return _together(frames), _released(frames, earlier_shown(project) if frames else (), secret)
 
 
 def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
     """Return a State's tables that are not public, and public ones that are a part or the whole."""
-    of_the_state = [each for each in catalogue.find(country=country) if is_counted(each)]
-    guarded = {each.name for each in of_the_state if each.sensitivity != "public"}
+    of_the_state = [record for record in catalogue.find(country=country) if is_counted(record)]
+    guarded = {record.name for record in of_the_state if record.sensitivity != "public"}
     linked = [
-        {each.name, whole.table}
-        for each in of_the_state
-        for whole in (*each.within, each.parts_of)
-        if whole and whole.table
+        {record.name, relation.table}
+        for record in of_the_state
+        for relation in (*record.within, record.parts_of)
+        if relation and relation.table
     ]
-    named = guarded.union(*(pair for pair in linked if guarded & pair))
+    relevant_names = guarded.union(*(pair for pair in linked if guarded & pair))
 
     return tuple(
         _Frame(
-            each,
-            catalogue.whole(each.name),
-            Safeguards.policy_for(each.sensitivity, project),
-            (each.name, each.sha256, each.digest),
+            record,
+            catalogue.whole(record.name),
+            Safeguards.policy_for(record.sensitivity, project),
+            (record.name, record.sha256, record.digest),
         )
-        for each in of_the_state
-        if each.name in named
+        for record in of_the_state
+        if record.name in relevant_names
     )
 
 
@@ -370,59 +391,74 @@ class _Frame:
     state: tuple[str, str, str]
 
 
-def _together(held: tuple[_Frame, ...]) -> list[Together]:
+def _together(frames: tuple[_Frame, ...]) -> list[Together]:
     """Return the measures of tables in groups: whole periods and part-periods are kept apart."""
     counted: dict[bool, dict[tuple[str, str], Counted]] = {}
     pairs: list[tuple[tuple[str, str], tuple[str, str]]] = []
-    for each in held:
-        frame, record = each.frame, each.record
-        whole = frame["complete"] if "complete" in frame else pd.Series(True, index=frame.index)
+    for state_frame in frames:
+        frame, record = state_frame.frame, state_frame.record
+        is_whole_period = (
+            frame["complete"] if "complete" in frame else pd.Series(True, index=frame.index)
+        )
         keys = tuple(column for column in frame.columns if column not in NOT_KEYS)
-        policy = each.policy.for_columns(keys, record.identifying)
-        for (measure, complete), rows in frame.groupby([frame["measure"], whole], sort=False):
-            own = counted.setdefault(bool(complete), {})
-            own[record.name, str(measure)] = Counted(rows, keys, policy, record.nested)
+        policy = state_frame.policy.for_columns(keys, record.identifying)
+        for (measure, complete), rows in frame.groupby(
+            [frame["measure"], is_whole_period], sort=False
+        ):
+            counted_measures = counted.setdefault(bool(complete), {})
+            counted_measures[record.name, str(measure)] = Counted(rows, keys, policy, record.nested)
         pairs += [
-            ((record.name, one.measure), (one.table or record.name, one.of))
-            for one in record.within
+            ((record.name, relation.measure), (relation.table or record.name, relation.of))
+            for relation in record.within
         ]
-    found = []
+    groups = []
     for complete, tables in counted.items():
         measures = list(dict.fromkeys(measure for _, measure in tables))
-        for some in _joined(measures, [(part[1], whole[1]) for part, whole in pairs]):
-            own = {at: one for at, one in tables.items() if at[1] in some}
-            alone = len({measure for _, measure in own}) == 1
-            called = {at: at[0] if alone else f"{at[0]} ({at[1]})" for at in own}
-            found.append(
+        for measure_group in _joined(
+            measures, [(part[1], whole_key[1]) for part, whole_key in pairs]
+        ):
+            counted_measures = {
+                at: counted_table for at, counted_table in tables.items() if at[1] in measure_group
+            }
+            alone = len({measure for _, measure in counted_measures}) == 1
+            member_names = {at: at[0] if alone else f"{at[0]} ({at[1]})" for at in counted_measures}
+            groups.append(
                 Together(
-                    {called[at]: one for at, one in own.items()},
-                    {called[at]: (at[0], (at[1], complete)) for at in own},
+                    {
+                        member_names[at]: counted_table
+                        for at, counted_table in counted_measures.items()
+                    },
+                    {member_names[at]: (at[0], (at[1], complete)) for at in counted_measures},
                     tuple(
-                        Within(called[part], called[whole])
-                        for part, whole in pairs
-                        if part in called and whole in called and part != whole
+                        Within(member_names[part], member_names[whole_key])
+                        for part, whole_key in pairs
+                        if part in member_names and whole_key in member_names and part != whole_key
                     ),
                 )
             )
-    return found
+    return groups
 
 
-def _joined(each: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+def _joined(measures: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     """Return what belongs together, in order."""
-    sets = [{one} for one in each]
+    sets = [{measure} for measure in measures]
     for pair in pairs:
-        hit = [one for one in sets if one & {*pair}]
-        sets = [one for one in sets if one not in hit] + [set().union(*hit)] if hit else sets
+        hit = [joined_set for joined_set in sets if joined_set & {*pair}]
+        sets = (
+            [joined_set for joined_set in sets if joined_set not in hit] + [set().union(*hit)]
+            if hit
+            else sets
+        )
     return sets
 
 
 @lru_cache(maxsize=16)  # a report asks for the same tables many times
 def _released(
-    held: tuple[_Frame, ...], earlier: tuple[EarlierShown, ...], secret: bytes
+    frames: tuple[_Frame, ...], earlier: tuple[EarlierShown, ...], secret: bytes
 ) -> dict[str, dict[Part, Released]]:
-    found: dict[str, dict[Part, Released]] = {}
-    for group in _together(held):
+    releases: dict[str, dict[Part, Released]] = {}
+    for group in _together(frames):
         for name, released in group.released(earlier, secret).items():
             table, part = group.parts[name]
-            found.setdefault(table, {})[part] = released
-    return found
+            releases.setdefault(table, {})[part] = released
+    return releases

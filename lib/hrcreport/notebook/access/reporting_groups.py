@@ -62,13 +62,13 @@ def declared(table: Table, project: Project) -> dict[str, str]:
     catalogue = Catalogue.read(project)
     if not catalogue.holds(GROUPS_TABLE):
         return {}
-    held, country = set(table.frame["group"].unique()), table.record.country
+    table_groups, country = set(table.frame["group"].unique()), table.record.country
     columns, rows = catalogue.rows(GROUPS_TABLE)
-    each = (dict(zip(columns, row, strict=True)) for row in rows)
+    named_rows = (dict(zip(columns, row, strict=True)) for row in rows)
     return {
         row["group"]: row["reporting_group"]
-        for row in each
-        if row["country"] == country and row["group"] in held
+        for row in named_rows
+        if row["country"] == country and row["group"] in table_groups
     }
 
 
@@ -78,14 +78,14 @@ def groups_named(table: Table, group: str, project: Project) -> tuple[str, ...]:
     Raises:
         DataError: the table has none of them, or they leave a part of a declared group out.
     """
-    held = [str(each) for each in table.frame["group"].drop_duplicates()]
+    table_groups = [str(table_group) for table_group in table.frame["group"].drop_duplicates()]
     name, place = table.record.name, table.record.lies_at
-    return groups_among(group, held, declared(table, project), table=name, place=place)
+    return groups_among(group, table_groups, declared(table, project), table=name, place=place)
 
 
 def groups_among(
     group: str,
-    held: Sequence[str],
+    table_groups: Sequence[str],
     reporting: Mapping[str, str],
     *,
     table: str,
@@ -101,43 +101,53 @@ def groups_among(
         DataError: as `groups_named`.
     """
     if group == AFRICAN_DESCENT:
-        named = tuple(each for each in held if reporting.get(each) == WHOLES[0])
+        matching_groups = tuple(
+            table_group for table_group in table_groups if reporting.get(table_group) == WHOLES[0]
+        )
     else:
-        named = tuple(each for each in group.split(JOIN) if each in held)
-    if not named:
+        matching_groups = tuple(part for part in group.split(JOIN) if part in table_groups)
+    if not matching_groups:
         raise DataError(
             Problem.not_one_of(
                 group,
-                held,
+                table_groups,
                 place,
                 f"there is no group '{group}' in the table '{table}'.",
                 "notebook.unknown-group",
-                called="Groups are",
+                heading="Groups are",
                 **at,
             )
         )
-    wholes = {reporting[each] for each in named if reporting.get(each) in WHOLES}
-    missing = [each for each, kind in reporting.items() if kind in wholes and each not in named]
+    wholes = {
+        reporting[table_group]
+        for table_group in matching_groups
+        if reporting.get(table_group) in WHOLES
+    }
+    missing = [
+        table_group
+        for table_group, kind in reporting.items()
+        if kind in wholes and table_group not in matching_groups
+    ]
     if missing and not why_part(group):
-        whole = JOIN.join((*named, *missing))
+        complete_name = JOIN.join((*matching_groups, *missing))
         raise DataError.of(
             place,
             f"'{group}' leaves out {', '.join(missing)}, which are declared to be of the "
             f"same group ('{reporting[missing[0]]}' in {GROUPS_TABLE}): two reports would differ.",
-            f'Give "{whole}", or say why a part stands for the whole: '
+            f'Give "{complete_name}", or say why a part stands for the whole: '
             f'hrc.part_of_group("{group}", why="…").',
             "notebook.part-of-group",
             value=group,
             **at,
         )
-    return named
+    return matching_groups
 
 
 def persons_of(residents: Mapping[str, float], fitting: Collection[str]) -> float | None:
     """Return the persons of the groups that fit those of some events; None where none do."""
     if not fitting or not set(fitting) <= set(residents):
         return None
-    return sum(residents[each] for each in fitting)
+    return sum(residents[group] for group in fitting)
 
 
 def groups_of_persons(
@@ -149,10 +159,10 @@ def groups_of_persons(
     very same groups of it: never where the numerator lacks a part that the denominator holds.
     """
     of_events, of_persons = declared(events, project), declared(population, project)
-    kinds = {of_events.get(each, "") for each in groups}
+    kinds = {of_events.get(group, "") for group in groups}
     if len(kinds) == 1 and (kind := kinds.pop()) in WHOLES:
         in_events, in_persons = (
-            {each for each, reporting in of.items() if reporting == kind}
+            {group for group, reporting in of.items() if reporting == kind}
             for of in (of_events, of_persons)
         )
         if in_events == set(groups):

@@ -76,7 +76,7 @@ def refuse_without_report(context: ReportContext) -> None:
         return
     project = context.project
     of_one = ReportStates.COUNTRIES not in context.names.get("__annotations__", {})
-    example = next((each for each in project.reports() if bool(each.country) == of_one), None)
+    example = next((report for report in project.reports() if bool(report.country) == of_one), None)
     raise NotebookError.of(
         "the parameters cell",
         "no report is open, so there is no State to report on.",
@@ -102,9 +102,9 @@ def refuse_others(
     if states is None:
         return
     refuse_without_report(context)
-    if others := [each for each in countries if each not in states]:
+    if other_countries := [country for country in countries if country not in states]:
         names = context.project.known_countries()
         raise DataError(
-            states.refusal(each, names, place=place, subject=subject, line=None, value=each)
-            for each in dict.fromkeys(others)
+            states.refusal(country, names, place=place, subject=subject, line=None, value=country)
+            for country in dict.fromkeys(other_countries)
         )

@@ -59,8 +59,8 @@ def state(code: str, project: Project, *, language: str = "en") -> State:
     """
     catalogue = Catalogue.read(project)
     frame = catalogue.table(STATES_TABLE).frame
-    found = frame[frame["iso3"] == code]
-    if found.empty:
+    state_rows = frame[frame["iso3"] == code]
+    if state_rows.empty:
         by_name = dict(zip(frame["name"], frame["iso3"], strict=True))
         hint = f"The code of {code} is {by_name[code]}. " if code in by_name else ""
         raise DataError.of(
@@ -71,13 +71,13 @@ def state(code: str, project: Project, *, language: str = "en") -> State:
             "data.unknown-state",
             value=code,
         )
-    row = found.iloc[0]
+    row = state_rows.iloc[0]
     english = State(**{field: str(row[field]) for field in State.__slots__ if field in row.index})
     if language == "en" or not catalogue.holds(NAMES_TABLE):
         return english
     names = catalogue.table(NAMES_TABLE).frame
-    named = names[(names["iso3"] == code) & (names["language"] == language)]
-    if named.empty:
+    name_rows = names[(names["iso3"] == code) & (names["language"] == language)]
+    if name_rows.empty:
         return english
-    name, formal_name = (str(named.iloc[0][field]) for field in ("name", "formal_name"))
+    name, formal_name = (str(name_rows.iloc[0][field]) for field in ("name", "formal_name"))
     return replace(english, name=name, formal_name=formal_name, in_text=name, short_in_text=name)

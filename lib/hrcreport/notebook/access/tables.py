@@ -109,15 +109,21 @@ def counted(
             "notebook.no-entries",
         )
 
-    def of(held: pd.DataFrame) -> Counted:
-        entries = (", ".join(map(str, each)) for each in held[list(names)].itertuples(index=False))
-        return Counted.listed_in(register, (MARK.sub(r"\1", each) for each in entries))
+    def of(chosen_rows: pd.DataFrame) -> Counted:
+        entries = (
+            ", ".join(map(str, entry_names))
+            for entry_names in chosen_rows[list(names)].itertuples(index=False)
+        )
+        return Counted.listed_in(register, (MARK.sub(r"\1", entry) for entry in entries))
 
     if not values and not by:
         return of(rows)
     if by:
         fits = rows[column].isin(values) if values else rows[by].notna()
-        return {str(at): of(held[fits[held.index]]) for at, held in rows.groupby(by, sort=False)}
+        return {
+            str(at): of(group_rows[fits[group_rows.index]])
+            for at, group_rows in rows.groupby(by, sort=False)
+        }
     if column:
         return of(rows[rows[column].isin(values)])
     return {name: of(rows[rows[name].isin(values)]) for name in rows.columns if name not in names}

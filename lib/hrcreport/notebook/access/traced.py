@@ -41,22 +41,24 @@ class TracedColumn(pd.Series):
         """Return how many rows hold something."""
         return self._told(super().count(), self[self.notna()], column=None)
 
-    def _told(self, number: Any, held: pd.Series, *, column: Any) -> Any:
+    def _told(self, number: Any, counted_rows: pd.Series, *, column: Any) -> Any:
         origin: Any = getattr(self, "_origin", None)
-        known = origin is not None and held.index.name == ROW and held.index.is_unique
-        if not known or (
+        is_traceable = (
+            origin is not None and counted_rows.index.name == ROW and counted_rows.index.is_unique
+        )
+        if not is_traceable or (
             column is not None
             and (
                 column not in origin.frame
-                or not held.equals(origin.frame[column].reindex(held.index))
+                or not counted_rows.equals(origin.frame[column].reindex(counted_rows.index))
             )
         ):
             return number
-        places = sorted(int(each) + 1 for each in held.index)
+        places = sorted(int(row_index) + 1 for row_index in counted_rows.index)
         leaf = {"table": origin.name, "rows": Counted.spans_of(places), "column": column}
-        whole = float(number).is_integer()
-        kind: Callable[..., Any] = Counted if whole else Measured
-        number = int(number) if whole else float(number)
+        is_whole = float(number).is_integer()
+        kind: Callable[..., Any] = Counted if is_whole else Measured
+        number = int(number) if is_whole else float(number)
         return kind(number, {**leaf, "number": number})
 
 
@@ -95,6 +97,6 @@ def traced(frame: pd.DataFrame, *, name: str) -> pd.DataFrame:
         >>> (deaths["value"] > 3).sum().how["rows"]
         [[2, 3]]
     """
-    found = TracedFrame(frame.rename_axis(index=ROW))
-    found._origin = _Origin(name, frame.rename_axis(index=ROW))
-    return found
+    traced_frame = TracedFrame(frame.rename_axis(index=ROW))
+    traced_frame._origin = _Origin(name, frame.rename_axis(index=ROW))
+    return traced_frame

@@ -36,7 +36,7 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class FinalReport:
     """The report that a notebook shows in the end; empty for none, and its parameters."""
 
     report: str
@@ -74,11 +74,11 @@ def closing() -> Closing:
     )
 
 
-def opened(names: Mapping[str, Any]) -> Opened:
+def opened(names: Mapping[str, Any]) -> FinalReport:
     """Return which report a notebook shows that ran by hand; asked once, after the last cell."""
     report = report_of(names)
     if report.states is None:
-        return Opened("", {})
+        return FinalReport("", {})
     declared = names.get("__annotations__", {})
     parameters = {name: names[name] for name in declared if name in names}
-    return Opened(NotebookReport(report).shown, parameters)
+    return FinalReport(NotebookReport(report).shown, parameters)

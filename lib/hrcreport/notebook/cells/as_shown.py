@@ -52,7 +52,7 @@ def figure_as_shown(
     """Return a figure as it is printed, and close it: it is not shown twice."""
     figure = drawn.figure if isinstance(drawn, Picture) else drawn
     cell.figures.append(drawn)
-    named = cell.named("figure", title=verbatim(_title(figure)))
+    naming = cell.named("figure", title=verbatim(_title(figure)))
     if figure is drawn:
         _without_offsets(figure)
     picture = (
@@ -60,26 +60,30 @@ def figure_as_shown(
         if isinstance(drawn, Picture)
         else Picture(drawn, "", fonts=own_fonts(context), tight=True)
     )
-    alt = named.alt or picture.alt or described(figure, language=context.language)
-    if str(alt).casefold() == str(named.caption).casefold():
+    alt = naming.alt or picture.alt or described(figure, language=context.language)
+    if str(alt).casefold() == str(naming.caption).casefold():
         alt = f"{UNWRITTEN}: {alt}"
     width = figure.get_figwidth()
-    notes = [*named.notes, *(_notes_of_a_map(context) if _shows_boundaries(figure) else ())]
-    made = pictured(
+    notes = [*naming.notes, *(_notes_of_a_map(context) if _shows_boundaries(figure) else ())]
+    printed_figure = pictured(
         context,
-        named.kind,
+        naming.kind,
         svg=picture.svg(),
         png=picture.png(),
         width=width if width > WIDEST_IN_COLUMN else 0.0,
         data=picture.data,
-        label=named.label,
-        caption=named.caption,
+        label=naming.label,
+        caption=naming.caption,
         alt=alt,
-        source=named.source,
+        source=naming.source,
         notes=notes,
     )
     closed(figure)
-    return made, tuple(each for each in named.lacks if not (picture.alt and each == "fig-alt"))
+    return printed_figure, tuple(
+        missing_option
+        for missing_option in naming.lacks
+        if not (picture.alt and missing_option == "fig-alt")
+    )
 
 
 def picture_as_shown(
@@ -90,39 +94,39 @@ def picture_as_shown(
     Raises:
         FloatError: it cannot be read.
     """
-    named = cell.named("figure")
+    naming = cell.named("figure")
     try:
         width, height = size_of(content)
         kind = Image.open(BytesIO(content)).get_format_mimetype() or "image/png"
     except UnidentifiedImageError as error:
         raise FloatError.of(
-            named.label,
+            naming.label,
             "a picture cannot be read.",
             "Show it as PNG or JPEG.",
             "notebook.float",
         ) from error
-    made = pictured(
+    printed_figure = pictured(
         context,
-        named.kind,
+        naming.kind,
         svg=as_svg(content, width, height, kind=kind),
         png=as_png(content),
-        label=named.label,
-        caption=named.caption,
-        alt=named.alt or f"{UNWRITTEN} ({named.label})",
-        source=named.source,
-        notes=named.notes,
+        label=naming.label,
+        caption=naming.caption,
+        alt=naming.alt or f"{UNWRITTEN} ({naming.label})",
+        source=naming.source,
+        notes=naming.notes,
     )
-    return made, named.lacks
+    return printed_figure, naming.lacks
 
 
-def table_as_shown(context: ReportContext, shown: Any, cell: ShownCell) -> Made:
+def table_as_shown(context: ReportContext, table: Any, cell: ShownCell) -> Made:
     """Return a DataFrame, a Series, a Styler or an array as it is printed; None where it is empty.
 
     Raises:
         FloatError: it cannot be printed; see `hrc.table`.
     """
-    shown = _of_array(shown)
-    frame = shown.data if hasattr(shown, "data") and not _is_data(shown) else shown
+    table = _of_array(table)
+    frame = table.data if hasattr(table, "data") and not _is_data(table) else table
     if isinstance(frame, pd.Series) and frame.name is None:
         is_number = pd.api.types.is_numeric_dtype(frame)
         name = "trace.value" if is_number else "parameters.value"
@@ -136,22 +140,25 @@ def table_as_shown(context: ReportContext, shown: Any, cell: ShownCell) -> Made:
         else []
     )
     if any(shapes):
-        frame, lacks = pd.DataFrame(frame.loc[:, [not each for each in shapes]]), ("geometry",)
-    title = str(getattr(shown, "caption", None) or "") if frame is not shown else ""
-    named = cell.named("table", title=verbatim(title))
+        frame, lacks = (
+            pd.DataFrame(frame.loc[:, [not is_shape for is_shape in shapes]]),
+            ("geometry",),
+        )
+    title = str(getattr(table, "caption", None) or "") if frame is not table else ""
+    naming = cell.named("table", title=verbatim(title))
     frame = _without_numbers_of_rows(frame)
-    return _table(context, frame, named, is_data=True), (*named.lacks, *lacks)
+    return _table(context, frame, naming, is_data=True), (*naming.lacks, *lacks)
 
 
-def _of_array(shown: Any) -> Any:
+def _of_array(array: Any) -> Any:
     """Return the values of an array, or of an index of pandas, as a frame or a series."""
-    if isinstance(shown, pd.MultiIndex):
-        return shown.to_frame(index=False)
-    if isinstance(shown, np.ndarray) and shown.ndim > 1:
-        return pd.DataFrame(shown)
-    if isinstance(shown, np.ndarray | pd.Index | pd.api.extensions.ExtensionArray):
-        return pd.Series(shown, name=getattr(shown, "name", None))
-    return shown
+    if isinstance(array, pd.MultiIndex):
+        return array.to_frame(index=False)
+    if isinstance(array, np.ndarray) and array.ndim > 1:
+        return pd.DataFrame(array)
+    if isinstance(array, np.ndarray | pd.Index | pd.api.extensions.ExtensionArray):
+        return pd.Series(array, name=getattr(array, "name", None))
+    return array
 
 
 def _without_numbers_of_rows(frame: Any) -> Any:
@@ -171,24 +178,24 @@ def _without_numbers_of_rows(frame: Any) -> Any:
 
 def rows_as_shown(context: ReportContext, read: ReadTable, cell: ShownCell) -> Made:
     """Return a table that was shown as HTML as it is printed."""
-    named = cell.named("table", title=read.caption)
+    naming = cell.named("table", title=read.caption)
     frame = pd.DataFrame(list(read.rows), columns=list(read.columns), dtype=object)
-    return _table(context, frame, named, align=read.align), named.lacks
+    return _table(context, frame, naming, align=read.align), naming.lacks
 
 
-def _is_data(shown: Any) -> bool:
-    return isinstance(shown, pd.DataFrame | pd.Series)
+def _is_data(table: Any) -> bool:
+    return isinstance(table, pd.DataFrame | pd.Series)
 
 
-def _table(context: ReportContext, frame: Any, named: Named, **more: Any) -> Float | None:
+def _table(context: ReportContext, frame: Any, naming: Named, **options: Any) -> Float | None:
     return tabulated(
         context,
         frame,
-        label=named.label,
-        caption=named.caption,
-        source=named.source,
-        notes=named.notes,
-        **{"decimals": None, **more, **named.of_table},
+        label=naming.label,
+        caption=naming.caption,
+        source=naming.source,
+        notes=naming.notes,
+        **{"decimals": None, **options, **naming.of_table},
     )
 
 
@@ -211,9 +218,9 @@ def _title(figure: Figure) -> str:
 def _spoken(text: str) -> str:
     """Return words of a figure without the signs of TeX; what looks like a value is none."""
 
-    def said(found: re.Match[str]) -> str:
-        named = SIGN.sub(r"\1 ", SETTING.sub("", found[1]))
-        return named.replace("{", "").replace("}", " ")
+    def said(match: re.Match[str]) -> str:
+        formula_text = SIGN.sub(r"\1 ", SETTING.sub("", match[1]))
+        return formula_text.replace("{", "").replace("}", " ")
 
     plain = FORMULA.sub(said, text)
     plain = " ".join(plain.replace(r"\$", "$").split())
@@ -224,7 +231,10 @@ def _shows_boundaries(figure: Figure) -> bool:
     """Tell whether a figure shows areas on a map: geopandas draws shapes to scale."""
     return "geopandas" in sys.modules and any(
         axes.get_aspect() != "auto"
-        and any(isinstance(each, PatchCollection | LineCollection) for each in axes.collections)
+        and any(
+            isinstance(collection, PatchCollection | LineCollection)
+            for collection in axes.collections
+        )
         for axes in figure.axes
     )
 
@@ -246,38 +256,39 @@ def _of_axes(axes: Axes, language: str) -> Iterator[str]:
     legend = axes.get_legend()
     if title := axes.get_title():
         yield _spoken(title)
-    for which, axis in (("y", axes.yaxis), ("x", axes.xaxis)):
+    for axis_name, axis in (("y", axes.yaxis), ("x", axes.xaxis)):
         label = _spoken(axis.get_label_text())
-        seen = _names_on(axis) or _range(axes, which, language)
-        if seen and not (which == "x" and not axes.axison):
-            yield f"{label}: {seen}" if label else seen
+        axis_words = _names_on(axis) or _range(axes, axis_name, language)
+        if axis_words and not (axis_name == "x" and not axes.axison):
+            yield f"{label}: {axis_words}" if label else axis_words
     if legend is not None:
-        names = [_spoken(each.get_text()) for each in legend.get_texts()][:MOST_NAMES]
+        names = [_spoken(legend_text.get_text()) for legend_text in legend.get_texts()][:MOST_NAMES]
         yield ", ".join(names)
 
 
 def _names_on(axis: Any) -> str:
     """Return the words that stand below bars or along an axis of days; empty for numbers."""
-    words = [_spoken(each.get_text()) for each in axis.get_ticklabels()]
-    words = [each for each in words if each]
+    words = [_spoken(tick_label.get_text()) for tick_label in axis.get_ticklabels()]
+    words = [word for word in words if word]
     if isinstance(axis.get_major_locator(), DateLocator) or isinstance(
         axis.get_major_formatter(), DateFormatter
     ):
         return "–".join((words[0], words[-1])) if words else ""
-    if not words or all(re.sub("[−^.-]", "", each).isdigit() for each in words):
+    if not words or all(re.sub("[−^.-]", "", word).isdigit() for word in words):
         return ""
     return (
-        ", ".join(words[:MOST_NAMES]) if any(any(map(str.isalpha, each)) for each in words) else ""
+        ", ".join(words[:MOST_NAMES]) if any(any(map(str.isalpha, word)) for word in words) else ""
     )
 
 
-def _range(axes: Axes, which: str, language: str) -> str:
-    low, high = sorted(getattr(axes.dataLim, f"interval{which}"))
+def _range(axes: Axes, axis_name: str, language: str) -> str:
+    low, high = sorted(getattr(axes.dataLim, f"interval{axis_name}"))
     if not abs(low) < float("inf") or not abs(high) < float("inf"):
         return ""
     places = series_decimals([low, high]) if (low or high) else 0
-    years = which == "x" and low == int(low) and high == int(high) and 1500 < low <= high < 2201
+    years = axis_name == "x" and low == int(low) and high == int(high) and 1500 < low <= high < 2201
     written = [
-        f"{each:.0f}" if years else decimal(each, places, language=language) for each in (low, high)
+        f"{limit:.0f}" if years else decimal(limit, places, language=language)
+        for limit in (low, high)
     ]
     return Words(language).said("picture.range", low=written[0], high=written[1])

@@ -36,7 +36,7 @@ def block(
     except UnicodeDecodeError as error:
         raise NotebookError.of(
             place=project.place(path),
-            what="this file is not in UTF-8.",
+            fault="this file is not in UTF-8.",
             mend="Save it again as UTF-8.",
             rule="notebook.encoding",
         ) from error
@@ -60,16 +60,20 @@ def block(
 
 def _no_block(project: Project, name: str, language: str) -> NotebookError:
     folders = project.block_folders(language)
-    there = sorted(
-        {each.stem for folder in folders for each in project.reads.files_in(folder, "*.md")}
+    block_names = sorted(
+        {
+            block_file.stem
+            for folder in folders
+            for block_file in project.reads.files_in(folder, "*.md")
+        }
     )
     return NotebookError(
         Problem.not_one_of(
             name,
-            there,
+            block_names,
             project.place(project.shared_blocks(language) / f"{name}.md"),
             f"there is no block '{name}'.",
             "notebook.no-block",
-            called="Blocks are",
+            heading="Blocks are",
         )
     )

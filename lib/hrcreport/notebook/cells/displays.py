@@ -136,27 +136,31 @@ class DocumentFormatter(DisplayFormatter):
             if type(obj).__module__.startswith("shapely"):
                 return self._drawn_shape(obj)
             if _is_table(obj):
-                made, lacks = table_as_shown(running(), obj, self.cell)
-                return self._printed(made, lacks) if made else ({"text/plain": "", **SILENT}, {})
+                printed_table, lacks = table_as_shown(running(), obj, self.cell)
+                return (
+                    self._printed(printed_table, lacks)
+                    if printed_table
+                    else ({"text/plain": "", **SILENT}, {})
+                )
             if isinstance(obj, str | Number | np.generic):
                 return plain(_instead(*BY_ITSELF))
-            data, told = plain()
-            return (self._read(data), told) if data else (data, told)
+            data, metadata = plain()
+            return (self._read(data), metadata) if data else (data, metadata)
         except HrcReportError as error:
             problem = error.problems[0]
             return plain(_instead(problem.what, problem.mend))
 
-    def _plain(self, obj: Any, include: Any, exclude: Any, told: Told | None = None) -> Formatted:
+    def _plain(self, obj: Any, include: Any, exclude: Any, notice: Told | None = None) -> Formatted:
         """Return an object as Jupyter shows it ever, with what is told of it."""
         data, about = super().format(obj, include, exclude)  # type: ignore[no-untyped-call]  # IPython is untyped
-        return {**data, **(told or {})}, about
+        return {**data, **(notice or {})}, about
 
     def _drawn(self, obj: Any, plain: Callable[..., Formatted]) -> Formatted:
         """Show a figure once; what is drawn on one that pyplot is about to show needs no more."""
         figure = _figure_of(obj)
         if figure is not obj and (figure is None or _is_open(figure)):
             return plain(SILENT)
-        if any(figure is each for each in self.cell.figures):
+        if any(figure is shown_figure for shown_figure in self.cell.figures):
             return {"text/plain": repr(obj), **SILENT}, {}
         return self._printed(*figure_as_shown(running(), figure, self.cell))
 
@@ -168,10 +172,10 @@ class DocumentFormatter(DisplayFormatter):
         axes.set_axis_off()
         return self._printed(*figure_as_shown(running(), axes.figure, self.cell))
 
-    def _printed(self, made: Float, lacks: Sequence[str]) -> Formatted:
-        kind = "table" if made.kind == "table" else "figure"
-        told = {SHOWN_MIME: {"kind": kind, "label": made.label, "lacks": list(lacks)}}
-        return self._plain(made, None, None, told if lacks else None)
+    def _printed(self, printed_float: Float, lacks: Sequence[str]) -> Formatted:
+        kind = "table" if printed_float.kind == "table" else "figure"
+        notice = {SHOWN_MIME: {"kind": kind, "label": printed_float.label, "lacks": list(lacks)}}
+        return self._plain(printed_float, None, None, notice if lacks else None)
 
     def _read(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return an output with what the document prints of it, or says of it."""
@@ -186,8 +190,8 @@ class DocumentFormatter(DisplayFormatter):
                 # What an object draws of itself is not encoded yet, a display's picture is.
                 content = data[mime]
                 content = content if isinstance(content, bytes) else base64.b64decode(content)
-                made, lacks = picture_as_shown(running(), content, self.cell)
-                return {**data, **self._printed(made, lacks)[0]}
+                printed_picture, lacks = picture_as_shown(running(), content, self.cell)
+                return {**data, **self._printed(printed_picture, lacks)[0]}
         if "text/html" in data:
             return self._read_html(data)
         for mime, words in INSTEAD.items():
@@ -204,36 +208,38 @@ class DocumentFormatter(DisplayFormatter):
         return self._in_pieces(data, pieces)
 
     def _in_pieces(self, data: dict[str, Any], pieces: Pieces) -> dict[str, Any]:
-        made = list(self._pieces(pieces))
-        if not made:
+        outputs = list(self._pieces(pieces))
+        if not outputs:
             return data
         # One output is one thing: those before the last are shown by themselves.
-        for each in made[:-1]:
-            self.parent.display_pub.publish({"text/plain": "", **each})
-        kept = {name: held for name, held in data.items() if name != MARKDOWN_MIME}
-        return {**kept, **made[-1]}
+        for output in outputs[:-1]:
+            self.parent.display_pub.publish({"text/plain": "", **output})
+        other_data = {name: content for name, content in data.items() if name != MARKDOWN_MIME}
+        return {**other_data, **outputs[-1]}
 
     def _formula(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return a formula of TeX with the words for who cannot see it; meanwhile its own signs."""
         formula = " ".join(data["text/latex"].split())
-        said = self.cell.options.texts("fig-alt")
-        alt = (said[0] if said else f"{UNWRITTEN}: {formula.strip('$ ')}").replace("\\", "\\\\")
+        alt_texts = self.cell.options.texts("fig-alt")
+        alt = (alt_texts[0] if alt_texts else f"{UNWRITTEN}: {formula.strip('$ ')}").replace(
+            "\\", "\\\\"
+        )
         text = f'[{formula}]{{alt="{alt.replace(chr(34), chr(39))}"}}'
-        told = {"kind": "formula", "label": "eq", "lacks": ["fig-alt"]}
-        return {**data, MARKDOWN_MIME: text, **({} if said else {SHOWN_MIME: told})}
+        notice = {"kind": "formula", "label": "eq", "lacks": ["fig-alt"]}
+        return {**data, MARKDOWN_MIME: text, **({} if alt_texts else {SHOWN_MIME: notice})}
 
     def _pieces(self, pieces: Pieces) -> Iterator[dict[str, Any]]:
         for piece in pieces.pieces:
             if isinstance(piece, str):
                 yield {MARKDOWN_MIME: piece}
             else:
-                made, lacks = rows_as_shown(running(), piece, self.cell)
-                if made:
-                    yield self._printed(made, lacks)[0]
+                printed_table, lacks = rows_as_shown(running(), piece, self.cell)
+                if printed_table:
+                    yield self._printed(printed_table, lacks)[0]
 
 
-def _instead(what: str, mend: str) -> Told:
-    return {SHOWN_MIME: {"what": what, "mend": mend}}
+def _instead(fault: str, mend: str) -> Told:
+    return {SHOWN_MIME: {"what": fault, "mend": mend}}
 
 
 def _is_table(obj: Any) -> bool:
@@ -264,8 +270,8 @@ def _is_of_figure(obj: Any) -> bool:
     if isinstance(obj, tuple | list) and obj:
         return any(map(_is_of_figure, obj[:4]))
     if isinstance(obj, Mapping) and obj:  # as boxplot answers
-        return all(isinstance(each, list) for each in obj.values()) and _is_of_figure(
-            [each[0] for each in obj.values() if each]
+        return all(isinstance(artists, list) for artists in obj.values()) and _is_of_figure(
+            [artists[0] for artists in obj.values() if artists]
         )
     return False
 
@@ -288,9 +294,9 @@ def _with_place(
     shell: Any, kind: type[OSError], error: OSError, trace: Any, tb_offset: int | None = None
 ) -> None:
     """Show an error with the place where a file lies that was looked for elsewhere."""
-    found = workspace_here().found
-    if isinstance(found, Project) and isinstance(error.filename, str):
-        error.add_note(found.where_it_lies(error.filename))
+    project = workspace_here().found
+    if isinstance(project, Project) and isinstance(error.filename, str):
+        error.add_note(project.where_it_lies(error.filename))
     lines = shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=tb_offset)
     shell._showtraceback(kind, error, lines)
 
@@ -300,8 +306,8 @@ def _drawing(choose: Callable[[str], Any], line: str) -> None:
     try:
         choose(line)
     except (ImportError, RuntimeError):
-        told = f"%matplotlib {line} needs what is not installed here: figures stay pictures."
-        sys.stderr.write(f"{told}\n")
+        message = f"%matplotlib {line} needs what is not installed here: figures stay pictures."
+        sys.stderr.write(f"{message}\n")
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -68,9 +68,9 @@ def for_cells(question: Callable[Concatenate[ReportContext, P], R]) -> Callable[
         return answered(question(running(), *arguments, **options))
 
     signature = inspect.signature(question)
-    context, *named = signature.parameters
+    context, *parameter_names = signature.parameters
     asked.__signature__ = signature.replace(  # type: ignore[attr-defined]  # functions may have one
-        parameters=[signature.parameters[name] for name in named]
+        parameters=[signature.parameters[name] for name in parameter_names]
     )
     asked.__annotations__.pop(context, None)
     return asked
@@ -112,10 +112,10 @@ def report_of(names: Mapping[str, Any], workspace: Workspace | None = None) -> R
 
 
 def _language(code: str, place: Workspace) -> str:
-    known = Language.of_the_tool()
-    if code not in known:  # a project brings its own
-        known = place.project.known_languages
-    return known.get(code, Language.FIRST)
+    languages = Language.of_the_tool()
+    if code not in languages:  # a project brings its own
+        languages = place.project.known_languages
+    return languages.get(code, Language.FIRST)
 
 
 def filled(text: Text, report: ReportContext) -> Prose:
@@ -133,13 +133,13 @@ def workspace_here() -> Workspace:
 
     What was read of a project adds up in it as long as the process runs.
     """
-    found: Project | ProjectError
+    project_or_error: Project | ProjectError
     try:
-        found = Project.at_hand()
+        project_or_error = Project.at_hand()
     except ProjectError as error:
-        found = error
+        project_or_error = error
     return Workspace(
-        found=found,
+        found=project_or_error,
         report=os.environ.get(Report.VARIABLE, ""),
         notebook=os.environ.get(OPEN_NOTEBOOK_VARIABLE, ""),
         by_papermill=Report.BY_PAPERMILL in os.environ,
@@ -192,8 +192,8 @@ class NotebookReport:
     @property
     def shown(self) -> str:
         """The report that it shows by hand; empty for none."""
-        found = report_id(self.context)
-        return "" if found == NO_REPORT else found
+        current_id = report_id(self.context)
+        return "" if current_id == NO_REPORT else current_id
 
     @property
     def chosen(self) -> str:
@@ -219,15 +219,15 @@ def report_id(context: ReportContext) -> str:
     # Who sets another State after that does not mean the text of the first.
     if opened and country in ("", opened.partition("-")[0]):
         return opened
-    if (own := Path(context.workspace.notebook).stem) in {
+    if (own_id := Path(context.workspace.notebook).stem) in {
         report.id for report in project.reports()
     }:
-        return own
-    if found := nearest(project, names):
-        return found.report.id
+        return own_id
+    if nearest_report := nearest(project, names):
+        return nearest_report.report.id
     # The country's own text is English: in another language its report has none yet.
-    own = country if context.language == Language.FIRST else f"{country}-{context.language}"
-    return own if country else NO_REPORT
+    own_id = country if context.language == Language.FIRST else f"{country}-{context.language}"
+    return own_id if country else NO_REPORT
 
 
 class _Near(NamedTuple):
@@ -244,13 +244,13 @@ def nearest(project: Project, names: Mapping[str, Any]) -> _Near | None:
 
     A theme is meant only where all is set as its params file sets it.
     """
-    country, (given, _) = str(names.get(ReportStates.COUNTRY) or ""), given_to(names)
-    found = [
+    country, (given_values, _) = str(names.get(ReportStates.COUNTRY) or ""), given_to(names)
+    near_reports = [
         near
         for report in project.reports()
-        if _concerns(report, country) and (near := _compared(report, project, names, given))
+        if _concerns(report, country) and (near := _compared(report, project, names, given_values))
     ]
-    fit = [near for near in found if country or not near.unlike]
+    fit = [near for near in near_reports if country or not near.unlike]
     return min(fit, key=lambda near: near.unlike, default=None)
 
 
@@ -260,22 +260,22 @@ def _concerns(report: Report, country: str) -> bool:
 
 
 def _compared(
-    report: Report, project: Project, names: Mapping[str, Any], given: Collection[str]
+    report: Report, project: Project, names: Mapping[str, Any], given_values: Collection[str]
 ) -> _Near | None:
     if (read := read_report(report, project)) is None:
         return None
-    found, declaration = read
+    parameters, declaration = read
     unlike = [
-        each
-        for each, value in found.values.items()
-        if each in found.given and names.get(each) != value
+        name
+        for name, value in parameters.values.items()
+        if name in parameters.given and names.get(name) != value
     ]
     left_out = (
-        each
-        for each in unlike
-        if each not in given and names.get(each) == declaration.parameters[each].default
+        name
+        for name in unlike
+        if name not in given_values and names.get(name) == declaration.parameters[name].default
     )
-    return _Near(report, found.place, len(unlike), tuple(left_out))
+    return _Near(report, parameters.place, len(unlike), tuple(left_out))
 
 
 def read_report(report: Report, project: Project) -> tuple[Parameters, Declaration] | None:
@@ -289,10 +289,10 @@ def read_report(report: Report, project: Project) -> tuple[Parameters, Declarati
     )
     if declaration is None:
         return None
-    found, _ = Parameters.read(
+    parameters, _ = Parameters.read(
         report.params_file, place=place, kind=report.kind, declaration=declaration
     )
-    return (found, declaration) if found else None
+    return (parameters, declaration) if parameters else None
 
 
 def given_to(names: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -301,19 +301,21 @@ def given_to(names: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     Papermill's cell is one of them, by whatever it was given; each value is that of now.
     """
     declared = names.get("__annotations__", {}).keys()
-    given: dict[str, Any] = {}
+    given_values: dict[str, Any] = {}
     unknown: list[str] = []
     for source in names.get(HISTORY, ()):
-        if (found := _set_by(source)) is None:
+        if (cell_names := _set_by(source)) is None:
             continue
-        annotated, assigned = found
+        annotated, assigned = cell_names
         if declared <= annotated:
-            given, unknown = {}, []
+            given_values, unknown = {}, []
             continue
-        given |= {name: names[name] for name in assigned if name in declared and name in names}
+        given_values |= {
+            name: names[name] for name in assigned if name in declared and name in names
+        }
         if source.startswith(PAPERMILL):
             unknown += [name for name in assigned if name not in declared]
-    return given, unknown
+    return given_values, unknown
 
 
 @lru_cache(maxsize=1024)  # a history grows by one cell at a time
@@ -323,12 +325,14 @@ def _set_by(source: str) -> tuple[frozenset[str], tuple[str, ...]] | None:
         cell = ast.parse(source).body
     except SyntaxError:  # a magic command, or a cell that did not run
         return None
-    annotated = (ast.unparse(each.target) for each in cell if isinstance(each, ast.AnnAssign))
+    annotated = (
+        ast.unparse(statement.target) for statement in cell if isinstance(statement, ast.AnnAssign)
+    )
     assigned = (
         target.id
-        for each in cell
-        if isinstance(each, ast.Assign)
-        for target in each.targets
+        for statement in cell
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
         if isinstance(target, ast.Name)
     )
     return frozenset(annotated), tuple(assigned)

@@ -33,7 +33,10 @@ def source_text(source: Source, *, language: str) -> Text | str:
     if isinstance(source, Table | HasSourceText):
         return _named(source) + stop
     clause = Words(language).text("list.clause")
-    return clause.join(dict.fromkeys(_named(each).rstrip(".。") for each in source)) + stop
+    return (
+        clause.join(dict.fromkeys(_named(single_source).rstrip(".。") for single_source in source))
+        + stop
+    )
 
 
 def _named(source: str | Table | HasSourceText) -> str:
@@ -67,7 +70,7 @@ class FloatTexts:
             if Text(text).has_expressions:
                 raise FloatError.of(
                     place=f"{part} of {self.label}",
-                    what=f"'{text}' quotes values, but it is not written as a text.",
+                    fault=f"'{text}' quotes values, but it is not written as a text.",
                     mend='Write it where it stands as hrc.text("…").',
                     rule="notebook.not-a-text",
                     value=text,

@@ -111,18 +111,20 @@ def photo(
         RefusedError: there is no such photograph, its picture is another one, or somebody who can
             be recognized in it has not agreed or agrees no longer.
     """
-    held, jpeg = Photograph.open(name, context.project)
+    photograph, jpeg = Photograph.open(name, context.project)
     texts, (width, height) = FloatTexts(label, context), size_of(jpeg)
-    source = "; ".join(filter(None, (texts.filled(held.credit, "source"), held.licence)))
-    caption = texts.filled(held.caption, "caption")
+    source = "; ".join(
+        filter(None, (texts.filled(photograph.credit, "source"), photograph.licence))
+    )
+    caption = texts.filled(photograph.caption, "caption")
     _check_label("figure", label, caption)
     return Float(
         kind="figure",
         label=label,
         caption=caption,
-        alt=texts.filled(held.alt, "alt text"),
+        alt=texts.filled(photograph.alt, "alt text"),
         source=source,
-        notes=tuple(texts.filled(note, "note") for note in (*held.notes, *notes)),
+        notes=tuple(texts.filled(note, "note") for note in (*photograph.notes, *notes)),
         svg=as_svg(jpeg, width, height),
         png=as_png(jpeg),
         values=tuple(texts.values),
@@ -175,20 +177,20 @@ def table(
     """
     if frame is None or not where:
         return None
-    said = cell_that_runs().named("table", automatic=False)
-    asked = said.of_table
+    naming = cell_that_runs().named("table", automatic=False)
+    table_options = naming.of_table
     return tabulated(
         context,
         frame,
-        label=label or said.label,
-        caption=caption or said.caption,
-        source=source or said.source,
-        notes=(*notes_of(frame), *(notes or said.notes)),
-        decimals=asked.get("decimals", 1) if decimals == 1 else decimals,
-        kinds=kinds or asked.get("kinds"),
-        align=align or asked.get("align"),
-        widths=widths or asked.get("widths") or widths_of(frame),
-        layout=layout or asked.get("layout", ""),
+        label=label or naming.label,
+        caption=caption or naming.caption,
+        source=source or naming.source,
+        notes=(*notes_of(frame), *(notes or naming.notes)),
+        decimals=table_options.get("decimals", 1) if decimals == 1 else decimals,
+        kinds=kinds or table_options.get("kinds"),
+        align=align or table_options.get("align"),
+        widths=widths or table_options.get("widths") or widths_of(frame),
+        layout=layout or table_options.get("layout", ""),
         data=data,
     )
 
@@ -214,14 +216,14 @@ def tabulated(
     Without `decimals` each column gets as many as show its numbers; texts of data (`is_data`) are
     printed sign by sign.
     """
-    shown = as_frame(frame, label=label)
-    columns = tuple(shown.columns)
-    if not len(columns) or not len(shown):
+    printed_frame = as_frame(frame, label=label)
+    columns = tuple(printed_frame.columns)
+    if not len(columns) or not len(printed_frame):
         return None
     refuse_kinds(kinds or {}, columns, label=label)
-    for name, given in (("align", align), ("widths", widths)):
+    for name, setting in (("align", align), ("widths", widths)):
         _require(
-            given is None or len(given) == len(columns),
+            setting is None or len(setting) == len(columns),
             label,
             f"'{name}' does not fit the columns",
             f"Give {len(columns)} entries, one for each column.",
@@ -239,18 +241,23 @@ def tabulated(
         f"Allowed are: {', '.join(filter(None, LAYOUTS))}.",
     )
     texts = FloatTexts(label, context)
-    of_all = {name: decimals_of(shown[name]) for name in columns} if decimals is None else {}
+    of_all = (
+        {name: decimals_of(printed_frame[name]) for name in columns} if decimals is None else {}
+    )
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals or of_all
-    said = {**dict.fromkeys(places if places is decimals else (), "number"), **(kinds or {})}
-    is_withheld = bool(shown.attrs.get(WITHHELD))
+    column_kinds = {
+        **dict.fromkeys(places if places is decimals else (), "number"),
+        **(kinds or {}),
+    }
+    is_withheld = bool(printed_frame.attrs.get(WITHHELD))
     gap, note_on_gaps = (
-        withheld_words(which, language=texts.language) if is_withheld else MISSING_CELL
-        for which in ("withheld-cell", "withheld-note")
+        withheld_words(word_key, language=texts.language) if is_withheld else MISSING_CELL
+        for word_key in ("withheld-cell", "withheld-note")
     )
     cells = (
         printed_column(
-            shown.iloc[:, at],
-            said.get(name, ""),
+            printed_frame.iloc[:, at],
+            column_kinds.get(name, ""),
             places.get(name, 1),
             language=texts.language,
             say=texts.phrases.say,
@@ -260,7 +267,7 @@ def tabulated(
     )
     written = verbatim if is_data else str
     rows = tuple(tuple(map(written, row)) for row in zip(*cells, strict=True))
-    numeric = (is_numeric(shown.iloc[:, position]) for position in range(len(columns)))
+    numeric = (is_numeric(printed_frame.iloc[:, position]) for position in range(len(columns)))
     shown_caption = texts.filled(caption, "caption")
     _check_label("table", label, shown_caption)
     return Float(
@@ -295,26 +302,26 @@ def _named(
     data: pd.DataFrame | None,
 ) -> Float:
     """Return a picture with what the call says of it, and what the cell's options say beside."""
-    said = cell_that_runs().named(kind, automatic=False)
+    naming = cell_that_runs().named(kind, automatic=False)
     drawn = (
         picture if isinstance(picture, Picture) else Picture(picture, "", fonts=own_fonts(context))
     )
-    made = pictured(
+    printed_figure = pictured(
         context,
         kind,
         svg=drawn.svg(),
         png=drawn.png(),
-        label=label or said.label,
-        caption=caption or said.caption,
-        alt=alt or said.alt,
+        label=label or naming.label,
+        caption=caption or naming.caption,
+        alt=alt or naming.alt,
         computed_alt=drawn.alt,
-        source=source or said.source,
-        notes=notes or said.notes,
+        source=source or naming.source,
+        notes=notes or naming.notes,
         data=drawn.data if data is None else data,
         width=drawn.figure.get_figwidth(),
     )
     closed(drawn.figure)
-    return made
+    return printed_figure
 
 
 def closed(figure: MatplotlibFigure) -> None:
@@ -393,6 +400,6 @@ def _check_label(kind: str, label: str, caption: str) -> None:
     )
 
 
-def _require(holds: bool, label: str, what: str, mend: str) -> None:
+def _require(holds: bool, label: str, fault: str, mend: str) -> None:
     if not holds:
-        raise FloatError.of(place=label, what=f"{what}.", mend=mend, rule="notebook.float")
+        raise FloatError.of(place=label, fault=f"{fault}.", mend=mend, rule="notebook.float")

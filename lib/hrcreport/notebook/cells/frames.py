@@ -77,9 +77,9 @@ def as_frame(table: Any, *, label: str) -> pd.DataFrame:
             "Group it, or print its head: frame.head(20).",
             "notebook.float",
         )
-    told = [_level(frame.index, level) for level in range(frame.index.nlevels)]
-    index = {name: values for name, values in told if values is not None}
-    if len({name for name, _ in told}) < len(told):
+    levels = [_level(frame.index, level) for level in range(frame.index.nlevels)]
+    index = {name: values for name, values in levels if values is not None}
+    if len({name for name, _ in levels}) < len(levels):
         raise FloatError.of(
             label,
             "two levels of the index share a name, or have none.",
@@ -100,15 +100,15 @@ def as_frame(table: Any, *, label: str) -> pd.DataFrame:
         )
     parts = [pd.Series(values, name=name) for name, values in index.items()]
     parts += [column.reset_index(drop=True).rename(name) for name, column in columns.items()]
-    found = pd.concat(parts, axis=1) if parts else pd.DataFrame()
-    _refuse_addresses(found, label)
-    found.attrs = dict(frame.attrs)
-    return found
+    flat_frame = pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    _refuse_addresses(flat_frame, label)
+    flat_frame.attrs = dict(frame.attrs)
+    return flat_frame
 
 
 def _refuse_addresses(frame: pd.DataFrame, label: str) -> None:
     """Refuse objects that have no words: Python writes where they lie, other each time."""
-    for name in filter(lambda each: pd.api.types.is_object_dtype(frame[each]), frame):
+    for name in filter(lambda column: pd.api.types.is_object_dtype(frame[column]), frame):
         for value in frame[name]:
             if not isinstance(value, str) and ADDRESS.search(str(value)):
                 raise FloatError.of(
@@ -135,8 +135,8 @@ def _head(name: Any) -> str:
         return ", ".join(filter(None, map(_head, name)))
     if isinstance(name, pd.Timestamp | date):
         return str(name)[:10]
-    whole = is_number(name) and float(name).is_integer()
-    return str(int(name) if whole else name)
+    is_whole = is_number(name) and float(name).is_integer()
+    return str(int(name) if is_whole else name)
 
 
 def _are_years(values: pd.Series) -> bool:
@@ -144,7 +144,7 @@ def _are_years(values: pd.Series) -> bool:
     present = values.dropna()
     return bool(
         len(present)
-        and all(is_number(each) and each in YEARS for each in present)
+        and all(is_number(year) and year in YEARS for year in present)
         and present.is_monotonic_increasing
         and present.is_unique
         and present.iloc[0] >= 1900
@@ -177,27 +177,27 @@ def decimals_of(column: pd.Series) -> int:
     """Return the decimals that show the numbers of a column; one where it holds no fractions."""
     if not pd.api.types.is_float_dtype(column):
         return 1
-    known = [float(each) for each in column.dropna() if math.isfinite(each)]
-    return series_decimals(known) if any(known) and not _are_shares(column, known) else 1
+    numbers = [float(value) for value in column.dropna() if math.isfinite(value)]
+    return series_decimals(numbers) if any(numbers) and not _are_shares(column, numbers) else 1
 
 
 def _writer(column: pd.Series, kind: str, decimals: int, language: str) -> Callable[[Any], str]:
     plain = partial(printed_cell, decimals=decimals, language=language)
-    known = (each for each in column if is_number(each) and not is_missing(each))
-    numbers = [each for each in known if math.isfinite(each)]
-    whole = bool(numbers) and all(float(each).is_integer() for each in numbers)
+    present_numbers = (value for value in column if is_number(value) and not is_missing(value))
+    numbers = [number for number in present_numbers if math.isfinite(number)]
+    are_whole = bool(numbers) and all(float(number).is_integer() for number in numbers)
     if kind == "text":
         return str
     if kind == "year" or (
         not kind
-        and whole
-        and all(each in YEARS for each in numbers)
+        and are_whole
+        and all(number in YEARS for number in numbers)
         and (HEADS_OF_YEARS.search(str(column.name)) or (not column.name and _are_years(column)))
     ):
         return lambda value: f"{value:g}" if is_number(value) else str(value)
-    if kind == "share" or (not kind and not whole and _are_shares(column, numbers)):
+    if kind == "share" or (not kind and not are_whole and _are_shares(column, numbers)):
         return lambda value: per_cent(value, decimals, language=language)
-    if whole and (kind == "count" or (not kind and column.isna().any())):
+    if are_whole and (kind == "count" or (not kind and column.isna().any())):
         return lambda value: printed_cell(int(value), 0, language=language)
     if isinstance(column.dtype, pd.PeriodDtype) or not _are_days(column):
         return plain
@@ -207,7 +207,7 @@ def _writer(column: pd.Series, kind: str, decimals: int, language: str) -> Calla
 def _are_shares(column: pd.Series, numbers: Sequence[Any]) -> bool:
     """Tell whether the head of a column says that its numbers are shares, and they can be."""
     head = HEADS_OF_SHARES.search(str(column.name))
-    return bool(head and numbers and all(0 <= each <= 1 for each in numbers))
+    return bool(head and numbers and all(0 <= number <= 1 for number in numbers))
 
 
 def _are_days(column: pd.Series) -> bool:

@@ -60,27 +60,27 @@ def consultations(context: ReportContext) -> Heard:
         'No consultations or submissions are recorded for the present report.'
     """
     project = context.project
-    found = Consultations.of(report_id(context), project)
+    register = Consultations.of(report_id(context), project)
     phrases = context.phrases
     visit = Consultations.visit(report_id(context), project)
     met_by = (
         Mandate.body(project, context.names).called() if visit is not None and visit.held else ""
     )
     policy = Safeguards.policy_for("confidential", project)
-    said = [
-        found.heard_in_words(met_by=met_by),
-        found.persons_in_words(
+    sentences = [
+        register.heard_in_words(met_by=met_by),
+        register.persons_in_words(
             threshold=policy.threshold, groups=Mandate.body(project, context.names).groups
         ),
     ]
     return Heard(
-        total=len(found.counted),
-        affected_persons=len(found.affected),
-        in_words=" ".join(phrases.say(each) for each in said if each),
-        reply=phrases.say(found.reply_in_words()),
-        call=phrases.say(found.call_in_words()),
-        counts=found.count_table(),
-        named=found.list_table(),
+        total=len(register.counted),
+        affected_persons=len(register.affected),
+        in_words=" ".join(phrases.say(sentence) for sentence in sentences if sentence),
+        reply=phrases.say(register.reply_in_words()),
+        call=phrases.say(register.call_in_words()),
+        counts=register.count_table(),
+        named=register.list_table(),
     )
 
 
@@ -109,22 +109,22 @@ def comments_by_the_state(  # noqa: D417  cells do not name the report
         RefusedError: the register has errors.
     """
     project = context.project
-    if report not in (held := [each.stem for each in Consultations.files(project)]):
+    if report not in (report_ids := [path.stem for path in Consultations.files(project)]):
         raise NotebookError(
             Problem.not_one_of(
                 report,
-                held,
+                report_ids,
                 "hrc.comments_by_the_state",
                 f"nothing is recorded on who was heard for a report '{report}'.",
                 "notebook.no-consultations",
-                called="Registers are of",
+                heading="Registers are of",
             )
         )
-    found = Consultations.of(report, project)
+    register = Consultations.of(report, project)
     return Comments(
-        total=len(found.comments),
-        in_words=context.phrases.say(found.comments_in_words()),
-        table=found.comment_table(),
+        total=len(register.comments),
+        in_words=context.phrases.say(register.comments_in_words()),
+        table=register.comment_table(),
     )
 
 
@@ -154,13 +154,13 @@ def mission(context: ReportContext) -> Visit:
     """
     project = context.project
     phrases = context.phrases
-    found = Consultations.visit(report_id(context), project)
-    if found is None:
+    visit = Consultations.visit(report_id(context), project)
+    if visit is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())
-    tables = found.programme_table(), found.detention_table()
+    tables = visit.programme_table(), visit.detention_table()
     spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
-    said = found.in_words(called=Mandate.body(project, context.names).called())
-    return Visit(phrases.say(said), *spoken)
+    summary = visit.in_words(body_name=Mandate.body(project, context.names).called())
+    return Visit(phrases.say(summary), *spoken)
 
 
 def voice(context: ReportContext, code: str) -> Quotation:
@@ -175,21 +175,23 @@ def voice(context: ReportContext, code: str) -> Quotation:
     """
     project = context.project
     report = report_id(context)
-    found = Consultations.of(report, project)
-    said = found.voice(code)
-    if said is None:
-        known = [each.code for entry in found.entries for each in entry.voices]
+    register = Consultations.of(report, project)
+    quoted_voice = register.voice(code)
+    if quoted_voice is None:
+        voice_codes = [
+            recorded_voice.code for entry in register.entries for recorded_voice in entry.voices
+        ]
         raise NotebookError(
             Problem.not_one_of(
                 code,
-                known,
+                voice_codes,
                 f"data/consultations/{report}.yml",
                 f"no voice has the code '{code}'.",
                 "notebook.unknown-voice",
-                called="Voices",
+                heading="Voices",
             )
         )
-    words, entry = said
+    words, entry = quoted_voice
     if why := entry.ended(context.as_of) or entry.unquotable:
         raise NotebookError.of(
             f"data/consultations/{report}.yml",
@@ -199,14 +201,17 @@ def voice(context: ReportContext, code: str) -> Quotation:
             value=code,
         )
     use = DocumentKind.of(context.names, DocumentKind.of_project(context.project)).use
-    if kept := entry.kept_from(use):
+    if restriction := entry.kept_from(use):
         raise NotebookError.of(
             f"data/consultations/{report}.yml",
-            f"'{code}' may be used {kept}.",
+            f"'{code}' may be used {restriction}.",
             "Ask for consent to this use and add it to 'uses', or take the quotation out.",
             "notebook.voice-use",
             value=code,
         )
-    whose = entry.whose(words)
-    lines = [f"“{words.text}”", *([f"– {whose[:1].upper()}{whose[1:]}"] if whose else [])]
+    attribution = entry.whose(words)
+    lines = [
+        f"“{words.text}”",
+        *([f"– {attribution[:1].upper()}{attribution[1:]}"] if attribution else []),
+    ]
     return Quotation("\n>\n".join(f"> {line}" for line in lines))

@@ -103,17 +103,17 @@ def _of_table(options: CellOptions, label: str) -> dict[str, Any]:
     Raises:
         FloatError: one holds something else than numbers.
     """
-    said = {name: option.value for name, option in options.given.items() if option.value}
-    asked: dict[str, Any] = {
-        name: said[name] for name in ("align", "kinds", "layout") if name in said
+    option_values = {name: option.value for name, option in options.given.items() if option.value}
+    table_options: dict[str, Any] = {
+        name: option_values[name] for name in ("align", "kinds", "layout") if name in option_values
     }
     try:
-        if "tbl-colwidths" in said:
-            asked["widths"] = [float(each) for each in said["tbl-colwidths"]]
-        if isinstance(places := said.get("decimals"), dict):
-            asked["decimals"] = {name: int(each) for name, each in places.items()}
+        if "tbl-colwidths" in option_values:
+            table_options["widths"] = [float(width) for width in option_values["tbl-colwidths"]]
+        if isinstance(places := option_values.get("decimals"), dict):
+            table_options["decimals"] = {name: int(decimals) for name, decimals in places.items()}
         elif places:
-            asked["decimals"] = int(places)
+            table_options["decimals"] = int(places)
     except (TypeError, ValueError) as error:
         raise FloatError.of(
             label,
@@ -121,7 +121,7 @@ def _of_table(options: CellOptions, label: str) -> dict[str, Any]:
             "Write them so: #| decimals: 2 and #| tbl-colwidths: [2, 1, 1]",
             "notebook.float",
         ) from error
-    return asked
+    return table_options
 
 
 def _of_several(captions: Sequence[str], parts: Sequence[str], before: int) -> str:
@@ -137,5 +137,5 @@ def _of_several(captions: Sequence[str], parts: Sequence[str], before: int) -> s
 def cell_that_runs() -> ShownCell:
     """Return the cell that runs; outside of a notebook one without options."""
     shell = shell_of_notebook()
-    found = getattr(getattr(shell, "display_formatter", None), "cell", None)
-    return found if isinstance(found, ShownCell) else ShownCell()
+    running_cell = getattr(getattr(shell, "display_formatter", None), "cell", None)
+    return running_cell if isinstance(running_cell, ShownCell) else ShownCell()

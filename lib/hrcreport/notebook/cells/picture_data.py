@@ -54,8 +54,8 @@ def picture_data(frame: pd.DataFrame, *, language: str) -> PictureData:
 
 
 def _decimals(column: pd.Series[Any]) -> int:
-    known = [float(value) for value in column if not is_missing(value)]
-    return series_decimals(known) if known else 0
+    numbers = [float(value) for value in column if not is_missing(value)]
+    return series_decimals(numbers) if numbers else 0
 
 
 def _printed(value: Any, decimals: int, *, language: str) -> str:

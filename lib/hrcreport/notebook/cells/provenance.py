@@ -114,21 +114,21 @@ class _Check:
 
     def report(self, report: Report, parameters: Parameters) -> None:
         """Find what is wrong with the States of one report."""
-        self.problems += [(report.id, each) for each in self._tables(report, parameters)]
-        self.problems += [(report.id, each) for each in self._groups(report, parameters)]
+        self.problems += [(report.id, problem) for problem in self._tables(report, parameters)]
+        self.problems += [(report.id, problem) for problem in self._groups(report, parameters)]
         states = ReportStates.of(parameters.values)
         if states is None:  # no trait of the report says that it is about States
             return
         if parameters.given.isdisjoint(ReportStates.NAMED_BY):
             self.problems.append((report.id, _not_set(parameters)))
             return
-        self.problems += [(report.id, each) for each in self._names(report, parameters)]
+        self.problems += [(report.id, problem) for problem in self._names(report, parameters)]
         self._values(parameters, states)
         self._texts(report, states)
 
     def _names(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield where the id of a report is not that of its State, or of its language."""
-        first, *others = report.id.split("-")
+        first, *id_parts = report.id.split("-")
         country = str(parameters.values.get(ReportStates.COUNTRY, ""))
         if report.kind == "country" and first.upper() != country:
             name = self.names.get(country, country)
@@ -144,13 +144,15 @@ class _Check:
                 country,
             )
         language = str(parameters.values.get("language", Language.FIRST))
-        named = [each for each in others if each in self.project.known_languages]
-        if named and language not in named:
+        named_languages = [
+            id_part for id_part in id_parts if id_part in self.project.known_languages
+        ]
+        if named_languages and language not in named_languages:
             yield Problem(
                 parameters.place,
-                f"the file is named for the language '{named[0]}', and the report is in "
+                f"the file is named for the language '{named_languages[0]}', and the report is in "
                 f"'{language}'.",
-                f"Write language: {named[0]}, or rename the file.",
+                f"Write language: {named_languages[0]}, or rename the file.",
                 "provenance.language",
                 parameters.lines.get("language"),
                 "language",
@@ -164,8 +166,10 @@ class _Check:
             declaration, _ = Declaration.read(
                 report.notebook, place=place, languages=self.project.known_languages
             )
-            found = declaration.parameters.items() if declaration else ()
-            self._tables_of[report.notebook] = {key for key, one in found if one.names_table}
+            declared_parameters = declaration.parameters.items() if declaration else ()
+            self._tables_of[report.notebook] = {
+                key for key, parameter in declared_parameters if parameter.names_table
+            }
         for key in sorted(self._tables_of[report.notebook] & parameters.given):
             for name in self._chosen(parameters.values[key]).named:
                 if name in self.catalogue:
@@ -190,7 +194,7 @@ class _Check:
             return [
                 table
                 for (name, how), further in counted
-                for table in (name, *(how.tables.get(each) for each in further))
+                for table in (name, *(how.tables.get(table_key) for table_key in further))
                 if table
             ]
 
@@ -198,20 +202,30 @@ class _Check:
             place, line = parameters.place, lines.get(key)
             group, everywhere = str(values.get(key) or ""), set[str]()
             for table in tables(keys):
-                held = self._held(table, "group")
+                table_groups = self._held(table, "group")
                 if EVENTS in keys:
-                    held = [each for each in held if each not in UNKNOWN_GROUPS]
-                everywhere.update(held)
-                reporting = self._reporting(str(values.get(ReportStates.COUNTRY)), held)
+                    table_groups = [
+                        table_group
+                        for table_group in table_groups
+                        if table_group not in UNKNOWN_GROUPS
+                    ]
+                everywhere.update(table_groups)
+                reporting = self._reporting(str(values.get(ReportStates.COUNTRY)), table_groups)
                 try:
-                    if group and held:
+                    if group and table_groups:
                         groups_among(
-                            group, held, reporting, table=table, place=place, line=line, key=key
+                            group,
+                            table_groups,
+                            reporting,
+                            table=table,
+                            place=place,
+                            line=line,
+                            key=key,
                         )
                 except DataError as error:
                     # A notebook may say why it takes a part of a declared group.
-                    named = report.notebook.read_text("utf-8").count("part_of_group(")
-                    if not (named and error.problems[0].rule == "notebook.part-of-group"):
+                    part_calls = report.notebook.read_text("utf-8").count("part_of_group(")
+                    if not (part_calls and error.problems[0].rule == "notebook.part-of-group"):
                         yield from error.problems
                     break
             else:  # of joined groups a table may lack some, but not all tables
@@ -223,23 +237,25 @@ class _Check:
                             place,
                             f"no table holds the group '{part}'.",
                             "notebook.unknown-group",
-                            called="Groups are",
+                            heading="Groups are",
                             line=line,
                             key=key,
                         )
         table, how = self._counted(values.get(EVENTS))
-        held = self._held(table, "measure") if table else []
-        if held and (how.measure not in held if how.measure else len(held) > 1):
+        table_groups = self._held(table, "measure") if table else []
+        if table_groups and (
+            how.measure not in table_groups if how.measure else len(table_groups) > 1
+        ):
             yield Problem.not_one_of(
                 how.measure,
-                held,
+                table_groups,
                 parameters.place,
                 f"there is no measure '{how.measure}' in the table '{table}'."
                 if how.measure
                 else f"the table '{table}' holds several measures, and its record names none of "
                 "them by hrc.counting.measure.",
                 "notebook.unknown-measure",
-                called="Measures are",
+                heading="Measures are",
                 line=lines.get(EVENTS),
                 key=EVENTS,
             )
@@ -263,13 +279,13 @@ class _Check:
         """Return what a column of a table holds, in its order; nothing where it has none."""
         return list({row[column]: None for row in self._rows_of(table) if column in row})
 
-    def _reporting(self, country: str, held: list[str]) -> dict[str, str]:
+    def _reporting(self, country: str, table_groups: list[str]) -> dict[str, str]:
         """Return the reporting group of groups of a State, as far as they are declared."""
         rows = self._rows_of(GROUPS_TABLE)
         return {
             row["group"]: row["reporting_group"]
             for row in rows
-            if row["country"] == country and row["group"] in held
+            if row["country"] == country and row["group"] in table_groups
         }
 
     def _rows_of(self, table: str) -> list[dict[str, str]]:
@@ -281,22 +297,22 @@ class _Check:
     def _values(self, parameters: Parameters, states: ReportStates) -> None:
         """Find tables and layers of another State among the parameters."""
         for key, value in parameters.values.items():
-            named = (
+            table_names = (
                 self._chosen(value).named
                 if isinstance(value, dict) and "table" in value
                 else [value]
             )
-            for each in value if isinstance(value, list) else named:
-                country = self.catalogue.get(MEASURE.split(str(each))[0]) or ""
+            for table_name in value if isinstance(value, list) else table_names:
+                country = self.catalogue.get(MEASURE.split(str(table_name))[0]) or ""
                 if country and country not in states:
                     problem = states.refusal(
                         country,
                         self.names,
                         place=parameters.place,
                         line=parameters.lines.get(key),
-                        subject=f"'{key}' names the table '{each}', which",
+                        subject=f"'{key}' names the table '{table_name}', which",
                         key=key,
-                        value=str(each),
+                        value=str(table_name),
                     )
                     self.problems.append((parameters.report, problem))
 
@@ -317,22 +333,22 @@ class _Check:
     def _refuse(
         self, report: Report, states: ReportStates, path: Path, mentions: list[_Mention]
     ) -> None:
-        for each in mentions:
-            if each.country in states:
+        for mention in mentions:
+            if mention.country in states:
                 continue
             place = self.project.place(path)
-            cell = "" if each.cell is None else f"cell {each.cell}, line {each.line}: "
-            line = each.line if each.cell is None else None
+            cell = "" if mention.cell is None else f"cell {mention.cell}, line {mention.line}: "
+            line = mention.line if mention.cell is None else None
             # What many reports share is told once, for the first of them.
             problem = self._told.setdefault(
-                (place, each),
+                (place, mention),
                 states.refusal(
-                    each.country,
+                    mention.country,
                     self.names,
                     place=place,
-                    subject=f"{cell}{each.subject}",
+                    subject=f"{cell}{mention.subject}",
                     line=line,
-                    value=each.value,
+                    value=mention.value,
                 ),
             )
             self.problems.append((report.id, problem))
@@ -343,8 +359,8 @@ class _Check:
             mentions: list[_Mention] = []
             strings: set[str] = set()
             for number, (kind, source) in enumerate(_cells(notebook), start=1):
-                found = self._in_code(source) if kind == "code" else self._in_prose(source)
-                mentions += [_numbered(each, number) for each in found]
+                cell_mentions = self._in_code(source) if kind == "code" else self._in_prose(source)
+                mentions += [_numbered(mention, number) for mention in cell_mentions]
                 strings |= {quoted[1] or quoted[2] or "" for quoted in QUOTED.finditer(source)}
             self._in_notebooks[notebook] = mentions, strings
         return self._in_notebooks[notebook]
@@ -381,8 +397,10 @@ class _Check:
                 for quoted in QUOTED.finditer(written):
                     yield from self._table(quoted[1] or quoted[2] or "", first + 1)
             else:
-                for each in self._in_code(f"({written}\n)"):
-                    yield _Mention(first + each.line, each.subject, each.country, each.value)
+                for mention in self._in_code(f"({written}\n)"):
+                    yield _Mention(
+                        first + mention.line, mention.subject, mention.country, mention.value
+                    )
 
     def _table(self, written: str, line: int) -> Iterator[_Mention]:
         name = MEASURE.split(written)[0]
@@ -401,7 +419,11 @@ class _Check:
 
 
 def _not_set(parameters: Parameters) -> Problem:
-    name = next(each for each in ReportStates.NAMED_BY if each in parameters.values)
+    name = next(
+        parameter_name
+        for parameter_name in ReportStates.NAMED_BY
+        if parameter_name in parameters.values
+    )
     return Problem(
         parameters.place,
         f"the report does not say by '{name}' which State it is about.",
@@ -435,7 +457,9 @@ def _called(call: ast.Call) -> str:
 
 def _literals(call: ast.Call) -> Iterator[ast.Constant]:
     """Yield the texts that a call is given, alone or in a list; not those of a call within it."""
-    for given in [*call.args, *(keyword.value for keyword in call.keywords)]:
-        for one in given.elts if isinstance(given, (ast.List, ast.Tuple, ast.Set)) else [given]:
-            if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                yield one
+    for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        for literal in (
+            argument.elts if isinstance(argument, (ast.List, ast.Tuple, ast.Set)) else [argument]
+        ):
+            if isinstance(literal, ast.Constant) and isinstance(literal.value, str):
+                yield literal

@@ -42,8 +42,11 @@ class Opened:
     given: tuple[str, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        given = f", but for {', '.join(self.given)} here" if self.given else ""
-        text = f"This notebook now shows the report {self.report}, as {self.place} sets it{given}."
+        exception_text = f", but for {', '.join(self.given)} here" if self.given else ""
+        text = (
+            f"This notebook now shows the report {self.report}, as {self.place} sets "
+            f"it{exception_text}."
+        )
         return {NOTE_MIME: {"report": self.report}, "text/markdown": text, "text/plain": text}
 
 
@@ -71,25 +74,25 @@ def open_report(context: ReportContext, report: str = "") -> Opened | None:
     if context.states is None:
         return None
     refuse_without_report(context)
-    found = nearest(project, context.names)
-    if found is None:
+    nearest_report = nearest(project, context.names)
+    if nearest_report is None:
         return None  # a State that has no report yet
-    if found.left_out:
+    if nearest_report.left_out:
         raise NotebookError.of(
-            found.place,
-            f"what the report '{found.report.id}' sets there is not set here: "
-            f"{', '.join(found.left_out)}.",
-            f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
-            f"Papermill give the file: papermill {project.place(found.report.notebook)} "
-            f"out.ipynb -f {found.place}",
+            nearest_report.place,
+            f"what the report '{nearest_report.report.id}' sets there is not set here: "
+            f"{', '.join(nearest_report.left_out)}.",
+            f'In JupyterLab write hrc.open_report("{nearest_report.report.id}") into this cell. By '
+            f"Papermill give the file: papermill {project.place(nearest_report.report.notebook)} "
+            f"out.ipynb -f {nearest_report.place}",
             "provenance.left-out",
         )
-    return _open(found.report.id, context)
+    return _open(nearest_report.report.id, context)
 
 
 def _open(report_id: str, context: ReportContext) -> Opened:
     project = context.project
-    given, unknown = given_to(context.names)
+    overrides, unknown = given_to(context.names)
     for name in unknown:
         raise NotebookError(
             [
@@ -99,45 +102,47 @@ def _open(report_id: str, context: ReportContext) -> Opened:
                     INJECTED,
                     f"'{name}' is no parameter of this notebook.",
                     "provenance.unknown-parameter",
-                    called="Parameters",
+                    heading="Parameters",
                 )
             ]
         )
     for report in project.reports():
         if report.id == report_id and (read := read_report(report, project)):
-            own = read[0].values
-            given = {name: value for name, value in given.items() if own.get(name) != value}
-            _refuse_of_another(report, project, given, own)
+            own_values = read[0].values
+            overrides = {
+                name: value for name, value in overrides.items() if own_values.get(name) != value
+            }
+            _refuse_of_another(report, project, overrides, own_values)
     parameters, problems = check_params(
-        project, known_countries=project.known_countries(), only=[report_id], given=given
+        project, known_countries=project.known_countries(), only=[report_id], overrides=overrides
     )
     problems += [problem for _, problem in check_provenance(project, parameters)]
     if errors := [problem for problem in problems if problem.severity == "error"]:
         raise ParamsError(
-            replace(each, place=INJECTED, line=None) if each.key in given else each
-            for each in errors
+            replace(problem, place=INJECTED, line=None) if problem.key in overrides else problem
+            for problem in errors
         )
-    (report,) = (each for each in project.reports() if each.id == report_id)
+    (report,) = (candidate for candidate in project.reports() if candidate.id == report_id)
     _refuse_other_notebook(report, context, declared=set(parameters[report_id].values))
     set_names({**parameters[report_id].values, OPENED: report_id})
-    told = tuple(f"{name} = {value!r}" for name, value in given.items())
-    return Opened(report_id, project.place(report.params_file), told)
+    override_texts = tuple(f"{name} = {value!r}" for name, value in overrides.items())
+    return Opened(report_id, project.place(report.params_file), override_texts)
 
 
 def _refuse_of_another(
-    report: Report, project: Project, given: Mapping[str, Any], own: Mapping[str, Any]
+    report: Report, project: Project, overrides: Mapping[str, Any], own_values: Mapping[str, Any]
 ) -> None:
     for name in OF_A_REPORT:
-        if name in given:
+        if name in overrides:
             shared = project.place(project.notebook_of("", report.kind))
             raise NotebookError.of(
                 INJECTED,
-                f"'{name}' is given as {given[name]!r}, but what is opened here is the report "
-                f"'{report.id}', whose '{name}' is {own.get(name)!r}.",
+                f"'{name}' is given as {overrides[name]!r}, but what is opened here is the report "
+                f"'{report.id}', whose '{name}' is {own_values.get(name)!r}.",
                 f"Leave it out, or run {shared} with all that the other report sets: "
                 f"papermill {shared} out.ipynb -f params/…",
                 "provenance.given-another",
-                value=str(given[name]),
+                value=str(overrides[name]),
             )
 
 
@@ -147,18 +152,20 @@ def _refuse_other_notebook(report: Report, context: ReportContext, *, declared: 
     Raises:
         NotebookError: the report has another notebook, or the cell of parameters was not run.
     """
-    project, here = context.project, Path(context.workspace.notebook).name
-    of_reports = {each.notebook.name for each in project.reports()}
-    known = here in of_reports or here.partition(".")[0] in project.kinds
-    other = known and here != report.notebook.name
-    if other or not declared <= set(context.names.get("__annotations__", {})):
+    project, open_notebook = context.project, Path(context.workspace.notebook).name
+    of_reports = {candidate.notebook.name for candidate in project.reports()}
+    is_report_notebook = (
+        open_notebook in of_reports or open_notebook.partition(".")[0] in project.kinds
+    )
+    is_other_notebook = is_report_notebook and open_notebook != report.notebook.name
+    if is_other_notebook or not declared <= set(context.names.get("__annotations__", {})):
         raise NotebookError.of(
             f"the report '{report.id}'",
             f"this is not its notebook, which is {project.place(report.notebook)}."
-            if other
+            if is_other_notebook
             else "its parameters are not declared here.",
             "Open that notebook, and write the line there."
-            if other
+            if is_other_notebook
             else f"Run the cell of parameters of {project.place(report.notebook)} first.",
             "provenance.other-notebook",
             value=report.id,

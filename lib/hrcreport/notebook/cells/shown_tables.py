@@ -52,40 +52,40 @@ def show(
         >>> shown.rows[0]
         ('Black', '31', '28', '35')
     """
-    held = load(context, name)
-    said = cell_that_runs().named("table", title=held.record.title)
-    rows = _chosen(held, only or {})
-    frame, in_part = _across(held, rows)
+    table = load(context, name)
+    naming = cell_that_runs().named("table", title=table.record.title)
+    rows = _chosen(table, only or {})
+    frame, in_part = _across(table, rows)
     part = [Words(context.language).text("picture.head-part-year")] if in_part else []
-    every = [*part, *(notes or said.notes or held.record.caveats)]
-    made = tabulated(
+    every = [*part, *(notes or naming.notes or table.record.caveats)]
+    printed_table = tabulated(
         context,
         frame,
-        label=label or said.label,
-        caption=caption or said.caption,
-        source=held,
+        label=label or naming.label,
+        caption=caption or naming.caption,
+        source=table,
         notes=every,
         decimals=None,
     )
-    if made is None:
+    if printed_table is None:
         raise DataError.of(
             f"hrc.show({name!r})",
             "no row is left.",
             "Choose fewer values in 'only'.",
             "notebook.no-rows",
         )
-    return made
+    return printed_table
 
 
-def _chosen(held: Table, only: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:
+def _chosen(table: Table, only: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:
     """Return the rows that have these values.
 
     Raises:
         DataError: a column or a value is not there.
     """
-    rows, place = held.frame, f"hrc.show({held.record.name!r})"
+    rows, place = table.frame, f"hrc.show({table.record.name!r})"
     len(rows)  # records refuse it, and say why
-    for column, wanted in only.items():
+    for column, wanted_values in only.items():
         if column not in rows.columns:
             raise DataError(
                 Problem.not_one_of(
@@ -94,57 +94,59 @@ def _chosen(held: Table, only: Mapping[str, str | Sequence[str]]) -> pd.DataFram
                     place,
                     f"the table has no column '{column}'.",
                     "notebook.no-column",
-                    called="Columns",
+                    heading="Columns",
                 )
             )
-        values = [wanted] if isinstance(wanted, str) else list(wanted)
-        known = sorted(map(str, held.frame[column].unique()))
-        for each in values:
-            if str(each) not in known:
+        values = [wanted_values] if isinstance(wanted_values, str) else list(wanted_values)
+        column_values = sorted(map(str, table.frame[column].unique()))
+        for value in values:
+            if str(value) not in column_values:
                 raise DataError(
                     Problem.not_one_of(
-                        str(each),
-                        known,
+                        str(value),
+                        column_values,
                         place,
-                        f"the column '{column}' has no value '{each}'.",
+                        f"the column '{column}' has no value '{value}'.",
                         "notebook.no-value",
-                        called="Values",
+                        heading="Values",
                     )
                 )
         rows = rows[rows[column].astype(str).isin(map(str, values))]
     return rows
 
 
-def _across(held: Table, rows: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+def _across(table: Table, rows: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """Return rows with words for their values, periods side by side; whether one is a part."""
     if VALUE not in rows.columns:
-        return pd.DataFrame({_head(name): _words(held, name, rows) for name in rows.columns}), False
+        return pd.DataFrame(
+            {_head(name): _words(table, name, rows) for name in rows.columns}
+        ), False
     incomplete: set[str] = set()
     if COMPLETE in rows.columns:
-        whole = rows[COMPLETE].astype(str).str.casefold().isin({"true", "1"})
-        incomplete = set(rows.loc[~whole, PERIOD].astype(str))
+        is_whole_period = rows[COMPLETE].astype(str).str.casefold().isin({"true", "1"})
+        incomplete = set(rows.loc[~is_whole_period, PERIOD].astype(str))
     left_out = {VALUE, COMPLETE}
     keys = [name for name in rows.columns if name not in left_out and rows[name].nunique() > 1]
     keys = keys or [name for name in rows.columns if name not in left_out][:1]
-    frame = pd.DataFrame({name: _words(held, name, rows) for name in keys})
+    frame = pd.DataFrame({name: _words(table, name, rows) for name in keys})
     if PERIOD in keys:
         frame[PERIOD] = [
-            f"{each}^{MARK}^" if each in incomplete else each for each in frame[PERIOD]
+            f"{period}^{MARK}^" if period in incomplete else period for period in frame[PERIOD]
         ]
     frame[VALUE] = list(rows[VALUE])
-    others = [name for name in keys if name != PERIOD]
-    if PERIOD in keys and others and frame[PERIOD].nunique() <= MOST_PERIODS:
+    other_keys = [name for name in keys if name != PERIOD]
+    if PERIOD in keys and other_keys and frame[PERIOD].nunique() <= MOST_PERIODS:
         periods = sorted(frame[PERIOD].unique())
-        grouped = frame.groupby([*others, PERIOD], sort=False)[VALUE].sum(min_count=1)
+        grouped = frame.groupby([*other_keys, PERIOD], sort=False)[VALUE].sum(min_count=1)
         frame = grouped.unstack(PERIOD, sort=False)[periods].reset_index()
         frame.columns.name = None
-    counted = _words(held, MEASURE, rows.head(1)) if MEASURE in {*rows.columns} - {*keys} else []
+    counted = _words(table, MEASURE, rows.head(1)) if MEASURE in {*rows.columns} - {*keys} else []
     heads = {name: _head(name) for name in keys} | {VALUE: _head(next(iter(counted), NUMBER))}
     return frame.rename(columns=heads), bool(incomplete)
 
 
-def _words(held: Table, name: str, rows: pd.DataFrame) -> list[Any]:
-    return [held.label(name, str(each)) for each in rows[name]]
+def _words(table: Table, name: str, rows: pd.DataFrame) -> list[Any]:
+    return [table.label(name, str(value)) for value in rows[name]]
 
 
 def _head(name: str) -> str:

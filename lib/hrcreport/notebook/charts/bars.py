@@ -78,9 +78,9 @@ class BarsByGroup(SharedDecimals, TableChart):
     def bars(self) -> dict[str, dict[str, Point]]:
         """The value of each series in each group with its interval; NaN where there is none."""
         rows = self.tuples("group", "series", "value", "low", "high")
-        found = {row[:2]: Point(*row[2:]) for row in rows}
+        points = {row[:2]: Point(*row[2:]) for row in rows}
         return {
-            name: {kind: found.get((name, kind), Point()) for kind in self.kinds}
+            name: {kind: points.get((name, kind), Point()) for kind in self.kinds}
             for name in dict.fromkeys(self.table["group"])
         }
 
@@ -104,10 +104,10 @@ class BarsByGroup(SharedDecimals, TableChart):
         height = depth + 1.3 + (0.6 if several else 0) + (style.LINE_CM if self.has_limits else 0)
         figure, axes = self.sheet(height, rows=True)
         for rank, (kind, bars) in enumerate(zip(self.kinds, drawn, strict=True)):
-            there = [(place, end.value) for place, end in bars if end.known]
+            known_bars = [(place, end.value) for place, end in bars if end.known]
             axes.barh(
-                [place for place, _ in there],
-                [number for _, number in there],
+                [place for place, _ in known_bars],
+                [number for _, number in known_bars],
                 facecolor=style.SERIES_FILLS[rank] if several else style.ACCENT,
                 hatch=style.SERIES_HATCHES[rank],
                 edgecolor=style.INK,
@@ -119,8 +119,10 @@ class BarsByGroup(SharedDecimals, TableChart):
         highest = np.nanmax(self.table[["value", "high"]].to_numpy(dtype=float))
         axes.set_ylim(depth - SPACE_CM / 2, 0)
         axes.set_xlim(0, (highest or 1) * 1.02)
-        shown = [tick for tick in style.round_ticks(0, highest or 1) if tick <= highest * 1.02]
-        self.axis(axes, "x", shown or [0.0])
+        value_ticks = [
+            tick for tick in style.round_ticks(0, highest or 1) if tick <= highest * 1.02
+        ]
+        self.axis(axes, "x", value_ticks or [0.0])
         axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel("\n".join(filter(None, (self.x_label, self._limits))))
@@ -153,18 +155,20 @@ class BarsByGroup(SharedDecimals, TableChart):
         lost = []
         for kind in self.kinds:
             ends = {name: row[kind] for name, row in self.bars.items()}
-            known = {name: end.value for name, end in ends.items() if end.known}
-            lost += [", ".join(filter(None, (name, kind))) for name in ends if name not in known]
-            if not known:
+            known_values = {name: end.value for name, end in ends.items() if end.known}
+            lost += [
+                ", ".join(filter(None, (name, kind))) for name in ends if name not in known_values
+            ]
+            if not known_values:
                 continue
-            told = {
-                "highest": max(known, key=known.__getitem__),
-                "lowest": min(known, key=known.__getitem__),
+            extremes = {
+                "highest": max(known_values, key=known_values.__getitem__),
+                "lowest": min(known_values, key=known_values.__getitem__),
             }
-            if len(known) == 1:
-                told = {"one": told["highest"]}
+            if len(known_values) == 1:
+                extremes = {"one": extremes["highest"]}
             words = [self.say("bars-series", series=kind)] if kind else []
-            for key, name in told.items():
+            for key, name in extremes.items():
                 end = ends[name]
                 value = self.ranged(end) if several else self.shown(end.value)
                 limits = "" if several else self.limits(end, self.level)

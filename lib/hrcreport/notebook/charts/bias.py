@@ -70,9 +70,9 @@ class DarknessCurve(Chart):
         self.axis(axes, "y", ticks)
         low, high = float(self.curve["clock"].min()), float(self.curve["clock"].max())
         hours = [hour / 2 for hour in range(int(np.floor(low * 2)), int(np.ceil(high * 2)) + 1)]
-        shown = hours[:: max(1, len(hours) // 8)]
+        printed_hours = hours[:: max(1, len(hours) // 8)]
         axes.set_xlim(low - 0.2, high + 0.2)
-        axes.set_xticks(shown, [_clock(hour) for hour in shown])
+        axes.set_xticks(printed_hours, [_clock(hour) for hour in printed_hours])
         style.ruled(axes)
         axes.set_xlabel(self.say("clock"))
         style.headed(axes, self.measure)
@@ -182,11 +182,11 @@ something found in 20.0 per cent of searches.'
     key = ("group",)
 
     def check(self, checks: Checks) -> None:
-        for more, fewer in (("stops", "searches"), ("searches", "finds")):
-            above = self.table.loc[self.table[fewer] > self.table[more], "group"]
+        for larger, fewer in (("stops", "searches"), ("searches", "finds")):
+            above = self.table.loc[self.table[fewer] > self.table[larger], "group"]
             if not above.empty:
                 checks.add(
-                    f"'{getattr(self, fewer)}' is greater than '{getattr(self, more)}' for "
+                    f"'{getattr(self, fewer)}' is greater than '{getattr(self, larger)}' for "
                     f"{', '.join(above[:5])}.",
                     "Count finds of the searches and searches of the stops; check whether columns "
                     "were exchanged.",
@@ -195,10 +195,10 @@ something found in 20.0 per cent of searches.'
                 )
         checks.stop()
         self.groups = [
-            Group(name, _per_cent(searched, stopped), _per_cent(found, searched))
-            for name, stopped, searched, found in self.tuples("group", *COUNTS)
+            Group(name, _per_cent(searched, stopped), _per_cent(find_count, searched))
+            for name, stopped, searched, find_count in self.tuples("group", *COUNTS)
         ]
-        self.drawn = [each for each in self.groups if each.drawn]
+        self.drawn = [group for group in self.groups if group.drawn]
         if not self.drawn:
             checks.add(
                 "no group was both stopped and searched.",
@@ -208,13 +208,13 @@ something found in 20.0 per cent of searches.'
 
     def draw(self) -> Figure:
         figure, axes = self.sheet(RATES_CM)
-        for which, room, points in (  # names stand at the right of their points
-            ("x", 1.18, [each.searched for each in self.drawn]),
-            ("y", 1.08, [each.found for each in self.drawn]),
+        for axis_name, room, points in (  # names stand at the right of their points
+            ("x", 1.18, [group.searched for group in self.drawn]),
+            ("y", 1.08, [group.found for group in self.drawn]),
         ):
-            self.from_zero(axes, which, max(point.high for point in points) * room or 1.0)
-        for rank, each in enumerate(self.drawn):
-            _point(axes, each, first=rank == 0)
+            self.from_zero(axes, axis_name, max(point.high for point in points) * room or 1.0)
+        for rank, group in enumerate(self.drawn):
+            _point(axes, group, first=rank == 0)
         axes.grid(visible=True)
         axes.set_xlabel(self.say("searches-axis"))
         style.headed(axes, self.say("finds-axis"))
@@ -222,15 +222,15 @@ something found in 20.0 per cent of searches.'
 
     def alt(self) -> str:
         parts = [self.say("hits-head", groups=self.counted("group", len(self.drawn)))]
-        for each in self.drawn:
-            searched, found = (self.number(n.value, 1) for n in (each.searched, each.found))
-            parts.append(self.say("hits", group=each.name, searched=searched, found=found))
+        for group in self.drawn:
+            searched, hit_rate = (self.number(n.value, 1) for n in (group.searched, group.found))
+            parts.append(self.say("hits", group=group.name, searched=searched, found=hit_rate))
         return fitting(parts + self.no_figure_for([g.name for g in self.groups if not g.drawn]))
 
     def data(self) -> pd.DataFrame:
         data = self.table[["group", *COUNTS]].set_axis(self.heads("group", *COUNTS), axis=1)
-        data[self.say("searches-axis")] = [each.searched.value for each in self.groups]
-        data[self.say("finds-axis")] = [each.found.value for each in self.groups]
+        data[self.say("searches-axis")] = [group.searched.value for group in self.groups]
+        data[self.say("finds-axis")] = [group.found.value for group in self.groups]
         return data
 
 
@@ -239,15 +239,15 @@ def _per_cent(count: float, total: float) -> Point:
     return Point.of(proportion(int(count), total=int(total)), scale=100)
 
 
-def _point(axes: Axes, each: Group, *, first: bool) -> None:
-    across, up = each.searched.value, each.found.value
-    axes.plot(each.searched[1:], [up, up], color=style.GREY, linewidth=0.9, zorder=2)
-    axes.plot([across, across], each.found[1:], color=style.GREY, linewidth=0.9, zorder=2)
+def _point(axes: Axes, group: Group, *, first: bool) -> None:
+    across, up = group.searched.value, group.found.value
+    axes.plot(group.searched[1:], [up, up], color=style.GREY, linewidth=0.9, zorder=2)
+    axes.plot([across, across], group.found[1:], color=style.GREY, linewidth=0.9, zorder=2)
     axes.plot(across, up, zorder=3, **style.mark("o", 5.5, style.ACCENT if first else style.PAPER))
     near_the_edge = across > 0.9 * axes.get_xlim()[1]
     style.note(
         axes,
-        style.wrapped(each.name, 22),
+        style.wrapped(group.name, 22),
         (across, up),
         (-5 if near_the_edge else 5, 4),
         ha="right" if near_the_edge else "left",

@@ -85,22 +85,22 @@ class LinesByYear(SharedDecimals, TableChart):
         ends = {when: point[1:] for when, point in points.items() if point.has_limits}
         return Series(name, years, values, frozenset(self.part_years), ends)
 
-    def course(self, one: Series, *, with_limits: bool) -> dict[str, str]:
+    def course(self, line: Series, *, with_limits: bool) -> dict[str, str]:
         """Return the parts of a sentence on a series over its complete years.
 
         Part-years are left out unless there is nothing else.
         """
 
         def shown(when: int, value: float) -> str:
-            return self.ranged(Point(value, *(one.limits.get(when, ()) if with_limits else ())))
+            return self.ranged(Point(value, *(line.limits.get(when, ()) if with_limits else ())))
 
-        known = one.known(complete=True) or one.known()
-        (first, start), (last, end) = known[0], known[-1]
-        top_year, top = max(known, key=lambda pair: (pair[1], -pair[0]))
+        known_values = line.known(complete=True) or line.known()
+        (first, start), (last, end) = known_values[0], known_values[-1]
+        top_year, top = max(known_values, key=lambda pair: (pair[1], -pair[0]))
         inside = top_year not in (first, last)
         peak = self.say("peak", value=self.shown(top), year=top_year) if inside else ""
-        years, values = [y for y, _ in known], [v for _, v in known]
-        trend = self.trend(years, values, counts=bool(one.limits)) if self.say_trend else ""
+        years, values = [y for y, _ in known_values], [v for _, v in known_values]
+        trend = self.trend(years, values, counts=bool(line.limits)) if self.say_trend else ""
         return {
             "first": str(first),
             "last": str(last),
@@ -112,8 +112,8 @@ class LinesByYear(SharedDecimals, TableChart):
 
     def signs(self, series: Sequence[Series]) -> str:
         """Return what hollow signs and thin lines are, for the foot of the picture."""
-        said = [self.say("year-limits")] if any(one.limits for one in series) else []
-        return " ".join([*([self.say("part-year")] if self.part_years else []), *said])
+        limit_notes = [self.say("year-limits")] if any(line.limits for line in series) else []
+        return " ".join([*([self.say("part-year")] if self.part_years else []), *limit_notes])
 
     def gaps(self, series: Sequence[Series]) -> list[str]:
         """Say which years are part-years and which figures are not there."""
@@ -121,23 +121,23 @@ class LinesByYear(SharedDecimals, TableChart):
         if self.part_years:
             notes.append(self.say("part-years", years=self.listed(sorted(set(self.part_years)))))
         missing = []
-        for one in series:
-            there = {when for when, _ in one.known()}
-            lost = [when for when in one.years if when not in there]
-            if not there:
-                missing.append(one.name)
+        for line in series:
+            known_years = {when for when, _ in line.known()}
+            lost = [when for when in line.years if when not in known_years]
+            if not known_years:
+                missing.append(line.name)
             elif lost:
-                missing.append(f"{one.name} {self.listed(lost)}")
+                missing.append(f"{line.name} {self.listed(lost)}")
         return notes + self.no_figure_for(missing, longest=3)
 
     def rows_of(self, series: Sequence[Series]) -> pd.DataFrame:
         """Return the values by year and group as a reader finds them below the picture."""
-        rows = [(str(when), one.name, value) for one in series for when, value in one.known()]
+        rows = [(str(when), line.name, value) for line in series for when, value in line.known()]
         heads = [self.say("year"), self.say("head-group"), self.y_label]
         frame = pd.DataFrame(rows, columns=heads)
-        if any(one.limits for one in series):
+        if any(line.limits for line in series):
             none = (math.nan, math.nan)
-            ends = [one.limits.get(when, none) for one in series for when, _ in one.known()]
+            ends = [line.limits.get(when, none) for line in series for when, _ in line.known()]
             frame[self.heads("low", "high")] = ends
         if self.part_years:
             frame[self.say("head-part-year")] = [
@@ -158,8 +158,8 @@ class LinesByYear(SharedDecimals, TableChart):
         return [self.series_of(name, points) for name, points in by_group.items()]
 
     def draw(self) -> Figure:
-        many = len(self.series) > LINES_IN_ONE_CHART if self.panels is None else self.panels
-        if many:
+        has_panels = len(self.series) > LINES_IN_ONE_CHART if self.panels is None else self.panels
+        if has_panels:
             return panels_figure(
                 self.series,
                 y_label=self.y_label,
@@ -171,15 +171,15 @@ class LinesByYear(SharedDecimals, TableChart):
         top = self._scale(axes)
         style.ruled(axes)
         drawn = [(rank % LINES_IN_ONE_CHART, s) for rank, s in enumerate(self.series) if s.known()]
-        for rank, one in drawn:
-            _plot(axes, one, rank)
-        names = [style.wrapped(one.name, 18) for _, one in drawn]
+        for rank, line in drawn:
+            _plot(axes, line, rank)
+        names = [style.wrapped(line.name, 18) for _, line in drawn]
         low, high = axes.get_xlim()
         gap = max(map(style.lines_of, names)) * (style.SMALL_POINTS + 2)
         style.end_names(
             axes,
             names,
-            [one.known()[-1] for _, one in drawn],
+            [line.known()[-1] for _, line in drawn],
             right=high + 0.03 * (high - low),
             gap=gap * (top / ((LINES_CM - 1.3) * style.POINTS_PER_CM)),
             colours=[style.SERIES_COLOURS[rank] for rank, _ in drawn],
@@ -200,7 +200,7 @@ class LinesByYear(SharedDecimals, TableChart):
         return ticks[-1]
 
     def alt(self) -> str:
-        drawn = [one for one in self.series if one.known()]
+        drawn = [line for line in self.series if line.known()]
         span = self.span(self.series[0].years)
         groups = self.counted("group", len(drawn))
         head = self.say("lines-head", span=span, measure=self.y_label, groups=groups)
@@ -209,24 +209,24 @@ class LinesByYear(SharedDecimals, TableChart):
         # What is not there outweighs the fourth line's course: it keeps its room.
         room = sum(len(note) + 1 for note in notes)
         for limits in (True, False):  # intervals are spoken where no line loses its course by them
-            lines = [self._line(one, with_limits=limits) for one in drawn]
+            lines = [self._line(line, with_limits=limits) for line in drawn]
             if len(" ".join([*parts, *lines])) + room <= LONGEST_ALT:
                 break
         parts += lines
         return f"{fitting(parts, longest=LONGEST_ALT - room)} {' '.join(notes)}".strip()
 
-    def _line(self, one: Series, *, with_limits: bool) -> str:
-        words = self.course(one, with_limits=with_limits)
+    def _line(self, line: Series, *, with_limits: bool) -> str:
+        words = self.course(line, with_limits=with_limits)
         key = "line" if words["first"] != words["last"] else "line-one"
-        return self.say(key, group=one.name, **words)
+        return self.say(key, group=line.name, **words)
 
     def _compared(self, series: list[Series]) -> list[str]:
         """Say which group is highest and lowest in the last complete year that all groups have."""
-        shared = set.intersection(*({y for y, _ in one.known(complete=True)} for one in series))
+        shared = set.intersection(*({y for y, _ in line.known(complete=True)} for line in series))
         if len(series) < 2 or not shared:
             return []
         when = max(shared)
-        values = {one.name: dict(one.known())[when] for one in series}
+        values = {line.name: dict(line.known())[when] for line in series}
         top, bottom = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
         if values[top] == values[bottom]:
             return []

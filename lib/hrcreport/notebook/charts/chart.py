@@ -123,14 +123,14 @@ class Chart(Wording, ABC):
         figure = style.new_figure(width=self.width, height=height, rows=rows)
         return figure, figure.add_subplot()
 
-    def axis(self, axes: Axes, which: str, ticks: Sequence[float]) -> None:
+    def axis(self, axes: Axes, axis_name: str, ticks: Sequence[float]) -> None:
         """Put ticks on the "x" or "y" axis, in the number form of the document."""
-        style.number_axis(axes, which, ticks, language=self.spoken)
+        style.number_axis(axes, axis_name, ticks, language=self.spoken)
 
-    def from_zero(self, axes: Axes, which: str, top: float) -> None:
+    def from_zero(self, axes: Axes, axis_name: str, top: float) -> None:
         """Let the "x" or "y" axis run from zero to a top, with round ticks."""
-        (axes.set_xlim if which == "x" else axes.set_ylim)(0, top)
-        self.axis(axes, which, [tick for tick in style.round_ticks(0, top) if tick <= top])
+        (axes.set_xlim if axis_name == "x" else axes.set_ylim)(0, top)
+        self.axis(axes, axis_name, [tick for tick in style.round_ticks(0, top) if tick <= top])
 
     def legend(
         self,
@@ -174,38 +174,42 @@ class TableChart(Chart):
     def read(self, checks: Checks) -> None:
         """Read the declared columns into `table`: names and years, then numbers."""
         declared = columns_of(type(self))
-        named: dict[str, str | None] = {part: getattr(self, part) for part in declared}
-        checks.columns(self.frame, named.values())
+        column_names: dict[str, str | None] = {part: getattr(self, part) for part in declared}
+        checks.columns(self.frame, column_names.values())
         words = {"names": checks.names, "years": checks.years, "cells": _cells}
-        self.table = found = pd.DataFrame(index=range(len(self.frame)))
+        self.table = table = pd.DataFrame(index=range(len(self.frame)))
         for part, column in declared.items():
-            source, reader = named[part], words.get(column.kind)
+            source, reader = column_names[part], words.get(column.kind)
             if source is None:
-                found[part] = "" if reader else math.nan
+                table[part] = "" if reader else math.nan
             elif reader:
-                found[part] = pd.Series(reader(self.frame, source), dtype=object)
+                table[part] = pd.Series(reader(self.frame, source), dtype=object)
         if self.key and self.once:
-            asked = [part for part in self.key if named[part] is not None]
-            columns = [str(named[part]) for part in asked if part != "section"]
-            checks.once(self.tuples(*asked), columns=columns)
+            key_parts = [part for part in self.key if column_names[part] is not None]
+            columns = [str(column_names[part]) for part in key_parts if part != "section"]
+            checks.once(self.tuples(*key_parts), columns=columns)
         labels = self.row_names()
         for part, column in declared.items():
-            source = named[part]
+            source = column_names[part]
             if source is not None and column.kind == "counts":
-                found[part] = checks.counts(self.frame, source, labels=labels)
+                table[part] = checks.counts(self.frame, source, labels=labels)
             elif source is not None and column.kind == "numbers":
-                found[part] = checks.numbers(
-                    self.frame, source, labels=labels, negative=column.negative, some=column.some
+                table[part] = checks.numbers(
+                    self.frame,
+                    source,
+                    labels=labels,
+                    negative=column.negative,
+                    needs_value=column.some,
                 )
 
     def codes(
         self, checks: Checks, part: str, code: Callable[[Any], T | None], *, scale: str
     ) -> list[T | None]:
         """Return the cells of a column as degrees of a scale; note those that are not on it."""
-        found = [code(value) for value in self.table[part]]
+        degrees = [code(value) for value in self.table[part]]
         wrong = [
             f"{name} ({value!s})"
-            for name, value, degree in zip(self.row_names(), self.table[part], found, strict=True)
+            for name, value, degree in zip(self.row_names(), self.table[part], degrees, strict=True)
             if degree is None
         ]
         if wrong:
@@ -216,7 +220,7 @@ class TableChart(Chart):
                 "not-on-the-scale",
                 key=getattr(self, part),
             )
-        return found
+        return degrees
 
     def tuples(self, *parts: str) -> list[tuple[Any, ...]]:
         """Return some columns of the checked table, row by row."""
@@ -256,13 +260,13 @@ class SharedDecimals(Wording):
 @cache
 def columns_of(chart: type[Chart]) -> Mapping[str, Column]:
     """Return the fields of a chart that name columns of its table."""
-    found: dict[str, Column] = {}
+    columns: dict[str, Column] = {}
     for name, hint in get_type_hints(chart, include_extras=True).items():
         for part in (hint, *get_args(hint)):
             for mark in getattr(part, "__metadata__", ()):
                 if isinstance(mark, Column):
-                    found[name] = mark
-    return found
+                    columns[name] = mark
+    return columns
 
 
 def chart(context: ReportContext, chart: Chart, *, language: str | None = None) -> Picture:
@@ -291,10 +295,12 @@ def call_of(chart: Callable[P, Chart]) -> Callable[Concatenate[ReportContext, P]
 
     signature = inspect.signature(chart)
     shared = ("width", "language")
-    own = [each for name, each in signature.parameters.items() if name not in shared]
+    own_parameters = [
+        parameter for name, parameter in signature.parameters.items() if name not in shared
+    ]
     last = [signature.parameters[name] for name in shared]
     first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_ONLY)
-    call.__signature__ = inspect.Signature([first, *own, *last])  # type: ignore[attr-defined]  # functions may have one
+    call.__signature__ = inspect.Signature([first, *own_parameters, *last])  # type: ignore[attr-defined]  # functions may have one
     if isinstance(chart, type) and issubclass(chart, Chart):
         call.__name__ = call.__qualname__ = chart.call_name()
     return call

@@ -22,10 +22,10 @@ class Checks:
         self.picture = picture
         self.problems: list[Problem] = []
 
-    def add(self, what: str, mend: str, rule: str, *, key: str | None = None) -> None:
+    def add(self, fault: str, mend: str, rule: str, *, key: str | None = None) -> None:
         """Note one problem."""
         self.problems.append(
-            Problem(place=self.picture, what=what, mend=mend, rule=f"picture.{rule}", key=key)
+            Problem(place=self.picture, what=fault, mend=mend, rule=f"picture.{rule}", key=key)
         )
 
     def stop(self) -> None:
@@ -35,12 +35,12 @@ class Checks:
 
     def columns(self, frame: pd.DataFrame, names: Iterable[str | None]) -> None:
         """Stop where a column is not in the table or the table has no rows; None is no column."""
-        there = [str(column) for column in frame.columns]
+        heads = [str(column) for column in frame.columns]
         for name in dict.fromkeys(name for name in names if name is not None):
             if name not in frame.columns:
                 self.add(
                     f"the table has no column '{name}'.",
-                    f"{Problem.did_you_mean(name, there)}Columns there are: {', '.join(there)}.",
+                    f"{Problem.did_you_mean(name, heads)}Columns there are: {', '.join(heads)}.",
                     "no-column",
                     key=name,
                 )
@@ -60,8 +60,8 @@ class Checks:
     ) -> None:
         """Note that there are more than can be told apart: "column 'x' has 9 series: …"."""
         if len(names) > most:
-            what = f"{where} {len(names)} {noun}: {', '.join(names)}."
-            self.add(what, mend, "too-many-series", key=key)
+            fault = f"{where} {len(names)} {noun}: {', '.join(names)}."
+            self.add(fault, mend, "too-many-series", key=key)
 
     def no_rows(self) -> None:
         """Note that there is nothing to draw."""
@@ -91,18 +91,18 @@ class Checks:
         *,
         labels: Sequence[str],
         negative: bool = False,
-        some: bool = True,
+        needs_value: bool = True,
     ) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Return a column as floats, NaN where it has no value.
 
-        Texts and infinite values are problems, negative ones too unless `negative`; with `some`
-        a column without any value is one.
+        Texts and infinite values are problems, negative ones too unless `negative`; with
+        `needs_value` a column without any value is one.
         """
         raw = frame[column]
         numeric = pd.to_numeric(raw, errors="coerce").astype("float64")
         texts = raw.map(lambda value: isinstance(value, str)) | (numeric.isna() & raw.notna())
         values = np.where(texts, np.nan, numeric.to_numpy(dtype="float64", na_value=np.nan))
-        for wrong, what, mend, rule in (
+        for wrong, fault, mend, rule in (
             (texts, "is no number", "Convert the column before it is drawn.", "not-a-number"),
             (np.isinf(values), "is infinite", INFINITE, "infinite"),
             ((values < 0) & (not negative), "is negative", NEGATIVE, "negative"),
@@ -110,10 +110,14 @@ class Checks:
             places = np.flatnonzero(wrong).tolist()
             if len(places):
                 cells = [f"{labels[place]} ({raw.iloc[place]!s})" for place in places]
-                more = f" and {len(cells) - ROWS_NAMED} more" if len(cells) > ROWS_NAMED else ""
-                shown = ", ".join(cells[:ROWS_NAMED])
-                self.add(f"column '{column}' {what}: {shown}{more}.", mend, rule, key=column)
-        if some and not self.problems and np.isnan(values).all():
+                remainder = (
+                    f" and {len(cells) - ROWS_NAMED} more" if len(cells) > ROWS_NAMED else ""
+                )
+                named_cells = ", ".join(cells[:ROWS_NAMED])
+                self.add(
+                    f"column '{column}' {fault}: {named_cells}{remainder}.", mend, rule, key=column
+                )
+        if needs_value and not self.problems and np.isnan(values).all():
             self.add(
                 f"column '{column}' has no value in any row.",
                 "Check the join or filter that made the table; where a State publishes nothing, "
@@ -125,13 +129,13 @@ class Checks:
 
     def counts(self, frame: pd.DataFrame, column: str, *, labels: Sequence[str]) -> list[int]:
         """Return a column of counts; a missing one or a fraction is a problem, read as zero."""
-        numbers = self.numbers(frame, column, labels=labels, some=False)
+        numbers = self.numbers(frame, column, labels=labels, needs_value=False)
         wrong = ~np.isfinite(numbers)
         wrong |= np.where(wrong, 0.0, numbers) % 1 != 0
         if wrong.any() and not self.problems:
-            shown = ", ".join(labels[place] for place in np.flatnonzero(wrong)[:ROWS_NAMED])
+            row_labels = ", ".join(labels[place] for place in np.flatnonzero(wrong)[:ROWS_NAMED])
             self.add(
-                f"column '{column}' has no whole count for {shown}.",
+                f"column '{column}' has no whole count for {row_labels}.",
                 "Count events, or leave the row out.",
                 "not-a-count",
                 key=column,
@@ -143,9 +147,9 @@ class Checks:
         numeric = pd.to_numeric(frame[column], errors="coerce")
         wrong = numeric.isna() | (numeric % 1 != 0) | ~numeric.between(1000, 9999)
         if wrong.any():
-            shown = ", ".join(dict.fromkeys(str(value) for value in frame[column][wrong]))
+            wrong_values = ", ".join(dict.fromkeys(str(value) for value in frame[column][wrong]))
             self.add(
-                f"column '{column}' is no year: {shown}.",
+                f"column '{column}' is no year: {wrong_values}.",
                 "A year is a whole number such as 2015; take a split year by its first year.",
                 "not-a-year",
                 key=column,
@@ -172,12 +176,12 @@ class Checks:
 
     def once(self, keys: Sequence[tuple[object, ...]], *, columns: Sequence[str]) -> None:
         """Note rows that say the same thing twice."""
-        seen: set[tuple[object, ...]] = set()
-        twice = dict.fromkeys(key for key in keys if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # add returns None, which is what keeps a first row out
+        earlier_keys: set[tuple[object, ...]] = set()
+        twice = dict.fromkeys(key for key in keys if key in earlier_keys or earlier_keys.add(key))  # type: ignore[func-returns-value]  # add returns None, which is what keeps a first row out
         if twice:
-            shown = "; ".join(", ".join(map(str, key)) for key in list(twice)[:ROWS_NAMED])
+            double_keys = "; ".join(", ".join(map(str, key)) for key in list(twice)[:ROWS_NAMED])
             self.add(
-                f"the table has more than one row for {shown}.",
+                f"the table has more than one row for {double_keys}.",
                 f"Sum or filter, so that {' and '.join(columns)} name one row each.",
                 "double-row",
             )
@@ -186,5 +190,5 @@ class Checks:
 def rows(places: Iterable[int]) -> str:
     """Name rows by their number, counted from one."""
     numbers = [str(int(place) + 1) for place in places]
-    more = f" and {len(numbers) - ROWS_NAMED} more" if len(numbers) > ROWS_NAMED else ""
-    return f"row {', '.join(numbers[:ROWS_NAMED])}{more}"
+    remainder = f" and {len(numbers) - ROWS_NAMED} more" if len(numbers) > ROWS_NAMED else ""
+    return f"row {', '.join(numbers[:ROWS_NAMED])}{remainder}"

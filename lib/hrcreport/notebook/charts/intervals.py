@@ -156,15 +156,15 @@ class Intervals(SharedDecimals, Chart):
         style.beside(axes, words, place, italic=not point.known)
 
     def alt(self) -> str:
-        known = sorted(self.known, key=lambda row: row.point.value)
+        known_rows = sorted(self.known, key=lambda row: row.point.value)
         rows = self.counted("row", len(self.rows))
         parts = [self.say("interval-head", rows=rows, measure=self.measure)]
-        if len(known) == 1:
-            parts.append(self._sentence("interval-one", known[0]))
+        if len(known_rows) == 1:
+            parts.append(self._sentence("interval-one", known_rows[0]))
         else:
-            highest = max(known, key=lambda row: row.point.value)  # the first of equal ones
+            highest = max(known_rows, key=lambda row: row.point.value)  # the first of equal ones
             parts.append(self._sentence("interval-highest", highest))
-            parts.append(self._sentence("interval-lowest", known[0]))
+            parts.append(self._sentence("interval-lowest", known_rows[0]))
         if self.reference is not None:
             parts.append(self._against(self.reference))
         lost = [row.name for row in self.rows if not row.point.known]
@@ -178,18 +178,18 @@ class Intervals(SharedDecimals, Chart):
 
     def _against(self, reference: float) -> str:
         """Say on which side of the reference the intervals lie."""
-        known = [row.point for row in self.known if row.point.has_limits]
-        if not known:
+        known_points = [row.point for row in self.known if row.point.has_limits]
+        if not known_points:
             return ""
-        above = sum(point.low > reference for point in known)
-        below = sum(point.high < reference for point in known)
+        above = sum(point.low > reference for point in known_points)
+        below = sum(point.high < reference for point in known_points)
         words = self.number(reference, 0 if reference == round(reference) else 2)
         for side, n in (("above-all", above), ("below-all", below)):
-            if n == len(known):
+            if n == len(known_points):
                 return self.say(side, reference=words)
-        across = len(known) - above - below
+        across = len(known_points) - above - below
         return self.say(
-            "against", n=len(known), above=above, below=below, across=across, reference=words
+            "against", n=len(known_points), above=above, below=below, across=across, reference=words
         )
 
     def data(self) -> pd.DataFrame:
@@ -279,7 +279,8 @@ confidence interval 2.1 to 3.3). Every interval lies above 1.'
     def rows(self) -> list[Interval]:
         """The results in their order."""
         return [
-            Interval(label, section, Point.of(each)) for section, label, each in _flat(self.ratios)
+            Interval(label, section, Point.of(estimate))
+            for section, label, estimate in _flat(self.ratios)
         ]
 
     def check(self, checks: Checks) -> None:

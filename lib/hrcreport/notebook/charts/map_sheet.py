@@ -135,7 +135,7 @@ def map_sheet(
     title = style.wrapped(unit, LETTERS_BESIDE if beside else int(width / style.LETTER_CM))
     labels = [*entries, *hatched.values()]
     if beside:
-        labels = [style.wrapped(each, LETTERS_OF_AN_ENTRY) for each in labels]
+        labels = [style.wrapped(label, LETTERS_OF_AN_ENTRY) for label in labels]
     columns = style.legend_columns(labels, width=width, most=2 if patches in (2, 4) else 3)
     columns = 1 if beside else columns
     below = 0.0 if beside else 0.45 * (style.lines_of(title) - (-patches // columns)) + 0.4
@@ -190,8 +190,10 @@ def _across(value: float, largest: float) -> float:
 
 def _circles(axes: Axes, areas: gpd.GeoDataFrame, largest: float) -> None:
     """Put a circle into each area, the largest first, so that none lies hidden."""
-    there = areas[areas["value"] > 0].sort_values("value", ascending=False)
-    for value, place in zip(there["value"], there.geometry.representative_point(), strict=True):
+    positive_areas = areas[areas["value"] > 0].sort_values("value", ascending=False)
+    for value, place in zip(
+        positive_areas["value"], positive_areas.geometry.representative_point(), strict=True
+    ):
         axes.plot(
             place.x,
             place.y,
@@ -272,8 +274,8 @@ def _scale_bar(axes: Axes, *, insets: bool, words: Wording) -> None:
         solid_joinstyle="miter",
     )
     places = 0 if length >= 1000 else 1
-    shown = words.number(length / 1000, places)
-    text = words.say("main-map" if insets else "kilometres", n=shown)
+    length_text = words.number(length / 1000, places)
+    text = words.say("main-map" if insets else "kilometres", n=length_text)
     axes.text(
         right, foot + 1.6 * tick, text, ha="right", va="bottom", fontsize=style.SMALL_POINTS - 1
     )
@@ -321,7 +323,7 @@ def split(
     A State whose areas all lie in one inset (Hawaii alone) has a main map of them.
     """
     points = areas.geometry.representative_point()
-    taken = np.zeros(len(areas), dtype=bool)
+    is_in_inset = np.zeros(len(areas), dtype=bool)
     insets = []
     for inset in INSETS.get(country or "", ()):
         inside = (
@@ -329,10 +331,10 @@ def split(
         ).to_numpy()
         if inside.any():
             insets.append((inset, areas[inside]))
-            taken |= inside
-    if taken.all():
+            is_in_inset |= inside
+    if is_in_inset.all():
         return areas, []
-    return areas[~taken], insets
+    return areas[~is_in_inset], insets
 
 
 def is_equal_area(areas: gpd.GeoDataFrame) -> bool:

@@ -57,20 +57,20 @@ def classify(
     undetermined: np.ndarray[Any, np.dtype[np.bool_]] | None = None,
 ) -> Classes:
     """Class values that are rounded already; fewer distinct values than `k` give fewer classes."""
-    known = ~np.isnan(values)
-    distinct = len(np.unique(values[known]))
+    is_known = ~np.isnan(values)
+    distinct = len(np.unique(values[is_known]))
     members = np.full(len(values), NO_DATA, dtype=np.int64)
     if distinct == 1:
-        members[known] = 0
+        members[is_known] = 0
     else:
         with warnings.catch_warnings():
             # Told are only that Fisher's method is slow without numba (a map has few areas), and
             # that ties give fewer classes than asked for, which legend and alt text show.
             warnings.filterwarnings("ignore", message="Numba not installed")
             warnings.filterwarnings("ignore", message="Not enough unique values")
-            classified = mapclassify.classify(values[known], SCHEMES[scheme], k=min(k, distinct))
+            classified = mapclassify.classify(values[is_known], SCHEMES[scheme], k=min(k, distinct))
         # Ties leave classes empty: they are dropped, so that a shade in the legend is on the map.
-        members[known] = np.unique(classified.yb, return_inverse=True)[1]
+        members[is_known] = np.unique(classified.yb, return_inverse=True)[1]
     if undetermined is not None:
         members[undetermined] = UNDETERMINED
     limits = tuple(
@@ -176,10 +176,14 @@ class Choropleth(SharedDecimals, TableChart):
             )
         if self.counts is None and "counted" in areas.columns:
             self.counts = bool(flagged(areas, "counted").any())
-        known = values[~np.isnan(values)]
-        if self.counts is None and known.max() >= SURELY_COUNTS and (known == known.round()).all():
+        numbers = values[~np.isnan(values)]
+        if (
+            self.counts is None
+            and numbers.max() >= SURELY_COUNTS
+            and (numbers == numbers.round()).all()
+        ):
             checks.add(
-                f"column '{self.value}' has whole numbers up to {known.max():,.0f}: a shaded map "
+                f"column '{self.value}' has whole numbers up to {numbers.max():,.0f}: a shaded map "
                 "of counts shows where people live.",
                 "Give rates, shares or ratios; or say that they are counts, which are drawn as "
                 "circles: counts=True; or that they are rates all the same: counts=False.",
@@ -235,7 +239,7 @@ class Choropleth(SharedDecimals, TableChart):
         }
         return map_sheet(
             self.land,
-            entries=[self.shown(each) for each in circles] or self.entries(),
+            entries=[self.shown(circle_value) for circle_value in circles] or self.entries(),
             hatched=hatched,
             unit=self.unit,
             width=self.width,
@@ -248,11 +252,11 @@ class Choropleth(SharedDecimals, TableChart):
         areas, classes = self.counted("area", len(names)), self.counted("class", len(entries))
         head = "map-circles" if self.circles else "map-head"
         parts = [self.say(head, measure=self.unit, areas=areas, classes=classes)]
-        known = np.flatnonzero(self.classes.members >= 0)
+        shaded_places = np.flatnonzero(self.classes.members >= 0)
         values = self.table["value"].to_numpy()
         ends = {"highest": np.nanargmax(values), "lowest": np.nanargmin(values)} if ranked else {}
-        if len(known) == 1:
-            ends = {"only": known[0]}
+        if len(shaded_places) == 1:
+            ends = {"only": shaded_places[0]}
         parts += [
             self.say(key, label=names[place], value=self.shown(values[place]))
             for key, place in ends.items()

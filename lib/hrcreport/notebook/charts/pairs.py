@@ -176,15 +176,15 @@ class DumbbellChart(SharedDecimals, TableChart):
 
     def sentence(self, pair: Pair) -> str:
         """Return both values and the gap."""
-        one, other = (self.shown(end.value) for end in (pair.first, pair.second))
+        first_value, second_value = (self.shown(end.value) for end in (pair.first, pair.second))
         first, second = self.ends
         return self.say(
             "pair",
             label=pair.name,
             first=first,
-            one=one,
+            one=first_value,
             second=second,
-            other=other,
+            other=second_value,
             gap=self.beside(pair),
         )
 

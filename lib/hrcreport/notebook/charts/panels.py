@@ -49,8 +49,8 @@ class Series:
 
 def highest_of(series: Sequence[Series]) -> float:
     """Return the highest value or end of an interval."""
-    values = [value for one in series for _, value in one.known()]
-    return max([*values, *(high for one in series for _, high in one.limits.values())])
+    values = [value for line in series for _, value in line.known()]
+    return max([*values, *(high for line in series for _, high in line.limits.values())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def panels_figure(
     across = min(len(series), max(2, int(width / NARROWEST_CM)))
     left = 0.3 + LETTER_CM * max(map(len, labels))
     wide = (width - left - 0.15) / across
-    names = [style.wrapped(one.name, int((wide - GAP_CM) / LETTER_CM)) for one in series]
+    names = [style.wrapped(line.name, int((wide - GAP_CM) / LETTER_CM)) for line in series]
     tall = style.LINE_CM * max(map(style.lines_of, names)) + 0.2 + PLOT_CM + GAP_CM
     grid = Grid(across, left, 0.55, (wide, tall), wide - GAP_CM * 1.5, series[0].years, ticks[-1])
     height = grid.head + tall * math.ceil(len(series) / across) + BELOW_CM + (0.4 if signs else 0)
@@ -104,10 +104,10 @@ def panels_figure(
     _rules(axes, grid, ticks, labels, panels=len(series))
     _years(axes, grid, panels=len(series))
     _lines(axes, grid, series)
-    for rank, (one, name) in enumerate(zip(series, names, strict=True)):
+    for rank, (line, name) in enumerate(zip(series, names, strict=True)):
         start, foot = grid.corner(rank)
         axes.text(start, foot - PLOT_CM - 0.12, name, va="bottom", fontsize=style.SMALL_POINTS)
-        if not one.known():
+        if not line.known():
             axes.text(
                 start + grid.inner / 2,
                 foot - PLOT_CM / 2,
@@ -177,17 +177,18 @@ def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
     pale, dark, thin, limits = [], [], [], []
     filled: Points = []
     hollow: Points = []
-    for rank, own in enumerate(series):
-        for one in series:
-            pale += [[grid.place(rank, *point) for point in run] for run in runs(one.known())]
-        whole = own.known(complete=True)
-        dark += [[grid.place(rank, *point) for point in run] for run in runs(whole)]
-        filled += [grid.place(rank, *point) for point in whole]
+    for rank, panel_line in enumerate(series):
+        for line in series:
+            pale += [[grid.place(rank, *point) for point in run] for run in runs(line.known())]
+        complete_points = panel_line.known(complete=True)
+        dark += [[grid.place(rank, *point) for point in run] for run in runs(complete_points)]
+        filled += [grid.place(rank, *point) for point in complete_points]
         limits += [
-            [grid.place(rank, year, end) for end in ends] for year, ends in own.limits.items()
+            [grid.place(rank, year, end) for end in ends]
+            for year, ends in panel_line.limits.items()
         ]
-        values = dict(own.known())
-        for year in sorted(own.part_years & values.keys()):
+        values = dict(panel_line.known())
+        for year in sorted(panel_line.part_years & values.keys()):
             hollow.append(grid.place(rank, year, values[year]))
             thin += [
                 [grid.place(rank, year, values[year]), grid.place(rank, near, values[near])]
@@ -217,10 +218,10 @@ def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
 
 def runs(points: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:
     """Return points in stretches of years without a gap, of two years at least."""
-    found: list[list[tuple[int, float]]] = []
+    stretches: list[list[tuple[int, float]]] = []
     for point in points:
-        if found and point[0] == found[-1][-1][0] + 1:
-            found[-1].append(point)
+        if stretches and point[0] == stretches[-1][-1][0] + 1:
+            stretches[-1].append(point)
         else:
-            found.append([point])
-    return [run for run in found if len(run) > 1]
+            stretches.append([point])
+    return [run for run in stretches if len(run) > 1]

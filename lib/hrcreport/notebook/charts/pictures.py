@@ -123,10 +123,12 @@ def lay_out(figure: Figure, engine: LayoutEngine) -> None:
     """
     grown = False
     for _ in range(MOST_TRIES):
-        with warnings.catch_warnings(record=True) as told:
+        with warnings.catch_warnings(record=True) as caught_warnings:
             warnings.simplefilter("always")
             engine.execute(figure)
-        if any("constrained_layout not applied" in str(each.message) for each in told):
+        if any(
+            "constrained_layout not applied" in str(warning.message) for warning in caught_warnings
+        ):
             lacking, grown = ROOM_CM, True
         else:
             lacking = _lacking(figure)
@@ -142,9 +144,11 @@ def _lacking(figure: Figure) -> float:
         return 0.0
     axes = figure.axes[0]
     bottom, top = axes.get_ylim()
-    wanted = bottom - top
+    needed_height = bottom - top
     height = axes.get_position().height * figure.get_figheight() * CM_PER_INCH
-    return wanted - height if abs(wanted - height) > TOLERANCE * wanted else 0.0
+    return (
+        needed_height - height if abs(needed_height - height) > TOLERANCE * needed_height else 0.0
+    )
 
 
 def dress(text: Text, fonts: Path | None = None) -> None:
@@ -169,17 +173,17 @@ def dress(text: Text, fonts: Path | None = None) -> None:
 
 def own_fonts(context: ReportContext) -> Path | None:
     """Return the folder of the fonts that a report's project brings; None without a project."""
-    found = context.workspace.found
-    return found.extension / "fonts" if isinstance(found, Project) else None
+    project = context.workspace.found
+    return project.extension / "fonts" if isinstance(project, Project) else None
 
 
 @cache
-def _register(font: ScriptFont, own: Path | None) -> None:
-    files = font.found(own=own)
+def _register(font: ScriptFont, font_folder: Path | None) -> None:
+    files = font.found(own_folder=font_folder)
     if not files:
         raise FloatError.of(
             place="picture",
-            what=f"the font '{font.family}' is not there, so its letters cannot be drawn.",
+            fault=f"the font '{font.family}' is not there, so its letters cannot be drawn.",
             mend=f"{font.how_to_get}.",
             rule="notebook.font",
             value=font.family,
@@ -209,8 +213,8 @@ def as_svg(content: bytes, width: float, height: float, *, kind: str = "image/jp
 
 def as_png(jpeg: bytes) -> bytes:
     """Return the photograph as PNG, which is as wide on the page as its resolution says."""
-    kept = BytesIO()
+    buffer = BytesIO()
     with Image.open(BytesIO(jpeg)) as picture:
         dots = picture.width / size_of(jpeg)[0] * 72
-        picture.save(kept, "PNG", dpi=(dots, dots), optimize=True)
-    return kept.getvalue()
+        picture.save(buffer, "PNG", dpi=(dots, dots), optimize=True)
+    return buffer.getvalue()

@@ -65,11 +65,18 @@ cent) and 1 insufficient information (25 per cent).'
     count: Counts | None = None
 
     def check(self, checks: Checks) -> None:
-        said = {each: Words(Language.FIRST).text(f"picture.status-{each}") for each in FILLS}
-        scale = f"The scale is {', '.join(f'{each} ({words})' for each, words in said.items())}."
-        known = {each: each for each in FILLS} | {words: each for each, words in said.items()}
+        status_words = {
+            degree: Words(Language.FIRST).text(f"picture.status-{degree}") for degree in FILLS
+        }
+        scale = (
+            "The scale is "
+            f"{', '.join(f'{degree} ({words})' for degree, words in status_words.items())}."
+        )
+        degree_by_name = {degree: degree for degree in FILLS} | {
+            words: degree for degree, words in status_words.items()
+        }
         degrees = self.codes(
-            checks, "status", lambda v: known.get(str(getattr(v, "value", v))), scale=scale
+            checks, "status", lambda v: degree_by_name.get(str(getattr(v, "value", v))), scale=scale
         )
         checks.stop()
         numbers = self.table["count"] if self.count else [1] * len(degrees)
@@ -77,7 +84,7 @@ cent) and 1 insufficient information (25 per cent).'
         for name, degree, number in zip(self.table["by"], degrees, numbers, strict=True):
             if degree is not None:
                 bars[name][degree] += int(number)
-        self.bars = {name: found for name, found in bars.items() if found.total()}
+        self.bars = {name: counts for name, counts in bars.items() if counts.total()}
         if not self.bars:
             checks.no_rows()
         total: Counter[str] = sum(self.bars.values(), Counter())
@@ -93,12 +100,12 @@ cent) and 1 insufficient information (25 per cent).'
         across = style.legend_columns(words, width=self.width)
         height = stack.depth + 1.2 + 0.45 * -(-len(words) // across)
         figure, axes = self.sheet(height, rows=True)
-        longest = max(found.total() for found in self.bars.values())
+        longest = max(counts.total() for counts in self.bars.values())
         plain = self.width - (5 if any(self.bars) else 1)
-        for place, found in zip(stack.places, self.bars.values(), strict=True):
+        for place, counts in zip(stack.places, self.bars.values(), strict=True):
             start = 0
             for degree in self.used:
-                if number := found[degree]:
+                if number := counts[degree]:
                     axes.barh(
                         place,
                         number,
@@ -129,28 +136,28 @@ cent) and 1 insufficient information (25 per cent).'
         ]
         if any(self.bars):
             parts += [
-                self.say("grid-place", place=name, counts=self._spoken(found))
-                for name, found in self.bars.items()
+                self.say("grid-place", place=name, counts=self._spoken(counts))
+                for name, counts in self.bars.items()
             ]
         return fitting(parts)
 
-    def _spoken(self, found: Counter[str]) -> str:
+    def _spoken(self, counts: Counter[str]) -> str:
         parts = [
             self.say(
                 "status-part",
-                n=found[degree],
+                n=counts[degree],
                 status=self.meaning(degree),
-                share=self.per_cent(found[degree] / found.total()),
+                share=self.per_cent(counts[degree] / counts.total()),
             )
             for degree in FILLS
-            if found[degree]
+            if counts[degree]
         ]
         return self.listed(parts, longest=len(FILLS))
 
     def data(self) -> pd.DataFrame:
         rows = [
-            {self.say("head-row"): name} | {self.meaning(d): found[d] for d in self.used}
-            for name, found in self.bars.items()
+            {self.say("head-row"): name} | {self.meaning(d): counts[d] for d in self.used}
+            for name, counts in self.bars.items()
         ]
         data = pd.DataFrame(rows)
         return data if self.by else data.iloc[:, 1:]
@@ -273,8 +280,8 @@ collected. Collected nowhere: Stops.'
                 "Exchange rows and columns, draw two pictures, or give width=17.",
                 "too-many-columns",
             )
-        there = set(keys)
-        lost = [f"{n}, {w}" for n in self.rows for w in self.columns if (n, w) not in there]
+        present_keys = set(keys)
+        lost = [f"{n}, {w}" for n in self.rows for w in self.columns if (n, w) not in present_keys]
         if lost:
             checks.add(
                 f"there is no degree for {'; '.join(lost[:5])}.",
@@ -338,12 +345,14 @@ collected. Collected nowhere: Stops.'
     def alt(self) -> str:
         domains = self.counted("domain", len(self.rows))
         columns = self.counted("column", len(self.columns))
-        found = Counter(self.cells.values())
-        counts = [f"{found[code]} {self.meaning(code)}" for code in SIGNS if found[code]]
-        shown = self.listed(counts, longest=len(SIGNS))
+        code_counts = Counter(self.cells.values())
+        counts = [
+            f"{code_counts[code]} {self.meaning(code)}" for code in SIGNS if code_counts[code]
+        ]
+        counts_text = self.listed(counts, longest=len(SIGNS))
         parts = [
             self.say("availability-head", domains=domains, columns=columns),
-            self.say("sentence", words=shown),
+            self.say("sentence", words=counts_text),
         ]
         nowhere = [
             name for name in self.rows if all(self.cells[name, p] == "0" for p in self.columns)
@@ -351,11 +360,11 @@ collected. Collected nowhere: Stops.'
         if nowhere and self._as_the_scale("0"):
             parts.append(self.say("collected-nowhere", domains=self.listed(nowhere)))
         if len(self.columns) > 1 and self._as_the_scale(*BY_GROUP):
-            held = [
+            counts_by_place = [
                 f"{place} {sum(self.cells[name, place] in BY_GROUP for name in self.rows)}"
                 for place in self.columns
             ]
-            names = self.listed(held, longest=len(self.columns))
+            names = self.listed(counts_by_place, longest=len(self.columns))
             parts.append(self.say("held-by-place", places=names))
         return fitting(parts)
 

@@ -75,8 +75,8 @@ _SETTINGS: dict[str, Any] = {
     **dict.fromkeys(("axes.labelsize", "axes.titlesize", "font.size"), TEXT_POINTS),
     **dict.fromkeys(("axes.linewidth", "hatch.linewidth", "patch.linewidth"), 0.5),
     **{
-        f"{which}tick.{name}": value
-        for which in "xy"
+        f"{axis_name}tick.{name}": value
+        for axis_name in "xy"
         for name, value in {
             "color": INK,
             "labelsize": SMALL_POINTS,
@@ -128,7 +128,7 @@ def new_figure(*, width: float, height: float, rows: bool = False) -> Figure:
     if height > TALLEST_CM:
         raise DataError.of(
             place="picture",
-            what=f"a picture of all of this would be {height:.0f} centimetres tall; a page "
+            fault=f"a picture of all of this would be {height:.0f} centimetres tall; a page "
             f"holds {TALLEST_CM:.0f}.",
             mend="Draw fewer rows or groups (the largest, or sums of small ones), several "
             "pictures, or print a table.",
@@ -183,7 +183,7 @@ def tick_decimals(ticks: Sequence[float]) -> int:
     return next(exact, 5)
 
 
-def number_axis(axes: Axes, which: str, ticks: Sequence[float], *, language: str) -> None:
+def number_axis(axes: Axes, axis_name: str, ticks: Sequence[float], *, language: str) -> None:
     """Put ticks on the "x" or "y" axis, in the number form of the document."""
     decimals = [tick_decimals(ticks)] * len(ticks)
     if min(ticks) > 0 and max(ticks) / min(ticks) >= 100:  # a long logarithmic axis: 0.1, 1, 100
@@ -192,7 +192,7 @@ def number_axis(axes: Axes, which: str, ticks: Sequence[float], *, language: str
         decimal(tick, places, language=language)
         for tick, places in zip(ticks, decimals, strict=True)
     ]
-    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis = axes.xaxis if axis_name == "x" else axes.yaxis
     axis.set_ticks(list(ticks), labels)
     axis.set_ticks([], minor=True)
 
@@ -231,12 +231,15 @@ def spread(
     adjacent violators algorithm of isotonic regression.)
     """
     order = np.argsort(places, kind="stable")
-    there, size = np.asarray(places, dtype=float)[order], np.asarray(sizes, dtype=float)[order]
+    label_places, size = (
+        np.asarray(places, dtype=float)[order],
+        np.asarray(sizes, dtype=float)[order],
+    )
     offsets = np.concatenate([[0.0], np.cumsum((size[:-1] + size[1:]) / 2)])
-    steady = isotonic_regression(there - offsets).x
+    steady = isotonic_regression(label_places - offsets).x
     top = high - size[-1] / 2 - offsets[-1]
     steady = np.clip(steady, low + size[0] / 2, max(top, low + size[0] / 2))
-    moved = np.empty(len(there))
+    moved = np.empty(len(label_places))
     moved[order] = steady + offsets
     return [float(place) for place in moved]
 
@@ -330,8 +333,8 @@ def year_steps(years: Sequence[int], *, width: float) -> list[int]:
 
 def year_axis(axes: Axes, years: Sequence[int], *, width: float) -> None:
     """Print years below axes of `width` centimetres, as many as there is room for."""
-    shown = year_steps(years, width=width)
-    axes.set_xticks(shown, [str(year) for year in shown])
+    printed_years = year_steps(years, width=width)
+    axes.set_xticks(printed_years, [str(year) for year in printed_years])
 
 
 @dataclass(frozen=True, slots=True)

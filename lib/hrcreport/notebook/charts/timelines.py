@@ -80,8 +80,8 @@ class Timeline(TableChart):
         limits = [_limits(text) for text in texts]
         wrong = [
             f"{event} ({text})"
-            for event, text, found in zip(self.table["event"], texts, limits, strict=True)
-            if found is None
+            for event, text, ends in zip(self.table["event"], texts, limits, strict=True)
+            if ends is None
         ]
         if wrong:
             checks.add(
@@ -100,7 +100,7 @@ class Timeline(TableChart):
             mend=f"A reader tells {len(MARKS)} marks apart: join kinds.",
         )
         checks.stop()
-        found = [
+        events = [
             Event(text, *ends, event, kind)
             for (event, kind), text, ends in zip(
                 self.tuples("event", "kind"), texts, limits, strict=True
@@ -108,29 +108,29 @@ class Timeline(TableChart):
             if ends is not None
         ]
         # What is known by its year only stands behind what is known by its day in that year.
-        self.events = sorted(found, key=lambda each: (each.last, each.first))
+        self.events = sorted(events, key=lambda event: (event.last, event.first))
 
     def draw(self) -> Figure:
-        longest = max(len(each.printed(self.spoken)) for each in self.events)
+        longest = max(len(event.printed(self.spoken)) for event in self.events)
         dated = max(DATE_CM, longest * LETTER_CM + 0.3)
         letters = int((self.width - dated - 1.9) / LETTER_CM)
-        texts = [style.wrapped(each.words, letters) for each in self.events]
+        texts = [style.wrapped(event.words, letters) for event in self.events]
         sizes = [style.LINE_CM * style.lines_of(text) + GAP_CM for text in texts]
         depth = max(sum(sizes) * 1.15, 3.0)
-        start = min(each.first for each in self.events).toordinal()
-        end = max(each.last for each in self.events).toordinal()
+        start = min(event.first for event in self.events).toordinal()
+        end = max(event.last for event in self.events).toordinal()
         scale = depth / max(end - start, 1)
         stretches = [
-            [(ends.toordinal() - start) * scale for ends in (each.first, each.last)]
-            for each in self.events
+            [(ends.toordinal() - start) * scale for ends in (event.first, event.last)]
+            for event in self.events
         ]
         middles = [
-            ((each.first.toordinal() + each.last.toordinal()) / 2 - start) * scale
-            for each in self.events
+            ((event.first.toordinal() + event.last.toordinal()) / 2 - start) * scale
+            for event in self.events
         ]
         in_order = [float(place) for place in np.maximum.accumulate(middles)]
         places = style.spread(in_order, sizes, low=0.0, high=depth)
-        kinds = list(dict.fromkeys(each.kind for each in self.events))
+        kinds = list(dict.fromkeys(event.kind for event in self.events))
         height = depth + 2 * MARGIN_CM + 0.2 + (0.6 if any(kinds) else 0)
         figure, axes = self.sheet(height)
         axes.set_ylim(depth + MARGIN_CM, -MARGIN_CM)
@@ -138,10 +138,10 @@ class Timeline(TableChart):
         axes.set_xlim(0, self.width - 0.2)
         axes.plot([LINE, LINE], [0, depth], color=style.INK, linewidth=0.8, zorder=1)
         self._years(axes, start=start, scale=scale, depth=depth)
-        for each, text, stretch, middle, place in zip(
+        for event, text, stretch, middle, place in zip(
             self.events, texts, stretches, middles, places, strict=True
         ):
-            if each.first != each.last:  # a month or a year is a stretch of time
+            if event.first != event.last:  # a month or a year is a stretch of time
                 axes.plot(
                     [LINE, LINE],
                     stretch,
@@ -161,9 +161,9 @@ class Timeline(TableChart):
                 color=style.INK,
                 zorder=3,
             )
-            mark = MARKS[kinds.index(each.kind)]
+            mark = MARKS[kinds.index(event.kind)]
             axes.plot(DATES - 0.2, place, linestyle="none", zorder=3, **mark)
-            for across, words in ((DATES, each.printed(self.spoken)), (dated + 1.4, text)):
+            for across, words in ((DATES, event.printed(self.spoken)), (dated + 1.4, text)):
                 axes.text(across, place, words, va="center", fontsize=style.SMALL_POINTS)
         if any(kinds):
             handles = [Line2D([], [], linestyle="none", **mark) for mark in MARKS[: len(kinds)]]
@@ -172,8 +172,8 @@ class Timeline(TableChart):
 
     def _years(self, axes: Axes, *, start: int, scale: float, depth: float) -> None:
         """Mark each first of January on the line of time."""
-        first = min(each.first for each in self.events).year
-        last = max(each.last for each in self.events).year
+        first = min(event.first for event in self.events).year
+        last = max(event.last for event in self.events).year
         for year in style.year_steps(list(range(first, last + 1)), width=depth * 1.6):
             place = (date(year, 1, 1).toordinal() - start) * scale
             if 0 <= place <= depth:
@@ -189,26 +189,26 @@ class Timeline(TableChart):
                 )
 
     def alt(self) -> str:
-        dates = [each.printed(self.spoken) for each in self.events]
+        dates = [event.printed(self.spoken) for event in self.events]
         head = self.say(
             "timeline-one-date" if dates[0] == dates[-1] else "timeline-head",
             first=dates[0],
             last=dates[-1],
             events=self.counted("event", len(dates)),
         )
-        told = [
-            self.say("only", label=when, value=each.words.rstrip(".") + _of_kind(each))
-            for when, each in zip(dates, self.events, strict=True)
+        sentences = [
+            self.say("only", label=when, value=event.words.rstrip(".") + _of_kind(event))
+            for when, event in zip(dates, self.events, strict=True)
         ]
-        kept, room = set(), LONGEST_ALT - len(head)
-        for rank in _ends_first(len(told)):
-            if len(told[rank]) < room:
-                kept.add(rank)
-                room -= len(told[rank]) + 1
-        return " ".join([head, *(told[rank] for rank in sorted(kept))])
+        kept_ranks, room = set(), LONGEST_ALT - len(head)
+        for rank in _ends_first(len(sentences)):
+            if len(sentences[rank]) < room:
+                kept_ranks.add(rank)
+                room -= len(sentences[rank]) + 1
+        return " ".join([head, *(sentences[rank] for rank in sorted(kept_ranks))])
 
     def data(self) -> pd.DataFrame:
-        rows = [(each.printed(self.spoken), each.words, each.kind) for each in self.events]
+        rows = [(event.printed(self.spoken), event.words, event.kind) for event in self.events]
         data = pd.DataFrame(rows, columns=self.heads("date", "event", "kind"))
         return data if self.kind else data.iloc[:, :2]
 
@@ -220,14 +220,14 @@ def _of_kind(event: Event) -> str:
 
 def _limits(text: str) -> tuple[date, date] | None:
     """Return the first and last day that a date can mean, or None for no date."""
-    found = WRITTEN.fullmatch(text)
-    if not found:
+    match = WRITTEN.fullmatch(text)
+    if not match:
         return None
-    year, month = int(found[1]), int(found[2] or 1)
+    year, month = int(match[1]), int(match[2] or 1)
     try:
-        if found[3]:
-            return date(year, month, int(found[3])), date(year, month, int(found[3]))
-        if found[2]:
+        if match[3]:
+            return date(year, month, int(match[3])), date(year, month, int(match[3]))
+        if match[2]:
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
         return date(year, 1, 1), date(year, 12, 31)
     except ValueError:

@@ -87,30 +87,30 @@ class Wording:
 
     def say(self, key: str, **parts: Any) -> str:
         """Return one sentence or phrase with its parts filled in."""
-        own = self._own(key)
-        if own is None:
+        own_words = self._own(key)
+        if own_words is None:
             return Words(self.spoken).said(f"picture.{key}", **parts)
-        return (own if isinstance(own, str) else own["other"]).format(**parts)
+        return (own_words if isinstance(own_words, str) else own_words["other"]).format(**parts)
 
     def counted(self, noun: str, n: int) -> str:
         """Return a number with the plural form of its noun: "1 area", "51 areas"."""
-        own, shown = self._own(noun), self.number(n)
-        if own is None:
-            return Words(self.spoken).counted(f"picture.{noun}", n, shown=shown)
-        if not isinstance(own, str):
+        own_words, number_text = self._own(noun), self.number(n)
+        if own_words is None:
+            return Words(self.spoken).counted(f"picture.{noun}", n, printed_number=number_text)
+        if not isinstance(own_words, str):
             category = Words(self.spoken).plural_category(n)
-            own = own.get(category, own["other"])
-        return own.format(n=shown)
+            own_words = own_words.get(category, own_words["other"])
+        return own_words.format(n=number_text)
 
     def _own(self, key: str) -> str | Mapping[str, str] | None:
         return self.words.get(self.spoken, self.words.get("en", {})).get(key)
 
     def listed(self, names: Iterable[object], *, longest: int = NAMES_IN_A_LIST) -> str:
         """Return "A, B and C"; beyond `longest` names "A, B, C, D, E and 7 more"."""
-        shown = [str(name) for name in names]
-        if len(shown) > longest + 1:
-            shown = [*shown[:longest], self.counted("more", len(shown) - longest)]
-        return Words(self.spoken).listed(shown)
+        name_texts = [str(name) for name in names]
+        if len(name_texts) > longest + 1:
+            name_texts = [*name_texts[:longest], self.counted("more", len(name_texts) - longest)]
+        return Words(self.spoken).listed(name_texts)
 
     def number(self, value: object, decimals: int = 0) -> str:
         """Return a number as the document prints it."""
@@ -136,8 +136,8 @@ class Wording:
 
     def confidence(self, level: float, low: str, high: str) -> str:
         """Return " (95 per cent confidence interval 2.4 to 2.8)" with its leading space."""
-        named = self.per_cent(level, 0 if level * 100 == round(level * 100) else 1)
-        return self.say("interval-words", level=named, low=low, high=high)
+        level_text = self.per_cent(level, 0 if level * 100 == round(level * 100) else 1)
+        return self.say("interval-words", level=level_text, low=low, high=high)
 
     def ranged(self, point: Point) -> str:
         """Return a value with the ends of its interval behind it, where it has one."""
@@ -168,17 +168,17 @@ class Wording:
         if len(values) < FEWEST_YEARS_FOR_A_TREND:
             return ""
         if counts and all(value == round(value) for value in values):
-            found = annual_trend(
+            yearly_change = annual_trend(
                 dict(zip(years, values, strict=True)), person_years=dict.fromkeys(years, 1.0)
             ).yearly
-            if None in (found.value, found.low, found.high):
+            if None in (yearly_change.value, yearly_change.low, yearly_change.high):
                 return self.say("no-trend")
             change, low, high = (
                 f"{'−' if share < 0 else ''}{self.number(abs(share), 1)}"
-                for end in (found.value, found.low, found.high)
+                for end in (yearly_change.value, yearly_change.low, yearly_change.high)
                 for share in [round(100 * ((end or 0) - 1), 1)]
             )
-            limits = self.confidence(found.level, low, high)
+            limits = self.confidence(yearly_change.level, low, high)
             return self.say("yearly", change=change, interval=limits)
         if len(set(values)) == 1:
             return self.say("no-trend")

@@ -36,30 +36,35 @@ class AnswerCounts:
 
         `limb` keeps the tests of one limb, "a" to "i".
         """
-        given = [
+        scores_by_law = [
             {row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws
         ]
-        asked = [
+        scores_by_test = [
             [
                 scores.get(test.code, Score.NOT_ASSESSED)
-                for law, scores in zip(laws, given, strict=True)
+                for law, scores in zip(laws, scores_by_law, strict=True)
                 if test.put_to(law.country)
             ]
             for test in LegalFramework.counted_tests(laws, limb=limb)
         ]
-        assessed = [[score for score in scores.values() if score.assessed] for scores in given]
+        assessed = [
+            [score for score in scores.values() if score.assessed] for scores in scores_by_law
+        ]
         return cls(
             laws=len(laws),
-            tests=len(asked),
-            answered=sum(bool(scores) and all(s.assessed for s in scores) for scores in asked),
-            open=sum(any(not score.assessed for score in scores) for scores in asked),
-            concerns_none=sum(not scores for scores in asked),
-            meeting_every=sum(
-                bool(each) and all(score is Score.MET for score in each) for each in assessed
+            tests=len(scores_by_test),
+            answered=sum(
+                bool(scores) and all(s.assessed for s in scores) for scores in scores_by_test
             ),
-            meeting_one=sum(Score.MET in each for each in assessed),
+            open=sum(any(not score.assessed for score in scores) for scores in scores_by_test),
+            concerns_none=sum(not scores for scores in scores_by_test),
+            meeting_every=sum(
+                bool(scores) and all(score is Score.MET for score in scores) for scores in assessed
+            ),
+            meeting_one=sum(Score.MET in scores for scores in assessed),
             meeting_one_in_part=sum(
-                any(score in (Score.MET, Score.PARTLY_MET) for score in each) for each in assessed
+                any(score in (Score.MET, Score.PARTLY_MET) for score in scores)
+                for scores in assessed
             ),
         )
 
@@ -80,7 +85,7 @@ def reasons_of_laws(
     that concern none of the laws. Without `markup` citations are plain text, as data beside a
     figure.
     """
-    given = [law.by_test(limb=limb) for law in laws]
+    rows_by_law = [law.by_test(limb=limb) for law in laws]
     rows = [
         (
             test.short_citation(language=language),
@@ -89,7 +94,7 @@ def reasons_of_laws(
                 rows[test.code].explained(language, markup=markup)
                 if test.code in rows
                 else law.without_assessment(test).printed_in(language)
-                for law, rows in zip(laws, given, strict=True)
+                for law, rows in zip(laws, rows_by_law, strict=True)
             ),
         )
         for test in (laws[0].standards if laws else ())

@@ -30,13 +30,17 @@ def laws_compared(
         LawError: a country has no registered law, or a code is no test.
     """
     laws = [LegalFramework.of(country, project, language=language) for country in countries]
-    found = [law.by_test(group=group, limb=limb, codes=codes) for law in laws]
-    asked = laws[0].standards.chosen(codes) if laws else []
-    wanted = [
-        each
-        for each in asked
-        if (codes is None and any(each.code in rows for rows in found))
-        or ((every or codes is not None) and group in (None, each.group) and each.serves(limb))
+    rows_by_law = [law.by_test(group=group, limb=limb, codes=codes) for law in laws]
+    chosen_standards = laws[0].standards.chosen(codes) if laws else []
+    shown_standards = [
+        standard
+        for standard in chosen_standards
+        if (codes is None and any(standard.code in rows for rows in rows_by_law))
+        or (
+            (every or codes is not None)
+            and group in (None, standard.group)
+            and standard.serves(limb)
+        )
     ]
     table = [
         (
@@ -44,10 +48,10 @@ def laws_compared(
             standard.question,
             *(
                 law.answer(standard, rows, marks=marks, language=language)
-                for law, rows in zip(laws, found, strict=True)
+                for law, rows in zip(laws, rows_by_law, strict=True)
             ),
         )
-        for standard in wanted
+        for standard in shown_standards
     ]
     heads = LegalFramework.heads(language, "standard", "test")
     return pd.DataFrame(table, columns=[*heads, *(law.heading for law in laws)])
@@ -58,8 +62,10 @@ NONE_REGISTERED = "none registered"
 
 def areas_of(law: LegalFramework) -> list[str]:
     """Return the areas (ISO 3166-2) of which law is registered, besides that of the whole file."""
-    found = {each.area for each in law.law.provisions} | {each.area for each in law.law.assessments}
-    return sorted(found - {"", law.law.area})
+    areas = {provision.area for provision in law.law.provisions} | {
+        assessment.area for assessment in law.law.assessments
+    }
+    return sorted(areas - {"", law.law.area})
 
 
 def areas_compared(
@@ -80,20 +86,20 @@ def areas_compared(
     Raises:
         LawError: a test or the topic is unknown.
     """
-    called = names or {}
+    area_names = names or {}
     standards = [law.standards.standard(code) for code in tests]
     provisions = law.provisions(topic=topic)
     rows = []
-    for area in sorted({*areas_of(law), *every}, key=lambda code: called.get(code, code)):
-        own = [each for each in provisions if each.area == area]
+    for area in sorted({*areas_of(law), *every}, key=lambda code: area_names.get(code, code)):
+        area_provisions = [provision for provision in provisions if provision.area == area]
         cited = [
-            Verified.marked(each.short_citation(language=language), each, marks=marks)
-            for each in own
+            Verified.marked(provision.short_citation(language=language), provision, marks=marks)
+            for provision in area_provisions
         ]
         scored = law.by_test(codes=tests, area=area)
-        answers = (law.answer(each, scored, marks=marks) for each in standards)
-        rows.append((called.get(area, area), "; ".join(cited) or NONE_REGISTERED, *answers))
-    heads = [each.short_citation(language=language) for each in standards]
+        answers = (law.answer(standard, scored, marks=marks) for standard in standards)
+        rows.append((area_names.get(area, area), "; ".join(cited) or NONE_REGISTERED, *answers))
+    heads = [standard.short_citation(language=language) for standard in standards]
     return pd.DataFrame(rows, columns=["Area", "Provisions", *heads])
 
 
@@ -116,17 +122,17 @@ def laws_by_group(
     """
     if not laws:
         return pd.DataFrame(columns=list(GROUP_COLUMNS))
-    given = [{row.standard.code: row.score for row in law.assessments()} for law in laws]
-    asked = [
-        each
-        for each in LegalFramework.counted_tests(laws, limb=limb)
-        if instrument in (None, each.instrument.code)
-        and any(each.put_to(law.country) for law in laws)
+    scores_by_law = [{row.standard.code: row.score for row in law.assessments()} for law in laws]
+    tests = [
+        test
+        for test in LegalFramework.counted_tests(laws, limb=limb)
+        if instrument in (None, test.instrument.code)
+        and any(test.put_to(law.country) for law in laws)
     ]
-    named = [(each.instrument.code, each.group) for each in asked]
+    group_keys = [(test.instrument.code, test.group) for test in tests]
     groups = [
-        [each for each, name in zip(asked, named, strict=True) if name == group]
-        for group in dict.fromkeys(named)
+        [test for test, name in zip(tests, group_keys, strict=True) if name == group]
+        for group in dict.fromkeys(group_keys)
     ]
     rows = [
         (
@@ -135,7 +141,7 @@ def laws_by_group(
             len(standards),
             *(
                 law.counts_in_words(standards, scores, language)
-                for law, scores in zip(laws, given, strict=True)
+                for law, scores in zip(laws, scores_by_law, strict=True)
             ),
         )
         for standards in groups

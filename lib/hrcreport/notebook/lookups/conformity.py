@@ -72,7 +72,7 @@ class Laws:
         Columns: Standard, Test, then one for each State with its assessment in words. With `every`
         each test of the register that fits has a row, also where no State was assessed.
         """
-        found = comparison.laws_compared(
+        table = comparison.laws_compared(
             self.countries,
             project_of(self._context, *self.countries),
             codes=self.codes,
@@ -81,7 +81,7 @@ class Laws:
             every=every,
             language=self._context.language,
         )
-        return answered(found)
+        return answered(table)
 
     def scores(self, *, every: bool = False) -> pd.DataFrame:
         """Return the assessments for `answers_table`, one a row.
@@ -94,10 +94,10 @@ class Laws:
         With `every` each test of the register that fits has rows. Where the law of none of them is
         registered there is no row.
         """
-        held = any(legal_framework(self._context, country) for country in self.countries)
+        has_law = any(legal_framework(self._context, country) for country in self.countries)
         return answered(
             scored(
-                self._each() if held else [],
+                self._each() if has_law else [],
                 codes=self.codes,
                 limb=self.limb,
                 every=every,
@@ -112,10 +112,10 @@ class Laws:
         Every test of the register that fits counts, also where no law was assessed against it.
         """
         language = self._context.language
-        found = comparison.laws_by_group(
+        table = comparison.laws_by_group(
             self._each(), limb=self.limb, instrument=instrument, language=language
         )
-        return answered(found)
+        return answered(table)
 
     def reasons(self, *, codes: Collection[str] | None = None, markup: bool = True) -> pd.DataFrame:
         """Return each answer with its reason and its provisions, one row a test, one column a law.
@@ -123,14 +123,14 @@ class Laws:
         `codes` keep some of the tests; every test of the register that fits has a row.
         `markup=False` gives plain text, for `data=` of a figure.
         """
-        found = reasons_of_laws(
+        table = reasons_of_laws(
             self._each(),
             codes=self.codes if codes is None else codes,
             limb=self.limb,
             markup=markup,
             language=self._context.language,
         )
-        return answered(found)
+        return answered(table)
 
     def elements(self) -> pd.DataFrame:
         """Return what each law says on each element of the standards that are split.
@@ -139,7 +139,7 @@ class Laws:
         a sign, which a note explains; below the elements of a standard stands the score that
         follows from them by one rule for all.
         """
-        names = {each: short_name(self._context, each) for each in self.countries}
+        names = {country: short_name(self._context, country) for country in self.countries}
         project = project_of(self._context, *self.countries)
         return explained(LegalFramework.elements_table(names, project), ELEMENT_SIGNS)
 
@@ -149,15 +149,18 @@ class Laws:
         Columns: Why met in part, then one for each State; the last row counts those of which no
         reason is recorded.
         """
-        say, found = self._context.phrases.say, {}
+        say, reasons_by_state = self._context.phrases.say, {}
         for law in self._each():
             rows = law.assessments(limb=self.limb, codes=self.codes)
-            found[short_name(self._context, law.country)] = [
+            reasons_by_state[short_name(self._context, law.country)] = [
                 row.assessment.partly for row in rows if row.score is Score.PARTLY_MET
             ]
         reasons = {**LegalFramework.PARTLY, "": "no reason recorded"}
-        counts = {name: [held.count(each) for each in reasons] for name, held in found.items()}
-        whys = [say(each) for each in reasons.values()]
+        counts = {
+            name: [state_reasons.count(reason) for reason in reasons]
+            for name, state_reasons in reasons_by_state.items()
+        }
+        whys = [say(reason_words) for reason_words in reasons.values()]
         table = pd.DataFrame({say("Why met in part"): whys, **counts})
         return answered(table[table.iloc[:, 1:].any(axis="columns")].reset_index(drop=True))
 
@@ -198,12 +201,12 @@ class Laws:
         its programmes.
         """
         project = project_of(self._context, *self.countries)
-        names = {each: short_name(self._context, each) for each in self.countries}
+        names = {country: short_name(self._context, country) for country in self.countries}
         if by_subject:
-            heads = {name: each for each, name in names.items()}
+            heads = {name: country for country, name in names.items()}
             return LegalFramework.training_coverage(heads, project)
-        found = LegalFramework.training_table(self.countries, project, marks=marks)
-        return answered(found.replace({"State": names}))
+        table = LegalFramework.training_table(self.countries, project, marks=marks)
+        return answered(table.replace({"State": names}))
 
 
 def laws(  # noqa: D417  cells do not name the report
@@ -275,7 +278,7 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
         return Counted.listed_in(place, (code for code, score in tests if score in scores))
 
     return ConformityCounts(
-        assessed=scored(*(each for each in Score if each.assessed)),
+        assessed=scored(*(score for score in Score if score.assessed)),
         met=scored(Score.MET),
         partly_met=scored(Score.PARTLY_MET),
         not_met=scored(Score.NOT_MET),
@@ -324,7 +327,7 @@ def answers_table(
     if answers.empty:
         raise DataError.of(
             place="hrc.answers_table",
-            what="there are no assessments.",
+            fault="there are no assessments.",
             mend="Check the filter that made them, or take the table out.",
             rule="data.no-rows",
         )
@@ -333,20 +336,20 @@ def answers_table(
         Words(language).text(f"conformity.{name}") for name in ("standard", "instrument")
     )
     rows: dict[str, dict[str, str]] = {}
-    for each in answers.to_dict("records"):
-        name, section = each["test"], {}
+    for answer in answers.to_dict("records"):
+        name, section = answer["test"], {}
         if by_instrument:
-            section = {instrument: each["section"]}
-            name = name.removesuffix(f" ({each['section']})")
-        row = rows.setdefault(each["code"], {**section, standard: name})
-        row[each["country"]] = each["score"].in_words(language)
+            section = {instrument: answer["section"]}
+            name = name.removesuffix(f" ({answer['section']})")
+        row = rows.setdefault(answer["code"], {**section, standard: name})
+        row[answer["country"]] = answer["score"].in_words(language)
     if at_most is not None and len(rows) > at_most:
         return pd.DataFrame()
-    found = pd.DataFrame(list(rows.values()))
+    table = pd.DataFrame(list(rows.values()))
     if by_instrument:
-        first = found[instrument] != found[instrument].shift()
-        found[instrument] = found[instrument].where(first, "")
-    return found
+        first = table[instrument] != table[instrument].shift()
+        table[instrument] = table[instrument].where(first, "")
+    return table
 
 
 def scored(
@@ -358,26 +361,26 @@ def scored(
     language: str,
 ) -> pd.DataFrame:
     """Return the assessments of laws one a row; see `Laws.scores`."""
-    found = [
+    rows_by_law = [
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
     ]
     standards = laws[0].standards if laws else ()
-    shown = [
+    shown_tests = [
         test
         for test in standards
-        if any(test.code in rows for rows in found)
+        if any(test.code in rows for rows in rows_by_law)
         or (
             every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
         )
     ]
-    names = laws[0].standards.names_of(shown, language) if laws else {}
+    names = laws[0].standards.names_of(shown_tests, language) if laws else {}
     return pd.DataFrame(
         [
             {
                 "test": names[test.code],
                 "country": law.heading,
-                "score": given[test.code].score
-                if test.code in given
+                "score": law_rows[test.code].score
+                if test.code in law_rows
                 else law.without_assessment(test),
                 "section": test.instrument_title(language),
                 "instrument": test.instrument.code,
@@ -385,7 +388,7 @@ def scored(
                 "code": test.code,
                 "part_of": test.part_of,
             }
-            for test in shown
-            for law, given in zip(laws, found, strict=True)
+            for test in shown_tests
+            for law, law_rows in zip(laws, rows_by_law, strict=True)
         ]
     )

@@ -32,17 +32,19 @@ def case_table(
     Raises:
         RefusedError: the register has errors.
     """
-    found, on = _cases(context, countries), report_date(context)
-    names = names_of(context, (each.country for each in found))
-    held = [(each, [each.standing(stage, on=on) for stage in Case.STAGES]) for each in found]
+    cases, on = _cases(context, countries), report_date(context)
+    names = names_of(context, (case.country for case in cases))
+    case_standings = [
+        (case, [case.standing(stage, on=on) for stage in Case.STAGES]) for case in cases
+    ]
     rows = [
         (
-            Verified.marked(each.name, each, marks=marks),
-            names[each.country],
-            each.died,
+            Verified.marked(case.name, case, marks=marks),
+            names[case.country],
+            case.died,
             *(Case.STANDINGS[how][0] for how in hows),
         )
-        for each, hows in held
+        for case, hows in case_standings
         if {*hows} != {"unknown"}
     ]
     table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *Case.STAGES.values()])
@@ -64,24 +66,26 @@ def case_events(context: ReportContext, code: str = "", *, country: str = "") ->
     """
     say, rows = context.phrases.say, []
     for case in [_case(context, code)] if code else _cases(context, [country]):
-        known = sorted(
-            (each for each in case.stages if each.date and each.date <= report_date(context)),
-            key=lambda each: each.date,
+        dated_events = sorted(
+            (event for event in case.stages if event.date and event.date <= report_date(context)),
+            key=lambda event: event.date,
         )
         if code:
             rows += [(case.died, case.summary, case.name)]
-            rows += [(each.date, each.summary, case.name) for each in known]
-        elif known:
+            rows += [(event.date, event.summary, case.name) for event in dated_events]
+        elif dated_events:
             rows += [(case.died, say("Death"), case.name)]
-            newest = {known[0].stage: known[0]}
-            for each in known:
-                if each.stage not in newest or newest[each.stage].standing != each.standing:
-                    newest[each.stage] = each
-            for each in sorted(newest.values(), key=lambda each: each.date):
+            newest = {dated_events[0].stage: dated_events[0]}
+            for event in dated_events:
+                if event.stage not in newest or newest[event.stage].standing != event.standing:
+                    newest[event.stage] = event
+            for event in sorted(newest.values(), key=lambda event: event.date):
                 how = (
-                    "" if each.standing == "done" else f": {say(Case.STANDINGS[each.standing][1])}"
+                    ""
+                    if event.standing == "done"
+                    else f": {say(Case.STANDINGS[event.standing][1])}"
                 )
-                rows.append((each.date, f"{say(Case.STAGES[each.stage])}{how}", case.name))
+                rows.append((event.date, f"{say(Case.STAGES[event.stage])}{how}", case.name))
     return pd.DataFrame(rows, columns=["date", "event", "case"])
 
 
@@ -96,16 +100,21 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
         RefusedError: the register has errors.
     """
     project = project_of(context, country)
-    say, held, body = (
+    say, cooperation, body = (
         context.phrases.say,
         Cooperation.of(country, project),
         Mandate.body(project, context.names),
     )
-    found = [(each.considered, each.reviewer, each.outcome, "review") for each in held.reviews]
-    found += [(each.begins, each.visitor(body), each.report, "visit") for each in held.visits]
+    events = [
+        (review.considered, review.reviewer, review.outcome, "review")
+        for review in cooperation.reviews
+    ]
+    events += [
+        (visit.begins, visit.visitor(body), visit.report, "visit") for visit in cooperation.visits
+    ]
     rows = [
         (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
-        for when, body, symbol, kind in sorted(found)
+        for when, body, symbol, kind in sorted(events)
         if when and when <= report_date(context)
     ]
     return pd.DataFrame(rows, columns=["date", "event", "kind"])
@@ -114,38 +123,38 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
 def _cases(context: ReportContext, countries: Sequence[str]) -> list[Case]:
     """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
     project = project_of(context, *countries)
-    found = [each for each in Case.of(project) if not countries or each.country in countries]
-    return _of_the_report(context, found, project)
+    cases = [case for case in Case.of(project) if not countries or case.country in countries]
+    return _of_the_report(context, cases, project)
 
 
-def _of_the_report(context: ReportContext, found: list[Case], project: Project) -> list[Case]:
+def _of_the_report(context: ReportContext, cases: list[Case], project: Project) -> list[Case]:
     """Return cases; refuse those of another State in a report on one."""
     states = context.states
     if states is not None and states.country:
         refuse_others(
             context,
-            [each.country for each in found],
+            [case.country for case in cases],
             subject="a case that is asked for",
             place="data/monitoring/cases.yml",
         )
-    return found
+    return cases
 
 
 def _case(context: ReportContext, code: str) -> Case:
     project = context.project
-    found = {each.code: each for each in Case.of(project)}
-    if code not in found:
+    cases_by_code = {case.code: case for case in Case.of(project)}
+    if code not in cases_by_code:
         raise NotebookError(
             Problem.not_one_of(
                 code,
-                found,
+                cases_by_code,
                 "data/monitoring/cases.yml",
                 f"no case has the code '{code}'.",
                 "notebook.unknown-case",
-                called="Cases",
+                heading="Cases",
             )
         )
-    return _of_the_report(context, [found[code]], project)[0]
+    return _of_the_report(context, [cases_by_code[code]], project)[0]
 
 
 def treaty_table(
@@ -158,18 +167,20 @@ def treaty_table(
     Raises:
         RefusedError: a register has errors.
     """
-    heads, held = zip(*_cooperation(context, countries), strict=True) if countries else ((), ())
+    heads, cooperations = (
+        zip(*_cooperation(context, countries), strict=True) if countries else ((), ())
+    )
     rows = [
         (
             words,
             *(
                 Verified.marked(item.in_words, item, marks=marks) if item else NONE_FOUND
-                for each in held
-                for item in [each.treaty(code)]
+                for cooperation in cooperations
+                for item in [cooperation.treaty(code)]
             ),
         )
         for code, words in Cooperation.TREATIES.items()
-        if any(each.treaty(code) for each in held)
+        if any(cooperation.treaty(code) for cooperation in cooperations)
     ]
     return with_days(context, pd.DataFrame(rows, columns=["Treaty", *heads]), *heads)
 
@@ -195,8 +206,8 @@ def visit_table(
             ", ".join(visit.places) or NONE_FOUND,
             visit.report or NONE_FOUND,
         )
-        for name, held in _cooperation(context, countries)
-        for visit in held.visits
+        for name, cooperation in _cooperation(context, countries)
+        for visit in cooperation.visits
     ]
     heads = ["State", "Mechanism", "Dates", "Places", "Report"]
     return with_days(context, pd.DataFrame(rows, columns=heads), "Dates")
@@ -212,8 +223,8 @@ def _letters(context: ReportContext, countries: Sequence[str], *, marks: bool) -
             letter.subject,
             answers[letter.replied],
         )
-        for name, held in _cooperation(context, countries)
-        for letter in held.communications
+        for name, cooperation in _cooperation(context, countries)
+        for letter in cooperation.communications
     ]
     heads = ["State", "Reference", "Sent", "Subject", "Reply"]
     return with_days(context, pd.DataFrame(rows, columns=heads), "Sent")
@@ -230,7 +241,7 @@ def review_table(
     Raises:
         RefusedError: a register has errors.
     """
-    held, on = _cooperation(context, countries), report_date(context)
+    named_cooperations, on = _cooperation(context, countries), report_date(context)
     rows = [
         (
             name,
@@ -240,7 +251,7 @@ def review_table(
             review.outcome or review.note or NONE_FOUND,
             review.next_in_words(on) or NONE_FOUND,
         )
-        for name, of_state in held
+        for name, of_state in named_cooperations
         for review in of_state.reviews
     ]
     heads = ["State", "Body", "Last considered", "Time since", "Outcome", "Next report"]
@@ -249,8 +260,8 @@ def review_table(
 
 def _cooperation(context: ReportContext, countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
     """Return the names of States with how each cooperates."""
-    held = [Cooperation.of(country, project_of(context, country)) for country in countries]
-    return [(short_name(context, each.country), each) for each in held]
+    cooperations = [Cooperation.of(country, project_of(context, country)) for country in countries]
+    return [(short_name(context, cooperation.country), cooperation) for cooperation in cooperations]
 
 
 def names_of(context: ReportContext, countries: Iterable[str]) -> dict[str, str]:
@@ -279,6 +290,6 @@ def with_days(context: ReportContext, frame: pd.DataFrame, *columns: str) -> pd.
     language = context.language
 
     def written(cell: object) -> str:
-        return DAY.sub(lambda found: Words(language).written_day(found[0]), str(cell))
+        return DAY.sub(lambda match: Words(language).written_day(match[0]), str(cell))
 
     return frame.assign(**{column: [*map(written, frame[column])] for column in columns})

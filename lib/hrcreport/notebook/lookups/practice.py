@@ -55,15 +55,15 @@ def good_practices(  # noqa: D417  cells do not name the report
 
     rows = [
         (
-            names[held.country],
-            Verified.marked(f"{each.title}: {each.summary}", each, marks=marks),
-            time(each.since, each.until),
-            each.known_effect,
-            each.caveat,
+            names[state_practice.country],
+            Verified.marked(f"{practice.title}: {practice.summary}", practice, marks=marks),
+            time(practice.since, practice.until),
+            practice.known_effect,
+            practice.caveat,
         )
-        for held in Practice.of(countries, project)
-        for each in held.good_practices
-        if not limb or limb in each.limbs
+        for state_practice in Practice.of(countries, project)
+        for practice in state_practice.good_practices
+        if not limb or limb in practice.limbs
     ]
     return pd.DataFrame(rows, columns=list(PRACTICE_COLUMNS))
 
@@ -86,13 +86,13 @@ def oversight_powers(
             Verified.marked(body.short, body, marks=marks),
             *(Kind.ANSWERS[body.power(power)] for power in OversightBody.POWER_HEADS),
         )
-        for held in Practice.of(countries, project)
-        for body in held.oversight_bodies
+        for state_practice in Practice.of(countries, project)
+        for body in state_practice.oversight_bodies
     ]
     heads = ["State", "Body", *OversightBody.POWER_HEADS.values()]
-    found = pd.DataFrame(rows, columns=heads)
-    found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
-    return explained(found, OVERSIGHT_KEY)
+    table = pd.DataFrame(rows, columns=heads)
+    table.attrs |= {"register": "data/practice", "names": ("State", "Body")}
+    return explained(table, OVERSIGHT_KEY)
 
 
 def _names(context: ReportContext, countries: Sequence[str]) -> dict[str, str]:

@@ -63,18 +63,24 @@ class Recommendations(FollowedCounts):
         with `marks=False` say in a note that they are drafts.
         """
         table = self._followed.status_matrix(headings=self._names, marks=marks)
-        words, found = Words(self._context.language), self._followed.found
+        words, issued_recommendations = Words(self._context.language), self._followed.found
         notes = {"states.not-reviewed-count": self.issued - self.reviewed}
         if len(self._followed.countries) == 1:
             table["Recommendation"] = [
-                f"{cited} ({words.said(f'states.position-{each.position}')})"
-                if each.position
+                f"{cited} ({words.said(f'states.position-{recommendation.position}')})"
+                if recommendation.position
                 else cited
-                for cited, each in zip(table["Recommendation"], found, strict=True)
+                for cited, recommendation in zip(
+                    table["Recommendation"], issued_recommendations, strict=True
+                )
             ]
-            notes["states.no-position-count"] = sum(not each.position for each in found)
-        told = [words.said(name, count=n, number=self.issued) for name, n in notes.items() if n]
-        return answered(explained(table, *told) if told else table)
+            notes["states.no-position-count"] = sum(
+                not recommendation.position for recommendation in issued_recommendations
+            )
+        note_texts = [
+            words.said(name, count=n, number=self.issued) for name, n in notes.items() if n
+        ]
+        return answered(explained(table, *note_texts) if note_texts else table)
 
     def times(self, *, marks: bool = True) -> pd.DataFrame:
         """Return how long pending ones have been open, and which are due or overdue.
@@ -137,7 +143,9 @@ def recommendations(  # noqa: D417  cells do not name the report
         limb=limb,
     )
     counts = followed.counts()
-    counted = {each.name: getattr(counts, each.name) for each in fields(counts)}
+    counted = {
+        count_field.name: getattr(counts, count_field.name) for count_field in fields(counts)
+    }
     return Recommendations(
         **counted, _context=context, _followed=followed, _names=names_of(context, countries)
     )

@@ -62,8 +62,8 @@ class KnownOfState:
     @property
     def asked_of_others(self) -> pd.DataFrame | None:
         """The recommendations that it made and that bear on the mandate; None without one."""
-        made = _positions(self._context, "by", self.country)
-        return None if made is None else _by_subject(self._context, made, "country", "To")
+        positions = _positions(self._context, "by", self.country)
+        return None if positions is None else _by_subject(self._context, positions, "country", "To")
 
     @property
     def raised(self) -> pd.DataFrame | None:
@@ -119,7 +119,7 @@ class KnownOfState:
         if self.held is None or self._context.language != Language.FIRST:
             return []
         rows = self.held[(self.held["subject"] == limb) & self.held["by"].notna()]
-        found = (
+        states_by_position = (
             (
                 position,
                 [
@@ -129,7 +129,7 @@ class KnownOfState:
             )
             for position in ("supported", "noted")
         )
-        return [(position, names) for position, names in found if names]
+        return [(position, names) for position, names in states_by_position if names]
 
 
 def known_of_state(context: ReportContext, country: str, *, unless: Sized = ()) -> KnownOfState:
@@ -148,9 +148,9 @@ def known_of_state(context: ReportContext, country: str, *, unless: Sized = ()) 
         return nothing(KnownOfState)
     if not country:
         return KnownOfState(context)
-    held = Universal.of(project_of(context, country))
-    found = held.state(country) if held else None
-    if held is None or found is None:
+    universal_register = Universal.of(project_of(context, country))
+    state_record = universal_register.state(country) if universal_register else None
+    if universal_register is None or state_record is None:
         return KnownOfState(context)
     language = context.language
     say = context.phrases.say
@@ -163,37 +163,40 @@ def known_of_state(context: ReportContext, country: str, *, unless: Sized = ()) 
         "made",
         "made_on_law_enforcement",
         "session",
-        *(["on_racial_discrimination"] if found.on_racial_discrimination else []),
+        *(["on_racial_discrimination"] if state_record.on_racial_discrimination else []),
     )
     subjects = [
-        (name, int(count)) for name, _, count in (each.rpartition(": ") for each in found.subjects)
+        (name, int(count))
+        for name, _, count in (subject.rpartition(": ") for subject in state_record.subjects)
     ]
     return KnownOfState(
         context,
         country=country,
-        party_to=tuple(names[code] for code in found.party_to),
-        parties=len(found.party_to),
-        not_party_to=tuple(name for code, name in names.items() if code not in found.party_to),
-        left=tuple(names[code] for code in found.left),
-        **{key: found.count(key) for key in counted},
-        session_year=held.session_years.get(found.session, ""),
-        noted=found.count("recommendations") - found.count("supported"),
-        reviews_source=say(held.reviews_source),
+        party_to=tuple(names[code] for code in state_record.party_to),
+        parties=len(state_record.party_to),
+        not_party_to=tuple(
+            name for code, name in names.items() if code not in state_record.party_to
+        ),
+        left=tuple(names[code] for code in state_record.left),
+        **{key: state_record.count(key) for key in counted},
+        session_year=universal_register.session_years.get(state_record.session, ""),
+        noted=state_record.count("recommendations") - state_record.count("supported"),
+        reviews_source=say(universal_register.reviews_source),
         subjects=pd.DataFrame(subjects, columns=["Subject", "Recommendations"])
         if subjects
         else None,
-        treaties_as_of=Words(language).written_day(held.treaties_as_of),
-        treaties_source=say(held.treaties_source),
-        forces="; ".join(found.forces),
-        legal_system=found.legal_system,
-        forces_source=say(held.forces_source),
+        treaties_as_of=Words(language).written_day(universal_register.treaties_as_of),
+        treaties_source=say(universal_register.treaties_source),
+        forces="; ".join(state_record.forces),
+        legal_system=state_record.legal_system,
+        forces_source=say(universal_register.forces_source),
     )
 
 
 def _some(names: list[str], most: int = 6) -> str:
     if len(names) > most + 1:  # of one other, its name is as short
-        others = Words(Language.FIRST).small(len(names) - most)
-        return f"{', '.join(names[:most])} and {others} others"
+        count_text = Words(Language.FIRST).small(len(names) - most)
+        return f"{', '.join(names[:most])} and {count_text} others"
     return Words(Language.FIRST).listed(names)
 
 
@@ -206,21 +209,21 @@ def _positions(context: ReportContext, column: str, country: str) -> pd.DataFram
         code: number
         for number, code in enumerate(Mandate.body(context.project, context.names).subjects_raised)
     }
-    found = frame[frame[column] == country].sort_values(
+    state_rows = frame[frame[column] == country].sort_values(
         ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
     )
-    return found if len(found) else None
+    return state_rows if len(state_rows) else None
 
 
-def _by_subject(context: ReportContext, rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
+def _by_subject(context: ReportContext, rows: pd.DataFrame, column: str, head: str) -> pd.DataFrame:
     """Return rows by subject and position: how many recommendations, and the other States."""
-    found, subjects = [], Mandate.body(context.project, context.names).subjects_raised
-    whole = rows.fillna({"subject": "", other: ""})
-    for (code, position), part in whole.groupby(["subject", "position"], sort=False):
+    table_rows, subjects = [], Mandate.body(context.project, context.names).subjects_raised
+    filled_rows = rows.fillna({"subject": "", column: ""})
+    for (code, position), part in filled_rows.groupby(["subject", "position"], sort=False):
         names = [
-            short_name(context, each) if each else "a State not named"
-            for each in dict.fromkeys(part[other])
+            short_name(context, country_code) if country_code else "a State not named"
+            for country_code in dict.fromkeys(part[column])
         ]
         count = int(part["recommendations"].sum())
-        found.append((subjects.get(str(code), str(code)), position, count, ", ".join(names)))
-    return pd.DataFrame(found, columns=["Subject", "Position", "Recommendations", head])
+        table_rows.append((subjects.get(str(code), str(code)), position, count, ", ".join(names)))
+    return pd.DataFrame(table_rows, columns=["Subject", "Position", "Recommendations", head])

@@ -35,17 +35,17 @@ def weapons_table(
     """
     project = project_of(context, *countries)
     table = _named(context, LegalFramework.weapons_table(countries, project, marks=marks))
-    found, not_known = _answered(context, table)
-    widths = (5, 5, *(2 for _ in found.columns[2:]))
-    return explained(found, ANSWER_SIGNS, *not_known, widths=widths)
+    answered_table, not_known = _answered(context, table)
+    widths = (5, 5, *(2 for _ in answered_table.columns[2:]))
+    return explained(answered_table, ANSWER_SIGNS, *not_known, widths=widths)
 
 
 def _answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Return a table of weapons without what nothing is known of, and the notes that name it."""
-    known = table.iloc[:, 2:] != Kind.ANSWERS["unknown"].split()[0]
-    if not known.to_numpy().any():
+    is_known = table.iloc[:, 2:] != Kind.ANSWERS["unknown"].split()[0]
+    if not is_known.to_numpy().any():
         return table, []
-    columns, rows = known.any(axis=0), known.any(axis=1)
+    columns, rows = is_known.any(axis=0), is_known.any(axis=1)
     left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 1]))
     language = context.language
     say, between = context.phrases.say, Words(language).text("list.clause")

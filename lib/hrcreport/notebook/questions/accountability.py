@@ -44,10 +44,12 @@ class LethalForce:
             {
                 code: key,
                 indicator: say(f"indicator-{key}", language=words),
-                value: estimate_in_cell(each, language=words, decimals=each.unit != "events"),
+                value: estimate_in_cell(
+                    estimate, language=words, decimals=estimate.unit != "events"
+                ),
             }
-            for key, each in self.indicators.items()
-            if each.value is not None or not estimable
+            for key, estimate in self.indicators.items()
+            if estimate.value is not None or not estimable
         )
 
 
@@ -76,7 +78,7 @@ def lethal_force(
         DataError: a table or measure is unknown, or a count is withheld.
         ValueError: as `lethal_force_indicators`.
     """
-    named = {
+    sources = {
         "civilians_killed": civilians_killed,
         "civilians_wounded": civilians_wounded,
         "agents_killed": agents_killed,
@@ -93,7 +95,7 @@ def lethal_force(
     length = read_counts(context, killed, **of_years).years if killed else 1.0
     tables: dict[str, Table] = {}
     periods: dict[str, None] = {}
-    for name, source in named.items():
+    for name, source in sources.items():
         if not source:
             continue
         persons = name in PERSONS
@@ -104,21 +106,21 @@ def lethal_force(
         numbers[name] = number * length / len(counts.periods) if persons else number
         tables[counts.table.record.name] = counts.table
         periods |= {} if persons else {counts.period: None}
-    found = measures.lethal_force_indicators(LethalForceCounts(**numbers))
+    estimates = measures.lethal_force_indicators(LethalForceCounts(**numbers))
     words = Words(context.language)
     base = Base(
         counted="",
         within="",
         scope="all",
-        population=words.text("list.clause").join(each.record.title for each in tables.values()),
+        population=words.text("list.clause").join(table.record.title for table in tables.values()),
         years=words.text("list.separator").join(periods),
     )
-    known = {
+    sourced_estimates = {
         code: sourced(
-            each,
+            estimate,
             tables.values(),
             base=replace(base, counted=say(f"indicator-{code}", language=words.of_estimates)),
         )
-        for code, each in found.items()
+        for code, estimate in estimates.items()
     }
-    return LethalForce(known, tuple(tables.values()), context.language)
+    return LethalForce(sourced_estimates, tuple(tables.values()), context.language)

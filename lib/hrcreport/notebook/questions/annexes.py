@@ -131,7 +131,7 @@ def _table(
 
 def _value(value: object, language: str) -> str:
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(str(part) for part in value)
     if isinstance(value, bool):
         return Words(language).text(f"parameters.{str(value).lower()}")
     return str(value)

@@ -78,8 +78,10 @@ class AreaProfile:
         return self.shown_by_name.get(name, value)
 
     def _ranked(self) -> list[tuple[float, str]]:
-        known = self.areas[self.areas["value"].notna()]
-        values = zip(known["value"].astype(float), known["name"].astype(str), strict=True)
+        known_areas = self.areas[self.areas["value"].notna()]
+        values = zip(
+            known_areas["value"].astype(float), known_areas["name"].astype(str), strict=True
+        )
         return sorted(values, key=lambda pair: (-pair[0], pair[1]))
 
     @property
@@ -162,20 +164,22 @@ def area_profile(
             "notebook.unmatched-areas",
         )
     by_area = counts.by_area_and_group()
-    wanted = [focus, reference] if show == "ratio" else [focus]
-    groups = [counts.named(name) for name in wanted]
-    held = {area for area, _ in by_area}
+    group_names = [focus, reference] if show == "ratio" else [focus]
+    groups = [counts.named(name) for name in group_names]
+    counted_areas = {area for area, _ in by_area}
     persons = persons_below(counts, shown_table(context, population).table) if population else None
     residents = persons.by_area_and_group if persons else {}
 
     def events_of(at: Unit) -> list[int] | None:
         """Return the events of each group, or None without data or where one is withheld."""
-        found = [
+        counts_by_group = [
             [by_area.get((area, part), 0) for part in group for area in at] for group in groups
         ]
-        if not set(at) <= held or any(None in each for each in found):
+        if not set(at) <= counted_areas or any(
+            None in group_counts for group_counts in counts_by_group
+        ):
             return None
-        return [sum(number or 0 for number in each) for each in found]
+        return [sum(number or 0 for number in group_counts) for group_counts in counts_by_group]
 
     def time_of(at: Unit, group: tuple[str, ...]) -> float:
         persons = (residents.get((area, part), 0.0) for area in at for part in group)
@@ -183,46 +187,55 @@ def area_profile(
 
     units: list[Unit] = [(str(area),) for area in layer["area"]]
     if merge and show != "count":
-        known = {at[0]: found for at in units if (found := events_of(at)) is not None}
-        units = merged_areas(layer, known, smallest=SMALLEST_COUNT)
-    numbers = {at: found for at in units if (found := events_of(at)) is not None}
-    few = [at for at, each in numbers.items() if show != "count" and min(each) < SMALLEST_COUNT]
+        known_events = {
+            at[0]: unit_events for at in units if (unit_events := events_of(at)) is not None
+        }
+        units = merged_areas(layer, known_events, smallest=SMALLEST_COUNT)
+    numbers = {at: unit_events for at in units if (unit_events := events_of(at)) is not None}
+    few = [
+        at
+        for at, group_events in numbers.items()
+        if show != "count" and min(group_events) < SMALLEST_COUNT
+    ]
     pooled = _drawn_together(
         {
-            at: (each[0], time_of(at, groups[0]), each[1], time_of(at, groups[1]))
-            for at, each in numbers.items()
+            at: (group_events[0], time_of(at, groups[0]), group_events[1], time_of(at, groups[1]))
+            for at, group_events in numbers.items()
         }
         if show == "ratio"
         else {}
     )
 
     def measured(at: Unit) -> int | Estimate:
-        events, years = numbers[at], [time_of(at, each) for each in groups]
+        events, years = numbers[at], [time_of(at, group) for group in groups]
         if show == "count":
             return events[0]
         if show == "rate":
-            found = rate(events[0], person_years=years[0], per=per)
+            estimate = rate(events[0], person_years=years[0], per=per)
         else:
-            found = pooled.get(at) or rate_ratio(
+            estimate = pooled.get(at) or rate_ratio(
                 events[0],
                 person_years=years[0],
                 reference_events=events[1],
                 reference_person_years=years[1],
             )
-        found = Counted.resting_on(
-            found,
+        estimate = Counted.resting_on(
+            estimate,
             events,
             [
-                persons.person_years(at, each, years=counts.years) if persons else None
-                for each in groups
+                persons.person_years(at, group, years=counts.years) if persons else None
+                for group in groups
             ],
         )
-        return Counted.with_changes(found) if counts.table.record.changed_by else found
+        return Counted.with_changes(estimate) if counts.table.record.changed_by else estimate
 
-    shown = {at: measured(at) for at in numbers if at not in few}
-    values = {at: each.value if isinstance(each, Estimate) else each for at, each in shown.items()}
-    named = {"focus": JOIN.join(groups[0]), "reference": JOIN.join(groups[-1])}
-    words = unit or counted.said("unit", **named) or show
+    shown_values = {at: measured(at) for at in numbers if at not in few}
+    values = {
+        at: value.value if isinstance(value, Estimate) else value
+        for at, value in shown_values.items()
+    }
+    group_codes = {"focus": JOIN.join(groups[0]), "reference": JOIN.join(groups[-1])}
+    words = unit or counted.said("unit", **group_codes) or show
     if pooled:
         words = Words(language).said("picture.pooled-unit", unit=words)
     areas = _together(layer, units, language=language)
@@ -237,25 +250,25 @@ def area_profile(
         sources=(table, persons.table) if persons else (table,),
         merged=sum(len(at) for at in units if len(at) > 1),
         language=language,
-        title=counted.said("title", **named),
+        title=counted.said("title", **group_codes),
         shown_by_name={
-            names[at]: _in_area(each, names[at], counts, persons, *map(JOIN.join, groups))
-            for at, each in shown.items()
+            names[at]: _in_area(value, names[at], counts, persons, *map(JOIN.join, groups))
+            for at, value in shown_values.items()
         },
         notes=tuple(apart_in_time(counts, persons.table)) if persons else (),
     )
 
 
 def _in_area(
-    found: int | Estimate, name: str, counts: Counts, persons: Persons | None, *compared: str
+    value: int | Estimate, name: str, counts: Counts, persons: Persons | None, *compared: str
 ) -> int | Estimate:
     """Return the value of an area with what it is a number of, the area by name."""
-    if persons is None or not isinstance(found, Estimate):
-        return found
-    of, *other = compared
-    base = counts.base("persons", of=(of,), reference=other, population=persons.table)
+    if persons is None or not isinstance(value, Estimate):
+        return value
+    of, *references = compared
+    base = counts.base("persons", of=(of,), reference=references, population=persons.table)
     where = Words(counts.context.language).text("list.comma").join([name, base.population])
-    return sourced(found, [counts.table, persons.table], base=replace(base, population=where))
+    return sourced(value, [counts.table, persons.table], base=replace(base, population=where))
 
 
 def _drawn_together(
@@ -265,8 +278,8 @@ def _drawn_together(
     telling = {at: row for at, row in strata.items() if row[1] and row[3] and row[0] + row[2]}
     if len(telling) < FEWEST_AREAS:
         return {}
-    found = pooled_ratios({JOIN.join(at): row for at, row in telling.items()})
-    return {at: found.ratios[JOIN.join(at)] for at in telling}
+    pooled = pooled_ratios({JOIN.join(at): row for at, row in telling.items()})
+    return {at: pooled.ratios[JOIN.join(at)] for at in telling}
 
 
 def _together(layer: gpd.GeoDataFrame, units: Sequence[Unit], *, language: str) -> gpd.GeoDataFrame:
@@ -309,26 +322,26 @@ def merged_areas(
     weights = {code: np.asarray(counts[code]) for code in free}
     alone: set[str] = set()
     while True:
-        fewest = {each: int(weights[each].min()) for each in members}
-        small = [each for each in members if fewest[each] < smallest and each not in alone]
+        fewest = {area: int(weights[area].min()) for area in members}
+        small = [area for area in members if fewest[area] < smallest and area not in alone]
         if not small:
             break
-        code = min(small, key=lambda each: (fewest[each], each))
+        code = min(small, key=lambda area: (fewest[area], area))
         near = borders[code]
         if not near:
             alone.add(code)
             continue
-        other = min(near, key=lambda each: (fewest[each], -near[each], each))
-        members[other] += members.pop(code)
-        weights[other] = weights[other] + weights.pop(code)
+        neighbour = min(near, key=lambda area: (fewest[area], -near[area], area))
+        members[neighbour] += members.pop(code)
+        weights[neighbour] = weights[neighbour] + weights.pop(code)
         for third, length in borders.pop(code).items():
             del borders[third][code]
-            if third != other:
-                joint = borders[other].get(third, 0.0) + length
-                borders[other][third] = borders[third][other] = joint
+            if third != neighbour:
+                joint = borders[neighbour].get(third, 0.0) + length
+                borders[neighbour][third] = borders[third][neighbour] = joint
     units: dict[str, Unit] = {code: (code,) for code in codes if code not in free}
-    for found in members.values():
-        together = tuple(sorted(found, key=codes.index))
+    for unit in members.values():
+        together = tuple(sorted(unit, key=codes.index))
         units[together[0]] = together
     return [units[code] for code in codes if code in units]
 
@@ -339,10 +352,10 @@ def _borders(layer: gpd.GeoDataFrame) -> dict[str, dict[str, float]]:
     borders: dict[str, dict[str, float]] = {code: {} for code in codes}
     shapes = layer.geometry.to_numpy()
     left, right = layer.sindex.query(shapes, predicate="intersects")
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        if one < other:
-            length = float(shapes[one].intersection(shapes[other]).length)
+    for first, second in zip(left.tolist(), right.tolist(), strict=True):
+        if first < second:
+            length = float(shapes[first].intersection(shapes[second]).length)
             if length >= LEAST_BORDER:
-                borders[codes[one]][codes[other]] = length
-                borders[codes[other]][codes[one]] = length
+                borders[codes[first]][codes[second]] = length
+                borders[codes[second]][codes[first]] = length
     return borders

@@ -128,13 +128,13 @@ class Availability:
         marked = 0 < self.verified < self.known
         rows = [
             (
-                f"{each.title}*" if marked and not each.verified else each.title,
-                self._degree(each),
-                each.published_by,
-                each.note or NONE_SEEN,
+                f"{domain.title}*" if marked and not domain.verified else domain.title,
+                self._degree(domain),
+                domain.published_by,
+                domain.note or NONE_SEEN,
             )
-            for each in self.domains
-            if each.known
+            for domain in self.domains
+            if domain.known
         ]
         heads = [Words(self.language).text(f"availability.{name}") for name in COLUMNS]
         return pd.DataFrame(rows, columns=heads)
@@ -163,7 +163,7 @@ def data_availability(
     language = language or context.language
     table = Catalogue.read(project_of(context, country), language=language).table(TABLE)
     frame = table.frame
-    held = {
+    domain_records = {
         str(row["domain"]): {
             "in_part": row["coverage"] == "part",
             "verified": bool(str(row["verified_by"])),
@@ -173,7 +173,9 @@ def data_availability(
     }
     described = table.record.column("domain")
     titles = described.categories if described else {}
-    domains = (Domain(code, title, **held.get(code, {})) for code, title in titles.items())
+    domains = (
+        Domain(code, title, **domain_records.get(code, {})) for code, title in titles.items()
+    )
     return Availability(country, tuple(domains), language)
 
 
@@ -193,7 +195,7 @@ def availability_rows(
         DataError: the table of availability is missing or was changed, or a code is no State's.
     """
     language = language or context.language
-    found = pd.DataFrame(
+    table = pd.DataFrame(
         [
             (short_name(context, country), domain.title, domain.level or UNKNOWN)
             for country in countries
@@ -202,9 +204,9 @@ def availability_rows(
         columns=["country", "domain", "availability"],
     )
     if side_by_side:
-        return _side_by_side(found, language)
-    found.attrs |= {"register": f"data/tables/{TABLE}.csv", "names": ("country", "domain")}
-    return found
+        return _side_by_side(table, language)
+    table.attrs |= {"register": f"data/tables/{TABLE}.csv", "names": ("country", "domain")}
+    return table
 
 
 def _side_by_side(rows: pd.DataFrame, language: str) -> pd.DataFrame:

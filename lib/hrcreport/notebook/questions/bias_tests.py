@@ -74,25 +74,25 @@ def benchmarks(
             group=group,
             reference=reference,
             benchmarks={
-                name: _pair(held, names, **{**chosen, **at})
-                for name, (held, chosen) in amounts.items()
+                name: _pair(benchmark_counts, names, **{**chosen, **at})
+                for name, (benchmark_counts, chosen) in amounts.items()
             },
             **_pairs({"events": counts}, names, **{**where, **at}),
         )
 
-    found = tested()
+    test = tested()
     agencies = counts.held("agency") if "agency" in counts.rows and "agency" not in where else []
     if len(agencies) > 1:
-        by_agency = {counts.head("agency", each): tested(agency=each) for each in agencies}
-        across = measures.across_places(by_agency, whole=found, against="above")
-        apart = {name: each.estimate for name, each in by_agency.items()}
-        found = replace(across, beside={**found.beside, **across.beside, **apart})
+        by_agency = {counts.head("agency", agency): tested(agency=agency) for agency in agencies}
+        across = measures.across_places(by_agency, whole=test, against="above")
+        apart = {name: agency_test.estimate for name, agency_test in by_agency.items()}
+        test = replace(across, beside={**test.beside, **across.beside, **apart})
     of = _base(counts, "persons", names)
     bases = {name: replace(of, within=name) for name in against}
-    nearest = (bases[name] for name, each in found.beside.items() if each is found.estimate)
-    tables = [counts.table, *(held.table for held, _ in amounts.values())]
+    nearest = (bases[name] for name, estimate in test.beside.items() if estimate is test.estimate)
+    tables = [counts.table, *(benchmark_counts.table for benchmark_counts, _ in amounts.values())]
     bases |= {"": of, "estimate": next(nearest, of)}
-    return sourced_parts(found, tables, bases=bases)
+    return sourced_parts(test, tables, bases=bases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +116,10 @@ class SearchOutcomes(OutcomesByAgency):
             within: self.across.estimate,
             over: self.prediction,
         }
-        agencies = {name: each.estimate for name, each in self.by_agency.items()}
-        return pd.DataFrame([each.as_row(name) for name, each in (first | agencies).items()])
+        agencies = {name: outcome.estimate for name, outcome in self.by_agency.items()}
+        return pd.DataFrame(
+            [estimate.as_row(name) for name, estimate in (first | agencies).items()]
+        )
 
 
 def search_outcomes(
@@ -138,25 +140,27 @@ def search_outcomes(
         DataError: as `benchmarks`.
     """
     years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
-    held = {
+    counts_by_measure = {
         name: read_counts(context, f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)
     }
-    searched, names = held[SEARCHES], (group, reference)
+    searched, names = counts_by_measure[SEARCHES], (group, reference)
     require_column(searched, "agency")
-    agencies = _by_agency(searched, _cells(held, names))
-    found = measures.outcomes_by_agency(agencies, group=group, reference=reference)
-    bases = _with_each_alone(_base(held[FINDS], "group", names, within=searched), names)
-    bases["searches per stop"] = _base(searched, "group", names, within=held[STOPS])
+    agencies = _by_agency(searched, _cells(counts_by_measure, names))
+    outcomes = measures.outcomes_by_agency(agencies, group=group, reference=reference)
+    bases = _with_each_alone(
+        _base(counts_by_measure[FINDS], "group", names, within=searched), names
+    )
+    bases["searches per stop"] = _base(searched, "group", names, within=counts_by_measure[STOPS])
     counts = [
         {
-            "group": searched.label(each),
-            **{name: of.number(name, group=[each]) for name, of in held.items()},
+            "group": searched.label(code),
+            **{name: of.number(name, group=[code]) for name, of in counts_by_measure.items()},
         }
-        for each in searched.groups
+        for code in searched.groups
     ]
-    known = sourced_parts(found, [searched.table], bases=bases)
+    sourced_outcomes = sourced_parts(outcomes, [searched.table], bases=bases)
     return SearchOutcomes(
-        **_fields_of(known), counts=pd.DataFrame(counts), sources=(searched.table,)
+        **_fields_of(sourced_outcomes), counts=pd.DataFrame(counts), sources=(searched.table,)
     )
 
 
@@ -199,9 +203,13 @@ class PublishedThresholds:
     def agreement(self, other: PublishedThresholds) -> ThresholdAgreement:
         """Return how far these thresholds and others of the same places agree."""
         at = self.places.index.intersection(other.places.index)
-        one, two = (each.places.loc[at] for each in (self, other))
-        lower = [each.iloc[:, 0] < each.iloc[:, 1] for each in (one, two)]
-        ranks = pd.DataFrame({"one": one.to_numpy().ravel(), "two": two.to_numpy().ravel()}).rank()
+        own_thresholds, two = (published.places.loc[at] for published in (self, other))
+        lower = [
+            thresholds.iloc[:, 0] < thresholds.iloc[:, 1] for thresholds in (own_thresholds, two)
+        ]
+        ranks = pd.DataFrame(
+            {"one": own_thresholds.to_numpy().ravel(), "two": two.to_numpy().ravel()}
+        ).rank()
         return ThresholdAgreement(
             alike=int((lower[0] == lower[1]).sum()),
             compared=len(at),
@@ -245,7 +253,7 @@ def published_thresholds(
     names = {name: counts.named(name)[0] for name in (group, reference)}
     sources = (counts.table, weighed.table)
     frame = counts.table.frame
-    least, most = (frame["measure"] == each for each in ("fit_of_finds", "gap_of_searches"))
+    least, most = (frame["measure"] == measure for measure in ("fit_of_finds", "gap_of_searches"))
     value = frame["value"].astype(float)
     unfit = frame[(least & (value < LEAST_FIT)) | (most & (value > MOST_MISFIT))]
     at = counts.rows.pivot(index=["agency", "area"], columns="group", values="value")
@@ -259,8 +267,8 @@ def published_thresholds(
         code = names[name]
         method = "average of published thresholds, weighed by stops"
         mean = average(code, at.index) / 100
-        found = Statistic(LEVEL, method, "share", (), ()).estimate(mean, None, None)
-        return sourced(found, sources, base=counts.base("group", of=(code,), within=weighed))
+        estimate = Statistic(LEVEL, method, "share", (), ()).estimate(mean, None, None)
+        return sourced(estimate, sources, base=counts.base("group", of=(code,), within=weighed))
 
     averages = [
         (
@@ -274,7 +282,7 @@ def published_thresholds(
         there=known(reference),
         compared=len(at),
         agencies=len(averages),
-        lower_at=sum(here < there for _, (here, there) in averages),
+        lower_at=sum(group_mean < reference_mean for _, (group_mean, reference_mean) in averages),
         places=at,
         sources=sources,
         lower_in=int((at[names[group]] < at[names[reference]]).sum()),
@@ -285,22 +293,24 @@ def published_thresholds(
                 for code, value in zip(names.values(), values, strict=True)
             ]
         ),
-        unfit=tuple(counts.table.label("agency", str(each)) for each in unfit["agency"].unique()),
+        unfit=tuple(
+            counts.table.label("agency", str(agency)) for agency in unfit["agency"].unique()
+        ),
     )
 
 
-def _cells(held: Mapping[str, Counts], names: Sequence[str]) -> dict[str, Cells]:
+def _cells(counts_by_measure: Mapping[str, Counts], names: Sequence[str]) -> dict[str, Cells]:
     """Return stops, searches and finds by area and group, in the order of the measures."""
-    parts = {name: held[STOPS].named(name) for name in names}
-    sums = [counts.by_area_and_group() for counts in held.values()]
+    parts = {name: counts_by_measure[STOPS].named(name) for name in names}
+    sums = [counts.by_area_and_group() for counts in counts_by_measure.values()]
 
     def cell(area: str, groups: Sequence[str]) -> tuple[float, float, float]:
-        found = [sum(of.get((area, group)) or 0 for group in groups) for of in sums]
-        return found[0], found[1], found[2]
+        cell_sums = [sum(of.get((area, group)) or 0 for group in groups) for of in sums]
+        return cell_sums[0], cell_sums[1], cell_sums[2]
 
     return {
         area: {name: cell(area, groups) for name, groups in parts.items()}
-        for area in held[STOPS].held("area")
+        for area in counts_by_measure[STOPS].held("area")
     }
 
 
@@ -343,32 +353,36 @@ def darkness(
         columns={"start": "year", "area": "place"}
     )
     frame["stops"] = rows["value"]
-    named = {name: counts.named(name) for name in (group, reference) if name}
-    parts = {part: name for name, groups in named.items() for part in groups}
-    codes = ["unknown" if each in UNKNOWN_GROUPS else str(each) for each in frame["group"]]
-    frame["group"] = [parts.get(each, each) for each in codes]
-    found = measures.veil_of_darkness_counts(frame, group=group, reference=reference)
+    codes_by_name = {name: counts.named(name) for name in (group, reference) if name}
+    parts = {part: name for name, groups in codes_by_name.items() for part in groups}
+    codes = ["unknown" if code in UNKNOWN_GROUPS else str(code) for code in frame["group"]]
+    frame["group"] = [parts.get(code, code) for code in codes]
+    veil = measures.veil_of_darkness_counts(frame, group=group, reference=reference)
     of = _base(counts, "compared" if reference else "known", (group, reference))
-    test = sourced_parts(found.test, [counts.table], bases={"": of})
+    test = sourced_parts(veil.test, [counts.table], bases={"": of})
     test = _by_light(test, counts, frame, parts, group)
     if not reference:
-        return DarknessTest(**{**_fields_of(found), "test": test})
+        return DarknessTest(**{**_fields_of(veil), "test": test})
     frame["group"] = codes
-    panel = measures.darkness_choices(frame, group=named[group], reference=named[reference])
-    here, there = (counts.label(JOIN.join(named[name])) for name in (group, reference))
+    panel = measures.darkness_choices(
+        frame, group=codes_by_name[group], reference=codes_by_name[reference]
+    )
+    group_label, reference_label = (
+        counts.label(JOIN.join(codes_by_name[name])) for name in (group, reference)
+    )
     choices = worded(
         panel,
         tables=[counts.table],
         base=of,
         label=counts.label,
         language=context.language,
-        group=here,
-        reference=there,
+        group=group_label,
+        reference=reference_label,
     )
     # The test points somewhere only where every choice does.
     if panel.borne != {"against": "below", "for": "above"}.get(test.answer, panel.borne):
         test = replace(test, answer="cannot say", cautions=(*test.cautions, choices.words))
-    return DarknessTest(**{**_fields_of(found), "test": test, "choices": choices})
+    return DarknessTest(**{**_fields_of(veil), "test": test, "choices": choices})
 
 
 def _by_light(
@@ -378,29 +392,33 @@ def _by_light(
     names = set(parts.values())
     compared = frame["group"].isin(names) if len(names) > 1 else frame["group"] != "unknown"
 
-    def of(light: str, *, whole: bool) -> int:
-        held = compared & (frame["light"] == light)
-        fits = held if whole else held & (frame["group"] == group)
+    def of(light: str, *, all_groups: bool) -> int:
+        in_light = compared & (frame["light"] == light)
+        fits = in_light if all_groups else in_light & (frame["group"] == group)
         return counts.table.summed(counts.rows[fits])
 
     lights = {"in the dark": "dark", "in daylight": "daylight"}
     above, below = (
-        {name: of(light, whole=whole) for name, light in lights.items()} for whole in (False, True)
+        {name: of(light, all_groups=all_groups) for name, light in lights.items()}
+        for all_groups in (False, True)
     )
     estimate = Counted.resting_on(test.estimate, [*above.values()], [*below.values()])
     return replace(
         test,
         estimate=estimate,
         beside={
-            name: Counted.resting_on(each, [above[name]], [below[name]])
-            for name, each in test.beside.items()
+            name: Counted.resting_on(beside_estimate, [above[name]], [below[name]])
+            for name, beside_estimate in test.beside.items()
         },
     )
 
 
-def _fields_of(found: VeilOfDarkness | ForceGivenContact | OutcomesByAgency) -> dict[str, Any]:
+def _fields_of(outcome: VeilOfDarkness | ForceGivenContact | OutcomesByAgency) -> dict[str, Any]:
     """Return the fields of a result by their names."""
-    return {each.name: getattr(found, each.name) for each in fields(found)}
+    return {
+        outcome_field.name: getattr(outcome, outcome_field.name)
+        for outcome_field in fields(outcome)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,9 +442,9 @@ class ForceAfterStop(ForceGivenContact):
         that were made for the group alone.
         """
         rows = []
-        for share, each in self.by_share_of_biased_stops.items():
+        for share, difference in self.by_share_of_biased_stops.items():
             words = label.replace("{share}", Words(self._language).per_cent(share))
-            ends = {"value": each.value, "low": each.low, "high": each.high}
+            ends = {"value": difference.value, "low": difference.low, "high": difference.high}
             rows.append({"label": words, **{at: in_per_cent(end) for at, end in ends.items()}})
         return pd.DataFrame(rows)
 
@@ -457,15 +475,15 @@ def force_after_stop(
     used, stopped = read_each(context, force, stops, **years)
     residents, names = read_counts(context, population), (group, reference)
     tables = (used.table, stopped.table, residents.table)
-    found = measures.force_given_contact(
+    force_test = measures.force_given_contact(
         **_pairs({"force": used, "stops": stopped, "population": residents}, names)
     )
-    errors = [error_of(residents.table, residents.named(each)) for each in names]
-    known = measures.with_population_error(found.per_population, errors=errors)
+    errors = [error_of(residents.table, residents.named(name)) for name in names]
+    per_population = measures.with_population_error(force_test.per_population, errors=errors)
     of = _base(used, "group", names, within=stopped)
     bases = _with_each_alone(of, names)
     parts = {"": of, "per_population": _base(used, "persons", names, within=residents)}
-    here, there = (
+    group_share, reference_share = (
         sourced(
             measures.proportion(_of(used, name), total=_of(stopped, name)),
             tables[:2],
@@ -473,17 +491,19 @@ def force_after_stop(
         )
         for name in names
     )
-    found = sourced_parts(replace(found, per_population=known), tables, bases=parts)
-    others = {
+    force_test = sourced_parts(
+        replace(force_test, per_population=per_population), tables, bases=parts
+    )
+    alternatives = {
         words: read_each(context, *pair, **years) for words, pair in (otherwise or {}).items()
     }
     return ForceAfterStop(
-        **_fields_of(found),
-        here=here,
-        there=there,
+        **_fields_of(force_test),
+        here=group_share,
+        there=reference_share,
         sources=each_once(tables),
         _language=context.language,
-        choices=_force_choices({"main": (used, stopped), **others}, names, base=of),
+        choices=_force_choices({"main": (used, stopped), **alternatives}, names, base=of),
     )
 
 
@@ -495,50 +515,64 @@ def _force_choices(
     `of` holds counts of force and of stops: "main", then those that are counted otherwise.
     """
     used, stopped = of["main"]
-    here, there = (used.named(each) for each in names)
-    unknown = tuple(each for each in used.groups if each in UNKNOWN_GROUPS)
-    others = tuple(each for each in used.groups if each not in (*here, *unknown))
+    group_codes, reference_codes = (used.named(name) for name in names)
+    unknown = tuple(code for code in used.groups if code in UNKNOWN_GROUPS)
+    other_codes = tuple(code for code in used.groups if code not in (*group_codes, *unknown))
 
     def counts(groups: Sequence[str], how: str = "main", **at: Sequence[str]) -> tuple[int, int]:
-        force, stops = (each.number("a count of stops", group=groups, **at) for each in of[how])
+        force, stops = (
+            counted.number("a count of stops", group=groups, **at) for counted in of[how]
+        )
         return force, stops
 
     def ratio(
-        one: Sequence[str], two: Sequence[str], how: str = "main", **at: Sequence[str]
+        codes: Sequence[str], two: Sequence[str], how: str = "main", **at: Sequence[str]
     ) -> Estimate:
-        (force, stops), (other, whole) = counts(one, how, **at), counts(two, how, **at)
+        (force, stops), (reference_force, reference_stops) = (
+            counts(codes, how, **at),
+            counts(two, how, **at),
+        )
         return measures.proportion_ratio(
-            force, total=stops, reference_count=other, reference_total=whole
+            force, total=stops, reference_count=reference_force, reference_total=reference_stops
         )
 
-    made = [Choice("main", "main", ratio(here, there))]
-    if set(others) != set(there):
-        made.append(Choice("everyone", "reference", ratio(here, others)))
-    if len(here) > 1:
-        made += [Choice(f"{ALONE}{each}", "group", ratio([each], there)) for each in here]
+    choices = [Choice("main", "main", ratio(group_codes, reference_codes))]
+    if set(other_codes) != set(reference_codes):
+        choices.append(Choice("everyone", "reference", ratio(group_codes, other_codes)))
+    if len(group_codes) > 1:
+        choices += [
+            Choice(f"{ALONE}{code}", "group", ratio([code], reference_codes))
+            for code in group_codes
+        ]
     if unknown:
-        made.append(Choice("unknown-group", "missing", ratio((*here, *unknown), there)))
-        made.append(Choice("unknown-reference", "missing", ratio(here, (*there, *unknown))))
+        choices.append(
+            Choice("unknown-group", "missing", ratio((*group_codes, *unknown), reference_codes))
+        )
+        choices.append(
+            Choice("unknown-reference", "missing", ratio(group_codes, (*reference_codes, *unknown)))
+        )
     if len(used.periods) > 1:
-        made += [
-            Choice(f"{ONLY}{each}", "window", ratio(here, there, period=[each]))
-            for each in used.periods
+        choices += [
+            Choice(
+                f"{ONLY}{period}", "window", ratio(group_codes, reference_codes, period=[period])
+            )
+            for period in used.periods
         ]
     if "sex" in used.rows:
         strata = {
-            each: (*counts(here, sex=[each]), *counts(there, sex=[each]))
-            for each in used.held("sex")
+            sex: (*counts(group_codes, sex=[sex]), *counts(reference_codes, sex=[sex]))
+            for sex in used.held("sex")
         }
         of_sexes = measures.mantel_haenszel(strata, kind="shares").stratified
-        made.append(Choice("sexes", "stratum", of_sexes))
-    made += [
-        Choice(f"{AS_SAID}{words}", "model", ratio(here, there, words))
+        choices.append(Choice("sexes", "stratum", of_sexes))
+    choices += [
+        Choice(f"{AS_SAID}{words}", "model", ratio(group_codes, reference_codes, words))
         for words in of
         if words != "main"
     ]
-    words = [used.label(JOIN.join(each)) for each in (here, there)]
+    words = [used.label(JOIN.join(codes)) for codes in (group_codes, reference_codes)]
     return worded(
-        measures.panel(made),
+        measures.panel(choices),
         tables=[used.table, stopped.table],
         base=base,
         label=used.label,
@@ -550,8 +584,12 @@ def _force_choices(
 
 def _base(counts: Counts, scope: Scope, names: Names, *, within: Counts | None = None) -> Base:
     """Return what a comparison of two names in a table is one of; "" is everyone else."""
-    here, there = ((JOIN.join(counts.named(name)),) if name else () for name in names)
-    return counts.base(scope, of=here, reference=there, within=within, part=why_part(names[0]))
+    group_codes, reference_codes = (
+        (JOIN.join(counts.named(name)),) if name else () for name in names
+    )
+    return counts.base(
+        scope, of=group_codes, reference=reference_codes, within=within, part=why_part(names[0])
+    )
 
 
 def _with_each_alone(of: Base, names: Names) -> dict[str, Base]:
@@ -560,11 +598,11 @@ def _with_each_alone(of: Base, names: Names) -> dict[str, Base]:
     return {"": of, names[0]: alone, names[1]: replace(alone, groups=of.reference)}
 
 
-def _pairs(held: Mapping[str, Counts], names: Names, **where: str) -> dict[str, Any]:
+def _pairs(counts_by_name: Mapping[str, Counts], names: Names, **where: str) -> dict[str, Any]:
     """Return counts of both groups as tests call them: `finds`, `reference_finds`."""
-    pairs = {name: _pair(counts, names, **where) for name, counts in held.items()}
-    return {name: here for name, (here, _) in pairs.items()} | {
-        f"reference_{name}": there for name, (_, there) in pairs.items()
+    pairs = {name: _pair(counts, names, **where) for name, counts in counts_by_name.items()}
+    return {name: group_count for name, (group_count, _) in pairs.items()} | {
+        f"reference_{name}": reference_count for name, (_, reference_count) in pairs.items()
     }
 
 

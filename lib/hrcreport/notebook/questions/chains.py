@@ -104,14 +104,14 @@ def stage_disparities(
         DataError: a table, measure or group is unknown, a count is withheld, or a stage is larger
             than the one it is a part of.
     """
-    named = dict(stages)
-    if any(where.startswith("/") for where in named.values()):
+    source_by_stage = dict(stages)
+    if any(where.startswith("/") for where in source_by_stage.values()):
         return nothing(StageDisparities)
     residents_table = shown_table(context, population).table
     residents = residents_by_group(residents_table)
     numbers: dict[str, dict[str, float]] = {"population": {}}
     stage_counts = {}
-    for stage, where in named.items():
+    for stage, where in source_by_stage.items():
         counts = read_counts(context, where, first_year=first_year, last_year=last_year)
         stage_counts[stage] = counts
         parts = {name: counts.named(name) for name in (group, reference)}
@@ -173,20 +173,21 @@ def stage_disparities(
             groups=labels[:1],
             reference=labels[1:],
         )
-        found = {"per_population": of_persons, "per_previous_stage": of_persons}
+        stage_bases = {"per_population": of_persons, "per_previous_stage": of_persons}
         if earlier is not None:
-            found["per_previous_stage"] = replace(
+            stage_bases["per_previous_stage"] = replace(
                 of_persons,
                 scope="group",
                 within=earlier.measured,
                 population=counts.table.record.title,
             )
-        return found
+        return stage_bases
 
     return StageDisparities(
         links=tuple(sourced_parts(link, sources, bases=bases(link.stage)) for link in links),
         counts={
-            stage: (int(numbers[stage][group]), int(numbers[stage][reference])) for stage in named
+            stage: (int(numbers[stage][group]), int(numbers[stage][reference]))
+            for stage in source_by_stage
         },
         group=group,
         reference=reference,

@@ -62,12 +62,12 @@ class Choices:
             f"choices.most-{main}",
             all=Words(language).small(self.count),
             n=Words(language).small(self.count - len(hangs)),
-            choices=Words(language).listed([f"“{each.label}”" for each in hangs]),
+            choices=Words(language).listed([f"“{choice.label}”" for choice in hangs]),
         )
 
     def rows(self) -> pd.DataFrame:
         """Return the choices for `interval_chart` and `table`: columns label, value, low, high."""
-        return pd.DataFrame([each.estimate.as_row(each.label) for each in self.panel.choices])
+        return pd.DataFrame([choice.estimate.as_row(choice.label) for choice in self.panel.choices])
 
 
 def worded(
@@ -83,28 +83,32 @@ def worded(
 
     `label` prints a group of a choice that takes it alone; `parts` fill the other words.
     """
-    held = tuple(tables)
+    source_tables = tuple(tables)
 
     def words(name: str) -> str:
-        begin, colon, given = name.partition(":")
+        begin, colon, chosen_name = name.partition(":")
         begin += colon
         if begin == AS_SAID:
-            return given
+            return chosen_name
         if begin == ONLY:
-            given = Period(given).printed(given, language=language)
+            chosen_name = Period(chosen_name).printed(chosen_name, language=language)
         elif begin == ALONE:
-            given = label(given)
+            chosen_name = label(chosen_name)
         else:
             return Words(language).said(f"choices.{name}", **parts)
-        return Words(language).said("choices.alone", **{**parts, "group": given})
+        return Words(language).said("choices.alone", **{**parts, "group": chosen_name})
 
-    found = Panel(
+    worded_panel = Panel(
         tuple(
-            replace(each, label=words(each.label), estimate=sourced(each.estimate, held, base=base))
-            for each in panel.choices
+            replace(
+                choice,
+                label=words(choice.label),
+                estimate=sourced(choice.estimate, source_tables, base=base),
+            )
+            for choice in panel.choices
         )
     )
-    return Choices(found, language)
+    return Choices(worded_panel, language)
 
 
 def strongest_words(context: ReportContext, tests: Sequence[BiasTest]) -> str:

@@ -83,11 +83,11 @@ def report_parameters(context: ReportContext, country: str) -> Mapping[str, Any]
                 report.params_file, Reads.PARAMETERS, sha256_of(dict(parameters.values))
             )
             return parameters.values
-    known = [report.id.upper() for report in reports if report.language == "en"]
+    country_codes = [report.id.upper() for report in reports if report.language == "en"]
     raise DataError.of(
         place="params/countries",
-        what=f"no country report is about '{country}'.",
-        mend=f"{Problem.did_you_mean(country, known)}Write one, or leave the State out.",
+        fault=f"no country report is about '{country}'.",
+        mend=f"{Problem.did_you_mean(country, country_codes)}Write one, or leave the State out.",
         rule="notebook.no-country-report",
         value=country,
     )
@@ -100,8 +100,8 @@ def country_profile(context: ReportContext, country: str) -> GroupProfile:
         DataError: no country report is about the State, it counts no events, or a table of it is
             unknown.
     """
-    given = report_parameters(context, country)
-    if not given.get("events"):
+    parameters = report_parameters(context, country)
+    if not parameters.get("events"):
         raise DataError.of(
             "params/countries",
             f"the country report about '{country}' counts no events: it sets no 'events'.",
@@ -109,8 +109,8 @@ def country_profile(context: ReportContext, country: str) -> GroupProfile:
             "notebook.no-events",
             value=country,
         )
-    asked = {name: given[name] for name in OF_A_PROFILE}
-    return group_profile(context, given["events"], by_age="", **asked)
+    profile_parameters = {name: parameters[name] for name in OF_A_PROFILE}
+    return group_profile(context, parameters["events"], by_age="", **profile_parameters)
 
 
 def disparity_table(context: ReportContext, countries: Sequence[str]) -> pd.DataFrame:
@@ -125,8 +125,8 @@ def disparity_table(context: ReportContext, countries: Sequence[str]) -> pd.Data
     head = {name: Words(language).text(f"states.{name}") for name in COLUMNS}
     rows: list[dict[str, Any]] = []
     for country in countries:
-        given = report_parameters(context, country)
-        if not given.get("events"):
+        parameters = report_parameters(context, country)
+        if not parameters.get("events"):
             nothing = Words(language).text("states.nothing-held")
             rows.append({head["state"]: state(context, country).name, head["counted"]: nothing})
             continue
@@ -144,9 +144,9 @@ def disparity_table(context: ReportContext, countries: Sequence[str]) -> pd.Data
                 head["within"]: _with_interval(within.within if within else None, language),
             }
         )
-    found = pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
-    found.attrs |= {"register": "params/countries", "names": (head["state"],)}
-    return found
+    table = pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
+    table.attrs |= {"register": "params/countries", "names": (head["state"],)}
+    return table
 
 
 def profile_sources(context: ReportContext, countries: Sequence[str]) -> tuple[Table, ...]:
@@ -167,7 +167,7 @@ def tables_held(context: ReportContext, shapes: str = "world-map") -> gpd.GeoDat
     shaded. It shows what this project holds, not what a State publishes.
     """
     project = context.project
-    held = [
+    table_countries = [
         record.country
         for record in Catalogue.read(project).records
         if record.kind in EVENT_KINDS and record.column("group") is not None
@@ -177,7 +177,7 @@ def tables_held(context: ReportContext, shapes: str = "world-map") -> gpd.GeoDat
         counted=False,
         name=[names.get(area, area) for area in layer["area"]],
         value=[
-            None if undetermined else float(held.count(area))
+            None if undetermined else float(table_countries.count(area))
             for area, undetermined in zip(layer["area"], layer["undetermined"], strict=True)
         ],
     )
@@ -186,11 +186,15 @@ def tables_held(context: ReportContext, shapes: str = "world-map") -> gpd.GeoDat
 def _with_interval(ratio: Estimate | None, language: str) -> str:
     if ratio is None or ratio.value is None:
         return "–"
-    shown = decimal(ratio.value, language=language)
+    ratio_text = decimal(ratio.value, language=language)
     if ratio.low is None or ratio.high is None:
-        return shown
+        return ratio_text
     low, high = (
-        decimal(limit, limit_decimals(limit, 1, unit=ratio.unit, other=other), language=language)
-        for limit, other in ((ratio.low, ratio.high), (ratio.high, ratio.low))
+        decimal(
+            limit,
+            limit_decimals(limit, 1, unit=ratio.unit, opposite=other_limit),
+            language=language,
+        )
+        for limit, other_limit in ((ratio.low, ratio.high), (ratio.high, ratio.low))
     )
-    return Words(language).said("picture.value-and-range", value=shown, low=low, high=high)
+    return Words(language).said("picture.value-and-range", value=ratio_text, low=low, high=high)

@@ -75,7 +75,7 @@ class Counts:
 
     def held(self, column: str) -> list[str]:
         """Return the values of a column, each once, in the order of the table."""
-        return [str(each) for each in self.rows[column].unique()]
+        return [str(value) for value in self.rows[column].unique()]
 
     def total(self, **chosen: Collection[str]) -> int | None:
         """Return the sum over some groups, periods, areas …, or None where it must be withheld.
@@ -92,10 +92,10 @@ class Counts:
         within = {key: self.held(key) for key in part.cube.keys}
         for column, values in chosen.items():
             within[column] = [value for value in values if value in within.get(column, values)]
-        whole = part.total(**within)
-        if whole is None:
+        shown_total = part.total(**within)
+        if shown_total is None:
             return None
-        return Counted.kept_back(self.table.record.name, whole, off=part.off(**within))
+        return Counted.kept_back(self.table.record.name, shown_total, off=part.off(**within))
 
     @cached_property
     def _sums(self) -> Sums:
@@ -110,27 +110,27 @@ class Counts:
         if column not in self.rows:
             raise ValueError(f"there is no column '{column}'.")
         if column not in self._known:
-            codes, held = pd.factorize(self.rows[column])
-            self._known[column] = codes, {value: code for code, value in enumerate(held)}
+            codes, distinct_values = pd.factorize(self.rows[column])
+            self._known[column] = codes, {value: code for code, value in enumerate(distinct_values)}
         codes, code_of = self._known[column]
         return codes, [code_of[value] for value in values if value in code_of]
 
-    def number(self, what: str, **chosen: Collection[str]) -> int:
-        """Return a sum that must be shown; `what` names it in the refusal.
+    def number(self, count_name: str, **chosen: Collection[str]) -> int:
+        """Return a sum that must be shown; `count_name` names it in the refusal.
 
         Raises:
             DataError: it is withheld to protect persons.
             ValueError: as `total`.
         """
-        found = self.total(**chosen)
-        if found is None:
-            raise withheld_count(self.table, what)
-        return found
+        total = self.total(**chosen)
+        if total is None:
+            raise withheld_count(self.table, count_name)
+        return total
 
     def values_of(self, column: str, value: str) -> tuple[str, ...]:
         """Return the values of a column that one stands for: "a+b" joins two, "65+" is itself."""
-        held = self.held(column) if column in self.rows else ()
-        return (value,) if value in held else tuple(value.split(JOIN))
+        column_values = self.held(column) if column in self.rows else ()
+        return (value,) if value in column_values else tuple(value.split(JOIN))
 
     def named(self, group: str) -> tuple[str, ...]:
         """Return the groups of the table that a name stands for.
@@ -175,7 +175,7 @@ class Counts:
         if population is not None:
             among = population.label("measure", "persons")
             tables.append(population)
-        titles = dict.fromkeys(each.record.title for each in tables)
+        titles = dict.fromkeys(table.record.title for table in tables)
         return Base(
             counted=self.measured,
             within=among,
@@ -196,7 +196,9 @@ class Counts:
 
     def periods_in(self, year: int) -> list[str]:
         """Return the periods that begin in a year."""
-        return [str(each) for each in self.rows.loc[self.rows["start"] == year, "period"].unique()]
+        return [
+            str(period) for period in self.rows.loc[self.rows["start"] == year, "period"].unique()
+        ]
 
     def unknown_in(self, year: int) -> tuple[int | None, int | None]:
         """Return the counts of a year of unknown group and of all, None where withheld."""
@@ -216,8 +218,8 @@ class Counts:
         ]
         kind = "float64" if None in values else "int64"
         limits = [
-            (math.nan, math.nan) if each is None else _limits(*Counted.ends_of(each))
-            for each in values
+            (math.nan, math.nan) if count is None else _limits(*Counted.ends_of(count))
+            for count in values
         ]
         frame = pd.DataFrame(
             {
@@ -235,8 +237,8 @@ class Counts:
         """Return columns year, unknown, total for the years of which both may be shown."""
         years = self.rows["start"].drop_duplicates()
         rows = [(year, *self.unknown_in(year)) for year in years]
-        shown = [row for row in rows if None not in row]
-        return pd.DataFrame(shown, columns=["year", "unknown", "total"])
+        shown_rows = [row for row in rows if None not in row]
+        return pd.DataFrame(shown_rows, columns=["year", "unknown", "total"])
 
 
 def _limits(least: float, most: float) -> tuple[float, float]:
@@ -266,10 +268,14 @@ def read_counts(
     Raises:
         DataError: the table or measure is unknown, or no complete period lies in the years.
     """
-    name, _, given = name.partition("/")
-    shown = shown_table(context, name)
-    rows = _rows(shown.table, measure or given, first_year=first_year, last_year=last_year)
-    return Counts(context, shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
+    name, _, table_measure = name.partition("/")
+    showable_table = shown_table(context, name)
+    rows = _rows(
+        showable_table.table, measure or table_measure, first_year=first_year, last_year=last_year
+    )
+    return Counts(
+        context, showable_table, str(rows["measure"].iloc[0]), in_areas(rows, areas, without)
+    )
 
 
 def read_each(
@@ -277,7 +283,7 @@ def read_each(
 ) -> tuple[Counts, ...]:
     """Return the counts of several measures in the same years, as `read_counts`."""
     return tuple(
-        read_counts(context, each, first_year=first_year, last_year=last_year) for each in names
+        read_counts(context, name, first_year=first_year, last_year=last_year) for name in names
     )
 
 
@@ -288,8 +294,8 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
     """
     frame = table.frame
     measures = frame["measure"].drop_duplicates().tolist()
-    wanted, name = measure or sole_measure(measures), table.record.name
-    if wanted not in measures:
+    chosen_measure, name = measure or sole_measure(measures), table.record.name
+    if chosen_measure not in measures:
         raise DataError(
             Problem.not_one_of(
                 measure,
@@ -299,10 +305,10 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
                 if measure
                 else f"the table '{name}' holds several measures and none is named.",
                 "notebook.unknown-measure",
-                called="Measures are",
+                heading="Measures are",
             )
         )
-    rows = frame[(frame["measure"] == wanted) & frame["complete"]].copy()
+    rows = frame[(frame["measure"] == chosen_measure) & frame["complete"]].copy()
     limits = [Period(period).years for period in rows["period"]]
     rows["start"] = [start for start, _ in limits]
     rows["end"] = [end for _, end in limits]
@@ -320,7 +326,7 @@ def _rows(table: Table, measure: str, *, first_year: int, last_year: int) -> pd.
 
 def sole_measure(measures: Sequence[str]) -> str:
     """Return the measure of a table that holds one, beside margins of error; else ""."""
-    counted = [each for each in measures if each not in MARGINS]
+    counted = [measure for measure in measures if measure not in MARGINS]
     return counted[0] if len(counted) == 1 else ""
 
 
@@ -336,7 +342,7 @@ def require_column(counts: Counts, column: str) -> None:
     Raises:
         DataError: it has none of this name; the nearest one is named.
     """
-    columns = [each for each in counts.table.frame.columns if each not in NOT_KEYS]
+    columns = [column for column in counts.table.frame.columns if column not in NOT_KEYS]
     if column not in columns:
         raise DataError(
             Problem.not_one_of(
@@ -345,21 +351,21 @@ def require_column(counts: Counts, column: str) -> None:
                 counts.table.record.lies_at,
                 f"the table '{counts.table.record.name}' has no column '{column}'.",
                 "notebook.unknown-value",
-                called="There are",
+                heading="There are",
             )
         )
 
 
-def unfit(table: Table, what: str, mend: str, rule: str, *, value: str | None = None) -> DataError:
+def unfit(table: Table, fault: str, mend: str, rule: str, *, value: str | None = None) -> DataError:
     """Return the error of a table that does not hold what is asked of it."""
-    return DataError.of(table.record.lies_at, what, mend, rule, value=value)
+    return DataError.of(table.record.lies_at, fault, mend, rule, value=value)
 
 
-def withheld_count(table: Table, what: str) -> DataError:
+def withheld_count(table: Table, count_name: str) -> DataError:
     """Return the error of a count that is asked for as a number and may not be shown."""
     return unfit(
         table,
-        f"{what} of the table '{table.record.name}' is withheld to protect persons.",
+        f"{count_name} of the table '{table.record.name}' is withheld to protect persons.",
         "Leave it out of the text, or count longer periods, larger areas or joined groups by a "
         "recipe.",
         "notebook.withheld",

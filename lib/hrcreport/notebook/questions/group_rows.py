@@ -105,126 +105,143 @@ class RowMaker:
         """Return the standard error of the persons of some groups together."""
         if not self.errors:
             return 0.0
-        return math.hypot(*(self.errors.get(each, 0.0) for each in self._fitting(groups)))
+        return math.hypot(*(self.errors.get(group, 0.0) for group in self._fitting(groups)))
 
     def _fitting(self, groups: tuple[str, ...]) -> set[str]:
         """Return the groups of the population that are some of the events; none without one."""
         return set() if self.population is None else self.counts.those_of(groups, self.population)
 
-    def _base_of(self, here: GroupRow, there: GroupRow) -> Base:
+    def _base_of(self, focus_row: GroupRow, reference_row: GroupRow) -> Base:
         return self.counts.base(
             "persons",
-            of=(here.group,),
-            reference=(there.group,),
+            of=(focus_row.group,),
+            reference=(reference_row.group,),
             population=self.population,
             part=self.part,
         )
 
-    def _against(self, here: GroupRow, there: GroupRow) -> dict[str, Any]:
+    def _against(self, focus_row: GroupRow, reference_row: GroupRow) -> dict[str, Any]:
         """Return what a row is compared with, by the names that the measures have for it."""
         return {
-            "person_years": (here.population or 0) * self.counts.years,
-            "reference_events": there.events or 0,
-            "reference_person_years": (there.population or 0) * self.counts.years,
+            "person_years": (focus_row.population or 0) * self.counts.years,
+            "reference_events": reference_row.events or 0,
+            "reference_person_years": (reference_row.population or 0) * self.counts.years,
         }
 
-    def rate_ratio(self, here: GroupRow, there: GroupRow) -> Estimate:
+    def rate_ratio(self, focus_row: GroupRow, reference_row: GroupRow) -> Estimate:
         """Return the rate of one row over that of another."""
-        if here.events is None or there.events is None:
+        if focus_row.events is None or reference_row.events is None:
             return withheld_estimate("rate ratio", unit="ratio")
-        if here.population is None or there.population is None:
-            counts = (here.events, there.events)
+        if focus_row.population is None or reference_row.population is None:
+            counts = (focus_row.events, reference_row.events)
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
-        ratio = measures.rate_ratio(here.events, **self._against(here, there))
+        ratio = measures.rate_ratio(focus_row.events, **self._against(focus_row, reference_row))
         tables = (*self.sources, *(self.over.sources if self.over else ()))
-        ratio = self._with_limits(ratio, here, there)
-        ratio = sourced(ratio, tables, missing=KNOWN_ONLY, base=self._base_of(here, there))
-        return replace(ratio, bounds=self._bounds(here, there))
+        ratio = self._with_limits(ratio, focus_row, reference_row)
+        ratio = sourced(
+            ratio, tables, missing=KNOWN_ONLY, base=self._base_of(focus_row, reference_row)
+        )
+        return replace(ratio, bounds=self._bounds(focus_row, reference_row))
 
-    def _bounds(self, here: GroupRow, there: GroupRow) -> tuple[float, float] | None:
+    def _bounds(self, focus_row: GroupRow, reference_row: GroupRow) -> tuple[float, float] | None:
         """Return the least and the most that a ratio can be, where many are of unknown group."""
         unknown, total = self.counts.total(group=UNKNOWN_GROUPS), self.counts.total()
         if not (unknown and total) or unknown < self.bounded_from * total:
             return None
-        against = self._against(here, there)
+        against = self._against(focus_row, reference_row)
         _, most = Counted.ends_of(unknown)
-        (least, above), (below, more) = map(Counted.ends_of, (here.events or 0, there.events or 0))
+        (least, above), (below, most_reference) = map(
+            Counted.ends_of, (focus_row.events or 0, reference_row.events or 0)
+        )
         lowest, highest = (
             measures.rate_ratio_bounds(
                 events,
                 unknown_events=most,
-                total_events=max(total, events + other + most),
-                **against | {"reference_events": other},
+                total_events=max(total, events + reference_events + most),
+                **against | {"reference_events": reference_events},
             ).ends
-            for events, other in ((least, more), (above, below))
+            for events, reference_events in ((least, most_reference), (above, below))
         )
         return (lowest[0], highest[1]) if lowest and highest else None
 
-    def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
+    def p_value(self, focus_row: GroupRow, reference_row: GroupRow) -> float | None:
         """Return the probability that the rates are equal; None without, or of changed counts."""
-        if None in (here.events, there.events) or not (here.population and there.population):
+        if None in (focus_row.events, reference_row.events) or not (
+            focus_row.population and reference_row.population
+        ):
             return None
         if self.counts.table.record.changed_by:
             return None
-        return measures.equal_rates(here.events or 0, **self._against(here, there)).p_value
+        return measures.equal_rates(
+            focus_row.events or 0, **self._against(focus_row, reference_row)
+        ).p_value
 
     def ratio_bounds(
-        self, here: GroupRow, there: GroupRow, *, unknown: int, total: int
+        self, focus_row: GroupRow, reference_row: GroupRow, *, unknown: int, total: int
     ) -> Bounds | None:
         """Return the ratio of two rows with the unknown counted either way; None without rates."""
-        if None in (here.events, there.events, here.population, there.population):
+        if None in (
+            focus_row.events,
+            reference_row.events,
+            focus_row.population,
+            reference_row.population,
+        ):
             return None
-        found = measures.rate_ratio_bounds(
-            here.events or 0,
+        bounds = measures.rate_ratio_bounds(
+            focus_row.events or 0,
             unknown_events=unknown,
             total_events=total,
-            **self._against(here, there),
+            **self._against(focus_row, reference_row),
         )
-        missing = tuple(each for each in self.counts.groups if each in UNKNOWN_GROUPS)
-        whole = partial(self._with_limits, here=here, there=there)
+        missing = tuple(group for group in self.counts.groups if group in UNKNOWN_GROUPS)
+        with_limits = partial(self._with_limits, focus_row=focus_row, reference_row=reference_row)
         return replace(
-            found,
-            as_counted=whole(found.as_counted),
-            lowest=whole(found.lowest, and_there=missing),
-            highest=whole(found.highest, and_here=missing),
+            bounds,
+            as_counted=with_limits(bounds.as_counted),
+            lowest=with_limits(bounds.lowest, and_there=missing),
+            highest=with_limits(bounds.highest, and_here=missing),
         )
 
     def _with_limits(
-        self, ratio: Estimate, here: GroupRow, there: GroupRow, **also: tuple[str, ...]
+        self, ratio: Estimate, focus_row: GroupRow, reference_row: GroupRow, **also: tuple[str, ...]
     ) -> Estimate:
         """Return a ratio with limits over areas, if they are asked, and errors of populations."""
         if self.over is not None:
-            one, two = (tuple(each.group.split(JOIN)) for each in (here, there))
-            strata = self.over.strata(one, two, **also)
+            focus_groups, two = (tuple(row.group.split(JOIN)) for row in (focus_row, reference_row))
+            strata = self.over.strata(focus_groups, two, **also)
             ratio = ratio.limited_by(measures.mantel_haenszel(strata).over_areas)
             # Whoever recomputes the limits needs the rows of the areas, where they are the same.
-            sums = (self.over.sums(one), self.over.sums(two))
+            sums = (self.over.sums(focus_groups), self.over.sums(two))
             ratio = Counted.resting_on(ratio, *zip(*sums, strict=True))
-        errors = [row.error * self.counts.years for row in (here, there)]
+        errors = [row.error * self.counts.years for row in (focus_row, reference_row)]
         return with_population_error(ratio, errors=errors)
 
-    def excess_over(self, here: GroupRow, there: GroupRow) -> Estimate:
+    def excess_over(self, focus_row: GroupRow, reference_row: GroupRow) -> Estimate:
         """Return how many fewer events one row would have at the rate of another."""
-        if here.events is None or there.events is None:
+        if focus_row.events is None or reference_row.events is None:
             return withheld_estimate("excess over the reference rate", unit="events")
-        errors = (here.error * self.counts.years, there.error * self.counts.years)
-        excess = measures.excess_events(here.events, **self._against(here, there), errors=errors)
-        return sourced(excess, self.sources, missing=KNOWN_ONLY, base=self._base_of(here, there))
-
-    def index_of(self, here: GroupRow, *, total: int) -> Estimate:
-        """Return a row's share of a total of events over its share of the population."""
-        if here.events is None:
-            return withheld_estimate("disparity index", unit="ratio")
-        everybody = math.hypot(*(self.errors.get(each, 0.0) for each in self.residents))
-        others = math.sqrt(max(everybody**2 - here.error**2, 0.0))
-        index = measures.disparity_index(
-            here.events,
-            total_events=total,
-            benchmark=here.population or 0,
-            total_benchmark=sum(self.residents.values()),
-            errors=(here.error, others),
+        errors = (focus_row.error * self.counts.years, reference_row.error * self.counts.years)
+        excess = measures.excess_events(
+            focus_row.events, **self._against(focus_row, reference_row), errors=errors
         )
-        base = self.counts.base("persons", of=(here.group,), population=self.population)
+        return sourced(
+            excess, self.sources, missing=KNOWN_ONLY, base=self._base_of(focus_row, reference_row)
+        )
+
+    def index_of(self, row: GroupRow, *, total: int) -> Estimate:
+        """Return a row's share of a total of events over its share of the population."""
+        if row.events is None:
+            return withheld_estimate("disparity index", unit="ratio")
+        everybody = math.hypot(*(self.errors.get(group, 0.0) for group in self.residents))
+        others_error = math.sqrt(max(everybody**2 - row.error**2, 0.0))
+        index = measures.disparity_index(
+            row.events,
+            total_events=total,
+            benchmark=row.population or 0,
+            total_benchmark=sum(self.residents.values()),
+            errors=(row.error, others_error),
+        )
+        base = self.counts.base("persons", of=(row.group,), population=self.population)
         return sourced(index, self.sources, missing=KNOWN_ONLY, base=base)
 
     def _shares(self, group: str, events: int) -> Shares:
@@ -242,10 +259,11 @@ class RowMaker:
         return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
 
 
-def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, ...]]:
+def known_groups(counts: Counts, *, compared_groups: Collection[str]) -> list[tuple[str, ...]]:
     """Return the groups that get a row, the largest first; "other" is last, with the small ones.
 
-    Those that are `named`, since they are compared, have a row of their own however few events.
+    Those that are `compared_groups`, since they are compared, have a row of their own however few
+    events.
     """
     totals = {
         group: counts.total(group=[group]) for group in counts.groups if group not in UNKNOWN_GROUPS
@@ -253,10 +271,12 @@ def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, .
     small = [
         group
         for group, count in totals.items()
-        if group not in {OTHER_GROUP, *named} and count is not None and count < FEWEST_FOR_A_ROW
+        if group not in {OTHER_GROUP, *compared_groups}
+        and count is not None
+        and count < FEWEST_FOR_A_ROW
     ]
-    own = [group for group in totals if group not in small and group != OTHER_GROUP]
-    rows = [(group,) for group in sorted(own, key=lambda group: -(totals[group] or 0))]
+    row_groups = [group for group in totals if group not in small and group != OTHER_GROUP]
+    rows = [(group,) for group in sorted(row_groups, key=lambda group: -(totals[group] or 0))]
     if small or OTHER_GROUP in totals:
         return [*rows, (*small, OTHER_GROUP)]
     return [*rows]

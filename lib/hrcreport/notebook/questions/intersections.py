@@ -81,20 +81,22 @@ def interaction(
     Raises:
         DataError: a table, measure or column is unknown, or a count is withheld.
     """
-    counted, whole = read_each(context, events, of, first_year=first_year, last_year=last_year)
+    counted, denominators = read_each(
+        context, events, of, first_year=first_year, last_year=last_year
+    )
     for column in (first[0], second[0], *where):
         require_column(counted, column)
 
-    def cell(one: int, other: int) -> tuple[int, int]:
-        at = {first[0]: first[one], second[0]: second[other], **where}
-        return _count(counted, at), _count(whole, at)
+    def cell(first_place: int, second_place: int) -> tuple[int, int]:
+        at = {first[0]: first[first_place], second[0]: second[second_place], **where}
+        return _count(counted, at), _count(denominators, at)
 
-    neither, one, two, both = cells = cell(2, 2), cell(1, 2), cell(2, 1), cell(1, 1)
-    of_one = counted.table.record.name == whole.table.record.name
+    neither, first_only, two, both = cells = cell(2, 2), cell(1, 2), cell(2, 1), cell(1, 1)
+    of_one = counted.table.record.name == denominators.table.record.name
     part = of_one and all(count <= of_them for count, of_them in cells)
-    found = additive_interaction(
+    interaction_terms = additive_interaction(
         neither=neither,
-        first_only=one,
+        first_only=first_only,
         second_only=two,
         both=both,
         kind="shares" if part else "rates",
@@ -103,8 +105,8 @@ def interaction(
         tuple(_words(counted, ground[0], ground[place]) for ground in (first, second))
         for place in (1, 2)
     )
-    base = replace(counted.base("group", within=whole), groups=groups, reference=reference)
-    return sourced_parts(found, [counted.table, whole.table], bases={"": base})
+    base = replace(counted.base("group", within=denominators), groups=groups, reference=reference)
+    return sourced_parts(interaction_terms, [counted.table, denominators.table], bases={"": base})
 
 
 def _words(counts: Counts, column: str, value: str) -> str:
@@ -149,25 +151,29 @@ def cross_shares(
     rows = []
     for section in sections.split(JOIN):
         at = {**where, of: section}
-        held = {value: _count(counts, {**at, by: value}) for value in values}
+        count_by_value = {value: _count(counts, {**at, by: value}) for value in values}
         by_area = {
             area: {value: _count(counts, {**at, by: value, "area": area}) for value in values}
             for area in areas
         }
-        for value, number in held.items():
-            found = proportion(number, total=sum(held.values()))
+        for value, number in count_by_value.items():
+            share = proportion(number, total=sum(count_by_value.values()))
             if clustered:
-                found = rate_over_areas(
-                    {area: each[value] for area, each in by_area.items()},
-                    person_years={area: sum(each.values()) for area, each in by_area.items()},
+                share = rate_over_areas(
+                    {area: area_counts[value] for area, area_counts in by_area.items()},
+                    person_years={
+                        area: sum(area_counts.values()) for area, area_counts in by_area.items()
+                    },
                     per=1,
                 )
-            limits = {"value": found.value, "low": found.low, "high": found.high}
+            limits = {"value": share.value, "low": share.low, "high": share.high}
             rows.append(
                 {
                     "section": counts.head(of, section),
                     "label": counts.head(by, value),
-                    **{name: in_per_cent(each and min(each, 1)) for name, each in limits.items()},
+                    **{
+                        name: in_per_cent(limit and min(limit, 1)) for name, limit in limits.items()
+                    },
                 }
             )
     return pd.DataFrame(rows)
@@ -179,4 +185,4 @@ def _count(counts: Counts, at: dict[str, str]) -> int:
 
 
 def _known(counts: Counts, column: str) -> list[str]:
-    return [each for each in counts.held(column) if each not in UNKNOWN_GROUPS]
+    return [value for value in counts.held(column) if value not in UNKNOWN_GROUPS]

@@ -37,8 +37,8 @@ class Persons:
         self, areas: Collection[str], groups: Collection[str], *, years: float
     ) -> float:
         """Return the person-years of groups in areas over some years, which know their rows."""
-        held = self.rows["area"].isin(areas) & self.rows["group"].isin(groups)
-        return self.table.summed(self.rows[held]) * (years / self.years)
+        is_chosen = self.rows["area"].isin(areas) & self.rows["group"].isin(groups)
+        return self.table.summed(self.rows[is_chosen]) * (years / self.years)
 
 
 def persons_below(counts: Counts | None, table: Table) -> Persons:
@@ -85,9 +85,9 @@ def apart_in_time(counts: Counts, table: Table) -> list[str]:
     if is_yearly(table) or (first <= rows["start"].min() and last >= rows["end"].max()):
         return []
     language = counts.context.language
-    shown = Period(period).printed(period, language=language)
+    period_text = Period(period).printed(period, language=language)
     note = "groups.period-note"
-    return [Words(language).said(note, events=counts.period, population=shown)]
+    return [Words(language).said(note, events=counts.period, population=period_text)]
 
 
 def errors_by_group(
@@ -129,7 +129,7 @@ def margin_error(rows: pd.DataFrame) -> float:
 def error_of(table: Table, groups: Collection[str]) -> float:
     """Return the standard error of the persons of some groups of a table of population."""
     errors = errors_by_group(table)
-    return math.hypot(*(errors.get(each, 0.0) for each in groups))
+    return math.hypot(*(errors.get(group, 0.0) for group in groups))
 
 
 def is_yearly(table: Table) -> bool:
@@ -145,17 +145,17 @@ def _years_of(counts: Counts | None, table: Table) -> list[str]:
         return []
     refuse_several_populations(table, columns=("country",))
     spans = [Period(period).years for period in counts.periods]
-    wanted = [str(year) for first, last in spans for year in range(first, last + 1)]
-    held = sorted(set(table.frame["period"].astype(str)))
-    lacking = [year for year in wanted if year not in held]
-    if not lacking and len(wanted) == counts.years:
-        return wanted
-    what = f"persons of {held[0]} to {held[-1]}, and none of {', '.join(lacking)}"
+    needed_years = [str(year) for first, last in spans for year in range(first, last + 1)]
+    held_years = sorted(set(table.frame["period"].astype(str)))
+    lacking = [year for year in needed_years if year not in held_years]
+    if not lacking and len(needed_years) == counts.years:
+        return needed_years
+    holdings = f"persons of {held_years[0]} to {held_years[-1]}, and none of {', '.join(lacking)}"
     if not lacking:
-        what = f"persons by year, and the events are of parts of years ({counts.period})"
+        holdings = f"persons by year, and the events are of parts of years ({counts.period})"
     raise unfit(
         table,
-        f"the table '{table.record.name}' holds {what}.",
+        f"the table '{table.record.name}' holds {holdings}.",
         "Count events of whole years that it holds, or name a population of one period: "
         "the report then says of which years both are.",
         "notebook.years-beyond",
@@ -173,15 +173,16 @@ def refuse_several_populations(
     """
     for column in columns:
         words = {"period": "periods", "country": "States"}[column]
-        held = [str(value) for value in table.frame[column].drop_duplicates()]
-        if len(held) > 1:
-            shown = f"{', '.join(held[:MOST_SHOWN])}{', …' if len(held) > MOST_SHOWN else ''}"
+        distinct_values = [str(value) for value in table.frame[column].drop_duplicates()]
+        if len(distinct_values) > 1:
+            remainder = ", …" if len(distinct_values) > MOST_SHOWN else ""
+            value_list = f"{', '.join(distinct_values[:MOST_SHOWN])}{remainder}"
             raise unfit(
                 table,
                 f"the table '{table.record.name}' holds persons of several {words}: "
-                f"{shown}. A rate needs one number of persons.",
+                f"{value_list}. A rate needs one number of persons.",
                 "Name a table of one State and one period, near to that of the events, or make "
                 "one by a recipe.",
                 "notebook.several-populations",
-                value=shown,
+                value=value_list,
             )

@@ -167,9 +167,9 @@ class GroupProfile(RowMaker):
     @cached_property
     def rows(self) -> tuple[GroupRow, ...]:
         """One row a known group, the largest first, "other" last."""
-        here, there = self._compared
-        named = known_groups(self.counts, named={*here, *there})
-        return tuple(self.row_of(groups) for groups in named)
+        focus_groups, reference_groups = self._compared
+        row_groups = known_groups(self.counts, compared_groups={*focus_groups, *reference_groups})
+        return tuple(self.row_of(groups) for groups in row_groups)
 
     def row(self, group: str) -> GroupRow:
         """Return the row of a group; "preta+parda" joins two groups of the table into one.
@@ -177,21 +177,21 @@ class GroupProfile(RowMaker):
         Raises:
             DataError: the table has no such group; the nearest one is named.
         """
-        for each in self.rows:
-            if each.group == group:
-                return each
-        known = [each.group for each in self.rows]
+        for row in self.rows:
+            if row.group == group:
+                return row
+        row_groups = [row.group for row in self.rows]
         for part in group.split(JOIN):
-            if part not in known:
+            if part not in row_groups:
                 record = self.events.record
                 raise DataError(
                     Problem.not_one_of(
                         part,
-                        known,
+                        row_groups,
                         record.lies_at,
                         f"there is no group '{part}' in the table '{record.name}'.",
                         "notebook.unknown-group",
-                        called="Groups are",
+                        heading="Groups are",
                     )
                 )
         return self.row_of(tuple(group.split(JOIN)), name=group)
@@ -225,17 +225,17 @@ class GroupProfile(RowMaker):
     @cached_property
     def choices(self) -> Choices:
         """The ratio under each choice that was tried; nothing without rates."""
-        here, there, bounds = self.focus_row, self.reference_row, self.bounds
-        if bounds is None or here.events is None or not self.has_rates:
+        focus_row, reference_row, bounds = self.focus_row, self.reference_row, self.bounds
+        if bounds is None or focus_row.events is None or not self.has_rates:
             return nothing(Choices)
-        made = [Choice("main", "main", self.ratio)]
-        others = [
+        choices = [Choice("main", "main", self.ratio)]
+        other_groups = [
             row.group for row in self.rows if row.population and row.group not in self._compared[0]
         ]
-        if len(others) > 1:
-            everyone = self.rate_ratio(here, self.row(JOIN.join(others)))
-            made.append(Choice("everyone", "reference", everyone))
-        made += [
+        if len(other_groups) > 1:
+            everyone = self.rate_ratio(focus_row, self.row(JOIN.join(other_groups)))
+            choices.append(Choice("everyone", "reference", everyone))
+        choices += [
             Choice("unknown-group", "missing", bounds.highest),
             Choice("unknown-reference", "missing", bounds.lowest),
         ]
@@ -246,24 +246,24 @@ class GroupProfile(RowMaker):
                 ("late", self.counts.rows["start"] > middle),
             ):
                 part = replace(self, counts=replace(self.counts, rows=self.counts.rows[rows]))
-                rows_of = (part.row_of(each, name=JOIN.join(each)) for each in self._compared)
-                made.append(Choice(name, "window", part.rate_ratio(*rows_of)))
+                rows_of = (part.row_of(groups, name=JOIN.join(groups)) for groups in self._compared)
+                choices.append(Choice(name, "window", part.rate_ratio(*rows_of)))
         for words, ratio in self.over_residents.items():
-            made.append(Choice(f"{AS_SAID}{words}", "denominator", ratio))
+            choices.append(Choice(f"{AS_SAID}{words}", "denominator", ratio))
         if self.within:
             if self.over is None:  # where they come in clusters, the main choice has these limits
-                made.append(Choice("over-areas", "model", self.within.crude))
-            made.append(Choice("within", "stratum", self.within.within))
+                choices.append(Choice("over-areas", "model", self.within.crude))
+            choices.append(Choice("within", "stratum", self.within.within))
         if self.by_age and self.by_age.has_ages:
-            made.append(Choice("same-ages", "stratum", self.by_age.standardized))
+            choices.append(Choice("same-ages", "stratum", self.by_age.standardized))
         return worded(
-            panel(made),
+            panel(choices),
             tables=self.sources,
             base=self.ratio.base,
             label=self.counts.label,
             language=self.counts.context.language,
-            group=here.label,
-            reference=there.label,
+            group=focus_row.label,
+            reference=reference_row.label,
             areas=self.areas.names if self.areas else "",
             middle=str(middle),
             after=str(middle + 1),
@@ -276,7 +276,7 @@ class GroupProfile(RowMaker):
     def choices_sources(self) -> tuple[Table, ...]:
         """The tables that the choices rest on, for a source note."""
         parts = (self, self.within, self.by_age if self.by_age.has_ages else nothing(SameAges))
-        return each_once(table for each in parts for table in each.sources)
+        return each_once(table for part in parts for table in part.sources)
 
     @cached_property
     def over_residents(self) -> dict[str, Estimate]:
@@ -285,16 +285,18 @@ class GroupProfile(RowMaker):
         By words that say which: "over residents of 2021".
         """
         language = self.counts.context.language
-        found: dict[str, Estimate] = {}
-        for other in self.others:
-            year = str(other.frame["period"].iloc[0])
-            shown = Period(year).printed(year, language=language)
-            words = Words(language).said("choices.residents", years=shown)
-            found[words] = self._over(other, residents_by_group(other, counts=self.counts), {})
-            between = self._between(other)
+        ratios: dict[str, Estimate] = {}
+        for residents_table in self.others:
+            year = str(residents_table.frame["period"].iloc[0])
+            year_text = Period(year).printed(year, language=language)
+            words = Words(language).said("choices.residents", years=year_text)
+            ratios[words] = self._over(
+                residents_table, residents_by_group(residents_table, counts=self.counts), {}
+            )
+            between = self._between(residents_table)
             if between is not None:
-                found[Words(language).said("choices.between", years=self.period)] = between
-        return found
+                ratios[Words(language).said("choices.between", years=self.period)] = between
+        return ratios
 
     @property
     def between(self) -> Estimate:
@@ -305,11 +307,13 @@ class GroupProfile(RowMaker):
         self, persons: Table, residents: dict[str, float], errors: Mapping[str, float]
     ) -> Estimate:
         """Return the ratio over other residents."""
-        other = replace(self, population=persons, residents=residents, errors=errors, others=())
-        here, there = (other.row_of(each, name=JOIN.join(each)) for each in self._compared)
-        return other.rate_ratio(here, there)
+        profile = replace(self, population=persons, residents=residents, errors=errors, others=())
+        focus_row, reference_row = (
+            profile.row_of(groups, name=JOIN.join(groups)) for groups in self._compared
+        )
+        return profile.rate_ratio(focus_row, reference_row)
 
-    def _between(self, other: Table) -> Estimate | None:
+    def _between(self, residents_table: Table) -> Estimate | None:
         """Return the ratio over residents interpolated to the years counted, if they lie between.
 
         They do where one census is older than the events, and another one newer.
@@ -317,12 +321,13 @@ class GroupProfile(RowMaker):
         if self.population is None:
             return None
         first, last = (
-            Period(str(each.frame["period"].iloc[0])).years[0] for each in (self.population, other)
+            Period(str(table.frame["period"].iloc[0])).years[0]
+            for table in (self.population, residents_table)
         )
         middle = (self.first_year + self.last_year + 1) / 2
         if not first < middle < last:
             return None
-        after, part = residents_by_group(other), (middle - first) / (last - first)
+        after, part = residents_by_group(residents_table), (middle - first) / (last - first)
         persons = {
             group: persons_between(count, after[group], at=part)
             for group, count in self.residents.items()
@@ -337,14 +342,14 @@ class GroupProfile(RowMaker):
     @cached_property
     def bounds(self) -> Bounds | None:
         """The ratio at least and at most, if all unknown events were known; None without rates."""
-        found = self.ratio_bounds(
+        bounds = self.ratio_bounds(
             self.focus_row, self.reference_row, unknown=self.unknown, total=self.total
         )
-        if not found:
+        if not bounds:
             return None
         bases = {"": self.ratio.base, "unknown": self.share_unknown.base}
         return sourced_parts(
-            found, self.sources, bases={name: each for name, each in bases.items() if each}
+            bounds, self.sources, bases={name: base for name, base in bases.items() if base}
         )
 
     @cached_property
@@ -372,7 +377,7 @@ class GroupProfile(RowMaker):
         if self.population is not None:
             record, per = self.population.record, Words(language).written(self.per)
             rate = Words(language).counted(
-                "groups.rate-note", self.per, shown=per, title=record.title
+                "groups.rate-note", self.per, printed_number=per, title=record.title
             )
             margins = [Words(language).text("groups.margin-note")] if self.errors else []
             years = apart_in_time(self.counts, self.population)
@@ -382,7 +387,7 @@ class GroupProfile(RowMaker):
             subjects.append(self._treatment_of_unknown())
         if self.counts.shown.withheld:
             subjects.append([withheld_words("withheld-note", language=language)])
-        return tuple(" ".join(each) for each in subjects if each)
+        return tuple(" ".join(sentences) for sentences in subjects if sentences)
 
     def _treatment_of_unknown(self) -> list[str]:
         """Say what rates do with events of unknown group, and between which bounds the ratio lies.
@@ -420,9 +425,9 @@ class GroupProfile(RowMaker):
         language = self.counts.context.language
         per = Words(language).written(self.per)
         heads = {
-            name: Words(language).counted(f"groups.{name}", self.per, shown=per)
+            name: Words(language).counted(f"groups.{name}", self.per, printed_number=per)
             for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
-        } | {name: given for name, given in (("events", events), ("group", group)) if given}
+        } | {name: head for name, head in (("events", events), ("group", group)) if head}
 
         def closing(name: str, count: int | None, share: float | None) -> tuple[object, ...]:
             words = Words(language).said(f"groups.{name}")
@@ -430,14 +435,14 @@ class GroupProfile(RowMaker):
 
         rows: list[tuple[object, ...]] = [
             (
-                each.label,
-                count_in_cell(each.events, language=language),
-                in_per_cent(each.shares.of_known.value),
-                in_per_cent(each.shares.of_all.value),
-                _whole(each.population),
-                each.rate.value,
+                row.label,
+                count_in_cell(row.events, language=language),
+                in_per_cent(row.shares.of_known.value),
+                in_per_cent(row.shares.of_all.value),
+                _whole(row.population),
+                row.rate.value,
             )
-            for each in self.rows
+            for row in self.rows
         ]
         total, unknown = self.counts.total(), self.counts.total(group=UNKNOWN_GROUPS)
         if unknown is None or unknown:
@@ -466,7 +471,7 @@ class GroupProfile(RowMaker):
         """What a rate is counted in, for the axis of a chart."""
         language = self.counts.context.language
         per = Words(language).written(self.per)
-        return Words(language).counted("groups.rate-axis", self.per, shown=per)
+        return Words(language).counted("groups.rate-axis", self.per, printed_number=per)
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high.
@@ -474,9 +479,9 @@ class GroupProfile(RowMaker):
         The last row names the events of unknown group, which are in no rate. No row without rates.
         """
         rows = [
-            each.rate.as_row(each.label)
-            for each in self.rows
-            if self.has_rates and each.rate.value is not None
+            row.rate.as_row(row.label)
+            for row in self.rows
+            if self.has_rates and row.rate.value is not None
         ]
         unknown = self.counts.total(group=UNKNOWN_GROUPS)
         if rows and unknown:
@@ -493,9 +498,9 @@ class GroupProfile(RowMaker):
         Without `groups` they are the two that are compared and those of unknown group, without
         which a fall of the others may be no more than a gap in the record.
         """
-        unknown = [each for each in self.counts.groups if each in UNKNOWN_GROUPS]
-        here, there = self._compared
-        return self.counts.by_year(list(groups) or [*here, *there, *unknown])
+        unknown = [group for group in self.counts.groups if group in UNKNOWN_GROUPS]
+        focus_groups, reference_groups = self._compared
+        return self.counts.by_year(list(groups) or [*focus_groups, *reference_groups, *unknown])
 
     def unknown_by_year(self) -> pd.DataFrame:
         """Return the events of unknown group by year: columns year, unknown, total."""
@@ -514,7 +519,7 @@ class GroupProfile(RowMaker):
 
     @staticmethod
     def _of_unknown(counts: Counts) -> Base:
-        return counts.base("all", of=[each for each in counts.groups if each in UNKNOWN_GROUPS])
+        return counts.base("all", of=[group for group in counts.groups if group in UNKNOWN_GROUPS])
 
 
 def group_profile(  # noqa: D417  cells do not name the report
@@ -601,14 +606,16 @@ def group_profile(  # noqa: D417  cells do not name the report
         )
         _same_events(counts, by_area, (of_focus, of_reference))
     if by_age and age_population:
-        here, there = (tuple(each.split(JOIN)) for each in (of_focus, of_reference))
+        focus_groups, reference_groups = (
+            tuple(name.split(JOIN)) for name in (of_focus, of_reference)
+        )
         ages = same_ages(
             context,
             by_age,
             population=age_population,
             measure=measure,
-            here=here,
-            there=there,
+            focus_groups=focus_groups,
+            reference_groups=reference_groups,
             per=per,
         )
     return GroupProfile(
@@ -631,7 +638,7 @@ def group_profile(  # noqa: D417  cells do not name the report
         },
         areas=by_area,
         by_age=ages,
-        others=tuple(shown_table(context, each).table for each in also_over),
+        others=tuple(shown_table(context, table_name).table for table_name in also_over),
     )
 
 
@@ -639,13 +646,13 @@ def _same_events(counts: Counts, by_area: AreaCounts, names: Sequence[str]) -> N
     """Refuse areas whose events of a group are not those that are counted."""
     for name in names:
         groups = name.split(JOIN)
-        whole, parts = counts.total(group=groups), by_area.counts.total(group=groups)
-        if None not in (whole, parts) and whole != parts:
+        total, parts = counts.total(group=groups), by_area.counts.total(group=groups)
+        if None not in (total, parts) and total != parts:
             table = by_area.counts.table
             raise unfit(
                 table,
                 f"the areas of '{table.record.name}' hold {parts} events of '{name}', the "
-                f"table '{counts.table.record.name}' {whole}: they are not the same events.",
+                f"table '{counts.table.record.name}' {total}: they are not the same events.",
                 "Name the table by area of the same events and years.",
                 "notebook.no-strata",
                 value=table.record.name,

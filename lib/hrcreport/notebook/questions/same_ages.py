@@ -90,12 +90,12 @@ class SameAges(_Compared):
     def standardized(self) -> Estimate:
         """The ratio of the two rates at the ages and sexes of all residents."""
         events, years, errors = self._of(self.here)
-        others, other_years, other_errors = self._of(self.there)
+        reference_events, other_years, other_errors = self._of(self.there)
         return self._compared(
             measures.directly_standardized_ratio(
                 events,
                 person_years=years,
-                reference_events=others,
+                reference_events=reference_events,
                 reference_person_years=other_years,
                 standard=self._standard,
                 errors=errors,
@@ -106,17 +106,17 @@ class SameAges(_Compared):
     def standardized_rate(self, groups: Sequence[str]) -> Estimate:
         """Return the rate that some groups would have at the ages and sexes of all residents."""
         events, years, errors = self._of(groups)
-        found = measures.directly_standardized_rate(
+        rate = measures.directly_standardized_rate(
             events, person_years=years, standard=self._standard, per=self.per, errors=errors
         )
-        return sourced(found, self.sources, base=self._base(groups))
+        return sourced(rate, self.sources, base=self._base(groups))
 
     def rate(self, groups: Sequence[str], **chosen: Sequence[str]) -> Estimate:
         """Return the rate of some groups among those of one sex, or of some ages."""
         events = self.counts.number("a count by sex and age", group=groups, **self._known(chosen))
-        found = measures.rate(events, person_years=self._persons(groups, **chosen), per=self.per)
-        found = with_population_error(found, errors=[self._error(groups, **chosen)])
-        return sourced(found, self.sources, base=self._base(groups))
+        rate = measures.rate(events, person_years=self._persons(groups, **chosen), per=self.per)
+        rate = with_population_error(rate, errors=[self._error(groups, **chosen)])
+        return sourced(rate, self.sources, base=self._base(groups))
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -160,13 +160,13 @@ class SameAges(_Compared):
         Without ages they are the rates of each sex. Columns: section (the group), label (the ages,
         or the sex), value, low, high.
         """
-        shown: list[tuple[str, dict[str, Sequence[str]]]] = [
+        bands: list[tuple[str, dict[str, Sequence[str]]]] = [
             (label, {"sex": [sex], "age": ages}) for label, ages in self._tens.items()
-        ] or [(self.counts.head("sex", each), {"sex": [each]}) for each in self._sexes]
+        ] or [(self.counts.head("sex", sex_code), {"sex": [sex_code]}) for sex_code in self._sexes]
         rows = []
-        for groups, (label, chosen) in product((self.here, self.there), shown):
-            found = self.rate(groups, **chosen)
-            rows.append({"section": self.counts.label(JOIN.join(groups)), **found.as_row(label)})
+        for groups, (label, chosen) in product((self.here, self.there), bands):
+            rate = self.rate(groups, **chosen)
+            rows.append({"section": self.counts.label(JOIN.join(groups)), **rate.as_row(label)})
         return pd.DataFrame(rows)
 
     @property
@@ -177,9 +177,9 @@ class SameAges(_Compared):
         notes = [Words(language).said("ages.note", title=title)] if self.has_ages else []
         notes += [] if self._margins.empty else [Words(language).text("groups.margin-note")]
         everyone = self.counts.number("the total", group=self.groups)
-        known = self.counts.number("the total", group=self.groups, **self._known({}))
-        if known < everyone:
-            n, share = everyone - known, (everyone - known) / everyone
+        known_events = self.counts.number("the total", group=self.groups, **self._known({}))
+        if known_events < everyone:
+            n, share = everyone - known_events, (everyone - known_events) / everyone
             notes.append(
                 Words(language).said(
                     "ages.unknown",
@@ -200,14 +200,14 @@ class SameAges(_Compared):
     @cached_property
     def _tens(self) -> dict[str, list[str]]:
         """The ages of the table that ten years hold, from 15 to 64, by their words: "15–24"."""
-        found: dict[str, list[str]] = {}
+        ages_by_tens: dict[str, list[str]] = {}
         for age in self._ages:
             first, _, last = age.partition("-")
             if last and int(first) >= FIRST_AGE and int(last) <= LAST_AGE:
                 tens = FIRST_AGE + (int(first) - FIRST_AGE) // 10 * 10
                 if int(last) < tens + 10:
-                    found.setdefault(f"{tens}–{tens + 9}", []).append(age)
-        return found
+                    ages_by_tens.setdefault(f"{tens}–{tens + 9}", []).append(age)
+        return ages_by_tens
 
     def _known(self, chosen: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
         ages = {"age": self._ages} if self.has_ages else {}
@@ -215,16 +215,19 @@ class SameAges(_Compared):
 
     def _ratio(self, **chosen: Sequence[str]) -> Estimate:
         of = (self.here, self.there)
-        events, others = (
+        events, reference_events = (
             self.counts.number("a count by sex", group=groups, **self._known(chosen))
             for groups in of
         )
         years, other_years = (self._persons(groups, **chosen) for groups in of)
-        found = measures.rate_ratio(
-            events, person_years=years, reference_events=others, reference_person_years=other_years
+        ratio = measures.rate_ratio(
+            events,
+            person_years=years,
+            reference_events=reference_events,
+            reference_person_years=other_years,
         )
         errors = [self._error(groups, **chosen) for groups in of]
-        return self._compared(with_population_error(found, errors=errors))
+        return self._compared(with_population_error(ratio, errors=errors))
 
     @cached_property
     def _strata(self) -> dict[str, dict[str, Sequence[str]]]:
@@ -240,17 +243,17 @@ class SameAges(_Compared):
 
     def _fitting(self, groups: Sequence[str]) -> set[str]:
         """Return the groups of the population that some groups of the events are, found once."""
-        if (asked := tuple(groups)) not in self._fits:
-            self._fits[asked] = self.counts.those_of(groups, self.persons.table)
-        return self._fits[asked]
+        if (group_key := tuple(groups)) not in self._fits:
+            self._fits[group_key] = self.counts.those_of(groups, self.persons.table)
+        return self._fits[group_key]
 
     def _persons(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
         """Return the person-years of some groups of the events: one year for each period.
 
         Without ages the residents of one year stand for each year of the events.
         """
-        held = self.persons.number("the population", group=self._fitting(groups), **chosen)
-        return held if self.has_ages else held * self.counts.years
+        residents = self.persons.number("the population", group=self._fitting(groups), **chosen)
+        return residents if self.has_ages else residents * self.counts.years
 
     @cached_property
     def _margins(self) -> pd.DataFrame:
@@ -287,8 +290,8 @@ class SameAges(_Compared):
             "persons", of=tuple(groups), reference=tuple(reference), population=self.persons.table
         )
 
-    def _compared(self, found: Estimate) -> Estimate:
-        return sourced(found, self.sources, base=self._base(self.here, self.there))
+    def _compared(self, estimate: Estimate) -> Estimate:
+        return sourced(estimate, self.sources, base=self._base(self.here, self.there))
 
 
 def same_ages(
@@ -297,8 +300,8 @@ def same_ages(
     *,
     population: str,
     measure: str,
-    here: tuple[str, ...],
-    there: tuple[str, ...],
+    focus_groups: tuple[str, ...],
+    reference_groups: tuple[str, ...],
     per: int,
 ) -> SameAges:
     """Return events and residents by group, sex and age, for ratios at the same ages and sexes.
@@ -313,21 +316,21 @@ def same_ages(
     """
     counts = read_counts(context, events, measure=measure)
     persons = read_counts(context, population, measure="persons")
-    by_sex_alone = not any("age" in held.rows for held in (counts, persons))
+    by_sex_alone = not any("age" in table_counts.rows for table_counts in (counts, persons))
     columns = COLUMNS[:1] if by_sex_alone else COLUMNS
-    for column, held in product(columns, (counts, persons)):
-        require_column(held, column)
+    for column, table_counts in product(columns, (counts, persons)):
+        require_column(table_counts, column)
     if by_sex_alone:
         refuse_several_populations(persons.table)
     elif persons.years != counts.years or persons.period != counts.period:
-        what = (
+        fault = (
             f"the population is of {persons.period}, the events are of {counts.period}: "
             "rates at the same ages need each year's residents."
         )
-        raise unfit(persons.table, what, SAME_BANDS, "notebook.no-ages", value=population)
+        raise unfit(persons.table, fault, SAME_BANDS, "notebook.no-ages", value=population)
     for column in columns:
         _require_known(column, counts, persons)
-    return SameAges(counts, persons, here, there, per)
+    return SameAges(counts, persons, focus_groups, reference_groups, per)
 
 
 @dataclass(frozen=True)
@@ -361,15 +364,17 @@ class AgesAlone(_Compared):
         """
         rows = []
         for age, (events, persons) in self._ages.items():
-            found = measures.rate(events, person_years=persons * self.counts.years, per=self.per)
+            rate = measures.rate(events, person_years=persons * self.counts.years, per=self.per)
             if self.residents:
-                held = {
-                    each: self.counts.number("a count by age and area", age=[age], area=[each])
-                    for each in self.residents
+                counts_by_area = {
+                    area: self.counts.number("a count by age and area", age=[age], area=[area])
+                    for area in self.residents
                 }
-                over = measures.rate_over_areas(held, person_years=self.residents, per=self.per)
-                found = found.limited_by(over)
-            rows.append(found.as_row(self.persons.head("age", age)))
+                over = measures.rate_over_areas(
+                    counts_by_area, person_years=self.residents, per=self.per
+                )
+                rate = rate.limited_by(over)
+            rows.append(rate.as_row(self.persons.head("age", age)))
         return pd.DataFrame(rows)
 
     @cached_property
@@ -377,7 +382,7 @@ class AgesAlone(_Compared):
         """The ratio of two rates if groups differed in their ages and in nothing else."""
         above, below = zip(*(self._expected(of) for of in (self.here, self.there)), strict=True)
         value = (above[0] / below[0]) / (above[1] / below[1])
-        found = Estimate(
+        estimate = Estimate(
             value=float(value),
             low=None,
             high=None,
@@ -389,7 +394,9 @@ class AgesAlone(_Compared):
         )
         base = self.counts.base("persons", population=self.persons.table)
         groups, reference = ((self.persons.label(JOIN.join(of)),) for of in (self.here, self.there))
-        return sourced(found, self.sources, base=replace(base, groups=groups, reference=reference))
+        return sourced(
+            estimate, self.sources, base=replace(base, groups=groups, reference=reference)
+        )
 
     def _expected(self, groups: Sequence[str]) -> tuple[float, float]:
         """Return the events that some groups would have at everybody's rates, and their number."""
@@ -427,24 +434,24 @@ def ages_alone(
     """
     counts = read_counts(context, events, first_year=first_year, last_year=last_year)
     persons = read_counts(context, population, measure="persons")
-    for held in (counts, persons):
-        require_column(held, "age")
+    for table_counts in (counts, persons):
+        require_column(table_counts, "age")
     refuse_several_populations(persons.table)
     _require_known("age", counts, persons)
-    here, there = (persons.named(each) for each in (group, reference))
+    focus_groups, reference_groups = (persons.named(name) for name in (group, reference))
     residents = {}
     if areas:
         table = shown_table(context, areas).table
         refuse_several_populations(table)
         people = table.summed_by(table.frame[table.frame["measure"] == "persons"], "area")
         residents = {area: people.get(area, 0) for area in counts.rows["area"].drop_duplicates()}
-    return AgesAlone(counts, persons, here, there, per, residents)
+    return AgesAlone(counts, persons, focus_groups, reference_groups, per, residents)
 
 
 def _require_known(column: str, counts: Counts, persons: Counts) -> None:
     """Refuse a sex or age of which there are events and no residents."""
-    known = {*persons.held(column), *UNKNOWN_GROUPS}
-    if odd := [each for each in counts.held(column) if each not in known]:
-        what = f"the population has no {column} {', '.join(odd)}, of which there are events."
+    population_values = {*persons.held(column), *UNKNOWN_GROUPS}
+    if odd := [value for value in counts.held(column) if value not in population_values]:
+        fault = f"the population has no {column} {', '.join(odd)}, of which there are events."
         name = persons.table.record.name
-        raise unfit(persons.table, what, SAME_BANDS, "notebook.no-ages", value=name)
+        raise unfit(persons.table, fault, SAME_BANDS, "notebook.no-ages", value=name)

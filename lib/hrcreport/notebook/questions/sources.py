@@ -43,30 +43,32 @@ def each_once(tables: Iterable[Table]) -> tuple[Table, ...]:
 
 
 def sourced_parts(
-    found: Result, tables: Iterable[Table], *, bases: Mapping[str, Base] | None = None
+    result: Result, tables: Iterable[Table], *, bases: Mapping[str, Base] | None = None
 ) -> Result:
     """Return a result whose estimates, also those by name or of its test, know their tables.
 
     `bases` says what each is a number of, by the name of the field or of the estimate in it; ""
     is for all others. A test of counts that are shown changed answers nothing.
     """
-    held, of = tuple(tables), bases or {}
-    changed = any(table.record.changed_by for table in held)
+    source_tables, of = tuple(tables), bases or {}
+    changed = any(table.record.changed_by for table in source_tables)
 
     def known(part: Any, name: str) -> Any:
         if isinstance(part, Estimate):
-            return sourced(part, held, base=of.get(name, of.get("")))
+            return sourced(part, source_tables, base=of.get(name, of.get("")))
         if isinstance(part, Mapping):
-            return {key: known(each, key if key in of else name) for key, each in part.items()}
+            return {key: known(value, key if key in of else name) for key, value in part.items()}
         if changed and isinstance(part, Significance):
             return Significance.none(part.method, CHANGED)
-        return sourced_parts(part, held, bases=of) if isinstance(part, BiasTest) else part
+        return sourced_parts(part, source_tables, bases=of) if isinstance(part, BiasTest) else part
 
-    parts = {each.name: getattr(found, each.name) for each in fields(found)}
+    parts = {
+        result_field.name: getattr(result, result_field.name) for result_field in fields(result)
+    }
     parts = {name: known(part, name) for name, part in parts.items()}
-    if changed and isinstance(found, BiasTest):
+    if changed and isinstance(result, BiasTest):
         parts["answer"] = "cannot say"
-    return replace(found, **parts)
+    return replace(result, **parts)
 
 
 def in_per_cent(share: float | None) -> float | None:
@@ -79,9 +81,9 @@ def count_in_cell(count: int | None, *, language: str) -> int | str:
     return withheld_words("withheld-cell", language=language) if count is None else count
 
 
-def withheld_words(which: str, *, language: str) -> str:
+def withheld_words(word_key: str, *, language: str) -> str:
     """Return the words of a withheld count: in a cell ("withheld-cell") or below it ("…-note")."""
-    return str(say(which, language=Words(language).of_estimates))
+    return str(say(word_key, language=Words(language).of_estimates))
 
 
 def withheld_estimate(method: str, *, unit: str) -> Estimate:

@@ -36,11 +36,14 @@ def total(context: ReportContext, /, table: str, measure: str = "", **where: str
         >>> hrc.total("xxa-deaths", period="2023")
         82
     """
-    shown, asked = shown_table(context, table), {key: str(each) for key, each in where.items()}
-    count = count_where(shown, measure, asked)
+    showable_table, conditions = (
+        shown_table(context, table),
+        {key: str(value) for key, value in where.items()},
+    )
+    count = count_where(showable_table, measure, conditions)
     if count is None:
-        raise withheld_count(shown.table, "this count")
-    base = _base(context, shown, measure, asked, scope="all")
+        raise withheld_count(showable_table.table, "this count")
+    base = _base(context, showable_table, measure, conditions, scope="all")
     return Counted(count, Counted.how_of(count), base=base)
 
 
@@ -52,12 +55,15 @@ def share(
     Raises:
         DataError: as `total`; a share of withheld counts is an estimate that says so.
     """
-    shown = shown_table(context, table)
-    part, whole = count_where(shown, measure, where), count_where(shown, of, where)
-    if part is None or whole is None:
+    showable_table = shown_table(context, table)
+    part, whole_count = (
+        count_where(showable_table, measure, where),
+        count_where(showable_table, of, where),
+    )
+    if part is None or whole_count is None:
         return withheld_estimate("Wilson score", unit="share")
-    base = _base(context, shown, measure, where, scope="group", within=of)
-    return sourced(measures.proportion(part, total=whole), [shown.table], base=base)
+    base = _base(context, showable_table, measure, where, scope="group", within=of)
+    return sourced(measures.proportion(part, total=whole_count), [showable_table.table], base=base)
 
 
 def share_ratio(
@@ -76,23 +82,26 @@ def share_ratio(
     Raises:
         DataError: as `share`.
     """
-    shown = shown_table(context, table)
-    here, there = (
-        JOIN.join(groups_named(shown.table, name, context.project)) for name in (group, reference)
+    showable_table = shown_table(context, table)
+    focus_codes, reference_codes = (
+        JOIN.join(groups_named(showable_table.table, name, context.project))
+        for name in (group, reference)
     )
-    part, whole, reference_part, reference_whole = (
-        count_where(shown, each, {**where, "group": name})
-        for name in (here, there)
-        for each in (measure, of)
+    part, whole_count, reference_part, reference_whole = (
+        count_where(showable_table, measure_name, {**where, "group": name})
+        for name in (focus_codes, reference_codes)
+        for measure_name in (measure, of)
     )
-    if part is None or whole is None or reference_part is None or reference_whole is None:
+    if part is None or whole_count is None or reference_part is None or reference_whole is None:
         return withheld_estimate("ratio of shares", unit="ratio")
     ratio = measures.proportion_ratio(
-        part, total=whole, reference_count=reference_part, reference_total=reference_whole
+        part, total=whole_count, reference_count=reference_part, reference_total=reference_whole
     )
-    base = _base(context, shown, measure, {**where, "group": here}, scope="group", within=of)
-    base = replace(base, reference=_labels(shown, there), part=why_part(group))
-    return sourced(ratio, [shown.table], base=base)
+    base = _base(
+        context, showable_table, measure, {**where, "group": focus_codes}, scope="group", within=of
+    )
+    base = replace(base, reference=_labels(showable_table, reference_codes), part=why_part(group))
+    return sourced(ratio, [showable_table.table], base=base)
 
 
 def group_shares(
@@ -107,23 +116,23 @@ def group_shares(
         >>> hrc.group_shares("xxa-deaths", group="black").of_known.as_prose()
         '42.7 per cent (95 per cent confidence interval 36.4 to 49.3)'
     """
-    shown = shown_table(context, table)
-    present = set(shown.table.frame["group"]) & set(UNKNOWN_GROUPS)
+    showable_table = shown_table(context, table)
+    present = set(showable_table.table.frame["group"]) & set(UNKNOWN_GROUPS)
     unknown = {**where, "group": JOIN.join(sorted(present))}
-    named = JOIN.join(groups_named(shown.table, group, context.project))
+    group_codes = JOIN.join(groups_named(showable_table.table, group, context.project))
     counts = [
-        count_where(shown, measure, {**where, "group": named}),
-        count_where(shown, measure, where),
-        count_where(shown, measure, unknown) if present else 0,
+        count_where(showable_table, measure, {**where, "group": group_codes}),
+        count_where(showable_table, measure, where),
+        count_where(showable_table, measure, unknown) if present else 0,
     ]
     if None in counts:
-        raise withheld_count(shown.table, "a count that the share needs")
-    part, whole, missing = (each or 0 for each in counts)
-    shares = measures.share_of_group(part, total=whole, unknown=missing)
-    of_all = _base(context, shown, measure, {**where, "group": named}, scope="all")
+        raise withheld_count(showable_table.table, "a count that the share needs")
+    part, whole_count, missing = (count or 0 for count in counts)
+    shares = measures.share_of_group(part, total=whole_count, unknown=missing)
+    of_all = _base(context, showable_table, measure, {**where, "group": group_codes}, scope="all")
     of_all = replace(of_all, part=why_part(group))
     bases = {"": of_all, "of_known": replace(of_all, scope="known")}
-    return sourced_parts(shares, [shown.table], bases=bases)
+    return sourced_parts(shares, [showable_table.table], bases=bases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,7 @@ def residents(
 
 def _base(
     context: ReportContext,
-    shown: ShownTable,
+    showable_table: ShownTable,
     measure: str,
     where: Mapping[str, str],
     *,
@@ -169,76 +178,80 @@ def _base(
     within: str = "",
 ) -> Base:
     """Return what a share of the rows that fit is a share of; conditions stand with the place."""
-    table, language = shown.table, context.language
-    wanted = measure or str(table.frame["measure"].iloc[0])
+    table, language = showable_table.table, context.language
+    counted_measure = measure or str(table.frame["measure"].iloc[0])
     conditions = [
-        table.label(column, each)
+        table.label(column, code)
         for column, value in where.items()
         if column not in ("group", "period")
-        for each in value.split(JOIN)
+        for code in value.split(JOIN)
     ]
-    groups, asked = where.get("group", ""), where.get("period", "")
-    periods = asked.split(JOIN) if asked else sorted({str(each) for each in table.frame["period"]})
+    groups, period_codes = where.get("group", ""), where.get("period", "")
+    periods = (
+        period_codes.split(JOIN)
+        if period_codes
+        else sorted({str(period) for period in table.frame["period"]})
+    )
     return Base(
-        counted=table.label("measure", wanted),
-        within=table.label("measure", within or wanted),
+        counted=table.label("measure", counted_measure),
+        within=table.label("measure", within or counted_measure),
         scope=scope,
-        groups=_labels(shown, groups) if groups else (),
+        groups=_labels(showable_table, groups) if groups else (),
         population=Words(language).text("list.comma").join([table.record.title, *conditions]),
         years=Period(periods[0]).printed(periods[-1], language=language),
     )
 
 
-def _labels(shown: ShownTable, groups: str) -> tuple[str, ...]:
-    return tuple(shown.table.label("group", each) for each in groups.split(JOIN))
+def _labels(showable_table: ShownTable, groups: str) -> tuple[str, ...]:
+    return tuple(showable_table.table.label("group", group) for group in groups.split(JOIN))
 
 
-def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> int | None:
+def count_where(showable_table: ShownTable, measure: str, where: Mapping[str, str]) -> int | None:
     """Return the sum of a measure over the rows that fit, or None where it must be withheld.
 
     Raises:
         DataError: the measure, a column or a value is unknown.
     """
-    table, frame = shown.table, shown.table.frame
-    known = frame["measure"].drop_duplicates().tolist()
-    wanted = measure or sole_measure(known)
-    _known(table, "measure", wanted, known)
+    table, frame = showable_table.table, showable_table.table.frame
+    table_measures = frame["measure"].drop_duplicates().tolist()
+    counted_measure = measure or sole_measure(table_measures)
+    _known(table, "measure", counted_measure, table_measures)
     columns = [column for column in frame.columns if column not in NOT_KEYS]
     chosen = {}
     for column, value in where.items():
         _known(table, "column", column, columns)
-        held = frame[column].drop_duplicates().astype(str).tolist()
-        chosen[column] = [value] if value in held else value.split(JOIN)
+        column_values = frame[column].drop_duplicates().astype(str).tolist()
+        chosen[column] = [value] if value in column_values else value.split(JOIN)
         for part in chosen[column]:
-            _known(table, column, part, held)
-    if not shown.parts:
-        fits = frame["measure"] == wanted
+            _known(table, column, part, column_values)
+    if not showable_table.parts:
+        fits = frame["measure"] == counted_measure
         for column, values in chosen.items():
             fits &= frame[column].astype(str).isin(values)
         return table.summed(frame.loc[fits])
     sums, off = [], 0
-    for (part_measure, _), each in shown.parts.items():
+    for (part_measure, _), released_part in showable_table.parts.items():
         within = {
-            column: [value for value in values if value in each.cube.values_of(column)]
+            column: [value for value in values if value in released_part.cube.values_of(column)]
             for column, values in chosen.items()
         }
-        if part_measure == wanted and all(within.values()):
-            sums.append(each.total(**within))
-            off += each.off(**within)
+        if part_measure == counted_measure and all(within.values()):
+            sums.append(released_part.total(**within))
+            off += released_part.off(**within)
     if None in sums:
         return None
-    return Counted.kept_back(table.record.name, sum(each or 0 for each in sums), off=off)
+    return Counted.kept_back(table.record.name, sum(part_sum or 0 for part_sum in sums), off=off)
 
 
-def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:
+def _known(table: Table, kind: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         raise DataError(
             Problem.not_one_of(
                 value,
                 allowed,
                 table.record.lies_at,
-                f"the table '{table.record.name}' has no {what} '{value}'.",
+                f"the table '{table.record.name}' has no {kind} '{value}'.",
                 "notebook.unknown-value",
-                called="There are",
+                heading="There are",
             )
         )

@@ -63,15 +63,18 @@ class AreaCounts:
             DataError: a count is withheld.
         """
         fitting = self.counts.those_of(groups, self.population)
-        found = {}
+        area_numbers = {}
         for area in self.areas:
             numbers = [self._events.get((area, group), 0) for group in (*groups, *and_events)]
             if None in numbers:
                 raise withheld_count(self.counts.table, f"the count of {area}")
             residents = self._persons.by_area_and_group
             persons = sum(residents.get((area, group), 0.0) for group in fitting)
-            found[area] = (float(sum(each or 0 for each in numbers)), persons * self.counts.years)
-        return found
+            area_numbers[area] = (
+                float(sum(number or 0 for number in numbers)),
+                persons * self.counts.years,
+            )
+        return area_numbers
 
     def sums(self, groups: tuple[str, ...]) -> tuple[int | None, float]:
         """Return events and person-years of some groups in all areas, which know their rows."""
@@ -82,20 +85,24 @@ class AreaCounts:
     def rate(self, groups: tuple[str, ...], *, per: int) -> Estimate:
         """Return the rate of some groups with limits over areas."""
         events, years = (
-            {area: each[place] for area, each in self.of(groups).items()} for place in (0, 1)
+            {area: events_and_years[place] for area, events_and_years in self.of(groups).items()}
+            for place in (0, 1)
         )
         return measures.rate_over_areas(events, person_years=years, per=per)
 
     def strata(
         self,
-        here: tuple[str, ...],
-        there: tuple[str, ...],
+        focus_groups: tuple[str, ...],
+        reference_groups: tuple[str, ...],
         *,
         and_here: tuple[str, ...] = (),
         and_there: tuple[str, ...] = (),
     ) -> dict[str, Stratum]:
         """Return the strata of a comparison, an area each; see `of` for events counted with."""
-        of_here, of_there = self.of(here, and_events=and_here), self.of(there, and_events=and_there)
+        of_here, of_there = (
+            self.of(focus_groups, and_events=and_here),
+            self.of(reference_groups, and_events=and_there),
+        )
         return {area: Stratum(*of_here[area], *of_there[area]) for area in self.areas}
 
 
@@ -146,19 +153,23 @@ class WithinAreas:
         return (*notes, Words(language).said("strata.place", share=share))
 
     def _sourced(self, estimate: Estimate) -> Estimate:
-        known = Counted.resting_on(estimate, *zip(*self.sums, strict=True))
-        return sourced(known, self.sources, base=self.base)
+        traced_estimate = Counted.resting_on(estimate, *zip(*self.sums, strict=True))
+        return sourced(traced_estimate, self.sources, base=self.base)
 
 
 def within_areas(
-    counts: AreaCounts, here: tuple[str, ...], there: tuple[str, ...], *, base: Base | None
+    counts: AreaCounts,
+    focus_groups: tuple[str, ...],
+    reference_groups: tuple[str, ...],
+    *,
+    base: Base | None,
 ) -> WithinAreas:
     """Return the comparison of two groups within the areas.
 
     Raises:
         DataError: a count is withheld, or a group has no population in any area.
     """
-    strata = counts.strata(here, there)
+    strata = counts.strata(focus_groups, reference_groups)
     try:
         parts = measures.kitagawa(strata, per=1)
     except ValueError as error:
@@ -168,7 +179,7 @@ def within_areas(
             "Name a population by area that holds both groups.",
             "notebook.no-strata",
         ) from error
-    sums = (counts.sums(here), counts.sums(there))
+    sums = (counts.sums(focus_groups), counts.sums(reference_groups))
     return WithinAreas(measures.mantel_haenszel(strata), parts, counts, base, sums)
 
 

@@ -83,8 +83,8 @@ def yearly_trend(
     )
     numbers = by_year(counts, group=group)
     person_years, sources = _persons(population, group, counts, numbers)
-    found, sources = annual_trend(numbers, person_years=person_years), (counts.table, *sources)
-    yearly = sourced(found.yearly, sources, base=_base(counts, group))
+    trend, sources = annual_trend(numbers, person_years=person_years), (counts.table, *sources)
+    yearly = sourced(trend.yearly, sources, base=_base(counts, group))
     yearly = Counted.resting_on(yearly, [sum(numbers.values())], yearly.denominators)
     low, value, high = (
         None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
@@ -93,12 +93,12 @@ def yearly_trend(
     return YearlyTrend(
         yearly=yearly,
         change=replace(yearly, value=value, low=low, high=high, unit="change"),
-        family=found.family,
-        dispersion=found.dispersion,
-        years=found.years,
-        counts=tuple(numbers[year] for year in found.years),
-        fitted=found.fitted,
-        cautions=_cautions(counts, found.years) if group else (),
+        family=trend.family,
+        dispersion=trend.dispersion,
+        years=trend.years,
+        counts=tuple(numbers[year] for year in trend.years),
+        fitted=trend.fitted,
+        cautions=_cautions(counts, trend.years) if group else (),
         sources=sources,
         direction=direction,
         word=say(f"trend-{direction}", language=Words(context.language).of_estimates),
@@ -123,8 +123,8 @@ def by_year(counts: Counts, *, group: str = "") -> dict[int, int]:
     numbers = {}
     chosen: dict[str, Collection[str]] = {"group": group.split(JOIN)} if group else {}
     for period, start in counts.rows[["period", "start"]].drop_duplicates().itertuples(index=False):
-        what = f"the count of {period}"
-        numbers[int(start)] = counts.number(what, period=[str(period)], **chosen)
+        count_name = f"the count of {period}"
+        numbers[int(start)] = counts.number(count_name, period=[str(period)], **chosen)
     return numbers
 
 
@@ -135,13 +135,15 @@ def _persons(
     if not population:
         return dict.fromkeys(numbers, 1.0), ()
     table = shown_table(counts.context, population).table
-    found = {}
+    persons_by_year = {}
     for year in numbers:
         of_year = replace(counts, rows=counts.rows[counts.rows["start"] == year])
         residents = residents_by_group(table, counts=of_year)
-        wanted = group.split(JOIN) if group else list(residents)
-        found[year] = float(sum(residents.get(each, 0) for each in wanted)) or 1.0
-    return found, (table,)
+        groups = group.split(JOIN) if group else list(residents)
+        persons_by_year[year] = (
+            float(sum(residents.get(group_code, 0) for group_code in groups)) or 1.0
+        )
+    return persons_by_year, (table,)
 
 
 def _base(counts: Counts, group: str) -> Base:

@@ -91,17 +91,20 @@ class Prose:
         in its sentence; a share of all may not stand in one that speaks of the known alone.
         """
         yield from open_sums(self.text, self.values)
-        shares = [(each, of) for each in self.values if (of := each.of) and of["unit"] == SHARES]
-        for each, of in shares:
-            start, end = _sentence(self.text, each)
-            scope, near = of["scope"], {of["scope"] for one, of in shares if start <= one.at < end}
+        shares = [(value, of) for value in self.values if (of := value.of) and of["unit"] == SHARES]
+        for value, of in shares:
+            start, end = _sentence(self.text, value)
+            scope, near = (
+                of["scope"],
+                {of["scope"] for other_value, of in shares if start <= other_value.at < end},
+            )
             claimed = {kind for kind in NEEDED if _claims(self.text[start:end], kind, language)}
             of_others = scope == "all" and bool(claimed) and not near & claimed
             if scope not in claimed if scope in NEEDED else of_others:
-                what = (
-                    f"the sentence gives '{each.text}' another denominator. It is: {of['words']}."
+                fault = (
+                    f"the sentence gives '{value.text}' another denominator. It is: {of['words']}."
                 )
-                yield ProseProblem(each.line, each.expression, what, MENDS[scope])
+                yield ProseProblem(value.line, value.expression, fault, MENDS[scope])
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,8 @@ class Block:
     def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> dict[str, Any]:
         """Return what a notebook keeps of a block: its text, and how the text came to be."""
         text = prose["text"] if prose["text"].strip() else ""
-        told = {**prose, "name": name, "place": place, "source": source}
-        return {MARKDOWN_MIME: text, PROSE_MIME: told, "text/plain": text}
+        prose_record = {**prose, "name": name, "place": place, "source": source}
+        return {MARKDOWN_MIME: text, PROSE_MIME: prose_record, "text/plain": text}
 
     @staticmethod
     def marked(text: str, path: Path, *, project: Project, language: str) -> str:
@@ -271,14 +274,14 @@ class ExecutedCell:
     @classmethod
     def all_of(cls, notebook: Mapping[str, Any]) -> Iterator[ExecutedCell]:
         """Yield the cells of an executed notebook but the one that Papermill adds."""
-        own = (
+        notebook_cells = (
             cell
             for cell in notebook.get("cells", [])
             if "injected-parameters" not in cell["metadata"].get("tags", [])
         )
         reading: Mapping[str, int] = notebook.get("metadata", {}).get(cls.READ, {})
         passed = 0
-        for number, cell in enumerate(own, start=1):
+        for number, cell in enumerate(notebook_cells, start=1):
             passed = cell.get("execution_count") or passed
             yield cls(number, cell, tuple(name for name, at in reading.items() if at <= passed))
 
@@ -346,17 +349,17 @@ class ExecutedCell:
     @property
     def floats(self) -> list[dict[str, Any]]:
         """The records of the figures, maps and tables that it shows."""
-        return [record for each in self.shows if (record := each.float)]
+        return [record for output in self.shows if (record := output.float)]
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
         """The files of prose that it shows."""
-        return [prose for each in self.shows if (prose := each.prose)]
+        return [prose for output in self.shows if (prose := output.prose)]
 
     @property
     def _told(self) -> Mapping[str, Any]:
-        told: Mapping[str, Any] = self.content["metadata"].get("hrcreport", {})
-        return told
+        metadata: Mapping[str, Any] = self.content["metadata"].get("hrcreport", {})
+        return metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,21 +382,21 @@ class Origin:
         return hashlib.sha256(f"{kind}\n{source}".encode()).hexdigest()[:HASH_LENGTH]
 
     @classmethod
-    def of(cls, told: object) -> Origin | None:
+    def of(cls, metadata: object) -> Origin | None:
         """Return what metadata tell, or None where they tell nothing that can be read."""
-        if not isinstance(told, dict) or not isinstance(told.get("cell"), str):
+        if not isinstance(metadata, dict) or not isinstance(metadata.get("cell"), str):
             return None
         return cls(
-            told["cell"],
-            str(told.get("sha256", "")),
-            str(told.get("block", "")),
-            told.get("own") is True,
+            metadata["cell"],
+            str(metadata.get("sha256", "")),
+            str(metadata.get("block", "")),
+            metadata.get("own") is True,
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Return what metadata hold."""
         always = ("cell", "sha256")
-        return {name: told for name, told in asdict(self).items() if told or name in always}
+        return {name: value for name, value in asdict(self).items() if value or name in always}
 
 
 def open_sums(words: str, values: Sequence[Value]) -> Iterator[ProseProblem]:
@@ -404,35 +407,35 @@ def open_sums(words: str, values: Sequence[Value]) -> Iterator[ProseProblem]:
     reads some of them must learn what became of the rest, which is most often the worst of them.
     """
     answers: dict[tuple[int, str], dict[frozenset[str], Value]] = {}
-    for each in values:
-        counted = each.how if isinstance(each.how, Mapping) else {}
-        if counted.get("register") and "." in each.expression:
-            place = _sentence(words, each)[0], each.expression.split("|")[0].rpartition(".")[0]
-            answers.setdefault(place, {})[frozenset(counted.get("entries", ()))] = each
+    for value in values:
+        counted = value.how if isinstance(value.how, Mapping) else {}
+        if counted.get("register") and "." in value.expression:
+            place = _sentence(words, value)[0], value.expression.split("|")[0].rpartition(".")[0]
+            answers.setdefault(place, {})[frozenset(counted.get("entries", ()))] = value
     for counts in answers.values():
-        whole, *parts = sorted(counts, key=len, reverse=True)
-        held = frozenset().union(*parts)
-        if len(parts) > 1 and len(held) == sum(map(len, parts)) and held < whole:
-            rest = sorted(whole - held)
+        largest, *parts = sorted(counts, key=len, reverse=True)
+        part_entries = frozenset().union(*parts)
+        if len(parts) > 1 and len(part_entries) == sum(map(len, parts)) and part_entries < largest:
+            absent = sorted(largest - part_entries)
             yield ProseProblem(
-                counts[whole].line,
-                counts[whole].expression,
+                counts[largest].line,
+                counts[largest].expression,
                 f"the sentence gives {' and '.join(str(len(part)) for part in parts)} of "
-                f"{len(whole)} and nothing of the other {len(rest)}: {', '.join(rest[:MOST])}"
-                f"{', …' if len(rest) > MOST else ''}.",
+                f"{len(largest)} and nothing of the other {len(absent)}: {', '.join(absent[:MOST])}"
+                f"{', …' if len(absent) > MOST else ''}.",
                 "Quote the other degrees of the scale as well, or put the parts in sentences of "
                 "their own.",
             )
 
 
 def _sentence(words: str, value: Value) -> tuple[int, int]:
-    ends = [0, *(found.end() for found in SENTENCE_END.finditer(words)), len(words)]
+    ends = [0, *(match.end() for match in SENTENCE_END.finditer(words)), len(words)]
     start = max(end for end in ends if end <= value.at)
     return start, min(end for end in ends if end >= value.at + len(value.text))
 
 
 def _claims(sentence: str, scope: str, language: str) -> bool:
     return any(
-        re.search(each, sentence, re.IGNORECASE)
-        for each in Words(language).texts(f"claims.{scope}")
+        re.search(pattern, sentence, re.IGNORECASE)
+        for pattern in Words(language).texts(f"claims.{scope}")
     )

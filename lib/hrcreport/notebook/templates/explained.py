@@ -31,5 +31,5 @@ def notes_of(frame: Any) -> tuple[Phrase | str, ...]:
 def widths_of(frame: Any) -> tuple[float, ...] | None:
     """Return the widths of the columns of a table, or None where it does not bring them all."""
     widths = getattr(frame, "attrs", {}).get(WIDTHS, {})
-    known = [widths[name] for name in getattr(frame, "columns", ()) if name in widths]
-    return tuple(known) if known and len(known) == len(frame.columns) else None
+    known_widths = [widths[name] for name in getattr(frame, "columns", ()) if name in widths]
+    return tuple(known_widths) if known_widths and len(known_widths) == len(frame.columns) else None

@@ -181,8 +181,8 @@ class Text:
             elif token.kind == "variable_end":
                 yield Piece("value", "".join(inside).strip(), at)
             elif token.kind == "block_end":
-                name, _, rest = "".join(inside).strip().partition(" ")
-                yield Piece(name, rest.strip(), at)
+                name, _, content = "".join(inside).strip().partition(" ")
+                yield Piece(name, content.strip(), at)
             elif begin and not token.kind.startswith("comment"):
                 inside.append(token.content)
 
@@ -241,11 +241,11 @@ class Text:
         except TemplateSyntaxError as error:
             return [_syntax_slip(error, self.markdown)]
         except RecursionError:
-            what = "conditions, loops or brackets are nested deeper than can be read."
-            return [GrammarSlip(1, 1, "", what, "Close each before the next begins.")]
+            fault = "conditions, loops or brackets are nested deeper than can be read."
+            return [GrammarSlip(1, 1, "", fault, "Close each before the next begins.")]
         unknown = [
-            GrammarSlip(node.lineno, *_written_at(node.lineno, what, read), what, mend)
-            for node, what, mend in _forms(tree)
+            GrammarSlip(node.lineno, *_written_at(node.lineno, fault, read), fault, mend)
+            for node, fault, mend in _forms(tree)
         ]
         return [*_stray_marks(read), *unknown]
 
@@ -370,11 +370,11 @@ def _stray_marks(read: list[Token]) -> Iterator[GrammarSlip]:
                 continue
             line, column = Text(token.content).place_of(at)
             column += token.column - 1 if line == 1 else 0
-            what = f"'{mark}' closes what was not opened."
-            yield GrammarSlip(token.line + line - 1, column, mark, what, f"Write {opening}.")
+            fault = f"'{mark}' closes what was not opened."
+            yield GrammarSlip(token.line + line - 1, column, mark, fault, f"Write {opening}.")
 
 
-def _written_at(line: int, what: str, read: list[Token]) -> tuple[int, str]:
+def _written_at(line: int, fault: str, read: list[Token]) -> tuple[int, str]:
     """Return the column and the source of the expression of a line that holds what is wrong."""
     opened: list[tuple[int, str]] = []
     for token in read:
@@ -386,8 +386,8 @@ def _written_at(line: int, what: str, read: list[Token]) -> tuple[int, str]:
                 opened = opened[-1:]
         elif opened and token.kind not in {"data", "variable_end", "block_end"}:
             opened[-1] = (opened[-1][0], opened[-1][1] + token.content)
-    words = re.findall(r"'([^']+)'", what)
-    fits = [each for each in opened if any(word in each[1] for word in words)]
+    words = re.findall(r"'([^']+)'", fault)
+    fits = [opening for opening in opened if any(word in opening[1] for word in words)]
     column, source = (fits or opened or [(1, "")])[0]
     return column, source.strip()
 
@@ -405,8 +405,8 @@ def _forms(tree: nodes.Template) -> Iterator[tuple[nodes.Node, str, str]]:
 
 def _wrong_with(node: nodes.Node) -> tuple[str, str] | None:
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):
-        named = _NAMES.get(type(node), "reckoning")
-        return f"{named} cannot stand in a text.", _SAYS
+        node_name = _NAMES.get(type(node), "reckoning")
+        return f"{node_name} cannot stand in a text.", _SAYS
     match node:
         case nodes.Name(name=name) if name.startswith("_"):
             return f"the name '{name}' begins with an underscore.", _SAYS
@@ -437,26 +437,26 @@ def _unknown_filter(name: str) -> tuple[str, str]:
 
 
 def _wrong_call(node: nodes.Call) -> tuple[str, str] | None:
-    called = node.node
+    callee = node.node
     if node.dyn_args is not None or node.dyn_kwargs is not None:
         return "a call takes its arguments one by one.", _SAYS
-    if not isinstance(called, nodes.Getattr):
+    if not isinstance(callee, nodes.Getattr):
         return "only a part of a value can be called in a text.", _SAYS
-    if _is_interface(called.node) or called.attr in PARTS_THAT_ANSWER:
+    if _is_interface(callee.node) or callee.attr in PARTS_THAT_ANSWER:
         return None  # which questions there are, the part itself is asked
-    return _unasked(called.attr, PARTS_THAT_ANSWER)
+    return _unasked(callee.attr, PARTS_THAT_ANSWER)
 
 
 def _is_interface(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Name) and node.name == INTERFACE
 
 
-def _unasked(shown: str, allowed: frozenset[str]) -> tuple[str, str]:
+def _unasked(call_name: str, allowed: frozenset[str]) -> tuple[str, str]:
     return (
-        f"the call '{shown}' cannot stand in a text.",
-        f"{Problem.did_you_mean(shown.rpartition('.')[2], allowed)}"
+        f"the call '{call_name}' cannot stand in a text.",
+        f"{Problem.did_you_mean(call_name.rpartition('.')[2], allowed)}"
         "Call it in a code cell above and quote "
-        f"its name. A text may call: {', '.join(f'{INTERFACE}.{one}' for one in sorted(QUESTIONS))}"
+        f"its name. A text may call: {', '.join(f'{INTERFACE}.{ask}' for ask in sorted(QUESTIONS))}"
         f"; and the parts {', '.join(sorted(PARTS_THAT_ANSWER))} of a value.",
     )
 
@@ -464,15 +464,15 @@ def _unasked(shown: str, allowed: frozenset[str]) -> tuple[str, str]:
 def _syntax_slip(error: TemplateSyntaxError, text: str) -> GrammarSlip:
     lines = text.splitlines() or [""]
     line = max(1, min(error.lineno, len(lines)))
-    here = lines[line - 1]
-    column, written = _nearest_mark(here)
+    line_text = lines[line - 1]
+    column, written = _nearest_mark(line_text)
     if match := _UNKNOWN_FILTER.search(str(error)):
         name = match[1]
-        at = re.search(rf"\|\s*{re.escape(name)}\b", here)
+        at = re.search(rf"\|\s*{re.escape(name)}\b", line_text)
         return GrammarSlip(line, at.start() + 1 if at else column, name, *_unknown_filter(name))
-    curly = next((at for at, sign in enumerate(here) if sign in Text.straight_quotes), None)
+    curly = next((at for at, sign in enumerate(line_text) if sign in Text.straight_quotes), None)
     if "unexpected char" in (error.message or "") and curly is not None:
-        sign = here[curly]
+        sign = line_text[curly]
         return GrammarSlip(
             line,
             curly + 1,

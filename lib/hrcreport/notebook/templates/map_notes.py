@@ -68,11 +68,11 @@ def notes_for(countries: Iterable[str], *, world: bool = False) -> list[MapNote]
     `world` is a map that shows all land, whichever States it shades. The rules are those of the
     handbook on United Nations map notes; a note too many does less harm than one too few.
     """
-    shown = frozenset(countries)
+    shown_states = frozenset(countries)
     return [
         note
         for note in NOTES
-        if note.always or world or shown & note.of or len(shown & note.together) > 1
+        if note.always or world or shown_states & note.of or len(shown_states & note.together) > 1
     ]
 
 
@@ -97,10 +97,10 @@ official endorsement or acceptance by the United Nations.']
     """
     language = language or context.language
     names = [f"map-note.{note.id}" for note in notes_for(countries, world=world)]
-    general, *others = [
+    general, *other_notes = [
         Words(language).text(name)
         if Words(language).verified(name)
         else f"[{Words(language).text(name)}]{{.unverified}}"
         for name in names
     ]
-    return [general, *([" ".join(others)] if others else [])]
+    return [general, *([" ".join(other_notes)] if other_notes else [])]

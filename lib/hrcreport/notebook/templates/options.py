@@ -36,7 +36,7 @@ class Option:
     def texts(self) -> tuple[str, ...]:
         """Its texts: that of one, or each of a list."""
         values = self.value if isinstance(self.value, list) else [self.value]
-        return tuple(str(each) for each in values if isinstance(each, str))
+        return tuple(str(value) for value in values if isinstance(value, str))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ class CellOptions:
         """Return the options of a cell of code."""
         lines = []
         for line in source.split("\n"):
-            if not (found := LINE.match(line)):
+            if not (match := LINE.match(line)):
                 break
-            lines.append((line[found.end() :].rstrip("\r"), found.end()))
+            lines.append((line[match.end() :].rstrip("\r"), match.end()))
         if not lines:
             return NONE
         try:
@@ -151,7 +151,7 @@ class CellOptions:
         if not isinstance(root, yaml.MappingNode):
             return CellOptions(MappingProxyType({}), (_unreadable(1),))
         starts = _starts(source, [width for _, width in lines])
-        given = {
+        options = {
             str(_plain(key)): Option(
                 _plain(value),
                 key.start_mark.line + 1,
@@ -159,8 +159,8 @@ class CellOptions:
             )
             for key, value in root.value
         }
-        twice = len(given) < len(root.value)
-        return CellOptions(MappingProxyType(given), tuple(_slips(given, twice=twice)))
+        twice = len(options) < len(root.value)
+        return CellOptions(MappingProxyType(options), tuple(_slips(options, twice=twice)))
 
     @property
     def label(self) -> str:
@@ -178,7 +178,7 @@ class CellOptions:
         if not self.kind:
             return ()
         count = max(
-            (len(each.texts) for name, each in self.words if PART.fullmatch(name)), default=1
+            (len(option.texts) for name, option in self.words if PART.fullmatch(name)), default=1
         )
         return (self.label, *(f"{self.label}-{number}" for number in range(2, count + 1)))
 
@@ -211,7 +211,7 @@ def _plain(node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return {str(_plain(key)): _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(each) for each in node.value]
+        return [_plain(child) for child in node.value]
     return str(node.value)
 
 
@@ -241,7 +241,7 @@ def _unreadable(line: int) -> OptionSlip:
     )
 
 
-def _slips(given: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
+def _slips(options: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
     if twice:
         yield OptionSlip(
             1,
@@ -250,8 +250,8 @@ def _slips(given: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
             "Remove one of the two.",
             "text.option-twice",
         )
-    known = {*CellOptions.USED, *CellOptions.OF_CODE, *CellOptions.NOT_TAKEN}
-    for name, option in given.items():
+    known_names = {*CellOptions.USED, *CellOptions.OF_CODE, *CellOptions.NOT_TAKEN}
+    for name, option in options.items():
         if name in CellOptions.NOT_TAKEN:
             yield OptionSlip(
                 option.line,
@@ -261,8 +261,8 @@ def _slips(given: Mapping[str, Option], *, twice: bool) -> Iterator[OptionSlip]:
                 "text.option-not-taken",
                 is_error=False,
             )
-        elif name not in known:
-            near = Problem.did_you_mean(name, sorted(known))
+        elif name not in known_names:
+            near = Problem.did_you_mean(name, sorted(known_names))
             yield OptionSlip(
                 option.line,
                 name,

@@ -73,8 +73,10 @@ class ReadTable:
     def align(self) -> tuple[str, ...]:
         """The side of each column: numbers stand right."""
         columns = zip(*self.rows, strict=True)
-        numbers = (all(map(partial(re.fullmatch, NUMBER), filter(None, each))) for each in columns)
-        return tuple("right" if each else "left" for each in numbers)
+        numbers = (
+            all(map(partial(re.fullmatch, NUMBER), filter(None, column))) for column in columns
+        )
+        return tuple("right" if is_numeric else "left" for is_numeric in numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,12 @@ class Pieces:
             return cls((text,))
         pieces: list[str | ReadTable] = []
         at = 0
-        for found in PIPE_TABLE.finditer(text):
-            head, _, *rows = (_pipe_cells(line) for line in found[0].strip().splitlines())
+        for match in PIPE_TABLE.finditer(text):
+            head, _, *rows = (_pipe_cells(line) for line in match[0].strip().splitlines())
             width = len(head)
             even = tuple(tuple([*row, *[""] * width][:width]) for row in rows)
-            pieces += [text[at : found.start()].strip(), ReadTable("", tuple(head), even)]
-            at = found.end()
+            pieces += [text[at : match.start()].strip(), ReadTable("", tuple(head), even)]
+            at = match.end()
         return cls(tuple(filter(None, [*pieces, text[at:].strip()])))
 
     @classmethod
@@ -111,12 +113,12 @@ class Pieces:
         root = html.fragment_fromstring(text, create_parent="div")
         every = list(root.iter())
         if any(
-            each.tag in ACTING or any(name.lower().startswith("on") for name in each.attrib)
-            for each in every
-            if isinstance(each.tag, str)
+            element.tag in ACTING or any(name.lower().startswith("on") for name in element.attrib)
+            for element in every
+            if isinstance(element.tag, str)
         ):
             return cls(acts=True)
-        if any(each.tag in {"img", "svg"} for each in every):
+        if any(element.tag in {"img", "svg"} for element in every):
             return cls(pictures=True)
         return cls(tuple(_joined(_blocks(root))))
 
@@ -221,8 +223,10 @@ def _table(element: Any) -> Iterator[ReadTable]:
     above, below = grid[: len(heads)], grid[len(heads) :]
     if not below or not below[0]:
         return
-    named = [", ".join(dict.fromkeys(filter(None, each))) for each in zip(*above, strict=True)]
-    columns = named or [""] * len(below[0])
+    column_heads = [
+        ", ".join(dict.fromkeys(filter(None, cells))) for cells in zip(*above, strict=True)
+    ]
+    columns = column_heads or [""] * len(below[0])
     if not columns[0] and [row[0] for row in below] == [str(at) for at in range(len(below))]:
         columns, below = columns[1:], [row[1:] for row in below]  # they number the rows
     caption = "".join(map(_inline, element.iter("caption"))).strip()
@@ -235,22 +239,22 @@ def _is_of(row: Any, table: Any) -> bool:
 
 def _grid(lines: list[Any]) -> list[list[str]]:
     """Return the cells of each row, those that span several in each of their places."""
-    held: dict[tuple[int, int], str] = {}
+    cell_texts: dict[tuple[int, int], str] = {}
     for down, row in enumerate(lines):
         across = 0
         for cell in row:
             if cell.tag not in {"td", "th"}:
                 continue
-            while (down, across) in held:
+            while (down, across) in cell_texts:
                 across += 1
             words = _inline(cell).strip()
             for below in range(_span(cell, "rowspan")):
                 for beside in range(_span(cell, "colspan")):
-                    held[down + below, across + beside] = words
-    width = 1 + max((across for _, across in held), default=-1)
-    return [[held.get((down, at), "") for at in range(width)] for down in range(len(lines))]
+                    cell_texts[down + below, across + beside] = words
+    width = 1 + max((across for _, across in cell_texts), default=-1)
+    return [[cell_texts.get((down, at), "") for at in range(width)] for down in range(len(lines))]
 
 
 def _span(cell: Any, name: str) -> int:
-    given = str(cell.get(name, "1"))
-    return min(int(given), 1000) if given.isdigit() and int(given) else 1
+    span_text = str(cell.get(name, "1"))
+    return min(int(span_text), 1000) if span_text.isdigit() and int(span_text) else 1

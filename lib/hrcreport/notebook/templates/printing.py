@@ -57,7 +57,7 @@ def kind_of(value: object) -> str:
     return "a function" if callable(value) else f"of the kind {type(value).__name__}"
 
 
-def require_number(value: object, *, wanted: str) -> float:
+def require_number(value: object, *, requirement: str) -> float:
     """Return the value as a float, or say what the filter needs.
 
     Raises:
@@ -68,7 +68,7 @@ def require_number(value: object, *, wanted: str) -> float:
         reason = getattr(value, "not_estimable", None)
         raise ValueKindError(f"the value is not estimable{f': {reason}' if reason else ''}")
     if not is_number(central):
-        raise ValueKindError(f"the value is {kind_of(central)}, but {wanted}")
+        raise ValueKindError(f"the value is {kind_of(central)}, but {requirement}")
     if central != central:
         raise ValueKindError("the value is missing (NaN)")
     if abs(central) == math.inf:
@@ -80,13 +80,13 @@ def require_number(value: object, *, wanted: str) -> float:
 
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a number with a fixed count of decimals: 0.85, 1,234.5."""
-    number = require_number(value, wanted="'decimal' needs a number")
+    number = require_number(value, requirement="'decimal' needs a number")
     return Words(language).written(number, decimals)
 
 
 def figures(value: object, *, language: str = "en") -> str:
     """Return a whole number in figures with the language's separators: 7, 1,234."""
-    number = require_number(value, wanted="'figures' needs a whole number")
+    number = require_number(value, requirement="'figures' needs a whole number")
     if number != int(number):
         raise ValueKindError(
             f"the value {number:g} is not whole: say how many decimals, decimal(1)"
@@ -99,42 +99,49 @@ def number(value: object, *, language: str = "en", feminine: bool = False) -> st
 
     With `feminine` French and Spanish write "une" and "una" for one.
     """
-    shown = figures(value, language=language)
-    whole = int(require_number(value, wanted="'number' needs a whole number"))
-    return Words(language).small(whole, feminine=feminine) if whole >= 0 else shown
+    figures_text = figures(value, language=language)
+    whole_number = int(require_number(value, requirement="'number' needs a whole number"))
+    return (
+        Words(language).small(whole_number, feminine=feminine)
+        if whole_number >= 0
+        else figures_text
+    )
 
 
 def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
     """Return a share between 0 and 1 as "20.4 per cent", always in figures."""
     share = _at_most_one(
         value,
-        wanted="'per_cent' needs a share, for example 0.204",
+        requirement="'per_cent' needs a share, for example 0.204",
         kind="share",
-        needed="'per_cent' needs a number between 0 and 1 (0.204 prints as 20.4 per cent)",
+        bounds_words="'per_cent' needs a number between 0 and 1 (0.204 prints as 20.4 per cent)",
     )
     return Words(language).per_cent(share, decimals)
 
 
 def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
     """Return a difference of two shares as "3.2 percentage points"."""
-    needed = "a number between -1 and 1 (0.032 prints as 3.2 percentage points)"
+    range_words = "a number between -1 and 1 (0.032 prints as 3.2 percentage points)"
     kind = "difference of shares"
     difference = _at_most_one(
-        value, wanted=f"'points' needs a {kind}", kind=kind, needed=f"'points' needs {needed}"
+        value,
+        requirement=f"'points' needs a {kind}",
+        kind=kind,
+        bounds_words=f"'points' needs {range_words}",
     )
     return Words(language).points(difference, decimals)
 
 
-def _at_most_one(value: object, *, wanted: str, kind: str, needed: str) -> float:
-    number = require_number(value, wanted=wanted)
+def _at_most_one(value: object, *, requirement: str, kind: str, bounds_words: str) -> float:
+    number = require_number(value, requirement=requirement)
     if not -1.0 <= number <= 1.0:
-        raise ValueKindError(f"the value {number:g} is no {kind}: {needed}")
+        raise ValueKindError(f"the value {number:g} is no {kind}: {bounds_words}")
     return number
 
 
 def million(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a large number as "1.5 million" or "2 billion"; below a million in figures."""
-    large = require_number(value, wanted="'million' needs a number")
+    large = require_number(value, requirement="'million' needs a number")
     return Words(language).in_millions(large, decimals)
 
 
@@ -144,10 +151,10 @@ def share_of(value: object, whole: object) -> float | Estimate:
     Of two counts of which one is a part of the other it is an estimate, with its interval and its
     counts. It is a share of something where they know what they count; else `based_on` says it.
     """
-    total = require_number(whole, wanted="'share_of' needs a number to divide by")
+    total = require_number(whole, requirement="'share_of' needs a number to divide by")
     if total == 0:
         raise ValueKindError("the whole is zero: there is no share of it")
-    share = require_number(value, wanted="'share_of' needs a number") / total
+    share = require_number(value, requirement="'share_of' needs a number") / total
     part, of = base_of(value), base_of(whole)
     base = None
     if part is not None and of is not None:
@@ -160,8 +167,8 @@ def share_of(value: object, whole: object) -> float | Estimate:
     from disparity.ratios.proportions import proportion  # heavy; most texts take no share
 
     counts = cast("int", value), cast("int", whole)
-    found = proportion(int(counts[0]), total=int(counts[1]))
-    return replace(Counted.resting_on(found, counts[:1], counts[1:]), base=base)
+    share_estimate = proportion(int(counts[0]), total=int(counts[1]))
+    return replace(Counted.resting_on(share_estimate, counts[:1], counts[1:]), base=base)
 
 
 def based_on(value: object, words: str) -> float | Estimate:
@@ -178,7 +185,7 @@ def based_on(value: object, words: str) -> float | Estimate:
     base = Base(counted=words.strip(), within="", scope="all")
     if isinstance(value, Estimate):
         return replace(value, base=base)
-    number = require_number(value, wanted="'based_on' needs a number")
+    number = require_number(value, requirement="'based_on' needs a number")
     return Measured(number, Counted.how_of(value), base=base)
 
 
@@ -195,7 +202,7 @@ def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
             "the value is an excess, in multiples of the rate of those with neither ground, and no "
             "ratio: say 'by {{ … | decimal(1) }} times the rate of …'"
         )
-    ratio = require_number(value, wanted="'times' needs a ratio")
+    ratio = require_number(value, requirement="'times' needs a ratio")
     return Words(language).times(ratio, decimals)
 
 
@@ -215,8 +222,10 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
     unit = getattr(value, "unit", "")
     scale = 100 if unit in PER_CENT_UNITS else 1
     from_, to = (
-        decimal(end, limit_decimals(end, decimals, unit=unit, other=other), language=language)
-        for end, other in ((scale * low, scale * high), (scale * high, scale * low))
+        decimal(
+            end, limit_decimals(end, decimals, unit=unit, opposite=other_end), language=language
+        )
+        for end, other_end in ((scale * low, scale * high), (scale * high, scale * low))
     )
     written = Words(language).interval(level, from_, to)
     if getattr(value, "bounds", None) is None:
@@ -243,7 +252,7 @@ def trend(value: object, *, language: str = "en") -> str:
     data do not show either.
     """
     factor: Any = getattr(value, "yearly", value)
-    require_number(factor, wanted="'trend' needs a trend or a yearly factor with its interval")
+    require_number(factor, requirement="'trend' needs a trend or a yearly factor with its interval")
     low, high = getattr(factor, "low", None), getattr(factor, "high", None)
     if low is None and high is None:
         raise ValueKindError(
@@ -270,18 +279,18 @@ def day(value: object, *, language: str = "en") -> str:
 
 def ordinal(value: object, *, language: str = "en") -> str:
     """Return a place in an order: "third", "21st"; what is counted decides the gender elsewhere."""
-    whole = require_number(value, wanted="'ordinal' needs a whole number")
-    if whole != int(whole) or whole < 1:
-        raise ValueKindError(f"the value {whole:g} is no place in an order")
-    return Words(language).ordinal(int(whole))
+    whole_number = require_number(value, requirement="'ordinal' needs a whole number")
+    if whole_number != int(whole_number) or whole_number < 1:
+        raise ValueKindError(f"the value {whole_number:g} is no place in an order")
+    return Words(language).ordinal(int(whole_number))
 
 
 def year(value: object) -> str:
     """Return a year without a separator: 2015."""
-    whole = require_number(value, wanted="'year' needs a year, for example 2015")
-    if whole != int(whole):
-        raise ValueKindError(f"the value {whole:g} is no year")
-    return str(int(whole))
+    year_number = require_number(value, requirement="'year' needs a year, for example 2015")
+    if year_number != int(year_number):
+        raise ValueKindError(f"the value {year_number:g} is no year")
+    return str(int(year_number))
 
 
 def joined(values: Sequence[Any], word: str = "", *, language: str = "en") -> str:
@@ -302,19 +311,19 @@ def count(value: object, *forms: str, language: str = "en", feminine: bool = Fal
     "человек"), six in Arabic. A form that holds {n} says itself where the number stands; in
     Arabic every form does ("شخصان", "{n} أشخاص").
     """
-    whole = require_number(value, wanted="'count' needs a whole number")
+    whole_number = require_number(value, requirement="'count' needs a whole number")
     categories = Words(language).plural_categories
     if len(forms) != len(categories):
         raise ValueKindError(
             f"'count' has {len(forms)} forms, but needs {len(categories)} in this language "
             f"({', '.join(categories)})"
         )
-    shown = number(value, language=language, feminine=feminine)
-    category = Words(language).plural_category(int(whole))
+    number_text = number(value, language=language, feminine=feminine)
+    category = Words(language).plural_category(int(whole_number))
     form = dict(zip(categories, forms, strict=True))[category]
     if "{n}" in form:
-        return form.replace("{n}", shown)
-    return Words(language).said("number.counted", n=shown, noun=form)
+        return form.replace("{n}", number_text)
+    return Words(language).said("number.counted", n=number_text, noun=form)
 
 
 def sentence_start(text: object) -> str:
@@ -338,10 +347,10 @@ def plain(value: object, *, language: str = "en", is_year: bool = False) -> str:
     if isinstance(value, date):
         return day(value, language=language)
     if is_number(value):
-        whole = require_number(value, wanted="")
-        if whole != int(whole):
+        numeric_value = require_number(value, requirement="")
+        if numeric_value != int(numeric_value):
             raise ValueKindError(
-                f"the number {whole:g} has decimals: say how to print it, for example "
+                f"the number {numeric_value:g} has decimals: say how to print it, for example "
                 "'| decimal(1)', '| per_cent(1)' or '| times'"
             )
         return year(value) if is_year else number(value, language=language)
@@ -373,10 +382,10 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         times,
         trend,
     )
-    own = (based_on, sentence_start, share_of, year)
-    return {each.__name__: partial(each, language=language) for each in of_a_language} | {
-        each.__name__: each for each in own
-    }
+    plain_filters = (based_on, sentence_start, share_of, year)
+    return {
+        function.__name__: partial(function, language=language) for function in of_a_language
+    } | {function.__name__: function for function in plain_filters}
 
 
 def is_missing(value: Any) -> bool:
@@ -434,7 +443,7 @@ def base_in_words(base: Base, *, unit: str, language: str) -> str:
         reference = Words(language).listed(base.reference)
         words = Words(language).said("base.over", words=words, reference=reference)
     comma = Words(language).text("list.comma")
-    where = comma.join(each for each in (base.population, base.years) if each)
+    where = comma.join(part for part in (base.population, base.years) if part)
     if where:
         words = Words(language).said("number.in-brackets", text=words, more=where)
     if base.part:

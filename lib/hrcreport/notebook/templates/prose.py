@@ -64,13 +64,17 @@ def fill(
     if not text.has_expressions:
         return Prose(markdown)
     if wrong := text.slips():
-        told = [ProseProblem(each.line, each.expression, each.what, each.mend) for each in wrong]
-        return Prose(markdown, problems=told)
+        problems = [
+            ProseProblem(slip.line, slip.expression, slip.what, slip.mend) for slip in wrong
+        ]
+        return Prose(markdown, problems=problems)
     environment = text_environment(language)  # its filters let all slips be told at once
-    environment.filters = {name: _tolerant(each) for name, each in environment.filters.items()}
-    known = Text.quotable(names)
+    environment.filters = {
+        name: _tolerant(filter_function) for name, filter_function in environment.filters.items()
+    }
+    quotable_names = Text.quotable(names)
     answer = Prose(markdown)
-    expressions = [(each.line, each.content) for each in text.pieces() if each.kind == "value"]
+    expressions = [(piece.line, piece.content) for piece in text.pieces() if piece.kind == "value"]
 
     @pass_context  # else Jinja prints a value without a name before all others
     def printed(_: Any, value: Any, index: int, behind: Any) -> str:
@@ -81,33 +85,33 @@ def fill(
                 value._fail_with_undefined_error()
             if isinstance(value, Failed):
                 raise value.error
-            shown = plain(value, language=language, is_year=is_year)
+            printed_text = plain(value, language=language, is_year=is_year)
         except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
-            answer.problems.append(_problem(line, expression, error, known))
+            answer.problems.append(_problem(line, expression, error, quotable_names))
             return ""
         number, how = getattr(behind, "value", behind), Counted.how_of(behind)
         answer.values.append(
             Value(
                 expression,
-                shown,
+                printed_text,
                 float(number) if is_number(number) else None,
                 line,
                 of=_of_what(behind, language=language),
                 how=how if any(Counted.leaves(how)) else None,
             )
         )
-        return f"{OPENS}{shown}{CLOSES}"
+        return f"{OPENS}{printed_text}{CLOSES}"
 
     environment.filters["_printed"] = printed
     parsed = environment.parse(markdown)
     parsed = _remember_conditions(environment, markdown, parsed, answer.decisions)
     template = environment.from_string(_wrap_outputs(parsed))
     try:
-        rendered = template.render(known)
+        rendered = template.render(quotable_names)
     except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
         line = _line_of(error)
         source = markdown.splitlines()[line - 1].strip() if line else markdown.strip()
-        answer.problems.append(_problem(line, source, error, known))
+        answer.problems.append(_problem(line, source, error, quotable_names))
     if not answer.problems:
         _unmark(rendered, answer, language)
     return answer
@@ -169,14 +173,14 @@ def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
 
 
 def _remember_conditions(
-    environment: Environment, text: str, template: nodes.Template, told: list[Decision]
+    environment: Environment, text: str, template: nodes.Template, decisions: list[Decision]
 ) -> nodes.Template:
-    """Let each condition of a template add to `told` whether it held."""
-    asked = [each.content for each in Text(text).pieces() if each.asks]
+    """Let each condition of a template add to `decisions` whether it held."""
+    conditions = [piece.content for piece in Text(text).pieces() if piece.asks]
 
     def decided(value: Any, index: int) -> Any:
         # A value that is unknown raises here, as it does where the condition stands.
-        told.append(Decision(asked[index], bool(value)))
+        decisions.append(Decision(conditions[index], bool(value)))
         return value
 
     environment.filters["_decided"] = decided
@@ -185,9 +189,9 @@ def _remember_conditions(
     return template
 
 
-def _filter(node: Any, name: str, index: int, *more: Any) -> nodes.Filter:
+def _filter(node: Any, name: str, index: int, *extra_arguments: Any) -> nodes.Filter:
     """Let a value pass a filter, which is told its place among those of its kind."""
-    arguments = [nodes.Const(index), *more]
+    arguments = [nodes.Const(index), *extra_arguments]
     return nodes.Filter(node, name, arguments, [], None, None, lineno=node.lineno)
 
 
@@ -221,13 +225,15 @@ def _root(expression: str) -> str:
     return expression.strip("{} ").partition("|")[0].partition(".")[0].strip()
 
 
-def _unanswered(name: str, known: Mapping[str, Any]) -> tuple[str, str]:
+def _unanswered(name: str, quotable_names: Mapping[str, Any]) -> tuple[str, str]:
     """Return what is said of a name that holds None: which question had no answer, what to do."""
-    asked = re.compile(rf"^{re.escape(name)}\s*(?::[^=\n]*)?=(?!=)\s*(.+)$", re.MULTILINE)
-    cells = known.get("In")
+    assignment_pattern = re.compile(
+        rf"^{re.escape(name)}\s*(?::[^=\n]*)?=(?!=)\s*(.+)$", re.MULTILINE
+    )
+    cells = quotable_names.get("In")
     ran = cells if isinstance(cells, list) else []
-    found = [match[1] for cell in ran for match in asked.finditer(str(cell))]
-    question = f": {found[-1].strip()}" if found else " that the cell above asks"
+    questions = [match[1] for cell in ran for match in assignment_pattern.finditer(str(cell))]
+    question = f": {questions[-1].strip()}" if questions else " that the cell above asks"
     return (
         f"'{name}' is empty (None): there is no answer to the question{question}.",
         f"Write {{% if {name} %}} before what is said of it and {{% endif %}} behind; or look "
@@ -236,28 +242,35 @@ def _unanswered(name: str, known: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _problem(
-    line: int, expression: str, error: Exception, known: Mapping[str, Any]
+    line: int, expression: str, error: Exception, quotable_names: Mapping[str, Any]
 ) -> ProseProblem:
-    said, mend = str(error), "Compute it in a cell above and quote it by name."
-    what = f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {said})."
+    error_text, mend = str(error), "Compute it in a cell above and quote it by name."
+    fault = (
+        f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {error_text})."
+    )
     if isinstance(error, UnknownPartError) and error.owner is None:
         name = re.search(rf"(\w+)\.{error.part}\b", expression)
-        return ProseProblem(line, expression, *_unanswered(name[1] if name else "it", known))
+        return ProseProblem(
+            line, expression, *_unanswered(name[1] if name else "it", quotable_names)
+        )
     if isinstance(error, UnknownPartError):
         parts = [part for part in dir(error.owner) if not part.startswith("_")]
         offered = f"It has: {', '.join(parts[:12])}." if parts else ""
-        what = f"there is no '{error.part}' in it."
+        fault = f"there is no '{error.part}' in it."
         mend = f"{Problem.did_you_mean(error.part, parts)}{offered}".strip() or "Correct the name."
-    elif isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(said)):
-        what = f"the name '{match[1]}' is unknown here."
-        mend = Problem.did_you_mean(match[1], known) + (
+    elif isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(error_text)):
+        fault = f"the name '{match[1]}' is unknown here."
+        mend = Problem.did_you_mean(match[1], quotable_names) + (
             "A value must be computed in a cell above the text that quotes it."
         )
-    elif isinstance(error, ValueKindError) and known.get(root := _root(expression), "") is None:
-        what, mend = _unanswered(root, known)
+    elif (
+        isinstance(error, ValueKindError)
+        and quotable_names.get(root := _root(expression), "") is None
+    ):
+        fault, mend = _unanswered(root, quotable_names)
     elif isinstance(error, ValueKindError):
-        what, mend = f"{said}.", "Quote another value or another filter."
+        fault, mend = f"{error_text}.", "Quote another value or another filter."
     elif isinstance(error, SecurityError):
-        what = "this cannot be asked in a text."
+        fault = "this cannot be asked in a text."
         mend = "Compute it in a code cell above and quote it by name."
-    return ProseProblem(line, expression, what, mend)
+    return ProseProblem(line, expression, fault, mend)

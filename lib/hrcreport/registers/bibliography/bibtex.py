@@ -55,23 +55,23 @@ class _Reader:
 
     def read(self) -> None:
         while "@" in self.text[self.at :]:
-            begun = self.at = self.text.index("@", self.at)
+            entry_start = self.at = self.text.index("@", self.at)
             try:
                 self._entry()
             except SlipError as slip:
-                what = f"the entry that begins in line {self._line(begun)} {slip.what}."
+                message = f"the entry that begins in line {self._line(entry_start)} {slip.what}."
                 self.problems.append(
-                    Problem(self.place, what, slip.mend, "bibliography.syntax", line=slip.line)
+                    Problem(self.place, message, slip.mend, "bibliography.syntax", line=slip.line)
                 )
-                following = re.compile(r"^\s*@", re.MULTILINE).search(self.text, begun + 1)
+                following = re.compile(r"^\s*@", re.MULTILINE).search(self.text, entry_start + 1)
                 self.at = following.end() - 1 if following else len(self.text)
 
-    def _slip(self, at: int, what: str, mend: str) -> SlipError:
-        return SlipError(what, self._line(at), mend)
+    def _slip(self, at: int, fault: str, mend: str) -> SlipError:
+        return SlipError(fault, self._line(at), mend)
 
-    def _not_closed(self, begun: int, closing: str) -> SlipError:
-        what = f"has a value that is not closed by '{closing}'"
-        return self._slip(begun, what, f"Write the '{closing}' that ends it.")
+    def _not_closed(self, value_start: int, closing: str) -> SlipError:
+        fault = f"has a value that is not closed by '{closing}'"
+        return self._slip(value_start, fault, f"Write the '{closing}' that ends it.")
 
     def _line(self, at: int) -> int:
         return self.text.count("\n", 0, min(at, len(self.text.rstrip()))) + 1
@@ -91,7 +91,7 @@ class _Reader:
         return match[0] if match else ""
 
     def _entry(self) -> None:
-        begun = self.at
+        entry_start = self.at
         self.at += 1
         kind = self._word().lower()
         opening = self._next()
@@ -117,7 +117,7 @@ class _Reader:
         if self._next() == ",":
             self.at += 1
         fields, lines = self._fields(OPENS[opening])
-        self.entries.append(BibtexEntry(kind, key, self._line(begun), fields, lines))
+        self.entries.append(BibtexEntry(kind, key, self._line(entry_start), fields, lines))
 
     def _fields(self, closing: str) -> tuple[dict[str, str], dict[str, int]]:
         fields: dict[str, str] = {}
@@ -154,10 +154,10 @@ class _Reader:
     def _part(self, name: str) -> str:
         opening = self._next()
         if opening == "{":
-            begun = self.at
+            value_start = self.at
             value = self._balanced("{", "}")
             if SWALLOWED.search(value):
-                raise self._not_closed(begun, "}")
+                raise self._not_closed(value_start, "}")
             return value
         if opening == '"':
             return self._balanced('"', '"')
@@ -173,7 +173,7 @@ class _Reader:
 
     def _balanced(self, opening: str, closing: str) -> str:
         """Return what stands between an opening mark and its closing one; braces nest."""
-        begun = self.at
+        opening_at = self.at
         self.at += 1
         depth = 0
         while self.at < len(self.text):
@@ -182,10 +182,10 @@ class _Reader:
                 self.at += 1
             elif character == closing and depth == 0:
                 self.at += 1
-                return self.text[begun + 1 : self.at - 1]
+                return self.text[opening_at + 1 : self.at - 1]
             elif character == "{" or character == opening == "(":
                 depth += 1
             elif character == "}":
                 depth -= 1
             self.at += 1
-        raise self._not_closed(begun, closing)
+        raise self._not_closed(opening_at, closing)

@@ -116,9 +116,9 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
         for written in reversed(names)
         if fields.get(written)
     }
-    told = {name: _plain(fields.get(name, "")) for name in TYPED}
+    typed_fields = {name: _plain(fields.get(name, "")) for name in TYPED}
     entry = BibliographyEntry(record.key, kind, place, record.line, values, bibtex=record)
-    checked = _checked(entry, told, note=fields.get("note", ""))
+    checked = _checked(entry, typed_fields, note=fields.get("note", ""))
     crossref = record.fields.get("crossref")
     if crossref and parent is None:
         checked.problems.append(
@@ -134,22 +134,22 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
 
 def csl_entry(record: Mapping[str, Any], place: str, line: int) -> Checked:
     """Return the entry that a record of CSL JSON makes."""
-    key, named = str(record.get("id", "")), str(record.get("type", ""))
-    kind = BY_CSL_TYPE.get(named)
+    key, type_name = str(record.get("id", "")), str(record.get("type", ""))
+    kind = BY_CSL_TYPE.get(type_name)
     if kind is None:
-        return Checked(None, [_unknown_type(key, named, BY_CSL_TYPE, place, line)])
+        return Checked(None, [_unknown_type(key, type_name, BY_CSL_TYPE, place, line)])
     values = {name: _plain(_csl_text(record.get(name))) for name in NAMES}
     values = {name: value for name, value in values.items() if value}
-    told = {name: str(record.get(name, "")).strip() for name in TYPED}
+    typed_fields = {name: str(record.get(name, "")).strip() for name in TYPED}
     entry = BibliographyEntry(key, kind, place, line, values, csl=record)
-    return _checked(entry, told, note=str(record.get("note", "")))
+    return _checked(entry, typed_fields, note=str(record.get("note", "")))
 
 
-def _checked(entry: BibliographyEntry, told: Mapping[str, str], *, note: str) -> Checked:
-    """Return an entry with its problems; `told` and a note may say who verified it."""
+def _checked(entry: BibliographyEntry, typed_fields: Mapping[str, str], *, note: str) -> Checked:
+    """Return an entry with its problems; `typed_fields` and a note may say who verified it."""
     of_document = is_symbol(entry.values.get("number", "")) and entry.kind.noun != "case"
     noted = NOTE_LINE.search(note)
-    typed = next(filter(None, told.values()), _plain(noted[2]) if noted else "")
+    typed = next(filter(None, typed_fields.values()), _plain(noted[2]) if noted else "")
     entry = replace(entry, kind=DOCUMENT if of_document else entry.kind, typed=typed)
     return Checked(entry, list(_problems(entry)))
 
@@ -161,46 +161,50 @@ def _plain(text: str) -> str:
 def _csl_text(value: Any) -> str:
     """Return a variable of CSL JSON as text: names joined, dates as written in BibLaTeX."""
     if isinstance(value, list):
-        names = [each for each in value if isinstance(each, dict)]
+        names = [person for person in value if isinstance(person, dict)]
         return "; ".join(
-            str(each.get("literal") or f"{each.get('given', '')} {each.get('family', '')}").strip()
-            for each in names
+            str(
+                person.get("literal") or f"{person.get('given', '')} {person.get('family', '')}"
+            ).strip()
+            for person in names
         )
     if isinstance(value, dict):
         parts = value.get("date-parts")
         if isinstance(parts, list):
             return "/".join(
-                "-".join(f"{int(part):02}" for part in each if str(part).isdigit())
-                for each in parts
-                if isinstance(each, list)
+                "-".join(f"{int(part):02}" for part in date_parts if str(part).isdigit())
+                for date_parts in parts
+                if isinstance(date_parts, list)
             )
         return str(value.get("raw") or value.get("literal") or "")
     return "" if value is None else str(value)
 
 
 def _unknown_type(
-    key: str, named: str, allowed: Mapping[str, SourceKind], place: str, line: int
+    key: str, type_name: str, allowed: Mapping[str, SourceKind], place: str, line: int
 ) -> Problem:
-    what = f"the unknown type '{named}'" if named else "no type"
+    type_fault = f"the unknown type '{type_name}'" if type_name else "no type"
     return Problem.not_one_of(
-        named,
+        type_name,
         sorted(allowed),
         place,
-        f"the entry '{key}' has {what}.",
+        f"the entry '{key}' has {type_fault}.",
         "bibliography.type",
-        called="Types are",
+        heading="Types are",
         line=line,
     )
 
 
 def _problem(
-    entry: BibliographyEntry, name: str, what: str, mend: str, rule: str = "bibliography.field"
+    entry: BibliographyEntry, name: str, fault: str, mend: str, rule: str = "bibliography.field"
 ) -> Problem:
     lines = entry.bibtex.lines if entry.bibtex and name != "key" else {}
-    written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
+    written = next(
+        (field_name for field_name in (name, *NAMES.get(name, ())) if field_name in lines), ""
+    )
     return Problem(
         entry.place,
-        f"the entry '{entry.key}' {what}.",
+        f"the entry '{entry.key}' {fault}.",
         mend,
         rule,
         line=lines.get(written, entry.line),
@@ -215,14 +219,16 @@ def _problems(entry: BibliographyEntry) -> Iterator[Problem]:
     of_csl = entry.csl is not None
     for names in entry.kind.needs:
         if not any(entry.values.get(name) for name in names):
-            shown = names if of_csl else tuple(dict.fromkeys(NAMES[name][0] for name in names))
-            what = f"is a {entry.kind.noun} without {' or '.join(shown)}"
-            what += "" if entry.values else "; it has no field that is known"
-            form = f'"{shown[0]}": …' if of_csl else f"{shown[0]} = {{…}},"
+            field_names = (
+                names if of_csl else tuple(dict.fromkeys(NAMES[name][0] for name in names))
+            )
+            fault = f"is a {entry.kind.noun} without {' or '.join(field_names)}"
+            fault += "" if entry.values else "; it has no field that is known"
+            form = f'"{field_names[0]}": …' if of_csl else f"{field_names[0]} = {{…}},"
             yield _problem(
                 entry,
                 names[0],
-                what,
+                fault,
                 f"Add a line '{form}' to the entry.",
                 "bibliography.missing-field",
             )
@@ -237,12 +243,12 @@ def _problems(entry: BibliographyEntry) -> Iterator[Problem]:
         )
     for name in ("issued", "accessed"):
         pattern = DAY if name == "accessed" else DATE
-        given = entry.values.get(name, "")
-        if given and not all(pattern.fullmatch(part) for part in given.split("/") if part):
+        date_text = entry.values.get(name, "")
+        if date_text and not all(pattern.fullmatch(part) for part in date_text.split("/") if part):
             yield _problem(
                 entry,
                 name,
-                f"has the date '{given}'",
+                f"has the date '{date_text}'",
                 "Write a date as 2026-03-05"
                 + ("." if name == "accessed" else ", 2026-03 or 2026."),
             )
@@ -296,7 +302,9 @@ def _texts_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _key_problems(entry: BibliographyEntry) -> Iterator[Problem]:
-    reserved = next((each for each in OF_FLOATS + OF_STATEMENTS if entry.key.startswith(each)), "")
+    reserved = next(
+        (prefix for prefix in OF_FLOATS + OF_STATEMENTS if entry.key.startswith(prefix)), ""
+    )
     if not KEY.fullmatch(entry.key):
         yield _problem(
             entry,

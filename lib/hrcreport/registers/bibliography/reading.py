@@ -91,10 +91,10 @@ class Bibliography:
             return bibliography
         entries = {
             key: replace(
-                each,
-                vouched=sign_offs.standing(key, entry_hash(each), rests_on=(key,), on=on).state,
+                entry,
+                vouched=sign_offs.standing(key, entry_hash(entry), rests_on=(key,), on=on).state,
             )
-            for key, each in bibliography.entries.items()
+            for key, entry in bibliography.entries.items()
         }
         return replace(bibliography, entries=entries)
 
@@ -115,7 +115,7 @@ class Bibliography:
         """
         full, parts = self.laws[code].full, code.split("-")
         wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
-        names = (self.laws[each].full for each in wholes if each in self.laws)
+        names = (self.laws[act_code].full for act_code in wholes if act_code in self.laws)
         return next((name for name in names if full.startswith(name)), PLACE.split(full)[0])
 
     def read_as_of(self, key: str, day: str) -> str:
@@ -127,9 +127,13 @@ class Bibliography:
         text, law = self.texts.get(key), self.laws.get(key)
         if text is None or law is None or text.kind != "legislation" or not text.consolidated:
             return ""
-        known = [each for each in law.amended if earliest(each) > latest(text.consolidated)]
+        later_amendments = [
+            amendment
+            for amendment in law.amended
+            if earliest(amendment) > latest(text.consolidated)
+        ]
         oldest = f"{int(day[:4]) - YEARS_OF_A_TEXT}{day[4:]}"
-        return text.consolidated if known or latest(text.consolidated) < oldest else ""
+        return text.consolidated if later_amendments or latest(text.consolidated) < oldest else ""
 
     def of(self, keys: Iterable[str]) -> list[BibliographyEntry]:
         """Return the entries that have one of these keys, in the order of the keys."""
@@ -158,30 +162,30 @@ class Bibliography:
         Raises:
             BibliographyError: the bibliography cannot be used as it stands.
         """
-        held, problems = check_bibliography(project, taken=Citations(project))
+        bibliography, problems = check_bibliography(project, taken_keys=Citations(project))
         if problems:
             raise BibliographyError(problems)
         path = (project.references / file if file else project.references).with_suffix(".json")
         before = json.loads(path.read_bytes()) if project.reads.is_there(path) else []
-        made = Sources()
+        sources = Sources()
         for number, record in enumerate(records, start=1):
-            one = _as_we_write(record)
-            checked = csl_entry(one, place, number)
+            csl_record = _as_we_write(record)
+            checked = csl_entry(csl_record, place, number)
             if checked.entry is None or checked.problems:
-                made.refused += [replace(each, line=None) for each in checked.problems]
-            elif one["id"] in held.entries or one["id"] in made.added:
-                made.there.append(one["id"])
+                sources.refused += [replace(problem, line=None) for problem in checked.problems]
+            elif csl_record["id"] in bibliography.entries or csl_record["id"] in sources.added:
+                sources.there.append(csl_record["id"])
             else:
-                before.append(one)
-                made.added[one["id"]] = checked.entry.words
-        return path, json.dumps(before, ensure_ascii=False, indent=2) + "\n", made
+                before.append(csl_record)
+                sources.added[csl_record["id"]] = checked.entry.words
+        return path, json.dumps(before, ensure_ascii=False, indent=2) + "\n", sources
 
 
 def _as_we_write(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record with a key that can be cited and without what other programs keep for it."""
-    kept = {name: value for name, value in record.items() if name not in OF_OTHER_PROGRAMS}
+    own_fields = {name: value for name, value in record.items() if name not in OF_OTHER_PROGRAMS}
     key = _NO_KEY.sub("-", str(record.get("id", "")).rpartition("/items/")[2]).strip("-.:/+")
-    return {**kept, "id": key or "source"}
+    return {**own_fields, "id": key or "source"}
 
 
 def check_press(entries: Iterable[BibliographyEntry], project: Project) -> Iterator[Problem]:
@@ -196,25 +200,25 @@ def check_press(entries: Iterable[BibliographyEntry], project: Project) -> Itera
     except RefusedError:
         return  # the check of the hosts tells what is wrong with them
     unsought: list[BibliographyEntry] = []
-    for each in entries:
-        said, official = each.values, each.values.get("official", "")
-        addresses = ADDRESS.finditer(f"{said.get('URL', '')} {said.get('seen-in', '')}")
+    for entry in entries:
+        values, official = entry.values, entry.values.get("official", "")
+        addresses = ADDRESS.finditer(f"{values.get('URL', '')} {values.get('seen-in', '')}")
         if "press" not in {standing_of(match[0], hosts) for match in addresses}:
             continue
         if standing_of(official, hosts) == "official":
-            yield _press(each, f"'{each.key}' is press, and its official page is {official}.")
+            yield _press(entry, f"'{entry.key}' is press, and its official page is {official}.")
         elif not official:
-            unsought.append(each)
+            unsought.append(entry)
     if unsought:
-        names = ", ".join(each.key for each in unsought)
-        what = f"nothing says whether an official source is in reach of what is press: {names}."
-        yield _press(unsought[0], what)
+        names = ", ".join(entry.key for entry in unsought)
+        message = f"nothing says whether an official source is in reach of what is press: {names}."
+        yield _press(unsought[0], message)
 
 
-def _press(entry: BibliographyEntry, what: str) -> Problem:
+def _press(entry: BibliographyEntry, message: str) -> Problem:
     return Problem(
         entry.place,
-        what,
+        message,
         "Cite the body that published it. Where no page of it is in reach, say so in the entry: "
         "official = {none found on 2026-11-24}.",
         "bibliography.press",
@@ -238,8 +242,8 @@ def bibliography_files(project: Project) -> list[Path]:
 
 def entry_hash(entry: BibliographyEntry) -> str:
     """Return the SHA-256 of what an entry says, which a sign-off signs."""
-    said = {name: value for name, value in entry.values.items() if name not in NOT_SIGNED}
-    return sha256_of([entry.key, entry.kind.noun, said])
+    signed_values = {name: value for name, value in entry.values.items() if name not in NOT_SIGNED}
+    return sha256_of([entry.key, entry.kind.noun, signed_values])
 
 
 def _text(path: Path, *, place: str) -> tuple[str, list[Problem]]:
@@ -248,18 +252,18 @@ def _text(path: Path, *, place: str) -> tuple[str, list[Problem]]:
         return decoded(path.read_bytes()), []
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        what, line, mend = f"cannot be read: {reason}", None, "Check that you may read it."
+        fault, line, mend = f"cannot be read: {reason}", None, "Check that you may read it."
     except SlipError as slip:
-        what, line, mend = slip.what, slip.line, slip.mend
-    return "", [Problem(place, f"this file {what}.", mend, rule="text.unreadable", line=line)]
+        fault, line, mend = slip.what, slip.line, slip.mend
+    return "", [Problem(place, f"this file {fault}.", mend, rule="text.unreadable", line=line)]
 
 
 def check_bibliography(
-    project: Project, *, taken: Collection[str] = ()
+    project: Project, *, taken_keys: Collection[str] = ()
 ) -> tuple[Bibliography, list[Problem]]:
     """Return the sound entries and every problem of the files.
 
-    `taken` are the codes of standards and provisions, which no entry may have as its key.
+    `taken_keys` are the codes of standards and provisions, which no entry may have as its key.
     """
     entries: dict[str, BibliographyEntry] = {}
     parents: dict[str, BibtexEntry] = {}
@@ -274,7 +278,7 @@ def check_bibliography(
             entry = checked.entry
             if entry is None:
                 continue
-            if entry.key in entries or entry.key in taken:
+            if entry.key in entries or entry.key in taken_keys:
                 problems.append(_double(entry, entries.get(entry.key)))
             else:
                 entries[entry.key] = entry
@@ -296,10 +300,10 @@ def _double(entry: BibliographyEntry, first: BibliographyEntry | None) -> Proble
 def _of_bibtex(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:
     records, problems = read_bibtex(text, place=place)
     yield Checked(None, problems)
-    here = {record.key: record for record in records}
-    parents |= here
+    records_by_key = {record.key: record for record in records}
+    parents |= records_by_key
     for record in records:
-        yield bibtex_entry(record, place, here)
+        yield bibtex_entry(record, place, records_by_key)
 
 
 def _of_json(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:
@@ -308,9 +312,9 @@ def _of_json(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator
     try:
         records: Any = parse_json(text.encode("utf-8"))
     except SlipError as slip:
-        what = f"this file {slip.what}."
+        message = f"this file {slip.what}."
         mend = f"{slip.mend} Or export it again as CSL JSON."
-        yield Checked(None, [Problem(place, what, mend, "bibliography.syntax", line=slip.line)])
+        yield Checked(None, [Problem(place, message, mend, "bibliography.syntax", line=slip.line)])
         return
     if not isinstance(records, list):
         mend = "CSL JSON is a list of entries: [{…}, {…}]."
@@ -320,12 +324,12 @@ def _of_json(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator
     for position, record in enumerate(records, start=1):
         key = str(record.get("id", "")) if isinstance(record, dict) else ""
         if not key:
-            what = f"entry {position} has no key."
+            message = f"entry {position} has no key."
             mend = 'Give it one: {"id": "name-of-the-source", …}.'
-            yield Checked(None, [Problem(place, what, mend, "bibliography.key")])
+            yield Checked(None, [Problem(place, message, mend, "bibliography.key")])
             continue
-        found = re.search(rf'"id"\s*:\s*{re.escape(json.dumps(key))}', text) or re.search(
+        id_match = re.search(rf'"id"\s*:\s*{re.escape(json.dumps(key))}', text) or re.search(
             rf'"id"\s*:\s*"?{re.escape(key)}', text
         )
-        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        line = text.count("\n", 0, id_match.start()) + 1 if id_match else 1
         yield csl_entry(record, place, line)

@@ -76,9 +76,9 @@ def source_files(
 
 def cited_as(entry: BibliographyEntry, strings: Mapping[str, str]) -> str:
     """Return what stands for a document of the United Nations: its resolution, or its symbol."""
-    found = resolution(entry.symbol)
-    if found and found[0] in strings:
-        return strings[found[0]].format(number=found[1])
+    resolution_parts = resolution(entry.symbol)
+    if resolution_parts and resolution_parts[0] in strings:
+        return strings[resolution_parts[0]].format(number=resolution_parts[1])
     return entry.symbol
 
 
@@ -87,7 +87,9 @@ def _added(entry: BibliographyEntry, strings: Mapping[str, str], *, marked: bool
     cited = cited_as(entry, strings) if entry.symbol else ""
     copy = strings["stored-copy"] if _seen_as_copy(entry) else ""
     words = (cited, copy, UNVERIFIED if marked else "")
-    return {name: each for name, each in zip(ADDED, words, strict=True) if each}
+    return {
+        name: words_added for name, words_added in zip(ADDED, words, strict=True) if words_added
+    }
 
 
 def _left_out(entry: BibliographyEntry) -> list[str]:
@@ -108,8 +110,8 @@ def _csl(
 
 def _seen_as_copy(entry: BibliographyEntry) -> bool:
     """Tell whether a page was seen as a stored copy, and on no day where it is published."""
-    said = entry.values
-    return bool(said.get("URL") and said.get("seen-in")) and not said.get("accessed")
+    values = entry.values
+    return bool(values.get("URL") and values.get("seen-in")) and not values.get("accessed")
 
 
 def _bibtex(
@@ -123,22 +125,22 @@ def _bibtex(
     if record is None:
         return
     added = _added(entry, strings, marked=marked)
-    own = {ADDED[name]: words for name, words in added.items()}
+    added_fields = {ADDED[name]: words for name, words in added.items()}
     without = [field for name in _left_out(entry) for field in NAMES[name]]
-    yield _bibtex_text(record, own, without=without)
+    yield _bibtex_text(record, added_fields, without=without)
     parent = parents.get(record.fields.get("crossref", ""))
     if parent is not None:
         yield _bibtex_text(parent, {})
 
 
 def _bibtex_text(
-    record: BibtexEntry, own: Mapping[str, str], *, without: Iterable[str] = ()
+    record: BibtexEntry, added_fields: Mapping[str, str], *, without: Iterable[str] = ()
 ) -> str:
     left_out = {*NOT_PRINTED, *without}
     lines = [
         f"  {name} = {_braced(name, value)},"
-        for name, value in [*record.fields.items(), *own.items()]
-        if name in own or name not in left_out
+        for name, value in [*record.fields.items(), *added_fields.items()]
+        if name in added_fields or name not in left_out
     ]
     return "\n".join([f"@{record.kind}{{{record.key},", *lines, "}"]) + "\n"
 

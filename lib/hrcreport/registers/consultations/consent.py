@@ -40,7 +40,7 @@ class Consents:
     @cached_property
     def stopped(self) -> StoppedWords:
         """The words that no document may hold, whosever report it is."""
-        entries = (each for held in self.heard for each in held.entries)
+        entries = (entry for consultations in self.heard for entry in consultations.entries)
         return self.persons.stopped(entries, day=self.day)
 
     def undecided(self) -> Iterator[Problem]:
@@ -62,43 +62,52 @@ class Consents:
             photographs: the names of those that count; all if not given.
         """
         entries = [
-            each for held in self.heard if report in ("", held.report) for each in held.entries
+            entry
+            for consultations in self.heard
+            if report in ("", consultations.report)
+            for entry in consultations.entries
         ]
-        found = [problem for each in entries for problem in self._of_entry(each)]
+        problems = [problem for entry in entries for problem in self._of_entry(entry)]
         for photograph in self._photographs(photographs):
             for consent in photograph.consents:
-                ended = self.persons.ended(consent.code, self.day)
+                end_reason = self.persons.ended(consent.code, self.day)
                 if consent.until and latest(consent.until) < self.day:
-                    ended = ended or f"the consent of '{consent.code}' ended on {consent.until}"
-                if ended:
-                    found.append(
+                    end_reason = (
+                        end_reason or f"the consent of '{consent.code}' ended on {consent.until}"
+                    )
+                if end_reason:
+                    problems.append(
                         consent.problem(
                             "code",
-                            f"{ended}, and can be seen in the photograph '{photograph.name}'.",
+                            f"{end_reason}, and can be seen in the photograph '{photograph.name}'.",
                             "Take the photograph out of the notebooks and delete it with its "
                             f"record: hrcreport forget {consent.code}",
                             "photograph.withdrawn",
                         )
                     )
-        return found
+        return problems
 
     def not_to_be_found(self) -> Iterator[tuple[str, str]]:
         """Yield who has withdrawn consent and whose words nobody could find, each with their entry.
 
         They stand in the register no longer, and no hash of them was kept before they went.
         """
-        kept = {each.code for each in self.persons.persons if each.stopped}
-        for held in self.heard:
-            for entry in held.entries:
-                who = entry.person or entry.code
-                if entry.consent == "withdrawn" and not entry.voices and who not in kept:
-                    yield who, entry.code
+        stopped_codes = {person.code for person in self.persons.persons if person.stopped}
+        for consultations in self.heard:
+            for entry in consultations.entries:
+                person_code = entry.person or entry.code
+                if (
+                    entry.consent == "withdrawn"
+                    and not entry.voices
+                    and person_code not in stopped_codes
+                ):
+                    yield person_code, entry.code
 
     def ending(self, report: str, photographs: Iterable[str]) -> dict[str, str]:
         """Return the last day of each consent of a report that ends soon, by whose it is."""
         last: dict[str, str] = {}
-        for held in self.heard:
-            for entry in held.entries if held.report == report else ():
+        for consultations in self.heard:
+            for entry in consultations.entries if consultations.report == report else ():
                 last |= {entry.code: entry.until} if ends_soon(entry.until, self.day) else {}
         for photograph in self._photographs(photographs):
             for consent in photograph.consents:
@@ -108,13 +117,13 @@ class Consents:
         return last
 
     def _of_entry(self, entry: ConsultationEntry) -> Iterator[Problem]:
-        ended = entry.ended(self.day)
-        if not ended:
+        end_reason = entry.ended(self.day)
+        if not end_reason:
             return
         for voice in entry.voices:
             yield voice.problem(
                 "text",
-                f"{ended}, and '{voice.code}' quotes words of '{entry.code}'.",
+                f"{end_reason}, and '{voice.code}' quotes words of '{entry.code}'.",
                 "Take the words out of the register, of the notebooks and of what was built: "
                 f"hrcreport forget {entry.person or entry.code}",
                 "consultations.quotation-without-consent",
@@ -123,7 +132,7 @@ class Consents:
         if not entry.voices and entry.consent != "withdrawn":
             yield entry.problem(
                 "code",
-                f"{ended}, and '{entry.code}' is counted still.",
+                f"{end_reason}, and '{entry.code}' is counted still.",
                 "Ask for consent anew and write until when it holds, or consent: withdrawn.",
                 "consultations.consent-ended",
                 severity="warning",
@@ -136,15 +145,15 @@ class Consents:
                 yield Photograph.read_file(path, place=self.project.place(path))[0]
 
 
-def check_consents(project: Project, *, day: str, known: Iterable[str]) -> Iterator[Problem]:
+def check_consents(project: Project, *, day: str, known_codes: Iterable[str]) -> Iterator[Problem]:
     """Yield what of the register of persons heard or seen does not fit what is kept of them.
 
-    `known` are the codes and keys that texts may cite.
+    `known_codes` are the codes and keys that texts may cite.
     """
-    held = Consents(project, day)
-    cited = set(known)
-    yield from held.faults()
-    for person in held.persons.persons:
+    consents = Consents(project, day)
+    cited = set(known_codes)
+    yield from consents.faults()
+    for person in consents.persons.persons:
         for key in person.wrote:
             if key not in cited:
                 yield replace(

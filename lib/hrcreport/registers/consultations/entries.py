@@ -146,7 +146,7 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
         """Return in words what else its words may be used for; empty where they may for this."""
         if use in self.uses:
             return ""
-        agreed = Words(Language.FIRST).listed(USES[each] for each in self.uses)
+        agreed = Words(Language.FIRST).listed(USES[agreed_use] for agreed_use in self.uses)
         return f"for {agreed}, not for {USES[use]}"
 
     @property
@@ -203,13 +203,13 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
                 "consultations.no-name",
             )
         for key in ("sex", "age", "group"):
-            if given := getattr(self, key):
+            if fact := getattr(self, key):
                 yield self.problem(
                     key,
                     f"'{self.code}' says '{key}' of a body.",
                     "Take the line out: it belongs to affected persons.",
                     "consultations.fact-of-body",
-                    value=given,
+                    value=fact,
                 )
 
     def _unnamed(self) -> Iterator[Problem]:
@@ -253,8 +253,8 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
             mend = f"First: hrcreport forget {self.person or self.code}, and with its token "
             mend += f"--delete, which keeps hashes to find the words by. {out}."
         if self.unquotable:
-            what = f"'{voice.code}' quotes words, but {self.unquotable}."
-            yield voice.problem("text", what, mend, f"consultations.{rule}", value="")
+            message = f"'{voice.code}' quotes words, but {self.unquotable}."
+            yield voice.problem("text", message, mend, f"consultations.{rule}", value="")
         elif not voice.consent_on:
             yield voice.problem(
                 "consent_on",

@@ -151,11 +151,11 @@ class Reply(Record, frozen=True, kw_only=True):
                     value=comment.answered_on,
                 )
         yield from Record.used_twice(self.comments)
-        for key, given in (("due", self.due), ("received", self.received)):
-            if given and latest(given) < earliest(self.sent):
+        for key, day in (("due", self.due), ("received", self.received)):
+            if day and latest(day) < earliest(self.sent):
                 yield self.problem(
                     key,
-                    f"the reply is {key} ({given}) before the draft was sent ({self.sent}).",
+                    f"the reply is {key} ({day}) before the draft was sent ({self.sent}).",
                     "Correct one of the two days.",
                     "consultations.reply-order",
                 )
@@ -187,8 +187,12 @@ class Consultations(Record, frozen=True, kw_only=True):
             RefusedError: the file cannot be used as it stands.
         """
         path = project.data / "consultations" / f"{report_id}.yml"
-        held = registered(path, cls, project) or cls(report=report_id)
-        return held._with(PersonsHeard.of(project)) if held.entries else held
+        consultations = registered(path, cls, project) or cls(report=report_id)
+        return (
+            consultations._with(PersonsHeard.of(project))
+            if consultations.entries
+            else consultations
+        )
 
     def _with(self, persons: PersonsHeard) -> Consultations:
         return self.with_(entries=tuple(map(persons.over, self.entries)))
@@ -218,28 +222,29 @@ class Consultations(Record, frozen=True, kw_only=True):
         path = project.root / place
         if path == PersonsHeard.path(project):
             persons = PersonsHeard.as_read(project).persons
-            codes = [each.code for each in persons if each.withdrawn_on]
+            codes = [person.code for person in persons if person.withdrawn_on]
             return f"consent is withdrawn by {'; '.join(codes)}" if codes else ""
         if path not in cls.files(project):
             return ""
-        held, _ = cls.read_file(path, place=place)
-        gone = [each for each in held.entries if not each.counted]
-        named = [
-            each.code + "".join(f", words {voice.code}" for voice in each.voices) for each in gone
+        consultations, _ = cls.read_file(path, place=place)
+        withdrawn_entries = [entry for entry in consultations.entries if not entry.counted]
+        withdrawn_codes = [
+            entry.code + "".join(f", words {voice.code}" for voice in entry.voices)
+            for entry in withdrawn_entries
         ]
-        return f"consent is withdrawn by {'; '.join(named)}" if named else ""
+        return f"consent is withdrawn by {'; '.join(withdrawn_codes)}" if withdrawn_codes else ""
 
     letters_of: ClassVar = staticmethod(letters_of)
 
     @property
     def counted(self) -> list[ConsultationEntry]:
         """The entries that may be counted."""
-        return [each for each in self.entries if each.counted]
+        return [entry for entry in self.entries if entry.counted]
 
     @property
     def affected(self) -> dict[str, ConsultationEntry]:
         """The affected persons who may be counted, each once, by their codes."""
-        return {each.person: each for each in self.counted if each.kind == PERSONS_HEARD}
+        return {entry.person: entry for entry in self.counted if entry.kind == PERSONS_HEARD}
 
     @property
     def comments(self) -> tuple[Comment, ...]:
@@ -260,8 +265,8 @@ class Consultations(Record, frozen=True, kw_only=True):
 
     def not_agreed_to(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield where a text quotes words of nobody who agreed and of no source, and the words."""
-        quotable = (each for each in self.entries if not each.unquotable)
-        agreed = [voice.text for each in quotable for voice in each.voices]
+        quotable = (entry for entry in self.entries if not entry.unquotable)
+        agreed = [voice.text for entry in quotable for voice in entry.voices]
         return without_source(text, agreed=agreed)
 
     def count_table(self) -> pd.DataFrame:
@@ -273,11 +278,11 @@ class Consultations(Record, frozen=True, kw_only=True):
         rows = [
             (
                 plural[:1].upper() + plural[1:],
-                *(sum(each.form == form for each in own) for form in FORMS),
-                len(own),
+                *(sum(entry.form == form for entry in kind_entries) for form in FORMS),
+                len(kind_entries),
             )
             for kind, (_, plural) in KINDS.items()
-            if (own := [each for each in self.counted if each.kind == kind])
+            if (kind_entries := [entry for entry in self.counted if entry.kind == kind])
         ]
         return frame_of(rows, COUNT_COLUMNS)
 
@@ -287,9 +292,9 @@ class Consultations(Record, frozen=True, kw_only=True):
         Columns: Name, Kind, Form, Date. Nobody is listed who did not agree to it by name.
         """
         rows = [
-            (each.named, KINDS[each.kind][0], FORMS[each.form][0], each.date)
-            for each in sorted(self.counted, key=lambda each: (each.named, each.date))
-            if each.named
+            (entry.named, KINDS[entry.kind][0], FORMS[entry.form][0], entry.date)
+            for entry in sorted(self.counted, key=lambda entry: (entry.named, entry.date))
+            if entry.named
         ]
         return frame_of(rows, LIST_COLUMNS)
 
@@ -306,12 +311,12 @@ class Consultations(Record, frozen=True, kw_only=True):
         if not self.counted:
             return NONE_RECORDED
         forms = [
-            _counted(sum(each.form == form for each in self.counted), words)
+            _counted(sum(entry.form == form for entry in self.counted), words)
             for form, words in FORMS.items()
-            if any(each.form == form for each in self.counted)
+            if any(entry.form == form for entry in self.counted)
         ]
         heard = {
-            kind: len({each.person or each.name for each in self.counted if each.kind == kind})
+            kind: len({entry.person or entry.name for entry in self.counted if entry.kind == kind})
             for kind in KINDS
         }
         kinds = [_counted(heard[kind], words) for kind, words in KINDS.items() if heard[kind]]
@@ -326,28 +331,34 @@ class Consultations(Record, frozen=True, kw_only=True):
         would give it away; so is one that leaves somebody out whom the number would then show.
         `groups` are those of the mandate.
         """
-        told, withheld = [], []
+        breakdowns, withheld = [], []
         for key, words in (("sex", SEXES), ("age", AGES), ("group", groups)):
-            given = [getattr(each, key) for each in self.affected.values()]
-            if not any(given):
+            answers = [getattr(entry, key) for entry in self.affected.values()]
+            if not any(answers):
                 continue
-            named = dict.fromkeys([*words, *filter(None, given), ""])  # undeclared ones count, too
-            numbers = {each: given.count(each) for each in named if given.count(each)}
+            categories = dict.fromkeys(
+                [*words, *filter(None, answers), ""]
+            )  # undeclared ones count, too
+            numbers = {
+                category: answers.count(category)
+                for category in categories
+                if answers.count(category)
+            }
             if min(numbers.values()) < threshold:
                 withheld.append(key)
                 continue
             parts = [
-                _counted(number, words.get(each, (each, each)))
-                for each, number in numbers.items()
-                if each
+                _counted(number, words.get(category, (category, category)))
+                for category, number in numbers.items()
+                if category
             ]
             if "" in numbers:
                 parts.append(f"{ENGLISH.small(numbers[''])} who did not say")
-            told.append(f"by {key}, {ENGLISH.listed(parts)}")
+            breakdowns.append(f"by {key}, {ENGLISH.listed(parts)}")
         sentences = []
-        if told:
-            many = _counted(len(self.affected), KINDS[PERSONS_HEARD])
-            sentences.append(f"The {many} were, {'; '.join(told)}.")
+        if breakdowns:
+            persons_counted = _counted(len(self.affected), KINDS[PERSONS_HEARD])
+            sentences.append(f"The {persons_counted} were, {'; '.join(breakdowns)}.")
         if withheld:
             sentences.append(
                 f"The numbers of affected persons by {ENGLISH.listed(withheld)} are withheld, "
@@ -360,13 +371,13 @@ class Consultations(Record, frozen=True, kw_only=True):
         call = self.call
         if call is None:
             return ""
-        came = [each for each in self.counted if each.form == "submission"]
-        late = sum(earliest(each.date) > latest(call.deadline) for each in came)
+        inputs = [entry for entry in self.counted if entry.form == "submission"]
+        late = sum(earliest(submission.date) > latest(call.deadline) for submission in inputs)
         after = f", {ENGLISH.small(late)} of them after it" if late else ""
-        begun, ended = (ENGLISH.written_day(day) for day in (call.published, call.deadline))
+        opened, closed = (ENGLISH.written_day(day) for day in (call.published, call.deadline))
         return (
-            f"A call for inputs was published on {begun}, with {ended} as its deadline; "
-            f"{_counted(len(came), FORMS['submission'])} came in{after}{_receipts(came)}."
+            f"A call for inputs was published on {opened}, with {closed} as its deadline; "
+            f"{_counted(len(inputs), FORMS['submission'])} came in{after}{_receipts(inputs)}."
         )
 
     def reply_in_words(self) -> str:
@@ -383,15 +394,17 @@ class Consultations(Record, frozen=True, kw_only=True):
         if self.reply is None or not self.comments:
             return self.reply_in_words()
         words = {**ANSWERS, "": "not answered yet"}
-        numbers = {answer: sum(each.answer == answer for each in self.comments) for answer in words}
-        told = [
+        numbers = {
+            answer: sum(comment.answer == answer for comment in self.comments) for answer in words
+        }
+        counts = [
             f"{ENGLISH.small(number)} {'is' if number == 1 else 'are'} {words[answer]}"
             for answer, number in numbers.items()
             if number
         ]
-        many = _counted(len(self.comments), ("comment", "comments"))
+        comments = _counted(len(self.comments), ("comment", "comments"))
         on = ENGLISH.written_day(self.reply.received)
-        return f"The State made {many} on the draft on {on}, of which {ENGLISH.listed(told)}."
+        return f"The State made {comments} on the draft on {on}, of which {ENGLISH.listed(counts)}."
 
     def comment_table(self) -> pd.DataFrame:
         """Return the State's comments in the order of the paragraphs, each with its answer.
@@ -401,22 +414,24 @@ class Consultations(Record, frozen=True, kw_only=True):
         """
         rows = [
             (
-                each.number or each.paragraph,
-                each.text,
-                ANSWERS.get(each.answer, "not answered yet"),
-                " ".join(f"{part.rstrip('.')}." for part in (each.change, each.reason) if part),
+                comment.number or comment.paragraph,
+                comment.text,
+                ANSWERS.get(comment.answer, "not answered yet"),
+                " ".join(
+                    f"{part.rstrip('.')}." for part in (comment.change, comment.reason) if part
+                ),
             )
-            for each in sorted(self.comments, key=lambda each: int(each.number or 0))
+            for comment in sorted(self.comments, key=lambda comment: int(comment.number or 0))
         ]
         return frame_of(rows, COMMENT_COLUMNS)
 
 
-def _receipts(came: list[ConsultationEntry]) -> str:
+def _receipts(inputs: list[ConsultationEntry]) -> str:
     """Return how many submissions were acknowledged; empty where no receipt is recorded."""
-    number = sum(bool(each.receipt) for each in came)
+    number = sum(bool(submission.receipt) for submission in inputs)
     if not number:
         return ""
-    if number == len(came):
+    if number == len(inputs):
         return ", and every one was acknowledged"
     were = "was" if number == 1 else "were"
     return f"; {ENGLISH.small(number)} {were} acknowledged"

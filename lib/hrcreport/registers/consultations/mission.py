@@ -93,14 +93,14 @@ class Meeting(Dated, frozen=True, kw_only=True):
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
         if bool(self.body) == (self.kind == PERSONS_HEARD):
-            named = self.kind == PERSONS_HEARD
+            is_affected = self.kind == PERSONS_HEARD
             yield self.problem(
                 "body",
                 f"'{self.code}' names an affected person."
-                if named
+                if is_affected
                 else f"'{self.code}' does not say with whom the meeting was.",
                 "Take the line out: persons affected are met and not named."
-                if named
+                if is_affected
                 else 'Write a line "body: …", or kind: affected-person.',
                 "mission.body",
                 value="",
@@ -142,7 +142,7 @@ class Mission(Verified, frozen=True, kw_only=True):
     @property
     def held(self) -> list[Meeting]:
         """The meetings that took place."""
-        return [each for each in self.meetings if each.outcome == "held"]
+        return [meeting for meeting in self.meetings if meeting.outcome == "held"]
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
@@ -161,14 +161,14 @@ class Mission(Verified, frozen=True, kw_only=True):
                 "Correct one of the two days.",
                 "mission.invitation",
             )
-        for each in (*self.meetings, *self.detention):
-            outside = latest(each.date) < earliest(self.begins) or (
-                earliest(each.date) > latest(self.ends)
+        for act in (*self.meetings, *self.detention):
+            outside = latest(act.date) < earliest(self.begins) or (
+                earliest(act.date) > latest(self.ends)
             )
-            if each.date and outside:
-                yield each.problem(
+            if act.date and outside:
+                yield act.problem(
                     "date",
-                    f"'{each.code}' is on {each.date}, outside of the visit ({self.begins} to "
+                    f"'{act.code}' is on {act.date}, outside of the visit ({self.begins} to "
                     f"{self.ends}).",
                     "Correct the day, or the days of the visit.",
                     "mission.outside",
@@ -181,12 +181,12 @@ class Mission(Verified, frozen=True, kw_only=True):
         """
         rows = [
             (
-                _day(each.date),
-                each.place or "–",
-                each.body or KINDS[each.kind][1][:1].upper() + KINDS[each.kind][1][1:],
-                LEVELS[each.level],
+                _day(meeting.date),
+                meeting.place or "–",
+                meeting.body or KINDS[meeting.kind][1][:1].upper() + KINDS[meeting.kind][1][1:],
+                LEVELS[meeting.level],
             )
-            for each in sorted(self.held, key=lambda each: each.date)
+            for meeting in sorted(self.held, key=lambda meeting: meeting.date)
         ]
         table = frame_of(rows, PROGRAMME_COLUMNS)
         empty = [name for name in PROGRAMME_COLUMNS if name != "Met" and set(table[name]) <= {"–"}]
@@ -196,22 +196,22 @@ class Mission(Verified, frozen=True, kw_only=True):
         """Return the places of detention with the access given. Columns: DETENTION_COLUMNS."""
         rows = [
             (
-                each.name if not each.place else f"{each.name}, {each.place}",
-                FACILITIES[each.kind],
-                ACCESS[each.access],
-                Kind.ANSWERS[each.private_interviews],
+                detention.name if not detention.place else f"{detention.name}, {detention.place}",
+                FACILITIES[detention.kind],
+                ACCESS[detention.access],
+                Kind.ANSWERS[detention.private_interviews],
             )
-            for each in self.detention
+            for detention in self.detention
         ]
         return frame_of(rows, DETENTION_COLUMNS)
 
-    def in_words(self, *, called: str) -> str:
+    def in_words(self, *, body_name: str) -> str:
         """Return who was met, where access was given or refused, and thanks, in sentences.
 
         The first sentence of which the mechanism is the subject names it.
         """
         met, visited, thanks = self._met(), _visited(self.detention), self._thanks()
-        name = f"The {called}"
+        name = f"The {body_name}"
         sentences = (
             self._invited(),
             met and f"{name} {met}",
@@ -233,22 +233,22 @@ class Mission(Verified, frozen=True, kw_only=True):
         return f"The visit followed an invitation{day} by {self.invited_by}{terms}."
 
     def _met(self) -> str:
-        bodies = list(dict.fromkeys(each.body for each in self.held if each.body))
-        if any(each.kind == PERSONS_HEARD for each in self.held):
+        bodies = list(dict.fromkeys(meeting.body for meeting in self.held if meeting.body))
+        if any(meeting.kind == PERSONS_HEARD for meeting in self.held):
             bodies.append("persons affected")
         met = ENGLISH.listed(bodies)
         return f"met {met}." if met else ""
 
     def _refused(self) -> list[str]:
-        told = [
-            f"Access to {each.name} was {each.needs_reason} ({each.reason})."
-            for each in self.detention
-            if each.needs_reason
+        refusals = [
+            f"Access to {detention.name} was {detention.needs_reason} ({detention.reason})."
+            for detention in self.detention
+            if detention.needs_reason
         ]
-        return told + [
-            f"A meeting with {each.body} was {each.needs_reason} ({each.reason})."
-            for each in self.meetings
-            if each.needs_reason
+        return refusals + [
+            f"A meeting with {meeting.body} was {meeting.needs_reason} ({meeting.reason})."
+            for meeting in self.meetings
+            if meeting.needs_reason
         ]
 
     def _thanks(self) -> str:
@@ -256,10 +256,10 @@ class Mission(Verified, frozen=True, kw_only=True):
 
 
 def _visited(places: Iterable[Detention]) -> str:
-    entered = [each for each in places if each.access != "refused"]
+    entered = [detention for detention in places if detention.access != "refused"]
     if not entered:
         return ""
-    private = sum(each.private_interviews == "yes" for each in entered)
+    private = sum(detention.private_interviews == "yes" for detention in entered)
     number = ENGLISH.small(len(entered))
     noun = "place" if len(entered) == 1 else "places"
     spoke = ""

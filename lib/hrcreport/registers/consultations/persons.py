@@ -72,53 +72,57 @@ class PersonsHeard(Record, frozen=True, kw_only=True):
         path = cls.path(project)
         if not project.reads.is_there(path):
             return cls()
-        held, problems = cls.read_file(path, place=project.place(path))
+        register, problems = cls.read_file(path, place=project.place(path))
         if problems:
             raise RefusedError(problems)
         project.reads.record(path)
-        return held
+        return register
 
     @classmethod
     def as_read(cls, project: Project) -> PersonsHeard:
         """Return the register as far as it is sound."""
         path = cls.path(project)
-        there = project.reads.is_there(path)
-        return cls.read_file(path, place=project.place(path))[0] if there else cls()
+        has_file = project.reads.is_there(path)
+        return cls.read_file(path, place=project.place(path))[0] if has_file else cls()
 
     @property
     def by_code(self) -> dict[str, PersonHeard]:
         """Each person by code."""
-        return {each.code: each for each in self.persons}
+        return {person.code: person for person in self.persons}
 
     def ended(self, code: str, day: str) -> str:
         """Return why nothing that a person agreed to holds on a day; empty where it does."""
-        held = self.by_code.get(code)
-        return held.ended(day) if held else ""
+        person = self.by_code.get(code)
+        return person.ended(day) if person else ""
 
     def of_person(self, code: str) -> StoppedWords:
         """Return the words of a person that may stand nowhere any more."""
-        held = self.by_code.get(code)
-        return StoppedWords(known=tuple((code, each) for each in held.stopped) if held else ())
+        person = self.by_code.get(code)
+        return StoppedWords(
+            known=tuple((code, printed_hash) for printed_hash in person.stopped) if person else ()
+        )
 
     def over(self, entry: ConsultationEntry) -> ConsultationEntry:
         """Return an entry as this register leaves it: withdrawn, or ending, with its person."""
         person = self.by_code.get(entry.person or entry.code)
         if person is None:
             return entry
-        ends = [each for each in (entry.until, person.until) if each]
+        ends = [last_day for last_day in (entry.until, person.until) if last_day]
         until = min(ends, key=latest, default="")
         consent = "withdrawn" if person.withdrawn_on else entry.consent
         return entry.with_(consent=consent, until=until)
 
     def stopped(self, entries: Iterable[ConsultationEntry], *, day: str) -> StoppedWords:
         """Return the words of entries, and of this register, that may stand nowhere on a day."""
-        said = [(why, words) for each in entries for why, words in _stopped_of(each, day) if words]
-        known = [
-            (each.ended(day) or f"words of '{each.code}' may stand nowhere any more", printed)
-            for each in self.persons
-            for printed in each.stopped
+        reasoned_words = [
+            (why, words) for entry in entries for why, words in _stopped_of(entry, day) if words
         ]
-        return StoppedWords(tuple(said), tuple(known))
+        reasoned_hashes = [
+            (person.ended(day) or f"words of '{person.code}' may stand nowhere any more", printed)
+            for person in self.persons
+            for printed in person.stopped
+        ]
+        return StoppedWords(tuple(reasoned_words), tuple(reasoned_hashes))
 
 
 def _stopped_of(entry: ConsultationEntry, day: str) -> Iterator[tuple[str, str]]:
@@ -126,7 +130,7 @@ def _stopped_of(entry: ConsultationEntry, day: str) -> Iterator[tuple[str, str]]
     why = entry.ended(day)
     quoted = why or entry.unquotable
     if quoted:
-        yield from ((f"{quoted}: words of {each.code}", each.text) for each in entry.voices)
+        yield from ((f"{quoted}: words of {voice.code}", voice.text) for voice in entry.voices)
     if why or entry.consent == "count":
         reason = why or f"'{entry.code}' may be counted only"
         yield f"{reason}: what {entry.code} told", entry.summary

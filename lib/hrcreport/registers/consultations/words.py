@@ -60,7 +60,7 @@ BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 def letters_of(text: str) -> str:
     """Return the letters and digits of words: accents, case, breaks, hyphens do not matter."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(each for each in plain if each.isalnum())
+    return "".join(character for character in plain if character.isalnum())
 
 
 def _hash(letters: str) -> str:
@@ -79,23 +79,23 @@ class StoppedWords:
 
     @cached_property
     def _runs(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        reasons_by_run: dict[str, str] = {}
         for why, words in self.said:
             letters = letters_of(words)
             if len(letters) < FEWEST_LETTERS:
                 continue
             size = min(BLOCK, len(letters))
             for at in {*range(0, len(letters) - size + 1, STEP), len(letters) - size}:
-                found.setdefault(letters[at : at + size], why)
-        return found
+                reasons_by_run.setdefault(letters[at : at + size], why)
+        return reasons_by_run
 
     @cached_property
     def _hashes(self) -> dict[int, dict[str, str]]:
-        found: dict[int, dict[str, str]] = {}
+        reasons_by_hash: dict[int, dict[str, str]] = {}
         for why, printed in self.known:
             size, _, digest = printed.partition(":")
-            found.setdefault(int(size), {}).setdefault(digest, why)
-        return found
+            reasons_by_hash.setdefault(int(size), {}).setdefault(digest, why)
+        return reasons_by_hash
 
     def __bool__(self) -> bool:
         return bool(self._runs or self._hashes)
@@ -108,13 +108,13 @@ class StoppedWords:
         if not self:
             return {}
         letters = letters_of(text)
-        found = {why: run for run, why in self._runs.items() if run in letters}
+        runs_by_reason = {why: run for run, why in self._runs.items() if run in letters}
         for size, digests in self._hashes.items():
             for at in range(len(letters) - size + 1):
                 run = letters[at : at + size]
                 if why := digests.get(_hash(run)):
-                    found.setdefault(why, run)
-        return found
+                    runs_by_reason.setdefault(why, run)
+        return runs_by_reason
 
     @staticmethod
     def fingerprints(text: str) -> tuple[str, ...]:
@@ -139,15 +139,15 @@ class StoppedWords:
     @staticmethod
     def place_of(letters: str, text: str) -> int:
         """Return where in a text a run of letters begins; 0 where it is not in it."""
-        kept: list[int] = []
+        positions: list[int] = []
         plain: list[str] = []
         for at, sign in enumerate(text):
-            for each in unicodedata.normalize("NFKD", sign).casefold():
-                if each.isalnum():
-                    plain.append(each)
-                    kept.append(at)
-        found = "".join(plain).find(letters)
-        return kept[found] if found >= 0 else 0
+            for character in unicodedata.normalize("NFKD", sign).casefold():
+                if character.isalnum():
+                    plain.append(character)
+                    positions.append(at)
+        first_letter = "".join(plain).find(letters)
+        return positions[first_letter] if first_letter >= 0 else 0
 
 
 def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -163,25 +163,25 @@ def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, s
         >>> list(without_source("“They never came to my door”.[@press-2026]", agreed=()))
         []
     """
-    voices = [letters_of(each) for each in agreed]
+    voices = [letters_of(agreed_words) for agreed_words in agreed]
     prose = ESCAPED.sub(lambda match: f"{match[1]}{'x' if match[1].isalnum() else ' '}", text)
     prose = NOT_PROSE.sub(lambda match: _blank(match[0]), prose)
-    blocks = [each.span() for each in BLOCKS.finditer(prose)]
+    blocks = [block_match.span() for block_match in BLOCKS.finditer(prose)]
     prose = OF_BLOCK.sub(lambda match: " " * len(match[0]), prose)
-    begins = [0, *(each.end() for each in SENTENCE.finditer(prose))]
+    begins = [0, *(sentence_match.end() for sentence_match in SENTENCE.finditer(prose))]
     for match in MARKED.finditer(prose):
         words = " ".join(next(filter(None, match.groups())).split())
         letters = letters_of(words)
         block = any(first <= match.start() < last for first, last in blocks)
-        named = letters in voices if block else any(letters in each for each in voices)
+        is_agreed = letters in voices if block else any(letters in voice for voice in voices)
         fewest = 1 if block else FEWEST_WORDS
-        if named or len(re.findall(r"[^\W_]+", words)) < fewest:
+        if is_agreed or len(re.findall(r"[^\W_]+", words)) < fewest:
             continue
-        begun = max(at for at in begins if at <= match.start())
+        sentence_start = max(at for at in begins if at <= match.start())
         ends = SENTENCE.search(prose, match.end() - 1)
-        if not SOURCE.search(prose[begun : ends.end() if ends else len(prose)]):
+        if not SOURCE.search(prose[sentence_start : ends.end() if ends else len(prose)]):
             yield match.start(), words
 
 
 def _blank(text: str) -> str:
-    return "".join("\n" if each == "\n" else " " for each in text)
+    return "".join("\n" if character == "\n" else " " for character in text)

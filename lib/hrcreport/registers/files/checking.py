@@ -66,7 +66,7 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
 def _provisions(project: Project) -> list[Provision]:
     """Return the provisions of all laws as read."""
     laws = (CountryLaw.as_read(path, project)[0] for path in CountryLaw.files(project))
-    return [each for law in laws if law for each in law.provisions]
+    return [provision for law in laws if law for provision in law.provisions]
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,17 @@ class RegisterChecks:
         for check in CHECKS:
             yield from check(project)
         yield from check_by_report(project, reports=self.reports)
-        held, problems = check_bibliography(project, taken=law_codes(project))
+        bibliography, problems = check_bibliography(project, taken_keys=law_codes(project))
         yield from problems
-        yield from check_press(held.entries.values(), project)
-        known = codes_of_registers(project) | held.entries.keys()
-        yield from check_consents(project, day=_today(), known=known)
+        yield from check_press(bibliography.entries.values(), project)
+        known_codes = codes_of_registers(project) | bibliography.entries.keys()
+        yield from check_consents(project, day=_today(), known_codes=known_codes)
         laws = _provisions(project)
         yield from check_sources(
             project,
-            known=known,
-            summaries={each.code: each.summary for each in laws},
-            amended={each.code: each.amended for each in laws},
+            known_codes=known_codes,
+            summaries={provision.code: provision.summary for provision in laws},
+            amended={provision.code: provision.amended for provision in laws},
         )
 
     def grounds(self) -> tuple[list[Path], list[object]]:
@@ -108,7 +108,9 @@ class RegisterChecks:
         project = self.project
         files = sorted(path for path in project.data.rglob("*") if path.is_file())
         folders = [project.data / name for name in register_folders()]
-        tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
+        tables = [
+            file for file in files if not any(file.is_relative_to(folder) for folder in folders)
+        ]
         store = store_to_look_at(project)
         texts = sorted(filter(Path.is_file, Path(store.location).rglob("*"))) if store else []
         # Signatures age: what holds today may not hold tomorrow.
@@ -140,7 +142,7 @@ class TextSources:
     @classmethod
     def as_read(cls, project: Project) -> TextSources:
         """Return what the registers hold; their slips are told where they are checked."""
-        instruments = {each.instrument.code for each in read_standards(project).standards}
+        instruments = {standard.instrument.code for standard in read_standards(project).standards}
         return cls(
             law_codes(project) | instruments,
             frozenset(check_bibliography(project)[0].entries),
@@ -174,8 +176,8 @@ class TextSources:
 
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
-        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        others = [
+        sets = [sorted(names) for names in (self.codes, self.keys, self.tables)]
+        digested_parts = [
             self.agenda,
             self.resolutions,
             self.bodies,
@@ -183,8 +185,8 @@ class TextSources:
             self.consultations,
             self.stopped,
         ]
-        others += [self.searches, self.cases, self.states]
-        return sha256_of(repr([*sets, *others]).encode())
+        digested_parts += [self.searches, self.cases, self.states]
+        return sha256_of(repr([*sets, *digested_parts]).encode())
 
     @cached_property
     def body(self) -> Body:
@@ -193,13 +195,20 @@ class TextSources:
 
     def asked_of(self, report: Mapping[str, Any]) -> tuple[Body, tuple[Task, ...]]:
         """Return the body that a report names, and what it is asked for on its date."""
-        body = next((each for each in self.bodies if each.code == named_by(report)), self.body)
+        body = next(
+            (candidate for candidate in self.bodies if candidate.code == named_by(report)),
+            self.body,
+        )
         return body, tasks_of(of_report(self.resolutions, body, report))
 
     def heard_for(self, report_id: str) -> Consultations:
         """Return who was heard for a report as far as it is sound; nobody without a file."""
-        found = (each for each in self.consultations if each.report == report_id)
-        return next(found, Consultations(report=report_id))
+        report_consultations = (
+            consultations
+            for consultations in self.consultations
+            if consultations.report == report_id
+        )
+        return next(report_consultations, Consultations(report=report_id))
 
     def unsearched(self, text: str, language: str) -> Iterator[tuple[int, str]]:
         """Yield where a text says that something is not known and no search shows it."""
@@ -211,8 +220,8 @@ class TextSources:
 
     def other_years(self, text: str, country: str) -> Iterator[tuple[int, str, str]]:
         """Yield each year in which an English text lets a body act on a State as no register."""
-        for each in (one for one in self.states if one.country == country):
-            yield from other_years(text, each, self.body)
+        for state in (state for state in self.states if state.country == country):
+            yield from other_years(text, state, self.body)
 
     @cached_property
     def citable(self) -> frozenset[str]:

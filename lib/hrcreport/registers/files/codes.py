@@ -14,7 +14,9 @@ from hrcreport.registers.recommendations.issued import read_issued
 def codes_of_registers(project: Project) -> frozenset[str]:
     """Return the codes of all records that can be verified, and those of instruments."""
     standards = read_standards(project).standards
-    codes = {each.code for each in standards} | {each.instrument.code for each in standards}
+    codes = {standard.code for standard in standards} | {
+        standard.instrument.code for standard in standards
+    }
     return frozenset(codes | law_codes(project) | {code for code, _ in coded(project)})
 
 
@@ -27,7 +29,12 @@ def coded(project: Project) -> Iterator[tuple[str, Verified]]:
             if key.kind.model is not None and issubclass(key.kind.model, Verified)
         }
         for path in register.paths(project) if register.signed_for else ():
-            held = register.model.read_file(path, place=project.place(path))[0]
+            content = register.model.read_file(path, place=project.place(path))[0]
             for name in models:
-                yield from ((each.code, each) for each in getattr(held, name) if each.code)
-    yield from ((each.code, each) for each in read_issued(project).recommendations)
+                yield from (
+                    (record.code, record) for record in getattr(content, name) if record.code
+                )
+    yield from (
+        (recommendation.code, recommendation)
+        for recommendation in read_issued(project).recommendations
+    )

@@ -44,23 +44,23 @@ def check_currency(project: Project) -> list[Problem]:
 
 def _overdue(project: Project, today: str) -> Iterator[Problem]:
     for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
-        for each in Watch.read_file(path, place=project.place(path))[0].events:
-            if each.due and each.due < today:
-                yield each.problem(
+        for event in Watch.read_file(path, place=project.place(path))[0].events:
+            if event.due and event.due < today:
+                yield event.problem(
                     "due",
-                    f"'{each.code}' was due by {each.due}, and "
-                    f"{f'last looked at on {each.looked}' if each.looked else 'nobody looked'}: "
-                    f"{each.what.rstrip('.')}.",
+                    f"'{event.code}' was due by {event.due}, and "
+                    f"{f'last looked at on {event.looked}' if event.looked else 'nobody looked'}: "
+                    f"{event.what.rstrip('.')}.",
                     "See whether it has happened: then write its date for due, and tell it in the "
                     "report; else give a later day.",
                     "currency.overdue",
                     severity="warning",
                 )
-            elif each.due and not each.looked:
-                yield each.problem(
+            elif event.due and not event.looked:
+                yield event.problem(
                     "due",
-                    f"nobody says that they looked whether '{each.code}' has happened, which is "
-                    f"due by {each.due}.",
+                    f"nobody says that they looked whether '{event.code}' has happened, which is "
+                    f"due by {event.due}.",
                     "Look, and write the day: looked.",
                     "currency.never-looked",
                     severity="warning",
@@ -71,12 +71,12 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
     path = project.data / LIVES
     if not project.reads.is_there(path):
         return
-    held = Lives.read_file(path, place=project.place(path))[0].lives
-    yield from Record.used_twice(held)
-    lives = {each.of: each for each in held}
+    life_records = Lives.read_file(path, place=project.place(path))[0].lives
+    yield from Record.used_twice(life_records)
+    lives = {life.of: life for life in life_records}
     confirmed = {
-        key: max(each.date for _, each in given)
-        for key, given in read_sign_offs(project).by_key.items()
+        key: max(sign_off.date for _, sign_off in sign_offs)
+        for key, sign_offs in read_sign_offs(project).by_key.items()
     }
     covered: set[str] = set()
     for register in registers():
@@ -96,11 +96,11 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
                 continue
             covered.add(life.of)
             yield from _aged_in(file, register, life, confirmed, project, today)
-    for each in held:
-        if each.of not in covered:
-            yield each.problem(
+    for life_record in life_records:
+        if life_record.of not in covered:
+            yield life_record.problem(
                 "of",
-                f"'{each.of}' is no register and no file of one, of what holds for a time.",
+                f"'{life_record.of}' is no register and no file of one, of what holds for a time.",
                 "Write a folder or file below data: law, or law/usa.yml.",
                 "currency.unknown-place",
             )
@@ -114,12 +114,14 @@ def _aged_in(
     project: Project,
     today: str,
 ) -> Iterator[Problem]:
-    seen = list(_seen(path, register, life, confirmed, project))
-    aged = [(node, day) for node, day in seen if life.ends(day) < today]
+    dated_nodes = list(_seen(path, register, life, confirmed, project))
+    aged = [(node, day) for node, day in dated_nodes if life.ends(day) < today]
     if aged:
         first, day = aged[0]
         name = _text(first, "code") or register.title
-        count = f"{len(aged)} of {len(seen)} records here were" if aged[1:] else f"'{name}' was"
+        count = (
+            f"{len(aged)} of {len(dated_nodes)} records here were" if aged[1:] else f"'{name}' was"
+        )
         yield Problem(
             project.place(path),
             f"{count} last looked at more than {life.months} months ago, on {day}.",
@@ -148,7 +150,7 @@ def _seen(
                 day = _text(node, "recorded_on") or _text(node, "date")
             if key not in newest or newest[key][1] < day:
                 newest[key] = (node, day)
-        yield from (each for each in newest.values() if each[1])
+        yield from (dated_node for dated_node in newest.values() if dated_node[1])
 
 
 def _text(node: Node, key: str) -> str:
@@ -158,53 +160,57 @@ def _text(node: Node, key: str) -> str:
 
 def _contradictions(project: Project) -> Iterator[Problem]:
     """Yield facts that stand in two registers and differ."""
-    held = {
+    states = {
         path.stem: Cooperation.read_file(path, place=project.place(path))[0]
         for path in project.reads.files_in(project.data / "monitoring" / "cooperation", "*.yml")
     }
-    yield from _visits(project, held)
-    yield from _documents(project, held)
+    yield from _visits(project, states)
+    yield from _documents(project, states)
     path = project.data / "monitoring" / "universal.yml"
     if project.reads.is_there(path):
         everywhere = Universal.read_file(path, place=project.place(path))[0]
-        for each in held.values():
-            if state := everywhere.state(each.country):
+        for cooperation in states.values():
+            if state := everywhere.state(cooperation.country):
                 yield from _treaties(
-                    each,
-                    {one.treaty: one for one in treaties_of(state)},
+                    cooperation,
+                    {treaty.treaty: treaty for treaty in treaties_of(state)},
                     as_of=everywhere.treaties_as_of,
                 )
 
 
-def _visits(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Problem]:
+def _visits(project: Project, states: Mapping[str, Cooperation]) -> Iterator[Problem]:
     for path in project.reads.files_in(project.data / "missions", "*.yml"):
-        own, slips = Mission.read_file(path, place=project.place(path))
-        state = held.get(path.stem.partition("-")[0])
+        mission, slips = Mission.read_file(path, place=project.place(path))
+        state = states.get(path.stem.partition("-")[0])
         if slips or state is None:
             continue
-        known = [each for each in state.visits if each.by == "mechanism"]
-        if (own.begins, own.ends) not in {(each.begins, each.ends) for each in known}:
-            others = "; ".join(f"{each.begins} to {each.ends}" for each in known) or "none"
-            yield own.problem(
+        known_visits = [visit for visit in state.visits if visit.by == "mechanism"]
+        if (mission.begins, mission.ends) not in {
+            (visit.begins, visit.ends) for visit in known_visits
+        }:
+            visit_days = (
+                "; ".join(f"{visit.begins} to {visit.ends}" for visit in known_visits) or "none"
+            )
+            yield mission.problem(
                 "begins",
-                f"the visit is from {own.begins} to {own.ends} here, and the register of "
-                f"cooperation has: {others}.",
+                f"the visit is from {mission.begins} to {mission.ends} here, and the register of "
+                f"cooperation has: {visit_days}.",
                 "Let both say the same days.",
                 "currency.two-visits",
             )
 
 
-def _documents(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Problem]:
-    told: set[str] = set()
-    for each in read_issued(project).recommendations:
-        symbol, countries = each.document.symbol, each.countries
-        state = held.get(countries[0].lower()) if len(countries) == 1 else None
-        if state is None or not symbol or symbol in told:
+def _documents(project: Project, states: Mapping[str, Cooperation]) -> Iterator[Problem]:
+    reported_symbols: set[str] = set()
+    for recommendation in read_issued(project).recommendations:
+        symbol, countries = recommendation.document.symbol, recommendation.countries
+        state = states.get(countries[0].lower()) if len(countries) == 1 else None
+        if state is None or not symbol or symbol in reported_symbols:
             continue
-        told.add(symbol)
-        known = {visit.report for visit in state.visits}
-        if symbol not in known | {review.outcome for review in state.reviews}:
-            yield each.document.problem(
+        reported_symbols.add(symbol)
+        visit_reports = {visit.report for visit in state.visits}
+        if symbol not in visit_reports | {review.outcome for review in state.reviews}:
+            yield recommendation.document.problem(
                 "symbol",
                 f"'{symbol}' is no report of a visit and no outcome of a review that the "
                 f"register of cooperation has of {state.country}.",
@@ -213,19 +219,21 @@ def _documents(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Pr
             )
 
 
-def _treaties(state: Cooperation, known: Mapping[str, Treaty], *, as_of: str) -> Iterator[Problem]:
+def _treaties(
+    state: Cooperation, universal_treaties: Mapping[str, Treaty], *, as_of: str
+) -> Iterator[Problem]:
     """Yield where the two registers of treaties differ in what the older one can know."""
-    for each in state.treaties:
-        other = known.get(each.treaty)
-        if each.treaty not in CORE or other is None or each.date[:7] > as_of:
+    for treaty in state.treaties:
+        matching = universal_treaties.get(treaty.treaty)
+        if treaty.treaty not in CORE or matching is None or treaty.date[:7] > as_of:
             continue
         # An empty text begins every other: of a day that is not known nothing differs.
-        same_day = each.date.startswith(other.date) or other.date.startswith(each.date)
-        if each.standing != other.standing or not (same_day or each.standing != "party"):
-            yield each.problem(
+        same_day = treaty.date.startswith(matching.date) or matching.date.startswith(treaty.date)
+        if treaty.standing != matching.standing or not (same_day or treaty.standing != "party"):
+            yield treaty.problem(
                 "standing",
-                f"'{each.treaty}' reads '{each.standing}' of {each.date or 'no day'} "
-                f"here, and '{other.standing}' of {other.date or 'no day'} in universal.yml.",
+                f"'{treaty.treaty}' reads '{treaty.standing}' of {treaty.date or 'no day'} "
+                f"here, and '{matching.standing}' of {matching.date or 'no day'} in universal.yml.",
                 "See the Treaty Collection, and let both say the same.",
                 "currency.two-treaties",
             )
@@ -249,11 +257,11 @@ def check_days(project: Project) -> list[Problem]:
     """Return the days of registers that lie ahead, or before what issued them existed."""
     limit = latest_day(project)
     folders = (project.data / name for name in register_folders())
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
         node, _ = Node.read(path, place=project.place(path))
-        found += _in_node(node, project.place(path), limit) if node else []
-    return found
+        problems += _in_node(node, project.place(path), limit) if node else []
+    return problems
 
 
 def latest_day(project: Project) -> str:
@@ -271,22 +279,22 @@ def latest_day(project: Project) -> str:
 
 def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
     if isinstance(node.value, list):
-        for each in node.value:
-            yield from _in_node(each, place, limit)
+        for child in node.value:
+            yield from _in_node(child, place, limit)
     if not isinstance(node.value, dict):
         return
-    for key, each in node.value.items():
-        if key in PAST and Kind.DAY.fullmatch(each.raw) and earliest(each.raw) > limit:
+    for key, child in node.value.items():
+        if key in PAST and Kind.DAY.fullmatch(child.raw) and earliest(child.raw) > limit:
             yield Problem(
                 place,
-                f"'{key}' reads '{each.raw}', a day that has not come yet.",
+                f"'{key}' reads '{child.raw}', a day that has not come yet.",
                 f"Correct it: {limit} is the latest that it can be.",
                 "register.day-ahead",
-                line=each.line,
+                line=child.line,
                 key=key,
-                value=each.raw,
+                value=child.raw,
             )
-        yield from _in_node(each, place, limit)
+        yield from _in_node(child, place, limit)
     issued = node.value.get(ISSUED)
     if issued is not None and Kind.DAY.fullmatch(issued.raw) and latest(issued.raw) < CHARTER:
         words = str(node.value["citation"].plain()) if "citation" in node.value else ""

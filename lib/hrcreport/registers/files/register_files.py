@@ -24,31 +24,33 @@ class RegisterFile:
     project: Project
 
     @classmethod
-    def named(cls, given: Path, project: Project) -> RegisterFile:
+    def named(cls, named_path: Path, project: Project) -> RegisterFile:
         """Return the file that a person named, by its place here or in the project.
 
         Raises:
             RefusedError: it is no file of a register.
         """
-        for path in (given.absolute(), (project.root / given).absolute()):
+        for path in (named_path.absolute(), (project.root / named_path).absolute()):
             register = register_of(path, project)
             if register is not None:
                 return cls(path, register, project)
-        known = [project.place(path) for each in registers() for path in each.paths(project)]
+        known_places = [
+            project.place(path) for register in registers() for path in register.paths(project)
+        ]
         raise RefusedError.of(
-            place=project.place(given),
-            what="this is no file of a register.",
-            mend=f"{Problem.did_you_mean(given.as_posix(), known)}"
+            place=project.place(named_path),
+            fault="this is no file of a register.",
+            mend=f"{Problem.did_you_mean(named_path.as_posix(), known_places)}"
             "Registers lie in these folders of data: "
             f"{', '.join(register_folders())}.",
             rule="cli.no-register",
-            value=given.as_posix(),
+            value=named_path.as_posix(),
         )
 
     @classmethod
     def of(cls, name: str, stem: str, project: Project) -> RegisterFile:
         """Return the file of a register, which need not be there, by what both are called."""
-        register = next(each for each in registers() if each.name == name)
+        register = next(candidate for candidate in registers() if candidate.name == name)
         return cls(project.data / register.folder / f"{stem}.yml", register, project)
 
     @property
@@ -110,8 +112,8 @@ class RegisterFile:
             RefusedError: what came out would not be sound; every slip is told.
         """
         path = self.path
-        begun = f"# yaml-language-server: $schema=_schema/{self.register.name}.json\n"
-        text = path.read_text(encoding="utf-8") if path.exists() else begun
+        schema_line = f"# yaml-language-server: $schema=_schema/{self.register.name}.json\n"
+        text = path.read_text(encoding="utf-8") if path.exists() else schema_line
         if not path.exists():
             text = edited(
                 text + "".join(f"{key}: \n" for key in head or {}) + f"{list_name}: []\n",
@@ -122,16 +124,16 @@ class RegisterFile:
             for key, value in (head or {}).items():
                 text = text.replace(f"{key}: \n", f"{key}: {_quoted(value)}\n", 1)
             text = text.replace(f"{list_name}: []\n", f"{list_name}:\n")
-        made = edited(text, list_name, changed or {}, added)
+        new_text = edited(text, list_name, changed or {}, added)
         with tempfile.TemporaryDirectory() as scratch:
             trial = Path(scratch) / path.name
-            trial.write_text(made, encoding="utf-8")
+            trial.write_text(new_text, encoding="utf-8")
             model = self.register.model
-            found = slips(trial) if slips else model.read_file(trial, place=trial.name)[1]
-            problems = [replace(each, place=self.place) for each in found]
+            trial_problems = slips(trial) if slips else model.read_file(trial, place=trial.name)[1]
+            problems = [replace(problem, place=self.place) for problem in trial_problems]
         if problems:
             raise RefusedError(problems)
-        return made
+        return new_text
 
 
 def _quoted(value: str) -> str:

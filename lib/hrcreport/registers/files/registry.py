@@ -175,7 +175,7 @@ OWN = (
 @cache
 def _names_the_mandate(model: type[Record]) -> bool:
     kinds = [key.kind for key in model.declared_keys().values()]
-    return any(each.of_mandate or (each.model and _names_the_mandate(each.model)) for each in kinds)
+    return any(kind.of_mandate or (kind.model and _names_the_mandate(kind.model)) for kind in kinds)
 
 
 @cache
@@ -186,19 +186,21 @@ def registers() -> tuple[Register, ...]:
 
 def register_folders() -> list[str]:
     """Return the folders below `data` that hold records and their translations, and no table."""
-    return sorted({each.folder.split("/")[0] for each in registers()} - {"."} | {"translations"})
+    return sorted(
+        {register.folder.split("/")[0] for register in registers()} - {"."} | {"translations"}
+    )
 
 
 def register_of(path: Path, project: Project) -> Register | None:
     """Return the register that a file belongs to, or None."""
-    return next((each for each in registers() if path in each.paths(project)), None)
+    return next((register for register in registers() if path in register.paths(project)), None)
 
 
 def check_files(project: Project) -> list[Problem]:
     """Return the problems of registers that are checked file by file, and codes of no mandate."""
-    alone = [each for each in registers() if not each.checked_with]
+    alone = [register for register in registers() if not register.checked_with]
     return [
-        *(problem for each in alone for problem in each.problems(project)),
+        *(problem for register in alone for problem in register.problems(project)),
         *_check_codes_of_mandate(project),
     ]
 
@@ -206,10 +208,10 @@ def check_files(project: Project) -> list[Problem]:
 def check_by_report(project: Project, *, reports: Collection[str]) -> list[Problem]:
     """Return the problems of every register whose files are each about one report, by its id."""
     problems: list[Problem] = []
-    for each in registers():
-        if each.checked_with != "reports":
+    for register in registers():
+        if register.checked_with != "reports":
             continue
-        problems += each.problems(project)
+        problems += register.problems(project)
         problems += [
             Problem.not_one_of(
                 path.stem,
@@ -217,9 +219,9 @@ def check_by_report(project: Project, *, reports: Collection[str]) -> list[Probl
                 project.place(path),
                 f"there is no report '{path.stem}'.",
                 "register.unknown-report",
-                called="Name the file for a report",
+                heading="Name the file for a report",
             )
-            for path in each.paths(project)
+            for path in register.paths(project)
             if path.stem not in reports
         ]
     return problems
@@ -227,17 +229,19 @@ def check_by_report(project: Project, *, reports: Collection[str]) -> list[Probl
 
 def present(project: Project) -> Iterator[Register]:
     """Yield the registers of which the project has a folder."""
-    for each in registers():
-        if (project.data / each.folder).is_dir() and (each.folder != "." or each.paths(project)):
-            yield each
+    for register in registers():
+        if (project.data / register.folder).is_dir() and (
+            register.folder != "." or register.paths(project)
+        ):
+            yield register
 
 
 def schemas(project: Project) -> dict[Path, str]:
     """Return the text of each schema file by its path, for the registers that the project has."""
     declared = Body.as_read(project).declared
     return {
-        each.schema_file(project): each.model.schema_text(each.title, declared=declared)
-        for each in present(project)
+        register.schema_file(project): register.model.schema_text(register.title, declared=declared)
+        for register in present(project)
     }
 
 
@@ -245,13 +249,13 @@ def _check_codes_of_mandate(project: Project) -> Iterator[Problem]:
     """Yield each limb, group or topic that a register names and the mandate does not declare."""
     yield from Body.problems_of_several(project)
     body = Body.as_read(project)
-    for each in registers():
-        if each.names_the_mandate:
-            for path in each.paths(project):
+    for register in registers():
+        if register.names_the_mandate:
+            for path in register.paths(project):
                 place = project.place(path)
                 node, _ = Node.read(path, place=place)
                 if node is not None:
-                    yield from _undeclared(node, each.model.as_kind(), body, place=place)
+                    yield from _undeclared(node, register.model.as_kind(), body, place=place)
 
 
 def _undeclared(
@@ -264,14 +268,14 @@ def _undeclared(
         free = kind.of_mandate == "topics" and not allowed
         if kind.of_mandate and word and word not in allowed and not free:
             now = body.renamed.get(word) if kind.of_mandate == "limbs" else None
-            called = f"is called '{now}' now" if now else "the mandate does not declare"
+            fault = f"is called '{now}' now" if now else "the mandate does not declare"
             yield Problem.not_one_of(
                 word,
                 allowed,
                 place,
-                f"'{key}' reads '{word}', which {called}.",
+                f"'{key}' reads '{word}', which {fault}.",
                 "mandate.undeclared",
-                called=f"Write '{now}'. Declared" if now else "Declared",
+                heading=f"Write '{now}'. Declared" if now else "Declared",
                 near=() if now else None,
                 after="They stand in data/mandate/bodies.",
                 line=item.line or None,
@@ -279,7 +283,7 @@ def _undeclared(
                 value=item.raw,
             )
         elif kind.model is not None and isinstance(item.value, dict):
-            for name, held in kind.model.declared_keys().items():
+            for name, declared_key in kind.model.declared_keys().items():
                 if name in item.value:
                     within = item.value[name]
-                    yield from _undeclared(within, held.kind, body, place=place, key=name)
+                    yield from _undeclared(within, declared_key.kind, body, place=place, key=name)

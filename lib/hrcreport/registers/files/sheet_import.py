@@ -123,7 +123,7 @@ def take_back(
                 sheet_place,
                 f"the register has no list '{sheet.list_name}'.",
                 "spreadsheet.unknown-list",
-                called="Lists",
+                heading="Lists",
                 line=1,
             )
         )
@@ -160,28 +160,28 @@ class _Taking:
         """Return the changed values of each record by its number, and new records."""
         changed: dict[int, dict[str, Any]] = {}
         added: list[dict[str, Any]] = []
-        seen: dict[int, int] = {}
+        first_lines: dict[int, int] = {}
         for line, row in zip(self.sheet.lines, self.sheet.rows, strict=True):
             number, cells = self._number(row[0], line), row[1:]
             if number is None:
                 continue
-            if number and number in seen:
+            if number and number in first_lines:
                 self._tell(
                     line,
                     "",
-                    f"record {number} stands in row {seen[number]} already.",
+                    f"record {number} stands in row {first_lines[number]} already.",
                     "Delete one of the two rows; a new record has no number.",
                     "spreadsheet.row-twice",
                 )
                 continue
-            seen[number] = line
+            first_lines[number] = line
             if number:
                 self._compare(number, cells, line, changed)
             elif values := self._sound(dict(zip(self.columns, cells, strict=True)), line):
                 added.append({name: value for name, value in values.items() if value})
                 self.changes.append(Change(len(self.nodes) + len(added), "", "", " ".join(cells)))
         for number in range(1, len(self.nodes) + 1):
-            if number not in seen:
+            if number not in first_lines:
                 self._tell(
                     None,
                     "",
@@ -209,8 +209,8 @@ class _Taking:
         self, number: int, cells: tuple[str, ...], line: int, changed: dict[int, dict[str, Any]]
     ) -> None:
         record = self.nodes[number - 1].value
-        held = record if isinstance(record, dict) else {}
-        before = cells_of(held, self.keys, self.columns)
+        record_nodes = record if isinstance(record, dict) else {}
+        before = cells_of(record_nodes, self.keys, self.columns)
         differing = {
             column: (old, new)
             for column, old, new in zip(self.columns, before, cells, strict=True)
@@ -236,17 +236,17 @@ class _Taking:
         if refused is not None:
             self.problems.append(refused)
             return False
-        found = spoiled(new, old, self.keys[column.partition(".")[0]])
-        if found:
+        slip = spoiled(new, old, self.keys[column.partition(".")[0]])
+        if slip:
             self._tell(
                 line,
                 column,
-                f"the column '{column}' {found.what}",
-                found.mend,
-                found.rule,
+                f"the column '{column}' {slip.what}",
+                slip.mend,
+                slip.rule,
                 value=new,
             )
-        return found is None
+        return slip is None
 
     def _may_change(self, column: str, old: str, line: int) -> bool:
         if not self.is_history or (column in MAY_BE_FILLED and not old):
@@ -262,11 +262,11 @@ class _Taking:
 
     def _sound(self, cells: Mapping[str, str], line: int) -> dict[str, Any] | None:
         """Return the values of a row, or None with a problem for each that does not fit."""
-        told = len(self.problems)
+        problems_before = len(self.problems)
         for column, cell in cells.items():
             if cell and line not in self.compared:
                 self._unspoiled(column, "", cell, line)
-        if len(self.problems) > told:
+        if len(self.problems) > problems_before:
             return None
         try:
             values = values_of(cells, self.keys)
@@ -279,19 +279,19 @@ class _Taking:
                 "spreadsheet.records",
             )
             return None
-        given = {name: value for name, value in values.items() if value not in ("", [], {})}
-        node = node_of(given, line)
+        filled_values = {name: value for name, value in values.items() if value not in ("", [], {})}
+        node = node_of(filled_values, line)
         _, problems = Record.read_keys(node, self.keys, place=self.place, subject=f"row {line}")
         self.problems += problems
         return None if problems else values
 
     def _tell(
-        self, line: int | None, column: str, what: str, mend: str, rule: str, *, value: str = ""
+        self, line: int | None, column: str, message: str, mend: str, rule: str, *, value: str = ""
     ) -> None:
         self.problems.append(
             Problem(
                 self.place,
-                what,
+                message,
                 mend,
                 rule,
                 line=line,
@@ -302,7 +302,7 @@ class _Taking:
 
 
 def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterator[Problem]:
-    seen: set[str] = set()
+    seen_columns: set[str] = set()
     for column in sheet.columns[1:]:
         if column.partition(".")[0] not in keys:
             yield Problem.not_one_of(
@@ -311,10 +311,10 @@ def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterato
                 place,
                 f"the register has no column '{column}'.",
                 "spreadsheet.unknown-column",
-                called="Columns",
+                heading="Columns",
                 line=1,
             )
-        elif column in seen:
+        elif column in seen_columns:
             yield Problem(
                 place,
                 f"the column '{column}' stands twice.",
@@ -323,4 +323,4 @@ def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterato
                 line=1,
                 value=column,
             )
-        seen.add(column)
+        seen_columns.add(column)

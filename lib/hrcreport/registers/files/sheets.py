@@ -34,20 +34,23 @@ def columns_of(keys: Mapping[str, Key], records: Iterable[Mapping[str, Node]]) -
     Parts that every record may have (answers by question) have a column each, used or not; of
     values by names that authors choose, such as titles by language, each name has one.
     """
-    held = list(records)
+    all_records = list(records)
     columns: list[str] = []
     for name, key in keys.items():
         if key.kind.shape not in IN_PARTS:
             columns.append(name)
             continue
         parts = dict.fromkeys(
-            part for record in held if name in record for part in _parts(record[name])
+            part for record in all_records if name in record for part in _parts(record[name])
         )
         if key.kind.shape == "names":
             columns += [f"{name}{PART}{part}" for part in parts]
             continue
         declared = key.kind.schema["properties"]
-        if not any(isinstance(each.get("properties"), dict) for each in declared.values()):
+        if not any(
+            isinstance(property_schema.get("properties"), dict)
+            for property_schema in declared.values()
+        ):
             parts = dict.fromkeys(declared)
         columns += [f"{name}{PART}{part}" for part in parts or ("en.full", "en.short")]
     return columns
@@ -56,11 +59,11 @@ def columns_of(keys: Mapping[str, Key], records: Iterable[Mapping[str, Node]]) -
 def _parts(node: Node) -> list[str]:
     if not isinstance(node.value, dict):
         return []
-    found = []
+    part_names = []
     for name, inner in node.value.items():
         below = _parts(inner)
-        found += [f"{name}{PART}{part}" for part in below] if below else [name]
-    return found
+        part_names += [f"{name}{PART}{part}" for part in below] if below else [name]
+    return part_names
 
 
 def cells_of(
@@ -132,10 +135,10 @@ def values_of(cells: Mapping[str, str], keys: Mapping[str, Key]) -> dict[str, An
 def node_of(value: Any, line: int) -> Node:
     """Return a value as the reader of registers takes it, standing in one line of a sheet."""
     if isinstance(value, dict):
-        inner = {str(name): node_of(each, line) for name, each in value.items()}
+        inner = {str(name): node_of(inner_value, line) for name, inner_value in value.items()}
         return Node(inner, line, "", False, line)
     if isinstance(value, list):
-        return Node([node_of(each, line) for each in value], line, "", False, line)
+        return Node([node_of(member, line) for member in value], line, "", False, line)
     text = "" if value is None else str(value)
     return Node(text or None, line, text, True, line)
 

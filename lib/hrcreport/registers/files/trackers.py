@@ -70,7 +70,7 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
     )
     if problems := list(_heads(form, rows[0] if rows else (), place)):
         raise RefusedError(problems)
-    found: list[Tracked] = []
+    recommendations: list[Tracked] = []
     first: dict[str, int] = {}
     paragraphs: dict[tuple[object, ...], int] = {}
     for number, row in enumerate(rows[1:], 2):
@@ -104,40 +104,48 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
                 )
             )
         first.setdefault(code, number)
-        each = Tracked(**values)
-        if form is UHRI and (before := paragraphs.setdefault(_paragraph(each, number), number)) != (
-            number
-        ):
+        recommendation = Tracked(**values)
+        if form is UHRI and (
+            before := paragraphs.setdefault(_paragraph(recommendation, number), number)
+        ) != (number):
             problems.append(
                 _problem(
                     place,
                     number,
                     "Text",
-                    each.text,
+                    recommendation.text,
                     f"is the paragraph that row {before} is, under another id",
                     "Keep one of the two rows.",
                     "tracker.two-of-one-paragraph",
                 )
             )
-        found.append(each)
+        recommendations.append(recommendation)
     if problems:
         raise RefusedError(problems)
-    return form, found
+    return form, recommendations
 
 
-def _upr_code(values: Mapping[str, Any], taken: Container[str]) -> str:
+def _upr_code(values: Mapping[str, Any], taken_codes: Container[str]) -> str:
     """Return an id for a row that has none, which the next export of the same row gets too."""
-    said = "|".join((*values["countries"], values["text"], *values["states"]))
-    code = f"UPR-{values['session']}-{sha256(said.encode()).hexdigest()[:12]}"
+    identifying_text = "|".join((*values["countries"], values["text"], *values["states"]))
+    code = f"UPR-{values['session']}-{sha256(identifying_text.encode()).hexdigest()[:12]}"
     return next(
-        each for each in (code, *(f"{code}-{n}" for n in range(2, 999))) if each not in taken
+        candidate
+        for candidate in (code, *(f"{code}-{n}" for n in range(2, 999)))
+        if candidate not in taken_codes
     )
 
 
-def _paragraph(each: Tracked, row: int) -> tuple[object, ...]:
+def _paragraph(recommendation: Tracked, row: int) -> tuple[object, ...]:
     """Return by what two rows are one paragraph of one document; the row where it has no symbol."""
-    words = " ".join(each.text.split()).casefold()
-    return (each.symbol or row, each.paragraph, each.countries, each.type, words)
+    words = " ".join(recommendation.text.split()).casefold()
+    return (
+        recommendation.symbol or row,
+        recommendation.paragraph,
+        recommendation.countries,
+        recommendation.type,
+        words,
+    )
 
 
 def _cell(value: Any) -> str:
@@ -157,7 +165,7 @@ def _csv(path: Path, place: str) -> list[tuple[str, ...]]:
             "tracker.unreadable",
         ) from error
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-    return [tuple(Cell(each).as_meant for each in row) for row in rows]
+    return [tuple(Cell(cell).as_meant for cell in row) for row in rows]
 
 
 def _heads(form: Form, heads: Sequence[str], place: str) -> Iterator[Problem]:
@@ -177,10 +185,12 @@ def _heads(form: Form, heads: Sequence[str], place: str) -> Iterator[Problem]:
             "tracker.column",
         )
     if lacking or not odd:
-        what = f"lacks the columns {', '.join(lacking)}" if lacking else "has them in another order"
+        fault = (
+            f"lacks the columns {', '.join(lacking)}" if lacking else "has them in another order"
+        )
         yield Problem(
             place,
-            f"the export {what}.",
+            f"the export {fault}.",
             f"Export it anew; the columns are: {', '.join(form.heads)}.",
             "tracker.columns",
             line=1,
@@ -228,25 +238,30 @@ def _values(
 
 
 def _problem(
-    place: str, row: int, head: str, value: str, what: str, mend: str, rule: str
+    place: str, row: int, head: str, value: str, fault: str, mend: str, rule: str
 ) -> Problem:
-    shown = value if len(value) < 80 else f"{value[:77]}…"
+    short_value = value if len(value) < 80 else f"{value[:77]}…"
     return Problem(
-        place, f"row {row}, column '{head}': '{shown}' {what}.", mend, rule, line=row, value=shown
+        place,
+        f"row {row}, column '{head}': '{short_value}' {fault}.",
+        mend,
+        rule,
+        line=row,
+        value=short_value,
     )
 
 
-def write_export(held: TrackedFile, path: Path) -> None:
+def write_export(tracked_file: TrackedFile, path: Path) -> None:
     """Write an export in the columns that it came with, each cell as it was."""
-    form = FORMS[held.form]
+    form = FORMS[tracked_file.form]
     rows = [
-        [_written(form, key, getattr(each, key)) for _, key in form.columns]
-        for each in held.recommendations
+        [_written(form, key, getattr(recommendation, key)) for _, key in form.columns]
+        for recommendation in tracked_file.recommendations
     ]
     if form is UPR_INFO:
         target = io.StringIO(newline="")
         csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(
-            [form.heads, *((Cell(each).harmless for each in row) for row in rows)]
+            [form.heads, *((Cell(cell).harmless for cell in row) for row in rows)]
         )
         path.write_bytes(target.getvalue().encode("utf-8-sig"))
         return
@@ -271,21 +286,21 @@ def _written(form: Form, key: str, value: Any) -> str:
     return form.separator.join(f"{DASH}{item}" if form is UHRI else item for item in value)
 
 
-def as_yaml(held: TrackedFile) -> str:
+def as_yaml(tracked_file: TrackedFile) -> str:
     """Return a file of the register, each text in double quotes so that no blank is lost."""
     lines = [
         "# yaml-language-server: $schema=../_schema/tracked.json",
-        f"form: {held.form}",
-        f'taken_on: "{held.taken_on}"',
+        f"form: {tracked_file.form}",
+        f'taken_on: "{tracked_file.taken_on}"',
         "recommendations:",
     ]
-    for each in held.recommendations:
+    for recommendation in tracked_file.recommendations:
         begins = "  - "
         for key in Tracked.declared_keys():
-            value = getattr(each, key)
+            value = getattr(recommendation, key)
             if value:
-                given = list(value) if key in LISTS else value
-                lines.append(f"{begins}{key}: {json.dumps(given, ensure_ascii=False)}")
+                yaml_value = list(value) if key in LISTS else value
+                lines.append(f"{begins}{key}: {json.dumps(yaml_value, ensure_ascii=False)}")
                 begins = "    "
     return "\n".join(lines) + "\n"
 
@@ -307,14 +322,18 @@ def merged(old: TrackedFile | None, form: Form, new: Sequence[Tracked], *, on: s
                 "tracker.form",
             )
         )
-    kept = {each.code: each for each in old.recommendations} if old else {}
-    given = {key for _, key in form.columns}
-    for each in new:
-        before = kept.get(each.code, each)
+    by_code = (
+        {recommendation.code: recommendation for recommendation in old.recommendations}
+        if old
+        else {}
+    )
+    form_keys = {key for _, key in form.columns}
+    for recommendation in new:
+        before = by_code.get(recommendation.code, recommendation)
         ours = {
-            key: getattr(each, key) or getattr(before, key)
+            key: getattr(recommendation, key) or getattr(before, key)
             for key in Tracked.declared_keys()
-            if key not in given
+            if key not in form_keys
         }
-        kept[each.code] = each.with_(**ours)
-    return TrackedFile(form=form.name, taken_on=on, recommendations=tuple(kept.values()))
+        by_code[recommendation.code] = recommendation.with_(**ours)
+    return TrackedFile(form=form.name, taken_on=on, recommendations=tuple(by_code.values()))

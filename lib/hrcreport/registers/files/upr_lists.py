@@ -53,7 +53,7 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
         RefusedError: it cannot be read or holds none, a number stands for two texts, or a
             recommendation has no position; each with its line.
     """
-    found: dict[str, dict[str, Any]] = {}
+    recommendations: dict[str, dict[str, Any]] = {}
     line_of: dict[str, int] = {}
     problems: list[Problem] = []
     now: dict[str, Any] | None = None
@@ -74,7 +74,7 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
             )
         if match := NUMBER.match(line):
             now, key = _begun(line), "text"
-            before = found.setdefault(match[1], now)
+            before = recommendations.setdefault(match[1], now)
             if before is not now and before["text"] != line:
                 problems.append(
                     _problem(
@@ -111,10 +111,10 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
             "Write 'Supported' or 'Noted' on a line of its own below it.",
             "tracker.no-position",
         )
-        for name, each in found.items()
-        if not each["position"]
+        for name, recommendation in recommendations.items()
+        if not recommendation["position"]
     ]
-    if not found:
+    if not recommendations:
         problems.append(
             Problem(
                 place,
@@ -126,7 +126,9 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
         )
     if problems:
         raise RefusedError(problems)
-    return [_tracked(name, each, state) for name, each in found.items()]
+    return [
+        _tracked(name, recommendation, state) for name, recommendation in recommendations.items()
+    ]
 
 
 def _begun(line: str) -> dict[str, Any]:
@@ -140,8 +142,8 @@ def _begun(line: str) -> dict[str, Any]:
     }
 
 
-def _tracked(number: str, each: dict[str, Any], state: str) -> Tracked:
-    symbol = SYMBOL.match(each["position_source"])
+def _tracked(number: str, recommendation: dict[str, Any], state: str) -> Tracked:
+    symbol = SYMBOL.match(recommendation["position_source"])
     begins = (symbol[0] if symbol else f"UPR/{state}").replace("/", "-").replace(" ", "-")
     return Tracked(
         code=re.sub(r"[^\w-]", "-", f"{begins}-{number}"),
@@ -149,8 +151,8 @@ def _tracked(number: str, each: dict[str, Any], state: str) -> Tracked:
         body=("UPR",),
         symbol=symbol[0] if symbol else "",
         type=("Recommendations",),
-        states=tuple(dict.fromkeys(name.strip() for name in STATE.findall(each["text"]))),
-        **{**each, "position": f"- {each['position']}"},
+        states=tuple(dict.fromkeys(name.strip() for name in STATE.findall(recommendation["text"]))),
+        **{**recommendation, "position": f"- {recommendation['position']}"},
     )
 
 
@@ -182,11 +184,13 @@ def _paragraphs(path: Path) -> Iterator[str]:
             for _, element in iterparse(part):  # noqa: S314  see above
                 if element.tag == f"{_WORD}p":
                     yield "".join(
-                        {f"{_WORD}t": each.text or "", f"{_WORD}br": "\n"}.get(each.tag, "")
-                        for each in element.iter()
+                        {f"{_WORD}t": descendant.text or "", f"{_WORD}br": "\n"}.get(
+                            descendant.tag, ""
+                        )
+                        for descendant in element.iter()
                     )
                     element.clear()
 
 
-def _problem(place: str, line: int, value: str, what: str, mend: str, rule: str) -> Problem:
-    return Problem(place, f"line {line}: '{value}' {what}.", mend, rule, line=line, value=value)
+def _problem(place: str, line: int, value: str, fault: str, mend: str, rule: str) -> Problem:
+    return Problem(place, f"line {line}: '{value}' {fault}.", mend, rule, line=line, value=value)

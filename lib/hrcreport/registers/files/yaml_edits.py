@@ -40,7 +40,9 @@ def edited(
         for name, value in values.items():
             if value not in ("", [], {}) or name in record:
                 record[name] = like(record.get(name), value)
-    records.extend({name: like(None, value) for name, value in each.items()} for each in added)
+    records.extend(
+        {name: like(None, value) for name, value in new_record.items()} for new_record in added
+    )
     target = io.StringIO()
     yaml.dump(content, target)
     return target.getvalue()
@@ -49,7 +51,7 @@ def edited(
 def like(before: Any, value: Any) -> Any:
     """Return a value as it is written in YAML: in the form of the one before, texts kept texts."""
     if isinstance(value, list):
-        items = [like(None, each) for each in value]
+        items = [like(None, member) for member in value]
         if isinstance(before, CommentedSeq):
             before.clear()
             before.extend(items)
@@ -57,11 +59,11 @@ def like(before: Any, value: Any) -> Any:
         return items
     if isinstance(value, dict):
         if not isinstance(before, CommentedMap):
-            return {name: like(None, each) for name, each in value.items()}
-        for name in [each for each in before if each not in value]:
+            return {name: like(None, inner_value) for name, inner_value in value.items()}
+        for name in [old_name for old_name in before if old_name not in value]:
             del before[name]
-        for name, each in value.items():
-            before[name] = like(before.get(name), each)
+        for name, inner_value in value.items():
+            before[name] = like(before.get(name), inner_value)
         return before
     text = str(value)
     if isinstance(before, int) and text.isdecimal():

@@ -61,8 +61,13 @@ def of_trackers(project: Project) -> list[Tracked]:
     Raises:
         RefusedError: an import cannot be used as it stands.
     """
-    held = (tracked(name, project) for name in tracked_names(project))
-    return [each for one in held if one for each in one.recommendations]
+    tracked_files = (tracked(name, project) for name in tracked_names(project))
+    return [
+        recommendation
+        for tracked_file in tracked_files
+        if tracked_file
+        for recommendation in tracked_file.recommendations
+    ]
 
 
 def followed_everywhere(
@@ -76,41 +81,47 @@ def followed_everywhere(
     Raises:
         RefusedError: a register cannot be used as it stands.
     """
-    found = [*FollowedRecommendations.of([country], project, on=on).found]
-    own = {
+    all_followed = [*FollowedRecommendations.of([country], project, on=on).found]
+    own_codes = {
         (
-            each.recommendation.document.symbol,
-            _plain(each.recommendation.paragraph),
-        ): each.recommendation.code
-        for each in found
-        if each.recommendation.paragraph
+            followed.recommendation.document.symbol,
+            _plain(followed.recommendation.paragraph),
+        ): followed.recommendation.code
+        for followed in all_followed
+        if followed.recommendation.paragraph
     }
-    held = history_of(country, project)
-    newest, answers = latest(held.entries, on=on), latest(held.answers, on=on)
-    said: dict[str, Tracked] = {}
+    history = history_of(country, project)
+    newest, answers = latest(history.entries, on=on), latest(history.answers, on=on)
+    tracked_by_code: dict[str, Tracked] = {}
     languages, body = project.known_languages, Body.of(project)
-    for each in said_by:
-        if not any(_code(one, names) == country for one in each.countries):
+    for recommendation in said_by:
+        if not any(
+            _code(country_name, names) == country for country_name in recommendation.countries
+        ):
             continue
-        code = own.get((each.symbol, _plain(each.paragraph)), each.code)
-        if code == each.code and code not in said:
-            found.append(
+        code = own_codes.get(
+            (recommendation.symbol, _plain(recommendation.paragraph)), recommendation.code
+        )
+        if code == recommendation.code and code not in tracked_by_code:
+            all_followed.append(
                 Followed(
-                    _issued(each, country, languages, body),
+                    _issued(recommendation, country, languages, body),
                     country,
                     newest.get(code),
                     answers.get(code),
                 )
             )
-        said[code] = each
-    return found, said
+        tracked_by_code[code] = recommendation
+    return all_followed, tracked_by_code
 
 
-def unknown_states(found: Iterable[Tracked], project: Project) -> list[str]:
+def unknown_states(recommendations: Iterable[Tracked], project: Project) -> list[str]:
     """Return the names of States that the project's table does not have: no page shows them."""
     names = names_of(project)
-    given = dict.fromkeys(name for each in found for name in each.countries)
-    return [each for each in given if not Kind.COUNTRY.fullmatch(_code(each, names))]
+    country_names = dict.fromkeys(
+        name for recommendation in recommendations for name in recommendation.countries
+    )
+    return [name for name in country_names if not Kind.COUNTRY.fullmatch(_code(name, names))]
 
 
 def _plain(paragraph: str) -> str:
@@ -122,30 +133,32 @@ def _code(name: str, names: Names | None) -> str:
 
 
 def _issued(
-    each: Tracked, country: str, languages: Mapping[str, Language], mandate: Body
+    recommendation: Tracked, country: str, languages: Mapping[str, Language], mandate: Body
 ) -> IssuedRecommendation:
-    body = each.body[0] if each.body else ""
-    cited = each.symbol or " ".join(
-        filter(None, [body or "UPR", f"session {each.session}".strip()])
+    body = recommendation.body[0] if recommendation.body else ""
+    cited = recommendation.symbol or " ".join(
+        filter(None, [body or "UPR", f"session {recommendation.session}".strip()])
     )
-    number = NUMBERED.match(each.text)
-    limb = mandate.about(each.text, language=language_of(each.text, languages))
+    number = NUMBERED.match(recommendation.text)
+    limb = mandate.about(recommendation.text, language=language_of(recommendation.text, languages))
     return IssuedRecommendation(
-        code=each.code,
-        paragraph=each.paragraph,
+        code=recommendation.code,
+        paragraph=recommendation.paragraph,
         countries=(country,),
-        summary=(each.text[number.end() :] if number and number[1] else each.text).strip(),
+        summary=(
+            recommendation.text[number.end() :] if number and number[1] else recommendation.text
+        ).strip(),
         limbs=(limb,) if limb in mandate.codes else (),
-        sdg=tuple(dict.fromkeys(goal.partition(" - ")[0] for goal in each.sdgs)),
-        persons=each.persons,
-        deadline=each.deadline or limit_in(each.text),
-        state_position=POSITIONS[each.supported],
+        sdg=tuple(dict.fromkeys(goal.partition(" - ")[0] for goal in recommendation.sdgs)),
+        persons=recommendation.persons,
+        deadline=recommendation.deadline or limit_in(recommendation.text),
+        state_position=POSITIONS[recommendation.supported],
         document=Document(
-            code=each.symbol,
+            code=recommendation.symbol,
             kind=_kind_of(body, mandate),
-            symbol=each.symbol,
+            symbol=recommendation.symbol,
             citation={"en": (cited, cited)},
-            issued=day_of(each.published),
+            issued=day_of(recommendation.published),
         ),
     )
 
@@ -175,18 +188,18 @@ def exported(country: str, project: Project, *, on: str) -> TrackedFile:
         form="uhri",
         taken_on=on,
         recommendations=tuple(
-            _tracked(each, state, country, body)
-            for each in FollowedRecommendations.of([country], project, on=on).found
+            _tracked(followed, state, country, body)
+            for followed in FollowedRecommendations.of([country], project, on=on).found
         ),
     )
 
 
-def _tracked(each: Followed, state: Mapping[str, str], country: str, body: Body) -> Tracked:
-    of = each.recommendation
+def _tracked(followed: Followed, state: Mapping[str, str], country: str, body: Body) -> Tracked:
+    of = followed.recommendation
     issued = of.issued
     if len(issued) == len("2026-11-24"):
         issued = str((date.fromisoformat(issued) - EPOCH).days)
-    position = each.position if each.position in ("supported", "noted") else ""
+    position = followed.position if followed.position in ("supported", "noted") else ""
     return Tracked(
         code=re.sub(r"[^\w-]", "-", of.code),
         text=f"{of.paragraph}. {words_of(of)}" if of.paragraph else words_of(of),
@@ -204,11 +217,13 @@ def _tracked(each: Followed, state: Mapping[str, str], country: str, body: Body)
     )
 
 
-def body_of(each: IssuedRecommendation, body: Body) -> str:
+def body_of(recommendation: IssuedRecommendation, body: Body) -> str:
     """Return who recommended it as a tracker names it: CERD, UPR, else in words."""
-    if each.issuer == "treaty-body":
-        return each.document.symbol.partition("/")[0] or issuers(body)[each.issuer]
-    return "UPR" if each.issuer == "upr" else issuers(body)[each.issuer]
+    if recommendation.issuer == "treaty-body":
+        return (
+            recommendation.document.symbol.partition("/")[0] or issuers(body)[recommendation.issuer]
+        )
+    return "UPR" if recommendation.issuer == "upr" else issuers(body)[recommendation.issuer]
 
 
 def target_in_words(target: str, body: Body) -> str:
@@ -220,6 +235,14 @@ def states_followed(
     project: Project, names: Names | None, *, said_by: Iterable[Tracked] = ()
 ) -> Iterator[str]:
     """Yield the code of each State to which our register, or a tracker, recommends something."""
-    codes = [code for each in read_issued(project).recommendations for code in each.countries]
-    codes += [_code(one, names) for each in said_by for one in each.countries]
+    codes = [
+        code
+        for recommendation in read_issued(project).recommendations
+        for code in recommendation.countries
+    ]
+    codes += [
+        _code(country_name, names)
+        for recommendation in said_by
+        for country_name in recommendation.countries
+    ]
     yield from (code for code in dict.fromkeys(codes) if Kind.COUNTRY.fullmatch(code))

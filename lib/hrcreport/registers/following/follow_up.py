@@ -109,20 +109,27 @@ class FollowUp:
             (
                 limb,
                 title,
-                [each for each in recommendations if (each["limbs"] or [""])[0] == limb],
+                [
+                    recommendation
+                    for recommendation in recommendations
+                    if (recommendation["limbs"] or [""])[0] == limb
+                ],
             )
             for limb, title in (titles | {"": "Outside the limbs of the mandate"}).items()
         ]
-        codes = {each["code"]: f"rec-{number}" for number, each in enumerate(recommendations, 1)}
+        codes = {
+            recommendation["code"]: f"rec-{number}"
+            for number, recommendation in enumerate(recommendations, 1)
+        }
         page = cls.page(
             HERE / "state_page.html",
             record=record,
             index=index,
             codes=codes,
             bodies=record["mandate"]["issuers"],
-            limbs=[each for each in limbs if each[2]],
-            groups={each["number"]: each for each in record["groups"]},
-            statuses=[(each.value, each.printed) for each in Status],
+            limbs=[limb_group for limb_group in limbs if limb_group[2]],
+            groups={group["number"]: group for group in record["groups"]},
+            statuses=[(status.value, status.printed) for status in Status],
             files=[(form.upper(), f"{name}.{form}") for form in ("csv", "json")],
         )
         return {
@@ -156,14 +163,14 @@ class FollowUp:
             RefusedError: the name, the day or the State does not do, or the export is not as it
                 must be.
         """
-        project, called = self.project, name or export.stem.lower()
-        if not Kind.NAME.fullmatch(called):
+        project, tracker_name = self.project, name or export.stem.lower()
+        if not Kind.NAME.fullmatch(tracker_name):
             raise RefusedError.of(
                 "--name",
-                f"the name '{called}' does not do.",
+                f"the name '{tracker_name}' does not do.",
                 "Use small letters, figures and hyphens, such as col or col-upr: --name NAME.",
                 "cli.name",
-                value=called,
+                value=tracker_name,
             )
         day = self._day(taken_on)
         place = project.place(export)
@@ -176,28 +183,39 @@ class FollowUp:
                 "tracker.json",
             )
         if export.suffix.lower() in SUFFIXES:
-            form, found = UHRI, read_list(export, place=place, state=_state(state, project))
+            form, recommendations = (
+                UHRI,
+                read_list(export, place=place, state=_state(state, project)),
+            )
         else:
-            form, found = read_export(export, place=place)
-        old = tracked(called, project)
+            form, recommendations = read_export(export, place=place)
+        old = tracked(tracker_name, project)
         before = (
-            {each.code: each.with_(written=None) for each in old.recommendations} if old else {}
+            {
+                recommendation.code: recommendation.with_(written=None)
+                for recommendation in old.recommendations
+            }
+            if old
+            else {}
         )
         return TakenIn(
-            path=project.data / FOLDER / f"{called}.yml",
-            kept=merged(old, form, found, on=day),
-            read=len(found),
-            new=sum(each.code not in before for each in found),
+            path=project.data / FOLDER / f"{tracker_name}.yml",
+            kept=merged(old, form, recommendations, on=day),
+            read=len(recommendations),
+            new=sum(recommendation.code not in before for recommendation in recommendations),
             changed=sum(
-                each.code in before and before[each.code] != each.with_(written=None)
-                for each in found
+                recommendation.code in before
+                and before[recommendation.code] != recommendation.with_(written=None)
+                for recommendation in recommendations
             ),
-            unknown=tuple(unknown_states(found, project)),
-            foreign=told_of((each.text for each in found), project.known_languages),
+            unknown=tuple(unknown_states(recommendations, project)),
+            foreign=told_of(
+                (recommendation.text for recommendation in recommendations), project.known_languages
+            ),
         )
 
-    def _day(self, given: str | None) -> str:
-        day = given or self.on
+    def _day(self, day_option: str | None) -> str:
+        day = day_option or self.on
         if not Kind.is_day(day) or earliest(day) > self.on:
             raise RefusedError.of(
                 "--taken-on",
@@ -218,29 +236,29 @@ class FollowUp:
             RefusedError: nothing is kept, or the file has another suffix or cannot be written.
         """
         project, of_state = self.project, Kind.COUNTRY.fullmatch(name)
-        kept = exported(name, project, on=self.on) if of_state else tracked(name, project)
-        if kept is None or (of_state and not kept.recommendations):
-            known = tracked_names(project)
+        tracked_file = exported(name, project, on=self.on) if of_state else tracked(name, project)
+        if tracked_file is None or (of_state and not tracked_file.recommendations):
+            known_names = tracked_names(project)
             raise RefusedError.of(
                 project.place(project.data / FOLDER),
                 f"nothing is kept under the name '{name}'.",
-                f"{Problem.did_you_mean(name, known)}"
-                f"Names: {', '.join(known) or 'none'}. Import first: "
+                f"{Problem.did_you_mean(name, known_names)}"
+                f"Names: {', '.join(known_names) or 'none'}. Import first: "
                 "hrcreport import-recommendations FILE.",
                 "cli.no-recommendations",
                 value=name,
             )
-        suffix = FORMS[kept.form].suffix
+        suffix = FORMS[tracked_file.form].suffix
         if target.suffix.lower() != suffix:
             raise RefusedError.of(
                 str(target),
-                f"columns of '{kept.form}' go into a file that ends in {suffix}.",
+                f"columns of '{tracked_file.form}' go into a file that ends in {suffix}.",
                 f"Name it {target.stem}{suffix}.",
                 "cli.suffix",
                 value=target.suffix,
             )
         try:
-            write_export(kept, target)
+            write_export(tracked_file, target)
         except OSError as error:
             raise RefusedError.of(
                 str(target),
@@ -248,7 +266,7 @@ class FollowUp:
                 "Name a file that you may write.",
                 "cli.output-folder",
             ) from error
-        return len(kept.recommendations)
+        return len(tracked_file.recommendations)
 
 
 def _state(code: str | None, project: Project) -> str:
@@ -256,10 +274,10 @@ def _state(code: str | None, project: Project) -> str:
     names = names_of(project)
     rows = {row["iso3"]: row.get("name", row["iso3"]) for row in names.rows} if names else {}
     if not code or code.upper() not in rows:
-        given = f"'{code}' is no State" if code else "the list does not say which State it is of"
+        fault = f"'{code}' is no State" if code else "the list does not say which State it is of"
         raise RefusedError.of(
             "--state",
-            f"{given}.",
+            f"{fault}.",
             f"{Problem.did_you_mean((code or '').upper(), rows)}Name it by its code: --state COL.",
             "cli.state",
             value=code or "",
@@ -277,12 +295,12 @@ def _compiled(template: Path) -> Template:
     return environment.from_string(template.read_text(encoding="utf-8"))
 
 
-def _row(each: Mapping[str, Any]) -> list[str]:
+def _row(recommendation: Mapping[str, Any]) -> list[str]:
     return [
         "; ".join(cell)
         if isinstance(cell, list)
         else ("no", "yes")[cell]
         if isinstance(cell, bool)
         else str(cell)
-        for cell in (each[column] for column in COLUMNS)
+        for cell in (recommendation[column] for column in COLUMNS)
     ]

@@ -82,47 +82,53 @@ def state_record(
         RefusedError: a register cannot be used as it stands.
     """
     names, body = names_of(project), Body.of(project)
-    held = of_trackers(project) if said_by is None else said_by
-    found, said = followed_everywhere(country, project, names, on=on, said_by=held)
+    from_trackers = of_trackers(project) if said_by is None else said_by
+    all_followed, tracked_by_code = followed_everywhere(
+        country, project, names, on=on, said_by=from_trackers
+    )
     languages = project.known_languages
-    groups = clusters([each.recommendation for each in found], languages, body)
+    groups = clusters([followed.recommendation for followed in all_followed], languages, body)
     group_of = {number: place for place, group in enumerate(groups, 1) for number in group}
     records = [
         _record(
-            each,
-            said.get(each.recommendation.code),
+            followed,
+            tracked_by_code.get(followed.recommendation.code),
             on=on,
             group=group_of.get(number),
             languages=languages,
             body=body,
         )
-        for number, each in enumerate(found)
+        for number, followed in enumerate(all_followed)
     ]
-    row = next((each for each in names.rows if each["iso3"] == country), {}) if names else {}
+    row = (
+        next((name_row for name_row in names.rows if name_row["iso3"] == country), {})
+        if names
+        else {}
+    )
     return {
         "state": country,
         "name": row.get("name", country),
         "on": on,
-        "counts": asdict(FollowedRecommendations(tuple(found), on=on).counts()),
+        "counts": asdict(FollowedRecommendations(tuple(all_followed), on=on).counts()),
         "due": sorted(
-            _due(found, country, project, on=on),
-            key=lambda each: (each["kind"] == NEW_DOCUMENT, each["day"]),
+            _due(all_followed, country, project, on=on),
+            key=lambda due_row: (due_row["kind"] == NEW_DOCUMENT, due_row["day"]),
         ),
         "edition": edition,
         "changes": list(changes(records, before["recommendations"])) if before else [],
-        "agenda": _agenda(found, project),
+        "agenda": _agenda(all_followed, project),
         "recommendations": records,
         "groups": [
             {
                 "number": str(number),
-                "name": named(each, languages, body),
-                "codes": [of.code for of in each],
-                "bodies": list(dict.fromkeys(issuers(body)[of.issuer] for of in each)),
+                "name": named(recommendations, languages, body),
+                "codes": [of.code for of in recommendations],
+                "bodies": list(dict.fromkeys(issuers(body)[of.issuer] for of in recommendations)),
             }
             for number, group in enumerate(groups, 1)
-            for each in [[found[place].recommendation for place in group]]
+            for recommendations in [[all_followed[place].recommendation for place in group]]
         ],
-        "obstacles": _obstacles(found),
+        "obstacles": _obstacles(all_followed),
         "mandate": {
             "limbs": {code: body.title(code) for code in body.codes},
             "issuers": dict(issuers(body)),
@@ -131,15 +137,15 @@ def state_record(
 
 
 def _record(
-    each: Followed,
-    said: Tracked | None,
+    followed: Followed,
+    tracked: Tracked | None,
     *,
     on: str,
     group: int | None,
     languages: Mapping[str, Language],
     body: Body,
 ) -> dict[str, Any]:
-    of, entry = each.recommendation, each.entry
+    of, entry = followed.recommendation, followed.entry
     return {
         "code": of.code,
         "symbol": of.document.symbol or of.document.citation["en"][1],
@@ -148,19 +154,19 @@ def _record(
         "issued": of.issued or UNKNOWN,
         "text": words_of(of),
         "limbs": list(of.limbs),
-        "themes": [*map(body.title, of.limbs), *(said.themes if said else ())]
+        "themes": [*map(body.title, of.limbs), *(tracked.themes if tracked else ())]
         or ["Outside the mandate" if language_of(words_of(of), languages) else UNREAD],
         "sdg": [target_in_words(target, body) for target in of.targets(body)] or [UNKNOWN],
         "persons": list(of.affected(body)) or [UNKNOWN],
         "addressee": of.addressee or LEVELS.get(of.level, "") or "the State",
         "indicator": of.indicator or UNKNOWN,
         "deadline": of.deadline or NO_LIMIT,
-        "due": each.due or NO_LIMIT,
-        "standing": standing(each.due, on) if each.due and each.pending else "",
-        "overdue": bool(each.pending and each.due and each.due < on),
-        "position": each.position or UNKNOWN,
-        "answer": f"{each.answer.date}: {each.answer.text} ({each.answer.source})"
-        if each.answer
+        "due": followed.due or NO_LIMIT,
+        "standing": standing(followed.due, on) if followed.due and followed.pending else "",
+        "overdue": bool(followed.pending and followed.due and followed.due < on),
+        "position": followed.position or UNKNOWN,
+        "answer": f"{followed.answer.date}: {followed.answer.text} ({followed.answer.source})"
+        if followed.answer
         else "",
         "status": entry.status.value if entry else "",
         "status_in_words": entry.status.printed if entry else f"· {NOT_REVIEWED}",
@@ -171,72 +177,79 @@ def _record(
         "evidence": f"{entry.evidence}: {EVIDENCE[entry.evidence]}" if entry else UNKNOWN,
         "reason": entry.reason if entry else "",
         "source": entry.source if entry else "",
-        "files": [f"{one.what} ({one.file}, SHA-256 {one.sha256})" for one in entry.files]
+        "files": [
+            f"{evidence_file.what} ({evidence_file.file}, SHA-256 {evidence_file.sha256})"
+            for evidence_file in entry.files
+        ]
         if entry
         else [],
         "grades": [
-            f"{GRADERS[one.body]}: {one.grade}, {one.date}"
-            + (f" ({one.symbol})" if one.symbol else "")
-            for one in entry.grades
+            f"{GRADERS[grade.body]}: {grade.grade}, {grade.date}"
+            + (f" ({grade.symbol})" if grade.symbol else "")
+            for grade in entry.grades
         ]
         if entry
         else [],
         "obstacles": [
-            f"{OBSTACLES[one.code]}; severity {one.severity} of 3; could be removed by: "
-            f"{one.removal(of.level) or UNKNOWN}"
-            for one in entry.obstacles
+            f"{OBSTACLES[obstacle.code]}; severity {obstacle.severity} of 3; could be removed by: "
+            f"{obstacle.removal(of.level) or UNKNOWN}"
+            for obstacle in entry.obstacles
         ]
         if entry
         else [],
         "group": str(group or ""),
-        "tracker": said.code if said else "",
+        "tracker": tracked.code if tracked else "",
         "time_since": time_between(of.issued, on),
         "kind": of.issuer,
     }
 
 
-def _obstacles(found: Iterable[Followed]) -> list[dict[str, Any]]:
+def _obstacles(all_followed: Iterable[Followed]) -> list[dict[str, Any]]:
     """Return which obstacles stand in the way of what, and who could remove them."""
     met: dict[str, list[tuple[IssuedRecommendation, Obstacle]]] = {}
-    for each in found:
-        for one in each.entry.obstacles if each.entry else ():
-            met.setdefault(one.code, []).append((each.recommendation, one))
+    for followed in all_followed:
+        for obstacle in followed.entry.obstacles if followed.entry else ():
+            met.setdefault(obstacle.code, []).append((followed.recommendation, obstacle))
     return [
         {
             "code": code,
             "words": words,
             "recommendations": [of.code for of, _ in met[code]],
-            "severity": max(int(one.severity) for _, one in met[code]),
-            "who": list(dict.fromkeys(one.removal(of.level) or UNKNOWN for of, one in met[code])),
+            "severity": max(int(obstacle.severity) for _, obstacle in met[code]),
+            "who": list(
+                dict.fromkeys(obstacle.removal(of.level) or UNKNOWN for of, obstacle in met[code])
+            ),
         }
         for code, words in OBSTACLES.items()
         if code in met
     ]
 
 
-def _agenda(found: Sequence[Followed], project: Project) -> list[dict[str, Any]]:
+def _agenda(all_followed: Sequence[Followed], project: Project) -> list[dict[str, Any]]:
     """Return each point of the agenda: its own status, else those of what stands under it."""
     rows = []
     for code, point in issued_recommendations(project).items():
         if not point.of_the_agenda:
             continue
-        under = [each for each in found if each.established and each.serves(code)]
-        shown = [each for each in under if each.recommendation.code == code] or under
+        under = [
+            followed for followed in all_followed if followed.established and followed.serves(code)
+        ]
+        on_point = [followed for followed in under if followed.recommendation.code == code] or under
         rows.append(
             {
                 "point": code,
                 "summary": point.summary,
                 "evidence": [
                     {
-                        "code": each.recommendation.code,
-                        "cited": each.recommendation.cited,
-                        "status": each.entry.status.printed,
-                        "as_of": each.entry.date,
-                        "reason": each.entry.reason,
-                        "source": each.entry.source,
+                        "code": followed.recommendation.code,
+                        "cited": followed.recommendation.cited,
+                        "status": followed.entry.status.printed,
+                        "as_of": followed.entry.date,
+                        "reason": followed.entry.reason,
+                        "source": followed.entry.source,
                     }
-                    for each in shown
-                    if each.entry
+                    for followed in on_point
+                    if followed.entry
                 ],
             }
         )
@@ -244,27 +257,27 @@ def _agenda(found: Sequence[Followed], project: Project) -> list[dict[str, Any]]
 
 
 def _due(
-    found: Iterable[Followed], country: str, project: Project, *, on: str
+    all_followed: Iterable[Followed], country: str, project: Project, *, on: str
 ) -> Iterator[dict[str, str]]:
     """Yield what is overdue or falls due: limits, reviews, events, statuses to look at again."""
     soon = due_day(on, f"{SOON} months")
 
-    def told(day: str, kind: str, what: str, code: str = "") -> dict[str, str]:
+    def told(day: str, kind: str, words: str, code: str = "") -> dict[str, str]:
         stands = "" if kind == NEW_DOCUMENT else standing(day, on)
-        return {"day": day, "kind": kind, "what": what, "code": code, "standing": stands}
+        return {"day": day, "kind": kind, "what": words, "code": code, "standing": stands}
 
-    for each in found:
-        of = each.recommendation
-        if each.pending and each.due and each.due <= soon:
-            yield told(each.due, "time limit", f"{of.cited}: {words_of(of)}", of.code)
-        if each.entry and each.pending:
-            again = due_day(each.entry.date, f"{LOOK_AGAIN} months")
+    for followed in all_followed:
+        of = followed.recommendation
+        if followed.pending and followed.due and followed.due <= soon:
+            yield told(followed.due, "time limit", f"{of.cited}: {words_of(of)}", of.code)
+        if followed.entry and followed.pending:
+            again = due_day(followed.entry.date, f"{LOOK_AGAIN} months")
             if again <= soon:
-                stood = f"{of.cited}: {each.status_in_words}, as of {each.entry.date}"
+                stood = f"{of.cited}: {followed.status_in_words}, as of {followed.entry.date}"
                 yield told(again, "status to look at again", stood, of.code)
-    held = cooperation(country, project)
-    symbols = {each.recommendation.document.symbol for each in found}
-    for review in held.reviews:
+    state_cooperation = cooperation(country, project)
+    symbols = {followed.recommendation.document.symbol for followed in all_followed}
+    for review in state_cooperation.reviews:
         if review.next_due and latest(review.next_due) <= soon:
             yield told(latest(review.next_due), "review", f"{review.reviewer}: next report")
         if review.outcome and review.outcome not in symbols:
@@ -284,19 +297,24 @@ def changes(
 
     Keys: code, what ("new", "gone", or the key that changed), before, now.
     """
-    old, new = ({each["code"]: each for each in side} for side in (before, now))
+    old, new = (
+        {recommendation["code"]: recommendation for recommendation in side}
+        for side in (before, now)
+    )
 
-    def change(code: str, what: str, was: str, reads: str) -> dict[str, str]:
-        return {"code": code, "what": what, "before": was, "now": reads}
+    def change(code: str, change_kind: str, was: str, reads: str) -> dict[str, str]:
+        return {"code": code, "what": change_kind, "before": was, "now": reads}
 
-    for code, each in new.items():
+    for code, recommendation in new.items():
         if code not in old:
-            yield change(code, "new", "", each["text"])
+            yield change(code, "new", "", recommendation["text"])
             continue
         for key in WATCHED:
-            shown = "status_in_words" if key == "status" else key
-            if each[key] != old[code].get(key):
-                yield change(code, key, _said(old[code].get(shown)), _said(each[shown]))
+            printed_key = "status_in_words" if key == "status" else key
+            if recommendation[key] != old[code].get(key):
+                yield change(
+                    code, key, _said(old[code].get(printed_key)), _said(recommendation[printed_key])
+                )
     yield from (change(code, "gone", old[code]["text"], "") for code in old if code not in new)
 
 

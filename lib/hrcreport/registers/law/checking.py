@@ -29,8 +29,8 @@ def check_law(project: Project) -> list[Problem]:
 
     A project without `data/law` has none.
     """
-    standards, _, found = read_standards(project)
-    problems = [*found]  # what is remembered is shared
+    standards, _, standard_problems = read_standards(project)
+    problems = [*standard_problems]  # what is remembered is shared
     provisions: dict[str, Collection[str]] = {}
     laws: dict[str, dict[str, Provision]] = {}
     for path in CountryLaw.files(project):
@@ -38,7 +38,7 @@ def check_law(project: Project) -> list[Problem]:
         problems += wrong
         if law is not None:
             provisions[law.country] = law.codes
-            laws[law.country] = {each.code: each for each in law.provisions}
+            laws[law.country] = {provision.code: provision for provision in law.provisions}
     problems += check_equipment(project, provisions=provisions)
     problems += check_elements(project, standards=standards, provisions=laws)
     return [*problems, *_areas_without_country(project)]
@@ -54,19 +54,20 @@ def check_country(path: Path, project: Project) -> tuple[CountryLaw | None, list
     return law, [*wrong, *between, *_without_search(law, searches(project, law.country))]
 
 
-def _without_search(law: CountryLaw, known: Mapping[str, Search]) -> Iterator[Problem]:
+def _without_search(law: CountryLaw, known_searches: Mapping[str, Search]) -> Iterator[Problem]:
     """Say where no provision is said to have been found, and nothing says who looked."""
-    for each in law.assessments:
-        yield from slips_of_looked(each, each.looked, known)
-        if each.score is Score.NO_PROVISION and not each.looked:
-            yield each.problem(
+    for assessment in law.assessments:
+        yield from slips_of_looked(assessment, assessment.looked, known_searches)
+        if assessment.score is Score.NO_PROVISION and not assessment.looked:
+            yield assessment.problem(
                 "score",
-                f"'{each.test}' is scored N (no provision found), and nothing says who looked for "
+                f"'{assessment.test}' is scored N (no provision found), and nothing says who "
+                "looked for "
                 "one, where, in what words and when.",
                 f"Register the search in data/monitoring/searches/{law.country.lower()}.yml and "
                 "name it in 'looked'; or score it U (not assessed).",
                 "law.no-provision-without-search",
-                value=each.score.value,
+                value=assessment.score.value,
             )
 
 
@@ -91,29 +92,33 @@ def law_codes(project: Project) -> frozenset[str]:
 
 def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Problem]:
     """Yield what does not fit between a country's assessments, its provisions and the tests."""
-    known = {provision.code: provision for provision in law.provisions}
-    for each in law.assessments:
-        if each.test not in tests:
-            yield unknown_test(each.test, tests, each.written.place, each.line("test") or None)
-        for code in each.provisions:
-            if code in known:
-                yield from _out_of_force(each, known[code])
+    provision_by_code = {provision.code: provision for provision in law.provisions}
+    for assessment in law.assessments:
+        if assessment.test not in tests:
+            yield unknown_test(
+                assessment.test, tests, assessment.written.place, assessment.line("test") or None
+            )
+        for code in assessment.provisions:
+            if code in provision_by_code:
+                yield from _out_of_force(assessment, provision_by_code[code])
             else:
-                yield from each.unknown(
+                yield from assessment.unknown(
                     "provisions",
                     code,
                     law.codes,
-                    f"the assessment of '{each.test}' names the provision '{code}', which is not "
+                    f"the assessment of '{assessment.test}' names the provision '{code}', "
+                    "which is not "
                     "registered.",
                     "Register it under 'provisions', or correct the code.",
                     "law.unknown-provision",
                 )
-    for before, each in Record.repeated(
-        law.assessments, lambda each: (each.test, each.area, each.date, each.assessor)
+    for before, assessment in Record.repeated(
+        law.assessments,
+        lambda assessment: (assessment.test, assessment.area, assessment.date, assessment.assessor),
     ):
-        yield each.problem(
+        yield assessment.problem(
             "test",
-            f"'{each.test}' is assessed twice on {each.date}; the first time in line "
+            f"'{assessment.test}' is assessed twice on {assessment.date}; the first time in line "
             f"{before.line('test')}.",
             "Keep one of the two, or give the later one its own date.",
             "law.two-assessments-for-one-date",
@@ -122,13 +127,15 @@ def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Proble
 
 def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> Iterator[Problem]:
     """Say where a State is assessed against a regional instrument that does not concern it."""
-    by_code = {each.code: each for each in standards if not each.put_to(law.country)}
-    for each in law.assessments:
-        region = by_code[each.test].instrument.region if each.test in by_code else None
+    by_code = {
+        standard.code: standard for standard in standards if not standard.put_to(law.country)
+    }
+    for assessment in law.assessments:
+        region = by_code[assessment.test].instrument.region if assessment.test in by_code else None
         if region is not None:
-            yield each.problem(
+            yield assessment.problem(
                 "test",
-                f"'{each.test}' is put to the {region.name} only, of which "
+                f"'{assessment.test}' is put to the {region.name} only, of which "
                 f"'{law.country}' is none.",
                 f"Delete the assessment: tables print 'not applicable' of themselves. If the "
                 f"State belongs there, add {law.country} to the states of '{region.code}' in "

@@ -22,13 +22,13 @@ OF_A_COUNTRY = re.compile("([A-Z]{3})-")
 
 def translated_law(law: CountryLaw, project: Project, *, language: str) -> CountryLaw:
     """Return a country's law with heading, summaries, reasons and citations in a language."""
-    told = Words(language).translated(LAW.format(country=law.country.lower()), project)
-    if not told:
+    translation = Words(language).translated(LAW.format(country=law.country.lower()), project)
+    if not translation:
         return law
-    provisions, reasons = told.get("provisions") or {}, told.get("assessments") or {}
+    provisions, reasons = translation.get("provisions") or {}, translation.get("assessments") or {}
     return law.with_(
-        heading=str(told.get("heading") or law.heading),
-        covers=str(told.get("covers") or law.covers),
+        heading=str(translation.get("heading") or law.heading),
+        covers=str(translation.get("covers") or law.covers),
         provisions=tuple(
             provision.with_(
                 citation=_cited(provision.citation, provisions.get(provision.code), language),
@@ -50,20 +50,20 @@ def translated_standards(standards: Standards, project: Project, *, language: st
 
     A subject that is not translated is left out: an English one would stand among other words.
     """
-    told = Words(language).translated(STANDARDS, project)
-    if not told:
+    translation = Words(language).translated(STANDARDS, project)
+    if not translation:
         return standards
-    titles, questions = told.get("instruments") or {}, told.get("questions") or {}
-    subjects = told.get("subjects") or {}
+    titles, questions = translation.get("instruments") or {}, translation.get("questions") or {}
+    subjects = translation.get("subjects") or {}
     instruments: dict[str, Instrument] = {}
     by_code = {}
     for standard in standards:
         code = standard.instrument.code
         if code not in instruments:
-            own = titles.get(code) or {}
+            translated_title = titles.get(code) or {}
             instruments[code] = standard.instrument.with_(
-                citation=_cited(standard.instrument.citation, own, language),
-                groups={**standard.instrument.groups, **(own.get("groups") or {})},
+                citation=_cited(standard.instrument.citation, translated_title, language),
+                groups={**standard.instrument.groups, **(translated_title.get("groups") or {})},
             )
         by_code[standard.code] = standard.with_(
             instrument=instruments[code],
@@ -74,12 +74,12 @@ def translated_standards(standards: Standards, project: Project, *, language: st
 
 
 def _cited(
-    citation: Mapping[str, tuple[str, str]], told: Mapping[str, Any] | None, language: str
+    citation: Mapping[str, tuple[str, str]], translation: Mapping[str, Any] | None, language: str
 ) -> Mapping[str, tuple[str, str]]:
-    if not told or not told.get("full"):
+    if not translation or not translation.get("full"):
         return citation
-    full = str(told["full"])
-    return {**citation, language: (full, str(told.get("short") or full))}
+    full = str(translation["full"])
+    return {**citation, language: (full, str(translation.get("short") or full))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def citation_of(record: Citable, *, language: str = "en") -> Citation:
     )
     if isinstance(record, Standard):
         return cited
-    end = next((each.by for each in record.events if each.ends), "")
+    end = next((event.by for event in record.events if event.ends), "")
     return replace(
         cited,
         in_force=(record.in_force_from, record.in_force_to),
@@ -153,7 +153,9 @@ class Citations(Mapping[str, Citation]):
         read = Standards.read(project, on=on)
         standards = translated_standards(read, project, language=language)
         self._known = _of_instruments(standards, language)
-        self._known |= {each.code: citation_of(each, language=language) for each in standards}
+        self._known |= {
+            standard.code: citation_of(standard, language=language) for standard in standards
+        }
         self._countries: set[str] = set()
 
     def _read(self, country: str) -> None:
@@ -162,9 +164,10 @@ class Citations(Mapping[str, Citation]):
         self._countries.add(country)
         if self._project.reads.is_there(CountryLaw.file(country, self._project)):
             law = CountryLaw.of(country, self._project, on=self._on)
-            told = translated_law(law, self._project, language=self._language)
+            translated = translated_law(law, self._project, language=self._language)
             self._known |= {
-                each.code: citation_of(each, language=self._language) for each in told.provisions
+                provision.code: citation_of(provision, language=self._language)
+                for provision in translated.provisions
             }
 
     def __getitem__(self, code: str) -> Citation:
@@ -186,11 +189,13 @@ class Citations(Mapping[str, Citation]):
 
 def _of_instruments(standards: Iterable[Standard], language: str) -> dict[str, Citation]:
     """Return the citations of whole instruments; one is verified once all its tests are."""
-    found: dict[str, Citation] = {}
+    citations: dict[str, Citation] = {}
     for standard in standards:
         instrument = standard.instrument
         full, short = instrument.citation.get(language) or instrument.citation["en"]
-        known = found.get(instrument.code)
-        verified = standard.verified and (known is None or known.verified)
-        found[instrument.code] = Citation(instrument.code, full, short, verified, instrument.source)
-    return found
+        earlier_citation = citations.get(instrument.code)
+        verified = standard.verified and (earlier_citation is None or earlier_citation.verified)
+        citations[instrument.code] = Citation(
+            instrument.code, full, short, verified, instrument.source
+        )
+    return citations

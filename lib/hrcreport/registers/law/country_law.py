@@ -176,7 +176,7 @@ EVENTS = ("bill", "act", "in-force", "amended", "suspended", "struck-down", "rep
 ENDS = ("struck-down", "repealed")
 
 
-class Event(Record, frozen=True, kw_only=True):
+class ProvisionEvent(Record, frozen=True, kw_only=True):
     """What happened to a provision on a day, and the instrument that did it: a code, or words."""
 
     noun: ClassVar[str] = "event"
@@ -218,7 +218,7 @@ class Provision(OfCountry, frozen=True, kw_only=True):
     topics: tuple[TopicCode, ...]
     translation: Annotated[str, Kind.one_of(TRANSLATIONS)] = "none"
     source: Address = ""
-    events: tuple[Event, ...] = ()
+    events: tuple[ProvisionEvent, ...] = ()
 
     def full_citation(self, *, language: str = "en") -> str:
         """Return the citation for the first mention; English where the language has none."""
@@ -231,7 +231,7 @@ class Provision(OfCountry, frozen=True, kw_only=True):
     @property
     def amended(self) -> tuple[str, ...]:
         """The days on which it is known to have been amended."""
-        return tuple(each.date for each in self.events if each.event == "amended")
+        return tuple(event.date for event in self.events if event.event == "amended")
 
     def in_force_on(self, day: str) -> bool:
         """Tell whether the provision applied on a day ("2024-06-30"), as far as is recorded."""
@@ -253,21 +253,21 @@ class Provision(OfCountry, frozen=True, kw_only=True):
         """Say where events are out of order, follow the end, or differ from the days in force."""
         for before, after in pairwise(self.events):
             if earliest(before.date) > latest(after.date) or before.ends:
-                what = f"'{self.code}': '{after.event}' ({after.date}) stands behind "
+                message_start = f"'{self.code}': '{after.event}' ({after.date}) stands behind "
                 yield after.problem(
                     "date",
-                    f"{what}'{before.event}' ({before.date}).",
+                    f"{message_start}'{before.event}' ({before.date}).",
                     "Put events in their order; a law that came back is a provision of its own.",
                     "law.order-of-events",
                 )
         for key, kinds in (("in_force_from", ("in-force",)), ("in_force_to", ENDS)):
-            told = getattr(self, key)
-            for each in self.events:
-                if each.event in kinds and each.date != told:
+            own_day = getattr(self, key)
+            for event in self.events:
+                if event.event in kinds and event.date != own_day:
                     yield self.problem(
                         key,
-                        f"'{self.code}' says {told or 'nothing'} here, and '{each.event}' on "
-                        f"{each.date} among its events.",
+                        f"'{self.code}' says {own_day or 'nothing'} here, and '{event.event}' on "
+                        f"{event.date} among its events.",
                         "Let both say the same day.",
                         "law.two-days-in-force",
                     )
@@ -310,15 +310,15 @@ class CountryLaw(Record, frozen=True, kw_only=True):
         """
         path = cls.file(country, project)
         if not project.reads.is_there(path):
-            known = [each.stem.upper() for each in cls.files(project)]
+            known_countries = [law_file.stem.upper() for law_file in cls.files(project)]
             raise LawError(
                 Problem.not_one_of(
                     country,
-                    known,
+                    known_countries,
                     "data/law",
                     f"no law is registered for the country '{country}'.",
                     "law.unknown-country",
-                    called="Registered",
+                    heading="Registered",
                     after=f"A new country is a new file data/law/{country.lower()}.yml.",
                 )
             )
@@ -351,27 +351,27 @@ class CountryLaw(Record, frozen=True, kw_only=True):
                 return None, [*reading.problems, *files[1].problems]
             project.reads.record(below)
         provisions = [
-            each.with_(area=each.area or area)
+            provision.with_(area=provision.area or area)
             for file in files
-            for each in file.records("provisions", Provision, country=country)
+            for provision in file.records("provisions", Provision, country=country)
         ]
         assessments = [
-            each.with_(area=each.area or area)
+            assessment.with_(area=assessment.area or area)
             for file in files
-            for each in file.records("assessments", Assessment, country=country)
+            for assessment in file.records("assessments", Assessment, country=country)
         ]
         records: list[Provision | Assessment] = [*provisions, *assessments]
         for file in files[1:]:
             file.problems += [
-                each.problem(
+                record.problem(
                     "area",
                     "the law of an area stands here without its area.",
                     "Write a line such as 'area: US-CA' (ISO 3166-2), or move the record to the "
                     "country's file.",
                     "law.record-without-area",
                 )
-                for each in records
-                if each.written.place == file.place and each.area == area
+                for record in records
+                if record.written.place == file.place and record.area == area
             ]
         law = cls(
             country=country,

@@ -79,20 +79,24 @@ def score_of(answers: Sequence[str]) -> Score:
         >>> score_of(["yes", "silent"]), score_of(["silent", "no"]), score_of(["yes", "open"])
         (<Score.PARTLY_MET: '1'>, <Score.NOT_MET: '0'>, <Score.NOT_ASSESSED: 'U'>)
     """
-    given = [each for each in answers if each != "open"]
-    met = [each for each in given if each == "yes"]
-    some = [each for each in given if each in ("yes", "partly")]
-    if some and len(met) < len(given):
+    not_open = [answer for answer in answers if answer != "open"]
+    met = [answer for answer in not_open if answer == "yes"]
+    met_or_partly = [answer for answer in not_open if answer in ("yes", "partly")]
+    if met_or_partly and len(met) < len(not_open):
         return Score.PARTLY_MET
-    if len(given) < len(answers) or not answers:
+    if len(not_open) < len(answers) or not answers:
         return Score.NOT_ASSESSED
     return Score.MET if met else Score.NOT_MET
 
 
 def answers_to(standard: Standard, answers: Sequence[ElementAnswer]) -> dict[str, str]:
     """Return the answer to each element of a standard; open where there is none."""
-    given = {each.element: each.answer for each in answers if each.test == standard.code}
-    return {each.name: given.get(each.name, "open") for each in standard.elements}
+    answer_by_element = {
+        answer.element: answer.answer for answer in answers if answer.test == standard.code
+    }
+    return {
+        element.name: answer_by_element.get(element.name, "open") for element in standard.elements
+    }
 
 
 def elements_table(
@@ -109,13 +113,19 @@ def elements_table(
     for standard in standards:
         if not standard.elements:
             continue
-        given = {code: answers_to(standard, each) for code, each in answers.items()}
+        answers_by_law = {
+            code: answers_to(standard, law_answers) for code, law_answers in answers.items()
+        }
         pinpoint = standard.pinpoint[:1].upper() + standard.pinpoint[1:]
         rows += [
-            (pinpoint, element.question, *(ANSWERS[given[code][element.name]] for code in answers))
+            (
+                pinpoint,
+                element.question,
+                *(ANSWERS[answers_by_law[code][element.name]] for code in answers),
+            )
             for element in standard.elements
         ]
-        scores = (score_of(list(given[code].values())).words for code in answers)
+        scores = (score_of(list(answers_by_law[code].values())).words for code in answers)
         rows.append((pinpoint, "Score that follows", *scores))
     return pd.DataFrame(rows, columns=["Standard", "Element", *(heads[code] for code in answers)])
 
@@ -127,57 +137,57 @@ def check_elements(
     provisions: Mapping[str, Mapping[str, Provision]],
 ) -> Iterator[Problem]:
     """Yield every problem of the answers: form, names, words that are not in the stored text."""
-    by_code = {each.code: each for each in standards}
+    by_code = {standard.code: standard for standard in standards}
     texts, look = read_texts(project)[0], store_to_look_at(project) is not None
     for path in project.reads.files_in(project.data / "law" / "elements", "*.yml"):
-        held, problems = Elements.read_file(path, place=project.place(path))
+        elements, problems = Elements.read_file(path, place=project.place(path))
         yield from problems
-        known = provisions.get(held.country, {})
-        told: set[tuple[str, str]] = set()
-        for each in held.answers:
-            test = by_code.get(each.test)
+        law_provisions = provisions.get(elements.country, {})
+        answered_elements: set[tuple[str, str]] = set()
+        for answer in elements.answers:
+            test = by_code.get(answer.test)
             names = [element.name for element in test.elements] if test else []
-            yield from each.unknown(
+            yield from answer.unknown(
                 "element",
-                each.element,
+                answer.element,
                 names,
-                f"'{each.test}' has no element '{each.element}'.",
+                f"'{answer.test}' has no element '{answer.element}'.",
                 f"Elements stand with the test in data/law/standards: {', '.join(names) or 'none'}"
                 ".",
                 "law.unknown-element",
             )
-            if (each.test, each.element) in told:
-                yield each.problem(
+            if (answer.test, answer.element) in answered_elements:
+                yield answer.problem(
                     "element",
-                    f"'{each.test}', {each.element}, is answered twice.",
+                    f"'{answer.test}', {answer.element}, is answered twice.",
                     "Keep one of the two.",
                     "law.two-answers",
                 )
-            told.add((each.test, each.element))
-            for code in filter(None, (each.provision, *each.read)):
-                yield from each.unknown(
+            answered_elements.add((answer.test, answer.element))
+            for code in filter(None, (answer.provision, *answer.read)):
+                yield from answer.unknown(
                     "provision",
                     code,
-                    known,
+                    law_provisions,
                     f"the answer names '{code}', which is not registered.",
                     "Register it, or correct the code.",
                     "law.unknown-provision",
                 )
-            text = texts.get(each.provision)
-            if each.words and text is None and each.provision in known:
-                yield each.problem(
+            text = texts.get(answer.provision)
+            if answer.words and text is None and answer.provision in law_provisions:
+                yield answer.problem(
                     "words",
-                    f"no text of '{each.provision}' is registered that holds these words.",
-                    f"Take it in: hrcreport sources add {each.provision} FILE",
+                    f"no text of '{answer.provision}' is registered that holds these words.",
+                    f"Take it in: hrcreport sources add {answer.provision} FILE",
                     "law.words-without-text",
                 )
-            if each.words and text is not None and look:
+            if answer.words and text is not None and look:
                 words, wrong = stored(project, text.file, sha256=text.sha256)
-                if not wrong and passages(each.words, words) is None:
-                    yield each.problem(
+                if not wrong and passages(answer.words, words) is None:
+                    yield answer.problem(
                         "words",
-                        f"'{each.provision}' does not hold the words “{each.words}”.",
+                        f"'{answer.provision}' does not hold the words “{answer.words}”.",
                         "Quote the text letter by letter; […] stands for what is left out.",
                         "sources.quotation",
-                        value=each.words,
+                        value=answer.words,
                     )

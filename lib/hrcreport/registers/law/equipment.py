@@ -79,8 +79,8 @@ class Weapon(OfCountry, frozen=True, kw_only=True):
     @property
     def standards(self) -> tuple[str, ...]:
         """The codes of the sections of the guidance that the record answers."""
-        own = WEAPON_KINDS[self.kind][1]
-        return tuple(WEAPON_QUESTIONS[name][1] or own for name in self.answers)
+        kind_standard = WEAPON_KINDS[self.kind][1]
+        return tuple(WEAPON_QUESTIONS[name][1] or kind_standard for name in self.answers)
 
 
 class Weapons(CountryFile, frozen=True, kw_only=True):
@@ -112,18 +112,18 @@ class Training(CountryFile, frozen=True, kw_only=True):
     programmes: tuple[Programme, ...]
 
 
-def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFrame:
+def weapons_table(all_weapons: Iterable[Weapon], *, marks: bool = True) -> pd.DataFrame:
     """Return weapons and the answers to the questions of the guidance.
 
     Columns: State, Weapon (kind and name; drafts carry the mark), then one for each question.
     """
     rows = [
         (
-            each.country,
-            Verified.marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each, marks=marks),
-            *(_sign(each.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
+            weapon.country,
+            Verified.marked(f"{WEAPON_KINDS[weapon.kind][0]}: {weapon.name}", weapon, marks=marks),
+            *(_sign(weapon.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
         )
-        for each in found
+        for weapon in all_weapons
     ]
     heads = [head for head, _ in WEAPON_QUESTIONS.values()]
     import pandas as pd  # a check of the register needs no data frame
@@ -135,18 +135,18 @@ def _sign(answer: str) -> str:
     return Kind.ANSWERS[answer].split()[0]
 
 
-def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.DataFrame:
+def training_table(programmes: Iterable[Programme], *, marks: bool = True) -> pd.DataFrame:
     """Return programmes. Columns: State, Programme, For whom, Hours, Compulsory, Evaluated."""
     rows = [
         (
-            each.country,
-            Verified.marked(each.name, each, marks=marks),
-            each.for_whom,
-            each.hours or "not reviewed",
-            Kind.ANSWERS[each.compulsory],
-            Kind.ANSWERS[each.evaluated],
+            programme.country,
+            Verified.marked(programme.name, programme, marks=marks),
+            programme.for_whom,
+            programme.hours or "not reviewed",
+            Kind.ANSWERS[programme.compulsory],
+            Kind.ANSWERS[programme.evaluated],
         )
-        for each in found
+        for programme in programmes
     ]
     columns = ["State", "Programme", "For whom", "Hours", "Compulsory", "Evaluated"]
     import pandas as pd  # a check of the register needs no data frame
@@ -154,7 +154,7 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
     return pd.DataFrame(rows, columns=columns)
 
 
-def training_coverage(held: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
+def training_coverage(programmes_by_head: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
     """Return which subjects are covered, subject by State: the best answer of its programmes.
 
     Columns: Subject, Standard (its code), then one for each State; a dash where nothing is
@@ -167,18 +167,21 @@ def training_coverage(held: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
             standard,
             *(
                 Kind.ANSWERS[
-                    min((each.subjects.get(name, "unknown") for each in found), key=order.index)
+                    min(
+                        (programme.subjects.get(name, "unknown") for programme in programmes),
+                        key=order.index,
+                    )
                 ]
-                if found
+                if programmes
                 else "–"
-                for found in held.values()
+                for programmes in programmes_by_head.values()
             ),
         )
         for name, (head, standard) in SUBJECTS.items()
     ]
     import pandas as pd  # as above
 
-    return pd.DataFrame(rows, columns=["Subject", "Standard", *held])
+    return pd.DataFrame(rows, columns=["Subject", "Standard", *programmes_by_head])
 
 
 REGISTERS: Mapping[str, type[Weapons] | type[Training]] = {"weapons": Weapons, "training": Training}
@@ -187,14 +190,14 @@ REGISTERS: Mapping[str, type[Weapons] | type[Training]] = {"weapons": Weapons, "
 
 def weapons(country: str, project: Project) -> list[Weapon]:
     """Return the weapons registered of a country, as `registered_of` reads them."""
-    found = registered_of(country, "weapons", Weapons, project)
-    return list(found.weapons) if found else []
+    register = registered_of(country, "weapons", Weapons, project)
+    return list(register.weapons) if register else []
 
 
 def training(country: str, project: Project) -> list[Programme]:
     """Return the programmes of training registered of a country, as `weapons` does."""
-    found = registered_of(country, "training", Training, project)
-    return list(found.programmes) if found else []
+    register = registered_of(country, "training", Training, project)
+    return list(register.programmes) if register else []
 
 
 def check_equipment(
@@ -206,19 +209,19 @@ def check_equipment(
     """
     for folder, model in REGISTERS.items():
         for path in project.reads.files_in(project.data / "law" / folder, "*.yml"):
-            held, problems = model.read_file(path, place=project.place(path))
+            register, problems = model.read_file(path, place=project.place(path))
             yield from problems
-            known = provisions.get(path.stem.upper())
-            if known is None:
+            known_provisions = provisions.get(path.stem.upper())
+            if known_provisions is None:
                 continue
-            records = held.weapons if isinstance(held, Weapons) else held.programmes
-            for each in records:
-                for code in each.rules:
-                    yield from each.unknown(
+            records = register.weapons if isinstance(register, Weapons) else register.programmes
+            for record in records:
+                for code in record.rules:
+                    yield from record.unknown(
                         "rules",
                         code,
-                        known,
-                        f"'{each.code}' names the rule '{code}', which is not registered.",
+                        known_provisions,
+                        f"'{record.code}' names the rule '{code}', which is not registered.",
                         f"Register it in data/law/{path.stem}.yml, or correct the code.",
                         "law.unknown-provision",
                     )

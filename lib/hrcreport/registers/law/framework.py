@@ -76,7 +76,9 @@ class AssessedTest:
     def explained(self, language: str, *, markup: bool) -> str:
         """Return sign and words, the reason, and the provisions in brackets."""
         clause = Words(language).text("list.clause")
-        cited = clause.join(each.short_citation(language=language) for each in self.provisions)
+        cited = clause.join(
+            provision.short_citation(language=language) for provision in self.provisions
+        )
         words = f"{self.score.printed_in(language)}. {self.reason}{f' ({cited})' if cited else ''}"
         return words if markup else words.replace("*", "")
 
@@ -138,8 +140,13 @@ class LegalFramework:
         Raises:
             LawError: a register has errors.
         """
-        held = {each: registered_of(each, "elements", Elements, project) for each in heads}
-        answers = {code: found.answers if found else () for code, found in held.items()}
+        elements_by_country = {
+            country: registered_of(country, "elements", Elements, project) for country in heads
+        }
+        answers = {
+            code: elements.answers if elements else ()
+            for code, elements in elements_by_country.items()
+        }
         return elements_table(Standards.read(project), answers, heads)
 
     @staticmethod
@@ -151,8 +158,8 @@ class LegalFramework:
         Raises:
             LawError: a register has errors.
         """
-        found = [one for each in countries for one in weapons(each, project)]
-        return weapons_table(found, marks=marks)
+        all_weapons = [weapon for country in countries for weapon in weapons(country, project)]
+        return weapons_table(all_weapons, marks=marks)
 
     @staticmethod
     def training_table(
@@ -163,8 +170,10 @@ class LegalFramework:
         Raises:
             LawError: a register has errors.
         """
-        found = [one for each in countries for one in training(each, project)]
-        return training_table(found, marks=marks)
+        programmes = [
+            programme for country in countries for programme in training(country, project)
+        ]
+        return training_table(programmes, marks=marks)
 
     @staticmethod
     def training_coverage(heads: Mapping[str, str], project: Project) -> pd.DataFrame:
@@ -173,7 +182,9 @@ class LegalFramework:
         Raises:
             LawError: a register has errors.
         """
-        return training_coverage({head: training(each, project) for each, head in heads.items()})
+        return training_coverage(
+            {head: training(country, project) for country, head in heads.items()}
+        )
 
     @staticmethod
     def heads(language: str, *columns: str) -> list[str]:
@@ -216,7 +227,7 @@ class LegalFramework:
                     "data/law",
                     f"no topic is named '{topic}'.",
                     "law.unknown-topic",
-                    called="Topics of data/mandate/bodies",
+                    heading="Topics of data/mandate/bodies",
                 )
             )
         day = self.day if on is None else on
@@ -242,16 +253,16 @@ class LegalFramework:
         Raises:
             LawError: the country's law has no such provision.
         """
-        known = {provision.code: provision for provision in self.law.provisions}
-        if code not in known:
+        provision_by_code = {provision.code: provision for provision in self.law.provisions}
+        if code not in provision_by_code:
             raise LawError.of(
                 f"data/law/{self.country.lower()}.yml",
                 f"no provision has the code '{code}'.",
-                f"{Problem.did_you_mean(code, known)}Register it, or correct the code.",
+                f"{Problem.did_you_mean(code, provision_by_code)}Register it, or correct the code.",
                 "law.unknown-provision",
                 value=code,
             )
-        return known[code]
+        return provision_by_code[code]
 
     def assessments(
         self,
@@ -276,23 +287,23 @@ class LegalFramework:
         Raises:
             LawError: a code is no test.
         """
-        meant = self.law.area if area is None else area
+        area_code = self.law.area if area is None else area
         newest = {
-            each.test: each
-            for each in Assessment.latest_by_test(self.law.assessments, on=on or self.day)
-            if each.area == meant
+            assessment.test: assessment
+            for assessment in Assessment.latest_by_test(self.law.assessments, on=on or self.day)
+            if assessment.area == area_code
         }
         if codes is None:
-            wanted = [standard for standard in self.standards if standard.code in newest]
+            chosen_standards = [standard for standard in self.standards if standard.code in newest]
         else:
-            wanted = [self.standards.standard(code) for code in codes]
+            chosen_standards = [self.standards.standard(code) for code in codes]
         return [
             AssessedTest(
                 standard,
                 newest[standard.code],
                 tuple(self.provision(code) for code in newest[standard.code].provisions),
             )
-            for standard in wanted
+            for standard in chosen_standards
             if standard.code in newest
             and (group is None or standard.group == group)
             and (instrument is None or standard.instrument.code == instrument)
@@ -320,22 +331,30 @@ class LegalFramework:
         """
         standards = laws[0].standards if laws else ()
         assessed = {row.standard.code for law in laws for row in law.assessments()}
-        by_parts = {each.part_of for each in standards if each.part_of and each.code in assessed}
+        by_parts = {
+            standard.part_of
+            for standard in standards
+            if standard.part_of and standard.code in assessed
+        }
         return [
-            each
-            for each in standards
-            if each.serves(limb) and each.code not in by_parts and each.part_of in {"", *by_parts}
+            standard
+            for standard in standards
+            if standard.serves(limb)
+            and standard.code not in by_parts
+            and standard.part_of in {"", *by_parts}
         ]
 
     def counts_in_words(
         self, standards: Sequence[Standard], scores: Mapping[str, Score], language: str
     ) -> str:
         """Return "2 met in law, 3 partly met, 4 not assessed"."""
-        found = [scores.get(each.code, self.without_assessment(each)) for each in standards]
+        test_scores = [
+            scores.get(standard.code, self.without_assessment(standard)) for standard in standards
+        ]
         return ", ".join(
-            f"{found.count(score)}\N{NO-BREAK SPACE}{score.in_words(language)}"
+            f"{test_scores.count(score)}\N{NO-BREAK SPACE}{score.in_words(language)}"
             for score in Score
-            if score in found
+            if score in test_scores
         )
 
     def without_assessment(self, standard: Standard) -> Score:
@@ -352,9 +371,13 @@ class LegalFramework:
 
     def history(self, test: str, *, area: str | None = None) -> list[Assessment]:
         """Return every assessment of one test, oldest first, so that a reform shows."""
-        meant = self.law.area if area is None else area
-        found = [each for each in self.law.assessments if each.test == test and each.area == meant]
-        return sorted(found, key=lambda each: each.date)
+        area_code = self.law.area if area is None else area
+        assessments = [
+            assessment
+            for assessment in self.law.assessments
+            if assessment.test == test and assessment.area == area_code
+        ]
+        return sorted(assessments, key=lambda assessment: assessment.date)
 
     def assessment(self, test: str) -> AssessedTest:
         """Return the newest assessment of one test.
@@ -362,8 +385,8 @@ class LegalFramework:
         Raises:
             LawError: the test is unknown, or has not been assessed for this country.
         """
-        found = self.assessments(codes=[test])
-        if not found:
+        assessed_tests = self.assessments(codes=[test])
+        if not assessed_tests:
             raise LawError.of(
                 f"data/law/{self.country.lower()}.yml",
                 f"the test '{test}' has no assessment.",
@@ -371,7 +394,7 @@ class LegalFramework:
                 "law.missing-assessment",
                 value=test,
             )
-        return found[0]
+        return assessed_tests[0]
 
     def conformity_table(
         self,
@@ -399,7 +422,9 @@ class LegalFramework:
             (
                 row.standard.short_citation(language=language),
                 row.standard.question,
-                clause.join(each.short_citation(language=language) for each in row.provisions)
+                clause.join(
+                    provision.short_citation(language=language) for provision in row.provisions
+                )
                 or "–",
                 row.assessment_in_words(marks=marks, language=language),
                 row.reason,
@@ -416,8 +441,8 @@ class LegalFramework:
         Raises:
             LawError: neither has this code.
         """
-        own = code.startswith(f"{self.country}-")
-        record = self.provision(code) if own else self.standards.standard(code)
+        is_provision = code.startswith(f"{self.country}-")
+        record = self.provision(code) if is_provision else self.standards.standard(code)
         return citation_of(record, language=language or self.language)
 
 
@@ -427,18 +452,18 @@ def vouched_assessments(
     """Return the assessments of a law, each with its standing: two persons must vouch for it."""
     if not sign_offs.by_key:
         return law.assessments
-    provisions = {each.code: each for each in law.provisions}
+    provisions = {provision.code: provision for provision in law.provisions}
     return tuple(
-        each.with_(
+        assessment.with_(
             vouched=sign_offs.standing(
-                each.sign_key,
-                assessment_hash(each, standards, provisions),
-                rests_on=(each.test, *each.provisions),
+                assessment.sign_key,
+                assessment_hash(assessment, standards, provisions),
+                rests_on=(assessment.test, *assessment.provisions),
                 readers=READERS,
                 on=on,
             ).state
         )
-        for each in law.assessments
+        for assessment in law.assessments
     )
 
 
@@ -446,5 +471,7 @@ def assessment_hash(
     assessment: Assessment, standards: Standards, provisions: Mapping[str, Provision]
 ) -> str:
     """Return the hash that a sign-off signs: of the assessment, its test and its provisions."""
-    own = [provisions[code] for code in assessment.provisions]
-    return content_hash(assessment, *standards.standard(assessment.test).signed(), *own)
+    cited_provisions = [provisions[code] for code in assessment.provisions]
+    return content_hash(
+        assessment, *standards.standard(assessment.test).signed(), *cited_provisions
+    )

@@ -31,33 +31,37 @@ def remembered(question: Callable[P, R]) -> Callable[P, R]:
     it. One of the arguments is the project, and all can be hashed. What asks the catalogue for a
     part of it is asked anew each time.
     """
-    known: dict[Any, _Answer] = {}
+    answers: dict[Any, _Answer] = {}
 
     @wraps(question)
-    def asked(*given: P.args, **named: P.kwargs) -> R:
-        project = next(each for each in given if isinstance(each, Project))
-        others = tuple(each for each in given if each is not project)
-        key = (project.root, others, *sorted(named.items()))
-        found = known.get(key)
-        if found is None or any(stamp(path) != each for path, each in found.stamps.items()):
-            known.pop(key, None)
-            begun, alone = time.time_ns(), Project(project.root)
-            own = [alone if each is project else each for each in given]
+    def asked(*arguments: P.args, **keywords: P.kwargs) -> R:
+        project = next(argument for argument in arguments if isinstance(argument, Project))
+        other_arguments = tuple(argument for argument in arguments if argument is not project)
+        key = (project.root, other_arguments, *sorted(keywords.items()))
+        stored_answer = answers.get(key)
+        if stored_answer is None or any(
+            stamp(path) != old_stamp for path, old_stamp in stored_answer.stamps.items()
+        ):
+            answers.pop(key, None)
+            started_ns, alone = time.time_ns(), Project(project.root)
+            own_arguments = [alone if argument is project else argument for argument in arguments]
             try:
-                answer = question(*own, **named)  # type: ignore[arg-type]  # the same arguments
+                answer = question(*own_arguments, **keywords)  # type: ignore[arg-type]  # the same arguments
             finally:
                 project.reads.take(alone.reads)
             paths = alone.reads.files_and_folders().union(
-                each for each in others if isinstance(each, Path)
+                argument for argument in other_arguments if isinstance(argument, Path)
             )
             stamps = {path: stamp(path) for path in paths}
-            found = _Answer(answer, alone.reads, stamps)
-            newest = max((max(each[1:3]) for each in stamps.values() if each), default=0)
-            if newest < begun - Reads.SETTLED_NS and not alone.reads.parts:
-                known[key] = found
+            stored_answer = _Answer(answer, alone.reads, stamps)
+            newest = max(
+                (max(path_stamp[1:3]) for path_stamp in stamps.values() if path_stamp), default=0
+            )
+            if newest < started_ns - Reads.SETTLED_NS and not alone.reads.parts:
+                answers[key] = stored_answer
         else:
-            project.reads.take(found.reads)
-        return found.answer  # type: ignore[no-any-return]  # of this question
+            project.reads.take(stored_answer.reads)
+        return stored_answer.answer  # type: ignore[no-any-return]  # of this question
 
     return asked
 
@@ -65,7 +69,12 @@ def remembered(question: Callable[P, R]) -> Callable[P, R]:
 def stamp(path: Path) -> Stamp:
     """Return size, times in nanoseconds and number of a file or folder; nothing where none is."""
     try:
-        found = os.stat(path)  # noqa: PTH116  a question rests on dozens of files: the quick way
+        file_status = os.stat(path)  # noqa: PTH116  a question rests on dozens of files: the quick way
     except OSError:
         return ()
-    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return (
+        file_status.st_size,
+        file_status.st_mtime_ns,
+        file_status.st_ctime_ns,
+        file_status.st_ino,
+    )

@@ -59,15 +59,15 @@ def regions_files(project: Project) -> list[Path]:
 
 def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:
     """Read every region by its code, together with every problem, the reads recorded."""
-    found: list[Region] = []
+    regions: list[Region] = []
     problems: list[Problem] = []
     for path in regions_files(project):
         reading = Regions.reading(path, place=project.place(path))
-        found += reading.records("regions", Region)
+        regions += reading.records("regions", Region)
         problems += reading.problems
         if reading.sound:
             project.reads.record(path)
-    return {each.code: each for each in found}, [*problems, *Record.used_twice(found)]
+    return {region.code: region for region in regions}, [*problems, *Record.used_twice(regions)]
 
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
@@ -219,10 +219,10 @@ class Standards:
         Raises:
             LawError: a file cannot be used as it stands; every problem is named.
         """
-        found = read_standards(project)
-        if found.problems:
-            raise LawError(found.problems)
-        standards = vouched(found.standards, read_sign_offs(project), on=on)
+        as_read = read_standards(project)
+        if as_read.problems:
+            raise LawError(as_read.problems)
+        standards = vouched(as_read.standards, read_sign_offs(project), on=on)
         return cls({standard.code: standard for standard in standards})
 
     def __iter__(self) -> Iterator[Standard]:
@@ -253,9 +253,11 @@ class Standards:
             words = test.words_of_the_code
             if places[test.instrument.code, names[test.code]] > 1 and not words.isdigit():
                 names[test.code] += f", part {words}" if test.part_of else f", {words}"
-        given = Counter(names.values())
+        name_counts = Counter(names.values())
         return {
-            test.code: name if given[name] == 1 else f"{name} ({test.instrument_title(language)})"
+            test.code: name
+            if name_counts[name] == 1
+            else f"{name} ({test.instrument_title(language)})"
             for test in tests
             for name in [names[test.code]]
         }
@@ -279,11 +281,13 @@ class StandardsAsRead(NamedTuple):
     problems: Sequence[Problem]
 
 
-def unknown_test(code: str, known: Collection[str], place: str, line: int | None = None) -> Problem:
+def unknown_test(
+    code: str, known_codes: Collection[str], place: str, line: int | None = None
+) -> Problem:
     """Return the problem with a test that no standard has."""
-    mend = f"{Problem.did_you_mean(code, known)}The codes stand in data/law/standards."
-    what = f"no standard has the code '{code}'."
-    return Problem(place, what, mend, "law.unknown-test", line, "test", code)
+    mend = f"{Problem.did_you_mean(code, known_codes)}The codes stand in data/law/standards."
+    message = f"no standard has the code '{code}'."
+    return Problem(place, message, mend, "law.unknown-test", line, "test", code)
 
 
 def standards_files(project: Project) -> list[Path]:
@@ -300,30 +304,30 @@ def read_standards(project: Project) -> StandardsAsRead:
     for path in standards_files(project):
         reading = Tests.reading(path, place=project.place(path))
         instrument: Instrument | None = None
-        if not reading.problems and (held := reading.head.get("instrument")):
-            reading.problems += held.unknown(
+        if not reading.problems and (head_instrument := reading.head.get("instrument")):
+            reading.problems += head_instrument.unknown(
                 "concerns",
-                held.concerns,
+                head_instrument.concerns,
                 ("", *regions),
-                f"the instrument concerns '{held.concerns}', which is no region.",
+                f"the instrument concerns '{head_instrument.concerns}', which is no region.",
                 "Regions stand in data/law/regions, one record each.",
                 "law.unknown-region",
             )
-            region = regions.get(held.concerns)
-            instrument = held.with_(groups=reading.head["groups"], region=region)
+            region = regions.get(head_instrument.concerns)
+            instrument = head_instrument.with_(groups=reading.head["groups"], region=region)
         standards += reading.records("tests", Standard, instrument=instrument)
         codes |= reading.codes("tests")
         problems += reading.problems
         if reading.sound:
             project.reads.record(path)
     problems += Record.used_twice(standards)
-    for each in standards:
-        if each.part_of not in {"", *codes}:
+    for standard in standards:
+        if standard.part_of not in {"", *codes}:
             problems.append(
-                each.problem(
+                standard.problem(
                     "part_of",
-                    f"'{each.code}' is part of '{each.part_of}', which is no test.",
-                    Problem.did_you_mean(each.part_of, codes)
+                    f"'{standard.code}' is part of '{standard.part_of}', which is no test.",
+                    Problem.did_you_mean(standard.part_of, codes)
                     or "Name the test of which it is a part.",
                     "law.unknown-whole",
                 )

@@ -55,8 +55,8 @@ def check_data_translations(project: Project) -> list[Problem]:
     A code of which nothing is registered, or a list with another number of texts than the English
     one, is a warning: its text is printed in English.
     """
-    found = sorted(project.translations.glob("*/*.yml"))
-    return [problem for path in found for problem in _check(path, project)]
+    files = sorted(project.translations.glob("*/*.yml"))
+    return [problem for path in files for problem in _check(path, project)]
 
 
 def _check(path: Path, project: Project) -> Iterator[Problem]:
@@ -65,19 +65,19 @@ def _check(path: Path, project: Project) -> Iterator[Problem]:
     yield from problems
     if node is None or not isinstance(node.value, dict):
         return
-    known = set(project.known_languages) - {Language.FIRST}
-    if path.parent.name not in known:
-        others = sorted(known)
+    target_languages = set(project.known_languages) - {Language.FIRST}
+    if path.parent.name not in target_languages:
+        language_codes = sorted(target_languages)
         yield Problem(
             place,
             f"'{path.parent.name}' is no language that is translated into.",
-            f"Name the folder after one of: {', '.join(others)}.",
+            f"Name the folder after one of: {', '.join(language_codes)}.",
             "translation.language",
             value=path.parent.name,
         )
-    told = node.plain()
-    if told.get("translation") not in STATES or (
-        told["translation"] == "verified" and not told.get("verified_by")
+    translation = node.plain()
+    if translation.get("translation") not in STATES or (
+        translation["translation"] == "verified" and not translation.get("verified_by")
     ):
         yield Problem(
             place,
@@ -90,10 +90,10 @@ def _check(path: Path, project: Project) -> Iterator[Problem]:
     yield from _unknown(path.stem, node.value, place, project)
 
 
-def _shape(name: str, told: Mapping[str, Node], place: str) -> Iterator[Problem]:
+def _shape(name: str, nodes: Mapping[str, Node], place: str) -> Iterator[Problem]:
     """Yield what is no text where a translation has one, and keys that no translation has."""
     shape = SHAPES.get(LAW_FILE if name.startswith(LAW.format(country="")) else name, {})
-    for part, node in told.items():
+    for part, node in nodes.items():
         if part in shape:
             yield from _of_form(part, node, shape[part], place)
 
@@ -107,14 +107,14 @@ def _of_form(key: str, node: Node, form: Any, place: str) -> Iterator[Problem]:
         if not isinstance(node.value, list):
             yield _misshapen(key, node, place, "a list of texts")
             return
-        for each in node.value:
-            yield from _no_text(key, each, place)
+        for child in node.value:
+            yield from _no_text(key, child, place)
     elif not isinstance(node.value, dict):
         yield _misshapen(key, node, place, "lines 'key: text'")
     else:
-        for inner, each in node.value.items():
+        for inner, child in node.value.items():
             if inner in form or ANY in form:
-                yield from _of_form(inner, each, form.get(inner, form.get(ANY)), place)
+                yield from _of_form(inner, child, form.get(inner, form.get(ANY)), place)
             else:
                 yield Problem.not_one_of(
                     inner,
@@ -122,9 +122,9 @@ def _of_form(key: str, node: Node, form: Any, place: str) -> Iterator[Problem]:
                     place,
                     f"the translation of '{key}' has the unknown key '{inner}'.",
                     "translation.unknown-key",
-                    line=each.key_line,
+                    line=child.key_line,
                     key=inner,
-                    value=each.raw,
+                    value=child.raw,
                 )
 
 
@@ -133,10 +133,10 @@ def _no_text(key: str, node: Node, place: str) -> Iterator[Problem]:
         yield _misshapen(key, node, place, "a text")
 
 
-def _misshapen(key: str, node: Node, place: str, wanted: str) -> Problem:
+def _misshapen(key: str, node: Node, place: str, expected_form: str) -> Problem:
     return Problem(
         place,
-        f"the translation of '{key}' is not {wanted}.",
+        f"the translation of '{key}' is not {expected_form}.",
         "Write the words, in quotation marks where they hold a colon or read true or false.",
         "translation.no-text",
         line=node.line,
@@ -146,44 +146,46 @@ def _misshapen(key: str, node: Node, place: str, wanted: str) -> Problem:
 
 
 def _unknown(
-    name: str, told: Mapping[str, Node], place: str, project: Project
+    name: str, nodes: Mapping[str, Node], place: str, project: Project
 ) -> Iterator[Problem]:
     if name == Catalogue.TRANSLATED:
         records = Catalogue.as_read(project).by_name
-        yield from _codes(told, "tables", records, place)
-        for code, node in _entries(told, "tables").items():
+        yield from _codes(nodes, "tables", records, place)
+        for code, node in _entries(nodes, "tables").items():
             if code in records:
                 yield from _lists(code, node.plain(), records[code], node.line, place)
     elif name == STANDARDS:
         standards = read_standards(project).standards
-        yield from _codes(told, "instruments", {each.instrument.code for each in standards}, place)
+        yield from _codes(
+            nodes, "instruments", {standard.instrument.code for standard in standards}, place
+        )
         for part in ("questions", "subjects"):
-            yield from _codes(told, part, {each.code for each in standards}, place)
+            yield from _codes(nodes, part, {standard.code for standard in standards}, place)
     for path in CountryLaw.files(project):
         if name == LAW.format(country=path.stem):
             law, _ = CountryLaw.as_read(path, project)
             if law is not None:
-                yield from _codes(told, "provisions", law.codes, place)
+                yield from _codes(nodes, "provisions", law.codes, place)
                 tests = {assessment.test for assessment in law.assessments}
-                yield from _codes(told, "assessments", tests, place)
-                yield from _lacking(told, "provisions", law.codes, place)
-                yield from _lacking(told, "assessments", tests, place)
+                yield from _codes(nodes, "assessments", tests, place)
+                yield from _lacking(nodes, "provisions", law.codes, place)
+                yield from _lacking(nodes, "assessments", tests, place)
 
 
-def _entries(told: Mapping[str, Node], part: str) -> Mapping[str, Node]:
-    value = told[part].value if part in told else None
+def _entries(nodes: Mapping[str, Node], part: str) -> Mapping[str, Node]:
+    value = nodes[part].value if part in nodes else None
     return value if isinstance(value, dict) else {}
 
 
 def _codes(
-    told: Mapping[str, Node], part: str, known: Collection[str], place: str
+    nodes: Mapping[str, Node], part: str, codes: Collection[str], place: str
 ) -> Iterator[Problem]:
-    for code, node in _entries(told, part).items():
-        if code not in known:
+    for code, node in _entries(nodes, part).items():
+        if code not in codes:
             yield Problem(
                 place,
                 f"'{code}' under '{part}' is the code of nothing that is registered.",
-                f"{Problem.did_you_mean(code, known)}Correct the code, or delete the entry.",
+                f"{Problem.did_you_mean(code, codes)}Correct the code, or delete the entry.",
                 "translation.unknown-code",
                 line=node.key_line,
                 value=code,
@@ -192,14 +194,14 @@ def _codes(
 
 
 def _lacking(
-    told: Mapping[str, Node], part: str, known: Collection[str], place: str
+    nodes: Mapping[str, Node], part: str, codes: Collection[str], place: str
 ) -> Iterator[Problem]:
     """Yield one problem for all that a translation of law has fallen behind by."""
-    lacking = sorted(set(known) - set(_entries(told, part)))
+    lacking = sorted(set(codes) - set(_entries(nodes, part)))
     if lacking:
         yield Problem(
             place,
-            f"{len(lacking)} of the {len(known)} {part} are not translated and are printed in "
+            f"{len(lacking)} of the {len(codes)} {part} are not translated and are printed in "
             f"English: {', '.join(lacking)}.",
             f"Add them under '{part}'.",
             "translation.lacking",
@@ -207,13 +209,13 @@ def _lacking(
         )
 
 
-def _lists(code: str, told: Any, record: TableRecord, line: int, place: str) -> Iterator[Problem]:
+def _lists(code: str, entry: Any, record: TableRecord, line: int, place: str) -> Iterator[Problem]:
     for name in LISTS:
         english = getattr(record, name)
-        if told and told.get(name) is not None and len(told[name]) != len(english):
+        if entry and entry.get(name) is not None and len(entry[name]) != len(english):
             yield Problem(
                 place,
-                f"'{code}' has {len(told[name])} {name}, and {len(english)} in English, so that "
+                f"'{code}' has {len(entry[name])} {name}, and {len(english)} in English, so that "
                 "they are printed in English.",
                 "Translate each of them, in the same order.",
                 "translation.list",

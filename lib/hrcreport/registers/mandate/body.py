@@ -129,7 +129,7 @@ class Body(Record, frozen=True, kw_only=True):
                 the report names none of them.
         """
         paths = project.reads.files_in(project.data / FOLDER, "*.yml")
-        bodies = [held for path in paths if (held := registered(path, cls, project))]
+        bodies = [body for path in paths if (body := registered(path, cls, project))]
         if problems := [*_mixed_up(bodies, project), *_not_named(bodies, report, project)]:
             raise RefusedError(problems)
         return cls._meant(bodies, report)
@@ -148,8 +148,8 @@ class Body(Record, frozen=True, kw_only=True):
     @classmethod
     def _meant(cls, bodies: Sequence[Body], report: Mapping[str, Any] | None) -> Body:
         """Return the body that a report names, or all together."""
-        named = named_by(report)
-        return next((each for each in bodies if each.code == named), None) or together(bodies)
+        body_code = named_by(report)
+        return next((body for body in bodies if body.code == body_code), None) or together(bodies)
 
     @classmethod
     def problems_of_report(
@@ -212,18 +212,18 @@ class Body(Record, frozen=True, kw_only=True):
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of its limbs, in their order."""
-        return tuple(each.code for each in self.limbs)
+        return tuple(limb.code for limb in self.limbs)
 
     @property
     def renamed(self) -> Mapping[str, str]:
         """By each code that a limb had before, its code of today."""
         return {
-            old: each.code for each in self.limbs for old in each.former if old not in self.codes
+            old: limb.code for limb in self.limbs for old in limb.former if old not in self.codes
         }
 
     def limb(self, code: str) -> Limb | None:
         """Return a limb by its code, or None."""
-        return next((each for each in self.limbs if each.code == code), None)
+        return next((limb for limb in self.limbs if limb.code == code), None)
 
     def block(self, code: str) -> str:
         """Return the block of a country report in which the finding on a limb stands."""
@@ -237,8 +237,8 @@ class Body(Record, frozen=True, kw_only=True):
 
     def targets_of(self, limbs: tuple[str, ...]) -> tuple[str, ...]:
         """Return the targets of the Sustainable Development Goals that go with limbs, each once."""
-        found = (limb for code in limbs if (limb := self.limb(code)))
-        return tuple(dict.fromkeys(target for limb in found for target in limb.targets))
+        known_limbs = (limb for code in limbs if (limb := self.limb(code)))
+        return tuple(dict.fromkeys(target for limb in known_limbs for target in limb.targets))
 
     def named(self) -> str:
         """Return its English name; an empty text where none is said."""
@@ -258,8 +258,10 @@ class Body(Record, frozen=True, kw_only=True):
 
         It is a limb, or what is `raised` beside the limbs.
         """
-        told = ((each.about, each.words.get(language, "")) for each in self.tags)
-        return next((name for name, words in told if words and _compiled(words).search(text)), "")
+        tag_words = ((tag.about, tag.words.get(language, "")) for tag in self.tags)
+        return next(
+            (name for name, words in tag_words if words and _compiled(words).search(text)), ""
+        )
 
     def subjects_of(self, text: str) -> tuple[str, ...]:
         """Return what an English text is about, in the order of the list."""
@@ -267,8 +269,8 @@ class Body(Record, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         for key in ("code", "name", "short"):
-            given = getattr(self, key)
-            if not given or (key != "code" and Language.FIRST not in given):
+            value = getattr(self, key)
+            if not value or (key != "code" and Language.FIRST not in value):
                 yield self.problem(
                     key,
                     f"the body has no {key if key == 'code' else f'English {key}'}.",
@@ -291,14 +293,14 @@ class Body(Record, frozen=True, kw_only=True):
         yield from _no_patterns(self, "subjects", self.subjects)
         if self.known_as:
             yield from _no_patterns(self, "known_as", {"known_as": self.known_as})
-        for each in self.tags:
-            known = (*self.codes, *self.raised)
-            yield from each.unknown(
+        for tag in self.tags:
+            known_codes = (*self.codes, *self.raised)
+            yield from tag.unknown(
                 "about",
-                each.about,
-                known,
-                f"'about' reads '{each.about}', which stands neither in 'limbs' nor in 'raised'.",
-                f"There stand: {', '.join(dict.fromkeys(known)) or 'none'}.",
+                tag.about,
+                known_codes,
+                f"'about' reads '{tag.about}', which stands neither in 'limbs' nor in 'raised'.",
+                f"There stand: {', '.join(dict.fromkeys(known_codes)) or 'none'}.",
                 "mandate.unknown-limb",
             )
 
@@ -313,27 +315,39 @@ def together(bodies: Sequence[Body]) -> Body:
     if len(bodies) < 2:
         return bodies[0] if bodies else Body()
 
-    def listed(kept: str) -> Any:
-        return tuple(dict.fromkeys(each for one in bodies for each in getattr(one, kept)))
+    def listed(field_name: str) -> Any:
+        return tuple(
+            dict.fromkeys(member for body in bodies for member in getattr(body, field_name))
+        )
 
-    def mapped(kept: str) -> dict[str, Any]:
-        return {key: said for one in reversed(bodies) for key, said in getattr(one, kept).items()}
+    def mapped(field_name: str) -> dict[str, Any]:
+        return {
+            key: value
+            for body in reversed(bodies)
+            for key, value in getattr(body, field_name).items()
+        }
 
-    def in_english(kept: str) -> dict[str, str]:
-        names = (getattr(one, kept).get(Language.FIRST, "") for one in bodies)
+    def in_english(field_name: str) -> dict[str, str]:
+        names = (getattr(body, field_name).get(Language.FIRST, "") for body in bodies)
         return {Language.FIRST: ", ".join(filter(None, names))}
 
     return msgspec.structs.replace(
         bodies[0],
         name=in_english("name"),
         short=in_english("short"),
-        known_as="|".join(f"(?:{each.known_as})" for each in bodies if each.known_as),
+        known_as="|".join(f"(?:{body.known_as})" for body in bodies if body.known_as),
         agenda_item=0,
-        limbs=tuple(limb for one in bodies for limb in one.limbs),
-        tags=tuple(tag for one in bodies for tag in one.tags),
-        **{kept: listed(kept) for kept in ("persons", "naming_reports", "not_missed")},
-        **{kept: mapped(kept) for kept in ("groups", "targets", "raised", "subjects", "topics")},
-        **{said: {} for said in ("transmittal", "task_heading", "chapeau")},
+        limbs=tuple(limb for body in bodies for limb in body.limbs),
+        tags=tuple(tag for body in bodies for tag in body.tags),
+        **{
+            field_name: listed(field_name)
+            for field_name in ("persons", "naming_reports", "not_missed")
+        },
+        **{
+            field_name: mapped(field_name)
+            for field_name in ("groups", "targets", "raised", "subjects", "topics")
+        },
+        **{field_name: {} for field_name in ("transmittal", "task_heading", "chapeau")},
     )
 
 
@@ -341,7 +355,7 @@ def _mixed_up(bodies: Iterable[Body], project: Project) -> Iterator[Problem]:
     """Yield each code by which two bodies, or limbs of two bodies, would be mixed up."""
     folder = project.place(project.data / FOLDER)
     bodies = list(bodies)
-    for code, times in Counter(each.code for each in bodies).items():
+    for code, times in Counter(body.code for body in bodies).items():
         if times > 1:
             yield Problem(
                 folder,
@@ -350,7 +364,7 @@ def _mixed_up(bodies: Iterable[Body], project: Project) -> Iterator[Problem]:
                 "mandate.two-bodies",
                 value=code,
             )
-    for code, times in Counter(code for each in bodies for code in {*each.codes}).items():
+    for code, times in Counter(code for body in bodies for code in {*body.codes}).items():
         if times > 1:
             yield Problem(
                 folder,
@@ -365,19 +379,19 @@ def _not_named(
     bodies: Sequence[Body], report: Mapping[str, Any] | None, project: Project, *, place: str = ""
 ) -> Iterator[Problem]:
     """Yield a problem where a report names none of the bodies, or one that is not there."""
-    named, codes = named_by(report), [each.code for each in bodies]
-    if not report or named in codes or (not named and len(codes) < 2):
+    body_code, codes = named_by(report), [body.code for body in bodies]
+    if not report or body_code in codes or (not body_code and len(codes) < 2):
         return
-    told = f"'{named}' is no body of {project.place(project.data / FOLDER)}."
-    if not named:
-        told = f"the report does not say which of {len(codes)} bodies it is by."
+    message = f"'{body_code}' is no body of {project.place(project.data / FOLDER)}."
+    if not body_code:
+        message = f"the report does not say which of {len(codes)} bodies it is by."
     yield Problem.not_one_of(
-        named,
+        body_code,
         codes,
         place or project.place(project.params),
-        told,
+        message,
         "mandate.which-body",
-        called="Bodies",
+        heading="Bodies",
         after="Name one below 'document': body: ABC.",
     )
 

@@ -92,8 +92,10 @@ def resolutions(project: Project) -> list[Resolution]:
         RefusedError: a file cannot be used as it stands.
     """
     paths = project.reads.files_in(project.data / "mandate", "*.yml")
-    found = [held for path in paths if (held := registered(path, Resolution, project))]
-    return _oldest_first(found)
+    all_resolutions = [
+        resolution for path in paths if (resolution := registered(path, Resolution, project))
+    ]
+    return _oldest_first(all_resolutions)
 
 
 def resolutions_as_read(project: Project) -> tuple[Resolution, ...]:
@@ -103,50 +105,55 @@ def resolutions_as_read(project: Project) -> tuple[Resolution, ...]:
     return tuple(_oldest_first(read))
 
 
-def _oldest_first(found: Iterable[Resolution]) -> list[Resolution]:
-    return sorted(found, key=lambda each: earliest(each.adopted))
+def _oldest_first(all_resolutions: Iterable[Resolution]) -> list[Resolution]:
+    return sorted(all_resolutions, key=lambda resolution: earliest(resolution.adopted))
 
 
 def of_report(
-    found: Iterable[Resolution], body: Body, report: Mapping[str, Any] | None
+    all_resolutions: Iterable[Resolution], body: Body, report: Mapping[str, Any] | None
 ) -> list[Resolution]:
     """Return the resolutions of a body that were adopted by the date of a report."""
     day = str(DocumentKind.masthead(report or {}).get("date") or "")
     return [
-        each
-        for each in found
-        if each.body in ("", body.code) and (not day or earliest(each.adopted) <= earliest(day))
+        resolution
+        for resolution in all_resolutions
+        if resolution.body in ("", body.code)
+        and (not day or earliest(resolution.adopted) <= earliest(day))
     ]
 
 
-def tasks_of(found: Iterable[Resolution]) -> tuple[Task, ...]:
+def tasks_of(all_resolutions: Iterable[Resolution]) -> tuple[Task, ...]:
     """Return what resolutions ask for, in their order, without what a later one has ended."""
-    asked: dict[str, Task] = {}
-    for each in found:
-        asked = {code: task for code, task in asked.items() if code not in each.no_longer}
-        asked |= {task.code: task for task in each.tasks}
-    return tuple(asked.values())
+    open_tasks: dict[str, Task] = {}
+    for resolution in all_resolutions:
+        open_tasks = {
+            code: task for code, task in open_tasks.items() if code not in resolution.no_longer
+        }
+        open_tasks |= {task.code: task for task in resolution.tasks}
+    return tuple(open_tasks.values())
 
 
 def check_resolutions(project: Project) -> Iterator[Problem]:
     """Yield each body and each task that a resolution names and that is not there."""
-    found, bodies = resolutions_as_read(project), Body.all_as_read(project)
-    codes = [each.code for each in bodies]
+    all_resolutions, bodies = resolutions_as_read(project), Body.all_as_read(project)
+    codes = [body.code for body in bodies]
     earlier: list[str] = []
-    for each in found:
-        if each.body not in codes and (each.body or len(codes) > 1):
-            told = f"'{each.body}' is no body of data/mandate/bodies."
-            if not each.body:
-                told = f"it is not said which of {len(codes)} bodies {each.symbol} is about."
-            yield each.problem(
+    for resolution in all_resolutions:
+        if resolution.body not in codes and (resolution.body or len(codes) > 1):
+            message = f"'{resolution.body}' is no body of data/mandate/bodies."
+            if not resolution.body:
+                message = (
+                    f"it is not said which of {len(codes)} bodies {resolution.symbol} is about."
+                )
+            yield resolution.problem(
                 "body",
-                told,
+                message,
                 f"Write one of these: {', '.join(codes) or 'none is there'}.",
                 "mandate.which-body",
-                value=each.body,
+                value=resolution.body,
             )
-        for code in each.no_longer:
-            yield from each.unknown(
+        for code in resolution.no_longer:
+            yield from resolution.unknown(
                 "no_longer",
                 code,
                 earlier,
@@ -154,7 +161,7 @@ def check_resolutions(project: Project) -> Iterator[Problem]:
                 f"Their tasks: {', '.join(earlier) or 'none'}.",
                 "mandate.no-task",
             )
-        earlier += [task.code for task in each.tasks]
+        earlier += [task.code for task in resolution.tasks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,21 +200,23 @@ class Mandate:
             RefusedError: a file cannot be used as it stands, or the report names no body.
         """
         body = Body.of(project, report)
-        found = (
+        report_resolutions = (
             of_report(resolutions(project), body, report)
             if report is not None
             else (resolutions(project))
         )
         name = body.named() or body.called()
-        if not found:
+        if not report_resolutions:
             return cls(name)
-        last = next((each for each in reversed(found) if each.renews), None)
+        last = next(
+            (resolution for resolution in reversed(report_resolutions) if resolution.renews), None
+        )
         return cls(
             name=name,
-            set_by=found[0].number,
-            set_on=found[0].adopted,
+            set_by=report_resolutions[0].number,
+            set_on=report_resolutions[0].adopted,
             renewed_by=last.number if last else "",
             renewed_on=last.adopted if last else "",
-            ends=(last or found[0]).ends,
-            tasks=tasks_of(found),
+            ends=(last or report_resolutions[0]).ends,
+            tasks=tasks_of(report_resolutions),
         )

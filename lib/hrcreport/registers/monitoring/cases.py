@@ -45,7 +45,7 @@ STANDINGS = {
     "unknown": ("?", "not reviewed"),
 }
 """How a stage stands, with a sign, so that colour alone never carries it."""
-WRITTEN = tuple(each for each in STANDINGS if each != "moot")
+WRITTEN = tuple(standing for standing in STANDINGS if standing != "moot")
 """What an author writes; that a stage did not arise follows from how one before it ended."""
 COURSE = ("charge", "trial", "conviction", "sentence")
 """Stages of which each needs the one before; a plea of guilty needs no trial."""
@@ -86,12 +86,12 @@ class Case(Verified, frozen=True, kw_only=True):
         Raises:
             RefusedError: the file cannot be used as it stands.
         """
-        found = registered(project.data / "monitoring" / "cases.yml", Cases, project)
-        if found is None:
+        register = registered(project.data / "monitoring" / "cases.yml", Cases, project)
+        if register is None:
             return ()
-        if problems := list(named_without_report(found.cases, Body.of(project))):
+        if problems := list(named_without_report(register.cases, Body.of(project))):
             raise RefusedError(problems)
-        return found.cases
+        return register.cases
 
     @staticmethod
     def as_read(project: Project) -> tuple[Case, ...]:
@@ -99,57 +99,57 @@ class Case(Verified, frozen=True, kw_only=True):
         path = project.data / "monitoring" / "cases.yml"
         if not project.reads.is_there(path):
             return ()
-        held = Cases.read_file(path, place=project.place(path))[0].cases
+        cases = Cases.read_file(path, place=project.place(path))[0].cases
         reports = Body.as_read(project).naming_reports
-        return tuple(each for each in held if each.documented_in in reports)
+        return tuple(case for case in cases if case.documented_in in reports)
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
-        seen: dict[tuple[str, str], StageEntry] = {}
-        for each in self.stages:
-            first = seen.setdefault((each.stage, each.date), each)
-            if first is not each:
-                yield each.problem(
+        first_entries: dict[tuple[str, str], StageEntry] = {}
+        for entry in self.stages:
+            first = first_entries.setdefault((entry.stage, entry.date), entry)
+            if first is not entry:
+                yield entry.problem(
                     "date",
-                    f"the stage '{each.stage}' stands twice for {each.date}; the first is "
+                    f"the stage '{entry.stage}' stands twice for {entry.date}; the first is "
                     f"in line {first.written.line} (case in line {self.written.line}).",
                     "Keep one of the two, or give the later one its own date.",
                     "monitoring.two-stages-for-one-date",
                 )
-        for each in self.stages:
-            if latest(each.date) < earliest(self.died):
-                yield each.problem(
+        for entry in self.stages:
+            if latest(entry.date) < earliest(self.died):
+                yield entry.problem(
                     "date",
-                    f"'{self.code}': the stage '{each.stage}' ({each.date}) lies before "
+                    f"'{self.code}': the stage '{entry.stage}' ({entry.date}) lies before "
                     f"the death ({self.died}).",
                     "Correct one of the two days.",
                     "monitoring.stage-before-death",
                 )
-            needed = "charge" if each.stage == "conviction" else _before(each.stage)
-            if each.standing in BEGUN and self._ended(needed, latest(each.date)):
-                yield each.problem(
+            prior = "charge" if entry.stage == "conviction" else _before(entry.stage)
+            if entry.standing in BEGUN and self._ended(prior, latest(entry.date)):
+                yield entry.problem(
                     "stage",
-                    f"'{self.code}': the stage '{each.stage}' ({each.date}, "
-                    f"{STANDINGS[each.standing][1]}) comes after '{needed}' had ended without it.",
-                    f"Add the day on which '{needed}' was taken up again, or correct this one.",
+                    f"'{self.code}': the stage '{entry.stage}' ({entry.date}, "
+                    f"{STANDINGS[entry.standing][1]}) comes after '{prior}' had ended without it.",
+                    f"Add the day on which '{prior}' was taken up again, or correct this one.",
                     "monitoring.stage-after-end",
                 )
                 continue
             if (
-                needed
-                and each.standing in BEGUN
+                prior
+                and entry.standing in BEGUN
                 and not any(
-                    one.stage == needed
-                    and one.standing in BEGUN
-                    and earliest(one.date) <= latest(each.date)
-                    for one in self.stages
+                    earlier_entry.stage == prior
+                    and earlier_entry.standing in BEGUN
+                    and earliest(earlier_entry.date) <= latest(entry.date)
+                    for earlier_entry in self.stages
                 )
             ):
-                yield each.problem(
+                yield entry.problem(
                     "stage",
-                    f"'{self.code}': the stage '{each.stage}' ({each.date}, "
-                    f"{STANDINGS[each.standing][1]}) has no '{needed}' before it.",
-                    f"Add the stage '{needed}' with its day, or correct this one.",
+                    f"'{self.code}': the stage '{entry.stage}' ({entry.date}, "
+                    f"{STANDINGS[entry.standing][1]}) has no '{prior}' before it.",
+                    f"Add the stage '{prior}' with its day, or correct this one.",
                     "monitoring.stage-without-earlier",
                 )
 
@@ -160,25 +160,30 @@ class Case(Verified, frozen=True, kw_only=True):
         both are.
         """
         entries = [
-            each
-            for each in self.stages
-            if each.stage == stage and not (on and earliest(each.date) > on)
+            entry
+            for entry in self.stages
+            if entry.stage == stage and not (on and earliest(entry.date) > on)
         ]
         if entries:
-            return max(entries, key=lambda each: earliest(each.date)).standing
+            return max(entries, key=lambda entry: earliest(entry.date)).standing
         before = _before(stage)
         how = self.standing(before, on=on) if before else ""
         return {"ended": "moot", "moot": "moot", "pending": "pending"}.get(how, "unknown")
 
     def _ended(self, stage: str, day: str) -> bool:
         """Tell whether a stage had ended without it by a day, as its newest entry by then says."""
-        known = [each for each in self.stages if each.stage == stage and earliest(each.date) <= day]
-        return bool(known) and max(known, key=lambda each: earliest(each.date)).standing == "ended"
+        entries_by_then = [
+            entry for entry in self.stages if entry.stage == stage and earliest(entry.date) <= day
+        ]
+        return (
+            bool(entries_by_then)
+            and max(entries_by_then, key=lambda entry: earliest(entry.date)).standing == "ended"
+        )
 
     @property
     def days(self) -> frozenset[str]:
         """The days, months and years that the register has of it."""
-        return frozenset([self.died, *(each.date for each in self.stages)])
+        return frozenset([self.died, *(entry.date for entry in self.stages)])
 
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -193,10 +198,10 @@ def other_days(text: str, cases: Iterable[Case]) -> Iterator[tuple[int, Case, st
     """
     at = 0
     for line in text.split("\n"):
-        for case in (each for each in cases if each.name in line):
+        for case in (named_case for named_case in cases if named_case.name in line):
             for match in WRITTEN_DAY.finditer(line):
                 day = f"{match[3]}-{MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
-                if not any(day.startswith(known) for known in case.days):
+                if not any(day.startswith(known_day) for known_day in case.days):
                     yield at + match.start(), case, match[0]
         at += len(line) + 1
 
@@ -208,11 +213,11 @@ def _before(stage: str) -> str:
 
 def named_without_report(cases: Iterable[Case], body: Body) -> Iterator[Problem]:
     """Yield each case that is named from a document from which the mandate lets nobody be named."""
-    for each in cases:
-        if each.documented_in not in body.naming_reports:
-            yield each.problem(
+    for case in cases:
+        if case.documented_in not in body.naming_reports:
+            yield case.problem(
                 "documented_in",
-                f"the case '{each.code}' is named from '{each.documented_in}', which is no report "
+                f"the case '{case.code}' is named from '{case.documented_in}', which is no report "
                 "from which persons may be named.",
                 "Name a person only where a report does that data/mandate/bodies lists under "
                 "'naming_reports'; otherwise leave the case out.",
@@ -225,8 +230,8 @@ def check_cases(project: Project) -> list[Problem]:
     path = project.data / "monitoring" / "cases.yml"
     if not project.reads.is_there(path):
         return []
-    held = Cases.read_file(path, place=project.place(path))[0].cases
-    return list(named_without_report(held, Body.as_read(project)))
+    cases = Cases.read_file(path, place=project.place(path))[0].cases
+    return list(named_without_report(cases, Body.as_read(project)))
 
 
 class Cases(Record, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ REVIEWERS = {
     "CEDAW": "Committee on the Elimination of Discrimination against Women",
     "CRC": "Committee on the Rights of the Child",
     "UPR": "Universal periodic review",
-    **{each.upper(): VISITORS[each] for each in REGIONAL},
+    **{region.upper(): VISITORS[region] for region in REGIONAL},
 }
 """Bodies that review States: treaty bodies, the Council, and those of a region."""
 ANSWERS = ("yes", "no", "unknown")
@@ -250,16 +250,16 @@ class StateFigures(Record, frozen=True, kw_only=True):
                     "universal.day",
                     value=day,
                 )
-        for part, whole in (
+        for part, total_key in (
             ("supported", "recommendations"),
             ("on_law_enforcement", "recommendations"),
             ("on_law_enforcement_supported", "on_law_enforcement"),
             ("made_on_law_enforcement", "made"),
         ):
-            if int(getattr(self, part)) > int(getattr(self, whole)):
+            if int(getattr(self, part)) > int(getattr(self, total_key)):
                 yield self.problem(
                     part,
-                    f"'{part}' is more than '{whole}'.",
+                    f"'{part}' is more than '{total_key}'.",
                     "Correct one of the two counts.",
                     "universal.sum",
                 )
@@ -304,7 +304,7 @@ class Universal(Record, frozen=True, kw_only=True):
 
     def state(self, country: str) -> StateFigures | None:
         """Return the record of a State, or None."""
-        return next((each for each in self.states if each.country == country), None)
+        return next((state for state in self.states if state.country == country), None)
 
 
 class Cooperation(CountryFile, frozen=True, kw_only=True):
@@ -323,12 +323,12 @@ class Cooperation(CountryFile, frozen=True, kw_only=True):
         Raises:
             RefusedError: a register cannot be used as it stands.
         """
-        own = cooperation(country, project)
-        if own.treaties or own.reviews or own.visits:
-            return own
-        found = Universal.of(project)
-        state = found.state(country) if found else None
-        return own.with_(treaties=tuple(treaties_of(state))) if state else own
+        state_record = cooperation(country, project)
+        if state_record.treaties or state_record.reviews or state_record.visits:
+            return state_record
+        universal = Universal.of(project)
+        state = universal.state(country) if universal else None
+        return state_record.with_(treaties=tuple(treaties_of(state))) if state else state_record
 
     @classmethod
     def as_read(cls, project: Project) -> tuple[Cooperation, ...]:
@@ -338,16 +338,16 @@ class Cooperation(CountryFile, frozen=True, kw_only=True):
 
     def treaty(self, code: str) -> Treaty | None:
         """Return the record of a treaty, or None where none is registered."""
-        return next((each for each in self.treaties if each.treaty == code), None)
+        return next((treaty for treaty in self.treaties if treaty.treaty == code), None)
 
     def faults(self) -> Iterator[Problem]:
         first: dict[str, Treaty] = {}
-        for each in self.treaties:
-            before = first.setdefault(each.treaty, each)
-            if before is not each:
-                yield each.problem(
+        for treaty in self.treaties:
+            before = first.setdefault(treaty.treaty, treaty)
+            if before is not treaty:
+                yield treaty.problem(
                     "treaty",
-                    f"'{each.treaty}' stands here a second time; the first is in line "
+                    f"'{treaty.treaty}' stands here a second time; the first is in line "
                     f"{before.written.line}.",
                     "Keep one of the two.",
                     "monitoring.treaty-twice",
@@ -366,7 +366,7 @@ def cooperation(country: str, project: Project) -> Cooperation:
 
 def treaties_of(state: StateFigures) -> Iterator[Treaty]:
     """Yield how a State stands to each treaty of the register."""
-    for code in (each for each in TREATIES if each in CORE):
+    for code in (treaty_code for treaty_code in TREATIES if treaty_code in CORE):
         day = state.treaties.get(code, "none")
         if day.startswith(WITHDRAWN):
             standing, day = "withdrawn", day.removeprefix(WITHDRAWN)
@@ -380,7 +380,7 @@ VISITED = re.compile(r"\bvisited\b[^.;]*?\b((?:19|20)\d\d)\b")
 CONSIDERED = re.compile(r"\b(?:considered|reviewed|examined)\b[^.;]*?\b((?:19|20)\d\d)\b")
 
 
-def other_years(text: str, held: Cooperation, body: Body) -> Iterator[tuple[int, str, str]]:
+def other_years(text: str, state: Cooperation, body: Body) -> Iterator[tuple[int, str, str]]:
     """Yield each year in which an English text lets a body visit or review a State otherwise.
 
     The register of cooperation, from which tables and figures are made, has acts of that body and
@@ -388,15 +388,15 @@ def other_years(text: str, held: Cooperation, body: Body) -> Iterator[tuple[int,
     year.
     """
     acts: dict[tuple[str, re.Pattern[str]], set[str]] = {}
-    for visit in held.visits:
+    for visit in state.visits:
         years = {visit.begins[:4], visit.ends[:4]}
         acts.setdefault((visit.visitor(body), VISITED), set()).update(years)
-    for review in (each for each in held.reviews if each.considered):
+    for review in (state_review for state_review in state.reviews if state_review.considered):
         acts.setdefault((review.reviewer, CONSIDERED), set()).add(review.considered[:4])
     at = 0
     for line in text.split("\n"):
         for (name, verb), years in acts.items():
-            found = verb.search(line, line.index(name)) if name in line else None
-            if found and found[1] not in years:
-                yield at + found.start(1), name, found[1]
+            year_match = verb.search(line, line.index(name)) if name in line else None
+            if year_match and year_match[1] not in years:
+                yield at + year_match.start(1), name, year_match[1]
         at += len(line) + 1

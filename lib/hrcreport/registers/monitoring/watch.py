@@ -147,33 +147,33 @@ def life_of(place: str, lives: Mapping[str, Life]) -> Life | None:
     """Return how long the records of a file hold, by its place below `data`."""
     parts = place.split("/")
     wholes = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((lives[whole] for whole in wholes if whole in lives), None)
+    return next((lives[prefix] for prefix in wholes if prefix in lives), None)
 
 
 def events(project: Project) -> list[Event]:
     """Return the events of every State, without those that have slips; reads are recorded."""
-    found: list[Event] = []
+    all_events: list[Event] = []
     for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
         project.reads.record(path)
-        found += Watch.read_file(path, place=project.place(path))[0].events
-    return found
+        all_events += Watch.read_file(path, place=project.place(path))[0].events
+    return all_events
 
 
 def reports_due(project: Project) -> list[Event]:
     """Return the reports that States owe to bodies by a day, as events; the reads are recorded."""
-    found: list[Event] = []
+    due_reports: list[Event] = []
     for path in project.reads.files_in(project.data / "monitoring" / "cooperation", "*.yml"):
         project.reads.record(path)
-        held = Cooperation.read_file(path, place=project.place(path))[0]
-        found += [
+        state = Cooperation.read_file(path, place=project.place(path))[0]
+        due_reports += [
             Event(
-                code=f"{held.country}-{each.by}",
-                country=held.country,
+                code=f"{state.country}-{review.by}",
+                country=state.country,
                 kind="report",
-                due=each.next_due,
-                what=f"The next report to the body is due: {each.reviewer}.",
+                due=review.next_due,
+                what=f"The next report to the body is due: {review.reviewer}.",
             )
-            for each in held.reviews
-            if each.next_due
+            for review in state.reviews
+            if review.next_due
         ]
-    return found
+    return due_reports

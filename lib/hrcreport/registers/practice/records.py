@@ -128,5 +128,5 @@ class Practice(CountryFile, frozen=True, kw_only=True):
             RefusedError: a file cannot be used as it stands; every problem is named.
         """
         files = (project.data / "practice" / f"{country.lower()}.yml" for country in countries)
-        found = (registered(path, Practice, project) for path in files)
-        return [each for each in found if each is not None]
+        practices = (registered(path, Practice, project) for path in files)
+        return [practice for practice in practices if practice is not None]

@@ -116,10 +116,10 @@ class FollowedRecommendations:
     body: Body = field(default_factory=Body)
 
     GROUPINGS: ClassVar[Mapping[str, Callable[[Followed, Body], tuple[str, ...]]]] = {
-        "country": lambda each, _: (each.country,),
-        "body": lambda each, body: (issuers(body)[each.recommendation.issuer],),
-        "document": lambda each, _: (each.recommendation.document.citation["en"][1],),
-        "limb": lambda each, body: tuple(map(body.title, each.recommendation.limbs)),
+        "country": lambda followed, _: (followed.country,),
+        "body": lambda followed, body: (issuers(body)[followed.recommendation.issuer],),
+        "document": lambda followed, _: (followed.recommendation.document.citation["en"][1],),
+        "limb": lambda followed, body: tuple(map(body.title, followed.recommendation.limbs)),
     }
     """By what recommendations can be grouped for bars."""
 
@@ -142,29 +142,38 @@ class FollowedRecommendations:
         Raises:
             RefusedError: a register cannot be used as it stands.
         """
-        issued, asked = issued_recommendations(project).values(), tuple(countries)
-        found = []
-        for country in asked:
-            held = history_of(country, project)
-            newest, answers = latest(held.entries, on=on), latest(held.answers, on=on)
-            found += [
-                Followed(each, country, newest.get(each.code), answers.get(each.code))
-                for each in issued
-                if (country in each.countries or each.code in newest)
-                and (documents is None or each.document.code in documents)
-                and (limb is None or limb in each.limbs)
-                and not (on and each.issued and each.issued > on)
+        issued, country_codes = issued_recommendations(project).values(), tuple(countries)
+        all_followed = []
+        for country in country_codes:
+            history = history_of(country, project)
+            newest, answers = latest(history.entries, on=on), latest(history.answers, on=on)
+            all_followed += [
+                Followed(
+                    recommendation,
+                    country,
+                    newest.get(recommendation.code),
+                    answers.get(recommendation.code),
+                )
+                for recommendation in issued
+                if (country in recommendation.countries or recommendation.code in newest)
+                and (documents is None or recommendation.document.code in documents)
+                and (limb is None or limb in recommendation.limbs)
+                and not (on and recommendation.issued and recommendation.issued > on)
             ]
-        points = tuple(each for each in issued if each.of_the_agenda)
-        return cls(tuple(found), asked, on, points, Body.of(project))
+        points = tuple(recommendation for recommendation in issued if recommendation.of_the_agenda)
+        return cls(tuple(all_followed), country_codes, on, points, Body.of(project))
 
     @staticmethod
     def agenda_codes(project: Project) -> list[str]:
         """Return the codes of the agenda that are registered, slips or not, its reads recorded."""
-        found = read_issued(project).recommendations
+        recommendations = read_issued(project).recommendations
         for path in issued_files(project):
             project.reads.record(path)
-        return [each.code for each in found if each.of_the_agenda]
+        return [
+            recommendation.code
+            for recommendation in recommendations
+            if recommendation.of_the_agenda
+        ]
 
     def counts(self) -> FollowedCounts:
         """Return how many of the recommendations have each standing on the day."""
@@ -172,15 +181,22 @@ class FollowedRecommendations:
         def those(fitting: Iterable[Followed]) -> int:
             return Counted.listed_in(
                 "data/recommendations/history",
-                (f"{each.country}: {each.recommendation.code}" for each in fitting),
+                (f"{followed.country}: {followed.recommendation.code}" for followed in fitting),
             )
 
         def standing(*statuses: Status) -> int:
-            return those(each for each in found if each.entry and each.entry.status in statuses)
+            return those(
+                followed
+                for followed in all_followed
+                if followed.entry and followed.entry.status in statuses
+            )
 
-        found, pending = self.found, [each for each in self.found if each.pending]
+        all_followed, pending = (
+            self.found,
+            [followed for followed in self.found if followed.pending],
+        )
         return FollowedCounts(
-            issued=those(found),
+            issued=those(all_followed),
             reviewed=standing(*Status),
             implemented=standing(Status.IMPLEMENTED),
             partly=standing(Status.SUBSTANTIALLY, Status.PARTLY),
@@ -188,7 +204,9 @@ class FollowedRecommendations:
             reversed=standing(Status.REVERSED),
             without_information=standing(Status.NO_INFORMATION),
             pending=those(pending),
-            overdue=those(each for each in pending if each.due and each.due < self.on),
+            overdue=those(
+                followed for followed in pending if followed.due and followed.due < self.on
+            ),
         )
 
     def status_counts(
@@ -205,15 +223,20 @@ class FollowedRecommendations:
             KeyError: `by` is none of these.
         """
         groups = self.GROUPINGS[by]
-        named = headings or {}
-        scale = [*((each.words, each.sign) for each in Status), (NOT_REVIEWED, NOT_REVIEWED_SIGN)]
+        heading_of = headings or {}
+        scale = [
+            *((status.words, status.sign) for status in Status),
+            (NOT_REVIEWED, NOT_REVIEWED_SIGN),
+        ]
         in_group: dict[str, list[str]] = {}
-        for each in self.found:
-            for group in groups(each, self.body):
-                in_group.setdefault(named.get(group, group), []).append(each.status_in_words)
+        for followed in self.found:
+            for group in groups(followed, self.body):
+                in_group.setdefault(heading_of.get(group, group), []).append(
+                    followed.status_in_words
+                )
         rows = [
-            (group, words, sign, given.count(words))
-            for group, given in in_group.items()
+            (group, words, sign, group_statuses.count(words))
+            for group, group_statuses in in_group.items()
             for words, sign in scale
         ]
         return _frame(rows, COUNT_COLUMNS)
@@ -224,18 +247,18 @@ class FollowedRecommendations:
         Columns: recommendation (short citation), country, body, document, limb (the first), status
         (a degree of the scale). What has not been reviewed has no degree and is left out.
         """
-        named = headings or {}
+        heading_of = headings or {}
         rows = [
             (
-                each.recommendation.cited,
+                followed.recommendation.cited,
                 *(
-                    named.get(own := groups(each, self.body)[0], own)
+                    heading_of.get(group := groups(followed, self.body)[0], group)
                     for groups in self.GROUPINGS.values()
                 ),
-                each.entry.status,
+                followed.entry.status,
             )
-            for each in self.found
-            if each.entry
+            for followed in self.found
+            if followed.entry
         ]
         return _frame(rows, ["recommendation", *self.GROUPINGS, "status"])
 
@@ -246,22 +269,22 @@ class FollowedRecommendations:
 
         Columns: Recommendation (short citation), Summary, then one for each State in its order.
         """
-        named = headings or {}
-        countries = list(dict.fromkeys(each.country for each in self.found))
-        records = {each.recommendation.code: each.recommendation for each in self.found}
-        told = {
-            (each.recommendation.code, each.country): each.printed(marks=marks)
-            for each in self.found
+        heading_of = headings or {}
+        countries = list(dict.fromkeys(followed.country for followed in self.found))
+        records = {followed.recommendation.code: followed.recommendation for followed in self.found}
+        printed_statuses = {
+            (followed.recommendation.code, followed.country): followed.printed(marks=marks)
+            for followed in self.found
         }
         rows = [
             (
                 record.cited,
                 record.summary,
-                *(told.get((code, each), NO_STATUS) for each in countries),
+                *(printed_statuses.get((code, country), NO_STATUS) for country in countries),
             )
             for code, record in records.items()
         ]
-        columns = [*MATRIX_COLUMNS, *(named.get(country, country) for country in countries)]
+        columns = [*MATRIX_COLUMNS, *(heading_of.get(country, country) for country in countries)]
         return _frame(rows, columns)
 
     def time_table(self, *, marks: bool = True) -> pd.DataFrame:
@@ -273,15 +296,17 @@ class FollowedRecommendations:
         """
         rows = [
             (
-                each.recommendation.cited,
-                each.recommendation.summary,
-                each.recommendation.issued or "–",
-                time_between(each.recommendation.issued, self.on) or "–",
-                standing(each.due, self.on),
-                each.printed(marks=marks),
+                followed.recommendation.cited,
+                followed.recommendation.summary,
+                followed.recommendation.issued or "–",
+                time_between(followed.recommendation.issued, self.on) or "–",
+                standing(followed.due, self.on),
+                followed.printed(marks=marks),
             )
-            for each in sorted(self.found, key=lambda each: each.recommendation.issued or "9999")
-            if each.pending
+            for followed in sorted(
+                self.found, key=lambda followed: followed.recommendation.issued or "9999"
+            )
+            if followed.pending
         ]
         return _frame(rows, TIME_COLUMNS)
 
@@ -293,17 +318,17 @@ class FollowedRecommendations:
         the order of the list, without those that nowhere stand.
         """
         met: dict[str, list[tuple[int, str, str]]] = {}
-        for each in self.found:
-            for obstacle in each.entry.obstacles if each.entry else ():
-                who = obstacle.remover(each.recommendation.level)
-                told = (int(obstacle.severity), obstacle.removable_by, who)
-                met.setdefault(obstacle.code, []).append(told)
+        for followed in self.found:
+            for obstacle in followed.entry.obstacles if followed.entry else ():
+                remover = obstacle.remover(followed.recommendation.level)
+                obstacle_facts = (int(obstacle.severity), obstacle.removable_by, remover)
+                met.setdefault(obstacle.code, []).append(obstacle_facts)
         rows = [
             (
                 words[0].upper() + words[1:],
                 len(met[code]),
                 max(severity for severity, _, _ in met[code]),
-                _removable((by, who) for _, by, who in met[code]),
+                _removable((by, remover) for _, by, remover in met[code]),
             )
             for code, words in OBSTACLES.items()
             if code in met
@@ -316,14 +341,21 @@ class FollowedRecommendations:
         Columns: Theme (the limb's heading), then one for each body that made any, in whole numbers.
         A recommendation under several limbs counts in each, so that columns do not add up.
         """
-        held = [each.recommendation for each in self.found]
-        bodies = [body for body in BODIES if any(each.issuer == body for each in held)]
+        recommendations = [followed.recommendation for followed in self.found]
+        bodies = [
+            body
+            for body in BODIES
+            if any(recommendation.issuer == body for recommendation in recommendations)
+        ]
         headings = issuers(self.body)
         rows = [
             (
                 self.body.title(limb),
                 *(
-                    sum(each.issuer == body and limb in each.limbs for each in held)
+                    sum(
+                        recommendation.issuer == body and limb in recommendation.limbs
+                        for recommendation in recommendations
+                    )
                     for body in bodies
                 ),
             )
@@ -335,7 +367,7 @@ class FollowedRecommendations:
         self, new: Mapping[str, str], languages: Mapping[str, Language]
     ) -> list[Resemblance]:
         """Return, for each new text by its id, the pending ones that are nearest in meaning."""
-        pending = [each.recommendation for each in self.found if each.pending]
+        pending = [followed.recommendation for followed in self.found if followed.pending]
         return resemblances(new, pending, languages, self.body)
 
     def agenda_table(self, *, headings: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -345,39 +377,48 @@ class FollowedRecommendations:
         point itself, else the statuses of recommendations that name it, each with how many have it;
         "not established" where nothing was found out about any.
         """
-        named, states = headings or {}, self.countries
+        heading_of, states = headings or {}, self.countries
         rows = [
             (point.code, point.summary, *(self._standing(point.code, state) for state in states))
             for point in self.agenda
         ]
-        columns = ["Point", "Summary", *(named.get(state, state) for state in states)]
+        columns = ["Point", "Summary", *(heading_of.get(state, state) for state in states)]
         return _frame(rows, columns)
 
     def _standing(self, point: str, country: str) -> str:
-        under = (each for each in self.found if each.established and each.serves(point))
-        here = [each for each in under if each.country == country and each.entry]
-        own = [each for each in here if each.recommendation.code == point]
-        shown = [each.entry.status.printed for each in own or here if each.entry]
-        counted = {status: shown.count(status) for status in sorted(set(shown), key=shown.index)}
+        under = (
+            followed for followed in self.found if followed.established and followed.serves(point)
+        )
+        in_country = [
+            followed for followed in under if followed.country == country and followed.entry
+        ]
+        of_point = [followed for followed in in_country if followed.recommendation.code == point]
+        printed_statuses = [
+            followed.entry.status.printed for followed in of_point or in_country if followed.entry
+        ]
+        counted = {
+            status: printed_statuses.count(status)
+            for status in sorted(set(printed_statuses), key=printed_statuses.index)
+        }
         return (
             "; ".join(
-                status if own else f"{status} ({number})" for status, number in counted.items()
+                status if of_point else f"{status} ({number})" for status, number in counted.items()
             )
             or NOT_ESTABLISHED
         )
 
 
-def _removable(told: Iterable[tuple[str, str]]) -> str:
+def _removable(means_and_actors: Iterable[tuple[str, str]]) -> str:
     """Return "law (legislature); practice (police; local authority)" from means and actors."""
     by: dict[str, set[str]] = {}
-    for means, who in told:
-        by.setdefault(means, set()).update({who} - {""})
-    shown = (
+    for means, actor in means_and_actors:
+        by.setdefault(means, set()).update({actor} - {""})
+    removals = (
         f"{means} ({'; '.join(sorted(whos))})" if whos else means
         for means, whos in sorted(by.items())
         if means
     )
-    return "; ".join(shown) or "–"
+    return "; ".join(removals) or "–"
 
 
 def _frame(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:

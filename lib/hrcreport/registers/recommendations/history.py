@@ -70,11 +70,11 @@ class Obstacle(Record, frozen=True, kw_only=True):
 
     def removal(self, level: str) -> str:
         """Return by what and by whom it could be removed, "law (legislature)"; may be empty."""
-        who = self.remover(level)
+        remover = self.remover(level)
         return (
-            f"{self.removable_by} ({who})"
-            if who and self.removable_by
-            else (who or self.removable_by)
+            f"{self.removable_by} ({remover})"
+            if remover and self.removable_by
+            else (remover or self.removable_by)
         )
 
 
@@ -203,47 +203,62 @@ def history_of(country: str, project: Project) -> History:
     path = project.data / "recommendations" / "history" / f"{country.lower()}.yml"
     if not project.reads.is_there(path):
         return History(country=country, entries=())
-    issued = {code: each.issued for code, each in issued_recommendations(project).items()}
-    found, problems = read_history(path, project, known=issued, issued=issued)
+    issued = {
+        code: recommendation.issued
+        for code, recommendation in issued_recommendations(project).items()
+    }
+    history, problems = read_history(path, project, known_codes=issued, issued=issued)
     if problems:
         raise RefusedError(problems)
     project.reads.record(path)
-    return found
+    return history
 
 
 def latest(entries: Iterable[R], *, on: str = "") -> dict[str, R]:
     """Return the newest entry of each recommendation, up to a day where one is given."""
     newest: dict[str, R] = {}
     for entry in entries:
-        known = newest.get(entry.recommendation, entry)
-        if earliest(known.date) <= earliest(entry.date) and not (on and earliest(entry.date) > on):
+        newest_so_far = newest.get(entry.recommendation, entry)
+        if earliest(newest_so_far.date) <= earliest(entry.date) and not (
+            on and earliest(entry.date) > on
+        ):
             newest[entry.recommendation] = entry
     return newest
 
 
 def read_history(
-    path: Path, project: Project, *, known: Collection[str], issued: Mapping[str, str]
+    path: Path, project: Project, *, known_codes: Collection[str], issued: Mapping[str, str]
 ) -> tuple[History, list[Problem]]:
     """Read the history of one country together with every problem in it.
 
-    `known` are the codes of all recommendations, `issued` says when each was, as far as is known.
+    `known_codes` are the codes of all recommendations, `issued` says when each was, as far as is
+    known.
     """
-    found, problems = History.read_file(path, place=project.place(path))
-    every = (*found.entries, *found.answers)
-    if any(each.recommendation not in known for each in every):
-        held = filter(None, (tracked(name, project) for name in tracked_names(project)))
-        known = {*known, *(each.code for one in held for each in one.recommendations)}
-    for each in (found.entries, found.answers):
-        problems += _between(each, known, issued)
-    looked = searches(project, path.stem) if any(each.looked for each in found.entries) else {}
-    for entry in found.entries:
+    history, problems = History.read_file(path, place=project.place(path))
+    every = (*history.entries, *history.answers)
+    if any(record.recommendation not in known_codes for record in every):
+        tracked_files = filter(None, (tracked(name, project) for name in tracked_names(project)))
+        known_codes = {
+            *known_codes,
+            *(
+                recommendation.code
+                for tracked_file in tracked_files
+                for recommendation in tracked_file.recommendations
+            ),
+        }
+    for records in (history.entries, history.answers):
+        problems += _between(records, known_codes, issued)
+    looked = searches(project, path.stem) if any(entry.looked for entry in history.entries) else {}
+    for entry in history.entries:
         since = issued.get(entry.recommendation, "")
         problems += slips_of_looked(entry, entry.looked, looked, issued=since)
-    return found, [*problems, *_files(found.entries, project)]
+    return history, [*problems, *_files(history.entries, project)]
 
 
 def _between(
-    entries: Iterable[Entry] | Iterable[Answer], known: Collection[str], issued: Mapping[str, str]
+    entries: Iterable[Entry] | Iterable[Answer],
+    known_codes: Collection[str],
+    issued: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Say what does not fit among the entries, or the answers, of one country."""
     last: dict[str, Recorded] = {}
@@ -253,7 +268,7 @@ def _between(
         yield from entry.unknown(
             "recommendation",
             code,
-            known,
+            known_codes,
             f"no issued recommendation has the code '{code}'.",
             "The codes stand in data/recommendations.",
             "recommendations.unknown-recommendation",
@@ -296,15 +311,15 @@ def _between(
 
 def _files(entries: Iterable[Entry], project: Project) -> Iterator[Problem]:
     """Say which file of evidence is not in the store of texts, or is another; where it is here."""
-    files = [each for entry in entries for each in entry.files]
+    files = [file for entry in entries for file in entry.files]
     store = store_to_look_at(project) if files else None
-    for each in files if store else ():
-        content = store.read(each.file) if store else None
-        if content is None or sha256(content).hexdigest() != each.sha256:
-            what = "is not in the store of texts" if content is None else "has changed since"
-            yield each.problem(
+    for file in files if store else ():
+        content = store.read(file.file) if store else None
+        if content is None or sha256(content).hexdigest() != file.sha256:
+            fault = "is not in the store of texts" if content is None else "has changed since"
+            yield file.problem(
                 "file",
-                f"the file of evidence '{each.file}' {what}.",
+                f"the file of evidence '{file.file}' {fault}.",
                 "Put the file back, or name the one that it is now with its SHA-256.",
                 "recommendations.evidence-file",
             )
@@ -318,23 +333,29 @@ def check_recommendations(project: Project) -> list[Problem]:
 
     A project without `data/recommendations` has none.
     """
-    found = read_issued(project)
-    problems = [*found.problems, *_not_seen(found.recommendations)]
+    as_read = read_issued(project)
+    problems = [*as_read.problems, *_not_seen(as_read.recommendations)]
     for path in history_files(project):
-        issued = {each.code: each.issued for each in found.recommendations}
-        problems += read_history(path, project, known=found.codes, issued=issued)[1]
+        issued = {
+            recommendation.code: recommendation.issued for recommendation in as_read.recommendations
+        }
+        problems += read_history(path, project, known_codes=as_read.codes, issued=issued)[1]
     return problems
 
 
 def _not_seen(issued: Iterable[IssuedRecommendation]) -> Iterator[Problem]:
     """Say where a recommendation lacks the line on its source that others of its file have."""
     every = list(issued)
-    saying = {each.written.place for each in every if SEEN_IN in each.written.lines}
-    for each in every:
-        if each.written.place in saying and SEEN_IN not in each.written.lines:
-            yield each.problem(
+    saying = {
+        recommendation.written.place
+        for recommendation in every
+        if SEEN_IN in recommendation.written.lines
+    }
+    for recommendation in every:
+        if recommendation.written.place in saying and SEEN_IN not in recommendation.written.lines:
+            yield recommendation.problem(
                 "code",
-                f"'{each.code}' does not say in what its content was seen.",
+                f"'{recommendation.code}' does not say in what its content was seen.",
                 'Write a line seen_in: with the address or the document; seen_in: "" where it '
                 "was the document itself.",
                 "recommendations.not-seen",

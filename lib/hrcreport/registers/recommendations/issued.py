@@ -90,14 +90,14 @@ class Tracked(Record, frozen=True, kw_only=True):
     @property
     def paragraph(self) -> str:
         """The number of the paragraph with which the text begins, an empty text without one."""
-        found = NUMBERED.match(self.text)
-        return (found[1] or found[2]) if found else ""
+        number_match = NUMBERED.match(self.text)
+        return (number_match[1] or number_match[2]) if number_match else ""
 
     @property
     def supported(self) -> bool | None:
         """Whether the State supported it; None where it was no matter of a position."""
-        said = self.position.removeprefix("- ").strip().casefold()
-        return {"supported": True, "accepted": True, "noted": False}.get(said)
+        position_word = self.position.removeprefix("- ").strip().casefold()
+        return {"supported": True, "accepted": True, "noted": False}.get(position_word)
 
 
 class TrackedFile(Record, frozen=True, kw_only=True):
@@ -257,13 +257,13 @@ def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
     Raises:
         RefusedError: a file cannot be used as it stands; every problem is named.
     """
-    found = read_issued(project)
-    if found.problems:
-        raise RefusedError(found.problems)
+    as_read = read_issued(project)
+    if as_read.problems:
+        raise RefusedError(as_read.problems)
     for path in issued_files(project):
         project.reads.record(path)
-    recommendations = vouched(found.recommendations, read_sign_offs(project))
-    return {each.code: each for each in recommendations}
+    recommendations = vouched(as_read.recommendations, read_sign_offs(project))
+    return {recommendation.code: recommendation for recommendation in recommendations}
 
 
 def read_issued(project: Project) -> IssuedAsRead:
@@ -290,17 +290,22 @@ def read_issued(project: Project) -> IssuedAsRead:
     )
 
 
-def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
+def _of_one_paragraph(recommendations: list[IssuedRecommendation]) -> Iterator[Problem]:
     """Say where two records are of one paragraph of one document, for one State."""
 
-    def place(each: IssuedRecommendation) -> tuple[str, ...] | None:
-        own = (each.document.code, each.paragraph, each.official_number, *each.countries)
-        return own if each.paragraph else None
+    def place(recommendation: IssuedRecommendation) -> tuple[str, ...] | None:
+        paragraph_key = (
+            recommendation.document.code,
+            recommendation.paragraph,
+            recommendation.official_number,
+            *recommendation.countries,
+        )
+        return paragraph_key if recommendation.paragraph else None
 
-    for before, each in Record.repeated(found, place):
-        yield each.problem(
+    for before, recommendation in Record.repeated(recommendations, place):
+        yield recommendation.problem(
             "paragraph",
-            f"'{each.code}' is of paragraph {each.paragraph}, and so is "
+            f"'{recommendation.code}' is of paragraph {recommendation.paragraph}, and so is "
             f"'{before.code}' in line {before.written.line}.",
             'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
             "recommendations.two-of-one-paragraph",

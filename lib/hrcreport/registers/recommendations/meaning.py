@@ -47,14 +47,16 @@ def language_of(text: str, languages: Mapping[str, Language]) -> str:
         >>> language_of(text, Language.of_the_tool())
         'fr'
     """
-    signs = ((each, Words(each).entries.get(SIGN)) for each in languages.values())
-    return _language(text, tuple((each, str(sign)) for each, sign in signs if sign))
+    signs = ((language, Words(language).entries.get(SIGN)) for language in languages.values())
+    return _language(text, tuple((language, str(sign)) for language, sign in signs if sign))
 
 
 @lru_cache(maxsize=4096)
-def _language(text: str, known: tuple[tuple[str, str], ...]) -> str:
+def _language(text: str, language_signs: tuple[tuple[str, str], ...]) -> str:
     words = len(ANY_WORD.findall(text))
-    signs = Counter({code: len(re.findall(sign, text, re.IGNORECASE)) for code, sign in known})
+    signs = Counter(
+        {code: len(re.findall(sign, text, re.IGNORECASE)) for code, sign in language_signs}
+    )
     (best, most), (_, next_) = [*signs.most_common(2), ("", 0), ("", 0)][:2]
     if most > next_ and most >= SHARE * words:
         return best
@@ -70,16 +72,18 @@ def told_of(texts: Iterable[str], languages: Mapping[str, Language]) -> str:
         >>> told_of(texts, Language.of_the_tool())
         'Not in English: 1 in French, tagged by the words of that language.'
     """
-    found = Counter(language_of(each, languages) for each in texts)
+    by_language = Counter(language_of(text, languages) for text in texts)
     tagged = ", ".join(
         f"{count} in {Language.named(code, languages).name}"
-        for code, count in sorted(found.items())
+        for code, count in sorted(by_language.items())
         if code not in ("", Language.FIRST)
     )
-    said = [f"{tagged}, tagged by the words of that language"] if tagged else []
-    if found[""]:
-        said.append(f"{found['']} in a language without such words, given no limb and no subject")
-    return f"Not in English: {'; '.join(said)}." if said else ""
+    phrases = [f"{tagged}, tagged by the words of that language"] if tagged else []
+    if by_language[""]:
+        phrases.append(
+            f"{by_language['']} in a language without such words, given no limb and no subject"
+        )
+    return f"Not in English: {'; '.join(phrases)}." if phrases else ""
 
 
 _ACTS = {
@@ -112,20 +116,24 @@ def subjects(text: str, languages: Mapping[str, Language], body: Body) -> tuple[
     return body.subjects_of(text) if language_of(text, languages) == Language.FIRST else ()
 
 
-def acts(each: IssuedRecommendation, languages: Mapping[str, Language]) -> tuple[str, ...]:
+def acts(
+    recommendation: IssuedRecommendation, languages: Mapping[str, Language]
+) -> tuple[str, ...]:
     """Return what kinds of act are asked for: as recorded, else by the words."""
-    if each.actions or language_of(words_of(each), languages) != Language.FIRST:
-        return each.actions
-    return tuple(name for name, words in _ACTS_BY_WORDS.items() if words.search(words_of(each)))
+    if recommendation.actions or language_of(words_of(recommendation), languages) != Language.FIRST:
+        return recommendation.actions
+    return tuple(
+        name for name, words in _ACTS_BY_WORDS.items() if words.search(words_of(recommendation))
+    )
 
 
-def words_of(each: IssuedRecommendation) -> str:
+def words_of(recommendation: IssuedRecommendation) -> str:
     """Return the official text where it is held, else our summary."""
-    return each.text or each.summary
+    return recommendation.text or recommendation.summary
 
 
 def likeness(
-    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
+    recommendations: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
 ) -> np.ndarray:
     """Return how near each is to each other, from 0 to 1, as a square matrix.
 
@@ -135,74 +143,90 @@ def likeness(
     """
     import numpy as np
 
-    total, most = np.zeros((len(found), len(found))), np.zeros((len(found), len(found)))
-    for weight, told, of_both in (
-        (OF_SUBJECT, [subjects(words_of(each), languages, body) for each in found], False),
-        (OF_STANDARD, [each.standards for each in found], True),
-        (OF_WORDS, [_words(words_of(each)) for each in found], False),
+    total, most = (
+        np.zeros((len(recommendations), len(recommendations))),
+        np.zeros((len(recommendations), len(recommendations))),
+    )
+    for weight, term_lists, of_both in (
+        (
+            OF_SUBJECT,
+            [
+                subjects(words_of(recommendation), languages, body)
+                for recommendation in recommendations
+            ],
+            False,
+        ),
+        (OF_STANDARD, [recommendation.standards for recommendation in recommendations], True),
+        (OF_WORDS, [_words(words_of(recommendation)) for recommendation in recommendations], False),
     ):
-        held = np.array([bool(each) for each in told], dtype=float)
-        total += weight * _cosines(told)
-        most += weight * (np.outer(held, held) if of_both else 1.0)
+        has_terms = np.array([bool(terms) for terms in term_lists], dtype=float)
+        total += weight * _cosines(term_lists)
+        most += weight * (np.outer(has_terms, has_terms) if of_both else 1.0)
     return np.clip(total / most, 0.0, 1.0)
 
 
 def _words(text: str) -> list[str]:
     """Return the words of a text that say something, and its pairs of such words."""
-    words = [each for each in WORD.findall(text.lower()) if each not in STOP]
-    return [*words, *(f"{one} {next_}" for one, next_ in pairwise(words))]
+    words = [word for word in WORD.findall(text.lower()) if word not in STOP]
+    return [*words, *(f"{word} {next_}" for word, next_ in pairwise(words))]
 
 
-def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
+def _cosines(term_lists: Sequence[Sequence[str]]) -> np.ndarray:
     """Return the cosine between each two lists of terms, weighed by how rare each term is."""
     import numpy as np
     from scipy.sparse import csr_array
 
-    counts = [Counter(each) for each in told]
-    held = Counter(term for each in counts for term in each)
-    place = {term: number for number, term in enumerate(held)}
-    rows = [number for number, each in enumerate(counts) for _ in each]
-    columns = [place[term] for each in counts for term in each]
+    counts = [Counter(terms) for terms in term_lists]
+    list_counts = Counter(term for term_counts in counts for term in term_counts)
+    place = {term: number for number, term in enumerate(list_counts)}
+    rows = [number for number, term_counts in enumerate(counts) for _ in term_counts]
+    columns = [place[term] for term_counts in counts for term in term_counts]
     weights = [
-        (1 + log(times)) * (log((1 + len(told)) / (1 + held[term])) + 1)
-        for each in counts
-        for term, times in each.items()
+        (1 + log(times)) * (log((1 + len(term_lists)) / (1 + list_counts[term])) + 1)
+        for term_counts in counts
+        for term, times in term_counts.items()
     ]
-    matrix = csr_array((weights, (rows, columns)), shape=(len(told), max(len(place), 1)))
+    matrix = csr_array((weights, (rows, columns)), shape=(len(term_lists), max(len(place), 1)))
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     near: np.ndarray = (matrix @ matrix.T).toarray()
     return near / np.maximum(np.outer(lengths, lengths), 1e-12)
 
 
 def clusters(
-    found: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
+    recommendations: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
 ) -> list[list[int]]:
     """Return which recommendations ask for the same, by their numbers; those alone are left out.
 
     Groups grow by the mean likeness of their members (average linkage), the largest first.
     """
-    if len(found) < 2:
+    if len(recommendations) < 2:
         return []
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    near = likeness(found, languages, body)
-    apart = [1 - near[one, other] for one, other in combinations(range(len(found)), 2)]
+    near = likeness(recommendations, languages, body)
+    apart = [
+        1 - near[first, second] for first, second in combinations(range(len(recommendations)), 2)
+    ]
     grouped = fcluster(linkage(apart, method="average"), t=1 - SAME, criterion="distance")
     by_group: dict[int, list[int]] = {}
     for number, group in enumerate(grouped):
         by_group.setdefault(int(group), []).append(number)
-    together = [each for each in by_group.values() if len(each) > 1]
-    return sorted(together, key=lambda each: (-len(each), each))
+    together = [members for members in by_group.values() if len(members) > 1]
+    return sorted(together, key=lambda members: (-len(members), members))
 
 
 def named(
     group: Sequence[IssuedRecommendation], languages: Mapping[str, Language], body: Body
 ) -> str:
     """Return what most of a group are about and ask for: "racial profiling: adopt … a law"."""
-    about = Counter(each for one in group for each in subjects(words_of(one), languages, body))
-    asked = Counter(each for one in group for each in acts(one, languages))
+    about = Counter(
+        subject
+        for recommendation in group
+        for subject in subjects(words_of(recommendation), languages, body)
+    )
+    act_counts = Counter(act for recommendation in group for act in acts(recommendation, languages))
     subject = about.most_common(1)[0][0] if about else "other"
-    act = ACTIONS[asked.most_common(1)[0][0]] if asked else ""
+    act = ACTIONS[act_counts.most_common(1)[0][0]] if act_counts else ""
     return f"{subject}: {act}" if act else subject
 
 
@@ -242,13 +266,18 @@ def resemblances(
     unsaid = earlier[0].with_(actions=(), standards=(), text="")
     texts = [unsaid.with_(summary=text) for text in new.values()]
     near = likeness([*texts, *earlier], languages, body)[: len(texts), len(texts) :]
-    found = []
+    all_resemblances = []
     for row, name in enumerate(new):
         nearest = sorted(
-            ((float(near[row, column]), each) for column, each in enumerate(earlier)),
+            (
+                (float(near[row, column]), recommendation)
+                for column, recommendation in enumerate(earlier)
+            ),
             key=lambda pair: (-pair[0], pair[1].code),
         )
-        found += [
-            Resemblance(name, each, share) for share, each in nearest[:MOST] if share >= LEAST
+        all_resemblances += [
+            Resemblance(name, recommendation, share)
+            for share, recommendation in nearest[:MOST]
+            if share >= LEAST
         ]
-    return found
+    return all_resemblances

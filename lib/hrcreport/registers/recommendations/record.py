@@ -47,8 +47,8 @@ class Remark:
     @property
     def in_words(self) -> str:
         """The sentence, with the words that triggered the rule where it does not hold them."""
-        shown = self.words and self.words not in self.what
-        return f"{self.what}: '{self.words}'" if shown else self.what
+        shows_words = self.words and self.words not in self.what
+        return f"{self.what}: '{self.words}'" if shows_words else self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class Recommendation:
     @classmethod
     def of(cls, attributes: Mapping[str, str], *, id: str, text: str) -> Recommendation:  # noqa: A002  the div's own word
         """Return the recommendation that a div's attributes and text make."""
-        given = {name: " ".join(attributes.get(name, "").split()) for name in ATTRIBUTES}
-        codes = {name: tuple(given[name].split()) for name in ATTRIBUTES}
-        one = (
+        attribute_texts = {name: " ".join(attributes.get(name, "").split()) for name in ATTRIBUTES}
+        codes = {name: tuple(attribute_texts[name].split()) for name in ATTRIBUTES}
+        single_valued = (
             "level",
             "action",
             "verb",
@@ -99,15 +99,15 @@ class Recommendation:
         return cls(
             id=id,
             text=" ".join(text.split()),
-            addressees=tuple(filter(None, map(str.strip, given["addressee"].split(";")))),
+            addressees=tuple(filter(None, map(str.strip, attribute_texts["addressee"].split(";")))),
             limbs=codes["limb"],
             agenda=codes["agenda"],
             standards=codes["standards"],
             rests_on=codes["rests-on"],
             sdg=codes["sdg"],
-            waived=waivers(given["waive"]),
+            waived=waivers(attribute_texts["waive"]),
             unknown=tuple(name for name in attributes if name not in ATTRIBUTES),
-            **{name: given[name] for name in one},
+            **{name: attribute_texts[name] for name in single_valued},
         )
 
     @property
@@ -175,8 +175,8 @@ class Recommendation:
         if limbs:
             for limb in self.limbs:
                 if now := (renamed or {}).get(limb):
-                    told = f"has the limb '{limb}', which is called '{now}' now"
-                    yield Remark("recommendations.limb", told, f'Write limb="{now}".', limb)
+                    fault = f"has the limb '{limb}', which is called '{now}' now"
+                    yield Remark("recommendations.limb", fault, f'Write limb="{now}".', limb)
                 else:
                     yield from _of_a_list([limb], limbs, "limb", "recommendations.limb")
         elif self.limbs:
@@ -219,11 +219,11 @@ class Recommendation:
         A waiver of a rule that is unknown, has no reason or has nothing to say is a remark itself.
         Rules that read the text say nothing where `language` is not English.
         """
-        asked = [name for name in RULES if language == "en" or name not in RULES_OF_THE_TEXT]
-        said = [remark for name in asked for remark in RULES[name](self)]
+        rule_names = [name for name in RULES if language == "en" or name not in RULES_OF_THE_TEXT]
+        remarks = [remark for name in rule_names for remark in RULES[name](self)]
         return [
-            *(remark for remark in said if not self.waived.get(remark.rule)),
-            *self._idle_waivers({*asked} - {remark.rule for remark in said}),
+            *(remark for remark in remarks if not self.waived.get(remark.rule)),
+            *self._idle_waivers({*rule_names} - {remark.rule for remark in remarks}),
         ]
 
     def remarks(
@@ -241,8 +241,8 @@ class Recommendation:
         """
         yield from self.slips(standards=standards, agenda=agenda, limbs=limbs, renamed=renamed)
         unasked = {"smart.tag": not agenda, "smart.standard": not standards}
-        said = self.smart_remarks(language=language)
-        yield from (each for each in said if not unasked.get(each.rule))
+        remarks = self.smart_remarks(language=language)
+        yield from (remark for remark in remarks if not unasked.get(remark.rule))
 
     def _idle_waivers(self, silent: Collection[str]) -> Iterator[Remark]:
         for rule, reason in self.waived.items():
@@ -277,9 +277,9 @@ def waivers(written: str) -> dict[str, str]:
 
 
 def _of_a_list(
-    given: Iterable[str], allowed: Collection[str], key: str, rule: str
+    words: Iterable[str], allowed: Collection[str], key: str, rule: str
 ) -> Iterator[Remark]:
-    for word in given:
+    for word in words:
         if word not in allowed:
             yield Remark(
                 rule,
@@ -335,18 +335,18 @@ MARKUP = re.compile(r"\[\^[^\]]*\]|\[@[^\]]*\]|\[\]\([^)]*\)|\{[^}]*\}|[*_]")
 Rule = Callable[[Recommendation], Iterator[Remark]]
 
 
-def _one_addressee(found: Recommendation) -> Iterator[Remark]:
-    if len(found.addressees) > 1:
+def _one_addressee(recommendation: Recommendation) -> Iterator[Remark]:
+    if len(recommendation.addressees) > 1:
         yield Remark(
             "smart.one-addressee",
             "is addressed to more than one group",
             "Write one recommendation for each, or name the one that leads.",
-            "; ".join(found.addressees),
+            "; ".join(recommendation.addressees),
         )
 
 
-def _one_action(found: Recommendation) -> Iterator[Remark]:
-    text = found.plain
+def _one_action(recommendation: Recommendation) -> Iterator[Remark]:
+    text = recommendation.plain
     for match in SECOND_ACTION.finditer(text):
         new_sentence = match[0][0] in ";."
         if not new_sentence and RELATIVE.search(text[: match.start()]):
@@ -357,14 +357,14 @@ def _one_action(found: Recommendation) -> Iterator[Remark]:
             "smart.one-action",
             "asks for more than one action",
             "Give each action a sub-paragraph of its own, so that each can be followed up.",
-            f"{found.first_verb} … {match['verb'].lower()}",
+            f"{recommendation.first_verb} … {match['verb'].lower()}",
         )
         return
 
 
-def _strong_verb(found: Recommendation) -> Iterator[Remark]:
-    verb = found.first_verb
-    if verb in WEAK_VERBS and not SAYS_HOW.search(found.plain):
+def _strong_verb(recommendation: Recommendation) -> Iterator[Remark]:
+    verb = recommendation.first_verb
+    if verb in WEAK_VERBS and not SAYS_HOW.search(recommendation.plain):
         yield Remark(
             "smart.strong-verb",
             f"begins with '{verb}', of which nobody can tell later whether it was done",
@@ -374,8 +374,8 @@ def _strong_verb(found: Recommendation) -> Iterator[Remark]:
         )
 
 
-def _named_object(found: Recommendation) -> Iterator[Remark]:
-    if match := VAGUE_OBJECT.search(found.plain):
+def _named_object(recommendation: Recommendation) -> Iterator[Remark]:
+    if match := VAGUE_OBJECT.search(recommendation.plain):
         yield Remark(
             "smart.named-object",
             "does not name the law, rule, body or service that is to change",
@@ -384,9 +384,9 @@ def _named_object(found: Recommendation) -> Iterator[Remark]:
         )
 
 
-def _measurable(found: Recommendation) -> Iterator[Remark]:
-    text = found.plain
-    if not (found.indicator or MEASURABLE.search(text) or SAYS_HOW.search(text)):
+def _measurable(recommendation: Recommendation) -> Iterator[Remark]:
+    text = recommendation.plain
+    if not (recommendation.indicator or MEASURABLE.search(text) or SAYS_HOW.search(text)):
         yield Remark(
             "smart.measurable",
             "names no result that could be seen or counted",
@@ -394,9 +394,9 @@ def _measurable(found: Recommendation) -> Iterator[Remark]:
         )
 
 
-def _time_limit(found: Recommendation) -> Iterator[Remark]:
-    text = found.plain
-    if found.deadline or TIME.search(text):
+def _time_limit(recommendation: Recommendation) -> Iterator[Remark]:
+    text = recommendation.plain
+    if recommendation.deadline or TIME.search(text):
         return
     vague = VAGUE_TIME.search(text)
     yield Remark(
@@ -407,8 +407,8 @@ def _time_limit(found: Recommendation) -> Iterator[Remark]:
     )
 
 
-def _standard(found: Recommendation) -> Iterator[Remark]:
-    if not found.standards:
+def _standard(recommendation: Recommendation) -> Iterator[Remark]:
+    if not recommendation.standards:
         yield Remark(
             "smart.standard",
             "names no standard that it would bring the State closer to",
@@ -416,9 +416,9 @@ def _standard(found: Recommendation) -> Iterator[Remark]:
         )
 
 
-def _tag(found: Recommendation) -> Iterator[Remark]:
-    given = {"limb": found.limbs, "agenda": found.agenda}
-    missing = [name for name, codes in given.items() if not codes]
+def _tag(recommendation: Recommendation) -> Iterator[Remark]:
+    tag_codes = {"limb": recommendation.limbs, "agenda": recommendation.agenda}
+    missing = [name for name, codes in tag_codes.items() if not codes]
     if missing:
         yield Remark(
             "smart.tag",
@@ -428,8 +428,8 @@ def _tag(found: Recommendation) -> Iterator[Remark]:
         )
 
 
-def _length(found: Recommendation) -> Iterator[Remark]:
-    words = len(found.plain.split())
+def _length(recommendation: Recommendation) -> Iterator[Remark]:
+    words = len(recommendation.plain.split())
     if words > MOST_WORDS:
         yield Remark(
             "smart.length",

@@ -61,11 +61,11 @@ def hosts_of(project: Project) -> dict[str, str]:
     path = hosts_file(project)
     if not project.reads.is_there(path):
         return {}
-    held, problems = Hosts.read_file(path, place=project.place(path))
+    register, problems = Hosts.read_file(path, place=project.place(path))
     if problems:
         raise RefusedError(problems)
     project.reads.record(path)
-    return {each.host: each.standing for each in held.hosts}
+    return {host.host: host.standing for host in register.hosts}
 
 
 def standing_of(address: str, hosts: Mapping[str, str]) -> str:
@@ -86,19 +86,19 @@ def check_hosts(project: Project) -> Iterator[Problem]:
     path = hosts_file(project)
     if not project.reads.is_there(path):
         return
-    held, problems = Hosts.read_file(path, place=project.place(path))
+    register, problems = Hosts.read_file(path, place=project.place(path))
     yield from problems
-    yield from Record.used_twice(held.hosts)
-    hosts = {each.host: each.standing for each in held.hosts}
+    yield from Record.used_twice(register.hosts)
+    hosts = {host.host: host.standing for host in register.hosts}
     if "never" not in hosts.values():
         return
-    for each in _files(project, besides=path):
-        text = each.read_text(encoding="utf-8", errors="replace")
+    for file in _files(project, besides=path):
+        text = file.read_text(encoding="utf-8", errors="replace")
         for match in ADDRESS.finditer(text):
             if standing_of(match[0], hosts) == "never":
                 line = text.count("\n", 0, match.start()) + 1
                 yield Problem(
-                    project.place(each),
+                    project.place(file),
                     f"'{match[1]}' is no source: {project.place(path)} says never.",
                     "Find the text at the body that publishes it, or leave the address out.",
                     "sources.host",

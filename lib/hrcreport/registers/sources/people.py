@@ -29,16 +29,16 @@ def is_public_key(key: str) -> bool:
         return False
     kind, body = key.split()[:2]
     try:
-        rest = base64.b64decode(body, validate=True)
+        remaining_bytes = base64.b64decode(body, validate=True)
     except ValueError:
         return False
     fields = list[bytes]()
-    while rest:
-        size = int.from_bytes(rest[:4])
-        fields.append(rest[4 : 4 + size])
-        if len(fields[-1]) < size or len(rest) < 4:
+    while remaining_bytes:
+        size = int.from_bytes(remaining_bytes[:4])
+        fields.append(remaining_bytes[4 : 4 + size])
+        if len(fields[-1]) < size or len(remaining_bytes) < 4:
             return False
-        rest = rest[4 + size :]
+        remaining_bytes = remaining_bytes[4 + size :]
     if fields[:1] != [kind.encode()]:
         return False
     if kind == "ssh-rsa":
@@ -96,11 +96,11 @@ class People:
                     f"{option} {code}",
                     f"nobody is called '{code}' in the log of trust.",
                     "sources.unknown-person",
-                    called="Persons are",
+                    heading="Persons are",
                     after="Two others vouch for a person: hrcreport trust ask person.",
                 )
             )
-        if {each.body for each in people[code].keys} <= self.revoked:
+        if {key.body for key in people[code].keys} <= self.revoked:
             raise RefusedError.of(
                 f"{option} {code}",
                 f"every key of '{code}' is revoked.",
@@ -113,7 +113,7 @@ class People:
     @property
     def by_code(self) -> dict[str, Person]:
         """Each person by code."""
-        return {each.code: each for each in self.people}
+        return {person.code: person for person in self.people}
 
     def fault_of(
         self,
@@ -157,12 +157,14 @@ class People:
                 "sources.signature",
                 armored[:40],
             )
-        keys = [each for each in people[person].keys if each.body == signer]
+        keys = [key for key in people[person].keys if key.body == signer]
         if not keys:
-            others = [
-                each.code for each in people.values() if signer in {key.body for key in each.keys}
+            owner_codes = [
+                key_owner.code
+                for key_owner in people.values()
+                if signer in {key.body for key in key_owner.keys}
             ]
-            owner = f"that of '{others[0]}'" if others else "in no record"
+            owner = f"that of '{owner_codes[0]}'" if owner_codes else "in no record"
             return (
                 "signature",
                 f"'{about}' is signed for '{person}' by a key that is {owner}.",
@@ -178,7 +180,7 @@ class People:
                 "sources.revoked-key",
                 signer[-20:],
             )
-        if day < min(each.valid_from for each in keys):
+        if day < min(key.valid_from for key in keys):
             return (
                 "date",
                 f"'{about}' is signed on {day} by a key of '{person}' that was entered later.",
@@ -210,12 +212,12 @@ class People:
         """
         program = shutil.which("ssh-keygen")
         if program is None or not key_file.is_file():
-            what = (
+            fault = (
                 "ssh-keygen is not on this machine" if program is None else "there is no such file"
             )
             raise RefusedError.of(
                 f"--key {key_file}",
-                f"{what}.",
+                f"{fault}.",
                 "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
                 "ssh-keygen -t ed25519 made.",
                 "sources.no-key",
@@ -224,12 +226,12 @@ class People:
             path = Path(folder) / "message"
             path.write_bytes(message)
             words = [program, "-q", "-Y", "sign", "-f", str(key_file), "-n", namespace, str(path)]
-            ended = subprocess.run(words, capture_output=True, check=False)
-            if ended.returncode:
-                said = ended.stderr.decode(errors="replace").strip().splitlines()
+            completed = subprocess.run(words, capture_output=True, check=False)
+            if completed.returncode:
+                error_lines = completed.stderr.decode(errors="replace").strip().splitlines()
                 raise RefusedError.of(
                     f"--key {key_file}",
-                    f"nothing was signed: {(said or ['no reason'])[-1]}.",
+                    f"nothing was signed: {(error_lines or ['no reason'])[-1]}.",
                     "Name your private key, or the public one of a key in your agent.",
                     "sources.not-signed",
                 )

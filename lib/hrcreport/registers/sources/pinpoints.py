@@ -54,8 +54,10 @@ def paragraphs(text: str) -> dict[str, str]:
                 match[1]: text[match.end() : end].strip()
                 for match, end in zip(marks, ends, strict=True)
             }
-    kept = (line for line in lines if len(line) >= FEWEST_LETTERS and not NO_WORDS.match(line))
-    return {str(number): line for number, line in enumerate(kept, 1)}
+    numbered_lines = (
+        line for line in lines if len(line) >= FEWEST_LETTERS and not NO_WORDS.match(line)
+    )
+    return {str(number): line for number, line in enumerate(numbered_lines, 1)}
 
 
 def article_words(pinpoint: str, text: str) -> str:
@@ -70,7 +72,7 @@ def article_words(pinpoint: str, text: str) -> str:
         >>> article_words("art. 4", law)
         ''
     """
-    held: dict[str, str] = {}
+    text_by_label: dict[str, str] = {}
     marks = list(ARTICLE.finditer(text))
     if not marks:
         return ""
@@ -78,16 +80,18 @@ def article_words(pinpoint: str, text: str) -> str:
     for match, end in zip(marks, ends, strict=True):
         head = match["rest"].lstrip(" .o°º—–-") if len(match["rest"]) > FEWEST_LETTERS else ""
         label = _label(match["label"])
-        held[label] = "\n".join(
-            filter(None, (held.get(label, ""), head, text[match.end() : end].strip()))
+        text_by_label[label] = "\n".join(
+            filter(None, (text_by_label.get(label, ""), head, text[match.end() : end].strip()))
         )
-    asked = list(articles_named(pinpoint, tuple(held)))
-    whole = len(held) >= FEWEST and all(each in held for each in asked)
-    return "\n".join(held[each] for each in asked) if whole else ""
+    labels = list(articles_named(pinpoint, tuple(text_by_label)))
+    is_complete = len(text_by_label) >= FEWEST and all(
+        article in text_by_label for article in labels
+    )
+    return "\n".join(text_by_label[article] for article in labels) if is_complete else ""
 
 
-def articles_named(pinpoint: str, held: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield each article that a pinpoint names; what lies in a span where the text `held` has it.
+def articles_named(pinpoint: str, known_labels: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield each article that a pinpoint names; within a span those that `known_labels` has.
 
     Example:
         >>> list(articles_named("arts. 2, 4–6", ("2", "3", "4", "5", "6")))
@@ -96,11 +100,13 @@ def articles_named(pinpoint: str, held: tuple[str, ...] = ()) -> Iterator[str]:
         []
     """
     for part in re.split(r",| and ", pinpoint) if pinpoint.startswith("art") else ():
-        named = [_label(each) for each in NAMED_ARTICLE.findall(part.partition("(")[0])]
-        if len(named) > 1 and {*named} <= {*held}:
-            yield from held[held.index(named[0]) : held.index(named[-1]) + 1]
+        labels = [_label(article) for article in NAMED_ARTICLE.findall(part.partition("(")[0])]
+        if len(labels) > 1 and {*labels} <= {*known_labels}:
+            yield from known_labels[
+                known_labels.index(labels[0]) : known_labels.index(labels[-1]) + 1
+            ]
         else:
-            yield from named
+            yield from labels
 
 
 def _label(written: str) -> str:
@@ -117,23 +123,30 @@ def words_at(pinpoint: str, text: str) -> str:
         >>> words_at("para. 9", "1\tOne.\n2\tTwo.")
         ''
     """
-    held, found = paragraphs(text), dict[str, str]()
-    asked = list(_asked(pinpoint))
+    words_by_key, chosen = paragraphs(text), dict[str, str]()
+    marked_numbers = list(_asked(pinpoint))
     if chapter := CHAPTER.match(pinpoint):
-        asked = [(f"{chapter[1]}, {number}", marks) for number, marks in asked]
+        marked_numbers = [(f"{chapter[1]}, {number}", marks) for number, marks in marked_numbers]
         pinpoint = chapter[1]
-    if not asked:
-        named = {key: words for key, words in held.items() if pinpoint and key.startswith(pinpoint)}
-        return "\n".join(f"{key} {words}" for key, words in named.items())
-    for number, marks in asked:
-        own = {key: words for key, words in held.items() if _under(key, number)}
-        parts = {
-            key: words for key, words in own.items() for mark in marks if _under(key, number + mark)
+    if not marked_numbers:
+        matching = {
+            key: words
+            for key, words in words_by_key.items()
+            if pinpoint and key.startswith(pinpoint)
         }
-        if not own:
+        return "\n".join(f"{key} {words}" for key, words in matching.items())
+    for number, marks in marked_numbers:
+        below_number = {key: words for key, words in words_by_key.items() if _under(key, number)}
+        parts = {
+            key: words
+            for key, words in below_number.items()
+            for mark in marks
+            if _under(key, number + mark)
+        }
+        if not below_number:
             return ""
-        found |= parts or own
-    return "\n".join(f"{key} {words}" for key, words in found.items())
+        chosen |= parts or below_number
+    return "\n".join(f"{key} {words}" for key, words in chosen.items())
 
 
 def _asked(pinpoint: str) -> Iterator[tuple[str, list[str]]]:
@@ -142,15 +155,17 @@ def _asked(pinpoint: str) -> Iterator[tuple[str, list[str]]]:
     for part in parts:
         for match in NUMBER.finditer(part):
             last = int(match["last"] or match["first"])
-            rest = part[match.end() :]
-            span = SPAN_OF_MARKS.match(match["part"].strip() + rest.split(",")[0])
+            remaining_text = part[match.end() :]
+            span = SPAN_OF_MARKS.match(match["part"].strip() + remaining_text.split(",")[0])
             marks = [f"({mark})" for mark in MARK.findall(match["part"])]
             if span:
-                marks = [f"({chr(one)})" for one in range(ord(span[1]), ord(span[2]) + 1)]
+                marks = [
+                    f"({chr(code_point)})" for code_point in range(ord(span[1]), ord(span[2]) + 1)
+                ]
             elif len(marks) > 1:
                 marks = ["".join(marks)]
-            for more in re.findall(r"(?<= and )\([0-9a-z]+\)", rest[:12]):
-                marks.append(more)
+            for later_mark in re.findall(r"(?<= and )\([0-9a-z]+\)", remaining_text[:12]):
+                marks.append(later_mark)
             for number in range(int(match["first"]), last + 1):
                 yield str(number), marks if number == last else []
 
@@ -163,25 +178,25 @@ def _under(key: str, place: str) -> bool:
 def unsaid(question: str, words: str) -> list[str]:
     """Return the words of a question whose stem the words of its text do not have."""
     stems = {word[:STEM] for word in WORD.findall(words.casefold())}
-    asked = dict.fromkeys(WORD.findall(question.casefold()))
-    return [word for word in asked if word[:STEM] not in stems and word not in COMMON]
+    question_words = dict.fromkeys(WORD.findall(question.casefold()))
+    return [word for word in question_words if word[:STEM] not in stems and word not in COMMON]
 
 
-def shared_words(said: str, text: str) -> frozenset[str]:
+def shared_words(statement: str, text: str) -> frozenset[str]:
     """Return the words of two texts whose stems both have, in small letters, of six or more."""
-    first, second = (set(WORD.findall(each.casefold())) for each in (said, text))
+    first, second = (set(WORD.findall(words.casefold())) for words in (statement, text))
     stems = {word[:STEM] for word in first} & {word[:STEM] for word in second}
     return frozenset(word for word in first | second if word[:STEM] in stems)
 
 
-def numbers_named(named: Iterable[str]) -> Iterator[str]:
+def numbers_named(number_spans: Iterable[str]) -> Iterator[str]:
     """Yield each number of a list in which spans may stand: "2", "6–8" as "2", "6", "7", "8"."""
-    for each in named:
-        span = SPAN.fullmatch(each)
-        yield from map(str, range(int(span[1]), int(span[2]) + 1)) if span else (each,)
+    for number_or_span in number_spans:
+        span = SPAN.fullmatch(number_or_span)
+        yield from map(str, range(int(span[1]), int(span[2]) + 1)) if span else (number_or_span,)
 
 
 def uncovered(text: str, *, used: Iterable[str], aside: Iterable[str]) -> list[str]:
     """Return the numbers of the paragraphs that a summary neither uses nor sets aside."""
-    named = {*numbers_named(used), *numbers_named(aside)}
-    return [number for number in paragraphs(text) if number not in named]
+    covered = {*numbers_named(used), *numbers_named(aside)}
+    return [number for number in paragraphs(text) if number not in covered]

@@ -38,23 +38,23 @@ def passages(words: str, text: str) -> list[tuple[int, int]] | None:
         [(4, 22), (30, 35)]
     """
     within, places = squeezed(text)
-    found: list[tuple[int, int]] = []
-    begun = 0
+    spans: list[tuple[int, int]] = []
+    search_start = 0
     for part in LEFT_OUT.split(words):
         sought, _ = squeezed(part)
         if not sought:
             continue
-        at = within.find(sought, begun)
+        at = within.find(sought, search_start)
         if at < 0:
             return None
-        begun = at + len(sought)
-        found.append((places[at], places[begun - 1] + 1))
-    return found or None
+        search_start = at + len(sought)
+        spans.append((places[at], places[search_start - 1] + 1))
+    return spans or None
 
 
 def parts_marked(words: Iterable[str], text: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts of a text, each with whether it is among the words that are quoted."""
-    spans = sorted(span for each in words for span in passages(each, text) or [])
+    spans = sorted(span for quotation in words for span in passages(quotation, text) or [])
     edges = sorted({0, len(text), *(edge for span in spans for edge in span)})
     for begins, ends in pairwise(edges):
         yield text[begins:ends], any(first <= begins and ends <= last for first, last in spans)

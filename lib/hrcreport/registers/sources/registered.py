@@ -39,14 +39,14 @@ def registered(
     """
     if not project.reads.is_there(path):
         return None
-    held, problems = model.read_file(path, place=project.place(path))
+    register, problems = model.read_file(path, place=project.place(path))
     if problems:
         raise error(problems)
     project.reads.record(path)
     sign_offs = read_sign_offs(project)
-    return held.with_(
+    return register.with_(
         **{
-            key.field: tuple(vouched(getattr(held, key.field), sign_offs))
+            key.field: tuple(vouched(getattr(register, key.field), sign_offs))
             for key in model.declared_keys().values()
             if key.kind.model is not None and issubclass(key.kind.model, Verified)
         }

@@ -57,27 +57,30 @@ class Search(Record, frozen=True, kw_only=True):
 def _nothing_known(language: str) -> re.Pattern[str]:
     """Return the words by which a text in a language says that something is not known."""
     patterns = Words(language).texts("claims.nothing-known")
-    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def unsearched(
-    text: str, known: Iterable[Search], language: str = "en"
+    text: str, known_searches: Iterable[Search], language: str = "en"
 ) -> Iterator[tuple[int, str]]:
     """Yield each line that says that something is not known and rests on no search, with its place.
 
     A clause with a value is a count of what is unknown, and a fence is no sentence.
     """
-    nothing, held = _nothing_known(language), [each for each in known if each.told_by]
+    nothing, with_words = (
+        _nothing_known(language),
+        [search for search in known_searches if search.told_by],
+    )
     at = 0
     for line in text.split("\n"):
         clauses = () if line.startswith(":::") else CLAUSES.finditer(line)
-        told = (
-            at + clause.start() + found.start()
+        offsets = (
+            at + clause.start() + phrase_match.start()
             for clause in clauses
-            if not COUNT.search(clause[0]) and (found := nothing.search(clause[0]))
+            if not COUNT.search(clause[0]) and (phrase_match := nothing.search(clause[0]))
         )
-        place = next(told, None)
-        if place is not None and not any(each.told_in(line) for each in held):
+        place = next(offsets, None)
+        if place is not None and not any(search.told_in(line) for search in with_words):
             yield place, line.strip()
         at += len(line) + 1
 
@@ -88,11 +91,11 @@ class Searches(CountryFile, frozen=True, kw_only=True):
     searches: tuple[Search, ...] = ()
 
     def faults(self) -> Iterator[Problem]:
-        for each in self.searches:
-            if not each.code.startswith(f"{self.country}-"):
-                yield each.problem(
+        for search in self.searches:
+            if not search.code.startswith(f"{self.country}-"):
+                yield search.problem(
                     "code",
-                    f"the code '{each.code}' does not begin with that of its country.",
+                    f"the code '{search.code}' does not begin with that of its country.",
                     f"Begin it with {self.country}-.",
                     "register.code-of-other-country",
                 )
@@ -103,14 +106,14 @@ def searches(project: Project, country: str = "") -> dict[str, Search]:
 
     The slips are told where registers are checked; the reads are recorded.
     """
-    found: dict[str, Search] = {}
+    by_code: dict[str, Search] = {}
     for path in project.reads.files_in(project.data / FOLDER, "*.yml"):
         if country and path.stem != country.lower():
             continue
         project.reads.record(path)
-        held = Searches.read_file(path, place=project.place(path))[0]
-        found |= {each.code: each for each in held.searches}
-    return found
+        state_searches = Searches.read_file(path, place=project.place(path))[0]
+        by_code |= {search.code: search for search in state_searches.searches}
+    return by_code
 
 
 Looked = tuple[Annotated[str, Kind.code("COL-S-1")], ...]
@@ -118,22 +121,22 @@ Looked = tuple[Annotated[str, Kind.code("COL-S-1")], ...]
 
 
 def slips_of_looked(
-    record: Record, looked: Looked, known: Mapping[str, Search], *, issued: str = ""
+    record: Record, looked: Looked, by_code: Mapping[str, Search], *, issued: str = ""
 ) -> Iterator[Problem]:
     """Say which search is not registered, or lies before what was looked for was issued."""
     for code in looked:
         yield from record.unknown(
             "looked",
             code,
-            known,
+            by_code,
             f"no search has the code '{code}'.",
             f"Searches stand in data/{FOLDER}, one file a State.",
             "searches.unknown",
         )
-        if code in known and issued and latest(known[code].date) < earliest(issued):
+        if code in by_code and issued and latest(by_code[code].date) < earliest(issued):
             yield record.problem(
                 "looked",
-                f"the search '{code}' was made on {known[code].date}, before what it looked for "
+                f"the search '{code}' was made on {by_code[code].date}, before what it looked for "
                 f"was issued ({issued}).",
                 "Look again, and register that search.",
                 "searches.before-issued",

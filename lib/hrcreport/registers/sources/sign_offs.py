@@ -69,8 +69,10 @@ class Compared(Record, frozen=True, kw_only=True):
 
     def as_signed(self) -> dict[str, Any]:
         """Return what a signature is made over, as plain data."""
-        said = {name: getattr(self, key.field) for name, key in self.declared_keys().items()}
-        plain: dict[str, Any] = msgspec.to_builtins(said)
+        signed_values = {
+            name: getattr(self, key.field) for name, key in self.declared_keys().items()
+        }
+        plain: dict[str, Any] = msgspec.to_builtins(signed_values)
         return plain
 
 
@@ -115,7 +117,7 @@ class Sitting(Record, frozen=True, kw_only=True):
                 "date": self.date,
                 "compared": self.compared,
                 "person": person,
-                "verdicts": [each.as_signed() for each in self.verdicts],
+                "verdicts": [verdict.as_signed() for verdict in self.verdicts],
             }
         )
 
@@ -123,28 +125,28 @@ class Sitting(Record, frozen=True, kw_only=True):
     def about(self) -> str:
         """What it is about, in words."""
         first = self.verdicts[0].key if self.verdicts else "nothing"
-        more = f" and {len(self.verdicts) - 1} more" if len(self.verdicts) > 1 else ""
-        return f"{first}{more}"
+        remaining = f" and {len(self.verdicts) - 1} more" if len(self.verdicts) > 1 else ""
+        return f"{first}{remaining}"
 
     def sign_offs(self) -> Iterator[SignOff]:
         """Yield what was signed for, record by record."""
-        for each in self.verdicts:
+        for verdict in self.verdicts:
             yield SignOff(
-                key=each.key,
-                verdict=each.verdict,
-                role=each.role,
-                text=each.text,
-                record=each.record,
-                note=each.note,
+                key=verdict.key,
+                verdict=verdict.verdict,
+                role=verdict.role,
+                text=verdict.text,
+                record=verdict.record,
+                note=verdict.note,
                 date=self.date,
                 compared=self.compared,
                 signature=self.signature,
-                written=each.written,
+                written=verdict.written,
             )
 
 
-def _message(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
+def _message(signed_values: Mapping[str, Any]) -> bytes:
+    return json.dumps(signed_values, sort_keys=True, ensure_ascii=False).encode()
 
 
 class SignOffsFile(Record, frozen=True, kw_only=True):
@@ -181,15 +183,15 @@ class SignOffs:
 
     def dissent(self) -> dict[str, str]:
         """Return who disputes each key today, and why, in one text."""
-        said = {
+        disputes = {
             key: [
-                f"{self.people[person].name}: {each.note}"
-                for person, each in _newest(given).items()
-                if each.verdict == "disputed"
+                f"{self.people[person].name}: {sign_off.note}"
+                for person, sign_off in _newest(signed_pairs).items()
+                if sign_off.verdict == "disputed"
             ]
-            for key, given in self.by_key.items()
+            for key, signed_pairs in self.by_key.items()
         }
-        return {key: "; ".join(words) for key, words in said.items() if words}
+        return {key: "; ".join(words) for key, words in disputes.items() if words}
 
     def standing(
         self, key: str, record: str, *, rests_on: tuple[str, ...], readers: int = 1, on: str = ""
@@ -203,26 +205,36 @@ class SignOffs:
             readers: how many different persons must vouch for it.
             on: the day ("2026-11-24") on which a comparison must not be too old; empty: any age.
         """
-        given = self.by_key.get(key, [])
-        if not given:
+        signed_pairs = self.by_key.get(key, [])
+        if not signed_pairs:
             return Standing()
         text = digest_of(rests_on, self.texts)
         current = {
-            person: each
-            for person, each in _newest(given).items()
-            if (each.text, each.record) == (text, record)
+            person: sign_off
+            for person, sign_off in _newest(signed_pairs).items()
+            if (sign_off.text, sign_off.record) == (text, record)
         }
         dissent = tuple(
-            (person, each.note) for person, each in current.items() if each.verdict == "disputed"
+            (person, sign_off.note)
+            for person, sign_off in current.items()
+            if sign_off.verdict == "disputed"
         )
         months = min(
-            (MONTHS[found.kind] for code in rests_on if (found := text_of(code, self.texts))),
+            (
+                MONTHS[source_text.kind]
+                for code in rests_on
+                if (source_text := text_of(code, self.texts))
+            ),
             default=6,
         )
         agreed = {
-            person: each.date for person, each in current.items() if each.verdict == "confirmed"
+            person: sign_off.date
+            for person, sign_off in current.items()
+            if sign_off.verdict == "confirmed"
         }
-        young = {who: day for who, day in agreed.items() if not on or on <= _after(day, months)}
+        young = {
+            person: day for person, day in agreed.items() if not on or on <= _after(day, months)
+        }
         state = (
             "disputed"
             if dissent
@@ -247,7 +259,7 @@ def _after(day: str, months: int) -> str:
 
 def content_hash(*records: Record) -> str:
     """Return the SHA-256 of what records say, without who saw or verified them."""
-    return sha256_of([_said(each) for each in records])
+    return sha256_of([_said(record) for record in records])
 
 
 def _said(value: Any) -> Any:
@@ -260,8 +272,10 @@ def _said(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(name): _said(each) for name, each in value.items()}
-    return [_said(each) for each in value] if isinstance(value, tuple | list) else value
+        return {str(name): _said(inner_value) for name, inner_value in value.items()}
+    return (
+        [_said(inner_value) for inner_value in value] if isinstance(value, tuple | list) else value
+    )
 
 
 def vouched(records: Iterable[V], sign_offs: SignOffs, *, on: str = "") -> list[V]:
@@ -269,14 +283,14 @@ def vouched(records: Iterable[V], sign_offs: SignOffs, *, on: str = "") -> list[
     if not sign_offs.by_key:
         return list(records)
     return [
-        each.with_(
+        record.with_(
             vouched=sign_offs.standing(
-                code, content_hash(*each.signed()), rests_on=(code,), on=on
+                code, content_hash(*record.signed()), rests_on=(code,), on=on
             ).state
         )
-        if (code := str(getattr(each, "code", "")))
-        else each
-        for each in records
+        if (code := str(getattr(record, "code", "")))
+        else record
+        for record in records
     ]
 
 
@@ -293,10 +307,10 @@ def read_sign_offs(project: Project) -> SignOffs:
     """
     if not sign_offs_files(project):
         return SignOffs()
-    found, problems = check_sign_offs(project)
+    sign_offs, problems = check_sign_offs(project)
     if problems:
         raise RefusedError(problems)
-    return found
+    return sign_offs
 
 
 def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
@@ -310,73 +324,76 @@ def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
     by_key: dict[str, list[tuple[str, SignOff]]] = {}
     read: dict[tuple[str, str], tuple[str, Verdict]] = {}
     for path in sign_offs_files(project):
-        held, wrong = SignOffsFile.read_file(path, place=project.place(path))
+        person_file, wrong = SignOffsFile.read_file(path, place=project.place(path))
         problems += wrong
         if not wrong:
             project.reads.record(path)
         person, sound = path.stem, list[SignOff]()
-        for each in held.sign_offs:
-            fault = fault_of(each, person, people)
+        for sign_off in person_file.sign_offs:
+            fault = fault_of(sign_off, person, people)
             problems += [fault] if fault else []
-            sound += [] if fault else [each]
-        for sitting in sorted(held.sittings, key=lambda each: each.date):
+            sound += [] if fault else [sign_off]
+        for sitting in sorted(person_file.sittings, key=lambda sitting: sitting.date):
             if fault := fault_of(sitting, person, people):
                 problems.append(fault)
                 continue
             sound += sitting.sign_offs()
             read |= {
-                (person, one.key): (sitting.date, one)
-                for one in sitting.verdicts
-                if one.verdict == "confirmed"
+                (person, verdict.key): (sitting.date, verdict)
+                for verdict in sitting.verdicts
+                if verdict.verdict == "confirmed"
             }
-        for one in sound:
-            by_key.setdefault(one.key, []).append((person, one))
-    problems += [fault for given in by_key.values() for fault in _contradictions(given)]
+        for sign_off in sound:
+            by_key.setdefault(sign_off.key, []).append((person, sign_off))
+    problems += [
+        fault for signed_pairs in by_key.values() for fault in _contradictions(signed_pairs)
+    ]
     return SignOffs(texts, people.by_code, by_key, read), problems
 
 
-def fault_of(given: SignOff | Sitting, person: str, people: People) -> Problem | None:
+def fault_of(signed_record: SignOff | Sitting, person: str, people: People) -> Problem | None:
     """Return why a sign-off or a list of them does not count, or None where its signature holds."""
     fault = people.fault_of(
-        given.signed_text(person),
-        given.signature,
+        signed_record.signed_text(person),
+        signed_record.signature,
         person,
-        about=given.key if isinstance(given, SignOff) else given.about,
-        day=given.date,
+        about=signed_record.key if isinstance(signed_record, SignOff) else signed_record.about,
+        day=signed_record.date,
         namespace=NAMESPACE,
     )
-    return given.problem(*fault[:4], value=fault[4]) if fault else None
+    return signed_record.problem(*fault[:4], value=fault[4]) if fault else None
 
 
-def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
+def _contradictions(signed_pairs: list[tuple[str, SignOff]]) -> Iterator[Problem]:
     """Say where one person both confirms and disputes a record on one day."""
     first: dict[tuple[str, str], SignOff] = {}
-    for person, each in given:
-        before = first.setdefault((person, each.date), each)
-        if before.verdict != each.verdict:
-            yield each.problem(
+    for person, sign_off in signed_pairs:
+        before = first.setdefault((person, sign_off.date), sign_off)
+        if before.verdict != sign_off.verdict:
+            yield sign_off.problem(
                 "verdict",
-                f"'{person}' both confirms and disputes '{each.key}' on {each.date}; the first is "
+                f"'{person}' both confirms and disputes '{sign_off.key}' on {sign_off.date}; "
+                "the first is "
                 f"in line {before.written.line}.",
                 "Keep what holds, and take the other out.",
                 "sources.contradiction",
             )
 
 
-def _newest(given: list[tuple[str, SignOff]]) -> dict[str, SignOff]:
+def _newest(signed_pairs: list[tuple[str, SignOff]]) -> dict[str, SignOff]:
     """Return the newest sign-off of each person, which alone counts."""
-    return dict(sorted(given, key=lambda pair: pair[1].date))
+    return dict(sorted(signed_pairs, key=lambda pair: pair[1].date))
 
 
-def as_written(given: Record) -> dict[str, Any]:
+def as_written(record: Record) -> dict[str, Any]:
     """Return a record as its file has it, without empty values."""
-    said = {}
-    for name, key in given.declared_keys().items():
-        value = getattr(given, key.field)
+    written_values = {}
+    for name, key in record.declared_keys().items():
+        value = getattr(record, key.field)
         if isinstance(value, tuple) and value and isinstance(value[0], Record):
-            value = [as_written(each) for each in value]
+            value = [as_written(inner_record) for inner_record in value]
         elif isinstance(value, tuple):
             value = list(value)
         if value or value is False:
-            said[name] = msgspec.to_builtins(value)
-    return said
+            written_values[name] = msgspec.to_builtins(value)
+    return written_values

@@ -113,8 +113,8 @@ def text_store(project: Project) -> TextStore:
     Raises:
         RefusedError: the settings have slips.
     """
-    if named := os.environ.get(VARIABLE, ""):
-        return TextStore(named)
+    if location := os.environ.get(VARIABLE, ""):
+        return TextStore(location)
     path = project.data / SETTINGS
     if project.reads.is_there(path):
         settings, problems = Settings.read_file(path, place=project.place(path))
@@ -148,10 +148,10 @@ def extracted(content: bytes, *, suffix: str, place: str) -> bytes:
     return content if suffix in PLAIN else text.encode()
 
 
-def _refused(place: str, what: str) -> RefusedError:
+def _refused(place: str, message: str) -> RefusedError:
     kinds = ", ".join(sorted(PLAIN | MARKED_UP | {".pdf"}))
     mend = f"Give a file with the words as text, one of: {kinds}. Scanned pages need OCR first."
-    return RefusedError(Problem(place, what, mend, "sources.no-text"))
+    return RefusedError(Problem(place, message, mend, "sources.no-text"))
 
 
 def _text_of_pdf(content: bytes, place: str) -> str:

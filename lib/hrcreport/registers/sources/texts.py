@@ -66,8 +66,8 @@ class SourceText(Record, frozen=True, kw_only=True):
 
         `words` are those of the whole file.
         """
-        named = article_words(self.pinpoint, words) if self.kind == "legislation" else ""
-        return named or words
+        article_text = article_words(self.pinpoint, words) if self.kind == "legislation" else ""
+        return article_text or words
 
 
 class Texts(Record, frozen=True, kw_only=True):
@@ -83,26 +83,26 @@ def texts_files(project: Project) -> list[Path]:
 
 def read_texts(project: Project) -> tuple[dict[str, SourceText], list[Problem]]:
     """Return the text of each code, with every problem of the register; the reads are recorded."""
-    found: dict[str, SourceText] = {}
+    text_by_code: dict[str, SourceText] = {}
     problems: list[Problem] = []
     for path in texts_files(project):
-        held, wrong = Texts.read_file(path, place=project.place(path))
+        register, wrong = Texts.read_file(path, place=project.place(path))
         problems += wrong
         if not wrong:
             project.reads.record(path)
-        for each in held.texts:
-            if each.code in found:
-                first = found[each.code].written
+        for source_text in register.texts:
+            if source_text.code in text_by_code:
+                first = text_by_code[source_text.code].written
                 problems.append(
-                    each.problem(
+                    source_text.problem(
                         "code",
-                        f"'{each.code}' has a text already, in {first.place}:{first.line}.",
+                        f"'{source_text.code}' has a text already, in {first.place}:{first.line}.",
                         "Keep one of the two.",
                         "sources.two-texts",
                     )
                 )
-            found.setdefault(each.code, each)
-    return found, problems
+            text_by_code.setdefault(source_text.code, source_text)
+    return text_by_code, problems
 
 
 def texts_of(project: Project) -> dict[str, SourceText]:
@@ -111,10 +111,10 @@ def texts_of(project: Project) -> dict[str, SourceText]:
     Raises:
         RefusedError: the register cannot be used as it stands; every problem is named.
     """
-    found, problems = read_texts(project)
+    text_by_code, problems = read_texts(project)
     if problems:
         raise RefusedError(problems)
-    return found
+    return text_by_code
 
 
 def text_of(code: str, texts: Mapping[str, SourceText]) -> SourceText | None:
@@ -127,7 +127,12 @@ def text_of(code: str, texts: Mapping[str, SourceText]) -> SourceText | None:
     parts = code.split("-")
     wholes = ("-".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
     return next(
-        (texts[each] for each in wholes if each in texts and texts[each].kind == "standard"), None
+        (
+            texts[prefix]
+            for prefix in wholes
+            if prefix in texts and texts[prefix].kind == "standard"
+        ),
+        None,
     )
 
 
@@ -140,8 +145,8 @@ def words_of_test(code: str, pinpoint: str, text: SourceText, words: str) -> str
         text: the entry of the text that the store holds.
         words: the words of that text, empty where they cannot be read.
     """
-    whole = words if text.code == code and text.words else ""
-    return words_at(pinpoint, words) or whole
+    own_words = words if text.code == code and text.words else ""
+    return words_at(pinpoint, words) or own_words
 
 
 def seen_in(address: str, text: SourceText | None, hosts: Mapping[str, str]) -> str:
@@ -160,7 +165,7 @@ def seen_in(address: str, text: SourceText | None, hosts: Mapping[str, str]) -> 
 
 def digest_of(codes: Iterator[str] | tuple[str, ...], texts: Mapping[str, SourceText]) -> str:
     """Return the hash of the texts of some codes, empty where none of them has one."""
-    hashes = [found.sha256 if (found := text_of(code, texts)) else "" for code in codes]
+    hashes = [source_text.sha256 if (source_text := text_of(code, texts)) else "" for code in codes]
     if not any(hashes):
         return ""
     return hashes[0] if len(hashes) == 1 else sha256_of(hashes)

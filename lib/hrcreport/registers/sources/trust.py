@@ -58,14 +58,14 @@ MAY_BE_WAIVED = (
 """What a person may answer for. Consent, exposed counts, policy, records, signatures are not."""
 
 
-def line_of(said: Mapping[str, Any]) -> bytes:
+def line_of(fields: Mapping[str, Any]) -> bytes:
     """Return what an entry says as its one line, the same for the same data."""
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def unsigned(said: Mapping[str, Any]) -> bytes:
+def unsigned(fields: Mapping[str, Any]) -> bytes:
     """Return what the signature in a request or an entry is made over."""
-    return line_of({name: each for name, each in said.items() if name != "signature"})
+    return line_of({name: value for name, value in fields.items() if name != "signature"})
 
 
 def moment(at: str) -> datetime:
@@ -93,8 +93,8 @@ class LogEntry:
     @property
     def request(self) -> Mapping[str, Any]:
         """What somebody asked for and another signed; of what one person signs the line itself."""
-        found = self.said.get("request", self.said)
-        return found if isinstance(found, dict) else {}
+        request = self.said.get("request", self.said)
+        return request if isinstance(request, dict) else {}
 
     @property
     def act(self) -> str:
@@ -140,7 +140,7 @@ class Waiver:
 
 
 @dataclass
-class Standing:
+class LogStanding:
     """What holds behind a line of the log."""
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -163,21 +163,23 @@ class Standing:
 
 def loosened(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return what a policy protects less than one before it: `restricted.threshold`."""
-    told: list[str] = []
+    loosened_settings: list[str] = []
     for level, settings in before.items():
         if level not in now:
-            told.append(level)
+            loosened_settings.append(level)
             continue
-        own, earlier = dict(now[level]), dict(settings)
-        roles, former = own.pop("approved_by", ()), earlier.pop("approved_by", ())
-        told += [f"{level}.{name}" for name in Policy(**own).loosened_from(Policy(**earlier))]
-        told += [f"{level}.approved_by"] if set(roles) - set(former) and former else []
-    return told
+        current, earlier = dict(now[level]), dict(settings)
+        roles, former = current.pop("approved_by", ()), earlier.pop("approved_by", ())
+        loosened_settings += [
+            f"{level}.{name}" for name in Policy(**current).loosened_from(Policy(**earlier))
+        ]
+        loosened_settings += [f"{level}.approved_by"] if set(roles) - set(former) and former else []
+    return loosened_settings
 
 
-def key_of(said: Mapping[str, Any]) -> str:
+def key_of(fields: Mapping[str, Any]) -> str:
     """Return the key under a request or an entry, nothing where it is none."""
-    return People.signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
+    return People.signer_of(unsigned(fields), str(fields["signature"]), NAMESPACE)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class TrustLog:
     place: str
     entries: tuple[LogEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
-    standing: Standing = field(default_factory=Standing)
+    standing: LogStanding = field(default_factory=LogStanding)
 
     @staticmethod
     def path(project: Project) -> Path:
@@ -210,8 +212,8 @@ class TrustLog:
     def of(cls, project: Project) -> TrustLog:
         """Return the log of a project; without lines where there is none."""
         path = cls.path(project)
-        there = project.reads.is_there(path)
-        return cls.read(path.read_bytes() if there else b"", project.place(path))
+        has_file = project.reads.is_there(path)
+        return cls.read(path.read_bytes() if has_file else b"", project.place(path))
 
     @classmethod
     def read(cls, content: bytes, place: str) -> TrustLog:
@@ -228,18 +230,18 @@ class TrustLog:
         """The editions that were released, each with the hash of what it showed."""
         released = self.standing.released.items()
         return [
-            (called, str(each.request["shown"]))
-            for called, each in released
-            if "shown" in each.request
+            (edition, str(entry.request["shown"]))
+            for edition, entry in released
+            if "shown" in entry.request
         ]
 
     def against(self, request: Mapping[str, Any], *, at: str) -> list[tuple[str, str, str]]:
         """Return what of a request would not hold behind the last line, whoever signs it."""
-        return _Reader(self.place, self).against(request, at)
+        return _LogReader(self.place, self).against(request, at)
 
-    def with_problems(self, more: Iterable[Problem]) -> TrustLog:
+    def with_problems(self, further_problems: Iterable[Problem]) -> TrustLog:
         """Return the log with more that is wrong with it."""
-        return replace(self, problems=(*self.problems, *more))
+        return replace(self, problems=(*self.problems, *further_problems))
 
     def digest(self, part: str) -> str:
         """Return the SHA-256 of one part of what holds today."""
@@ -248,59 +250,61 @@ class TrustLog:
         if part == "shown":
             return sha256_of(repr(self.shown).encode())
         report = part.removeprefix(WAIVERS)
-        given = [each for each in self.standing.waivers.values() if each.report == report]
-        return sha256_of([repr(each) for each in given])
+        report_waivers = [
+            waiver for waiver in self.standing.waivers.values() if waiver.report == report
+        ]
+        return sha256_of([repr(waiver) for waiver in report_waivers])
 
     def follows(self, line: bytes) -> LogEntry | None:
         """Return the entry that a line is; None where the log has no such line."""
-        return next((each for each in self.entries if each.line == line), None)
+        return next((entry for entry in self.entries if entry.line == line), None)
 
 
 @lru_cache(maxsize=8)
 def _read(content: bytes, place: str) -> TrustLog:
     lines = content.split(b"\n")
-    reader = _Reader(place)
+    reader = _LogReader(place)
     if lines.pop():
-        what = "the last line of the log is not whole."
-        reader.problems.append(Problem(place, what, RESTORE, "release.log", line=len(lines) + 1))
+        message = "the last line of the log is not whole."
+        reader.problems.append(Problem(place, message, RESTORE, "release.log", line=len(lines) + 1))
     for number, line in enumerate(lines, 1):
         reader.take(number, line)
     return TrustLog(place, tuple(reader.entries), tuple(reader.problems), reader.standing)
 
 
-class _Reader:
+class _LogReader:
     """Reads a log line by line; what does not hold is told and changes nothing."""
 
     def __init__(self, place: str, log: TrustLog | None = None) -> None:
         self.place = place
         self.entries: list[LogEntry] = [*(log.entries if log else ())]
         self.problems: list[Problem] = []
-        self.standing = log.standing if log else Standing()
+        self.standing = log.standing if log else LogStanding()
         self.heads: dict[str, int] = {NOTHING_BEFORE: 0}
         self.before, self.at, self.witnessed = NOTHING_BEFORE, "", ""
 
     def take(self, number: int, line: bytes) -> None:
         """Read one line."""
         try:
-            said = PlainFile.parsed(line)
-            sound = said["form"] == FORM and line_of(said) == line and "number" in said
-            at = str(said["at"])
+            fields = PlainFile.parsed(line)
+            sound = fields["form"] == FORM and line_of(fields) == line and "number" in fields
+            at = str(fields["at"])
             moment(at)
-            entry = LogEntry(number, line, said)
-            told = self._chain(entry)
+            entry = LogEntry(number, line, fields)
+            faults = self._chain(entry)
         except (ValueError, LookupError, TypeError, AttributeError):
-            sound, at, told, entry = False, self.at, [], LogEntry(number, line, {})
+            sound, at, faults, entry = False, self.at, [], LogEntry(number, line, {})
         if not sound:
-            told = [("this line of the log is not as it was written.", RESTORE, "release.log")]
-        elif not told:
-            told = list(self._against(entry))
+            faults = [("this line of the log is not as it was written.", RESTORE, "release.log")]
+        elif not faults:
+            faults = list(self._against(entry))
         self.problems += [
-            Problem(self.place, what, mend, rule, line=number, value=entry.called or None)
-            for what, mend, rule in told
+            Problem(self.place, message, mend, rule, line=number, value=entry.called or None)
+            for message, mend, rule in faults
         ]
         if sound:
             self.entries.append(entry)
-        if sound and not told:
+        if sound and not faults:
             ACTS[entry.act].apply(entry, self.standing)
         self.before, self.at = sha256_of(line), max(at, self.at)
         self.heads[self.before] = number
@@ -308,8 +312,8 @@ class _Reader:
     def against(self, request: Mapping[str, Any], at: str) -> list[tuple[str, str, str]]:
         """Return what of a request would not hold, but for who signs it."""
         nobody = {"code": "", "name": "", "role": ""}
-        said = {"at": at, "request": request, "approver": nobody}
-        entry = LogEntry(len(self.entries) + 1, b"", said)
+        fields = {"at": at, "request": request, "approver": nobody}
+        entry = LogEntry(len(self.entries) + 1, b"", fields)
         act = ACTS.get(entry.act)
         if act is None or act.alone:
             return [(f"two persons sign for {', '.join(_of_two())}.", RESTORE, "release.form")]
@@ -334,16 +338,18 @@ class _Reader:
                         "release.two-heads",
                     )
                 ]
-            what = "this line of the log does not follow from the line before it: one was changed, "
-            return [(f"{what}added or taken out.", RESTORE, "release.log")]
+            message = (
+                "this line of the log does not follow from the line before it: one was changed, "
+            )
+            return [(f"{message}added or taken out.", RESTORE, "release.log")]
         if entry.said["number"] != entry.number:
             return [("this line of the log is not as it was written.", RESTORE, "release.log")]
         if entry.at < self.at:
-            what = f"this line of the log is of {entry.at}, and the line before it of {self.at}."
-            return [(what, RESTORE, "release.clock")]
+            message = f"this line of the log is of {entry.at}, and the line before it of {self.at}."
+            return [(message, RESTORE, "release.clock")]
         if self.witnessed and moment(entry.at) < moment(self.witnessed) - TOLERANCE:
-            what = f"this line is of {entry.at}, and a witness saw the lines before it at "
-            return [(f"{what}{self.witnessed}.", RESTORE, "release.clock")]
+            message = f"this line is of {entry.at}, and a witness saw the lines before it at "
+            return [(f"{message}{self.witnessed}.", RESTORE, "release.clock")]
         return []
 
     def _against(self, entry: LogEntry) -> Iterator[tuple[str, str, str]]:
@@ -367,13 +373,13 @@ class _Reader:
         self, entry: LogEntry, people: People, *, alone: bool
     ) -> Iterator[tuple[str, str, str]]:
         """Yield what is wrong with those who signed: key, name, function, moment, one for two."""
-        said, request = entry.said, entry.request
+        fields, request = entry.said, entry.request
         signers = [(request, request["author"], str(request["at"]))]
-        signers += [] if alone else [(said, said["approver"], entry.at)]
+        signers += [] if alone else [(fields, fields["approver"], entry.at)]
         keys = []
-        for each, who, at in signers:
-            yield from self._signer(each, who, at, people, entry)
-            keys.append(key_of(each))
+        for signed_fields, signer, at in signers:
+            yield from self._signer(signed_fields, signer, at, people, entry)
+            keys.append(key_of(signed_fields))
         if alone:
             return
         if str(request["at"]) > entry.at:
@@ -382,22 +388,22 @@ class _Reader:
                 RESTORE,
                 "release.clock",
             )
-        one, other = (str(who["code"]) for _, who, _ in signers)
-        if one == other or (keys[0] and keys[0] == keys[1]):
-            yield f"'{one}' is author and approver.", RESTORE, "release.same-person"
+        author_code, approver_code = (str(signer["code"]) for _, signer, _ in signers)
+        if author_code == approver_code or (keys[0] and keys[0] == keys[1]):
+            yield f"'{author_code}' is author and approver.", RESTORE, "release.same-person"
 
     def _signer(
         self,
-        said: Mapping[str, Any],
-        who: Mapping[str, Any],
+        signed_fields: Mapping[str, Any],
+        signer: Mapping[str, Any],
         at: str,
         people: People,
         entry: LogEntry,
     ) -> Iterator[tuple[str, str, str]]:
-        code = str(who["code"])
+        code = str(signer["code"])
         fault = people.fault_of(
-            unsigned(said),
-            str(said["signature"]),
+            unsigned(signed_fields),
+            str(signed_fields["signature"]),
             code,
             about=entry.called or entry.act,
             day=at[:10],
@@ -406,13 +412,15 @@ class _Reader:
         if fault:
             yield fault[1], fault[2], fault[3]
             return
-        held = people.by_code[code]
-        if more := sorted(set(who) - SIGNS_AS):
-            yield f"'{code}' signs with more than a name: {more[0]}.", RESTORE, "release.form"
+        person = people.by_code[code]
+        if extra_keys := sorted(set(signer) - SIGNS_AS):
+            yield f"'{code}' signs with more than a name: {extra_keys[0]}.", RESTORE, "release.form"
         for name, title in (("name", "name"), ("role", "function")):
-            if str(who.get(name)) != getattr(held, name):
-                what = f"'{code}' signs with the {title} '{who.get(name)}', which the log gives "
-                yield f"{what}as '{getattr(held, name)}'.", RESTORE, "release.person"
+            if str(signer.get(name)) != getattr(person, name):
+                message = (
+                    f"'{code}' signs with the {title} '{signer.get(name)}', which the log gives "
+                )
+                yield f"{message}as '{getattr(person, name)}'.", RESTORE, "release.person"
 
 
 Told = Iterator[tuple[str, str, str]]
@@ -423,19 +431,19 @@ class Act:
     """One kind of line: what it must say, what it asks of the lines before, what it changes."""
 
     needs: tuple[str, ...]
-    check: Callable[[LogEntry, Standing, _Reader], Told]
-    apply: Callable[[LogEntry, Standing], None]
+    check: Callable[[LogEntry, LogStanding, _LogReader], Told]
+    apply: Callable[[LogEntry, LogStanding], None]
     alone: bool = False
-    signers: Callable[[LogEntry, Standing], People] = lambda _, standing: standing.register()
+    signers: Callable[[LogEntry, LogStanding], People] = lambda _, standing: standing.register()
 
 
-def _person_of(said: Mapping[str, Any], day: str) -> Person:
-    key = SigningKey(str(said["key"]), day)
-    return Person(str(said["code"]), str(said["name"]), str(said["role"]), (key,))
+def _person_of(fields: Mapping[str, Any], day: str) -> Person:
+    key = SigningKey(str(fields["key"]), day)
+    return Person(str(fields["code"]), str(fields["name"]), str(fields["role"]), (key,))
 
 
-def _new_person(said: Mapping[str, Any], standing: Standing) -> Told:
-    code, key = str(said["code"]), str(said["key"])
+def _new_person(fields: Mapping[str, Any], standing: LogStanding) -> Told:
+    code, key = str(fields["code"]), str(fields["key"])
     if not PERSON.fullmatch(code) or not is_public_key(key):
         yield (
             f"'{code}' is no code of a person, or the key is no public key{LONG_ENOUGH}.",
@@ -448,47 +456,47 @@ def _new_person(said: Mapping[str, Any], standing: Standing) -> Told:
         yield f"the key of '{code}' is that of '{owner}'.", RESTORE, "sources.shared-key"
 
 
-def _founders(entry: LogEntry, _: Standing) -> People:
+def _founders(entry: LogEntry, _: LogStanding) -> People:
     day = entry.at[:10]
-    return People(tuple(_person_of(each, day) for each in entry.request["founders"]))
+    return People(tuple(_person_of(founder, day) for founder in entry.request["founders"]))
 
 
-def _check_founded(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_founded(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     if entry.number != 1:
         yield "the log is founded in its first line alone.", RESTORE, "release.log"
-    known = Standing()
-    for each in entry.request["founders"]:
-        if set(each) != {"code", "name", "role", "key"} or not all(each.values()):
+    trial_standing = LogStanding()
+    for founder in entry.request["founders"]:
+        if set(founder) != {"code", "name", "role", "key"} or not all(founder.values()):
             yield "a founder has a code, a name, a function and a key.", RESTORE, "release.form"
             return
-        yield from _new_person(each, known)
-        _enter(_person_of(each, entry.at[:10]), known)
-    if len(known.people) < 2:
+        yield from _new_person(founder, trial_standing)
+        _enter(_person_of(founder, entry.at[:10]), trial_standing)
+    if len(trial_standing.people) < 2:
         yield "a log is founded by two persons at least.", RESTORE, "release.same-person"
 
 
-def _enter(person: Person, standing: Standing) -> None:
+def _enter(person: Person, standing: LogStanding) -> None:
     standing.people[person.code] = person
-    standing.entered |= {each.body: person.code for each in person.keys}
+    standing.entered |= {key.body: person.code for key in person.keys}
 
 
-def _found(entry: LogEntry, standing: Standing) -> None:
-    for each in entry.request["founders"]:
-        _enter(_person_of(each, entry.at[:10]), standing)
+def _found(entry: LogEntry, standing: LogStanding) -> None:
+    for founder in entry.request["founders"]:
+        _enter(_person_of(founder, entry.at[:10]), standing)
     standing.before = str(entry.request.get("before", ""))
 
 
-def _check_person(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_person(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     yield from _new_person(entry.request, standing)
 
 
-def _others(entry: LogEntry, standing: Standing) -> Told:
+def _others(entry: LogEntry, standing: LogStanding) -> Told:
     """Yield where somebody signs what gives a key or a function to themselves."""
     code = str(entry.request["code"])
     if code not in standing.people:
         yield f"nobody is called '{code}' in the log.", RESTORE, "sources.unknown-person"
-    for who in (entry.request["author"], entry.said["approver"]):
-        if who["code"] == code:
+    for signer in (entry.request["author"], entry.said["approver"]):
+        if signer["code"] == code:
             yield (
                 f"'{code}' signs for a key or a function of their own.",
                 RESTORE,
@@ -496,17 +504,17 @@ def _others(entry: LogEntry, standing: Standing) -> Told:
             )
 
 
-def _check_role(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_role(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     yield from _others(entry, standing)
 
 
-def _give_role(entry: LogEntry, standing: Standing) -> None:
+def _give_role(entry: LogEntry, standing: LogStanding) -> None:
     code = str(entry.request["code"])
     role = str(entry.request["role"])
     standing.people[code] = replace(standing.people[code], role=role)
 
 
-def _check_key(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_key(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     yield from _others(entry, standing)
     key = str(entry.request["key"])
     if not is_public_key(key):
@@ -515,21 +523,21 @@ def _check_key(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
         yield f"the key is that of '{owner}' already.", RESTORE, "sources.shared-key"
 
 
-def _give_key(entry: LogEntry, standing: Standing) -> None:
+def _give_key(entry: LogEntry, standing: LogStanding) -> None:
     code, key = str(entry.request["code"]), SigningKey(str(entry.request["key"]), entry.at[:10])
     person = standing.people[code]
     _enter(replace(person, keys=(*person.keys, key)), standing)
 
 
-def _revoked_by(entry: LogEntry, standing: Standing) -> list[str]:
+def _revoked_by(entry: LogEntry, standing: LogStanding) -> list[str]:
     """Return the keys that an entry revokes: the one that it names, or all of a person."""
     code, key = str(entry.request["code"]), str(entry.request.get("key", ""))
     if key:
         return [body_of(key)] if standing.entered.get(body_of(key)) == code else []
-    return [each for each, owner in standing.entered.items() if owner == code]
+    return [key_body for key_body, owner in standing.entered.items() if owner == code]
 
 
-def _check_revoke(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_revoke(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     code = str(entry.request["code"])
     if not _revoked_by(entry, standing):
         yield f"'{code}' has no such key in the log.", RESTORE, "sources.unknown-person"
@@ -541,11 +549,11 @@ def _check_revoke(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
         )
 
 
-def _revoke(entry: LogEntry, standing: Standing) -> None:
+def _revoke(entry: LogEntry, standing: LogStanding) -> None:
     standing.revoked |= dict.fromkeys(_revoked_by(entry, standing), entry.number)
 
 
-def _check_policy(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_policy(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     levels = entry.request["levels"]
     for level, settings in levels.items():
         if not isinstance(settings["approved_by"], list):
@@ -559,29 +567,30 @@ def _check_policy(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
         )
 
 
-def _set_policy(entry: LogEntry, standing: Standing) -> None:
+def _set_policy(entry: LogEntry, standing: LogStanding) -> None:
     standing.policy, standing.policy_line = entry.request["levels"], entry.number
 
 
-def _check_waiver(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
-    said, given = entry.request, moment(entry.at)
-    if said["rule"] not in MAY_BE_WAIVED:
+def _check_waiver(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
+    request, signed_at = entry.request, moment(entry.at)
+    if request["rule"] not in MAY_BE_WAIVED:
         yield (
-            f"'{said['rule']}' is nothing that a person may answer for.",
+            f"'{request['rule']}' is nothing that a person may answer for.",
             RESTORE,
             "release.waiver",
         )
-    until = datetime.strptime(str(said["until"]), "%Y-%m-%d").replace(tzinfo=UTC)
-    if not given - timedelta(days=1) <= until <= given + LONGEST_WAIVER:
+    until = datetime.strptime(str(request["until"]), "%Y-%m-%d").replace(tzinfo=UTC)
+    if not signed_at - timedelta(days=1) <= until <= signed_at + LONGEST_WAIVER:
         yield (
-            f"'{said['code']}' ends on {said['until']}: a waiver holds from the day on which it is "
+            f"'{request['code']}' ends on {request['until']}: a waiver holds from the day on "
+            "which it is "
             "given, a year at most.",
             RESTORE,
             "release.waiver",
         )
-    if (str(said["report"]), str(said["code"])) in standing.waivers:
+    if (str(request["report"]), str(request["code"])) in standing.waivers:
         yield (
-            f"'{said['code']}' of '{said['report']}' stands in the log already.",
+            f"'{request['code']}' of '{request['report']}' stands in the log already.",
             RESTORE,
             "release.waiver",
         )
@@ -589,18 +598,18 @@ def _check_waiver(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
 
 def waiver_of(entry: LogEntry) -> Waiver:
     """Return the waiver that an entry gives."""
-    said = entry.request
+    request = entry.request
     names = ("code", "report", "rule", "about", "reason", "until")
-    given = {name: str(said[name]) for name in names}
-    return Waiver(**given, waived_by=str(said["author"]["code"]), given=entry.at[:10])
+    waiver_fields = {name: str(request[name]) for name in names}
+    return Waiver(**waiver_fields, waived_by=str(request["author"]["code"]), given=entry.at[:10])
 
 
-def _waive(entry: LogEntry, standing: Standing) -> None:
-    given = waiver_of(entry)
-    standing.waivers[given.report, given.code] = given
+def _waive(entry: LogEntry, standing: LogStanding) -> None:
+    waiver = waiver_of(entry)
+    standing.waivers[waiver.report, waiver.code] = waiver
 
 
-def _check_end(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_end(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     if (str(entry.said["report"]), str(entry.said["code"])) not in standing.waivers:
         yield (
             f"'{entry.said['report']}' has no waiver '{entry.said['code']}'.",
@@ -609,28 +618,28 @@ def _check_end(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
         )
 
 
-def _end(entry: LogEntry, standing: Standing) -> None:
+def _end(entry: LogEntry, standing: LogStanding) -> None:
     standing.waivers.pop((str(entry.said["report"]), str(entry.said["code"])))
 
 
-def _check_release(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     request, role = entry.request, str(entry.said["approver"]["role"])
     level = str(request["level"])
     if request["policy"] != standing.policy:
-        what = "the policy that it names is not the one that stands in the log"
-        yield f"{what} (line {standing.policy_line or 'none'}).", RESTORE, "release.policy"
+        message = "the policy that it names is not the one that stands in the log"
+        yield f"{message} (line {standing.policy_line or 'none'}).", RESTORE, "release.policy"
     elif role not in standing.policy.get(level, {}).get("approved_by", ()):
         yield (
             f"'{role}' may not approve the release of data that is {level}.",
             RESTORE,
             "release.approver",
         )
-    if not all(HASH.fullmatch(str(request[each])) for each in ("bundle", "manifest")):
+    if not all(HASH.fullmatch(str(request[hash_name])) for hash_name in ("bundle", "manifest")):
         yield f"'{entry.called}' names no hash of what was released.", RESTORE, "release.form"
     report = entry.called.partition("@")[0]
     for used in request["waivers"]:
-        given = standing.waivers.get((report, str(used["code"])))
-        if given is None or given.as_signed() != used or not given.holds_on(entry.at[:10]):
+        waiver = standing.waivers.get((report, str(used["code"])))
+        if waiver is None or waiver.as_signed() != used or not waiver.holds_on(entry.at[:10]):
             yield (
                 f"the waiver '{used['code']}' did not hold when it was signed.",
                 RESTORE,
@@ -640,11 +649,11 @@ def _check_release(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
         yield f"'{entry.called}' is released already.", RESTORE, "release.twice"
 
 
-def _release(entry: LogEntry, standing: Standing) -> None:
+def _release(entry: LogEntry, standing: LogStanding) -> None:
     standing.released[entry.called] = entry
 
 
-def _check_back(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
+def _check_back(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     released = standing.released.get(entry.called)
     if released is None and not standing.before:
         yield f"'{entry.called}' was never released.", RESTORE, "release.called-back"
@@ -652,35 +661,35 @@ def _check_back(entry: LogEntry, standing: Standing, _: _Reader) -> Told:
         yield f"the bundle of '{entry.called}' is another.", RESTORE, "release.called-back"
 
 
-def _back(entry: LogEntry, standing: Standing) -> None:
+def _back(entry: LogEntry, standing: LogStanding) -> None:
     standing.called_back[entry.called] = entry
 
 
-def _check_witness(entry: LogEntry, _: Standing, reader: _Reader) -> Told:
-    number, seen = int(entry.said["of"]), str(entry.said["time"])
+def _check_witness(entry: LogEntry, _: LogStanding, reader: _LogReader) -> Told:
+    number, witness_time = int(entry.said["of"]), str(entry.said["time"])
     if entry.said["kind"] not in WITNESSES:
         yield f"'{entry.said['kind']}' is no kind of witness.", RESTORE, "release.witness"
     of = reader.entries[number - 1] if 0 < number <= len(reader.entries) else None
     if of is None or of.digest != entry.said["digest"]:
         yield f"what the witness saw is not line {number} of this log.", RESTORE, "release.witness"
         return
-    if moment(of.at) > moment(seen) + TOLERANCE:
+    if moment(of.at) > moment(witness_time) + TOLERANCE:
         yield (
-            f"line {number} is of {of.at}, and the witness saw it at {seen}.",
+            f"line {number} is of {of.at}, and the witness saw it at {witness_time}.",
             RESTORE,
             "release.clock",
         )
-    elif moment(seen) > moment(entry.at) + TOLERANCE:
+    elif moment(witness_time) > moment(entry.at) + TOLERANCE:
         yield (
-            f"the witness is said to have seen it later ({seen}) than now.",
+            f"the witness is said to have seen it later ({witness_time}) than now.",
             RESTORE,
             "release.clock",
         )
     else:
-        reader.witnessed = max(reader.witnessed, seen)
+        reader.witnessed = max(reader.witnessed, witness_time)
 
 
-def _nothing(_: LogEntry, __: Standing) -> None:
+def _nothing(_: LogEntry, __: LogStanding) -> None:
     """Change nothing of what holds."""
 
 
@@ -706,4 +715,4 @@ ACTS: Mapping[str, Act] = {
 
 
 def _of_two() -> list[str]:
-    return [name for name, each in ACTS.items() if not each.alone and name != "release"]
+    return [name for name, act in ACTS.items() if not act.alone and name != "release"]

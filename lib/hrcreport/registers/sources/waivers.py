@@ -30,37 +30,42 @@ class Waivers:
         if log.entries:
             part = f"{WAIVERS}{report}"
             project.reads.record_part(TrustLog.path(project), part, log.digest(part))
-        own = [each for each in log.standing.waivers.values() if each.report == report]
-        names = {code: each.name for code, each in log.standing.people.items()}
-        return cls(report, tuple(own), names)
+        report_waivers = [
+            waiver for waiver in log.standing.waivers.values() if waiver.report == report
+        ]
+        names = {code: person.name for code, person in log.standing.people.items()}
+        return cls(report, tuple(report_waivers), names)
 
     def in_words(self) -> list[tuple[str, str, str]]:
         """Return what each waiver lets pass, why, and who answers for it until when."""
         return [
             (
-                f"{each.rule}, {each.about}",
-                each.reason,
-                f"{self.names.get(each.waived_by, each.waived_by)}, {each.until}",
+                f"{waiver.rule}, {waiver.about}",
+                waiver.reason,
+                f"{self.names.get(waiver.waived_by, waiver.waived_by)}, {waiver.until}",
             )
-            for each in self.waivers
+            for waiver in self.waivers
         ]
 
-    def let_pass(self, found: Iterable[Problem], *, day: str) -> tuple[list[Problem], Waivers]:
+    def let_pass(self, problems: Iterable[Problem], *, day: str) -> tuple[list[Problem], Waivers]:
         """Return what stands against a release all the same, and the waivers that were used."""
         left: list[Problem] = []
         used: list[Waiver] = []
-        for problem in found:
-            own = [
-                each
-                for each in self.waivers
-                if (each.rule, each.about) == (problem.rule, problem.value)
+        for problem in problems:
+            matching = [
+                waiver
+                for waiver in self.waivers
+                if (waiver.rule, waiver.about) == (problem.rule, problem.value)
             ]
-            now = next((each for each in own if each.holds_on(day)), None)
+            now = next((waiver for waiver in matching if waiver.holds_on(day)), None)
             if now is not None and problem.rule in MAY_BE_WAIVED:
                 used += [] if now in used else [now]
-            elif own:
-                ended = f" The waiver {own[-1].code} holds from {own[-1].given} to {own[-1].until}."
-                left.append(replace(problem, what=problem.what + ended))
+            elif matching:
+                validity = (
+                    f" The waiver {matching[-1].code} holds from {matching[-1].given} to "
+                    f"{matching[-1].until}."
+                )
+                left.append(replace(problem, what=problem.what + validity))
             elif problem.rule in MAY_BE_WAIVED:
                 mend = f"{problem.mend.rstrip('.')}. Or a waiver:"
                 mend += f" hrcreport trust ask waiver {self.report} --rule {problem.rule} --about"

@@ -77,9 +77,9 @@ class TextShown:
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data for a page."""
-        told = asdict(self)
-        del told["text"]
-        return told
+        plain_values = asdict(self)
+        del plain_values["text"]
+        return plain_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,13 @@ class Card:
     @property
     def asked(self) -> tuple[Piece, ...]:
         """What is to be read before a verdict: all, or what has changed."""
-        pieces = (*self.says, *chain.from_iterable(each.pieces for each in self.texts))
-        return tuple(each for each in pieces if each.fresh)
+        pieces = (*self.says, *chain.from_iterable(text.pieces for text in self.texts))
+        return tuple(piece for piece in pieces if piece.fresh)
 
     @property
     def comparable(self) -> bool:
         """Whether the words of every text that the record rests on can be shown."""
-        return bool(self.texts) and not self.lacking and not any(each.wrong for each in self.texts)
+        return bool(self.texts) and not self.lacking and not any(text.wrong for text in self.texts)
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data for a page."""
@@ -116,8 +116,8 @@ class Card:
             "title": self.item.title,
             "address": self.item.address,
             "state": self.item.standing.state,
-            "says": [asdict(each) for each in self.says],
-            "texts": [each.as_data() for each in self.texts],
+            "says": [asdict(piece) for piece in self.says],
+            "texts": [text.as_data() for text in self.texts],
             "lacking": self.lacking,
             "since": self.since,
             "seal": self.seal,
@@ -130,24 +130,24 @@ class Card:
         yield [(f"{self.item.key} ({self.item.noun}), {place}", HEAD)]
         yield [(self.item.title, PLAIN)]
         if self.since:
-            told = "what has changed since is asked" if self.asked else SAME
-            yield [(f"You compared it on {self.since}; {told}.", PLAIN)]
-        for each in self.says:
-            if each.fresh:
-                yield [(f"  {each.name}: ", PLAIN), *each.parts]
-                yield from [[(f"    before: {each.was}", PLAIN)]] if each.was else []
+            notice = "what has changed since is asked" if self.asked else SAME
+            yield [(f"You compared it on {self.since}; {notice}.", PLAIN)]
+        for piece in self.says:
+            if piece.fresh:
+                yield [(f"  {piece.name}: ", PLAIN), *piece.parts]
+                yield from [[(f"    before: {piece.was}", PLAIN)]] if piece.was else []
         for text in self.texts:
-            fresh = [each for each in text.pieces if each.fresh]
+            fresh = [piece for piece in text.pieces if piece.fresh]
             if fresh:
                 yield [("", PLAIN)]
                 yield [(f"{text.code}, {text.pinpoint} ({text.edition})", HEAD)]
-                yield from ([("  | ", PLAIN), *each.parts] for each in fresh)
+                yield from ([("  | ", PLAIN), *piece.parts] for piece in fresh)
             if fresh and text.left_out:
                 yield [(f"  ({text.left_out} paragraphs of the text stand elsewhere.)", PLAIN)]
 
     def passages(self) -> tuple[str, ...]:
         """Return the marks of its paragraphs, each once."""
-        return tuple(dict.fromkeys(each.mark for text in self.texts for each in text.pieces))
+        return tuple(dict.fromkeys(piece.mark for text in self.texts for piece in text.pieces))
 
     @classmethod
     def of(
@@ -161,15 +161,15 @@ class Card:
     ) -> Card:
         """Return the card of a record; what `person` compared before is not asked again."""
         texts, lacking = _texts(item, project, standards, sign_offs.texts)
-        is_english = any(each.language == "en" for each in texts)
-        held = "\n".join(each.words for text in texts for each in text.pieces)
+        is_english = any(text.language == "en" for text in texts)
+        text_words = "\n".join(piece.words for text in texts for piece in text.pieces)
         says = [
             Piece(
                 name,
                 _mark(f"{name}: {words}"),
                 ((words, PLAIN),)
-                if name not in {*COMPARED, *item.rests_on} or not held
-                else tuple(_said(words, held, is_english=is_english)),
+                if name not in {*COMPARED, *item.rests_on} or not text_words
+                else tuple(_said(words, text_words, is_english=is_english)),
             )
             for name, words in item.says.items()
         ]
@@ -189,39 +189,41 @@ def _texts(
     A test has the words of its own place in the instrument, or none: other words of the instrument
     are not what it is compared with. Each text comes with its words, or why they cannot be shown.
     """
-    said = " ".join(
+    record_words = " ".join(
         words for name, words in item.says.items() if name in {*COMPARED, *item.rests_on}
     )
-    shown: list[TextShown] = []
+    texts_shown: list[TextShown] = []
     lacking: list[str] = []
     for code in item.rests_on:
         text, test = text_of(code, texts), standards.by_code.get(code)
         words, wrong = stored(project, text.file, sha256=text.sha256) if text else ("", "")
         if test is not None and text is not None:
             words = words_of_test(code, test.pinpoint, text, words)
-            own = tuple(each for each in text.words if passages(each, words) is not None)
-            text = text.with_(code=code, pinpoint=test.pinpoint, words=own)
+            own_quotations = tuple(
+                quotation for quotation in text.words if passages(quotation, words) is not None
+            )
+            text = text.with_(code=code, pinpoint=test.pinpoint, words=own_quotations)
         elif text is not None:
             words = text.own(words)
         if text is None or not (words or wrong):
             place = f" ({test.pinpoint})" if test is not None and test.pinpoint else ""
             lacking.append(f"{code}{place}")
             continue
-        kept, left_out = _around(text, words)
-        shown.append(
+        near_lines, left_out = _around(text, words)
+        texts_shown.append(
             TextShown(
                 text.code,
                 text.pinpoint,
                 text.language,
                 text.edition,
                 f"{'' if text.standing == 'official' else 'A copy: '}{text.obtained_from}",
-                tuple(_pieces(kept, text, said)),
+                tuple(_pieces(near_lines, text, record_words)),
                 wrong,
                 left_out,
                 text,
             )
         )
-    return shown, lacking
+    return texts_shown, lacking
 
 
 def _around(text: SourceText, words: str) -> tuple[list[str], int]:
@@ -232,18 +234,18 @@ def _around(text: SourceText, words: str) -> tuple[list[str], int]:
     lines = [line for line in words.split("\n") if line.strip()]
     if len(words) <= MOST_LETTERS:
         return lines, 0
-    spans = [span for each in text.words for span in passages(each, words) or ()]
+    spans = [span for quotation in text.words for span in passages(quotation, words) or ()]
     marked, at = [], 0
     for line in words.split("\n"):
         if line.strip():
             marked.append(any(first < at + len(line) and at < last for first, last in spans))
         at += len(line) + 1
     if text.used:
-        held = paragraphs(words)
+        paragraph_by_number = paragraphs(words)
         used = {
             line.strip()
             for number in numbers_named(text.used)
-            for line in held.get(number, "").split("\n")
+            for line in paragraph_by_number.get(number, "").split("\n")
         }
         near = [
             is_quoted or bool({line.strip(), line.partition("\t")[2].strip()} & (used - {""}))
@@ -251,38 +253,42 @@ def _around(text: SourceText, words: str) -> tuple[list[str], int]:
         ]
     else:
         near = [any(marked[max(number - 1, 0) : number + 2]) for number in range(len(lines))]
-    kept = [line for line, is_near in zip(lines, near, strict=True) if is_near] or lines
-    return kept, len(lines) - len(kept)
+    near_lines = [line for line, is_near in zip(lines, near, strict=True) if is_near] or lines
+    return near_lines, len(lines) - len(near_lines)
 
 
-def _pieces(lines: list[str], text: SourceText, said: str) -> Iterator[Piece]:
+def _pieces(lines: list[str], text: SourceText, record_words: str) -> Iterator[Piece]:
     """Yield paragraphs with their marks; a quotation may go over several."""
-    used = shared_words(said, "\n".join(lines)) if text.language == "en" else frozenset[str]()
+    used = (
+        shared_words(record_words, "\n".join(lines)) if text.language == "en" else frozenset[str]()
+    )
     parts: list[Part] = []
     for words, quoted in chain(parts_marked(text.words, "\n".join(lines)), [("\n", False)]):
-        first, *more = words.split("\n")
-        for number, line in enumerate((first, *more)):
+        first, *later_lines = words.split("\n")
+        for number, line in enumerate((first, *later_lines)):
             if number:
-                whole = "".join(each for each, _ in parts)
-                yield Piece(text.pinpoint, _mark(whole), tuple(parts))
+                paragraph = "".join(part_words for part_words, _ in parts)
+                yield Piece(text.pinpoint, _mark(paragraph), tuple(parts))
                 parts = []
             parts += [(line, QUOTED)] if quoted and line else _by_word(line, used, USED)
 
 
-def _said(words: str, held: str, *, is_english: bool) -> Iterator[Part]:
+def _said(words: str, text_words: str, *, is_english: bool) -> Iterator[Part]:
     """Yield the parts of what a record says, those marked that no text has.
 
     Numbers are looked for in a text of any language, other words in English.
     """
-    numbers = {each for each in WORD.findall(words) if each.isdecimal() and each not in held}
-    absent = unsaid(words, held) if is_english else ()
+    numbers = {
+        number for number in WORD.findall(words) if number.isdecimal() and number not in text_words
+    }
+    absent = unsaid(words, text_words) if is_english else ()
     yield from _by_word(words, {*numbers, *absent}, LACKING)
 
 
-def _by_word(words: str, wanted: Collection[str], mark: str) -> Iterator[Part]:
+def _by_word(words: str, marked_words: Collection[str], mark: str) -> Iterator[Part]:
     at = 0
     for match in WORD.finditer(words):
-        if match[0] in wanted or match[0].casefold() in wanted:
+        if match[0] in marked_words or match[0].casefold() in marked_words:
             if words[at : match.start()]:
                 yield words[at : match.start()], PLAIN
             yield match[0], mark
@@ -304,23 +310,23 @@ def _changed(
     """
     read = frozenset(before.passages)
     now = [
-        _asked(each, is_new=item.says[each.name] != before.said.get(each.name), before=before)
-        for each in says
+        _asked(piece, is_new=item.says[piece.name] != before.said.get(piece.name), before=before)
+        for piece in says
     ]
-    shown = [
+    texts_shown = [
         TextShown(
-            **{name: getattr(each, name) for name in TextShown.__slots__ if name != "pieces"},
-            pieces=tuple(_asked(one, is_new=one.mark not in read) for one in each.pieces),
+            **{name: getattr(text, name) for name in TextShown.__slots__ if name != "pieces"},
+            pieces=tuple(_asked(piece, is_new=piece.mark not in read) for piece in text.pieces),
         )
-        for each in texts
+        for text in texts
     ]
-    is_told = any(each.fresh for each in now) or any(
-        one.fresh for each in shown for one in each.pieces
+    is_told = any(piece.fresh for piece in now) or any(
+        piece.fresh for text in texts_shown for piece in text.pieces
     )
-    gone = [name for name in before.said if name not in item.says]
-    if item.hash != before.record and (gone or not is_told):
+    dropped_names = [name for name in before.said if name not in item.says]
+    if item.hash != before.record and (dropped_names or not is_told):
         return says, texts
-    return now, shown
+    return now, texts_shown
 
 
 def _asked(piece: Piece, *, is_new: bool, before: Verdict | None = None) -> Piece:

@@ -44,16 +44,16 @@ class Place(NamedTuple):
     words: str
 
 
-def in_words(card: Card, found: Sequence[Place]) -> str:
+def in_words(card: Card, found_places: Sequence[Place]) -> str:
     """Return a record, its texts and the places that rest on it, as lines for a terminal."""
     item = card.item
     lines = [f"{item.key} ({item.noun}): {STATES[item.standing.state]}", item.title, ""]
-    lines += [f"  {each.name}: {each.words}" for each in card.says]
+    lines += [f"  {piece.name}: {piece.words}" for piece in card.says]
     for text in card.texts:
         lines += ["", f"Text of {text.code}, {text.pinpoint} ({text.language}; {text.edition})"]
         lines += [f"  {text.source}"]
-        lines += [f"  “{each}”" for each in (text.text.words if text.text else ())]
-        around = ["", *(f"  | {each.words}" for each in text.pieces), *_left_out(text)]
+        lines += [f"  “{quotation}”" for quotation in (text.text.words if text.text else ())]
+        around = ["", *(f"  | {piece.words}" for piece in text.pieces), *_left_out(text)]
         lines += (
             [f"  The words around them cannot be shown: {text.wrong}."] if text.wrong else around
         )
@@ -64,21 +64,21 @@ def in_words(card: Card, found: Sequence[Place]) -> str:
         lines += ["", f"No text is registered. Take one in: hrcreport sources add {item.key} FILE"]
     lines += ["", *_signed(item)]
     lines += [f"Scores: {', '.join(item.used_by)}"] if item.used_by else []
-    lines += [f"{each.kind} at {each.file}:{each.line}: {each.words}" for each in found]
+    lines += [f"{place.kind} at {place.file}:{place.line}: {place.words}" for place in found_places]
     return "\n".join(lines)
 
 
-def page(card: Card, found: Sequence[Place], hosts: Mapping[str, str]) -> str:
+def page(card: Card, found_places: Sequence[Place], hosts: Mapping[str, str]) -> str:
     """Return the same as a page of HTML, text and record side by side."""
     item = card.item
-    texts = "".join(_text_in_html(each, hosts) for each in card.texts)
+    texts = "".join(_text_in_html(text, hosts) for text in card.texts)
     if card.lacking:
         texts += f"<p class=wrong>No text is held of {escape(', '.join(card.lacking))}.</p>"
-    says = "".join(f"<dt>{escape(each.name)}<dd>{_marked(each)}" for each in card.says)
+    says = "".join(f"<dt>{escape(piece.name)}<dd>{_marked(piece)}" for piece in card.says)
     signed = escape("; ".join(_signed(item)))
     places = "".join(
-        f"<li>{each.kind}, {escape(each.file)}:{each.line}<br>{escape(each.words)}"
-        for each in found
+        f"<li>{place.kind}, {escape(place.file)}:{place.line}<br>{escape(place.words)}"
+        for place in found_places
     )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(item.key)}</title>'
@@ -94,15 +94,15 @@ def page(card: Card, found: Sequence[Place], hosts: Mapping[str, str]) -> str:
 def _signed(item: Item) -> list[str]:
     """Return who vouches for a record, and who disputes it."""
     return [
-        *(f"Vouched for by {who} on {day}" for who, day in item.standing.by),
-        *(f"Disputed by {who}: {note}" for who, note in item.standing.dissent),
+        *(f"Vouched for by {person} on {day}" for person, day in item.standing.by),
+        *(f"Disputed by {person}: {note}" for person, note in item.standing.dissent),
     ]
 
 
 def _absent(card: Card) -> str:
     """Return which words of a record no text of it has."""
     words = dict.fromkeys(
-        part for each in card.says for part, mark in each.parts if mark == LACKING
+        part for piece in card.says for part, mark in piece.parts if mark == LACKING
     )
     return f"Words of the record that its text has not: {', '.join(words)}." if words else ""
 
@@ -114,19 +114,19 @@ def _left_out(text: TextShown) -> list[str]:
 
 def _text_in_html(text: TextShown, hosts: Mapping[str, str]) -> str:
     address = text.text.address if text.text else ""
-    called = "official page" if standing_of(address, hosts) == "official" else "page"
-    source = f'<br><a href="{escape(address)}">{called}</a>' if address else ""
+    link_words = "official page" if standing_of(address, hosts) == "official" else "page"
+    source = f'<br><a href="{escape(address)}">{link_words}</a>' if address else ""
     head = (
         f"<h3>{escape(f'{text.code}, {text.pinpoint}')}</h3><p>{escape(text.edition)}<br>"
         f"{escape(text.source)}{source}</p>"
     )
     if text.wrong:
         words = text.text.words if text.text else ()
-        quoted = "".join(f"<blockquote>{escape(each)}</blockquote>" for each in words)
+        quoted = "".join(f"<blockquote>{escape(quotation)}</blockquote>" for quotation in words)
         return f"{head}{quoted}<p class=wrong>{escape(text.wrong)}</p>"
-    shown = "\n".join(map(_marked, text.pieces))
-    more = "".join(f"<p>{escape(each.strip())}</p>" for each in _left_out(text))
-    return f'{head}<pre lang="{text.language}">{shown}</pre>{more}'
+    paragraphs = "\n".join(map(_marked, text.pieces))
+    left_out = "".join(f"<p>{escape(line.strip())}</p>" for line in _left_out(text))
+    return f'{head}<pre lang="{text.language}">{paragraphs}</pre>{left_out}'
 
 
 def _marked(piece: Piece) -> str:
@@ -140,18 +140,18 @@ def _marked(piece: Piece) -> str:
 
 def places(project: Project) -> dict[str, list[Place]]:
     """Return the places of each key that drafts name, recommendations first."""
-    found: dict[str, list[Place]] = {}
+    places_by_key: dict[str, list[Place]] = {}
     for file, text in _drafts(project):
         for key, place in _resting(file, text):
-            found.setdefault(key, []).append(place)
-    for each in found.values():
-        each.sort(key=lambda place: -WEIGHTS[place.kind])
-    return found
+            places_by_key.setdefault(key, []).append(place)
+    for key_places in places_by_key.values():
+        key_places.sort(key=lambda place: -WEIGHTS[place.kind])
+    return places_by_key
 
 
-def weight(found: Mapping[str, list[Place]], *keys: str) -> int:
+def weight(places_by_key: Mapping[str, list[Place]], *keys: str) -> int:
     """Return how much rests on records together."""
-    return sum(WEIGHTS[place.kind] for key in keys for place in found.get(key, ()))
+    return sum(WEIGHTS[place.kind] for key in keys for place in places_by_key.get(key, ()))
 
 
 def _drafts(project: Project) -> Iterator[tuple[str, str]]:
@@ -176,8 +176,8 @@ def _resting(file: str, text: str) -> Iterator[tuple[str, Place]]:
                 yield key.lstrip("@"), Place(file, line, match["kind"], _short(words))
     for number, line_of_text in enumerate(text.split("\n"), 1):
         for match in CITED.finditer(line_of_text):
-            begun = line_of_text.rfind(". ", 0, match.start()) + 1
-            sentence = line_of_text[begun : match.start() - 1].lstrip(" [")
+            sentence_start = line_of_text.rfind(". ", 0, match.start()) + 1
+            sentence = line_of_text[sentence_start : match.start() - 1].lstrip(" [")
             yield match[1], Place(file, number, "citation", _short(sentence))
 
 

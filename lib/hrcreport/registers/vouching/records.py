@@ -50,8 +50,8 @@ def items(project: Project, *, on: str = "") -> dict[str, Item]:
     sign_offs, problems = check_sign_offs(project)
     if problems:
         raise RefusedError(problems)
-    found = (part(project, sign_offs, on) for part in (_law, _others, _entries))
-    return {each.key: each for items in found for each in items}
+    parts = (part(project, sign_offs, on) for part in (_law, _others, _entries))
+    return {item.key: item for items in parts for item in items}
 
 
 def item(key: str, project: Project, *, on: str = "") -> Item:
@@ -60,18 +60,18 @@ def item(key: str, project: Project, *, on: str = "") -> Item:
     Raises:
         RefusedError: there is none, or a register cannot be used as it stands.
     """
-    known = items(project, on=on)
-    if key not in known:
+    item_by_key = items(project, on=on)
+    if key not in item_by_key:
         raise RefusedError.of(
             f"sources {key}",
             f"no record has the key '{key}'.",
-            f"{Problem.did_you_mean(key, known)}"
+            f"{Problem.did_you_mean(key, item_by_key)}"
             "Keys are the codes of registers (USA-242, BPUFF-9), "
             "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
             "sources.unknown-key",
             value=key,
         )
-    return known[key]
+    return item_by_key[key]
 
 
 def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
@@ -88,27 +88,27 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
         )
     for path in CountryLaw.files(project):
         law = CountryLaw.of(path.stem.upper(), project)
-        provisions = {each.code: each for each in law.provisions}
+        provisions = {provision.code: provision for provision in law.provisions}
         scored: dict[str, list[str]] = {}
-        for given in law.assessments:
-            for code in given.provisions:
-                scored.setdefault(code, []).append(given.sign_key)
-        for each in law.provisions:
-            used_by = tuple(dict.fromkeys(scored.get(each.code, ())))
+        for assessment in law.assessments:
+            for code in assessment.provisions:
+                scored.setdefault(code, []).append(assessment.sign_key)
+        for provision in law.provisions:
+            used_by = tuple(dict.fromkeys(scored.get(provision.code, ())))
             yield _item_of(
-                each.code,
-                each,
+                provision.code,
+                provision,
                 sign_offs,
                 on,
-                title=each.full_citation(),
-                address=each.source,
+                title=provision.full_citation(),
+                address=provision.source,
                 used_by=used_by,
                 instrument=law.heading,
             )
-        for given in law.assessments:
-            test = standards.standard(given.test)
+        for assessment in law.assessments:
+            test = standards.standard(assessment.test)
             yield _item(
-                given.sign_key,
+                assessment.sign_key,
                 "assessment",
                 sign_offs,
                 on,
@@ -117,20 +117,20 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
                 instrument=test.instrument_title("en"),
                 says={
                     **_says(test),
-                    **_says(given),
-                    "score": given.score.printed,
-                    **{code: provisions[code].summary for code in given.provisions},
+                    **_says(assessment),
+                    "score": assessment.score.printed,
+                    **{code: provisions[code].summary for code in assessment.provisions},
                 },
-                digest=assessment_hash(given, standards, provisions),
-                rests_on=(given.test, *given.provisions),
+                digest=assessment_hash(assessment, standards, provisions),
+                rests_on=(assessment.test, *assessment.provisions),
             )
 
 
 def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
-    for code, each in coded(project):
-        words = getattr(each, "title", "") or getattr(each, "name", "") or code
-        address = getattr(each, "source", "")
-        yield _item_of(code, each, sign_offs, on, title=str(words), address=address)
+    for code, record in coded(project):
+        words = getattr(record, "title", "") or getattr(record, "name", "") or code
+        address = getattr(record, "source", "")
+        yield _item_of(code, record, sign_offs, on, title=str(words), address=address)
 
 
 def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
@@ -148,10 +148,14 @@ def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
 
 
 def _item_of(
-    key: str, record: Provision | Standard | Verified, sign_offs: SignOffs, on: str, **more: Any
+    key: str,
+    record: Provision | Standard | Verified,
+    sign_offs: SignOffs,
+    on: str,
+    **item_fields: Any,
 ) -> Item:
     digest = content_hash(*record.signed())
-    return _item(key, record.noun, sign_offs, on, says=_says(record), digest=digest, **more)
+    return _item(key, record.noun, sign_offs, on, says=_says(record), digest=digest, **item_fields)
 
 
 def _item(
@@ -165,21 +169,21 @@ def _item(
     digest: str,
     rests_on: tuple[str, ...] = (),
     readers: int = 1,
-    **more: Any,
+    **item_fields: Any,
 ) -> Item:
     rests_on = rests_on or (key,)
     standing = sign_offs.standing(key, digest, rests_on=rests_on, readers=readers, on=on)
     text = digest_of(rests_on, sign_offs.texts)
-    return Item(key, noun, title, says, digest, rests_on, standing, text, readers, **more)
+    return Item(key, noun, title, says, digest, rests_on, standing, text, readers, **item_fields)
 
 
 def _says(record: Record) -> dict[str, str]:
     """Return what a record says in texts and lists of texts, by its keys."""
-    said: dict[str, str] = {}
+    texts_by_key: dict[str, str] = {}
     for name, key in record.declared_keys().items():
         value = getattr(record, key.field)
-        if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+        if isinstance(value, tuple) and all(isinstance(member, str) for member in value):
             value = ", ".join(value)
         if isinstance(value, str) and value:
-            said[name] = value
-    return said
+            texts_by_key[name] = value
+    return texts_by_key

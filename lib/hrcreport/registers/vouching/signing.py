@@ -49,13 +49,13 @@ sittings: []
 
 
 def add_text(
-    key: str, path: Path, project: Project, *, said: Mapping[str, Any], register: str = ""
+    key: str, path: Path, project: Project, *, text_fields: Mapping[str, Any], register: str = ""
 ) -> str:
     """Keep a text on which a record rests in the store and the register; return where that is.
 
-    `path` is a page, a PDF, XML or a text. `said` are the keys of the register's record besides
-    code, file and sha256; those that are empty are taken over from the text that the record had
-    before. `register` is the file, by default that of the State or "others".
+    `path` is a page, a PDF, XML or a text. `text_fields` are the keys of the register's record
+    besides code, file and sha256; those that are empty are taken over from the text that the record
+    had before. `register` is the file, by default that of the State or "others".
 
     Raises:
         RefusedError: the file holds no text, its words are not in it, its host is no source, or a
@@ -76,7 +76,7 @@ def add_text(
     if problems:
         raise RefusedError(problems)
     before = texts.get(key)
-    record = {name: value or getattr(before, name, value) for name, value in said.items()}
+    record = {name: value or getattr(before, name, value) for name, value in text_fields.items()}
     record["words"] = list(record["words"])
     _refuse_unsound(key, record, decoded(text), project)
     state = key.split("-")[0].lower()
@@ -86,12 +86,16 @@ def add_text(
         place = project.root / before.written.place
     suffix = ".txt" if suffix in MARKED_UP | {".pdf"} else suffix
     file = f"{place.stem}/{name_of_file(key)}{suffix}"
-    held = {name: value for name, value in record.items() if value}
-    written = {"code": key, **held, "file": file, "sha256": sha256_of(text)}
+    filled_fields = {name: value for name, value in record.items() if value}
+    written = {"code": key, **filled_fields, "file": file, "sha256": sha256_of(text)}
     _refuse_slips(key, written)
     yaml = place.read_text(encoding="utf-8") if place.exists() else HEAD_OF_TEXTS
-    own = [each for each in texts.values() if each.written.place == project.place(place)]
-    changed = {own.index(before) + 1: written} if before in own else {}
+    texts_in_file = [
+        source_text
+        for source_text in texts.values()
+        if source_text.written.place == project.place(place)
+    ]
+    changed = {texts_in_file.index(before) + 1: written} if before in texts_in_file else {}
     text_store(project).write(file, text)
     place.parent.mkdir(parents=True, exist_ok=True)
     new = edited(yaml, "texts", changed, [] if changed else [written])
@@ -103,11 +107,11 @@ def _refuse_slips(key: str, written: Mapping[str, Any]) -> None:
     """Refuse what the register would not take, before anything is written."""
     place = f"sources add {key}"
     root, _ = Node.parse(edited("texts: []\n", "texts", {}, [written]), place=place)
-    found = root.value["texts"] if root and isinstance(root.value, dict) else None
-    for node in found.value if found and isinstance(found.value, list) else ():
+    texts_node = root.value["texts"] if root and isinstance(root.value, dict) else None
+    for node in texts_node.value if texts_node and isinstance(texts_node.value, list) else ():
         _, problems = SourceText.read_node(node, place=place, subject="the text")
         if problems:
-            raise RefusedError([replace(each, line=None, column=None) for each in problems])
+            raise RefusedError([replace(problem, line=None, column=None) for problem in problems])
 
 
 def name_of_file(key: str) -> str:
@@ -166,14 +170,22 @@ def bring_texts(folder: Path, project: Project) -> tuple[list[str], list[str]]:
         RefusedError: a register cannot be used as it stands, or the store takes nothing.
     """
     store = text_store(project)
-    wanted = {each.file: each.sha256 for each in texts_of(project).values()}
-    held = {file for file, digest in wanted.items() if _digest(store.read(file)) == digest}
+    digest_by_file = {
+        source_text.file: source_text.sha256 for source_text in texts_of(project).values()
+    }
+    stored_files = {
+        file for file, digest in digest_by_file.items() if _digest(store.read(file)) == digest
+    }
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    here = {_digest(path.read_bytes()): path for path in files}
-    brought = [file for file, digest in wanted.items() if file not in held and digest in here]
+    path_by_digest = {_digest(path.read_bytes()): path for path in files}
+    brought = [
+        file
+        for file, digest in digest_by_file.items()
+        if file not in stored_files and digest in path_by_digest
+    ]
     for file in brought:
-        store.write(file, here[wanted[file]].read_bytes())
-    return brought, [file for file in wanted if file not in {*held, *brought}]
+        store.write(file, path_by_digest[digest_by_file[file]].read_bytes())
+    return brought, [file for file in digest_by_file if file not in {*stored_files, *brought}]
 
 
 def _digest(content: bytes | None) -> str:
@@ -211,24 +223,28 @@ def sign(
     people = TrustLog.of(project).standing.register()
     signer = people.registered(person)
     day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
-    given = check_sign_offs(project)[0]
+    sign_offs = check_sign_offs(project)[0]
     problems = [
-        fault for each in judged if (fault := _fault(each, signer, given, day=day)) is not None
+        fault
+        for judgement in judged
+        if (fault := _fault(judgement, signer, sign_offs, day=day)) is not None
     ]
     if problems:
         raise RefusedError(problems)
     verdicts = tuple(
         Verdict(
-            key=each.item.key,
-            verdict=each.verdict,
-            role="second-reader" if each.item.readers > 1 and each.item.standing.by else "assessor",
-            text=each.item.text,
-            record=each.item.hash,
-            note=each.note,
-            said=dict(each.item.says),
-            passages=each.passages,
+            key=judgement.item.key,
+            verdict=judgement.verdict,
+            role="second-reader"
+            if judgement.item.readers > 1 and judgement.item.standing.by
+            else "assessor",
+            text=judgement.item.text,
+            record=judgement.item.hash,
+            note=judgement.note,
+            said=dict(judgement.item.says),
+            passages=judgement.passages,
         )
-        for each in judged
+        for judgement in judged
     )
     sitting = Sitting(date=day, compared=compared, verdicts=verdicts, signature="-")
     over = sitting.signed_text(person)
@@ -242,7 +258,7 @@ def sign(
     return project.place(path)
 
 
-def _fault(judged: Judged, person: Person, given: SignOffs, *, day: str) -> Problem | None:
+def _fault(judged: Judged, person: Person, sign_offs: SignOffs, *, day: str) -> Problem | None:
     """Return why a person cannot sign for a record: it has no text, or was signed for before.
 
     Nobody says a thing twice on a day, or as both readers of one assessment.
@@ -255,7 +271,11 @@ def _fault(judged: Judged, person: Person, given: SignOffs, *, day: str) -> Prob
             f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
             "sources.no-text-registered",
         )
-    days = {each.date for who, each in given.by_key.get(item.key, ()) if who == person.code}
+    days = {
+        sign_off.date
+        for signer_code, sign_off in sign_offs.by_key.get(item.key, ())
+        if signer_code == person.code
+    }
     both = item.readers > 1 and judged.verdict == "confirmed" and item.standing.state != "aged"
     signed = day if day in days else dict(item.standing.by).get(person.code, "") if both else ""
     if not signed:

@@ -55,12 +55,12 @@ class SittingFile:
         Raises:
             RefusedError: a line of the file is none of the desk's.
         """
-        found: dict[str, Taken] = {}
+        newest_by_key: dict[str, Taken] = {}
         lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.is_file() else []
         for number, line in enumerate(lines, 1):
             try:
-                said = json.loads(line)
-                given = Taken(**{**said, "passages": tuple(said["passages"])})
+                line_fields = json.loads(line)
+                taken_verdict = Taken(**{**line_fields, "passages": tuple(line_fields["passages"])})
             except (ValueError, TypeError, LookupError):
                 raise RefusedError.of(
                     f"{self.project.place(self.path)}:{number}",
@@ -68,21 +68,21 @@ class SittingFile:
                     "Take the line out, and compare its record again; the other lines hold.",
                     "sources.sitting",
                 ) from None
-            found.pop(given.key, None)
-            if given.verdict != SittingFile.WITHDRAWN:
-                found[given.key] = given
-        return found
+            newest_by_key.pop(taken_verdict.key, None)
+            if taken_verdict.verdict != SittingFile.WITHDRAWN:
+                newest_by_key[taken_verdict.key] = taken_verdict
+        return newest_by_key
 
     def take(
-        self, card: Card, verdict: str, *, seen: Collection[str], seal: str, note: str = ""
+        self, card: Card, verdict: str, *, seen_marks: Collection[str], seal: str, note: str = ""
     ) -> None:
-        """Keep a verdict on a card; `seen` are the marks of the pieces that were shown whole.
+        """Keep a verdict on a card; `seen_marks` are the marks of the pieces that were shown whole.
 
         Raises:
             RefusedError: it is no verdict, the record has changed since it was shown, a paragraph
                 was not shown, a text is not held, or nothing says why the record is disputed.
         """
-        self._refuse(card, verdict, seen=seen, seal=seal, note=note)
+        self._refuse(card, verdict, seen_marks=seen_marks, seal=seal, note=note)
         self._write(Taken(card.item.key, card.seal, verdict, note.strip(), card.passages()))
 
     def withdraw(self, key: str) -> None:
@@ -91,52 +91,56 @@ class SittingFile:
 
     def close(self, signed: Iterable[str]) -> None:
         """Take the verdicts out that were signed for; those that wait stay."""
-        left = [each for key, each in self.taken().items() if key not in set(signed)]
+        left = [
+            taken_verdict for key, taken_verdict in self.taken().items() if key not in set(signed)
+        ]
         self.path.unlink(missing_ok=True)
-        for each in left:
-            self._write(each)
+        for taken_verdict in left:
+            self._write(taken_verdict)
 
     def judged(self, items: Mapping[str, Item]) -> tuple[list[Judged], list[str]]:
         """Return the verdicts that can be signed for, and the keys that changed since they fell."""
         ready: list[Judged] = []
         changed: list[str] = []
-        for key, each in self.taken().items():
+        for key, taken_verdict in self.taken().items():
             item = items.get(key)
-            if item is None or Card(item, (), (), ()).seal != each.seal:
+            if item is None or Card(item, (), (), ()).seal != taken_verdict.seal:
                 changed.append(key)
             else:
-                ready.append(Judged(item, each.verdict, each.note, each.passages))
+                ready.append(
+                    Judged(item, taken_verdict.verdict, taken_verdict.note, taken_verdict.passages)
+                )
         return ready, changed
 
     def _refuse(
-        self, card: Card, verdict: str, *, seen: Collection[str], seal: str, note: str
+        self, card: Card, verdict: str, *, seen_marks: Collection[str], seal: str, note: str
     ) -> None:
         key = card.item.key
-        unseen = [each for each in card.asked if each.mark not in seen]
+        unseen = [piece for piece in card.asked if piece.mark not in seen_marks]
         if not PERSON.fullmatch(self.person):
-            what, mend = "nobody is named who compares.", "Say who you are."
+            message, mend = "nobody is named who compares.", "Say who you are."
             rule = "sources.nobody"
         elif verdict not in VERDICTS:
-            what, mend = f"'{verdict}' is no verdict.", f"Verdicts are: {', '.join(VERDICTS)}."
+            message, mend = f"'{verdict}' is no verdict.", f"Verdicts are: {', '.join(VERDICTS)}."
             rule = "sources.verdict"
         elif not card.comparable:
-            what = f"no text is held of {', '.join(card.lacking) or key}."
+            message = f"no text is held of {', '.join(card.lacking) or key}."
             mend, rule = "Take it in: hrcreport sources add.", "sources.no-text-registered"
         elif seal != card.seal:
-            what, mend = "record or text have changed since they were shown.", "Read them again."
+            message, mend = "record or text have changed since they were shown.", "Read them again."
             rule = "sources.changed-since"
         elif unseen:
-            what = f"{len(unseen)} of {len(card.asked)} paragraphs were not shown to their end."
+            message = f"{len(unseen)} of {len(card.asked)} paragraphs were not shown to their end."
             mend, rule = "Read on to the end first.", "sources.not-shown"
         elif verdict == "disputed" and not note.strip():
-            what, mend = "nothing says what is wrong with the record.", "Say it in some words."
+            message, mend = "nothing says what is wrong with the record.", "Say it in some words."
             rule = "sources.no-reason"
         else:
             return
-        raise RefusedError(Problem(f"sources {key}", what, mend, rule, value=verdict))
+        raise RefusedError(Problem(f"sources {key}", message, mend, rule, value=verdict))
 
-    def _write(self, taken: Taken) -> None:
+    def _write(self, taken_verdict: Taken) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        said = {name: getattr(taken, name) for name in Taken.__slots__}
+        line_fields = {name: getattr(taken_verdict, name) for name in Taken.__slots__}
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(said, ensure_ascii=False) + "\n")
+            file.write(json.dumps(line_fields, ensure_ascii=False) + "\n")

@@ -128,34 +128,34 @@ class SourcesDesk:
         registered = texts_of(self.project)
         if cited is not None:
             resting = {
-                key: [each for each in held if each.file.partition(" (")[0] in texts]
-                for key, held in resting.items()
+                key: [place for place in key_places if place.file.partition(" (")[0] in texts]
+                for key, key_places in resting.items()
             }
 
-        def order(each: Item) -> tuple[bool, bool, int, str]:
-            waiting = each.standing.state not in ("disputed", "void")
-            tests = each.rests_on[:1] if cited is not None and _provisions(each) else ()
-            heavy = weight(resting, each.key, *each.used_by, *tests)
-            return each.standing.verified, waiting, -heavy, each.key
+        def order(item: Item) -> tuple[bool, bool, int, str]:
+            waiting = item.standing.state not in ("disputed", "void")
+            tests = item.rests_on[:1] if cited is not None and _provisions(item) else ()
+            heavy = weight(resting, item.key, *item.used_by, *tests)
+            return item.standing.verified, waiting, -heavy, item.key
 
-        wanted = (
-            each
-            for each in self.records().values()
-            if (not states or each.standing.state in states)
-            and (cited is None or {*cited} & {each.key, *each.used_by, *_provisions(each)})
+        chosen_items = (
+            item
+            for item in self.records().values()
+            if (not states or item.standing.state in states)
+            and (cited is None or {*cited} & {item.key, *item.used_by, *_provisions(item)})
         )
-        rows = sorted(wanted, key=order)
+        rows = sorted(chosen_items, key=order)
         if cited is not None:
-            worst = {each.instrument: order(each) for each in reversed(rows)}
-            rows.sort(key=lambda each: (worst[each.instrument], each.instrument, order(each)))
+            worst = {item.instrument: order(item) for item in reversed(rows)}
+            rows.sort(key=lambda item: (worst[item.instrument], item.instrument, order(item)))
         return [
             Waiting(
-                each,
-                seen_in(each.address, text_of(each.key, registered), hosts),
-                weight(resting, each.key),
-                _counts(resting.get(each.key, ())),
+                item,
+                seen_in(item.address, text_of(item.key, registered), hosts),
+                weight(resting, item.key),
+                _counts(resting.get(item.key, ())),
             )
-            for each in rows
+            for item in rows
         ]
 
     def dissent(self) -> dict[str, str]:
@@ -168,8 +168,8 @@ class SourcesDesk:
 
     def awaited(self, day: str) -> dict[str, str]:
         """Return since when something is past due on a day, by the sources on which it bears."""
-        late = (each for each in events(self.project) if day and each.past_due(day))
-        return {key: each.due for each in late for key in each.touches}
+        late = (event for event in events(self.project) if day and event.past_due(day))
+        return {key: event.due for event in late for key in event.touches}
 
     def searched(
         self, countries: Iterable[str], *, language: str = "en"
@@ -181,13 +181,13 @@ class SourcesDesk:
         day = Words(language).written_day
         return [
             (
-                each.question,
-                f"{each.by}, {day(each.date)}",
-                f"{'; '.join(each.where)}: {'; '.join(each.words)}",
-                each.found,
+                search.question,
+                f"{search.by}, {day(search.date)}",
+                f"{'; '.join(search.where)}: {'; '.join(search.words)}",
+                search.found,
             )
             for country in countries
-            for each in searches(self.project, country).values()
+            for search in searches(self.project, country).values()
         ]
 
     def records(self) -> Mapping[str, Item]:
@@ -207,36 +207,40 @@ class SourcesDesk:
             RefusedError: a register cannot be used as it stands.
         """
         resting = places(self.project)
-        here = {
-            key: [each for each in held if each.file.partition(" (")[0] in texts]
-            for key, held in resting.items()
+        resting_in_texts = {
+            key: [place for place in key_places if place.file.partition(" (")[0] in texts]
+            for key, key_places in resting.items()
         }
         return [
             Resting(
-                each,
-                weight(here, each.key, *each.used_by),
-                weight(resting, each.key, *each.used_by),
+                item,
+                weight(resting_in_texts, item.key, *item.used_by),
+                weight(resting, item.key, *item.used_by),
             )
-            for each in self.records().values()
-            if not each.standing.verified and (each.key in cited or {*cited} & {*each.used_by})
+            for item in self.records().values()
+            if not item.standing.verified and (item.key in cited or {*cited} & {*item.used_by})
         ]
 
     def watched(self, countries: Iterable[str] = ()) -> list[Watched]:
         """Return the events of watch lists, of some States or of all, with what they touch."""
-        cited, wanted = places(self.project), {each.upper() for each in countries}
-        chosen = (each for each in events(self.project) if not wanted or each.country in wanted)
+        cited, country_codes = places(self.project), {country.upper() for country in countries}
+        chosen = (
+            event
+            for event in events(self.project)
+            if not country_codes or event.country in country_codes
+        )
         return [
-            Watched(each, _paragraphs((*each.touches, *each.told_by), cited))
-            for each in sorted(chosen, key=lambda each: (each.country, each.date or each.due))
+            Watched(event, _paragraphs((*event.touches, *event.told_by), cited))
+            for event in sorted(chosen, key=lambda event: (event.country, event.date or event.due))
         ]
 
     def calendar(self, countries: Iterable[str] = ()) -> list[Event]:
         """Return what is still to come of some States or of all, by day: events and reports due."""
-        wanted = {each.upper() for each in countries}
-        waiting = [each for each in events(self.project) if each.due]
+        country_codes = {country.upper() for country in countries}
+        waiting = [event for event in events(self.project) if event.due]
         waiting += reports_due(self.project)
-        chosen = (each for each in waiting if not wanted or each.country in wanted)
-        return sorted(chosen, key=lambda each: (latest(each.due), each.country))
+        chosen = (event for event in waiting if not country_codes or event.country in country_codes)
+        return sorted(chosen, key=lambda event: (latest(event.due), event.country))
 
     def in_words(self, key: str) -> str:
         """Return a record beside the words of its text, and every place that rests on it.
@@ -275,10 +279,10 @@ class SourcesDesk:
         standards, sign_offs = Standards.read(self.project), read_sign_offs(self.project)
         if not sign_offs.texts:  # nobody has signed yet
             sign_offs = replace(sign_offs, texts=texts_of(self.project))
-        known = self.records()
+        item_by_key = self.records()
         return [
             Card.of(
-                known[key] if key in known else item(key, self.project),
+                item_by_key[key] if key in item_by_key else item(key, self.project),
                 self.project,
                 standards=standards,
                 sign_offs=sign_offs,
@@ -304,25 +308,25 @@ class SourcesDesk:
     def answered(
         self,
         path: str,
-        asked: Mapping[str, str],
+        query: Mapping[str, str],
         body: bytes,
         rests_on: Callable[[], tuple[Collection[str], Collection[str]]],
     ) -> dict[str, Any]:
         """Return what the script of the page asks for: the queue, a record, or a verdict kept.
 
-        `asked` are the words behind the path, `rests_on` gives the keys that the report rests on
+        `query` are the words behind the path, `rests_on` gives the keys that the report rests on
         and the places of its texts.
 
         Raises:
             RefusedError: nobody is called so, a register cannot be used, a verdict is not taken.
             ValueError, LookupError, TypeError: the page sent something else.
         """
-        person = asked.get("as", "")
+        person = query.get("as", "")
         if path == "/sources/queue":
             cited, texts = rests_on()
             return self.queue_as_data(person, cited=cited, texts=texts)
         if path == "/sources/card":
-            (card,) = self.cards([asked["key"]], person=person)
+            (card,) = self.cards([query["key"]], person=person)
             return card.as_data()
         return self._take(json.loads(body))
 
@@ -338,33 +342,35 @@ class SourcesDesk:
         """
         persons = self.persons()
         person = person or (persons[0] if len(persons) == 1 else "")
-        taken = self.sitting(person).taken() if person else {}
+        taken_verdicts = self.sitting(person).taken() if person else {}
         rows = [
-            each
-            for each in self.queue(cited=cited, texts=texts)
-            if not each.item.standing.verified and person not in dict(each.item.standing.by)
+            row
+            for row in self.queue(cited=cited, texts=texts)
+            if not row.item.standing.verified and person not in dict(row.item.standing.by)
         ]
         records = []
-        for each, card in zip(rows, self.cards(row.item.key for row in rows), strict=True):
-            given = taken.get(each.item.key)
-            verdict = given.verdict if given and given.seal == card.seal else ""
-            more = {"comparable": card.comparable, "verdict": verdict}
-            records.append(each.as_data() | more)
+        for row, card in zip(rows, self.cards(row.item.key for row in rows), strict=True):
+            taken_verdict = taken_verdicts.get(row.item.key)
+            verdict = (
+                taken_verdict.verdict if taken_verdict and taken_verdict.seal == card.seal else ""
+            )
+            card_fields = {"comparable": card.comparable, "verdict": verdict}
+            records.append(row.as_data() | card_fields)
         return {"person": person, "persons": persons, "records": records}
 
-    def _take(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def _take(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Keep a verdict that the page of a sitting sends, or take one back."""
-        sitting, key = self.sitting(str(asked["as"])), str(asked["key"])
-        if asked["verdict"] == SittingFile.WITHDRAWN:
+        sitting, key = self.sitting(str(request["as"])), str(request["key"])
+        if request["verdict"] == SittingFile.WITHDRAWN:
             sitting.withdraw(key)
         else:
             (card,) = self.cards([key], person=sitting.person)
             sitting.take(
                 card,
-                str(asked["verdict"]),
-                seen={str(each) for each in asked["seen"]},
-                seal=str(asked["seal"]),
-                note=str(asked.get("note", "")),
+                str(request["verdict"]),
+                seen_marks={str(mark) for mark in request["seen"]},
+                seal=str(request["seal"]),
+                note=str(request.get("note", "")),
             )
         return {"waiting": len(sitting.taken())}
 
@@ -386,31 +392,35 @@ class SourcesDesk:
         """
         ready, changed = self.to_sign(person)
         if not ready:
-            more = f" {len(changed)} have changed since they were compared." if changed else ""
+            changed_note = (
+                f" {len(changed)} have changed since they were compared." if changed else ""
+            )
             raise RefusedError.of(
                 "sources sign",
-                f"'{person}' has no verdict that could be signed for.{more}",
+                f"'{person}' has no verdict that could be signed for.{changed_note}",
                 "Compare first: hrcreport sources compare REPORT --as PERSON.",
                 "sources.empty-sitting",
                 value=person,
             )
-        self._refuse_other_texts(code for each in ready for code in each.item.rests_on)
+        self._refuse_other_texts(code for judgement in ready for code in judgement.item.rests_on)
         place = sign(ready, self.project, person=person, key_file=key_file, compared=compared)
-        signed = [each.item.key for each in ready]
+        signed = [judgement.item.key for judgement in ready]
         self.sitting(person).close(signed)
         return place, signed
 
-    def add(self, key: str, path: Path, *, said: Mapping[str, Any], register: str = "") -> str:
+    def add(
+        self, key: str, path: Path, *, text_fields: Mapping[str, Any], register: str = ""
+    ) -> str:
         """Take the text of a record into the store; return where it is registered.
 
-        `said` are the keys of its record in the register besides code, file and hash.
+        `text_fields` are the keys of its record in the register besides code, file and hash.
 
         Raises:
             RefusedError: nothing has the key, or the text is not what is said of it.
         """
         if key not in codes_of_registers(self.project):
             item(key, self.project)  # names the nearest key
-        return add_text(key, path, self.project, said=said, register=register)
+        return add_text(key, path, self.project, text_fields=text_fields, register=register)
 
     def bring(self, folder: Path) -> tuple[list[str], list[str]]:
         """Put registered texts that lie in a folder into the store; return those brought, lacking.
@@ -427,15 +437,15 @@ class SourcesDesk:
             RefusedError: a register cannot be used as it stands.
         """
         texts, read = texts_of(self.project), cache(partial(_words_of, self.project))
-        held: list[str] = []
+        with_words: list[str] = []
         lacking: list[str] = []
         for test in Standards.read(self.project):
             text = text_of(test.code, texts)
-            own = text and words_of_test(
+            own_words = text and words_of_test(
                 test.code, test.pinpoint, text, read(text.file, text.sha256)
             )
-            (held if own else lacking).append(test.code)
-        return held, lacking
+            (with_words if own_words else lacking).append(test.code)
+        return with_words, lacking
 
     def sign(
         self, key: str, *, person: str, key_file: Path, compared: str, verdict: str, note: str = ""
@@ -467,8 +477,10 @@ class SourcesDesk:
         if not text_store(self.project).there:
             return
         texts = texts_of(self.project)
-        own = {text.code: text for code in codes if (text := text_of(code, texts))}
-        problems = [one for text in own.values() for one in check_text(text, self.project)]
+        text_by_code = {text.code: text for code in codes if (text := text_of(code, texts))}
+        problems = [
+            problem for text in text_by_code.values() for problem in check_text(text, self.project)
+        ]
         if problems:
             raise RefusedError(problems)
 
@@ -487,9 +499,9 @@ class SourcesDesk:
             file.write(f"{card.seal}\n")
 
 
-def _provisions(each: Item) -> tuple[str, ...]:
+def _provisions(item: Item) -> tuple[str, ...]:
     """Return the provisions on which an assessment rests."""
-    return each.rests_on[1:] if each.noun == Assessment.noun else ()
+    return item.rests_on[1:] if item.noun == Assessment.noun else ()
 
 
 def _words_of(project: Project, file: str, digest: str) -> str:
@@ -504,5 +516,7 @@ def _counts(resting: Iterable[Place]) -> dict[str, int]:
 def _paragraphs(
     keys: Iterable[str], cited: Mapping[str, list[Place]]
 ) -> tuple[tuple[str, int, str], ...]:
-    named = {(one.file, one.line, one.words) for key in keys for one in cited.get(key, ())}
-    return tuple(sorted(named))
+    paragraphs = {
+        (place.file, place.line, place.words) for key in keys for place in cited.get(key, ())
+    }
+    return tuple(sorted(paragraphs))

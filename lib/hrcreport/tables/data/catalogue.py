@@ -40,8 +40,8 @@ from hrcreport.tables.data.period_forms import last_year_of
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.safeguards import Safeguards
 from hrcreport.tables.data.sealed import Identity, opened_bytes, sealed_bytes
-from hrcreport.tables.data.table_checks import Rows as TextRows
 from hrcreport.tables.data.table_checks import (
+    TextRows,
     check_table,
     problems_of_rows,
     read_rows,
@@ -79,7 +79,7 @@ class Table:
 
     def sums(self, rows: pd.DataFrame) -> Sums:
         """Return the sums of some of its rows, which know them where they may be shown."""
-        return Sums(self.record.name, rows, shown=self.record.is_public)
+        return Sums(self.record.name, rows, may_show=self.record.is_public)
 
     def summed(self, rows: pd.DataFrame) -> Counted:
         """Return the sum of some of its rows."""
@@ -90,7 +90,7 @@ class Table:
         import numpy as np  # a change of prose sums nothing
 
         sums, at = self.sums(rows), sorted(rows.groupby(keys).indices.items())
-        return {each: sums.of(np.asarray(places)) for each, places in at}
+        return {key: sums.of(np.asarray(places)) for key, places in at}
 
     def label(self, column: str, value: str) -> str:
         """Return the words that print a value, for example "Black" for "black" in "group".
@@ -125,8 +125,8 @@ class Catalogue:
         if problems:
             raise DataError(problems)
         if language != Language.FIRST:
-            told = Words(language).translated(cls.TRANSLATED, project)
-            records = [each.translated(told, language=language) for each in records]
+            translations = Words(language).translated(cls.TRANSLATED, project)
+            records = [record.translated(translations, language=language) for record in records]
         return cls.with_own(project, records)
 
     @classmethod
@@ -137,9 +137,11 @@ class Catalogue:
     @classmethod
     def with_own(cls, project: Project, records: Sequence[TableRecord]) -> Catalogue:
         """Return records of the catalogue with those of the files that notebooks declare."""
-        names = {each.name for each in records}
-        own = (each for each in own_records(project)[0] if each.name not in names)
-        return cls(project, (*records, *own))
+        names = {record.name for record in records}
+        own_file_records = (
+            record for record in own_records(project)[0] if record.name not in names
+        )
+        return cls(project, (*records, *own_file_records))
 
     @staticmethod
     def check(project: Project) -> list[Problem]:
@@ -152,8 +154,8 @@ class Catalogue:
         file lies in `data/` that the catalogue does not know.
         """
         records, problems = read_records(project)
-        kinds, found = read_kinds(project)
-        problems += found
+        kinds, slips = read_kinds(project)
+        problems += slips
         rows_of: dict[str, TextRows] = {}
         for record in records:
             if kinds:
@@ -178,11 +180,11 @@ class Catalogue:
                     problems += error.problems
                     continue
             if record.columns:
-                rows, found = read_rows(record, content, place=place)
+                rows, slips = read_rows(record, content, place=place)
                 if rows:
                     rows_of[record.name] = rows
-                    found = [*found, *problems_of_rows(record, rows, place=place)]
-                problems += without_values(record, found)
+                    slips = [*slips, *problems_of_rows(record, rows, place=place)]
+                problems += without_values(record, slips)
         problems += problems_between(project, records, rows_of)
         return problems + own_records(project)[1]
 
@@ -194,8 +196,8 @@ class Catalogue:
     @property
     def in_code(self) -> dict[str, str]:
         """The names of tables by the texts that stand for them in code; own files have places."""
-        own = {each.lies_at: each.name for each in self.all_records if each.own}
-        return own | {name: name for name in self.by_name}
+        own_names = {record.lies_at: record.name for record in self.all_records if record.own}
+        return own_names | {name: name for name in self.by_name}
 
     @property
     def records(self) -> tuple[TableRecord, ...]:
@@ -203,21 +205,21 @@ class Catalogue:
 
         The files that notebooks declare are named where they are asked for, and are none of them.
         """
-        found = tuple(each for each in self.all_records if each.own is None)
-        self._remember(EVERY_TABLE, found)
-        return found
+        records = tuple(record for record in self.all_records if record.own is None)
+        self._remember(EVERY_TABLE, records)
+        return records
 
     def those_of(self, places: Container[str]) -> list[TableRecord]:
         """Return the records whose files lie at these places, in catalogue order."""
-        found = [record for record in self.all_records if self.place(record) in places]
-        for record in found:
+        matches = [record for record in self.all_records if self.place(record) in places]
+        for record in matches:
             self._remember(record.name, [record])
-        return found
+        return matches
 
     @property
     def counted_with(self) -> dict[str, list[str]]:
         """The tables and layers that each is counted with; who asks so rests on none."""
-        return {name: [*each.counting.tables.values()] for name, each in self.by_name.items()}
+        return {name: [*record.counting.tables.values()] for name, record in self.by_name.items()}
 
     @property
     def names(self) -> list[str]:
@@ -226,9 +228,9 @@ class Catalogue:
 
     def holds(self, name: str) -> bool:
         """Tell whether there is a table of this name; who asks rests on the answer."""
-        found = self.by_name.get(name)
-        self._remember(name, [found] if found else [])
-        return found is not None
+        record = self.by_name.get(name)
+        self._remember(name, [record] if record else [])
+        return record is not None
 
     def record(self, name: str) -> TableRecord:
         """Return what the catalogue tells of a table.
@@ -241,11 +243,12 @@ class Catalogue:
             raise DataError(
                 Problem.not_one_of(
                     name,
-                    [each for each in self.names if each.startswith(state)] or self.names,
+                    [table_name for table_name in self.names if table_name.startswith(state)]
+                    or self.names,
                     self.project.place(CatalogueFiles(self.project.data).whole),
                     f"there is no table '{name}'.",
                     "data.unknown-table",
-                    called="Tables",
+                    heading="Tables",
                 )
             )
         record = self.by_name[name]
@@ -254,15 +257,15 @@ class Catalogue:
 
     def find(self, *, kind: str | None = None, country: str | None = None) -> list[TableRecord]:
         """Return the records of a kind ("T02") and of a country ("BRA"), in catalogue order."""
-        found = [
+        matches = [
             record
             for record in self.all_records
             if kind in (None, record.kind)
             and country in (None, record.country)
             and record.own is None
         ]
-        self._remember(selection(kind=kind, country=country), found)
-        return found
+        self._remember(selection(kind=kind, country=country), matches)
+        return matches
 
     def table(self, name: str) -> Table:
         """Read a table whose bytes are the ones that the catalogue knows.
@@ -314,7 +317,7 @@ class Catalogue:
             path = self.file(record)
             self.project.reads.record(path)
             place = self.place(record)
-            return record.own.frame(path, place=place, shown=record.is_public)
+            return record.own.frame(path, place=place, may_quote=record.is_public)
         content = self.content(record)
         try:
             frame, sound = _frame(content, record)
@@ -348,10 +351,10 @@ class Catalogue:
         if record.own:
             frame = self._frame(record)
             texts = frame.astype(object).where(frame.notna(), "").astype(str)
-            return [str(each) for each in frame], texts.to_numpy().tolist()
+            return [str(column) for column in frame], texts.to_numpy().tolist()
         lines = csv.reader(StringIO(self.content(record).decode("utf-8-sig"), newline=""))
         head, names = next(lines), [column.name for column in record.columns]
-        at = [head.index(each) for each in names]
+        at = [head.index(name) for name in names]
         return names, [[line[place] for place in at] for line in lines if line]
 
     def newest(self, name: str) -> str:
@@ -365,7 +368,7 @@ class Catalogue:
             return record.period
         names, lines = self.rows(name)
         periods = {line[names.index("period")] for line in lines}
-        return max(periods, key=lambda each: (last_year_of(each), each), default="")
+        return max(periods, key=lambda period: (last_year_of(period), period), default="")
 
     def place(self, record: TableRecord) -> str:
         """Return the place of a table's file as authors read it."""
@@ -460,10 +463,10 @@ class Catalogue:
         beside.replace(new_path)
         path = CatalogueFiles(self.project.data).record(name)
         described = json.loads(path.read_text(encoding="utf-8"))
-        for each in described.get("resources", [described]):
-            if each["name"] == name:
-                each["path"], each["bytes"] = new, len(sealed)
-                each["hash"] = f"sha256:{sha256_of(sealed)}"
+        for resource in described.get("resources", [described]):
+            if resource["name"] == name:
+                resource["path"], resource["bytes"] = new, len(sealed)
+                resource["hash"] = f"sha256:{sha256_of(sealed)}"
         text = json.dumps(described, ensure_ascii=False, indent=2)
         path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
         if old_path != new_path:
@@ -500,5 +503,5 @@ def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> tuple[p
     frame = pd.read_csv(BytesIO(content), dtype=types, na_values=gaps, keep_default_na=False)
     frame = frame[[name for name, _, _ in shape]]
     texts = frame.select_dtypes(exclude=["number", "bool"])
-    slips = (Trespass.in_data(str(each)) for name in texts for each in texts[name].unique())
+    slips = (Trespass.in_data(str(text)) for name in texts for text in texts[name].unique())
     return frame, not any(slips)

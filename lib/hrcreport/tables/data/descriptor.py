@@ -40,25 +40,25 @@ def _kept_records(
     files: CatalogueFiles, place: str, _stamps: tuple[Stamp, ...]
 ) -> tuple[list[TableRecord], list[Problem]]:
     """Return what the files of a catalogue hold, read once while their stamps are these."""
-    whole = f"{place}/{files.package_file}"
+    package_place = f"{place}/{files.package_file}"
     try:
         content = files.whole.read_bytes()
     except OSError:
         return [], [
             Problem(
-                whole,
+                package_place,
                 "the catalogue of tables is missing.",
                 "Restore it; every table under data/ is described in it.",
                 "data.no-catalogue",
             )
         ]
-    own = files.records
-    found, slips = _records_in(content, whole)
-    records, problems = list(found), list(slips)
-    for file in own:
+    record_files = files.records
+    file_records, slips = _records_in(content, package_place)
+    records, problems = list(file_records), list(slips)
+    for file in record_files:
         at = f"{place}/{RECORDS_FOLDER}/{file.name}"
-        found, slips = _records_in(file.read_bytes(), at, alone=file.stem)
-        records += found
+        file_records, slips = _records_in(file.read_bytes(), at, alone=file.stem)
+        records += file_records
         problems += slips
     return records, problems + _same_names(records)
 
@@ -83,11 +83,11 @@ def _records_in(
                 line=slip.line,
             )
         ]
-    found = _read(Node.of(described), described, place, alone)
-    if found[1]:  # slips are looked at again, now with their lines
+    records_and_slips = _read(Node.of(described), described, place, alone)
+    if records_and_slips[1]:  # slips are looked at again, now with their lines
         root = Node.in_json(decoded(content))
-        found = _read(root, described, place, alone)
-    return found
+        records_and_slips = _read(root, described, place, alone)
+    return records_and_slips
 
 
 def _read(
@@ -114,9 +114,9 @@ def _read(
         for words, node in root.texts()
         if (refused := Trespass.problem_in_data(words, place=place, subject="a text"))
     ]
-    for node, each in zip(listed, described["resources"], strict=True):
-        record, found = read_record(each, place=place, node=node)
-        problems += found
+    for node, resource in zip(listed, described["resources"], strict=True):
+        record, slips = read_record(resource, place=place, node=node)
+        problems += slips
         if record and alone and record.name != alone:
             problems.append(
                 record.problem(
@@ -143,18 +143,18 @@ def missing_file(record: TableRecord, place: str) -> Problem:
 
 def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem | None:
     """Return the problem of a table whose bytes the catalogue does not know, else None."""
-    found = sha256_of(content)
-    if found == record.sha256 and len(content) == record.bytes:
+    digest = sha256_of(content)
+    if digest == record.sha256 and len(content) == record.bytes:
         return None
     return Problem(
         place,
         f"table '{record.name}' is not the one that the catalogue describes: it has "
-        f"{len(content)} bytes and sha256:{found}, not {record.bytes} and "
+        f"{len(content)} bytes and sha256:{digest}, not {record.bytes} and "
         f"sha256:{record.sha256}.",
         "Where the change is meant, write the new bytes and hash into its record, "
         f"{record.written.place}; otherwise restore the file.",
         "data.changed-file",
-        value=f"sha256:{found}",
+        value=f"sha256:{digest}",
     )
 
 

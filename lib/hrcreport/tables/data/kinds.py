@@ -56,7 +56,7 @@ class TableKind(Record, frozen=True, kw_only=True):
     @property
     def measures(self) -> dict[str, Measure]:
         """The measures of the kind by their names."""
-        return {each.name: each for each in self.counted}
+        return {measure.name: measure for measure in self.counted}
 
 
 class TableKinds(Record, frozen=True, kw_only=True):
@@ -70,7 +70,7 @@ class TableKinds(Record, frozen=True, kw_only=True):
     @property
     def kinds(self) -> dict[str, TableKind]:
         """The kinds by their codes."""
-        return {each.code: each for each in self.listed}
+        return {kind.code: kind for kind in self.listed}
 
     @property
     def place(self) -> str:
@@ -78,25 +78,25 @@ class TableKinds(Record, frozen=True, kw_only=True):
         return self.written.place
 
     def faults(self) -> Iterator[Problem]:
-        seen: set[str] = set()
+        seen_codes: set[str] = set()
         for kind in self.listed:
-            for each in kind.counted:
-                yield from each.unknown(
+            for measure in kind.counted:
+                yield from measure.unknown(
                     "unit",
-                    each.unit,
+                    measure.unit,
                     self.units,
-                    f"there is no unit '{each.unit}'.",
+                    f"there is no unit '{measure.unit}'.",
                     f"Allowed: {', '.join(self.units)}.",
                     "data.kind-unit",
                 )
-            if kind.code in seen:
+            if kind.code in seen_codes:
                 yield kind.problem(
                     "code",
                     f"the kind '{kind.code}' stands here a second time.",
                     "Keep one.",
                     "data.kind-twice",
                 )
-            seen.add(kind.code)
+            seen_codes.add(kind.code)
             for name in kind.by:
                 yield from kind.unknown(
                     "by",
@@ -113,8 +113,8 @@ def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
     path = project.data / KINDS_FILE
     if not project.reads.is_there(path):
         return None, []
-    found, problems = TableKinds.read_file(path, place=project.place(path))
-    return (None if problems else found), problems
+    kinds, problems = TableKinds.read_file(path, place=project.place(path))
+    return (None if problems else kinds), problems
 
 
 def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> Iterator[Problem]:
@@ -137,18 +137,18 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
             value=kind.code,
         )
         return
-    wanted = kind.columns or kinds.columns
+    expected_columns = kind.columns or kinds.columns
     names = [column.name for column in record.columns]
-    allowed = [*wanted, *kind.by]
-    for name in wanted:
+    allowed = [*expected_columns, *kind.by]
+    for name in expected_columns:
         if name not in names:
             yield Problem.not_one_of(
                 name,
-                wanted,
+                expected_columns,
                 place,
                 f"{subject} and lacks the column '{name}'.",
                 "data.kind-lacks-column",
-                called="Such a table has",
+                heading="Such a table has",
                 near=names,
                 key="schema",
             )
@@ -199,12 +199,16 @@ def _problems_of_measures(
                 place,
                 f"{subject}, which has no measure '{name}'.",
                 "data.kind-unknown-measure",
-                called="Measures",
+                heading="Measures",
                 key="schema",
                 after=f"Where none fits, add one with its unit to {kind.code} in {kinds_place}.",
             )
-    known = [kind.measures[name] for name in column.categories if name in kind.measures]
-    if known and all(measure.is_count for measure in known) and value.type != "integer":
+    known_measures = [kind.measures[name] for name in column.categories if name in kind.measures]
+    if (
+        known_measures
+        and all(measure.is_count for measure in known_measures)
+        and value.type != "integer"
+    ):
         yield Problem(
             place,
             f"{subject}; its values are counted and their type is '{value.type}'.",

@@ -64,7 +64,10 @@ class Declared:
 
 def declared_in(project: Project) -> list[Declared]:
     """Return every call of `hrc.source` in the notebooks of a project."""
-    folders = [project.notebooks, *(project.notebooks / each for each in project.kinds.values())]
+    folders = [
+        project.notebooks,
+        *(project.notebooks / folder_name for folder_name in project.kinds.values()),
+    ]
     return [call for folder in folders for path in _notebooks(folder) for call in _calls(path)]
 
 
@@ -79,16 +82,16 @@ def own_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
         if call.unread:
             problems.append(_not_written(place, call.unread))
         elif path is not None:  # one that is not there is told where the call runs
-            record, found = own_record(project.place(path), call.said, by=place)
-            problems += found
+            record, slips = own_record(project.place(path), call.said, by=place)
+            problems += slips
             if record and (earlier := records.get(record.name)) and earlier.digest != record.digest:
                 problems.append(_two_records(record, earlier))
             elif record:
                 records[record.name] = record
-    for file, times in Counter(each.lies_at for each in records.values()).items():
+    for file, times in Counter(record.lies_at for record in records.values()).items():
         if times > 1:
-            own = [each for each in records.values() if each.lies_at == file]
-            problems.append(_two_records(own[1], own[0]))
+            same_file = [record for record in records.values() if record.lies_at == file]
+            problems.append(_two_records(same_file[1], same_file[0]))
     return list(records.values()), problems
 
 
@@ -101,21 +104,23 @@ def own_paths(project: Project, *, guarded: bool) -> Iterator[Path]:
 
 
 def own_record(
-    place: str, said: Mapping[str, Any], *, by: str = ""
+    place: str, arguments: Mapping[str, Any], *, by: str = ""
 ) -> tuple[TableRecord | None, list[Problem]]:
     """Return the record of a file as a call of `hrc.source` gives it, and all that is wrong.
 
     Args:
         place: the file's place in the project.
-        said: the arguments of the call by their names.
+        arguments: the arguments of the call by their names.
         by: where the call stands, for messages.
     """
-    problems = list(_slips(said, by or place))
+    problems = list(_slips(arguments, by or place))
     if problems:
         return None, problems
-    options = {key: each for key, each in said.items() if key in OPTIONS and each is not None}
-    lists = {key: _listed(said.get(key)) for key in LISTS}
-    texts = {key: str(said.get(key) or "") for key in TEXTS}
+    options = {
+        key: value for key, value in arguments.items() if key in OPTIONS and value is not None
+    }
+    lists = {key: _listed(arguments.get(key)) for key in LISTS}
+    texts = {key: str(arguments.get(key) or "") for key in TEXTS}
     stem = re.sub(r"[^a-z0-9]+", "-", Path(place).stem.lower()).strip("-")
     record = TableRecord(
         name=texts["name"] or stem or "own",
@@ -127,9 +132,9 @@ def own_record(
         bytes=0,
         hash="",
         kind="own",
-        grade=str(said.get("grade") or ""),
-        sensitivity=str(said.get("sensitivity") or "restricted"),
-        identification=str(said.get("identification") or "none"),
+        grade=str(arguments.get("grade") or ""),
+        sensitivity=str(arguments.get("sensitivity") or "restricted"),
+        identification=str(arguments.get("identification") or "none"),
         country=texts["country"],
         scope=texts["scope"] or texts["title"],
         period=texts["period"],
@@ -138,20 +143,22 @@ def own_record(
         identifying=lists["identifying"],
         own=OwnFile(counts=lists["counts"], options=json.dumps(options, sort_keys=True), by=by),
     )
-    told = {**texts, **lists, **options, "place": place, "sensitivity": record.sensitivity}
-    told |= {"grade": record.grade, "identification": record.identification}
-    return record.with_(digest=sha256_of(told)), []
+    digest_parts = {**texts, **lists, **options, "place": place, "sensitivity": record.sensitivity}
+    digest_parts |= {"grade": record.grade, "identification": record.identification}
+    return record.with_(digest=sha256_of(digest_parts)), []
 
 
-def _slips(said: Mapping[str, Any], place: str) -> Iterator[Problem]:
-    known = (*TEXTS, *CHOICES, *LISTS, *OPTIONS)
-    for key, value in said.items():
-        if key not in known:
-            what = f"hrc.source knows no '{key}'."
-            yield Problem.not_one_of(key, known, place, what, "data.own-key", called="It takes")
+def _slips(arguments: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    known_keys = (*TEXTS, *CHOICES, *LISTS, *OPTIONS)
+    for key, value in arguments.items():
+        if key not in known_keys:
+            fault = f"hrc.source knows no '{key}'."
+            yield Problem.not_one_of(
+                key, known_keys, place, fault, "data.own-key", heading="It takes"
+            )
         elif key in CHOICES and value and value not in CHOICES[key]:
-            what = f"'{key}' reads {value!r}."
-            yield Problem.not_one_of(str(value), CHOICES[key], place, what, "data.own-value")
+            fault = f"'{key}' reads {value!r}."
+            yield Problem.not_one_of(str(value), CHOICES[key], place, fault, "data.own-value")
         elif key in TEXTS and not isinstance(value, str):
             yield _slip(place, f"'{key}' is no text.", f'Write it in quotes: {key}="…".', key)
         elif not _is_plain(value):
@@ -163,20 +170,20 @@ def _slips(said: Mapping[str, Any], place: str) -> Iterator[Problem]:
             if refused:
                 yield refused
     for key in ASKED_FOR:
-        if not said.get(key):
-            what = f"hrc.source says no '{key}'."
+        if not arguments.get(key):
+            fault = f"hrc.source says no '{key}'."
             mend = "Say who published the file and under which licence; where nobody has said, "
-            yield _slip(place, what, f'{mend}write that: licence="not stated". {ADVICE}', key)
+            yield _slip(place, fault, f'{mend}write that: licence="not stated". {ADVICE}', key)
 
 
-def _slip(place: str, what: str, mend: str, key: str) -> Problem:
-    return Problem(place, what, mend, "data.own-value", key=key)
+def _slip(place: str, fault: str, mend: str, key: str) -> Problem:
+    return Problem(place, fault, mend, "data.own-value", key=key)
 
 
 def _two_records(record: TableRecord, earlier: TableRecord) -> Problem:
-    own, before = record.own, earlier.own
-    assert own is not None and before is not None  # noqa: S101, PT018 -- both are files of authors
-    what = (
+    own_file, before = record.own, earlier.own
+    assert own_file is not None and before is not None  # noqa: S101, PT018 -- both are files of authors
+    fault = (
         f"the file {record.lies_at} has two records, here and in {before.by}."
         if record.lies_at == earlier.lies_at
         else f"the name '{record.name}' stands for {record.lies_at} here and for "
@@ -184,8 +191,8 @@ def _two_records(record: TableRecord, earlier: TableRecord) -> Problem:
     )
     mend = "Keep one call of hrc.source, and read the table below it by hrc.load"
     return Problem(
-        own.by,
-        what,
+        own_file.by,
+        fault,
         f'{mend}("{earlier.name}"); two files need two names: name="…".',
         "data.own-twice",
         value=record.lies_at,
@@ -205,14 +212,14 @@ def _not_written(place: str, unread: tuple[str, ...]) -> Problem:
 def _is_plain(value: Any) -> bool:
     """Tell whether a value is of texts, numbers, truth values, and lists and mappings of them."""
     if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_plain(each) for key, each in value.items())
+        return all(isinstance(key, str) and _is_plain(member) for key, member in value.items())
     if isinstance(value, (list, tuple)):
         return all(map(_is_plain, value))
     return value is None or isinstance(value, (str, int, float))
 
 
 def _listed(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(str(each) for each in value or ())
+    return (value,) if isinstance(value, str) else tuple(str(member) for member in value or ())
 
 
 def _notebooks(folder: Path) -> list[Path]:
@@ -242,18 +249,18 @@ def _calls_of(path: Path, _size: int, _saved_at: int) -> tuple[Declared, ...]:
         ]
     except (OSError, ValueError, LookupError, TypeError):
         return ()  # whoever runs the notebook tells
-    found = []
+    calls = []
     for number, text in texts:
         try:
             tree = ast.parse(MAGIC.sub("", text))
         except SyntaxError:
             continue
-        found += [
+        calls += [
             _read(node, f"{path}, cell {number}", path.parent)
             for node in ast.walk(tree)
             if isinstance(node, ast.Call) and _is_named(node.func, CALL)
         ]
-    return tuple(found)
+    return tuple(calls)
 
 
 def _is_named(function: ast.expr, name: str) -> bool:
@@ -268,7 +275,7 @@ def _is_named(function: ast.expr, name: str) -> bool:
 
 
 def _read(call: ast.Call, place: str, folder: Path) -> Declared:
-    said: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     unread = []
     first = call.args[0] if call.args else None
     if isinstance(first, ast.Call) and _is_named(first.func, "path") and first.args:
@@ -276,9 +283,11 @@ def _read(call: ast.Call, place: str, folder: Path) -> Declared:
     where = first.value if isinstance(first, ast.Constant) else None
     if not isinstance(where, str):
         unread.append("the file")
-    for each in call.keywords:
+    for keyword in call.keywords:
         try:
-            said[each.arg or "**"] = ast.literal_eval(each.value)
+            arguments[keyword.arg or "**"] = ast.literal_eval(keyword.value)
         except ValueError:
-            unread.append(f"'{each.arg or '**'}'")
-    return Declared(place, folder, where if isinstance(where, str) else "", said, tuple(unread))
+            unread.append(f"'{keyword.arg or '**'}'")
+    return Declared(
+        place, folder, where if isinstance(where, str) else "", arguments, tuple(unread)
+    )

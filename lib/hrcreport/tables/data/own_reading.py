@@ -49,8 +49,8 @@ class OwnFile:
     options: str = "{}"
     by: str = ""
 
-    def frame(self, path: Path, *, place: str, shown: bool) -> pd.DataFrame:
-        """Read the file; `shown` says whether a message may tell what stands in it.
+    def frame(self, path: Path, *, place: str, may_quote: bool) -> pd.DataFrame:
+        """Read the file; `may_quote` says whether a message may tell what stands in it.
 
         Raises:
             DataError: it cannot be read, two columns share a name, or a text in it is markup.
@@ -60,7 +60,7 @@ class OwnFile:
         except OSError as error:
             raise _unread(place, f"cannot be read: {error.strerror}", "Look for it.") from None
         key = (str(path), stat.st_size, stat.st_mtime_ns)
-        return _frame(*key, self.options, self.counts, place, shown=shown)
+        return _frame(*key, self.options, self.counts, place, may_quote=may_quote)
 
 
 @lru_cache(maxsize=4)
@@ -79,54 +79,59 @@ def _frame(
     counts: tuple[str, ...],
     place: str,
     *,
-    shown: bool,
+    may_quote: bool,
 ) -> pd.DataFrame:
     """Return the table of a file as it was saved then; who gets it changes a copy."""
     import pandas as pd  # a change of prose reads no table
 
-    content, said = Path(path).read_bytes(), json.loads(options)
+    content, read_options = Path(path).read_bytes(), json.loads(options)
     suffix = Path(path).suffix.lower()
-    _refuse_options(said, suffix, place)
+    _refuse_options(read_options, suffix, place)
     try:
-        frame = _read(content, suffix, said)
-        head = _read(content, suffix, said | {"nrows": 0, "header": None} | _one_row(said))
+        frame = _read(content, suffix, read_options)
+        head = _read(
+            content, suffix, read_options | {"nrows": 0, "header": None} | _one_row(read_options)
+        )
     except UnicodeDecodeError:
         raise _unread(
             place,
-            f"is not in {said.get('encoding', 'UTF-8')}: line {_line_of(content, said)} holds "
+            f"is not in {read_options.get('encoding', 'UTF-8')}: line "
+            f"{_line_of(content, read_options)} holds "
             "other bytes",
             'Say how its letters are kept, which for files of Windows is encoding="cp1252".',
         ) from None
     except (ValueError, TypeError, LookupError, OSError, ImportError) as error:
-        told = isinstance(error, (pd.errors.ParserError, pd.errors.EmptyDataError)) or shown
-        why = f": {' '.join(str(error).split())}" if told else ""
+        may_tell = isinstance(error, (pd.errors.ParserError, pd.errors.EmptyDataError)) or may_quote
+        why = f": {' '.join(str(error).split())}" if may_tell else ""
         raise _unread(
             place,
             f"cannot be read as a table{why}",
             "Say how it is written by the options of pandas: sep, decimal, skiprows, sheet_name.",
         ) from None
-    _refuse_heads([str(each) for each in (head.iloc[0] if len(head) else ())], frame, place)
+    _refuse_heads(
+        [str(head_cell) for head_cell in (head.iloc[0] if len(head) else ())], frame, place
+    )
     _refuse_counts(frame, counts, place)
-    _refuse_markup(frame, place, shown=shown)
+    _refuse_markup(frame, place, may_quote=may_quote)
     return frame
 
 
-def _line_of(content: bytes, said: dict[str, Any]) -> int:
+def _line_of(content: bytes, read_options: dict[str, Any]) -> int:
     """Return the line of the first bytes that are not in the encoding that a file is said to be."""
     try:
-        content.decode(said.get("encoding", "utf-8"))
+        content.decode(read_options.get("encoding", "utf-8"))
     except UnicodeDecodeError as error:
         return content.count(b"\n", 0, error.start) + 1
     return 1
 
 
-def _one_row(said: dict[str, Any]) -> dict[str, Any]:
+def _one_row(read_options: dict[str, Any]) -> dict[str, Any]:
     """Return what reads the row of heads alone, as texts."""
-    skipped = said.get("skiprows") or 0
+    skipped = read_options.get("skiprows") or 0
     above = skipped if isinstance(skipped, int) else 0
     return {
         "nrows": 1,
-        "skiprows": above + (said.get("header") or 0),
+        "skiprows": above + (read_options.get("header") or 0),
         "dtype": str,
         "parse_dates": False,
         "skipfooter": 0,
@@ -134,37 +139,39 @@ def _one_row(said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _read(content: bytes, suffix: str, said: dict[str, Any]) -> pd.DataFrame:
+def _read(content: bytes, suffix: str, read_options: dict[str, Any]) -> pd.DataFrame:
     import pandas as pd  # as above
 
     if suffix in WORKBOOKS:
-        options = {"sheet_name": 0, **said}
+        options = {"sheet_name": 0, **read_options}
         read: pd.DataFrame = pd.read_excel(BytesIO(content), engine="calamine", **options)
         return read
-    options = {"sep": _separator(content, said), **said}
+    options = {"sep": _separator(content, read_options), **read_options}
     if options.get("skipfooter"):
         options["engine"] = "python"
     table: pd.DataFrame = pd.read_csv(BytesIO(content), **options)
     return table
 
 
-def _separator(content: bytes, said: dict[str, Any]) -> str:
-    first = content[:HEAD_BYTES].decode(said.get("encoding", "utf-8"), errors="replace")
+def _separator(content: bytes, read_options: dict[str, Any]) -> str:
+    first = content[:HEAD_BYTES].decode(read_options.get("encoding", "utf-8"), errors="replace")
     line = first.partition("\n")[0]
     return max(",;\t", key=line.count)
 
 
-def _refuse_options(said: dict[str, Any], suffix: str, place: str) -> None:
+def _refuse_options(read_options: dict[str, Any], suffix: str, place: str) -> None:
     if suffix not in (*TEXT_FILES, *WORKBOOKS):
         kinds = ", ".join((*TEXT_FILES, *WORKBOOKS))
         raise _unread(place, f"ends in '{suffix}'", f"Files may end in {kinds}.")
     if wrong := [
-        each
-        for each in said
-        if each in (ONLY_OF_TEXT if suffix in WORKBOOKS else ONLY_OF_WORKBOOKS)
+        option
+        for option in read_options
+        if option in (ONLY_OF_TEXT if suffix in WORKBOOKS else ONLY_OF_WORKBOOKS)
     ]:
         raise _unread(place, f"takes no option '{wrong[0]}', by its kind", "Leave it out.")
-    several = isinstance(said.get("header"), list) or isinstance(said.get("sheet_name"), list)
+    several = isinstance(read_options.get("header"), list) or isinstance(
+        read_options.get("sheet_name"), list
+    )
     if several:
         raise _unread(
             place,
@@ -174,9 +181,9 @@ def _refuse_options(said: dict[str, Any], suffix: str, place: str) -> None:
 
 
 def _refuse_heads(heads: list[str], frame: pd.DataFrame, place: str) -> None:
-    names = [each.strip() for each in heads if each != "nan"]
-    if twice := sorted({each for each in names if names.count(each) > 1}):
-        at = ", ".join(str(i) for i, each in enumerate(heads, 1) if each.strip() == twice[0])
+    names = [head.strip() for head in heads if head != "nan"]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        at = ", ".join(str(i) for i, head in enumerate(heads, 1) if head.strip() == twice[0])
         raise _unread(
             place,
             f"has the head '{twice[0]}' above columns {at}",
@@ -189,7 +196,7 @@ def _refuse_heads(heads: list[str], frame: pd.DataFrame, place: str) -> None:
 def _refuse_counts(frame: pd.DataFrame, counts: tuple[str, ...], place: str) -> None:
     for name in counts:
         if name not in frame:
-            names = [str(each) for each in frame]
+            names = [str(column_name) for column_name in frame]
             raise DataError(
                 Problem.not_one_of(
                     name,
@@ -197,12 +204,12 @@ def _refuse_counts(frame: pd.DataFrame, counts: tuple[str, ...], place: str) -> 
                     place,
                     f"'counts' names the column '{name}', which this file lacks.",
                     "data.own-counts",
-                    called="Columns are",
+                    heading="Columns are",
                 )
             )
         column = frame[name]
-        whole = column.dtype.kind in "iuf" and column.notna().all()
-        if not whole or (column < 0).any() or (column % 1 != 0).any():
+        is_filled = column.dtype.kind in "iuf" and column.notna().all()
+        if not is_filled or (column < 0).any() or (column % 1 != 0).any():
             raise DataError.of(
                 place,
                 f"the column '{name}' is said to count persons, and holds a gap, a text, a part "
@@ -213,7 +220,7 @@ def _refuse_counts(frame: pd.DataFrame, counts: tuple[str, ...], place: str) -> 
             )
 
 
-def _refuse_markup(frame: pd.DataFrame, place: str, *, shown: bool) -> None:
+def _refuse_markup(frame: pd.DataFrame, place: str, *, may_quote: bool) -> None:
     """Refuse texts that would be more than words where they print."""
     for name in frame.select_dtypes(exclude=["number", "bool", "datetime"]):
         column = frame[name]
@@ -223,13 +230,13 @@ def _refuse_markup(frame: pd.DataFrame, place: str, *, shown: bool) -> None:
                 continue
             rows = column.index[column.astype(str) == text]
             row = f"row {int(rows[0]) + 2}, " if len(rows) else ""
-            told = f": '{text[:60]}' {refused.what}" if shown else ""
+            quotation = f": '{text[:60]}' {refused.what}" if may_quote else ""
             raise _unread(
                 place,
-                f"holds what is no plain text in {row}column '{name}'{told}",
+                f"holds what is no plain text in {row}column '{name}'{quotation}",
                 refused.mend,
             )
 
 
-def _unread(place: str, what: str, mend: str) -> DataError:
-    return DataError.of(place, f"this file {what}.", mend, "data.own-unreadable")
+def _unread(place: str, fault: str, mend: str) -> DataError:
+    return DataError.of(place, f"this file {fault}.", mend, "data.own-unreadable")

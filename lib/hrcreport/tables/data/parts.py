@@ -45,7 +45,7 @@ def selection(*, kind: str | None, country: str | None) -> str:
 
 def digest_of_record(described: dict[str, Any]) -> str:
     """Return the SHA-256 of a table's record without what it says of the file."""
-    return sha256_of({key: each for key, each in described.items() if key not in OF_THE_FILE})
+    return sha256_of({key: value for key, value in described.items() if key not in OF_THE_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,26 @@ class CatalogueFiles:
         """Return the stamps of all files of the catalogue; none where a part of it is missing."""
         try:
             with os.scandir(self.data / RECORDS_FOLDER) as entries:
-                found = [(each.name, each.stat()) for each in entries]
-            found.append(("", self.whole.stat()))
+                file_stats = [(entry.name, entry.stat()) for entry in entries]
+            file_stats.append(("", self.whole.stat()))
         except OSError:
             return ()
         return tuple(
-            (name, each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino)
-            for name, each in sorted(found)
+            (
+                name,
+                file_stat.st_size,
+                file_stat.st_mtime_ns,
+                file_stat.st_ctime_ns,
+                file_stat.st_ino,
+            )
+            for name, file_stat in sorted(file_stats)
         )
 
     def record(self, name: str) -> Path:
         """Return where the record of a table stands: in its own file, or in that of all tables."""
         try:
             listed = json.loads(self.whole.read_bytes())["resources"]
-            if any(each["name"] == name for each in listed):
+            if any(resource["name"] == name for resource in listed):
                 return self.whole
         except (OSError, ValueError, LookupError, TypeError):
             pass  # the check of the catalogue tells
@@ -105,8 +111,8 @@ class CatalogueFiles:
         A part is a table's name, `*` for all, or what `selection` gives.
         """
         try:
-            chosen = [each for each in self.resources() if _is_in(part, each)]
-            digests = [digest_of_record(each) for each in chosen]
+            chosen = [resource for resource in self.resources() if _is_in(part, resource)]
+            digests = [digest_of_record(resource) for resource in chosen]
             return digest_of_records(digests or self._digests_declared(part))
         except UNREADABLE:
             return ""
@@ -114,8 +120,8 @@ class CatalogueFiles:
     def _digests_declared(self, name: str) -> list[str]:
         from hrcreport.tables.data.own_files import own_records  # which rests on this module
 
-        own = own_records(Project(self.data.parent))[0]
-        return [each.digest for each in own if each.name == name]
+        declared_records = own_records(Project(self.data.parent))[0]
+        return [record.digest for record in declared_records if record.name == name]
 
     def note_content(self, path: Path) -> None:
         """Write the size and the hash of a file, as it lies there now, into its table's record.
@@ -129,17 +135,23 @@ class CatalogueFiles:
         content = path.read_bytes()
         now = {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
         for file in (self.whole, *self.records):
-            told = json.loads(file.read_bytes())
-            for record in told.get("resources", (told,)):
-                named = self.data / record.get("path", "")
-                if named == path and not now.items() <= record.items():
+            described = json.loads(file.read_bytes())
+            for record in described.get("resources", (described,)):
+                record_path = self.data / record.get("path", "")
+                if record_path == path and not now.items() <= record.items():
                     record.update(now)
-                    PlainFile(file).write(json.dumps(told, ensure_ascii=False, indent=2).encode())
+                    PlainFile(file).write(
+                        json.dumps(described, ensure_ascii=False, indent=2).encode()
+                    )
 
     def sealed(self) -> tuple[str, ...]:
         """Return the names of the tables whose files are encrypted."""
         try:
-            return tuple(each["name"] for each in self.resources() if each["path"].endswith(SUFFIX))
+            return tuple(
+                resource["name"]
+                for resource in self.resources()
+                if resource["path"].endswith(SUFFIX)
+            )
         except UNREADABLE:
             return ()
 
@@ -152,9 +164,9 @@ class CatalogueFiles:
         """Return those of `guarded` that whoever runs this could read: in clear, or with a key."""
         has_key = os.access(Identity.path(), os.R_OK)
         return [
-            each
-            for each in sorted(self.guarded())
-            if Path(each).exists() and (has_key or not each.endswith(SUFFIX))
+            path
+            for path in sorted(self.guarded())
+            if Path(path).exists() and (has_key or not path.endswith(SUFFIX))
         ]
 
     def paths(self) -> frozenset[str]:
@@ -164,7 +176,9 @@ class CatalogueFiles:
     def _listed(self, fits: Callable[[dict[str, Any]], bool]) -> frozenset[str]:
         try:
             return frozenset(
-                str((self.data / each["path"]).resolve()) for each in self.resources() if fits(each)
+                str((self.data / resource["path"]).resolve())
+                for resource in self.resources()
+                if fits(resource)
             )
         except UNREADABLE:
             return frozenset()
@@ -173,13 +187,13 @@ class CatalogueFiles:
         from hrcreport.tables.data.own_files import own_paths  # which rests on this module
 
         project = Project(self.data.parent)
-        return frozenset(str(each.resolve()) for each in own_paths(project, guarded=guarded))
+        return frozenset(str(path.resolve()) for path in own_paths(project, guarded=guarded))
 
 
 @lru_cache(maxsize=8)
 def _resources(files: CatalogueFiles, _stamps: tuple[Stamp, ...]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(files.whole.read_bytes())["resources"]
-    return [*found, *(json.loads(path.read_bytes()) for path in files.records)]
+    resources: list[dict[str, Any]] = json.loads(files.whole.read_bytes())["resources"]
+    return [*resources, *(json.loads(path.read_bytes()) for path in files.records)]
 
 
 def digest_of_records(digests: Iterable[str]) -> str:

@@ -20,11 +20,11 @@ def last_year_of(text: str) -> int:
         >>> [last_year_of(text) for text in ("2019", "2018/19", "2010-01/2020-09", "May")]
         [2019, 2019, 2020, 0]
     """
-    found = FORMS.fullmatch(text)
-    if not found:
+    match = FORMS.fullmatch(text)
+    if not match:
         return 0
-    return int(found["last"] or found["last_of_months"] or int(found["first"])) + bool(
-        found["short"]
+    return int(match["last"] or match["last_of_months"] or int(match["first"])) + bool(
+        match["short"]
     )
 
 
@@ -37,11 +37,11 @@ def is_period(text: str) -> bool:
         >>> [is_period(text) for text in ("43586", "2019/18", "2020-2015", "19", "May 2019")]
         [False, False, False, False, False]
     """
-    found = FORMS.fullmatch(text)
-    if not found:
+    match = FORMS.fullmatch(text)
+    if not match:
         return False
-    first = int(found["first"])
-    if found["short"] and (first + 1) % 100 != int(found["short"]):
+    first = int(match["first"])
+    if match["short"] and (first + 1) % 100 != int(match["short"]):
         return False
-    last = int(found["last"] or found["last_of_months"] or first)
+    last = int(match["last"] or match["last_of_months"] or first)
     return EARLIEST <= first <= last <= LATEST

@@ -98,28 +98,31 @@ class Photograph(Record, frozen=True, kw_only=True):
             raise RefusedError(
                 Problem.not_one_of(
                     name,
-                    [each.stem for each in project.reads.files_in(folder, "*.yml")],
+                    [path.stem for path in project.reads.files_in(folder, "*.yml")],
                     project.place(folder),
                     f"there is no photograph '{name}'.",
                     "photograph.unknown",
-                    called="Photographs are",
+                    heading="Photographs are",
                     after="Take one in: hrcreport new photo.",
                 )
             )
-        held, problems = cls.read_file(path, place=project.place(path))
-        problems += _picture_slips(path, held, project)
+        photograph, problems = cls.read_file(path, place=project.place(path))
+        problems += _picture_slips(path, photograph, project)
         if problems:
             raise RefusedError(problems)
         project.reads.record(path)
-        return held, project.reads.read(cls.picture_of(path))
+        return photograph, project.reads.read(cls.picture_of(path))
 
     @classmethod
     def check_all(cls, project: Project) -> list[Problem]:
         """Return the problems of photographs: records, pictures, and rights not known yet."""
         problems: list[Problem] = []
         for path in project.reads.files_in(project.data / cls.folder, "*.yml"):
-            held, found = cls.read_file(path, place=project.place(path))
-            problems += found or [*_picture_slips(path, held, project), *_not_settled(held)]
+            photograph, slips = cls.read_file(path, place=project.place(path))
+            problems += slips or [
+                *_picture_slips(path, photograph, project),
+                *_not_settled(photograph),
+            ]
         return problems
 
     @classmethod
@@ -129,9 +132,11 @@ class Photograph(Record, frozen=True, kw_only=True):
         for path in (project.root / place for place in sorted(places)):
             if path.parent != project.data / cls.folder or path.suffix != ".yml":
                 continue
-            held, found = cls.read_file(path, place=project.place(path))
-            found = found or [*_not_settled(held)]
-            problems += [replace(one, severity="error", rule="release.photograph") for one in found]
+            photograph, slips = cls.read_file(path, place=project.place(path))
+            slips = slips or [*_not_settled(photograph)]
+            problems += [
+                replace(slip, severity="error", rule="release.photograph") for slip in slips
+            ]
         return problems
 
     def faults(self) -> Iterator[Problem]:
@@ -161,31 +166,31 @@ class Photograph(Record, frozen=True, kw_only=True):
             )
 
 
-def _not_settled(held: Photograph) -> Iterator[Problem]:
-    if not held.may_leave:
-        told = held.problem(
+def _not_settled(photograph: Photograph) -> Iterator[Problem]:
+    if not photograph.may_leave:
+        rights_problem = photograph.problem(
             "rights",
-            f"nobody knows yet by which right the photograph '{held.name}' is printed.",
+            f"nobody knows yet by which right the photograph '{photograph.name}' is printed.",
             f"Find it out before the report leaves the house: {', '.join([*RIGHTS][:-1])}.",
             "photograph.rights-unknown",
         )
-        yield replace(told, severity="warning")
+        yield replace(rights_problem, severity="warning")
 
 
-def _picture_slips(path: Path, held: Photograph, project: Project) -> list[Problem]:
+def _picture_slips(path: Path, photograph: Photograph, project: Project) -> list[Problem]:
     """Return what is wrong with the picture beside a record: it is gone, or another one."""
     picture = Photograph.picture_of(path)
     try:
-        same = sha256_of(picture.read_bytes()) == held.sha256
-        what = "" if same else "this is not the picture that was taken in"
+        is_unchanged = sha256_of(picture.read_bytes()) == photograph.sha256
+        fault = "" if is_unchanged else "this is not the picture that was taken in"
     except OSError as error:
-        what = f"the picture of this record cannot be read: {error.strerror}"
-    if not what:
+        fault = f"the picture of this record cannot be read: {error.strerror}"
+    if not fault:
         return []
     return [
         Problem(
             project.place(picture),
-            f"{what}.",
+            f"{fault}.",
             "Take it in anew, so that nothing in it tells where or by whom it was taken: delete "
             "the record and run hrcreport new photo.",
             "photograph.picture",

@@ -59,7 +59,7 @@ class NewTable:
 
 
 def plain_table(
-    file: Path, name: str, said: Mapping[str, Any], project: Project, *, measure: str = ""
+    file: Path, name: str, metadata: Mapping[str, Any], project: Project, *, measure: str = ""
 ) -> NewTable:
     """Return a table and its record; words in columns of codes become codes with these labels.
 
@@ -69,8 +69,8 @@ def plain_table(
     Args:
         file: CSV in UTF-8, with commas or semicolons, or a workbook of one sheet; one header row.
         name: what the table is called.
-        said: title, description, kind, grade, sensitivity, identification, scope, basis, caveats,
-            sources and licence of the record; head, words and population of its counting.
+        metadata: title, description, kind, grade, sensitivity, identification, scope, basis,
+            caveats, sources and licence of the record; head, words and population of its counting.
         project: the project.
         measure: what is counted, where no column says so.
 
@@ -87,9 +87,9 @@ def plain_table(
         fixed["country"] = prefix
     columns = _columns(header, fixed, kinds, place=file.name)
     codes: dict[str, dict[str, str]] = {}
-    for column in (each for each in columns if each not in PLAIN):
+    for column in (column_name for column_name in columns if column_name not in PLAIN):
         written = dict.fromkeys(row.get(column, fixed.get(column, "")) for row in rows)
-        codes[column] = {each: each if column == "country" else _code(each) for each in written}
+        codes[column] = {word: word if column == "country" else _code(word) for word in written}
         _refuse_one_code_for_two(column, codes[column], place=file.name)
     lines = [
         [
@@ -104,56 +104,72 @@ def plain_table(
     content = text.getvalue().encode()
     states = project.known_countries()
     labels = {
-        column: {code: states.get(word, word.replace("_", " ")) for word, code in found.items()}
-        for column, found in codes.items()
+        column: {
+            code: states.get(word, word.replace("_", " ")) for word, code in codes_of_words.items()
+        }
+        for column, codes_of_words in codes.items()
     }
     empty = {column for i, column in enumerate(columns) if not any(line[i] for line in lines)}
-    whole = all(re.fullmatch(r"-?\d+", line[columns.index("value")]) for line in lines)
+    are_integers = all(re.fullmatch(r"-?\d+", line[columns.index("value")]) for line in lines)
     hrc = {
-        key: each
-        for key, each in said.items()
+        key: value
+        for key, value in metadata.items()
         if key in ("kind", "grade", "sensitivity", "identification", "scope", "basis", "caveats")
     }
-    if counting := {key: said[key] for key in COUNTED if said.get(key)}:
+    if counting := {key: metadata[key] for key in COUNTED if metadata.get(key)}:
         hrc["counting"] = counting
     record = {
         "name": name,
         "path": f"tables/{name}.csv",
-        "title": said["title"],
-        "description": said["description"],
+        "title": metadata["title"],
+        "description": metadata["description"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{sha256_of(content)}",
-        "sources": said["sources"],
-        "licenses": [said["licence"]],
+        "sources": metadata["sources"],
+        "licenses": [metadata["licence"]],
         "profile": "tabular-data-resource",
         "schema": {
             "fields": [
-                _field(each, labels.get(each), kinds, empty=each in empty, whole=whole)
-                for each in columns
+                _field(
+                    column,
+                    labels.get(column),
+                    kinds,
+                    empty=column in empty,
+                    are_integers=are_integers,
+                )
+                for column in columns
             ],
             "primaryKey": [
-                each for each in columns if each not in ("complete", "value") and each not in empty
+                column
+                for column in columns
+                if column not in ("complete", "value") and column not in empty
             ],
         },
         "hrc": hrc
         | ({"country": next(iter(labels["country"]))} if len(labels["country"]) == 1 else {}),
     }
     _refuse(record, content, kinds, project, place=file.name)
-    shown = {
-        column: {word: code for word, code in found.items() if word != code}
-        for column, found in codes.items()
+    changed_words = {
+        column: {word: code for word, code in codes_of_words.items() if word != code}
+        for column, codes_of_words in codes.items()
     }
-    return NewTable(content, record, {column: each for column, each in shown.items() if each})
+    return NewTable(
+        content,
+        record,
+        {column: new_codes for column, new_codes in changed_words.items() if new_codes},
+    )
 
 
 def known_licence(name: str, project: Project) -> dict[str, str]:
     """Return a licence as another record of the project has it, or its name alone."""
     resources = CatalogueFiles(project.data).resources()
-    listed = (each for record in resources for each in record["licenses"])
-    return next((each for each in listed if each["name"] == name), {"name": name, "title": name})
+    listed = (licence for record in resources for licence in record["licenses"])
+    return next(
+        (licence for licence in listed if licence["name"] == name), {"name": name, "title": name}
+    )
 
 
 def _lines(file: Path) -> list[list[str]]:
@@ -163,11 +179,11 @@ def _lines(file: Path) -> list[list[str]]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        what, mend = f"this file cannot be read: {error.strerror}.", "Look at its name and place."
-        raise DataError.of(file.name, what, mend, "new-table.unreadable") from error
+        fault, mend = f"this file cannot be read: {error.strerror}.", "Look at its name and place."
+        raise DataError.of(file.name, fault, mend, "new-table.unreadable") from error
     except UnicodeDecodeError as error:
-        what, mend = "this file is not in UTF-8.", "Save it as CSV in UTF-8."
-        raise DataError.of(file.name, what, mend, "new-table.unreadable") from error
+        fault, mend = "this file is not in UTF-8.", "Save it as CSV in UTF-8."
+        raise DataError.of(file.name, fault, mend, "new-table.unreadable") from error
     first = text.partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
     try:
@@ -186,14 +202,14 @@ def _lines_of_sheet(file: Path) -> list[list[str]]:
         read = [sheets.get_sheet_by_name(name).to_python() for name in sheets.sheet_names]
     except (CalamineError, OSError) as error:
         mend = "Open it and save it as 'Excel workbook (.xlsx)', without a password."
-        what = f"this workbook cannot be read: {error}."
-        raise DataError.of(file.name, what, mend, "new-table.unreadable") from error
+        fault = f"this workbook cannot be read: {error}."
+        raise DataError.of(file.name, fault, mend, "new-table.unreadable") from error
     filled = [rows for rows in read if rows]
     if len(filled) > 1:
-        what = f"this workbook has {len(filled)} sheets that hold something."
+        fault = f"this workbook has {len(filled)} sheets that hold something."
         mend = "Keep the sheet with one count a row alone, or save it as CSV in UTF-8."
-        raise DataError.of(file.name, what, mend, "new-table.sheets")
-    rows = [[_cell(each) for each in row] for row in filled[0]] if filled else []
+        raise DataError.of(file.name, fault, mend, "new-table.sheets")
+    rows = [[_cell(value) for value in row] for row in filled[0]] if filled else []
     return [row for row in rows if any(row)]
 
 
@@ -206,16 +222,16 @@ def _cell(value: object) -> str:
 
 def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
     lines = _lines(file)
-    header = [each.strip() for each in lines[0]] if lines else []
+    header = [name.strip() for name in lines[0]] if lines else []
     for number, line in enumerate(lines[1:], start=2):
         if len(line) != len(header):
-            what = f"this row has {len(line)} cells, and the header {len(header)}."
+            fault = f"this row has {len(line)} cells, and the header {len(header)}."
             mend = "Give each row a cell for each column."
-            raise DataError.of(file.name, what, mend, "new-table.cells", line=number)
+            raise DataError.of(file.name, fault, mend, "new-table.cells", line=number)
     if len(lines) < 2 or len(set(header)) < len(header):
-        what = "this file has no rows." if len(lines) < 2 else "two columns share a name."
+        fault = "this file has no rows." if len(lines) < 2 else "two columns share a name."
         mend = "Write one header row, and a count a row below it."
-        raise DataError.of(file.name, what, mend, "new-table.empty")
+        raise DataError.of(file.name, fault, mend, "new-table.empty")
     return header, [dict(zip(header, map(str.strip, line), strict=True)) for line in lines[1:]]
 
 
@@ -224,22 +240,22 @@ def _columns(
 ) -> list[str]:
     """Return the columns of the table in their order, those that are the same everywhere too."""
     long_form = list(kinds.columns) if kinds else list(DESCRIPTIONS)
-    known = [*long_form, *(kinds.by if kinds else ())]
+    known_columns = [*long_form, *(kinds.by if kinds else ())]
     problems = [
         Problem.not_one_of(
-            each,
-            known,
+            column,
+            known_columns,
             place,
-            f"the column '{each}' is not known.",
+            f"the column '{column}' is not known.",
             "new-table.column",
-            called="Columns are",
-            key=each,
+            heading="Columns are",
+            key=column,
         )
-        for each in header
-        if each not in known
+        for column in header
+        if column not in known_columns
     ]
-    given = {"area", "complete", *header, *(column for column, value in fixed.items() if value)}
-    lacking = [each for each in long_form if each not in given]
+    present = {"area", "complete", *header, *(column for column, value in fixed.items() if value)}
+    lacking = [column for column in long_form if column not in present]
     if kinds and lacking:
         problems.append(
             Problem(
@@ -252,8 +268,8 @@ def _columns(
         )
     if problems:
         raise DataError(problems)
-    every = [each for each in known if each in header or each in fixed]
-    return [*(each for each in every if each not in ("measure", "value")), "measure", "value"]
+    every = [column for column in known_columns if column in header or column in fixed]
+    return [*(column for column in every if column not in ("measure", "value")), "measure", "value"]
 
 
 def _code(word: str) -> str:
@@ -281,20 +297,24 @@ def _field(
     kinds: TableKinds | None,
     *,
     empty: bool,
-    whole: bool,
+    are_integers: bool,
 ) -> dict[str, Any]:
-    number = "integer" if whole else "number"
-    said = DESCRIPTIONS.get(name) or (kinds.by.get(name, name) if kinds else name)
-    made: dict[str, Any] = {
+    number = "integer" if are_integers else "number"
+    description = DESCRIPTIONS.get(name) or (kinds.by.get(name, name) if kinds else name)
+    field_schema: dict[str, Any] = {
         "name": name,
         "type": {"complete": "boolean", "value": number}.get(name, "string"),
-        "description": WHOLE_COUNTRY if empty else said,
+        "description": WHOLE_COUNTRY if empty else description,
     }
     if not empty:
-        made["constraints"] = {"required": True} | ({"minimum": 0} if name == "value" else {})
+        field_schema["constraints"] = {"required": True} | (
+            {"minimum": 0} if name == "value" else {}
+        )
     if labels and not empty:
-        made["categories"] = [{"value": code, "label": label} for code, label in labels.items()]
-    return made
+        field_schema["categories"] = [
+            {"value": code, "label": label} for code, label in labels.items()
+        ]
+    return field_schema
 
 
 def _refuse(
@@ -306,10 +326,10 @@ def _refuse(
     place: str,
 ) -> None:
     record_place = project.place(CatalogueFiles(project.data).record(record["name"]))
-    found, problems = read_record(record, place=record_place)
-    if found:
-        problems = check_table(found, content, place=place)
+    checked_record, problems = read_record(record, place=record_place)
+    if checked_record:
+        problems = check_table(checked_record, content, place=place)
         if kinds:
-            problems += problems_of_table(found, kinds, place=record_place)
+            problems += problems_of_table(checked_record, kinds, place=record_place)
     if problems:
         raise DataError(problems)

@@ -45,15 +45,15 @@ def _path(node: Node) -> Any:
 
 
 def _categories(node: Node) -> dict[str, str]:
-    found = {}
-    for each in node.value if isinstance(node.value, list) else [node] if node.raw else []:
-        parts = each.value if isinstance(each.value, dict) else {}
+    labels = {}
+    for category in node.value if isinstance(node.value, list) else [node] if node.raw else []:
+        parts = category.value if isinstance(category.value, dict) else {}
         words: list[Any] = [parts[key].value for key in ("value", "label") if key in parts]
         if "value" not in parts or not all(isinstance(word, str) for word in words):
             mend = 'Write each as {"value": "XX", "label": "its words"}, both in quotes.'
-            raise Misfit("holds what is no category", mend, each)
-        found[words[0]] = words[-1]
-    return found
+            raise Misfit("holds what is no category", mend, category)
+        labels[words[0]] = words[-1]
+    return labels
 
 
 in_quotes = _of_type(str, "text in quotes", 'Write a text in quotes: "2015".', empty="")
@@ -253,44 +253,48 @@ class TableRecord(Record, frozen=True, kw_only=True):
 
         The mark is that of unverified law, which a final document must not hold.
         """
-        told = [self.source_text()]
+        source_parts = [self.source_text()]
         if self.newer:
-            told.append(Words(self.language).said("sources.newer", period=self.newer.period))
+            source_parts.append(
+                Words(self.language).said("sources.newer", period=self.newer.period)
+            )
         if not self.is_cleared:
-            told.append(f"[{Words(self.language).text('sources.not-cleared')}]{{.unverified}}")
-        return Words(self.language).text("list.comma").join(told)
+            source_parts.append(
+                f"[{Words(self.language).text('sources.not-cleared')}]{{.unverified}}"
+            )
+        return Words(self.language).text("list.comma").join(source_parts)
 
     def source_note(self, *, label: str = "Source:") -> str:
         """Return the note that stands under a table or figure: "Source: …"."""
         return f"{label} {self.source_text()}."
 
-    def translated(self, told: Mapping[str, Any], *, language: str) -> TableRecord:
+    def translated(self, translations: Mapping[str, Any], *, language: str) -> TableRecord:
         """Return what the catalogue tells of the table in the words of its translation.
 
         Words for the values of a column (`labels`) hold for every table; a table may have its own.
         """
-        own = (told.get("tables") or {}).get(self.name) or {}
+        own_texts = (translations.get("tables") or {}).get(self.name) or {}
         columns = []
         for column in self.columns:
-            known = (told.get("labels") or {}).get(column.name) or {}
-            ours = own.get("labels", {}).get(column.name) or {}
-            words = {str(value): str(each) for value, each in known.items()}
+            common_labels = (translations.get("labels") or {}).get(column.name) or {}
+            ours = own_texts.get("labels", {}).get(column.name) or {}
+            words = {str(value): str(label) for value, label in common_labels.items()}
             for value, english in column.categories.items():
-                words[value] = str(ours.get(value) or known.get(value) or english)
+                words[value] = str(ours.get(value) or common_labels.get(value) or english)
             columns.append(column.with_(categories=words))
 
         def titled(key: str, english: tuple[T, ...]) -> tuple[T, ...]:
-            titles = _in_place(own.get(key), [each.title for each in english])
+            titles = _in_place(own_texts.get(key), [titled_part.title for titled_part in english])
             pairs = zip(english, titles, strict=True)
-            return tuple(each.with_(title=title) for each, title in pairs)
+            return tuple(titled_part.with_(title=title) for titled_part, title in pairs)
 
         return self.with_(
-            title=str(own.get("title") or self.title),
-            scope=str(own.get("scope") or self.scope),
-            basis=str(own.get("basis") or self.basis),
+            title=str(own_texts.get("title") or self.title),
+            scope=str(own_texts.get("scope") or self.scope),
+            basis=str(own_texts.get("basis") or self.basis),
             sources=titled("sources", self.sources),
             licences=titled("licences", self.licences),
-            caveats=tuple(_in_place(own.get("caveats"), list(self.caveats))),
+            caveats=tuple(_in_place(own_texts.get("caveats"), list(self.caveats))),
             columns=tuple(columns),
             language=language,
         )
@@ -315,10 +319,10 @@ class TableRecord(Record, frozen=True, kw_only=True):
                     "data.record-key",
                     value=column,
                 )
-        said = [("hrc.nested", each) for each in self.nested]
-        said += [("hrc.identifying", each) for each in self.identifying]
-        said += [("hrc.within", "measure")] if self.within else []
-        for key, column in said:
+        mentions = [("hrc.nested", column) for column in self.nested]
+        mentions += [("hrc.identifying", column) for column in self.identifying]
+        mentions += [("hrc.within", "measure")] if self.within else []
+        for key, column in mentions:
             if column not in names:
                 yield self.problem(
                     key,

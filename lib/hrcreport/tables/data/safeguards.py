@@ -51,11 +51,11 @@ class Level(Record, frozen=True, kw_only=True):
     @property
     def policy(self) -> Policy:
         """The policy that the level says; its values are sound."""
-        said: dict[str, Any] = {
+        settings: dict[str, Any] = {
             name: int(getattr(self, name) or 0)
             for name in ("threshold", "dominance", "k", "decimals", *CHOSEN)
         }
-        return Policy(round_to=int(self.rounding), zeros=self.zeros, dates=self.dates, **said)  # type: ignore[arg-type]  # closed lists
+        return Policy(round_to=int(self.rounding), zeros=self.zeros, dates=self.dates, **settings)  # type: ignore[arg-type]  # closed lists
 
     def faults(self) -> Iterator[Problem]:
         rule = "data.safeguards"
@@ -90,7 +90,7 @@ class Level(Record, frozen=True, kw_only=True):
                 "Write a number from 0 to 100.",
                 rule,
             )
-        for name in (*SETTINGS, *(each for each in CHOSEN if self._said(each) != "0")):
+        for name in (*SETTINGS, *(setting for setting in CHOSEN if self._said(setting) != "0")):
             if not self.because.get(name):
                 yield self.problem(
                     "because",
@@ -108,10 +108,12 @@ class Level(Record, frozen=True, kw_only=True):
         try:
             self.policy  # noqa: B018 -- it is made, and refuses what is unfit
         except ValueError as error:
-            what, _, mend = str(error).partition(". ")
-            name = what.split(" ", 1)[0]
-            called = {own: each for each, own in IN_POLICY.items()}.get(name, name)
-            yield self.problem(called, what.replace(name, called, 1) + ".", mend, rule)
+            fault, _, mend = str(error).partition(". ")
+            name = fault.split(" ", 1)[0]
+            key = {policy_name: setting for setting, policy_name in IN_POLICY.items()}.get(
+                name, name
+            )
+            yield self.problem(key, fault.replace(name, key, 1) + ".", mend, rule)
 
 
 class Named(Record, frozen=True, kw_only=True):
@@ -136,9 +138,11 @@ class Safeguards(Record, frozen=True, kw_only=True):
     noise: Annotated[str, Kind.matching(re.compile(r"[0-9a-f]{16}"), "0123456789abcdef")] = ""
 
     def faults(self) -> Iterator[Problem]:
-        names = [each.name for each in self.levels]
+        names = [level.name for level in self.levels]
         changing = [
-            each for each in self.levels if each.rounding != "0" or each._said("cell_key") != "0"
+            level
+            for level in self.levels
+            if level.rounding != "0" or level._said("cell_key") != "0"
         ]
         if changing and not self.noise:
             yield changing[0].problem(
@@ -148,11 +152,11 @@ class Safeguards(Record, frozen=True, kw_only=True):
                 "Make one, once: hrcreport seal --new-noise-key; it says which line to add.",
                 "data.safeguards",
             )
-        for each in self.levels:
-            if names.count(each.name) > 1:
-                yield each.problem(
+        for level in self.levels:
+            if names.count(level.name) > 1:
+                yield level.problem(
                     "name",
-                    f"the level '{each.name}' stands here twice.",
+                    f"the level '{level.name}' stands here twice.",
                     "Keep one.",
                     "data.safeguards",
                 )
@@ -168,10 +172,10 @@ class Safeguards(Record, frozen=True, kw_only=True):
         if not project.reads.is_there(path):
             return cls(levels=())
         project.reads.record(path)
-        found, problems = cls.read_file(path, place=project.place(path))
+        safeguards, problems = cls.read_file(path, place=project.place(path))
         if problems:
             raise DataError(problems)
-        return found
+        return safeguards
 
     @staticmethod
     def open_in(project: Project) -> Iterator[Problem]:
@@ -179,8 +183,8 @@ class Safeguards(Record, frozen=True, kw_only=True):
         path = project.data / Safeguards.file
         if not project.reads.is_there(path):
             return
-        held, problems = Safeguards.read_file(path, place=project.place(path))
-        unapproved = [each.name for each in held.levels if not each.approved_by]
+        safeguards, problems = Safeguards.read_file(path, place=project.place(path))
+        unapproved = [level.name for level in safeguards.levels if not level.approved_by]
         if unapproved and not problems:
             yield Problem(
                 project.place(path),
@@ -201,8 +205,8 @@ class Safeguards(Record, frozen=True, kw_only=True):
         if sensitivity == "public":
             return POLICIES["public"]
         name = sensitivity if sensitivity in POLICIES else DEFAULT_LEVEL
-        own = cls.of(project).level(name)
-        return own.policy if own else POLICIES[name]
+        own_level = cls.of(project).level(name)
+        return own_level.policy if own_level else POLICIES[name]
 
     @classmethod
     def secret_for(cls, sensitivity: str, project: Project, *, about: str) -> bytes:
@@ -235,17 +239,19 @@ class Safeguards(Record, frozen=True, kw_only=True):
         Raises:
             DataError: the project's policy has slips.
         """
-        own = cls.of(project)
-        found: dict[str, dict[str, object]] = {}
+        safeguards = cls.of(project)
+        by_level: dict[str, dict[str, object]] = {}
         for name in POLICIES:
-            level = own.level(name)
+            level = safeguards.level(name)
             approvers = sorted(level.approved_by) if level else []
-            said = asdict(cls.policy_for(name, project))
+            settings = asdict(cls.policy_for(name, project))
             # What is not chosen is not said: two persons may have approved it before it was known.
-            kept = {key: each for key, each in said.items() if each or key not in CHOSEN}
-            found[name] = {**kept, "approved_by": approvers}
-        return found
+            chosen_settings = {
+                key: value for key, value in settings.items() if value or key not in CHOSEN
+            }
+            by_level[name] = {**chosen_settings, "approved_by": approvers}
+        return by_level
 
     def level(self, name: str) -> Level | None:
         """Return what the policy says of a level; None where it says nothing."""
-        return next((each for each in self.levels if each.name == name), None)
+        return next((level for level in self.levels if level.name == name), None)

@@ -185,7 +185,7 @@ def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
         )
     age = _age(place)
     try:
-        found: bytes = age.decrypt(content, _identities(text, age))
+        decrypted: bytes = age.decrypt(content, _identities(text, age))
     except age.DecryptError as error:
         if "No matching keys" not in str(error):
             raise RefusedError.of(
@@ -202,7 +202,7 @@ def opened_bytes(content: bytes, *, name: str, place: str) -> bytes:
             "data.wrong-key",
             value=name,
         ) from None
-    return found
+    return decrypted
 
 
 def sealed_bytes(content: bytes, project: Project) -> bytes:
@@ -213,25 +213,25 @@ def sealed_bytes(content: bytes, project: Project) -> bytes:
     """
     path = project.data / RECIPIENTS_FILE
     place = project.place(path)
-    age, found = _age(place), []
+    age, recipients = _age(place), []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         lines = []
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(place, error) from error
-    for each in (line.strip() for line in lines if line.strip() and line[0] != "#"):
-        kind = age.ssh.Recipient if each.startswith("ssh-") else age.x25519.Recipient
+    for public_key in (line.strip() for line in lines if line.strip() and line[0] != "#"):
+        kind = age.ssh.Recipient if public_key.startswith("ssh-") else age.x25519.Recipient
         try:
-            found.append(kind.from_str(each))
+            recipients.append(kind.from_str(public_key))
         except (age.RecipientError, ValueError):
             raise RefusedError.of(
                 place,
-                f"'{each[:40]}' is no public key of age or SSH.",
+                f"'{public_key[:40]}' is no public key of age or SSH.",
                 "Write one a line, as 'age1…' or 'ssh-ed25519 …'.",
                 "data.recipient",
             ) from None
-    if not found:
+    if not recipients:
         raise RefusedError.of(
             place,
             "nobody is named for whom restricted tables are encrypted.",
@@ -239,7 +239,7 @@ def sealed_bytes(content: bytes, project: Project) -> bytes:
             "may see them, one a line.",
             "data.no-recipient",
         )
-    return bytes(age.encrypt(content, found))
+    return bytes(age.encrypt(content, recipients))
 
 
 def _unreadable(place: str, error: OSError | UnicodeDecodeError) -> RefusedError:
@@ -271,27 +271,27 @@ def _identities(text: str, age: Any) -> list[Any]:
     """
     if text.startswith(LOCKED):
         raise _no_key("your key is locked by a passphrase, which this program does not ask for.")
-    lines = [each.strip().upper() for each in text.splitlines()]
+    lines = [line.strip().upper() for line in text.splitlines()]
     try:
         if "PRIVATE KEY-----" in text:
             return [age.ssh.Identity.from_buffer(text.encode())]
-        keys = dict.fromkeys(each for each in lines if each.startswith("AGE-SECRET-KEY-"))
-        found = [age.x25519.Identity.from_str(each) for each in keys]
+        keys = dict.fromkeys(line for line in lines if line.startswith("AGE-SECRET-KEY-"))
+        identities = [age.x25519.Identity.from_str(key) for key in keys]
     except age.IdentityError as error:
         if "decrypted first" in str(error):
             raise _no_key(
                 "your SSH key is locked by a passphrase, which this program does not ask for."
             ) from None
         raise _no_key("a key in this file is damaged, or of a kind that is not known.") from None
-    if not found:
+    if not identities:
         raise _no_key("this file holds no key of age (AGE-SECRET-KEY-1…) and none of SSH.")
-    return found
+    return identities
 
 
-def _no_key(what: str) -> RefusedError:
+def _no_key(fault: str) -> RefusedError:
     return RefusedError.of(
         str(Identity.path()),
-        what,
+        fault,
         "Let the file hold a key that is not locked, readable by you alone, on an encrypted disk: "
         "age -d for one of age, ssh-keygen -p on a copy for one of SSH. Without the file a report "
         "is built from what was released.",

@@ -39,7 +39,7 @@ JUMP = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class TextRows:
     """The cells of a table as texts, each row with the line on which it stands."""
 
     header: list[str]
@@ -48,7 +48,7 @@ class Rows:
 
 def read_rows(
     record: TableRecord, content: bytes, *, place: str
-) -> tuple[Rows | None, list[Problem]]:
+) -> tuple[TextRows | None, list[Problem]]:
     """Return the rows of a CSV file and what keeps it from being read as the record's table."""
     try:
         text = content.decode("utf-8")
@@ -87,7 +87,7 @@ def read_rows(
         ]
 
 
-def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None, list[Problem]]:
+def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[TextRows | None, list[Problem]]:
     header: list[str] = next(reader, [])
     problems = list(_problems_of_header(record, header, place=place))
     if problems:
@@ -106,7 +106,7 @@ def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None,
             )
         else:
             body.append((reader.line_num, dict(zip(header, cells, strict=True))))
-    return Rows(header, body), problems
+    return TextRows(header, body), problems
 
 
 def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -> Iterator[Problem]:
@@ -118,7 +118,7 @@ def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -
             place,
             f"the column '{name}' is missing.",
             "data.missing-column",
-            called="Columns of this table",
+            heading="Columns of this table",
             near=header,
             line=1,
             key=name,
@@ -131,7 +131,7 @@ def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -
                 place,
                 f"the column '{name}' is not in the catalogue.",
                 "data.unknown-column",
-                called="Columns of this table",
+                heading="Columns of this table",
                 line=1,
                 key=name,
             )
@@ -161,15 +161,15 @@ def without_values(record: TableRecord, problems: list[Problem]) -> list[Problem
         return problems
     return [
         replace(
-            each,
-            what=f"{f'column {each.key!r}' if each.key else 'this row'} "
-            f"{IMPLAUSIBLE.get(each.rule, UNFIT)}; what stands there is not shown.",
-            mend=each.mend if each.rule in IMPLAUSIBLE else LOOK,
+            problem,
+            what=f"{f'column {problem.key!r}' if problem.key else 'this row'} "
+            f"{IMPLAUSIBLE.get(problem.rule, UNFIT)}; what stands there is not shown.",
+            mend=problem.mend if problem.rule in IMPLAUSIBLE else LOOK,
             value=None,
         )
-        if each.line or each.rule == "data.parts-differ"
-        else each
-        for each in problems
+        if problem.line or problem.rule == "data.parts-differ"
+        else problem
+        for problem in problems
     ]
 
 
@@ -180,7 +180,7 @@ def check_table(record: TableRecord, content: bytes, *, place: str) -> list[Prob
     return without_values(record, every)
 
 
-def problems_of_rows(record: TableRecord, rows: Rows, *, place: str) -> list[Problem]:
+def problems_of_rows(record: TableRecord, rows: TextRows, *, place: str) -> list[Problem]:
     """Return all that is wrong with cells and keys; a table without rows is a problem too."""
     problems = [
         problem
@@ -214,8 +214,8 @@ def problems_of_rows(record: TableRecord, rows: Rows, *, place: str) -> list[Pro
 
 
 def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> Iterator[Problem]:
-    def problem(what: str, mend: str, rule: str) -> Problem:
-        return Problem(place, what, mend, rule, line=line, key=column.name, value=value)
+    def problem(fault: str, mend: str, rule: str) -> Problem:
+        return Problem(place, fault, mend, rule, line=line, key=column.name, value=value)
 
     if value == "":
         if column.required:
@@ -267,7 +267,9 @@ def key_in_words(names: Sequence[str], key: Sequence[str]) -> str:
     return ", ".join(f"{name} {value!r}" for name, value in zip(names, key, strict=True))
 
 
-def _problems_of_primary_key(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
+def _problems_of_primary_key(
+    record: TableRecord, rows: TextRows, *, place: str
+) -> Iterator[Problem]:
     first_line: dict[tuple[str, ...], int] = {}
     for line, row in rows.body if record.primary_key else []:
         key = tuple(row[name] for name in record.primary_key)
@@ -291,7 +293,7 @@ class Number(NamedTuple):
     value: float
 
 
-def implausible(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
+def implausible(record: TableRecord, rows: TextRows, *, place: str) -> Iterator[Problem]:
     """Yield the rows that are totals of others, and numbers that jump, unless the record says why.
 
     Doubled by its total, a table gives each share as a half of itself; a lost digit makes a trend.
@@ -299,44 +301,46 @@ def implausible(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Prob
     if VALUE not in rows.header or "measure" not in rows.header:
         return
     if not record.totals:
-        for column in (each for each in rows.header if each not in NO_PARTS):
+        for column in (name for name in rows.header if name not in NO_PARTS):
             yield from _totals(rows, column, record, place=place)
     if not record.jumps and PERIOD in rows.header:
         yield from _jumps(rows, place=place)
 
 
-def _numbers(rows: Rows, *apart: str) -> dict[tuple[str, ...], dict[tuple[str, ...], Number]]:
+def _numbers(rows: TextRows, *apart: str) -> dict[tuple[str, ...], dict[tuple[str, ...], Number]]:
     """Return the numbers by all other columns, and there by the values of those that are apart."""
-    others = [name for name in rows.header if name not in (*apart, VALUE)]
-    found: dict[tuple[str, ...], dict[tuple[str, ...], Number]] = defaultdict(dict)
+    other_columns = [name for name in rows.header if name not in (*apart, VALUE)]
+    numbers: dict[tuple[str, ...], dict[tuple[str, ...], Number]] = defaultdict(dict)
     for line, row in rows.body:
         if NUMBER.fullmatch(row[VALUE]):
-            key = tuple(row[name] for name in others)
-            found[key][tuple(row[name] for name in apart)] = Number(line, float(row[VALUE]))
-    return found
+            key = tuple(row[name] for name in other_columns)
+            numbers[key][tuple(row[name] for name in apart)] = Number(line, float(row[VALUE]))
+    return numbers
 
 
-def _totals(rows: Rows, column: str, record: TableRecord, *, place: str) -> Iterator[Problem]:
+def _totals(rows: TextRows, column: str, record: TableRecord, *, place: str) -> Iterator[Problem]:
     """Yield each value of a column whose number is the sum of all others', wherever it stands."""
-    held = record.column(column)
-    labels = held.categories if held else {}
+    column_record = record.column(column)
+    labels = column_record.categories if column_record else {}
     sums: dict[str, list[tuple[Number, float]]] = defaultdict(list)
     for cell in _numbers(rows, column).values():
-        whole = sum(each.value for each in cell.values())
-        parts = sum(bool(each.value) for each in cell.values())
+        total = sum(cell_number.value for cell_number in cell.values())
+        parts = sum(bool(cell_number.value) for cell_number in cell.values())
         for (value,), number in cell.items():
             if number.value and parts > FEWEST_PARTS:
-                sums[value].append((number, whole - number.value))
+                sums[value].append((number, total - number.value))
     for value, pairs in sums.items():
-        named = TOTAL.fullmatch(value) or TOTAL.fullmatch(labels.get(value, ""))
-        slack = NEAR if named else 0.0
-        alike = all(abs(number.value - rest) <= slack * abs(rest) for number, rest in pairs)
+        is_named_total = TOTAL.fullmatch(value) or TOTAL.fullmatch(labels.get(value, ""))
+        slack = NEAR if is_named_total else 0.0
+        alike = all(
+            abs(number.value - rest_sum) <= slack * abs(rest_sum) for number, rest_sum in pairs
+        )
         if alike and sum(number.value for number, _ in pairs) >= FEWEST:
-            first, rest = pairs[0]
+            first, rest_sum = pairs[0]
             yield Problem(
                 place,
                 f"the rows of '{value}' in the column '{column}' are the sum of all others: "
-                f"{first.value:,.0f} here, where the others make {rest:,.0f}.",
+                f"{first.value:,.0f} here, where the others make {rest_sum:,.0f}.",
                 "Take them out: a table holds no totals (a recipe takes such rows as 'total' under "
                 "'rows'). Where it is no sum, say why in the record: hrc.totals.",
                 "data.total-row",
@@ -346,32 +350,34 @@ def _totals(rows: Rows, column: str, record: TableRecord, *, place: str) -> Iter
             )
 
 
-def _jumps(rows: Rows, *, place: str) -> Iterator[Problem]:
+def _jumps(rows: TextRows, *, place: str) -> Iterator[Problem]:
     """Yield, for each measure, the first number that is many times those of other periods.
 
     Only whole periods of one form are compared; a median of less than ten is chance.
     """
     names = [name for name in rows.header if name not in (PERIOD, COMPLETE, VALUE)]
-    found: dict[str, list[tuple[Number, float, str]]] = defaultdict(list)
+    jumps: dict[str, list[tuple[Number, float, str]]] = defaultdict(list)
     for key, series in _numbers(rows, PERIOD, COMPLETE).items():
         at = dict(zip(names, key, strict=True))
         for (period, complete), number in series.items():
-            others = [
-                each.value
-                for (other, whole), each in series.items()
-                if other != period and whole == complete and len(other) == len(period)
+            other_values = [
+                other_number.value
+                for (other_period, other_complete), other_number in series.items()
+                if other_period != period
+                and other_complete == complete
+                and len(other_period) == len(period)
             ]
-            middle = median(others) if complete != "false" and others else 0.0
+            middle = median(other_values) if complete != "false" and other_values else 0.0
             most, least = max(number.value, middle), min(number.value, middle)
             if least > 0 and most >= JUMP * least and (most >= JUMP * FEWEST or least >= FEWEST):
                 words = key_in_words([*names, PERIOD], [*key, period])
-                found[at["measure"]].append((number, middle, words))
-    for measure, each in found.items():
-        number, middle, words = min(each)
+                jumps[at["measure"]].append((number, middle, words))
+    for measure, jumps_of_measure in jumps.items():
+        number, middle, words = min(jumps_of_measure)
         yield Problem(
             place,
             f"{number.value:,.0f} at {words}, where other periods have {middle:,.0f}; so it is "
-            f"with {len(each):,} numbers of '{measure}'.",
+            f"with {len(jumps_of_measure):,} numbers of '{measure}'.",
             "Look whether a digit, a thousand or a unit is wrong there. Where the source has it "
             "so, say why in the record: hrc.jumps.",
             "data.jump",

@@ -70,29 +70,29 @@ def _number_fault(text: str, form: FileForm) -> Fault:
             "and the log says how many.",
             "import.hidden-number",
         )
-    if found := re.fullmatch(r"-?[\d.,\s]*\d\s*([^\d\s.,%]+)", text):
+    if mark_match := re.fullmatch(r"-?[\d.,\s]*\d\s*([^\d\s.,%]+)", text):
         return Fault(
-            f"'{text}' ends in the mark '{found[1]}'.",
-            f"Where it is a footnote, write 'marks: \"{found[1]}\"' under 'file'.",
+            f"'{text}' ends in the mark '{mark_match[1]}'.",
+            f"Where it is a footnote, write 'marks: \"{mark_match[1]}\"' under 'file'.",
             "import.mark",
         )
     for decimal, thousands in ((",", " "), (",", "."), (".", ","), (".", " "), (".", "'")):
         grouped = _grouped(text, decimal, thousands)
         if grouped and (decimal, thousands) != (form.decimal, form.thousands):
-            said = f"'thousands: \"{thousands}\"'"
+            hint = f"'thousands: \"{thousands}\"'"
             if grouped[2] or decimal == ",":
-                said += f" and 'decimal: \"{decimal}\"'"
-            meant = text.replace(thousands, "").replace(decimal, ".")
+                hint += f" and 'decimal: \"{decimal}\"'"
+            plain_number = text.replace(thousands, "").replace(decimal, ".")
             return Fault(
                 f"'{text}' is no number as the recipe has it.",
-                f"Where it means {meant}, write {said} under 'file'.",
+                f"Where it means {plain_number}, write {hint} under 'file'.",
                 rule,
             )
-    other = "," if form.decimal == "." else "."
-    if re.fullmatch(rf"-?\d+{re.escape(other)}\d+", text):
+    other_mark = "," if form.decimal == "." else "."
+    if re.fullmatch(rf"-?\d+{re.escape(other_mark)}\d+", text):
         return Fault(
             f"'{text}' is no number as the recipe has it.",
-            f"Where it means {text.replace(',', '.')}, write 'decimal: \"{other}\"' under "
+            f"Where it means {text.replace(',', '.')}, write 'decimal: \"{other_mark}\"' under "
             "'file'; where other rows have another mark, declare a correction.",
             rule,
         )
@@ -179,9 +179,9 @@ def part_of(text: str, part: str) -> str | Fault:
     if part == "financial-year":
         return _financial_year(text)
     pattern = {"year": r"(\d{4})(-\d\d-\d\d.*)?", "month": r"(\d{4}-\d\d)-\d\d.*"}[part]
-    found = re.fullmatch(pattern, text)
-    if found:
-        return found[1]
+    match = re.fullmatch(pattern, text)
+    if match:
+        return match[1]
     return Fault(
         f"no {part} can be taken from '{text}'.",
         "Declare the column's dates under 'cells': type: date, with their form.",
@@ -191,12 +191,12 @@ def part_of(text: str, part: str) -> str | Fault:
 
 def _financial_year(text: str) -> str | Fault:
     """Return 2004/05 for 04/05, 2004/05 and 2004-2005; the second year must follow the first."""
-    found = FINANCIAL_YEAR.fullmatch(text)
-    if found:
-        short = int(found[2])
-        century = found[1] or ("20" if short < CENTURY_BREAK else "19")
-        if (short + 1) % 100 == int(found[3]):
-            return f"{century}{found[2]}/{found[3]}"
+    match = FINANCIAL_YEAR.fullmatch(text)
+    if match:
+        short = int(match[2])
+        century = match[1] or ("20" if short < CENTURY_BREAK else "19")
+        if (short + 1) % 100 == int(match[3]):
+            return f"{century}{match[2]}/{match[3]}"
     return Fault(
         f"'{text}' is no financial year.",
         "A financial year reads 04/05 or 2004/05, and its second year follows the first.",

@@ -36,27 +36,29 @@ MADE_BY_IMPORT = ("bytes", "hash")
 Known = Mapping[str, TableRecord]
 
 
-def problems_of_recipes(files: Iterable[Path], known: Known, project: Project) -> Iterator[Problem]:
+def problems_of_recipes(
+    files: Iterable[Path], records_by_name: Known, project: Project
+) -> Iterator[Problem]:
     """Yield all that is wrong with recipes, group schemes, their schemas and their logs."""
     recipes: list[Recipe] = []
     for path in files:
         yield from _editor_line(path, RECIPE_LINE, project)
-        recipe, found = read_recipe(path, project)
-        yield from found
+        recipe, slips = read_recipe(path, project)
+        yield from slips
         if recipe is not None:
             recipes.append(recipe)
             yield from _name(path, recipe)
-            yield from _lookups(recipe, known)
-            yield from _record(recipe, known, project)
-            yield from _identification(recipe, known)
-            yield from _stale_log(recipe, known, project)
+            yield from _lookups(recipe, records_by_name)
+            yield from _record(recipe, records_by_name, project)
+            yield from _identification(recipe, records_by_name)
+            yield from _stale_log(recipe, records_by_name, project)
     for path in scheme_files(project):
         yield from _editor_line(path, SCHEME_LINE, project)
         yield from read_scheme_file(path, project)[1]
     yield from _two_makers(recipes)
     yield from _steps(recipes, project)
     yield from _stale_steps(recipes, project)
-    yield from _corrections(recipes, known, project)
+    yield from _corrections(recipes, records_by_name, project)
     for path, text in schemas(project).items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             yield Problem(
@@ -97,8 +99,8 @@ def _two_makers(recipes: Iterable[Recipe]) -> Iterator[Problem]:
     makers: dict[str, list[Recipe]] = defaultdict(list)
     for recipe in recipes:
         makers[recipe.makes].append(recipe)
-    for name, (first, *others) in makers.items():
-        for recipe in others:
+    for name, (first, *other_recipes) in makers.items():
+        for recipe in other_recipes:
             yield Problem(
                 recipe.place,
                 f"{first.place} makes the table '{name}' as well.",
@@ -109,18 +111,18 @@ def _two_makers(recipes: Iterable[Recipe]) -> Iterator[Problem]:
             )
 
 
-def _lookups(recipe: Recipe, known: Known) -> Iterator[Problem]:
+def _lookups(recipe: Recipe, records_by_name: Known) -> Iterator[Problem]:
     for lookup in (key.lookup for key in recipe.keys if key.lookup):
         line = lookup.line("table")
-        record = known.get(lookup.table)
+        record = records_by_name.get(lookup.table)
         if record is None:
             yield Problem.not_one_of(
                 lookup.table,
-                sorted(known),
+                sorted(records_by_name),
                 recipe.place,
                 f"there is no table '{lookup.table}' to look up in.",
                 "recipe.unknown-lookup",
-                called="Tables",
+                heading="Tables",
                 line=line,
             )
             continue
@@ -133,15 +135,15 @@ def _lookups(recipe: Recipe, known: Known) -> Iterator[Problem]:
                     recipe.place,
                     f"the table '{record.name}' has no column '{column}'.",
                     "recipe.lookup-column",
-                    called="Columns",
+                    heading="Columns",
                     line=line,
                 )
 
 
-def _record(recipe: Recipe, known: Known, project: Project) -> Iterator[Problem]:
+def _record(recipe: Recipe, records_by_name: Known, project: Project) -> Iterator[Problem]:
     """Find a table that nobody describes, or whose record is not what the recipe says."""
     if recipe.describe is None:
-        yield from () if recipe.makes in known else [not_described(recipe)]
+        yield from () if recipe.makes in records_by_name else [not_described(recipe)]
         return
     try:
         standing = standing_record(recipe.makes, project)
@@ -150,9 +152,9 @@ def _record(recipe: Recipe, known: Known, project: Project) -> Iterator[Problem]
     if standing is None:
         return
     none = Corrections("", "", ())  # the check of corrections compares them
-    said, standing = described(recipe, project), with_corrections(standing, none)
-    keys = sorted({*said, *standing} - {*MADE_BY_IMPORT})
-    if differ := ", ".join(key for key in keys if said.get(key) != standing.get(key)):
+    resource, standing = described(recipe, project), with_corrections(standing, none)
+    keys = sorted({*resource, *standing} - {*MADE_BY_IMPORT})
+    if differ := ", ".join(key for key in keys if resource.get(key) != standing.get(key)):
         yield Problem(
             recipe.place,
             f"the catalogue says something else of '{recipe.makes}' than this recipe: {differ}.",
@@ -163,9 +165,9 @@ def _record(recipe: Recipe, known: Known, project: Project) -> Iterator[Problem]
         )
 
 
-def _identification(recipe: Recipe, known: Known) -> Iterator[Problem]:
+def _identification(recipe: Recipe, records_by_name: Known) -> Iterator[Problem]:
     """Find a scheme that says otherwise than the table how race came into the record."""
-    record = known.get(recipe.makes)
+    record = records_by_name.get(recipe.makes)
     for key in recipe.keys if record else ():
         if record and key.identification not in ("", record.identification):
             yield Problem(
@@ -179,10 +181,10 @@ def _identification(recipe: Recipe, known: Known) -> Iterator[Problem]:
             )
 
 
-def _stale_log(recipe: Recipe, known: Known, project: Project) -> Iterator[Problem]:
+def _stale_log(recipe: Recipe, records_by_name: Known, project: Project) -> Iterator[Problem]:
     """Warn where a recipe was changed after its table was imported."""
     logged = _logged(recipe.makes, "recipe", project)
-    if recipe.makes in known and logged.get("sha256") != recipe.sha256:
+    if recipe.makes in records_by_name and logged.get("sha256") != recipe.sha256:
         yield Problem(
             recipe.place,
             f"this recipe has no log in data/{LOGS}, or was changed after its table was imported.",
@@ -194,11 +196,11 @@ def _stale_log(recipe: Recipe, known: Known, project: Project) -> Iterator[Probl
 
 def _steps(recipes: Iterable[Recipe], project: Project) -> Iterator[Problem]:
     """Yield what is wrong with the steps that recipes name, and the steps that none names."""
-    named = {recipe.step.name for recipe in recipes if recipe.step}
-    for name in sorted(named):
+    step_names = {recipe.step.name for recipe in recipes if recipe.step}
+    for name in sorted(step_names):
         yield from step_problems(step_file(name, project), project)
     for path in step_files(project):
-        if path.stem not in named:
+        if path.stem not in step_names:
             yield Problem(
                 project.place(path),
                 "no recipe names this step.",
@@ -227,18 +229,20 @@ def _stale_steps(recipes: Iterable[Recipe], project: Project) -> Iterator[Proble
             )
 
 
-def _corrections(recipes: Iterable[Recipe], known: Known, project: Project) -> Iterator[Problem]:
+def _corrections(
+    recipes: Iterable[Recipe], records_by_name: Known, project: Project
+) -> Iterator[Problem]:
     """Yield what is wrong with declared corrections, and those that a table was made without."""
     makes = [recipe.makes for recipe in recipes]
     files = corrections_files(project)
     for path in files:
-        found, wrong = read_corrections(path, project)
+        corrections, wrong = read_corrections(path, project)
         yield from wrong
         yield from _editor_line(path, CORRECTION_LINE, project)
-        record = known.get(path.stem)
+        record = records_by_name.get(path.stem)
         if path.stem not in makes:
             yield Problem(
-                found.place,
+                corrections.place,
                 f"no recipe makes a table '{path.stem}', so that nothing is corrected here.",
                 f"{Problem.did_you_mean(path.stem, makes)}"
                 "Name the file as the recipe's table. A table "
@@ -248,18 +252,20 @@ def _corrections(recipes: Iterable[Recipe], known: Known, project: Project) -> I
             )
         elif not wrong and record is not None:
             logged = _logged(path.stem, "corrections", project)
-            if logged.get("sha256") != found.sha256 or record.corrections != found.said:
-                what = f"the table '{path.stem}' was not made with these corrections as they stand."
-                yield _not_applied(found.place, what, path.stem)
-    for name, record in known.items():
+            if logged.get("sha256") != corrections.sha256 or record.corrections != corrections.said:
+                fault = (
+                    f"the table '{path.stem}' was not made with these corrections as they stand."
+                )
+                yield _not_applied(corrections.place, fault, path.stem)
+    for name, record in records_by_name.items():
         if record.corrections and name not in {path.stem for path in files}:
-            what = f"the table '{name}' was made with corrections that are no longer declared."
-            yield _not_applied(record.lies_at, what, name)
+            fault = f"the table '{name}' was made with corrections that are no longer declared."
+            yield _not_applied(record.lies_at, fault, name)
 
 
-def _not_applied(place: str, what: str, table: str) -> Problem:
+def _not_applied(place: str, fault: str, table: str) -> Problem:
     return Problem(
-        place, what, f"Run: hrcreport import {table} FILE", "corrections.not-applied", value=table
+        place, fault, f"Run: hrcreport import {table} FILE", "corrections.not-applied", value=table
     )
 
 
@@ -269,5 +275,5 @@ def _logged(table: str, part: str, project: Project) -> Mapping[str, Any]:
         log = parse_json(log_file(table, project).read_bytes())
     except (OSError, ValueError):
         return {}
-    held = log.get(part) if isinstance(log, dict) else None
-    return held if isinstance(held, dict) else {}
+    log_part = log.get(part) if isinstance(log, dict) else None
+    return log_part if isinstance(log_part, dict) else {}

@@ -38,23 +38,23 @@ def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTabl
     frame = table.frame
     for name, cell in recipe.cells.items():
         if name not in frame:
-            older = next((other for other in cell.renamed_from if other in frame), None)
+            older = next((former for former in cell.renamed_from if former in frame), None)
             if older:
                 frame = frame.rename(columns={older: name})
                 table.notices.append(f"column '{older}' was taken for '{name}'")
     table.frame = frame
     place = first_place(frame)
-    there = [name for name in table.names if not name.startswith("(")]
+    named_columns = [name for name in table.names if not name.startswith("(")]
     later = {name for join in recipe.joins for name in join.take}
     if recipe.wide:
         later |= {recipe.wide.to, "cell"}
-    needed = recipe.columns_used() | (recipe.cells.keys() - later)
-    for name in sorted(needed - set(frame.columns)):
+    needed_columns = recipe.columns_used() | (recipe.cells.keys() - later)
+    for name in sorted(needed_columns - set(frame.columns)):
         faults.add(
             place,
             f"there is no column '{name}'.",
-            f"{Problem.did_you_mean(name, there)}"
-            f"Columns: {', '.join(there)}. Where the column has a new "
+            f"{Problem.did_you_mean(name, named_columns)}"
+            f"Columns: {', '.join(named_columns)}. Where the column has a new "
             f"name, add it to 'cells' in {recipe.place} with 'renamed-from'.",
             "import.no-column",
             column=name,
@@ -76,8 +76,10 @@ def _read(
     frame: pd.DataFrame, column: str, read: Callable[[str], Any]
 ) -> tuple[dict[str, Any], dict[str, Fault]]:
     """Return what each text of a column stands for, and why some stand for nothing."""
-    found = {text: read(text) for text in frame[column].unique()}
-    return found, {text: each for text, each in found.items() if isinstance(each, Fault)}
+    readings = {text: read(text) for text in frame[column].unique()}
+    return readings, {
+        text: reading for text, reading in readings.items() if isinstance(reading, Fault)
+    }
 
 
 def refuse_wrong_dates(raw: pd.DataFrame, recipe: Recipe, faults: Faults) -> None:
@@ -99,13 +101,15 @@ def note_faults(frame: pd.DataFrame, column: str, wrong: dict[str, Fault], fault
         together = [[text] for text in texts] if apart else [texts]
         for alike in together:
             fault = wrong[alike[0]]
-            what = f"column '{column}': {fault.what}"
+            fault_text = f"column '{column}': {fault.what}"
             if len(alike) > 1:
-                shown = ", ".join(f"'{shortened(text)}'" for text in alike[1:MOST_SHOWN])
-                what += f" So it is with {len(alike) - 1:,} other texts: {shown} …"
-            same = frame[frame[column].isin(alike)]
-            for place, rows in by_place(same):
-                faults.add(place, what, fault.mend, rule, rows=rows, column=column, value=alike[0])
+                examples = ", ".join(f"'{shortened(text)}'" for text in alike[1:MOST_SHOWN])
+                fault_text += f" So it is with {len(alike) - 1:,} other texts: {examples} …"
+            wrong_rows = frame[frame[column].isin(alike)]
+            for place, rows in by_place(wrong_rows):
+                faults.add(
+                    place, fault_text, fault.mend, rule, rows=rows, column=column, value=alike[0]
+                )
 
 
 CELL = "cell"
@@ -118,12 +122,12 @@ def wide_columns(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> dict[st
         return {}
     if not wide.matching:
         return {column: code for code, column in wide.columns.items()}
-    found = {}
+    codes_by_column = {}
     for name in map(str, frame.columns):
         match = re.fullmatch(wide.matching, name)
         if match and name != wide.total:
-            found[name] = str(match[1])
-    if not found:
+            codes_by_column[name] = str(match[1])
+    if not codes_by_column:
         faults.add(
             recipe.place,
             f"no column's name fits the pattern '{wide.matching}'.",
@@ -131,7 +135,7 @@ def wide_columns(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> dict[st
             "import.no-column",
             rows=[wide.line("matching")],
         )
-    return found
+    return codes_by_column
 
 
 def in_long_form(
@@ -160,20 +164,20 @@ def in_long_form(
         _check_row_sums(frame, parts, sums[wide.total], wide, faults)
     for code, column in wide.rest.items():
         # Where the source gives no sum, nothing is known of the rest either.
-        rest = pd.Series(
+        remainder = pd.Series(
             [
-                None if whole is None else whole - part
-                for whole, part in zip(sums[column], parts, strict=True)
+                None if total is None else total - part
+                for total, part in zip(sums[column], parts, strict=True)
             ],
             index=frame.index,
             dtype=object,
         )
-        _refuse_negative_rest(frame, rest, column, faults)
-        numbers[column], columns = rest, columns | {column: code}
-    others = [name for name in frame.columns if name not in numbers and name not in sums]
+        _refuse_negative_rest(frame, remainder, column, faults)
+        numbers[column], columns = remainder, columns | {column: code}
+    other_columns = [name for name in frame.columns if name not in numbers and name not in sums]
     long = []
     for name, code in columns.items():
-        part = frame[others].copy()
+        part = frame[other_columns].copy()
         part[wide.to], part[CELL] = code, numbers[name]
         for beside, of in wide.beside.items():
             part[beside] = sums[of[code]] if code in of else None
@@ -192,7 +196,9 @@ def with_numbers(
     if recipe.wide:
         return frame, []
     aside = []
-    for column in sorted({one.column for one in recipe.measures.values() if one.column}):
+    for column in sorted(
+        {measure.column for measure in recipe.measures.values() if measure.column}
+    ):
         hidden = frame[column].isin(recipe.file.hidden)
         if hidden.any():
             aside.append(SetAside(f"the source hides the number in '{column}'", int(hidden.sum())))
@@ -230,9 +236,9 @@ def _check_row_sums(
 
 
 def _refuse_negative_rest(
-    frame: pd.DataFrame, rest: pd.Series, column: str, faults: Faults
+    frame: pd.DataFrame, remainder: pd.Series, column: str, faults: Faults
 ) -> None:
-    for place, row, number in zip(*_places(frame), rest, strict=True):
+    for place, row, number in zip(*_places(frame), remainder, strict=True):
         if number is not None and number < 0:
             faults.add(
                 place,
@@ -261,9 +267,11 @@ def check_totals(
 
     Within a sheet, and within the values of 'by' and of the wide columns.
     """
-    said = []
+    comparisons = []
     measures = recipe.measures.values()
-    summed = sorted({one.column for one in measures if one.column and not one.in_quadrature})
+    summed = sorted(
+        {measure.column for measure in measures if measure.column and not measure.in_quadrature}
+    )
     for total in totals:
         frame = in_long_form(total.frame, recipe, columns, faults)
         frame, _ = with_numbers(frame, recipe, faults)
@@ -288,5 +296,7 @@ def check_totals(
                     rows=[int(row) for row in rows[ROW]],
                     value=str(number),
                 )
-        said.append(f"{len(frame):,} figures of {len(total.frame):,} total rows: {total.rule.why}")
-    return said
+        comparisons.append(
+            f"{len(frame):,} figures of {len(total.frame):,} total rows: {total.rule.why}"
+        )
+    return comparisons

@@ -11,7 +11,7 @@ import pandas as pd
 
 from hrcreport.foundation import Problem
 from hrcreport.tables.recipes.faults import Faults, by_place
-from hrcreport.tables.recipes.recipe import COMPLETE, Measure, Recipe
+from hrcreport.tables.recipes.recipe import COMPLETE, CountedMeasure, Recipe
 from hrcreport.tables.recipes.recoding import Recoded, key_name
 from hrcreport.tables.recipes.rows import fitting
 
@@ -36,10 +36,10 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
         if recipe.wide and (beside := recipe.wide.beside.get(measure.column)):
             fits &= rows.frame[recipe.wide.to].isin(list(beside))
         in_a_measure |= fits
-        wanted = [*map(key_name, names), *filter(None, [measure.column])]
-        one, empty = _counts(rows.frame.loc[fits, wanted], names, measure)
+        counted_columns = [*map(key_name, names), *filter(None, [measure.column])]
+        of_measure, empty = _counts(rows.frame.loc[fits, counted_columns], names, measure)
         gaps += empty
-        counts |= {(*key, measure.name): number for key, number in one.items()}
+        counts |= {(*key, measure.name): number for key, number in of_measure.items()}
     _refuse_uncounted(rows.frame[~in_a_measure], recipe, faults)
     _fill(counts, rows, recipe, names)
     _leave_out(counts, recipe, names, faults)
@@ -48,7 +48,7 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
     return _frame(counts, rows, recipe, names), notices
 
 
-def _counts(frame: pd.DataFrame, names: list[str], measure: Measure) -> tuple[Counts, int]:
+def _counts(frame: pd.DataFrame, names: list[str], measure: CountedMeasure) -> tuple[Counts, int]:
     keys = [frame[key_name(name)] for name in names]
     counts: Counts = {}
     gaps = 0
@@ -84,10 +84,12 @@ def _fill(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> No
     columns = [*names, MEASURE]
     every = rows.universe | {MEASURE: tuple(recipe.measures)}
     open_at = [at for at, name in enumerate(columns) if name in recipe.fill]
-    others = {tuple("" if at in open_at else part for at, part in enumerate(key)) for key in counts}
-    for other in sorted(others) if open_at else ():
+    open_keys = {
+        tuple("" if at in open_at else part for at, part in enumerate(key)) for key in counts
+    }
+    for open_key in sorted(open_keys) if open_at else ():
         for values in product(*(every[columns[at]] for at in open_at)):
-            key = list(other)
+            key = list(open_key)
             for at, value in zip(open_at, values, strict=True):
                 key[at] = value
             counts.setdefault(tuple(key), Decimal(0))
@@ -147,8 +149,8 @@ def _frame(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> p
 
 def plainly(number: Decimal) -> str:
     """Return a number as a table writes it: 16 for 16.0, 9.5 for 9.50."""
-    whole = number.to_integral_value()
-    return str(int(whole)) if number == whole else format(number.normalize(), "f")
+    integral = number.to_integral_value()
+    return str(int(integral)) if number == integral else format(number.normalize(), "f")
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
@@ -170,16 +172,16 @@ def check_expected(
     frame: pd.DataFrame, recipe: Recipe, *, read: int, used: int, faults: Faults
 ) -> list[str]:
     """Return what was compared; each figure that differs is a fault."""
-    said = []
-    for name, expected, found in (
+    comparisons = []
+    for name, expected, actual in (
         ("read", recipe.expect.read, read),
         ("used", recipe.expect.used, used),
     ):
         if expected is None:
             continue
-        said.append(f"rows {name}: {expected:,}")
-        if expected != found:
-            _differs(recipe, name, f"rows {name}", expected, found, faults)
+        comparisons.append(f"rows {name}: {expected:,}")
+        if expected != actual:
+            _differs(recipe, name, f"rows {name}", expected, actual, faults)
     roots = [name for name, measure in recipe.measures.items() if measure.in_quadrature]
     for column, figures in recipe.expect.sums.items():
         # Margins of error are no part of a sum of persons.
@@ -189,11 +191,12 @@ def check_expected(
         for value, figure in figures.items():
             key = f"sums.{column}.{value}"
             if value not in sums:
-                known = [str(one) for one in sums]
+                sum_values = [str(sum_value) for sum_value in sums]
                 faults.add(
                     recipe.place,
                     f"'expect' names the {column} '{value}', which the table lacks.",
-                    f"{Problem.did_you_mean(value, known)}There are: {', '.join(known[:30])}.",
+                    f"{Problem.did_you_mean(value, sum_values)}There are: "
+                    f"{', '.join(sum_values[:30])}.",
                     "import.expected",
                     rows=[recipe.expect.line(key)],
                     column=column,
@@ -201,18 +204,18 @@ def check_expected(
                 )
             elif sums[value] != figure:
                 _differs(recipe, key, f"{column} '{value}'", figure, int(sums[value]), faults)
-        said.append(f"{len(figures):,} sums by {column}")
-    return said
+        comparisons.append(f"{len(figures):,} sums by {column}")
+    return comparisons
 
 
 def _differs(
-    recipe: Recipe, key: str, what: str, expected: int, found: int, faults: Faults
+    recipe: Recipe, key: str, subject: str, expected: int, actual: int, faults: Faults
 ) -> None:
     faults.add(
         recipe.place,
-        f"the recipe expects {expected:,} for {what}, but the import gives {found:,}.",
+        f"the recipe expects {expected:,} for {subject}, but the import gives {actual:,}.",
         WHAT_TO_DO,
         "import.expected",
         rows=[recipe.expect.line(key)],
-        value=str(found),
+        value=str(actual),
     )

@@ -18,8 +18,8 @@ CODE = (re.compile(r"[a-z][a-z0-9_]*"), "use_of_force")
 FORMATS = ("csv", "xlsx", "ods")
 VERBS = ("keep", "aside", "total")
 
-said = Kind.as_written()
-as_said = said.read or str
+written_text = Kind.as_written()
+as_said = written_text.read or str
 text = Kind.as_written(may_be_empty=True)
 texts = Kind.list_of(text, at_least=1)
 text_or_texts = Kind.list_of(text, or_one=True, at_least=1)
@@ -27,10 +27,10 @@ SHA256 = Kind.as_written(form=(re.compile(r"[0-9a-f]{64}"), "64 hexadecimal digi
 SEPARATOR = Kind.as_written(form=(re.compile(r".|\t"), '";", or "\\t" for a tab'))
 SIGN = Kind.as_written(form=(re.compile("."), '" "'))
 
-Said = Annotated[str, said]
+Said = Annotated[str, written_text]
 Texts = Annotated[tuple[str, ...], texts]
 TextOrTexts = Annotated[tuple[str, ...], text_or_texts]
-Reason = Annotated[str, Kind(lambda node: as_said(node).rstrip("."), said.schema)]
+Reason = Annotated[str, Kind(lambda node: as_said(node).rstrip("."), written_text.schema)]
 """Why rows are set aside, for the log, which ends no reason by a full stop."""
 
 
@@ -82,7 +82,7 @@ class FileForm(Part, frozen=True, kw_only=True):
     ] = ""
     names: Annotated[
         Mapping[str, str],
-        Kind.names_to(said, NUMBER),
+        Kind.names_to(written_text, NUMBER),
         "Names for columns by their number, where the header has none or two alike.",
     ] = {}
     fill_down: Annotated[Texts, "Columns whose merged or empty cells repeat the cell above."] = ()
@@ -117,7 +117,7 @@ Where = Mapping[str, Condition]
 
 def columns_of(where: Where) -> frozenset[str]:
     """Return the columns that conditions look at."""
-    return frozenset(name for each in where.values() for name in each.columns)
+    return frozenset(name for condition in where.values() for name in condition.columns)
 
 
 class Join(Record, frozen=True, kw_only=True):
@@ -128,11 +128,13 @@ class Join(Record, frozen=True, kw_only=True):
     file: Annotated[FileForm, "What that export is and how it is read."]
     match: Annotated[
         Mapping[str, str],
-        Kind.names_to(said),
+        Kind.names_to(written_text),
         "Columns whose texts are equal: {column of this file: column of that}.",
     ]
     take: Annotated[
-        Mapping[str, str], Kind.names_to(said), "Columns that each row gets, by their new names."
+        Mapping[str, str],
+        Kind.names_to(written_text),
+        "Columns that each row gets, by their new names.",
     ]
     others: Annotated[Reason, "Reason why rows that have no row there are set aside."] = ""
 
@@ -233,7 +235,7 @@ class Wide(Record, frozen=True, kw_only=True):
     to: Annotated[Said, "Name for what the columns' names tell: group."]
     columns: Annotated[
         Mapping[str, str],
-        Kind.names_to(said, CODE),
+        Kind.names_to(written_text, CODE),
         "Each code with the name of its column in the file.",
     ] = {}
     matching: Annotated[Said, "Pattern of the columns' names; the part in brackets is kept."] = ""
@@ -244,7 +246,7 @@ class Wide(Record, frozen=True, kw_only=True):
     total: Annotated[Said, "Column that holds the sum of the others: compared row by row."] = ""
     rest: Annotated[
         Mapping[str, str],
-        Kind.names_to(said, CODE),
+        Kind.names_to(written_text, CODE),
         "A code for what remains of a column of sums once the others are taken off.",
     ] = {}
     tolerance: Annotated[int, "How far the sum may be from 'total', where a source rounds."] = 0

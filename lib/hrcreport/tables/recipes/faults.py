@@ -27,7 +27,7 @@ class Faults:
     def add(
         self,
         place: str,
-        what: str,
+        fault: str,
         mend: str,
         rule: str,
         *,
@@ -39,8 +39,8 @@ class Faults:
         rows = list(dict.fromkeys(rows))  # of a wide row each cell can have the same fault
         where = f"{rows_in_words(rows)}: " if len(rows) > 1 else ""
         line = rows[0] if rows else None
-        said = where + what
-        self.found.append(Problem(place, said, mend, rule, line=line, key=column, value=value))
+        message = where + fault
+        self.found.append(Problem(place, message, mend, rule, line=line, key=column, value=value))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         self.found.extend(problems)
@@ -76,8 +76,8 @@ def rows_in_words(rows: Sequence[int]) -> str:
     if len(rows) == 1:
         return f"row {rows[0]}"
     if len(rows) > MOST_ROWS:
-        shown = ", ".join(map(str, rows[:MOST_ROWS]))
-        return f"rows {shown} and {len(rows) - MOST_ROWS:,} more"
+        first_rows = ", ".join(map(str, rows[:MOST_ROWS]))
+        return f"rows {first_rows} and {len(rows) - MOST_ROWS:,} more"
     return f"rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
 
 

@@ -146,18 +146,18 @@ def _word(text: str, at: int) -> str:
 
 def _refuse_garbled(text: str, name: str) -> None:
     """Refuse letters that were lost or garbled before the file came to us."""
-    found = GARBLED.search(text) or re.search(REPLACED, text)
-    if found is None:
+    match = GARBLED.search(text) or re.search(REPLACED, text)
+    if match is None:
         return
-    around = _word(text, found.start())
-    lost = found[0] == REPLACED
+    around = _word(text, match.start())
+    lost = match[0] == REPLACED
     raise DataError.of(
         name,
         f"letters {'were lost' if lost else 'were garbled'} before this file was saved: "
         f"'{around}'.",
         GARBLED_BEFORE,
         "import.garbled",
-        line=text.count("\n", 0, found.start()) + 1,
+        line=text.count("\n", 0, match.start()) + 1,
         value=around,
     )
 
@@ -169,7 +169,7 @@ def refuse_garbled_cells(
 
     A declared column that the recipe uses, or that the file lacks, is a fault too.
     """
-    said = []
+    notices = []
     declared = recipe.file.garbled_in
     line = recipe.file.line("garbled-in") if declared else 0
     for name in declared:
@@ -186,23 +186,25 @@ def refuse_garbled_cells(
             )
     for name in frame.columns if declared else ():
         cells = frame[name].astype(str)
-        found = cells[cells.str.contains(GARBLED) | cells.str.contains(REPLACED)]
-        if found.empty:
+        garbled_cells = cells[cells.str.contains(GARBLED) | cells.str.contains(REPLACED)]
+        if garbled_cells.empty:
             continue
         if name in declared:
-            said.append(f"{place}: column '{name}' holds {len(found):,} garbled cells; not used")
+            notices.append(
+                f"{place}: column '{name}' holds {len(garbled_cells):,} garbled cells; not used"
+            )
             continue
-        around = _word(found.iloc[0], 0)
+        around = _word(garbled_cells.iloc[0], 0)
         faults.add(
             place,
             f"column '{name}': letters were lost or garbled before this file was saved.",
             GARBLED_BEFORE,
             "import.garbled",
-            rows=[int(row) for row in frame.loc[found.index, "(row)"]],
+            rows=[int(row) for row in frame.loc[garbled_cells.index, "(row)"]],
             column=str(name),
             value=around,
         )
-    return said
+    return notices
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
@@ -212,7 +214,7 @@ OTHER_SEPARATORS = {";": "a semicolon", "\t": "a tab (\\t)", "|": "a bar", ",": 
 csv.field_size_limit(16 * 1024 * 1024)
 
 
-class Rows:
+class GridRows:
     """Rows of texts with their numbers in the file; equal texts of a column are held once.
 
     A cell takes four bytes, of whichever length its text is, since most columns of millions of rows
@@ -229,13 +231,13 @@ class Rows:
         """Add a row."""
         while len(self._known) < len(cells):
             self._known.append({"": 0})
-        for cell, known in zip(cells, self._known, strict=False):
-            code = known.get(cell)
+        for cell, codes_of_texts in zip(cells, self._known, strict=False):
+            code = codes_of_texts.get(cell)
             if code is None:
                 code = len(self._texts)
                 self._texts.append(cell)
-                if len(known) < MOST_TEXTS:
-                    known[cell] = code
+                if len(codes_of_texts) < MOST_TEXTS:
+                    codes_of_texts[cell] = code
             self._codes.append(code)
         self._ends.append(len(self._codes))
         self._numbers.append(number)
@@ -267,10 +269,10 @@ class Rows:
     @property
     def any_filled(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Tell of each row whether any cell holds a text."""
-        found = np.zeros(len(self), dtype=bool)
+        is_filled = np.zeros(len(self), dtype=bool)
         for at in range(len(self._known)):
-            found |= self.filled(at)
-        return found
+            is_filled |= self.filled(at)
+        return is_filled
 
     def column(
         self, at: int, *, of: np.ndarray[Any, Any], tidy: Callable[[str], str]
@@ -283,11 +285,11 @@ class Rows:
 
     def _column(self, at: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
         """Return the code of each row's cell, that of an empty one where there is none."""
-        there = self.widths > at
+        has_cell = self.widths > at
         codes = np.zeros(len(self), dtype=np.uint32)
-        if there.any():
-            starts = np.frombuffer(self._ends, dtype="Q")[:-1][there]
-            codes[there] = np.frombuffer(self._codes, dtype="I")[starts + np.uint64(at)]
+        if has_cell.any():
+            starts = np.frombuffer(self._ends, dtype="Q")[:-1][has_cell]
+            codes[has_cell] = np.frombuffer(self._codes, dtype="I")[starts + np.uint64(at)]
         return codes
 
 
@@ -301,7 +303,7 @@ class Grid:
     """
 
     sheet: str
-    rows: Rows
+    rows: GridRows
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -330,9 +332,9 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
         counted = ", ".join(f"{WORDS_OF_LINE_END[end]} {number:,}" for end, number in ends.items())
         notices.append(f"line ends are mixed ({counted}); each was taken as the end of a line")
     # Lines are cut one by one: a stream of text would hold the file again, four bytes a letter.
-    lines = (found[0] for found in LINE.finditer(text))
+    lines = (match[0] for match in LINE.finditer(text))
     reader = csv.reader(lines, delimiter=recipe.file.separator, strict=True)
-    rows, before = Rows(), 0
+    rows, before = GridRows(), 0
     try:
         for cells in reader:
             # A cell may hold line breaks: a row is named by the line on which it begins.
@@ -351,18 +353,19 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
     return Grid("", rows), encoding, notices
 
 
-def _refuse_other_separator(rows: Rows, export: Export, recipe: Recipe) -> None:
+def _refuse_other_separator(rows: GridRows, export: Export, recipe: Recipe) -> None:
     """Refuse a file of one column whose rows hold another separator throughout."""
     filled = rows.any_filled
     if not filled.any() or rows.widths[filled].max() > 1:
         return
     firsts = [rows[at][1][0] for at in np.flatnonzero(filled)[:20].tolist()]
-    for other, words in OTHER_SEPARATORS.items():
-        if other != recipe.file.separator and all(other in first for first in firsts):
+    for separator, words in OTHER_SEPARATORS.items():
+        if separator != recipe.file.separator and all(separator in first for first in firsts):
             raise DataError.of(
                 export.name,
                 f"each line is one cell; its parts seem to be separated by {words}.",
-                f"Write 'separator: \"{other if other != chr(9) else chr(92) + 't'}\"' under "
+                "Write 'separator: "
+                f'"{separator if separator != chr(9) else chr(92) + "t"}"\' under '
                 f"'file' in {recipe.place}.",
                 "import.separator",
                 line=rows[0][0],
@@ -371,7 +374,7 @@ def _refuse_other_separator(rows: Rows, export: Export, recipe: Recipe) -> None:
 
 
 def refuse_ragged(
-    rows: Rows, place: str, *, width: int, body: np.ndarray[Any, Any]
+    rows: GridRows, place: str, *, width: int, body: np.ndarray[Any, Any]
 ) -> Problem | None:
     """Return the problem of rows of the body with other cells than the header, else None."""
     widths, numbers = rows.widths[body], rows.numbers[body]

@@ -98,8 +98,8 @@ class _Sheet:
         table.below = int(filled[end:].sum())
         table.blank = end - start - 1 - len(body)
         if spacers := names.count(""):
-            told = f"{self.place}: {spacers} empty columns without a name were left out"
-            table.notices.append(told)
+            notice = f"{self.place}: {spacers} empty columns without a name were left out"
+            table.notices.append(notice)
         if table.frame.empty:
             self.faults.add(
                 self.place,
@@ -118,13 +118,13 @@ class _Sheet:
     def _header_position(self) -> int:
         form, start = self.form, 0
         if form.after:
-            found = (
+            positions = (
                 at for at, (_, cells) in enumerate(self.rows) if cells and form.after in cells[0]
             )
-            start = next(found, -1) + 1 or self._no_text("after", form.after)
+            start = next(positions, -1) + 1 or self._no_text("after", form.after)
         if not form.header.isdigit():
-            rest = range(start, len(self.rows))
-            at = next((at for at in rest if self._first(at) == form.header), -1)
+            rows_below = range(start, len(self.rows))
+            at = next((at for at in rows_below if self._first(at) == form.header), -1)
             return at if at >= 0 else self._no_text("header", form.header)
         at = start + int(form.header) - 1
         if at >= len(self.rows) or not int(form.header):
@@ -199,7 +199,7 @@ class _Sheet:
         ]
         for name, times in Counter(filter(None, names)).items():
             if times > 1:
-                places = [at for at, other in enumerate(names, 1) if other == name]
+                places = [at for at, other_name in enumerate(names, 1) if other_name == name]
                 listed = ", ".join(map(str, places))
                 self.faults.add(
                     self.place,
@@ -235,15 +235,15 @@ class _Sheet:
 
     def _taken(self, body: Places, names: list[str], carried: Collection[str]) -> RawTable:
         tidy = partial(cleaned, marks=self.form.marks)
-        held: dict[str, Any] = {
+        cells_by_name: dict[str, Any] = {
             name: self.rows.column(at, of=body, tidy=tidy)
             for at, name in enumerate(names)
             if name and (not carried or name in carried)
         }
-        held |= {FILE: self.file, SHEET: self.grid.sheet, ROW: self.rows.numbers[body]}
+        cells_by_name |= {FILE: self.file, SHEET: self.grid.sheet, ROW: self.rows.numbers[body]}
         series = {
             name: pd.Series(cells, index=range(len(body)), dtype=None if name == ROW else object)
-            for name, cells in held.items()
+            for name, cells in cells_by_name.items()
         }
         frame = pd.DataFrame(series, copy=False)
         for name in set(self.form.fill_down) & set(frame.columns):

@@ -117,11 +117,15 @@ class ImportResult:
         log: dict[str, Any] = {
             "table": self.recipe.makes,
             "recipe": {"file": self.recipe.place, "sha256": self.recipe.sha256},
-            "files": [asdict(one) | {"sheets": list(one.sheets)} for one in self.files],
+            "files": [
+                asdict(file_read) | {"sheets": list(file_read.sheets)} for file_read in self.files
+            ],
             "rows": {
                 "read": self.read,
                 "used": self.used,
-                "set_aside": [{"rows": one.rows, "why": one.why} for one in self.aside],
+                "set_aside": [
+                    {"rows": set_aside.rows, "why": set_aside.why} for set_aside in self.aside
+                ],
                 "blank": self.blank,
                 "above_the_header": self.above,
                 "below_the_table": self.below,
@@ -144,9 +148,9 @@ class ImportResult:
                 "file": self.corrections.place,
                 "sha256": self.corrections.sha256,
                 "applied": [
-                    {"column": one.column, "rows": self.corrected.get(number, 0)}
-                    | {key: getattr(one, key) for key in ("reason", "by", "on", "reported")}
-                    for number, one in enumerate(self.corrections.items)
+                    {"column": correction.column, "rows": self.corrected.get(number, 0)}
+                    | {key: getattr(correction, key) for key in ("reason", "by", "on", "reported")}
+                    for number, correction in enumerate(self.corrections.items)
                 ],
             }
         return log
@@ -209,7 +213,7 @@ class PlainImport:
         cls,
         name: str,
         files: Sequence[Path],
-        said: Mapping[str, str | None],
+        metadata: Mapping[str, str | None],
         project: Project,
         *,
         measure: str = "",
@@ -221,7 +225,8 @@ class PlainImport:
         Args:
             name: what the table is called.
             files: the file; more than one are refused.
-            said: what is `NEEDED`, with the description (the title by default) and the sensitivity.
+            metadata: what is `NEEDED`, with the description (the title by default) and the
+                sensitivity.
             project: the project.
             measure: what is counted, where no column says so.
             address: where the source is on the web.
@@ -231,7 +236,7 @@ class PlainImport:
             RefusedError: something is not said, or there is a table of this name.
             DataError: the file, or what is said of it, does not fit.
         """
-        lacking = [f"--{each}" for each in cls.NEEDED if not said[each]]
+        lacking = [f"--{option}" for option in cls.NEEDED if not metadata[option]]
         if lacking or len(files) > 1:
             raise RefusedError.of(
                 name,
@@ -244,7 +249,7 @@ class PlainImport:
                 else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
                 "cli.table-not-said",
             )
-        if any(each["name"] == name for each in CatalogueFiles(project.data).resources()):
+        if any(resource["name"] == name for resource in CatalogueFiles(project.data).resources()):
             raise RefusedError.of(
                 "data/catalogue",
                 f"there is a table '{name}' already.",
@@ -253,10 +258,12 @@ class PlainImport:
                 value=name,
             )
         record = {
-            **said,
-            "description": said["description"] or said["title"],
-            "sources": [{"title": str(said["source"])} | ({"path": address} if address else {})],
-            "licence": known_licence(str(said["licence"]), project),
+            **metadata,
+            "description": metadata["description"] or metadata["title"],
+            "sources": [
+                {"title": str(metadata["source"])} | ({"path": address} if address else {})
+            ],
+            "licence": known_licence(str(metadata["licence"]), project),
         }
         table = plain_table(
             files[0],
@@ -307,9 +314,9 @@ class Recipes:
         records, unreadable = read_records(self.project)
         if unreadable and not records:
             return []  # the check of the catalogue says why; every recipe would only repeat it
-        known = {each.name: each for each in records}
+        records_by_name = {record.name: record for record in records}
         # A wrong scheme is met by each recipe that names it, and once more by itself.
-        return list(dict.fromkeys(problems_of_recipes(files, known, self.project)))
+        return list(dict.fromkeys(problems_of_recipes(files, records_by_name, self.project)))
 
     def write_schemas(self) -> list[Path]:
         """Write the schema files that are missing or stale, and return them."""
@@ -323,8 +330,8 @@ def discreet(tally: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | s
     shown either.
     """
     hidden = {key for key, rows in tally.items() if 0 < rows < SMALLEST_SHOWN}
-    rest = sorted((rows, key) for key, rows in tally.items() if key not in hidden)
-    as_well = {rest[0][1]} if len(hidden) == 1 and rest else set()
+    shown_tallies = sorted((rows, key) for key, rows in tally.items() if key not in hidden)
+    as_well = {shown_tallies[0][1]} if len(hidden) == 1 and shown_tallies else set()
     return {
         key: HIDDEN if key in hidden else HIDDEN_AS_WELL if key in as_well else rows
         for key, rows in tally.items()
@@ -419,7 +426,8 @@ def record_contents(record: dict[str, Any], project: Project) -> dict[Path, byte
     if path.name == CatalogueFiles.package_file:
         content = json.loads(path.read_bytes())
         content["resources"] = [
-            record if each["name"] == record["name"] else each for each in content["resources"]
+            record if resource["name"] == record["name"] else resource
+            for resource in content["resources"]
         ]
     return {path: _json(content)}
 

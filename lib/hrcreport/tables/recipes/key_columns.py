@@ -37,25 +37,26 @@ DEGREES = Kind.as_written(form=(re.compile(r"-?\d{1,3}(\.\d+)?"), "-93.27"))
 
 def by_text(written: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Return the code of each text, of the texts of each code."""
-    return {one: code for code, texts in written.items() for one in texts}
+    return {written_text: code for code, texts in written.items() for written_text in texts}
 
 
 def written_twice(
     record: Record, key: str, written: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
     """Say where one text stands for two codes, or twice for one."""
-    seen: dict[str, str] = {}
+    code_by_text: dict[str, str] = {}
     for code, texts in written.items():
-        for one in texts:
-            if one in seen:
+        for written_text in texts:
+            if written_text in code_by_text:
                 yield record.problem(
                     f"{key}.{code}",
-                    f"'{one}' is written for '{code}' and for '{seen[one]}'.",
+                    f"'{written_text}' is written for '{code}' and for "
+                    f"'{code_by_text[written_text]}'.",
                     "Keep it in one place: a row can belong to one group only.",
                     "recipe.written-twice",
-                    value=one,
+                    value=written_text,
                 )
-            seen[one] = code
+            code_by_text[written_text] = code
 
 
 def band_of(text: str, bands: Sequence[str]) -> str:
@@ -68,13 +69,15 @@ def band_of(text: str, bands: Sequence[str]) -> str:
     if not re.fullmatch(r"\d{1,3}", text):
         return text
     return next(
-        (each for each, low, high in _limits(bands) if low <= int(text) and int(text) <= high), text
+        (band for band, low, high in _limits(bands) if low <= int(text) and int(text) <= high), text
     )
 
 
 def _limits(bands: Sequence[str]) -> list[tuple[str, int, float]]:
-    found = ((each, BAND.fullmatch(each)) for each in bands)
-    return [(each, int(limits[1]), float(limits[2] or "inf")) for each, limits in found if limits]
+    band_matches = ((band, BAND.fullmatch(band)) for band in bands)
+    return [
+        (band, int(limits[1]), float(limits[2] or "inf")) for band, limits in band_matches if limits
+    ]
 
 
 class Group(Record, frozen=True, kw_only=True):
@@ -208,23 +211,23 @@ class KeyColumn(Part, frozen=True, kw_only=True):
             )
         yield from written_twice(self, "recode", self.recode)
         limits = _limits(self.bands)
-        for (one, low, high), (other, begins, _) in pairwise([("", -1, -1.0), *limits]):
+        for (previous_band, low, high), (band, begins, _) in pairwise([("", -1, -1.0), *limits]):
             if not high < begins or begins < low:
                 yield self.problem(
                     "bands",
-                    f"the band '{other}' begins before '{one}' ends.",
+                    f"the band '{band}' begins before '{previous_band}' ends.",
                     "Write bands from the lowest to the highest, each number in one: [0-17, 18+].",
                     "recipe.bands",
-                    value=other,
+                    value=band,
                 )
-        for each, low, high in limits:
+        for band, low, high in limits:
             if high < low:
                 yield self.problem(
                     "bands",
-                    f"the band '{each}' ends before it begins.",
+                    f"the band '{band}' ends before it begins.",
                     "Write the lower number first: 18-29.",
                     "recipe.bands",
-                    value=each,
+                    value=band,
                 )
 
     def coded(self, scheme: Scheme | None, wide: Wide | None) -> KeyColumn:
@@ -238,7 +241,7 @@ class KeyColumn(Part, frozen=True, kw_only=True):
             )
         if self.recode or self.bands:
             coded_by = f"'table.{self.name}.recode'"
-            codes = {each: each for each in self.bands} | by_text(self.recode)
+            codes = {band: band for band in self.bands} | by_text(self.recode)
             return self.with_(codes=codes, coded_by=coded_by)
         if wide and wide.columns and self.from_ == wide.to and not self.lookup:
             return self.with_(codes={code: code for code in (*wide.columns, *wide.rest)})

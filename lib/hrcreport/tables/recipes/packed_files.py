@@ -94,33 +94,33 @@ def _wraps_a_workbook(raw: bytes, recipe: Recipe) -> bool:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         names = archive.namelist()
     return not {"[Content_Types].xml", "content.xml"} & set(names) and any(
-        one.lower().endswith(f".{recipe.file.format}") for one in names
+        name.lower().endswith(f".{recipe.file.format}") for name in names
     )
 
 
 def _member(raw: bytes, name: str, recipe: Recipe) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         members = [
-            one
-            for one in archive.infolist()
-            if not one.is_dir() and not one.filename.startswith("__MACOSX/")
+            member
+            for member in archive.infolist()
+            if not member.is_dir() and not member.filename.startswith("__MACOSX/")
         ]
-        names = [one.filename for one in members]
-        wanted = recipe.file.member or (names[0] if len(names) == 1 else "")
-        if wanted not in names:
-            raise DataError(_which_member(name, wanted, names, recipe))
-        one = members[names.index(wanted)]
-        if one.flag_bits & ENCRYPTED:
+        names = [member.filename for member in members]
+        member_name = recipe.file.member or (names[0] if len(names) == 1 else "")
+        if member_name not in names:
+            raise DataError(_which_member(name, member_name, names, recipe))
+        member = members[names.index(member_name)]
+        if member.flag_bits & ENCRYPTED:
             raise DataError.of(
                 name,
-                f"'{wanted}' in this zip is protected by a password.",
+                f"'{member_name}' in this zip is protected by a password.",
                 "Unpack it with the password, and import the file that was in it.",
                 "import.protected",
-                value=wanted,
+                value=member_name,
             )
-        if one.file_size > LARGEST_FILE:
-            raise DataError(too_large(name, one.file_size, unpacked=True))
-        with archive.open(one) as stream:
+        if member.file_size > LARGEST_FILE:
+            raise DataError(too_large(name, member.file_size, unpacked=True))
+        with archive.open(member) as stream:
             return _limited(stream, name)
 
 
@@ -137,10 +137,10 @@ def _limited(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
 def too_large(name: str, size: int, *, unpacked: bool = False) -> Problem:
     """Return the problem of a file that a recipe cannot hold in memory."""
     has = "unpacks to more than" if unpacked else "has"
-    shown = LARGEST_FILE if unpacked else size
+    size_shown = LARGEST_FILE if unpacked else size
     return Problem(
         name,
-        f"the file {has} {shown // MEGABYTE:,} MB; a recipe reads at most "
+        f"the file {has} {size_shown // MEGABYTE:,} MB; a recipe reads at most "
         f"{LARGEST_FILE // MEGABYTE} MB at once.",
         HOW_TO_SHRINK,
         "import.too-large",
@@ -160,18 +160,18 @@ def _changed(name: str, digest: str, recipe: Recipe) -> Problem:
     )
 
 
-def _which_member(name: str, wanted: str, names: list[str], recipe: Recipe) -> Problem:
-    what = (
-        f"the zip holds no file '{wanted}'."
-        if wanted
+def _which_member(name: str, member_name: str, names: list[str], recipe: Recipe) -> Problem:
+    fault = (
+        f"the zip holds no file '{member_name}'."
+        if member_name
         else f"the zip holds {len(names)} files and the recipe does not say which is meant."
     )
     return Problem(
         name,
-        what,
-        f"{Problem.did_you_mean(wanted, names) if wanted else ''}"
+        fault,
+        f"{Problem.did_you_mean(member_name, names) if member_name else ''}"
         f"Write 'file.member' in {recipe.place}. "
         f"It holds: {', '.join(names[:20]) or 'nothing'}.",
         "import.zip-member",
-        value=wanted or None,
+        value=member_name or None,
     )

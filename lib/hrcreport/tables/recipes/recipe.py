@@ -64,7 +64,7 @@ class Periods(Record, frozen=True, kw_only=True):
 Further = Annotated[KeyColumn | None, "A further key, where the kind of table allows it."]
 
 
-class Table(Record, frozen=True, kw_only=True):
+class TableKeys(Record, frozen=True, kw_only=True):
     """The keys of a table, in the order in which they are written."""
 
     noun: ClassVar[str] = "'table'"
@@ -88,11 +88,11 @@ class Table(Record, frozen=True, kw_only=True):
     clock: Further = None
 
 
-FURTHER = tuple(name for name, key in Table.declared_keys().items() if not key.required)
+FURTHER = tuple(name for name, key in TableKeys.declared_keys().items() if not key.required)
 """Keys that a table may have beside those of every table."""
 
 
-class Measure(Part, frozen=True, kw_only=True):
+class CountedMeasure(Part, frozen=True, kw_only=True):
     """What is counted (`column` is empty) or added up."""
 
     noun: ClassVar[str] = "the measure"
@@ -131,7 +131,7 @@ class Expect(Record, frozen=True, kw_only=True):
     ] = {}
 
 
-class Source(Record, frozen=True, kw_only=True):
+class RecipeSource(Record, frozen=True, kw_only=True):
     """Where the figures come from."""
 
     noun: ClassVar[str] = "source"
@@ -140,7 +140,7 @@ class Source(Record, frozen=True, kw_only=True):
     version: Annotated[Said, "Which copy or edition."] = ""
 
 
-class Licence(Record, frozen=True, kw_only=True):
+class RecipeLicence(Record, frozen=True, kw_only=True):
     """What the source allows."""
 
     noun: ClassVar[str] = "'licence'"
@@ -169,8 +169,8 @@ class Description(Record, frozen=True, kw_only=True):
     ] = ""
     period: Annotated[Said, "Dates from and to: 2015-01-01/2016-12-31."] = ""
     retrieved: Annotated[Said, "Date of retrieval as printed."] = ""
-    sources: Annotated[tuple[Source, ...], "Where the figures come from."]
-    licence: Annotated[Licence, "What the source allows."]
+    sources: Annotated[tuple[RecipeSource, ...], "Where the figures come from."]
+    licence: Annotated[RecipeLicence, "What the source allows."]
     caveats: Annotated[tuple[Said, ...], "Sentences fit to print."] = ()
     clearance: Annotated[Said, "What must be settled before figures of the table are released."] = (
         ""
@@ -228,10 +228,10 @@ class Recipe(Record, frozen=True, kw_only=True):
         name="rows", default=()
     )
     wide: Annotated[Wide | None, "Columns that hold one group or one year each."] = None
-    table: Annotated[Table, "The table's keys: country, area, period, complete, group."]
+    table: Annotated[TableKeys, "The table's keys: country, area, period, complete, group."]
     measures: Annotated[
-        Mapping[str, Measure],
-        Kind.names_to(Measure.as_kind(), CODE),
+        Mapping[str, CountedMeasure],
+        Kind.names_to(CountedMeasure.as_kind(), CODE),
         "What is counted or added up.",
     ]
     fill: Annotated[
@@ -287,15 +287,17 @@ class Recipe(Record, frozen=True, kw_only=True):
             used -= {self.wide.to, "cell", *self.wide.beside}
             used |= {*self.wide.columns.values(), *self.wide.rest.values(), self.wide.total}
             used |= self.wide.besides
-        used |= {name for made in self.made.values() for name in made.columns}
+        used |= {name for made_column in self.made.values() for name in made_column.columns}
         used |= {name for join in self.joins for name in join.match}
         used -= {*self.made, *(name for join in self.joins for name in join.take)}
         return frozenset(used | set(self.file.fill_down)) - {"", "(file)", "(sheet)", "(row)"}
 
     def read_as(self, join: Join) -> Recipe:
         """Return the recipe that reads the export of a join."""
-        needed = frozenset((*join.match.values(), *join.take.values(), *join.file.fill_down))
-        return self.with_(file=join.file, needed=needed, cells={}, wide=None, joins=())
+        needed_columns = frozenset(
+            (*join.match.values(), *join.take.values(), *join.file.fill_down)
+        )
+        return self.with_(file=join.file, needed=needed_columns, cells={}, wide=None, joins=())
 
     def carried(self) -> frozenset[str]:
         """Return the columns that go through every stage; empty where all of them do."""
@@ -305,23 +307,23 @@ class Recipe(Record, frozen=True, kw_only=True):
         return self.columns_used() | {*self.cells, *older}
 
     def faults(self) -> Iterator[Problem]:
-        known = self.column_order[:-1]
+        table_columns = self.column_order[:-1]
         for section, names in (
             ("fill", self.fill),
             ("order", self.order),
             ("expect", self.expect.sums),
         ):
             for name in names:
-                if name not in known:
+                if name not in table_columns:
                     yield self.problem(
                         section,
                         f"'{section}' names the column '{name}', which the table lacks.",
-                        f"Columns of the table: {', '.join(known)}.",
+                        f"Columns of the table: {', '.join(table_columns)}.",
                         "recipe.unknown-column",
                         value=name,
                     )
         numbers = ("cell", *self.wide.beside) if self.wide else ()
-        if self.wide and any(each.column not in numbers for each in self.measures.values()):
+        if self.wide and any(measure.column not in numbers for measure in self.measures.values()):
             yield self.problem(
                 "measures",
                 "after 'wide' a row holds one number, named 'cell', and this recipe "

@@ -79,7 +79,7 @@ class Corrections:
     @property
     def said(self) -> tuple[str, ...]:
         """Every reason once, as a report prints it."""
-        return tuple(dict.fromkeys(one.said for one in self.items))
+        return tuple(dict.fromkeys(correction.said for correction in self.items))
 
 
 def corrections_files(project: Project) -> list[Path]:
@@ -94,10 +94,10 @@ def open_corrections(table: str, project: Project) -> Corrections:
         DataError: the file has slips; all are told at once.
     """
     path = project.data / CORRECTIONS / f"{table}.yml"
-    found, problems = read_corrections(path, project)
+    corrections, problems = read_corrections(path, project)
     if problems:
         raise DataError(problems)
-    return found
+    return corrections
 
 
 def read_corrections(path: Path, project: Project) -> tuple[Corrections, list[Problem]]:
@@ -105,8 +105,10 @@ def read_corrections(path: Path, project: Project) -> tuple[Corrections, list[Pr
     place = project.place(path)
     if not path.exists():
         return Corrections(place, "", ()), []
-    found, problems = CorrectionsFile.read_file(path, place=place)
-    return Corrections(place, sha256_of(project.reads.read(path)), found.corrections), problems
+    corrections_file, problems = CorrectionsFile.read_file(path, place=place)
+    return Corrections(
+        place, sha256_of(project.reads.read(path)), corrections_file.corrections
+    ), problems
 
 
 def recipe_files(project: Project) -> list[Path]:
@@ -126,19 +128,22 @@ def find_recipe(name: str, project: Project) -> Path:
     Raises:
         DataError: there is none; the nearest name is told.
     """
-    named = Path(name)
-    for path in (named, project.data / FOLDER / f"{named.name.removesuffix(SUFFIX)}{SUFFIX}"):
+    recipe_path = Path(name)
+    for path in (
+        recipe_path,
+        project.data / FOLDER / f"{recipe_path.name.removesuffix(SUFFIX)}{SUFFIX}",
+    ):
         if path.is_file():
             return path
-    known = [path.stem for path in recipe_files(project)]
+    recipe_names = [path.stem for path in recipe_files(project)]
     raise DataError(
         Problem.not_one_of(
             name,
-            known,
+            recipe_names,
             f"data/{FOLDER}",
             f"there is no recipe '{name}'.",
             "recipe.unknown-recipe",
-            called="Recipes",
+            heading="Recipes",
         )
     )
 
@@ -162,11 +167,11 @@ def read_recipe(path: Path, project: Project) -> tuple[Recipe | None, list[Probl
         return None, problems
     keys = []
     for key in recipe.columns:
-        scheme, found = read_scheme(key, project) if key.scheme else (None, [])
-        problems += found
+        scheme, slips = read_scheme(key, project) if key.scheme else (None, [])
+        problems += slips
         keys.append(key.coded(scheme, recipe.wide))
-    whole = recipe.with_(keys=tuple(keys), sha256=sha256_of(path.read_bytes()))
-    return (None if problems else whole), problems
+    keyed_recipe = recipe.with_(keys=tuple(keys), sha256=sha256_of(path.read_bytes()))
+    return (None if problems else keyed_recipe), problems
 
 
 def scheme_files(project: Project) -> list[Path]:
@@ -179,12 +184,12 @@ def read_scheme(key: KeyColumn, project: Project) -> tuple[Scheme | None, list[P
     path = project.data / SCHEMES / f"{key.scheme}{SUFFIX}"
     if path.exists():
         return read_scheme_file(path, project)
-    known = [file.stem for file in scheme_files(project)]
+    scheme_names = [file.stem for file in scheme_files(project)]
     problem = key.problem(
         "scheme",
         f"there is no group scheme '{key.scheme}'.",
-        f"{Problem.did_you_mean(key.scheme, known)}"
-        f"Schemes in data/{SCHEMES}: {', '.join(known) or 'none'}"
+        f"{Problem.did_you_mean(key.scheme, scheme_names)}"
+        f"Schemes in data/{SCHEMES}: {', '.join(scheme_names) or 'none'}"
         ".",
         "recipe.unknown-scheme",
     )

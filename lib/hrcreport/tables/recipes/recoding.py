@@ -74,10 +74,10 @@ def _one_key(
     key: KeyColumn, recipe: Recipe, project: Project, result: Recoded, faults: Faults
 ) -> None:
     frame = result.frame
-    known = _known(key, recipe, project)
+    code_by_text = _known(key, recipe, project)
     values: dict[str, str] = {}
     wrong: dict[str, Fault] = {}
-    others: set[str] = set()
+    unlisted_texts: set[str] = set()
     cell = recipe.cells.get(key.from_)
     dates = cell is not None and cell.type == "date"
     for text in frame[key.from_].unique():
@@ -86,26 +86,26 @@ def _one_key(
             if not dates:  # a text that is no date has been told as such
                 wrong[text] = value
             continue
-        if known is not None and value not in known:
+        if code_by_text is not None and value not in code_by_text:
             if key.lookup and key.lookup.others:
-                others.add(text)
+                unlisted_texts.add(text)
             else:
-                wrong[text] = _unknown(key, value, known, recipe)
+                wrong[text] = _unknown(key, value, code_by_text, recipe)
             continue
-        if known is None and LOOKS_LIKE_A_TOTAL.fullmatch(value):
+        if code_by_text is None and LOOKS_LIKE_A_TOTAL.fullmatch(value):
             wrong[text] = Fault(
                 f"'{shortened(text)}' stands among the {key.name}s.",
                 f"{TOTAL_HINT}Where it is none, give it a code by 'recode'.",
                 "import.total-row",
             )
             continue
-        if known is None and key.name == PERIOD and not is_period(key.prefix + value):
+        if code_by_text is None and key.name == PERIOD and not is_period(key.prefix + value):
             wrong[text] = period_fault(value)
             continue
-        values[text] = key.prefix + (value if known is None else known[value])
+        values[text] = key.prefix + (value if code_by_text is None else code_by_text[value])
     note_faults(frame, key.from_, wrong, faults)
-    if others and key.lookup:
-        lost = frame[key.from_].isin(others)
+    if unlisted_texts and key.lookup:
+        lost = frame[key.from_].isin(unlisted_texts)
         result.aside.append(SetAside(key.lookup.others, int(lost.sum())))
         frame = frame[~lost]
     counts = frame[key.from_].value_counts()
@@ -114,15 +114,17 @@ def _one_key(
             (text, values[text]): int(number) for text, number in counts.items() if text in values
         }
     result.frame = frame.assign(**{key_name(key.name): frame[key.from_].map(values)})
-    result.universe[key.name] = _universe(key, known, set(values.values()))
+    result.universe[key.name] = _universe(key, code_by_text, set(values.values()))
 
 
-def _universe(key: KeyColumn, known: Mapping[str, str] | None, met: set[str]) -> tuple[str, ...]:
+def _universe(
+    key: KeyColumn, code_by_text: Mapping[str, str] | None, met: set[str]
+) -> tuple[str, ...]:
     """Return every value that a key can have, in the order in which rows are sorted."""
     if key.order:
         return key.order
-    if key.lookup and known is not None:
-        return tuple(sorted({key.prefix + value for value in known.values()}))
+    if key.lookup and code_by_text is not None:
+        return tuple(sorted({key.prefix + value for value in code_by_text.values()}))
     return tuple(sorted(met))
 
 
@@ -152,7 +154,7 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
     frame = Catalogue.read(project).whole(lookup.table)
     for column in (lookup.match, lookup.take):
         if column not in frame:
-            columns = [str(one) for one in frame.columns]
+            columns = [str(column_name) for column_name in frame.columns]
             raise DataError(
                 Problem.not_one_of(
                     column,
@@ -160,40 +162,40 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
                     recipe.place,
                     f"the table '{lookup.table}' has no column '{column}'.",
                     "recipe.lookup-column",
-                    called="Columns",
+                    heading="Columns",
                     line=lookup.written.line,
                 )
             )
-    found: dict[str, str] = {}
+    take_by_match: dict[str, str] = {}
     for text, value in frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
-        if found.setdefault(text, value) != value:
+        if take_by_match.setdefault(text, value) != value:
             raise DataError.of(
                 recipe.place,
-                f"the table '{lookup.table}' has two answers for '{text}': '{found[text]}' "
+                f"the table '{lookup.table}' has two answers for '{text}': '{take_by_match[text]}' "
                 f"and '{value}'.",
                 "Match by a column whose texts are all different.",
                 "recipe.lookup-twice",
                 line=lookup.written.line,
                 value=text,
             )
-    return found
+    return take_by_match
 
 
-def _unknown(key: KeyColumn, value: str, known: Mapping[str, str], recipe: Recipe) -> Fault:
-    shown = shortened(value) or "an empty cell"
-    near = Problem.did_you_mean(value, known) if value else ""
+def _unknown(key: KeyColumn, value: str, code_by_text: Mapping[str, str], recipe: Recipe) -> Fault:
+    shown_text = shortened(value) or "an empty cell"
+    near = Problem.did_you_mean(value, code_by_text) if value else ""
     total = TOTAL_HINT if LOOKS_LIKE_A_TOTAL.fullmatch(value) else ""
     if key.lookup:
         return Fault(
-            f"'{shown}' is not in the column '{key.lookup.match}' of the table "
+            f"'{shown_text}' is not in the column '{key.lookup.match}' of the table "
             f"'{key.lookup.table}'.",
             f"{near}{total}Where it is another spelling, add it to 'table.{key.name}.aliases' in "
             f"{recipe.place}, line {key.written.line}.",
             "import.not-in-lookup",
         )
-    codes = ", ".join(dict.fromkeys(known.values()))
+    codes = ", ".join(dict.fromkeys(code_by_text.values()))
     return Fault(
-        f"{f'{shown!r}' if value else shown} has no code.",
+        f"{f'{shown_text!r}' if value else shown_text} has no code.",
         f"{near}{total}Find out what the source means by it and since when, then add it to "
         f"{key.coded_by}. Codes: {codes}.",
         "import.unknown-category",

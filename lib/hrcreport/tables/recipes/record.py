@@ -46,7 +46,7 @@ def standing_record(name: str, project: Project) -> dict[str, Any] | None:
     """
     files = CatalogueFiles(project.data)
     try:
-        return next((one for one in files.resources() if one["name"] == name), None)
+        return next((resource for resource in files.resources() if resource["name"] == name), None)
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise DataError.of(
             project.place(files.whole),
@@ -104,26 +104,26 @@ def not_described(recipe: Recipe) -> Problem:
 
 def described(recipe: Recipe, project: Project) -> dict[str, Any]:
     """Return the resource that a recipe describes, with bytes and hash left at nothing."""
-    said = recipe.describe.plain() if recipe.describe else {}
+    description = recipe.describe.plain() if recipe.describe else {}
     country = recipe.key("country")
-    hrc = {"kind": said["kind"]}
+    hrc = {"kind": description["kind"]}
     if country and country.fixed:
         hrc["country"] = country.fixed
-    hrc["grade"] = said["grade"]
-    hrc["sensitivity"] = said.get("sensitivity", "restricted")
-    hrc |= {key: said[key] for key in SAID_AS_IT_IS if key in said}
+    hrc["grade"] = description["grade"]
+    hrc["sensitivity"] = description.get("sensitivity", "restricted")
+    hrc |= {key: description[key] for key in SAID_AS_IT_IS if key in description}
     return {
         "name": recipe.makes,
         "path": f"tables/{recipe.makes}.csv",
-        "title": said["title"],
-        "description": said["description"],
+        "title": description["title"],
+        "description": description["description"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": 0,
         "hash": "",
-        "sources": said["sources"],
-        "licenses": [said["licence"]],
+        "sources": description["sources"],
+        "licenses": [description["licence"]],
         "profile": "tabular-data-resource",
         "schema": {
             "fields": [_field(name, recipe, project) for name in recipe.column_order],
@@ -168,8 +168,8 @@ def _counts_alone(recipe: Recipe, project: Project) -> bool:
     """Tell whether no measure of the table may have decimals, as far as its kind knows them."""
     kinds, _ = read_kinds(project)
     kind = kinds.kinds.get(recipe.describe.kind) if kinds and recipe.describe else None
-    known = kind.measures if kind else {}
-    return all(known[name].is_count for name in recipe.measures if name in known)
+    kind_measures = kind.measures if kind else {}
+    return all(kind_measures[name].is_count for name in recipe.measures if name in kind_measures)
 
 
 def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:

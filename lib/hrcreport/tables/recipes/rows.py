@@ -93,13 +93,17 @@ def chosen(
 
 def _said(where: Where) -> str:
     parts = []
-    for one in where.values():
-        name = " or ".join(one.columns)
-        for words, texts in (("is", one.is_), ("is not", one.not_), ("begins with", one.starts)):
+    for condition in where.values():
+        name = " or ".join(condition.columns)
+        for words, texts in (
+            ("is", condition.is_),
+            ("is not", condition.not_),
+            ("begins with", condition.starts),
+        ):
             if texts:
                 parts.append(f"{name} {words} {' or '.join(map(repr, texts))}")
-        if one.from_ or one.to:
-            parts.append(f"{name} is between '{one.from_}' and '{one.to}'")
+        if condition.from_ or condition.to:
+            parts.append(f"{name} is between '{condition.from_}' and '{condition.to}'")
     return "; ".join(parts)
 
 
@@ -110,42 +114,48 @@ def with_made_columns(
 
     `names` are all columns of the file, those too that were not carried.
     """
-    for name, made in recipe.made.items():
+    for name, made_column in recipe.made.items():
         if name in names:
             faults.add(
                 recipe.place,
                 f"the file has a column '{name}', which 'made' would replace.",
                 "Give the column that is made another name.",
                 "import.made-column",
-                rows=[made.written.line],
+                rows=[made_column.written.line],
                 column=name,
             )
             continue
-        cells = _years(frame, made) if made.years_between else _text(frame, made)
+        cells = (
+            _years(frame, made_column) if made_column.years_between else _text(frame, made_column)
+        )
         frame = frame.assign(**{name: cells})
     return frame
 
 
-def _text(frame: pd.DataFrame, made: Made) -> pd.Series:
-    found = frame[made.otherwise] if made.otherwise else pd.Series("", frame.index, dtype=object)
-    for case in reversed(made.cases):  # the first that is met stands
-        found = found.mask(fitting(frame, case.where), case.is_)
-    return found
+def _text(frame: pd.DataFrame, made_column: Made) -> pd.Series:
+    texts = (
+        frame[made_column.otherwise]
+        if made_column.otherwise
+        else pd.Series("", frame.index, dtype=object)
+    )
+    for case in reversed(made_column.cases):  # the first that is met stands
+        texts = texts.mask(fitting(frame, case.where), case.is_)
+    return texts
 
 
-def _years(frame: pd.DataFrame, made: Made) -> pd.Series:
+def _years(frame: pd.DataFrame, made_column: Made) -> pd.Series:
     """Return whole years as a birthday counts them, empty where a text is no date."""
-    known: dict[tuple[str, str], str] = {}
-    pairs = list(zip(*(frame[name] for name in made.years_between), strict=True))
+    years_by_dates: dict[tuple[str, str], str] = {}
+    pairs = list(zip(*(frame[name] for name in made_column.years_between), strict=True))
     for pair in set(pairs):
         try:
             first, last = (date.fromisoformat(text[:10]) for text in pair)
         except ValueError:
-            known[pair] = ""
+            years_by_dates[pair] = ""
         else:
             before = (last.month, last.day) < (first.month, first.day)
-            known[pair] = str(last.year - first.year - before)
-    return pd.Series([known[pair] for pair in pairs], index=frame.index, dtype=object)
+            years_by_dates[pair] = str(last.year - first.year - before)
+    return pd.Series([years_by_dates[pair] for pair in pairs], index=frame.index, dtype=object)
 
 
 def corrected(
@@ -158,57 +168,60 @@ def corrected(
     """
     frame = frame.copy(deep=bool(corrections.items))
     changed: dict[int, int] = {}
-    for number, one in enumerate(corrections.items):
-        rows = _rows(frame, one, faults)
+    for number, correction in enumerate(corrections.items):
+        rows = _rows(frame, correction, faults)
         if rows is not None:
-            frame.loc[rows, one.column] = one.correct
+            frame.loc[rows, correction.column] = correction.correct
             changed[number] = int(rows.sum())
     return frame, changed
 
 
-def _rows(frame: pd.DataFrame, one: Correction, faults: Faults) -> pd.Series | None:
-    place, columns = one.written.place, [str(name) for name in frame.columns]
-    unknown = [name for name in (*one.where, one.column) if name not in frame]
+def _rows(frame: pd.DataFrame, correction: Correction, faults: Faults) -> pd.Series | None:
+    place, columns = correction.written.place, [str(name) for name in frame.columns]
+    unknown = [name for name in (*correction.where, correction.column) if name not in frame]
     for name in unknown:
         faults.add(
             place,
             f"the file has no column '{name}', which a correction names.",
             f"{Problem.did_you_mean(name, columns)}Columns: "
-            f"{', '.join(each for each in columns if not each.startswith('('))}.",
+            f"{', '.join(column for column in columns if not column.startswith('('))}.",
             "import.correction-column",
-            rows=[one.written.line],
+            rows=[correction.written.line],
             column=name,
         )
     if unknown:
         return None
     fits = pd.Series(True, index=frame.index)
-    for column, text in one.where.items():
+    for column, text in correction.where.items():
         fits &= frame[column] == text
     if not fits.any():
-        said = "; ".join(f"{column} is '{shortened(text)}'" for column, text in one.where.items())
+        conditions = "; ".join(
+            f"{column} is '{shortened(text)}'" for column, text in correction.where.items()
+        )
         faults.add(
             place,
-            f"a correction meets no row: {said}.",
+            f"a correction meets no row: {conditions}.",
             "Where the source no longer has this row, delete the correction; otherwise correct it.",
             "import.correction-meets-nothing",
-            rows=[one.written.line],
+            rows=[correction.written.line],
         )
         return None
-    other = frame[fits & (frame[one.column] != one.expect)]
-    if not other.empty:
-        text = str(other[one.column].iloc[0])
+    unexpected_rows = frame[fits & (frame[correction.column] != correction.expect)]
+    if not unexpected_rows.empty:
+        text = str(unexpected_rows[correction.column].iloc[0])
         faults.add(
             place,
-            f"the source has '{shortened(text)}' in '{one.column}' "
-            f"({rows_in_words([int(row) for row in other[ROW]])}), where the correction expects "
-            f"'{shortened(one.expect)}'.",
+            f"the source has '{shortened(text)}' in '{correction.column}' "
+            f"({rows_in_words([int(row) for row in unexpected_rows[ROW]])}), where the "
+            "correction expects "
+            f"'{shortened(correction.expect)}'.",
             "The source was mended: delete the correction."
-            if text == one.correct
+            if text == correction.correct
             else "The source has changed: look at the row again, then correct 'expect' and "
             "'correct', or delete the correction.",
             "import.correction-outlived",
-            rows=[one.written.line],
-            column=one.column,
+            rows=[correction.written.line],
+            column=correction.column,
             value=text,
         )
         return None
@@ -223,12 +236,12 @@ def shared_out(
 ) -> tuple[list[Path], list[list[Path]]]:
     """Return the files of the recipe's own form, and those of each join, by their names."""
     of_joins: list[list[Path]] = [[] for _ in recipe.joins]
-    own: list[Path] = []
+    own_paths: list[Path] = []
     for path in paths:
         fits = [at for at, join in enumerate(recipe.joins) if fnmatch(path.name, join.named)]
-        (of_joins[fits[0]] if fits else own).append(path)
-    for join, found in zip(recipe.joins, of_joins, strict=True):
-        if not found:
+        (of_joins[fits[0]] if fits else own_paths).append(path)
+    for join, join_paths in zip(recipe.joins, of_joins, strict=True):
+        if not join_paths:
             faults.add(
                 recipe.place,
                 f"no file is named like '{join.named}', from which rows take columns.",
@@ -238,7 +251,7 @@ def shared_out(
                 rows=[join.line("named")],
                 value=join.named,
             )
-    if not own:
+    if not own_paths:
         faults.add(
             recipe.place,
             "every file is named like one from which rows take columns, and none has the rows.",
@@ -246,11 +259,11 @@ def shared_out(
             "import.no-joined-file",
             rows=[recipe.line("join")],
         )
-    return own, of_joins
+    return own_paths, of_joins
 
 
 def with_joined(
-    table: RawTable, other: pd.DataFrame, join: Join, recipe: Recipe, faults: Faults
+    table: RawTable, joined_frame: pd.DataFrame, join: Join, recipe: Recipe, faults: Faults
 ) -> tuple[pd.DataFrame, list[SetAside], list[str]]:
     """Return the rows with the columns that they take, the rows set aside, and what is to be said.
 
@@ -269,20 +282,20 @@ def with_joined(
                 column=name,
             )
     faults.stop()
-    found: dict[Texts, Texts] = {}
+    taken_by_key: dict[Texts, Texts] = {}
     twice: dict[Texts, list[int]] = {}
-    for key, taken, row in zip(
-        _texts(other, join.match.values()),
-        _texts(other, join.take.values()),
-        other[ROW],
+    for key, taken_texts, row in zip(
+        _texts(joined_frame, join.match.values()),
+        _texts(joined_frame, join.take.values()),
+        joined_frame[ROW],
         strict=True,
     ):
-        if found.setdefault(key, taken) != taken:
+        if taken_by_key.setdefault(key, taken_texts) != taken_texts:
             twice.setdefault(key, []).append(int(row))
     keys = _texts(frame, join.match)
-    needed = set(keys)
-    place = first_place(other)
-    for key in (each for each in twice if each in needed):
+    needed_keys = set(keys)
+    place = first_place(joined_frame)
+    for key in (double_key for double_key in twice if double_key in needed_keys):
         faults.add(
             place,
             f"two rows have {_told(join.match.values(), key)}, and say different things of "
@@ -293,7 +306,7 @@ def with_joined(
             rows=twice[key],
             column=next(iter(join.match.values())),
         )
-    alone = pd.Series([key not in found for key in keys], index=frame.index)
+    alone = pd.Series([key not in taken_by_key for key in keys], index=frame.index)
     if alone.any() and not join.others:
         lost = frame[alone]
         first = keys[alone.tolist().index(True)]
@@ -307,7 +320,7 @@ def with_joined(
             column=next(iter(join.match)),
         )
     faults.stop()
-    rows_taken = [found.get(key, ()) for key in keys]
+    rows_taken = [taken_by_key.get(key, ()) for key in keys]
     columns = {
         name: [row[at] if row else "" for row in rows_taken] for at, name in enumerate(join.take)
     }
@@ -317,10 +330,12 @@ def with_joined(
             for name, cells in columns.items()
         }
     )
-    unmet = sum(key not in needed for key in _texts(other, join.match.values()))
-    said = [f"{place}: of {len(other):,} rows {unmet:,} belong to no row of the other file"]
+    unmet = sum(key not in needed_keys for key in _texts(joined_frame, join.match.values()))
+    notices = [
+        f"{place}: of {len(joined_frame):,} rows {unmet:,} belong to no row of the other file"
+    ]
     aside = [SetAside(join.others, int(alone.sum()))] if alone.any() else []
-    return frame[~alone], aside, said
+    return frame[~alone], aside, notices
 
 
 def _texts(frame: pd.DataFrame, names: Iterable[str]) -> list[Texts]:

@@ -39,12 +39,12 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     """
     faults = Faults()
     corrections = open_corrections(recipe.makes, project)
-    table, others, files, step = _raw_table(
+    table, joined_tables, files, step = _raw_table(
         paths, recipe, project, faults, every=bool(corrections.items)
     )
     faults.stop()
     read = step.given if step else len(table.frame)
-    alone = _join(table, others, recipe, faults)
+    alone = _join(table, joined_tables, recipe, faults)
     table.frame, changed = rows.corrected(table.frame, corrections, faults)
     faults.stop()
     dated = columns.with_dates(table.frame, recipe)
@@ -67,8 +67,14 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     faults.stop()
     # Cells of wide columns were counted, of which each row has one for each.
     cells = max(1, len(wide))
-    later = [*hidden, *(SetAside(one.why, one.rows // cells, one.verb) for one in coded.aside)]
-    used_rows -= sum(one.rows for one in later)
+    later = [
+        *hidden,
+        *(
+            SetAside(set_aside.why, set_aside.rows // cells, set_aside.verb)
+            for set_aside in coded.aside
+        ),
+    ]
+    used_rows -= sum(set_aside.rows for set_aside in later)
     compared += counts.check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
     content = counts.as_csv(frame)
     record, problems = checked_record(content, recipe, project, corrections=corrections)
@@ -107,16 +113,20 @@ def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Fi
     open_corrections(recipe.makes, project)
     name = recipe.step.name if recipe.step else ""
     faults.extend(steps.step_problems(steps.step_file(name, project), project) if name else [])
-    own, of_joins = rows.shared_out(paths, recipe, faults)
+    own_paths, of_joins = rows.shared_out(paths, recipe, faults)
     faults.stop()
-    tables, files, notices = _read(own, recipe, faults)
-    for join, found in zip(recipe.joins, of_joins, strict=True):
-        _, more, said = _read(found, recipe.read_as(join), faults)
-        files, notices = files + more, notices + said
+    tables, files, notices = _read(own_paths, recipe, faults)
+    for join, join_paths in zip(recipe.joins, of_joins, strict=True):
+        _, join_files, join_notices = _read(join_paths, recipe.read_as(join), faults)
+        files, notices = files + join_files, notices + join_notices
     faults.stop()
     read = sum(len(table.frame) for table in tables)
-    told = (*notices, *(word for table in tables for word in table.notices), *_said_of(recipe))
-    return FilesSeen(recipe, name, tuple(files), read, told)
+    all_notices = (
+        *notices,
+        *(word for table in tables for word in table.notices),
+        *_said_of(recipe),
+    )
+    return FilesSeen(recipe, name, tuple(files), read, all_notices)
 
 
 def _said_of(recipe: Recipe) -> tuple[str, ...]:
@@ -135,39 +145,50 @@ def _raw_table(
 
     With `every` all columns are carried, and not those alone that the recipe reads.
     """
-    own, of_joins = rows.shared_out(paths, recipe, faults)
+    own_paths, of_joins = rows.shared_out(paths, recipe, faults)
     faults.stop()
-    tables, files, notices = _read(own, recipe, faults, every=every)
-    taken: list[StepTaken] = []
+    tables, files, notices = _read(own_paths, recipe, faults, every=every)
+    steps_taken: list[StepTaken] = []
     for table in tables if recipe.step else ():
-        if recipe.step and (made := steps.stepped(table.frame, recipe.step, project, faults)):
-            table.frame, step = made
+        if recipe.step and (
+            frame_and_step := steps.stepped(table.frame, recipe.step, project, faults)
+        ):
+            table.frame, step = frame_and_step
             table.names = tuple(map(str, table.frame.columns))
-            taken.append(step)
+            steps_taken.append(step)
         else:
             faults.stop()
     tables = [columns.with_known_names(table, recipe, faults) for table in tables]
-    others = []
-    for join, found in zip(recipe.joins, of_joins, strict=True):
+    tables_of_joins = []
+    for join, join_paths in zip(recipe.joins, of_joins, strict=True):
         reading = recipe.read_as(join)
-        there, more, said = _read(found, reading, faults)
-        files, notices = files + more, notices + said
-        others.append([columns.with_known_names(table, reading, faults) for table in there])
+        join_tables, join_files, join_notices = _read(join_paths, reading, faults)
+        files, notices = files + join_files, notices + join_notices
+        tables_of_joins.append(
+            [columns.with_known_names(table, reading, faults) for table in join_tables]
+        )
     faults.stop()
-    whole = headers.joined(tables)
-    whole.notices = [*notices, *whole.notices]
-    return whole, [headers.joined(each) for each in others], files, _together(taken)
+    joined_table = headers.joined(tables)
+    joined_table.notices = [*notices, *joined_table.notices]
+    return (
+        joined_table,
+        [headers.joined(tables_of_join) for tables_of_join in tables_of_joins],
+        files,
+        _together(steps_taken),
+    )
 
 
 def _join(
-    table: RawTable, others: list[RawTable], recipe: Recipe, faults: Faults
+    table: RawTable, joined_tables: list[RawTable], recipe: Recipe, faults: Faults
 ) -> list[SetAside]:
     """Give the rows the columns that they take of other files, and return what was set aside."""
     aside: list[SetAside] = []
-    for join, other in zip(recipe.joins, others, strict=True):
-        table.frame, alone, said = rows.with_joined(table, other.frame, join, recipe, faults)
+    for join, joined_table in zip(recipe.joins, joined_tables, strict=True):
+        table.frame, alone, join_notices = rows.with_joined(
+            table, joined_table.frame, join, recipe, faults
+        )
         aside += alone
-        table.notices += [*other.notices, *said]
+        table.notices += [*joined_table.notices, *join_notices]
     return aside
 
 
@@ -182,8 +203,8 @@ def _read(
     for path in paths:
         export = open_export(path, recipe)
         _refuse_same(export, files, faults)
-        grids, encoding, said = read_grids(export, recipe)
-        notices += said
+        grids, encoding, file_notices = read_grids(export, recipe)
+        notices += file_notices
         sheets = tuple(grid.sheet for grid in grids if grid.sheet)
         while grids:  # each is let go once its columns are taken out
             table = headers.tabulate(grids.pop(0), export.name, recipe, faults, carried=carried)
@@ -192,20 +213,21 @@ def _read(
     return tables, files, notices
 
 
-def _together(taken: list[StepTaken]) -> StepTaken | None:
+def _together(steps_taken: list[StepTaken]) -> StepTaken | None:
     numbers = {
-        name: sum(getattr(one, name) for one in taken) for name in ("given", "made", "left_out")
+        name: sum(getattr(step_taken, name) for step_taken in steps_taken)
+        for name in ("given", "made", "left_out")
     }
-    return replace(taken[0], **numbers) if taken else None
+    return replace(steps_taken[0], **numbers) if steps_taken else None
 
 
 def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None:
     """Refuse a file that was named twice: every row of it would be counted twice."""
-    for one in before:
-        if one.sha256 == export.sha256:
+    for earlier_file in before:
+        if earlier_file.sha256 == export.sha256:
             faults.add(
                 export.name,
-                f"this is the same file as {one.name}.",
+                f"this is the same file as {earlier_file.name}.",
                 "Name each file once.",
                 "import.same-file",
             )

@@ -76,12 +76,12 @@ def step_problems(path: Path, project: Project) -> list[Problem]:
     """Return what keeps a file from being a step, without running it."""
     place = project.place(path)
     if not path.exists():
-        known = [each.stem for each in step_files(project)]
+        step_names = [step_path.stem for step_path in step_files(project)]
         return [
             Problem(
                 place,
                 f"there is no step '{path.stem}'.",
-                f"{Problem.did_you_mean(path.stem, known)}"
+                f"{Problem.did_you_mean(path.stem, step_names)}"
                 "Write the file, or correct 'step.name' in the "
                 "recipe.",
                 "recipe.no-step",
@@ -148,7 +148,7 @@ def _uses(tree: ast.Module, place: str) -> Iterator[Problem]:
                     place,
                     f"a step cannot import '{module}'.",
                     "recipe.step-import",
-                    called="It gets rows and gives rows, and reads nothing else. It may import",
+                    heading="It gets rows and gives rows, and reads nothing else. It may import",
                     line=getattr(node, "lineno", None),
                 )
         if isinstance(node, ast.Name) and node.id in REFUSED:
@@ -200,9 +200,9 @@ def stepped(
     out: this is allowed only where the recipe says why (`sets-aside`).
     """
     path = step_file(step.name, project)
-    found = step_problems(path, project)
-    if found:
-        faults.extend(found)
+    problems = step_problems(path, project)
+    if problems:
+        faults.extend(problems)
         return None
     content = project.reads.read(path)
     run = _Run(path, project.place(path), faults)
@@ -213,10 +213,10 @@ def stepped(
         return None
     import pandas as pd  # a check of the step needs no data frame
 
-    made = pd.DataFrame(rows, columns=list(rows[0]))
-    known = set(zip(*(made[name].astype(str) for name in ORIGIN), strict=True))
+    made_frame = pd.DataFrame(rows, columns=list(rows[0]))
+    made_origins = set(zip(*(made_frame[name].astype(str) for name in ORIGIN), strict=True))
     origins = list(zip(*(frame[name].astype(str) for name in ORIGIN), strict=True))
-    lost = [int(origin[2]) for origin in origins if origin not in known]
+    lost = [int(origin[2]) for origin in origins if origin not in made_origins]
     if lost and not step.sets_aside:
         faults.add(
             first_place(frame),
@@ -226,11 +226,11 @@ def stepped(
             "import.step-left-out",
         )
         return None
-    made[ROW] = made[ROW].astype(int)
-    told = StepTaken(
-        step.name, sha256_of(content), len(frame), len(made), len(lost), step.sets_aside
+    made_frame[ROW] = made_frame[ROW].astype(int)
+    step_taken = StepTaken(
+        step.name, sha256_of(content), len(frame), len(made_frame), len(lost), step.sets_aside
     )
-    return made, told
+    return made_frame, step_taken
 
 
 class _Run:
@@ -288,35 +288,41 @@ class _Run:
                     f"the step yields a {type(value).__name__} in the column '{name}'.",
                     "Every cell is a text: write str(…).",
                 )
-        whole = row | {name: str(self.current.get(name, "")) for name in ORIGIN if name not in row}
-        if first is not None and whole.keys() != first.keys():
-            differ = ", ".join(sorted(whole.keys() ^ first.keys()))
+        full_row = row | {
+            name: str(self.current.get(name, "")) for name in ORIGIN if name not in row
+        }
+        if first is not None and full_row.keys() != first.keys():
+            differ = ", ".join(sorted(full_row.keys() ^ first.keys()))
             self._wrong(
                 f"the step yields rows with different columns: {differ}.",
                 "Give every row the same columns.",
             )
-        return {name: whole[name] for name in (first or whole)}
+        return {name: full_row[name] for name in (first or full_row)}
 
-    def _wrong(self, what: str, mend: str) -> None:
-        self._fault(what, mend, "import.step-row")
+    def _wrong(self, fault: str, mend: str) -> None:
+        self._fault(fault, mend, "import.step-row")
         raise _Failed
 
     def _stop(self, error: BaseException) -> None:
         trace = traceback.extract_tb(error.__traceback__)
-        lines = [each.lineno for each in trace if each.filename == str(self.path)]
+        lines = [
+            frame_summary.lineno
+            for frame_summary in trace
+            if frame_summary.filename == str(self.path)
+        ]
         where = f"line {lines[-1]} of {self.place}" if lines else self.place
-        said = str(error) or "no words"
+        message = str(error) or "no words"
         self._fault(
-            f"the step stops at {where}: {type(error).__name__}: {said:.80}.",
+            f"the step stops at {where}: {type(error).__name__}: {message:.80}.",
             f"Correct the step. The columns of the row are: "
             f"{', '.join(name for name in self.current if name not in ORIGIN) or 'none yet'}.",
             "import.step-stops",
         )
         raise _Failed from error
 
-    def _fault(self, what: str, mend: str, rule: str) -> None:
+    def _fault(self, fault: str, mend: str, rule: str) -> None:
         if not self.current:
-            self.faults.add(self.place, what, mend, rule)
+            self.faults.add(self.place, fault, mend, rule)
             return
         place = place_of(str(self.current[FILE]), str(self.current[SHEET]))
-        self.faults.add(place, what, mend, rule, rows=[int(self.current[ROW])])
+        self.faults.add(place, fault, mend, rule, rows=[int(self.current[ROW])])

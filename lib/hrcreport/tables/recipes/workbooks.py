@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from hrcreport.foundation import Archive, DataError, Problem
 from hrcreport.tables.recipes import packed_files
-from hrcreport.tables.recipes.grids import Grid, Rows
+from hrcreport.tables.recipes.grids import Grid, GridRows
 from hrcreport.tables.recipes.packed_files import Export, too_large
 from hrcreport.tables.recipes.recipe import Recipe
 
@@ -99,15 +99,15 @@ def _refuse_large(export: Export, recipe: Recipe) -> None:
 
 
 def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str]:
-    wanted = list(recipe.file.sheets)
-    if not wanted and len(names) > 1:
+    recipe_sheets = list(recipe.file.sheets)
+    if not recipe_sheets and len(names) > 1:
         raise DataError.of(
             export.name,
             f"the workbook has {len(names)} sheets and the recipe names none.",
             f"Write 'sheets' under 'file' in {recipe.place}. Sheets: {', '.join(names)}.",
             "import.which-sheet",
         )
-    missing = [name for name in wanted if name not in names]
+    missing = [name for name in recipe_sheets if name not in names]
     if missing:
         raise DataError(
             Problem.not_one_of(
@@ -116,13 +116,13 @@ def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str
                 export.name,
                 f"the workbook has no sheet '{name}'.",
                 "import.no-sheet",
-                called="Sheets",
+                heading="Sheets",
                 after=f"Correct 'file.sheets' in {recipe.place}, line "
                 f"{recipe.file.line('sheets')}.",
             )
             for name in missing
         )
-    return wanted or names
+    return recipe_sheets or names
 
 
 def _grids(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
@@ -132,7 +132,7 @@ def _grids(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
     for name in _wanted_sheets(book.sheet_names, export, recipe):
         sheet = book.get_sheet_by_name(name)
         errors, hidden = unread.get(name, ({}, 0))
-        rows = Rows()
+        rows = GridRows()
         for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
             texts = [_text(cell) for cell in cells]
             for column in range(len(texts)) if errors else ():
@@ -157,7 +157,7 @@ def _merged(sheet: CalamineSheet) -> dict[tuple[int, int], str]:
 
 def _unread(export: Export) -> dict[str, tuple[dict[tuple[int, int], str], int]]:
     """Return what calamine does not tell of each sheet: its cells of errors, its hidden rows."""
-    found = {}
+    unread_by_sheet = {}
     with Archive(io.BytesIO(export.content)) as archive:
         links, book = (_xml(archive.read(f"xl/{name}")) for name in PARTS)
         targets = {link.get("Id"): str(link.get("Target")) for link in links}
@@ -168,8 +168,8 @@ def _unread(export: Export) -> dict[str, tuple[dict[tuple[int, int], str], int]]
             for reference, text in ERROR_CELL.findall(content):
                 row, column = coordinate_to_tuple(reference.decode())
                 errors[row, column - 1] = text.decode()
-            found[str(sheet.get("name"))] = errors, len(HIDDEN_ROW.findall(content))
-    return found
+            unread_by_sheet[str(sheet.get("name"))] = errors, len(HIDDEN_ROW.findall(content))
+    return unread_by_sheet
 
 
 def _xml(content: bytes) -> ElementTree.Element:

@@ -72,12 +72,12 @@ class OutcomesByAgency:
     @property
     def below(self) -> int:
         """In how many agencies the interval lies below one: less is found on the group."""
-        return sum(each.answer == "against" for each in self.by_agency.values())
+        return sum(test.answer == "against" for test in self.by_agency.values())
 
     @property
     def above(self) -> int:
         """In how many agencies the interval lies above one."""
-        return sum(each.answer == "for" for each in self.by_agency.values())
+        return sum(test.answer == "for" for test in self.by_agency.values())
 
     @property
     def against(self) -> tuple[str, ...]:
@@ -100,8 +100,8 @@ class OutcomesByAgency:
         return len(self.otherwise)
 
     def _answering(self, answer: Answer) -> tuple[str, ...]:
-        found = self.robust_by_agency.items()
-        return tuple(name for name, each in found if each.answer == answer)
+        tests = self.robust_by_agency.items()
+        return tuple(name for name, test in tests if test.answer == answer)
 
 
 def outcomes_by_agency(
@@ -135,25 +135,25 @@ def outcomes_by_agency(
     """
     if not agencies:
         raise ValueError("there are no agencies.")
-    called: dict[str, Any] = {"group": group, "reference": reference, "level": level}
+    arguments: dict[str, Any] = {"group": group, "reference": reference, "level": level}
 
     def within(places: Mapping[str, Cells]) -> BiasTest:
         finds = {
             area: {name: counts[1:][::-1] for name, counts in by_group.items()}
             for area, by_group in places.items()
         }
-        return outcome_test_within_areas(finds, **called)
+        return outcome_test_within_areas(finds, **arguments)
 
     everywhere = {area: of for places in agencies.values() for area, of in places.items()}
     by_agency = {name: within(places) for name, places in agencies.items()}
     robust = {
-        name: robust_outcome_test(**called, **_sums(places.values(), group, reference))
+        name: robust_outcome_test(**arguments, **_sums(places.values(), group, reference))
         for name, places in agencies.items()
     }
     sums: dict[str, Any] = _sums(everywhere.values(), group, reference)
-    whole = robust_outcome_test(**called, **sums)
+    summed_test = robust_outcome_test(**arguments, **sums)
     pooled = outcome_test(
-        **called, **{name: each for name, each in sums.items() if not name.endswith("stops")}
+        **arguments, **{name: count for name, count in sums.items() if not name.endswith("stops")}
     )
     across = across_places(by_agency, whole=pooled, against="below")
     if len(agencies) == 1:
@@ -161,7 +161,7 @@ def outcomes_by_agency(
         across = replace(across, beside={**across.beside, "prediction": across.estimate})
     return OutcomesByAgency(
         pooled=pooled,
-        robust=_robust_across(robust, whole=whole),
+        robust=_robust_across(robust, summed_test=summed_test),
         within=within(everywhere),
         across=across,
         by_agency=by_agency,
@@ -172,29 +172,31 @@ def outcomes_by_agency(
 
 def _sums(places: Iterable[Cells], group: str, reference: str) -> dict[str, Any]:
     """Return stops, searches and finds of both groups over places, as tests call them."""
-    held = list(places)
+    place_cells = list(places)
     return {
-        f"{whose}{what}": int(sum(each.get(name, (0, 0, 0))[place] for each in held))
-        for name, whose in ((group, ""), (reference, "reference_"))
-        for place, what in enumerate(("stops", "searches", "finds"))
+        f"{prefix}{count_name}": int(
+            sum(by_group.get(name, (0, 0, 0))[place] for by_group in place_cells)
+        )
+        for name, prefix in ((group, ""), (reference, "reference_"))
+        for place, count_name in enumerate(("stops", "searches", "finds"))
     }
 
 
-def _robust_across(tests: Mapping[str, BiasTest], *, whole: BiasTest) -> BiasTest:
+def _robust_across(tests: Mapping[str, BiasTest], *, summed_test: BiasTest) -> BiasTest:
     """Return what the means over agencies of searches per stop and of finds per search say."""
-    found = _mean(tests)
-    if found.mean.value is None:
-        return whole if len(tests) == 1 else replace(whole, answer="cannot say")
+    pooled = _mean(tests)
+    if pooled.mean.value is None:
+        return summed_test if len(tests) == 1 else replace(summed_test, answer="cannot say")
     searched = random_effects(
-        {name: each.beside["searches per stop"] for name, each in tests.items()}
+        {name: test.beside["searches per stop"] for name, test in tests.items()}
     )
     return replace(
-        whole,
-        estimate=found.mean,
-        beside={"prediction": found.prediction, "searches per stop": searched.mean},
-        answer=both_ways(searched.mean, found.mean),
+        summed_test,
+        estimate=pooled.mean,
+        beside={"prediction": pooled.prediction, "searches per stop": searched.mean},
+        answer=both_ways(searched.mean, pooled.mean),
     )
 
 
 def _mean(tests: Mapping[str, BiasTest]) -> PooledMean:
-    return random_effects({name: each.estimate for name, each in tests.items()})
+    return random_effects({name: test.estimate for name, test in tests.items()})

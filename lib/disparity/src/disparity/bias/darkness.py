@@ -146,8 +146,8 @@ def veil_of_darkness(
             are named. Or `change_days` is below nought.
     """
     require_level(level)
-    own = [clusters] if clusters not in ("", DAY) else []
-    require_columns(stops, ("when", "place", "group", *own))
+    cluster_columns = [clusters] if clusters not in ("", DAY) else []
+    require_columns(stops, ("when", "place", "group", *cluster_columns))
     if change_days < 0:
         raise ValueError(f"change_days is {change_days}. Give how many days on either side.")
     if not pd.api.types.is_datetime64_dtype(stops["when"]):
@@ -157,23 +157,25 @@ def veil_of_darkness(
         )
     require_rows(stops["when"].isna(), "'when' is empty")
     require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
-    for name in own:
+    for name in cluster_columns:
         require_rows(stops[name].isna(), f"'{name}' is empty")
-    known = _known(stops, group, reference)
-    lit = light_of(known, places)
+    known_stops = _known(stops, group, reference)
+    lit = light_of(known_stops, places)
     lit["year"] = lit["when"].dt.year.astype(str)
     if change_days:
         lit["year"] = _nearest_change(lit, places, change_days)
         lit["in_window"] &= lit["year"] != ""
-    kept = lit[lit["in_window"] & ~lit["in_twilight"]].assign(stops=1)
+    used_rows = lit[lit["in_window"] & ~lit["in_twilight"]].assign(stops=1)
     if clusters:
-        by_day = kept["place"].astype(str) + " " + kept["day"].astype(str)
-        kept["cluster"] = known.loc[kept.index, clusters] if own else by_day
+        by_day = used_rows["place"].astype(str) + " " + used_rows["day"].astype(str)
+        used_rows["cluster"] = (
+            known_stops.loc[used_rows.index, clusters] if cluster_columns else by_day
+        )
     return _tested(
-        kept,
+        used_rows,
         group=group,
         level=level,
-        of_other_groups=len(stops) - len(known),
+        of_other_groups=len(stops) - len(known_stops),
         in_twilight=int((lit["in_window"] & lit["in_twilight"]).sum()),
         outside_window=int((~lit["in_window"]).sum()),
     )
@@ -220,10 +222,10 @@ def veil_of_darkness_counts(
     require_rows(~counts["light"].isin(LIGHTS), f"'light' is none of {', '.join(LIGHTS)}")
     no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
     require_rows(no_count, "'stops' is no count")
-    known = _known(counts, group, reference)
-    compared = known[known["light"].isin(["daylight", "dark"])]
+    known_rows = _known(counts, group, reference)
+    compared = known_rows[known_rows["light"].isin(["daylight", "dark"])]
     rows = compared[compared["stops"] > 0]
-    kept = pd.DataFrame(
+    used_rows = pd.DataFrame(
         {
             "group": rows["group"],
             "dark": rows["light"] == "dark",
@@ -234,29 +236,30 @@ def veil_of_darkness_counts(
         }
     )
     twilight, outside = (
-        int(known.loc[known["light"] == light, "stops"].sum()) for light in ("twilight", "outside")
+        int(known_rows.loc[known_rows["light"] == light, "stops"].sum())
+        for light in ("twilight", "outside")
     )
     return _tested(
-        kept,
+        used_rows,
         group=group,
         level=level,
         in_twilight=twilight,
         outside_window=outside,
-        of_other_groups=int(counts["stops"].sum() - known["stops"].sum()),
+        of_other_groups=int(counts["stops"].sum() - known_rows["stops"].sum()),
     )
 
 
 def _known(stops: pd.DataFrame, group: str, reference: str) -> pd.DataFrame:
     """Return the stops whose group is known and, where a reference is named, compared with it."""
-    known = stops[stops["group"].notna() & (stops["group"] != UNKNOWN)]
-    return known[known["group"].isin([group, reference])] if reference else known
+    known_stops = stops[stops["group"].notna() & (stops["group"] != UNKNOWN)]
+    return known_stops[known_stops["group"].isin([group, reference])] if reference else known_stops
 
 
-def _tested(kept: pd.DataFrame, *, group: str, level: float, **counts: int) -> VeilOfDarkness:
-    of_group = (kept["group"] == group).to_numpy()
-    dark = kept["dark"].to_numpy(dtype=bool)
-    stops = kept["stops"].to_numpy()
-    estimate = _odds_ratio(kept, of_group, dark, level=level)
+def _tested(used_rows: pd.DataFrame, *, group: str, level: float, **counts: int) -> VeilOfDarkness:
+    of_group = (used_rows["group"] == group).to_numpy()
+    dark = used_rows["dark"].to_numpy(dtype=bool)
+    stops = used_rows["stops"].to_numpy()
+    estimate = _odds_ratio(used_rows, of_group, dark, level=level)
 
     def share(where: NDArray[np.bool_]) -> Estimate:
         counted = int(stops[where & of_group].sum())
@@ -271,24 +274,24 @@ def _tested(kept: pd.DataFrame, *, group: str, level: float, **counts: int) -> V
         assumptions=ASSUMPTIONS,
         cautions=CAUTIONS,
     )
-    quarter = (kept["clock"] // 15) * 0.25
-    frame = kept[["dark", "stops"]].assign(clock=quarter, of_group=stops * of_group)
+    quarter = (used_rows["clock"] // 15) * 0.25
+    frame = used_rows[["dark", "stops"]].assign(clock=quarter, of_group=stops * of_group)
     curve = frame.groupby(["clock", "dark"])[["stops", "of_group"]].sum()
     return VeilOfDarkness(test=test, used=int(stops.sum()), curve=curve.reset_index(), **counts)
 
 
 def _odds_ratio(
-    kept: pd.DataFrame, of_group: NDArray[np.bool_], dark: NDArray[np.bool_], *, level: float
+    used_rows: pd.DataFrame, of_group: NDArray[np.bool_], dark: NDArray[np.bool_], *, level: float
 ) -> Estimate:
     """Return the odds of the group in the dark over those in daylight, or why there are none."""
     # The odds ratio's counts: the group in the dark and in daylight, of all stops in each.
-    stops = kept["stops"].to_numpy(dtype=np.float64)
+    stops = used_rows["stops"].to_numpy(dtype=np.float64)
     numerators = tuple(float(stops[of_group & lit].sum()) for lit in (dark, ~dark))
     denominators = tuple(float(stops[lit].sum()) for lit in (dark, ~dark))
-    clustered = "cluster" in kept
+    clustered = "cluster" in used_rows
     method = METHOD + ", cluster-robust" * clustered
     statistic = Statistic(level, method, "odds ratio", numerators, denominators)
-    if not len(kept):
+    if not len(used_rows):
         return statistic.none(
             "no stop of a known group lies in the hours that are both dark and light"
         )
@@ -302,17 +305,17 @@ def _odds_ratio(
         count == of for count, of in zip(numerators, denominators, strict=True)
     ):
         return statistic.none("in the dark or in daylight all stops are of one group")
-    clusters = kept["cluster"].nunique() if clustered else 0
+    clusters = used_rows["cluster"].nunique() if clustered else 0
     if clustered and clusters < FEWEST_CLUSTERS:
         return statistic.none(f"fewer than {FEWEST_CLUSTERS} clusters of stops are compared")
-    fitted = _fitted(kept.assign(dark=dark, of_group=of_group), clustered=clustered)
+    fitted = _fitted(used_rows.assign(dark=dark, of_group=of_group), clustered=clustered)
     if fitted is None:
         return statistic.none("the groups are separated by time, place or year")
     coefficient, error = fitted
     reach = error * (
         student_quantile(level, freedom=clusters - 1) if clustered else normal_quantile(level)
     )
-    value, low, high = (math.exp(coefficient + each) for each in (0.0, -reach, reach))
+    value, low, high = (math.exp(coefficient + offset) for offset in (0.0, -reach, reach))
     return statistic.estimate(value, low, high, assumptions=ASSUMPTIONS)
 
 
@@ -401,31 +404,31 @@ def darkness_choices(
         ValueError: as `veil_of_darkness_counts`.
     """
 
-    def labelled(here: Sequence[str], *, unknown: str = UNKNOWN) -> pd.DataFrame:
-        names = dict.fromkeys(reference, REFERENCE) | dict.fromkeys(here, GROUP)
+    def labelled(group_names: Sequence[str], *, unknown: str = UNKNOWN) -> pd.DataFrame:
+        names = dict.fromkeys(reference, REFERENCE) | dict.fromkeys(group_names, GROUP)
         names[UNKNOWN] = unknown
-        return counts.assign(group=[names.get(str(each), "other") for each in counts["group"]])
+        return counts.assign(group=[names.get(str(name), "other") for name in counts["group"]])
 
     def tested(frame: pd.DataFrame, *, against: str = REFERENCE) -> Estimate:
-        found = veil_of_darkness_counts(frame, group=GROUP, reference=against, level=level)
-        return found.test.estimate
+        veil = veil_of_darkness_counts(frame, group=GROUP, reference=against, level=level)
+        return veil.test.estimate
 
-    made = [
+    choices = [
         Choice("main", "main", tested(labelled(group))),
         Choice("everyone", "reference", tested(labelled(group), against="")),
     ]
     if len(group) > 1:
-        made += [Choice(f"alone:{each}", "group", tested(labelled([each]))) for each in group]
+        choices += [Choice(f"alone:{name}", "group", tested(labelled([name]))) for name in group]
     if (counts["group"] == UNKNOWN).any():
-        made += [
+        choices += [
             Choice(f"unknown-{name}", "missing", tested(labelled(group, unknown=name)))
             for name in (GROUP, REFERENCE)
         ]
     middle = _middle(counts)
     if len(middle) < len(counts):
-        made.append(Choice("middle", "window", tested(labelled(group).loc[middle.index])))
-    made.append(Choice("strata", "model", _by_quarter(labelled(group), level=level)))
-    return panel(made)
+        choices.append(Choice("middle", "window", tested(labelled(group).loc[middle.index])))
+    choices.append(Choice("strata", "model", _by_quarter(labelled(group), level=level)))
+    return panel(choices)
 
 
 def _middle(counts: pd.DataFrame) -> pd.DataFrame:
@@ -448,7 +451,7 @@ def _by_quarter(counts: pd.DataFrame, *, level: float) -> Estimate:
     keys = [name for name in ("place", "year", "clock") if name in compared]
     strata = {}
     for key, rows in compared.groupby(keys):
-        dark, light = (rows[rows["light"] == each] for each in ("dark", "daylight"))
+        dark, light = (rows[rows["light"] == light_name] for light_name in ("dark", "daylight"))
         numbers = [
             float(part["stops"].sum())
             for lit in (dark, light)

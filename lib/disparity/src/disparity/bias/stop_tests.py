@@ -207,7 +207,7 @@ def outcome_test_within_areas(
         for area, by_group in cells.items()
     }
     pooled = mantel_haenszel(strata, kind="odds", level=level)
-    kept = {
+    informative = {
         area: row
         for area, row in strata.items()
         if row.person_years
@@ -217,8 +217,8 @@ def outcome_test_within_areas(
     x, n, y, m = (math.fsum(column) for column in zip(*strata.values(), strict=True))
     statistic = Statistic(level, "logistic regression with areas", "odds ratio", (x, y), (n, m))
     estimate = statistic.none("no area has finds and searches of both groups")
-    if kept and x and y:
-        value, variance = _odds_within(np.array(list(kept.values()), dtype=np.float64))
+    if informative and x and y:
+        value, variance = _odds_within(np.array(list(informative.values()), dtype=np.float64))
         estimate = statistic.none("in each area all finds, or none, are of one group")
         if variance < LARGEST_VARIANCE:
             estimate = statistic.log_normal(math.exp(value), variance, assumptions=OF_AREAS)
@@ -229,7 +229,7 @@ def outcome_test_within_areas(
         beside={"all areas together": pooled.crude, "limits over areas": pooled.within_areas},
         answer=answer_of(estimate, against="below"),
         assumptions=OF_AREAS,
-        cautions=tuple(f"'{area}' says nothing" for area in strata if area not in kept),
+        cautions=tuple(f"'{area}' says nothing" for area in strata if area not in informative),
     )
 
 
@@ -244,16 +244,16 @@ def _odds_within(table: np.ndarray) -> tuple[float, float]:
     of_areas, value, variance = np.log((x + y) / (n + m - x - y)), 0.0, math.inf
     edge, longest = math.log(LARGEST_ODDS), math.log(LONGEST_STEP)
     for _ in range(MOST_STEPS):
-        p, q = (expit(each) for each in (of_areas + value, of_areas))
+        p, q = (expit(log_odds) for log_odds in (of_areas + value, of_areas))
         w, v = n * p * (1 - p), m * q * (1 - q)
-        rest = x + y - n * p - m * q
+        residual = x + y - n * p - m * q
         information = float((w * v / (w + v)).sum())
         if information <= 1 / LARGEST_VARIANCE or abs(value) > edge:
             return value, math.inf
-        step = float((x - n * p - w / (w + v) * rest).sum()) / information
+        step = float((x - n * p - w / (w + v) * residual).sum()) / information
         step = min(max(step, -longest), longest)
         value += step
-        of_areas = of_areas + np.clip((rest - w * step) / (w + v), -longest, longest)
+        of_areas = of_areas + np.clip((residual - w * step) / (w + v), -longest, longest)
         variance = 1 / information
         if abs(step) < NEAR:
             break
@@ -316,9 +316,9 @@ def robust_outcome_test(
     )
 
 
-def both_ways(searched: Estimate, found: Estimate) -> Answer:
+def both_ways(searched: Estimate, hit_ratio: Estimate) -> Answer:
     """Return what searches per stop and finds per search answer together, as ratios."""
-    answers = {answer_of(searched, against="above"), answer_of(found, against="below")}
+    answers = {answer_of(searched, against="above"), answer_of(hit_ratio, against="below")}
     return answers.pop() if len(answers) == 1 else "cannot say"
 
 
@@ -374,8 +374,8 @@ def force_given_contact(
     wrong = [share for share in shares_of_biased_stops if not 0 <= share <= 1]
     if wrong:
         raise ValueError(f"shares_of_biased_stops holds {wrong[0]!r}. Give shares from 0 to 1.")
-    here = proportion(force, total=stops, level=level)
-    there = proportion(reference_force, total=reference_stops, level=level)
+    group_share = proportion(force, total=stops, level=level)
+    reference_share = proportion(reference_force, total=reference_stops, level=level)
 
     def at(share: float) -> Estimate:
         statistic = Statistic(
@@ -385,9 +385,11 @@ def force_given_contact(
             (force, reference_force),
             (stops, reference_stops),
         )
-        kept = there.limits and tuple((1 - share) * each for each in there.limits)
+        unbiased_limits = reference_share.limits and tuple(
+            (1 - share) * limit for limit in reference_share.limits
+        )
         return statistic.difference(
-            here.limits, kept, reason="a group has no stops", assumptions=OF_FORCE
+            group_share.limits, unbiased_limits, reason="a group has no stops", assumptions=OF_FORCE
         )
 
     return ForceGivenContact(

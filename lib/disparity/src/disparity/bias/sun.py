@@ -55,8 +55,8 @@ def darkness_window(place: Place, year: int) -> tuple[float, float]:
     dusks = [
         evening(place, date(year, 1, 1) + timedelta(days=day))[1] for day in range(DAYS_OF_A_YEAR)
     ]
-    known = [dusk for dusk in dusks if not math.isnan(dusk)]
-    return (min(known), max(known)) if known else (math.nan, math.nan)
+    evening_dusks = [dusk for dusk in dusks if not math.isnan(dusk)]
+    return (min(evening_dusks), max(evening_dusks)) if evening_dusks else (math.nan, math.nan)
 
 
 @lru_cache(maxsize=100_000)  # a notebook asks for the same evenings for each group

@@ -105,13 +105,15 @@ def threshold_test(
     for area, by_group in cells.items():
         for name, counts in by_group.items():
             _require_cell(counts, f"area '{area}', group '{name}'")
-    kept = [area for area in cells if all(cells[area].get(n, (0,))[0] for n in (group, reference))]
-    left_out = tuple(area for area in cells if area not in kept)
+    shared_areas = [
+        area for area in cells if all(cells[area].get(n, (0,))[0] for n in (group, reference))
+    ]
+    left_out = tuple(area for area in cells if area not in shared_areas)
     totals = [
-        tuple(math.fsum(cells[a][name][k] for a in kept) for k in range(3))
+        tuple(math.fsum(cells[a][name][k] for a in shared_areas) for k in range(3))
         for name in (group, reference)
     ]
-    reason = _unfit(kept, totals)
+    reason = _unfit(shared_areas, totals)
 
     def summary(values: Floats | None, of: Sequence[float], unit: str) -> Estimate:
         statistic = Statistic(level, METHOD, unit, (of[1],), (of[0],))
@@ -131,11 +133,15 @@ def threshold_test(
             test=none, thresholds=thresholds, areas=0, left_out=left_out, misfit=0.0
         )
     table = np.array(
-        [[cells[area].get(name, (0, 0, 0)) for name in names] for area in kept], dtype=np.float64
+        [[cells[area].get(name, (0, 0, 0)) for name in names] for area in shared_areas],
+        dtype=np.float64,
     )
-    held = Counts(table[..., 0], table[..., 1], table[..., 2])
-    posterior = draw(held)
-    averages, place = _averages(held, posterior), {name: n for n, name in enumerate(names)}
+    counts_by_cell = Counts(table[..., 0], table[..., 1], table[..., 2])
+    posterior = draw(counts_by_cell)
+    averages, place = (
+        _averages(counts_by_cell, posterior),
+        {name: n for n, name in enumerate(names)},
+    )
     thresholds = {
         name: summary(averages[:, n], table[:, n].sum(axis=0).tolist(), "threshold")
         for name, n in place.items()
@@ -144,14 +150,14 @@ def threshold_test(
         area: {
             name: summary(posterior.thresholds[:, row, n], cells[area][name], "threshold")
             for name, n in place.items()
-            if held.stops[row, n]
+            if counts_by_cell.stops[row, n]
         }
-        for row, area in enumerate(kept)
+        for row, area in enumerate(shared_areas)
     }
     difference = averages[:, place[group]] - averages[:, place[reference]]
     estimate = summary(difference, totals[0], "difference of shares")
-    misfit, finds_fit = _misfit(held, posterior)
-    apart = max(r_hat(each.reshape(-1, posterior.chains)) for each in (difference, *averages.T))
+    misfit, finds_fit = _misfit(counts_by_cell, posterior)
+    apart = max(r_hat(draws.reshape(-1, posterior.chains)) for draws in (difference, *averages.T))
     unusable = ((UNFIT,) if misfit > MOST_MISFIT or finds_fit < LEAST_FIT else ()) + (
         (APART,) if apart > MOST_R_HAT else ()
     )
@@ -163,7 +169,7 @@ def threshold_test(
             cautions=(*unusable, *CAUTIONS),
         ),
         thresholds=thresholds,
-        areas=len(kept),
+        areas=len(shared_areas),
         left_out=left_out,
         misfit=misfit,
         finds_fit=finds_fit,
@@ -174,9 +180,11 @@ def threshold_test(
 
 def _groups(cells: Mapping[str, Mapping[str, Cell]], group: str, reference: str) -> dict[str, None]:
     names = dict.fromkeys(name for by_group in cells.values() for name in by_group)
-    for wanted in (group, reference):
-        if wanted not in names:
-            raise ValueError(f"there is no group '{wanted}'. The groups are {', '.join(names)}.")
+    for required_group in (group, reference):
+        if required_group not in names:
+            raise ValueError(
+                f"there is no group '{required_group}'. The groups are {', '.join(names)}."
+            )
     return names
 
 
@@ -190,8 +198,8 @@ def _require_cell(counts: Cell, where: str) -> None:
         )
 
 
-def _unfit(kept: list[str], totals: list[tuple[float, ...]]) -> str:
-    if len(kept) < FEWEST_AREAS:
+def _unfit(shared_areas: list[str], totals: list[tuple[float, ...]]) -> str:
+    if len(shared_areas) < FEWEST_AREAS:
         return f"fewer than {FEWEST_AREAS} areas have stops of both groups"
     if any(searches == 0 for _, searches, _ in totals):
         return "a group was never searched"
@@ -212,12 +220,12 @@ def _averages(counts: Counts, posterior: Posterior) -> Floats:
 def _misfit(counts: Counts, posterior: Posterior) -> tuple[float, float]:
     """Return the largest gap of searches in standard errors, and the p-value of χ² of finds."""
     expected, share = fitted_searches(counts, posterior.best, posterior.effects)
-    held = counts.stops > 0
-    stops = np.where(held, counts.stops, 1)
+    has_stops = counts.stops > 0
+    stops = np.where(has_stops, counts.stops, 1)
     error = np.sqrt(np.clip(expected * (1 - expected), 1e-9, None) / stops)
     gap = np.abs(counts.searches / stops - expected) / error
     searched = counts.searches > 0
     hits = (counts.searches * share)[searched]
     spread = np.clip(hits * (1 - share[searched]), 1e-9, None)
     distance = float(((counts.finds[searched] - hits) ** 2 / spread).sum())
-    return float(gap[held].max()), float(chdtrc(int(searched.sum()), distance))
+    return float(gap[has_stops].max()), float(chdtrc(int(searched.sum()), distance))

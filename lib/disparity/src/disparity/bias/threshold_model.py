@@ -108,9 +108,9 @@ def rates(a: Floats, b: Floats, t: Floats) -> tuple[Floats, Floats, Floats]:
 
 def fitted_searches(counts: Counts, point: Floats, effects: Floats) -> tuple[Floats, Floats]:
     """Return the shares of stops with a search and of searches with a find expected in cells."""
-    found, empty, _ = rates(*_cells(_shared(point, counts.groups), effects))
-    searched = np.clip(found + empty, FAINTEST, 1)
-    return searched, found / searched
+    hit_rate, empty, _ = rates(*_cells(_shared(point, counts.groups), effects))
+    searched = np.clip(hit_rate + empty, FAINTEST, 1)
+    return searched, hit_rate / searched
 
 
 def _shared(points: Floats, groups: int) -> Shared:
@@ -137,10 +137,10 @@ def _log_prior(points: Floats, groups: int) -> Floats:
 
 def _height(counts: Counts, shared: Shared, effects: Floats) -> Floats:
     """Return each area's log-likelihood with the prior of its own parameters, by point."""
-    found, empty, _ = rates(*_cells(shared, effects))
-    spared = np.clip(1 - found - empty, FAINTEST, 1)
+    hit_rate, empty, _ = rates(*_cells(shared, effects))
+    spared = np.clip(1 - hit_rate - empty, FAINTEST, 1)
     logs = (
-        counts.finds * np.log(np.clip(found, FAINTEST, 1))
+        counts.finds * np.log(np.clip(hit_rate, FAINTEST, 1))
         + (counts.searches - counts.finds) * np.log(np.clip(empty, FAINTEST, 1))
         + (counts.stops - counts.searches) * np.log(spared)
     )
@@ -150,29 +150,29 @@ def _height(counts: Counts, shared: Shared, effects: Floats) -> Floats:
 def _derivatives(counts: Counts, shared: Shared, effects: Floats) -> tuple[Floats, Floats]:
     """Return slope and expected information of `_height` by each area's own parameters."""
     a, b, t = _cells(shared, effects)
-    found, empty, cut = rates(a, b, t)
+    hit_rate, empty, cut = rates(a, b, t)
     delta = np.exp(b)
     carrying, innocent = expit(a), expit(-a)
     high = np.exp(-0.5 * (cut - delta) ** 2) / ROOT
     low = np.exp(-0.5 * cut**2) / ROOT
     cut_by = (-1 / delta, delta / 2 - (t - a) / delta, 1 / delta)
     both = carrying * innocent
-    found_by = [-carrying * high * each for each in cut_by]
+    found_by = [-carrying * high * cut_slope for cut_slope in cut_by]
     found_by[0] = found_by[0] + both * ndtr(delta - cut)
     found_by[1] = found_by[1] + carrying * high * delta
-    empty_by = [-innocent * low * each for each in cut_by]
+    empty_by = [-innocent * low * cut_slope for cut_slope in cut_by]
     empty_by[0] = empty_by[0] - both * ndtr(-cut)
-    found, empty = (np.clip(each, FAINTEST, 1) for each in (found, empty))
-    spared = np.clip(1 - found - empty, FAINTEST, 1)
+    hit_rate, empty = (np.clip(rate, FAINTEST, 1) for rate in (hit_rate, empty))
+    spared = np.clip(1 - hit_rate - empty, FAINTEST, 1)
     missed = (counts.stops - counts.searches) / spared
-    by_found = counts.finds / found - missed
+    by_found = counts.finds / hit_rate - missed
     by_empty = (counts.searches - counts.finds) / empty - missed
     slopes = [by_found * f + by_empty * e for f, e in zip(found_by, empty_by, strict=True)]
 
     def block(i: int, j: int) -> Floats:
         spared_i, spared_j = found_by[i] + empty_by[i], found_by[j] + empty_by[j]
         information = (
-            found_by[i] * found_by[j] / found
+            found_by[i] * found_by[j] / hit_rate
             + empty_by[i] * empty_by[j] / empty
             + spared_i * spared_j / spared
         )

@@ -65,7 +65,7 @@ def draw(counts: Counts) -> Posterior:
     chosen = _resampled(np.exp(flat - logsumexp(flat)), rng)
     chains = points[chosen]
     state = _evaluated(counts, chains)
-    kept = []
+    thresholds = []
     for move in range(MOVES):
         likelier: Floats = np.zeros(CHAINS)
         if move % AFRESH == 0:
@@ -85,9 +85,11 @@ def draw(counts: Counts) -> Posterior:
         if move >= MOVES - KEPT and (MOVES - move) % EVERY == 1:
             noise = rng.standard_normal(state.effects.shape)
             moved = np.linalg.solve(np.swapaxes(state.roots, -1, -2), noise[..., None])[..., 0]
-            kept.append(thresholds_at(counts, _placed(chains, counts)[0], state.effects + moved))
+            thresholds.append(
+                thresholds_at(counts, _placed(chains, counts)[0], state.effects + moved)
+            )
     at_best = _placed(best[None], counts)[0]
-    return Posterior(np.concatenate(kept), at_best[0], marginal(counts, at_best).effects[0])
+    return Posterior(np.concatenate(thresholds), at_best[0], marginal(counts, at_best).effects[0])
 
 
 def r_hat(draws: Floats) -> float:
@@ -124,11 +126,11 @@ def _of_ranks(split: Floats) -> float:
 def _proposed(chains: Floats, rng: np.random.Generator, *, jump: bool) -> Floats:
     """Return each chain moved by the difference of two others, now and then by a whole one."""
     number, size = chains.shape
-    one, other = (rng.permutation(number) for _ in range(2))
+    first_chain, second_chain = (rng.permutation(number) for _ in range(2))
     # Lengths vary, so that chains go along a bend as well as across it.
     length = 1.0 if jump else 2.38 / math.sqrt(2 * size) * rng.uniform(0.5, 1.5, (number, 1))
     noise = 1e-3 * rng.standard_normal(chains.shape)
-    return np.asarray(chains + length * (chains[one] - chains[other]) + noise)
+    return np.asarray(chains + length * (chains[first_chain] - chains[second_chain]) + noise)
 
 
 def _resampled(weights: Floats, rng: np.random.Generator) -> Floats:
@@ -140,7 +142,7 @@ def _resampled(weights: Floats, rng: np.random.Generator) -> Floats:
 def _mode(counts: Counts) -> tuple[Floats, Floats]:
     """Return the mode of the shared parameters and a covariance around it."""
     stops, searches, finds = (
-        each.sum(axis=0) + 0.5 for each in (counts.stops, counts.searches, counts.finds)
+        by_area.sum(axis=0) + 0.5 for by_area in (counts.stops, counts.searches, counts.finds)
     )
     start = np.concatenate(
         [
@@ -193,14 +195,14 @@ def _placed(points: Floats, counts: Counts) -> tuple[Floats, Floats]:
     groups = counts.groups
     s, b, h, u = np.split(points, [groups, 2 * groups, 3 * groups], axis=1)
     delta = np.exp(np.clip(b, WEAKEST, STRONGEST))
-    found, empty = log_expit(s) + log_expit(h), log_expit(s) + log_expit(-h)
+    log_hits, empty = log_expit(s) + log_expit(h), log_expit(s) + log_expit(-h)
     # The cut-off of signals at which the shares of the guilty and of the innocent are one.
     low, high = np.full_like(s, -40.0), np.full_like(s, 40.0)
     for _ in range(60):
         cut = (low + high) / 2
-        above = np.logaddexp(found - log_ndtr(delta - cut), empty - log_ndtr(-cut)) > 0
+        above = np.logaddexp(log_hits - log_ndtr(delta - cut), empty - log_ndtr(-cut)) > 0
         low, high = np.where(above, low, cut), np.where(above, cut, high)
-    carrying, innocent = found - log_ndtr(delta - cut), empty - log_ndtr(-cut)
+    carrying, innocent = log_hits - log_ndtr(delta - cut), empty - log_ndtr(-cut)
     a = carrying - innocent
     t = a + delta * (cut - delta / 2)
     by_shares = log_expit(s) + log_expit(-s) + log_expit(s) + log_expit(h) + log_expit(-h)
@@ -222,5 +224,5 @@ def _evaluated(counts: Counts, points: Floats, start: Floats | None = None) -> M
     pieces = np.array_split(np.arange(len(points)), number)
     shared, jacobian = _placed(points, counts)
     parts = [marginal(counts, shared[i], None if start is None else start[i]) for i in pieces]
-    found = Marginal(*map(np.concatenate, zip(*parts, strict=True)))
-    return found._replace(log_density=found.log_density + jacobian)
+    density = Marginal(*map(np.concatenate, zip(*parts, strict=True)))
+    return density._replace(log_density=density.log_density + jacobian)

@@ -103,8 +103,8 @@ def accountability_funnel(
             `followed_to`, steps are out of order, or a group is empty; the rows are named.
     """
     dates = _dates(cases, steps)
-    start, end, seen = (pd.Timestamp(day) for day in (first_day, last_day, followed_to))
-    if not start <= end <= seen:
+    start, end, last_followed = (pd.Timestamp(day) for day in (first_day, last_day, followed_to))
+    if not start <= end <= last_followed:
         raise ValueError(
             f"first_day {first_day}, last_day {last_day} and followed_to {followed_to} are not in "
             "order."
@@ -114,7 +114,7 @@ def accountability_funnel(
         require_rows(cases[by].isna(), f"'{by}' is empty; give unknown groups a name")
     chosen = dates["occurred"].between(start, end)
     dates = dates[chosen]
-    _require_order(dates, steps=steps, seen=seen, in_sequence=in_sequence)
+    _require_order(dates, steps=steps, last_followed=last_followed, in_sequence=in_sequence)
     period = f"{first_day} to {last_day}"
 
     def follow(part: pd.DataFrame, group: str) -> Cohort:
@@ -123,7 +123,9 @@ def accountability_funnel(
             group=group,
             cases=len(part),
             followed_to=followed_to,
-            steps=_follow(part, steps=steps, seen=seen, in_sequence=in_sequence, level=level),
+            steps=_follow(
+                part, steps=steps, last_followed=last_followed, in_sequence=in_sequence, level=level
+            ),
         )
 
     cohorts = [follow(dates, "all")]
@@ -207,20 +209,20 @@ def _follow(
     dates: pd.DataFrame,
     *,
     steps: Sequence[str],
-    seen: pd.Timestamp,
+    last_followed: pd.Timestamp,
     in_sequence: bool,
     level: float,
 ) -> tuple[Step, ...]:
-    found = []
+    followed_steps = []
     before = len(dates)
     for place, step in enumerate(steps):
-        own = dates[step].notna()
-        reached = dates[list(steps[place:])].notna().any(axis=1) if in_sequence else own
-        dated = dates[own | ~reached]
-        until = dated[step].fillna(seen)
+        has_date = dates[step].notna()
+        reached = dates[list(steps[place:])].notna().any(axis=1) if in_sequence else has_date
+        dated = dates[has_date | ~reached]
+        until = dated[step].fillna(last_followed)
         days = (until - dated["occurred"]).dt.days
         count = int(reached.sum())
-        found.append(
+        followed_steps.append(
             _step(
                 step,
                 count,
@@ -228,33 +230,33 @@ def _follow(
                 of_cohort=len(dates),
                 days=days.tolist(),
                 dated=dated[step].notna().tolist(),
-                without_date=int((reached & ~own).sum()),
+                without_date=int((reached & ~has_date).sum()),
                 level=level,
             )
         )
         before = count if in_sequence else len(dates)
-    return tuple(found)
+    return tuple(followed_steps)
 
 
 def _dates(cases: pd.DataFrame, steps: Sequence[str]) -> pd.DataFrame:
     """Return the dates of events and steps, or name the rows where there are none."""
-    wanted = ["occurred", *steps]
-    require_columns(cases, wanted)
+    columns = ["occurred", *steps]
+    require_columns(cases, columns)
     dates = pd.DataFrame(index=cases.index)
-    for column in wanted:
+    for column in columns:
         dates[column] = pd.to_datetime(cases[column], errors="coerce")
-        given = cases[column].notna() & (cases[column].astype(str).str.strip() != "")
-        require_rows(given & dates[column].isna(), f"'{column}' is no date")
+        is_filled = cases[column].notna() & (cases[column].astype(str).str.strip() != "")
+        require_rows(is_filled & dates[column].isna(), f"'{column}' is no date")
     require_rows(dates["occurred"].isna(), "'occurred' is empty: the case belongs to no cohort")
     return dates
 
 
 def _require_order(
-    dates: pd.DataFrame, *, steps: Sequence[str], seen: pd.Timestamp, in_sequence: bool
+    dates: pd.DataFrame, *, steps: Sequence[str], last_followed: pd.Timestamp, in_sequence: bool
 ) -> None:
     for step in steps:
         require_rows(dates[step] < dates["occurred"], f"'{step}' lies before the event")
-        require_rows(dates[step] > seen, f"'{step}' lies after the last day followed")
+        require_rows(dates[step] > last_followed, f"'{step}' lies after the last day followed")
     if in_sequence:
         for place, step in enumerate(steps):
             for later in steps[place + 1 :]:

@@ -160,7 +160,7 @@ class Incidence:
     def by(self, day: float) -> Estimate:
         """Return the share that had ended in this way by a day, with its interval."""
         statistic = Statistic(self.level, INCIDENCE, "share", (self.ended,), (self.cases,))
-        reached = sum(each <= day for each in self.days)
+        reached = sum(event_day <= day for event_day in self.days)
         if not reached:
             return statistic.none("no case has ended by then")
         share, variance = self.share[reached - 1], self.variance[reached - 1]
@@ -193,11 +193,11 @@ def cumulative_incidence(
     """
     require_level(level)
     _require(days, {"fates": fates})
-    found = {}
+    incidences = {}
     for fate in sorted(set(fates) - {PENDING}):
         counts = _Counts.of(days, fates, ["all"] * len(days), fate=fate)
         share, variance = counts.curve()
-        found[fate] = Incidence(
+        incidences[fate] = Incidence(
             fate=fate,
             cases=len(days),
             ended=list(fates).count(fate),
@@ -206,7 +206,7 @@ def cumulative_incidence(
             share=tuple(share.tolist()),
             variance=tuple(variance.tolist()),
         )
-    return found
+    return incidences
 
 
 def same_incidence(
@@ -251,20 +251,20 @@ class _Counts:
     def of(
         cls, days: Sequence[float], fates: Sequence[str], groups: Sequence[str], *, fate: str
     ) -> _Counts:
-        ends = np.array([each != PENDING for each in fates])
-        asked = np.array([each == fate for each in fates])
+        ends = np.array([case_fate != PENDING for case_fate in fates])
+        has_fate = np.array([case_fate == fate for case_fate in fates])
         times, names = np.asarray(days, dtype=np.float64), np.asarray(groups)
         steps = np.unique(times[ends])
-        at, here = times[:, None] == steps, names == np.unique(names)[:, None]
+        at, in_group = times[:, None] == steps, names == np.unique(names)[:, None]
 
         def counted(marks: NDArray[np.bool_]) -> Floats:
-            return np.asarray(here.astype(np.float64) @ marks, dtype=np.float64)
+            return np.asarray(in_group.astype(np.float64) @ marks, dtype=np.float64)
 
         return cls(
             steps,
             counted(times[:, None] >= steps),
-            counted(at & asked[:, None]),
-            counted(at & (ends & ~asked)[:, None]),
+            counted(at & has_fate[:, None]),
+            counted(at & (ends & ~has_fate)[:, None]),
         )
 
     def before(self) -> tuple[Floats, Floats, Floats]:
@@ -279,14 +279,14 @@ class _Counts:
     def curve(self) -> tuple[Floats, Floats]:
         """Return the incidence of one group by day, and its variance."""
         (before,), (after,), (grown,) = self.before()
-        (n,), (asked,), (others,) = self.at_risk, self.asked, self.others
-        share = grown + before * asked / n
+        (n,), (fate_ends,), (other_ends,) = self.at_risk, self.asked, self.others
+        share = grown + before * fate_ends / n
         left = np.divide(1, after, out=np.zeros_like(after), where=after > 0)
         sums = np.zeros((3, len(n)))
-        for ended, own in ((others, 0.0), (asked, 1.0)):
-            part = before**2 * _ties(ended, n) * ended / n**2
-            part = np.where((own == 0) & (after <= 0), 0, part)
-            slope = own + left * share
+        for events, own_cause in ((other_ends, 0.0), (fate_ends, 1.0)):
+            part = before**2 * _ties(events, n) * events / n**2
+            part = np.where((own_cause == 0) & (after <= 0), 0, part)
+            slope = own_cause + left * share
             sums += np.cumsum([slope**2 * part, left * slope * part, left**2 * part], axis=1)
         return share, sums[0] + share**2 * sums[2] - 2 * share * sums[1]
 
@@ -299,43 +299,47 @@ class _Counts:
         groups = len(self.at_risk)
         before, after, grown = self.before()
         score, reach = np.zeros(groups), np.zeros((groups, groups))
-        v, cross, own = np.zeros((groups, groups)), np.zeros((groups, groups)), np.zeros(groups)
+        v, cross, own_variances = (
+            np.zeros((groups, groups)),
+            np.zeros((groups, groups)),
+            np.zeros(groups),
+        )
         pooled = 0.0
         for day in range(len(self.days)):
             n, s, f = self.at_risk[:, day], before[:, day], grown[:, day]
-            asked, others = self.asked[:, day], self.others[:, day]
-            here = n > 0
-            weight = np.divide(n, s, out=np.zeros(groups), where=here)
+            fate_ends, other_ends = self.asked[:, day], self.others[:, day]
+            is_at_risk = n > 0
+            weight = np.divide(n, s, out=np.zeros(groups), where=is_at_risk)
             could = weight * (1 - f)
-            total, ends = weight.sum(), asked.sum()
+            total, ends = weight.sum(), fate_ends.sum()
             a = np.diag(weight) - np.outer(weight, weight) / total
             reach += a * ends / (total * (1 - pooled))
             pooled += ends / total
             later = after[:, day]
             left = np.divide(1 - pooled, later, out=np.zeros(groups), where=later > 0)
             if ends:
-                score += asked - ends * could / could.sum()
+                score += fate_ends - ends * could / could.sum()
                 ties = 1 - (ends - 1) / (total * s - 1) if ends > 1 else np.ones(groups)
-                part = np.where(here, ties * s * ends / (total * np.maximum(n, 1)), 0)
+                part = np.where(is_at_risk, ties * s * ends / (total * np.maximum(n, 1)), 0)
                 slope = np.where(later > 0, 1 - left, 1)
                 moved = a - reach * slope
                 v += (moved * part) @ moved.T
                 cross += moved * (slope * part)
-                own += slope**2 * part
-            if others.any():
+                own_variances += slope**2 * part
+            if other_ends.any():
                 part = np.where(
                     later > 0,
-                    _ties(others, n) * s**2 * others / np.maximum(n, 1) ** 2,
+                    _ties(other_ends, n) * s**2 * other_ends / np.maximum(n, 1) ** 2,
                     0,
                 )
                 moved = reach * left
                 v += (moved * part) @ moved.T
                 cross -= moved * (left * part)
-                own += left**2 * part
-        v += (reach * own) @ reach.T + reach @ cross.T + cross @ reach.T
+                own_variances += left**2 * part
+        v += (reach * own_variances) @ reach.T + reach @ cross.T + cross @ reach.T
         return score[:-1], v[:-1, :-1]
 
 
-def _ties(ended: Floats, at_risk: Floats) -> Floats:
+def _ties(events: Floats, at_risk: Floats) -> Floats:
     """Return the correction of a variance for several that end on one day."""
-    return np.where(ended > 1, 1 - (ended - 1) / np.maximum(at_risk - 1, 1), 1.0)
+    return np.where(events > 1, 1 - (events - 1) / np.maximum(at_risk - 1, 1), 1.0)

@@ -78,13 +78,13 @@ class Attack:
         withheld: Collection[int],
         *,
         clues: Iterable[Row] = (),
-        told: Ranges | None = None,
+        bounds: Ranges | None = None,
     ) -> None:
         self.tables = tables
         # What is shown now is shown as it is, or changed as `told` says.
-        past = ~tables.today if told is None else np.ones(len(tables.names), dtype=bool)
-        told = told or tables.told
-        self.changed = told.known & ~tables.fixed
+        past = ~tables.today if bounds is None else np.ones(len(tables.names), dtype=bool)
+        bounds = bounds or tables.told
+        self.changed = bounds.known & ~tables.fixed
         changed = np.flatnonzero(self.changed & past).tolist()
         self.hidden = sorted({*withheld, *changed, *range(tables.implied, len(tables.names))})
         self.place = {cell: number for number, cell in enumerate(self.hidden)}
@@ -94,24 +94,24 @@ class Attack:
         matrix = tables.relations
         if extra:
             matrix = csr_matrix(vstack([matrix, matrix_of(extra, columns=len(tables.names))]))
-        shown = tables.amounts.copy()
-        shown[self.hidden] = 0.0
-        known = matrix @ shown
-        own = csr_matrix(matrix[:, self.hidden])
-        used = np.flatnonzero(np.diff(own.indptr))
+        shown_amounts = tables.amounts.copy()
+        shown_amounts[self.hidden] = 0.0
+        shown_sums = matrix @ shown_amounts
+        hidden_columns = csr_matrix(matrix[:, self.hidden])
+        used = np.flatnonzero(np.diff(hidden_columns.indptr))
         low = np.array([*np.zeros(len(tables.rows)), *(row.low for row in extra)])
         high = np.array([*np.zeros(len(tables.rows)), *(row.high for row in extra)])
-        least = np.where(self.changed, told.low, tables.least_known)
+        least = np.where(self.changed, bounds.low, tables.least_known)
         before = sorted(tables.withheld_before)  # no zero, then
         least[before] = np.maximum(least[before], tables.least_known[before])
         self.lower = least[self.hidden]
-        self.upper = np.where(self.changed, told.high, highspy.kHighsInf)[self.hidden]
+        self.upper = np.where(self.changed, bounds.high, highspy.kHighsInf)[self.hidden]
         self.programme = solver(
-            csc_matrix(own[used]),
+            csc_matrix(hidden_columns[used]),
             cost=np.zeros(self.size),
             lower=self.lower,
             upper=self.upper,
-            rows=((low - known)[used], (high - known)[used]),
+            rows=((low - shown_sums)[used], (high - shown_sums)[used]),
         )
         self.programme.run()
         if self.size and self.programme.getModelStatus() != OPTIMAL:
@@ -135,8 +135,8 @@ class Attack:
             self.programme.changeColCost(column, sign)
             self.programme.run()
             solved = self.programme.getModelStatus() == OPTIMAL
-            found = self.programme.getInfo().objective_function_value if solved else -np.inf
-            ends.append(float(sign * found))
+            objective = self.programme.getInfo().objective_function_value if solved else -np.inf
+            ends.append(float(sign * objective))
         self.programme.changeColCost(column, 0.0)
         return ends[0], ends[1]
 
@@ -152,10 +152,10 @@ class Attack:
         for width in at_once:
             waiting, left = left, []
             while waiting:
-                some, waiting = waiting[:width], waiting[width:]
-                short, reached = self._short(some, aims, up=up)
+                batch, waiting = waiting[:width], waiting[width:]
+                short, reached = self._short(batch, aims, up=up)
                 left += short
-                waiting = [each for each in waiting if self._misses(each, reached, aims, up=up)]
+                waiting = [cell for cell in waiting if self._misses(cell, reached, aims, up=up)]
         self._aim(np.zeros(self.size), self.upper)
         return left
 
@@ -191,7 +191,7 @@ class Attack:
         if self.programme.getModelStatus() != OPTIMAL:
             return cells, np.array([self.tables.amounts[cell] for cell in self.hidden])
         reached = np.array(self.programme.getSolution().col_value)
-        return [each for each in cells if self._misses(each, reached, aims, up=up)], reached
+        return [cell for cell in cells if self._misses(cell, reached, aims, up=up)], reached
 
     def _misses(self, cell: int, reached: Floats, aims: Floats, *, up: bool) -> bool:
         by = aims[cell] - reached[self.place[cell]]
@@ -207,9 +207,9 @@ class Attack:
         self.programme.changeColBounds(column, aim, aim)
         with in_whole_numbers(self.programme, self.size):
             self.programme.run()
-            found = self.programme.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+            is_infeasible = self.programme.getModelStatus() == highspy.HighsModelStatus.kInfeasible
         self.programme.changeColBounds(column, self.lower[column], self.upper[column])
-        return found
+        return is_infeasible
 
 
 def ranges(
@@ -243,26 +243,28 @@ def exposed_cells(
     Raises:
         ValueError: what is printed contradicts itself.
     """
-    attack = Attack(tables, withheld, clues=clues, told=told)
-    known = [each for each in tables.small if each not in attack.place]
-    found = [(each, (tables.amounts[each], tables.amounts[each])) for each in known]
+    attack = Attack(tables, withheld, clues=clues, bounds=told)
+    shown_small = [cell for cell in tables.small if cell not in attack.place]
+    narrowed = [(cell, (tables.amounts[cell], tables.amounts[cell])) for cell in shown_small]
     blurred = tables.blurred(attack.changed)
-    apart = [each for each in tables.small if blurred[each] and each in attack.place]
-    found += [(cell, (low, high)) for cell, low, high in attack.narrow(apart, tables.threshold - 1)]
+    apart = [cell for cell in tables.small if blurred[cell] and cell in attack.place]
+    narrowed += [
+        (cell, (low, high)) for cell, low, high in attack.narrow(apart, tables.threshold - 1)
+    ]
     small = np.array(
-        [each for each in tables.small if each in attack.place and not blurred[each]], dtype=int
+        [cell for cell in tables.small if cell in attack.place and not blurred[cell]], dtype=int
     )
-    alike = [] if clues else [each for each in others if attack.looks_the_same(each)]
+    alike = [] if clues else [counts for counts in others if attack.looks_the_same(counts)]
     up, down = tables.threshold[small].copy(), tables.least[small].copy()
-    for each in alike:
-        up[each[small] >= up - NOTHING] = -np.inf
-        down[each[small] <= down + NOTHING] = np.inf
+    for counts in alike:
+        up[counts[small] >= up - NOTHING] = -np.inf
+        down[counts[small] <= down + NOTHING] = np.inf
     low = attack.out_of_reach(small[down < np.inf].tolist(), tables.least, up=False)
     high = attack.out_of_reach(small[up > -np.inf].tolist(), tables.threshold, up=True)
-    found += [(each, attack.range_of(each)) for each in dict.fromkeys([*low, *high])]
+    narrowed += [(cell, attack.range_of(cell)) for cell in dict.fromkeys([*low, *high])]
     return [
         Exposed(tables.in_words(cell), low, high, tables.to_coarsen(cell), cell)
-        for cell, (low, high) in found
+        for cell, (low, high) in narrowed
     ]
 
 
@@ -297,7 +299,7 @@ def solver(
     model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
     model.a_matrix_.index_ = matrix.indices.astype(np.int32)
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
-    found = highspy.Highs()  # type: ignore[no-untyped-call]  # its maker has no types
+    programme = highspy.Highs()  # type: ignore[no-untyped-call]  # its maker has no types
     for name, value in (
         ("output_flag", False),
         ("threads", 1),
@@ -305,6 +307,6 @@ def solver(
         ("time_limit", highspy.kHighsInf),
         ("random_seed", 0),
     ):
-        found.setOptionValue(name, value)
-    found.passModel(model)
-    return found
+        programme.setOptionValue(name, value)
+    programme.passModel(model)
+    return programme

@@ -58,14 +58,14 @@ def record_keys(frame: pd.DataFrame, secret: bytes) -> list[int]:
     A record keeps its key where others are added, taken out or put in another order.
     """
     refuse_without(secret)
-    seen: dict[str, int] = {}
-    found = []
+    times_seen: dict[str, int] = {}
+    keys = []
     for row in frame.astype(str).itertuples(index=False, name=None):
         text = "\x1f".join(row)
-        seen[text] = number = seen.get(text, -1) + 1
+        times_seen[text] = number = times_seen.get(text, -1) + 1
         drawn = blake2b(f"{number}|{text}".encode(), key=secret[:64], digest_size=8).digest()
-        found.append(int.from_bytes(drawn, "big"))
-    return found
+        keys.append(int.from_bytes(drawn, "big"))
+    return keys
 
 
 def changed(count: int, *, policy: Policy, at: float) -> int:
@@ -117,7 +117,7 @@ def perturbation(count: int, *, policy: Policy) -> tuple[tuple[int, ...], tuple[
 
     a, b = minimize(distance, np.zeros(2), method="BFGS", options={"gtol": 1e-9}).x
     chances = np.exp(a * z + b * z**2 - logsumexp(a * z + b * z**2))
-    return tuple(moves), tuple(round(float(each), 9) for each in chances)
+    return tuple(moves), tuple(round(float(chance), 9) for chance in chances)
 
 
 def mean_change(policy: Policy) -> float:

@@ -54,13 +54,13 @@ class Cube:
             rows = ", ".join(str(row) for row in frame.index[wrong][:10])
             raise ValueError(f"'{value}' is negative or missing in row {rows}.")
         values = tuple(tuple(dict.fromkeys(frame[key].astype(str))) for key in keys)
-        wider = {key: each for key, each in (nested or {}).items() if key in keys}
+        wider = {key: nesting for key, nesting in (nested or {}).items() if key in keys}
         columns = [
-            [tuple(upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
+            [tuple(upwards(key_value, wider.get(key, {}))) for key_value in frame[key].astype(str)]
             for key in keys
         ]
-        for key, own in zip(keys, values, strict=True):
-            if both := sorted({*own} & {*wider.get(key, {}).values()}):
+        for key, key_values in zip(keys, values, strict=True):
+            if both := sorted({*key_values} & {*wider.get(key, {}).values()}):
                 raise ValueError(
                     f"'{both[0]}' has rows of its own and is a sum of others in '{key}'."
                 )
@@ -77,8 +77,8 @@ class Cube:
     def without(self, withheld: frozenset[int]) -> Cube:
         """Return the cube as it may be shown: what is withheld is in it no more."""
         hidden = {self.cells[number] for number in withheld}
-        shown = {cell: count for cell, count in self.counts.items() if cell not in hidden}
-        return replace(self, counts=shown | dict.fromkeys(hidden, nan))
+        shown_counts = {cell: count for cell, count in self.counts.items() if cell not in hidden}
+        return replace(self, counts=shown_counts | dict.fromkeys(hidden, nan))
 
     @cached_property
     def all_values(self) -> tuple[tuple[str, ...], ...]:
@@ -86,12 +86,19 @@ class Cube:
         return tuple(
             tuple(
                 dict.fromkeys(
-                    (*own, *(up for each in own for up in upwards(each, self.nested.get(key, {}))))
+                    (
+                        *key_values,
+                        *(
+                            up
+                            for key_value in key_values
+                            for up in upwards(key_value, self.nested.get(key, {}))
+                        ),
+                    )
                 )
             )
-            if own
+            if key_values
             else (TOTAL,)
-            for key, own in zip(self.keys, self.values, strict=True)
+            for key, key_values in zip(self.keys, self.values, strict=True)
         )
 
     @cached_property
@@ -114,15 +121,20 @@ class Cube:
         for axis, every in enumerate(self.all_values):
             nesting = self.nested.get(self.keys[axis], {})
             parts: dict[str, list[str]] = {}
-            for each in every:
-                if each != TOTAL:
-                    parts.setdefault(nesting.get(each, TOTAL), []).append(each)
-            others = [held for place, held in enumerate(self.all_values) if place != axis]
-            for at in product(*others):
-                for whole, own in parts.items():
-                    cells = [(*at[:axis], each, *at[axis:]) for each in (whole, *own)]
-                    total, *rest = (self.place[cell] for cell in cells)
-                    yield total, rest
+            for key_value in every:
+                if key_value != TOTAL:
+                    parts.setdefault(nesting.get(key_value, TOTAL), []).append(key_value)
+            other_axes = [
+                key_values for place, key_values in enumerate(self.all_values) if place != axis
+            ]
+            for at in product(*other_axes):
+                for wider_value, narrower in parts.items():
+                    cells = [
+                        (*at[:axis], key_value, *at[axis:])
+                        for key_value in (wider_value, *narrower)
+                    ]
+                    total, *part_numbers = (self.place[cell] for cell in cells)
+                    yield total, part_numbers
 
 
 def upwards(value: str, nesting: Nesting) -> Iterator[str]:
@@ -131,10 +143,10 @@ def upwards(value: str, nesting: Nesting) -> Iterator[str]:
     Raises:
         ValueError: it is a part of itself.
     """
-    seen: set[str] = set()
-    while value not in seen:
+    passed: set[str] = set()
+    while value not in passed:
         yield value
-        seen.add(value)
+        passed.add(value)
         if value not in nesting:
             break
         value = nesting[value]

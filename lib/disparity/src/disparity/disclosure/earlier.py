@@ -55,38 +55,38 @@ def set_beside(
 
     Groups that are counted with "other" today, `merged`, are so in the earlier editions too.
     """
-    found = Before()
+    prior = Before()
     for name, (cube, policy) in cubes.items():
         newest, above = name, cube
         for edition, before in reversed(earlier):
             if name not in before:
                 continue
-            called = f"{name} in {edition}"
+            edition_table = f"{name} in {edition}"
             try:
-                shown = _merged(before[name], merged, group)
-                if _tells_wider(shown, cube):
-                    shown = replace(shown, nested=cube.nested)
+                shown_cube = _merged(before[name], merged, group)
+                if _tells_wider(shown_cube, cube):
+                    shown_cube = replace(shown_cube, nested=cube.nested)
                 noise = before[name].noise
                 reach = noise.most if noise else 0
                 older = _completed(
-                    shown, above, table=called, least=policy.least_withheld, reach=reach
+                    shown_cube, above, table=edition_table, least=policy.least_withheld, reach=reach
                 )
             except NotComparableError as error:
-                found.cannot.append(error)
+                prior.cannot.append(error)
                 break
             hidden = frozenset(
                 number
                 for number, at in enumerate(older.cells)
-                if np.isnan(shown.counts.get(at, 0.0))
+                if np.isnan(shown_cube.counts.get(at, 0.0))
             )
-            changed = replace(shown, nested=older.nested) if noise else None
-            found.members[called] = Member(
+            changed = replace(shown_cube, nested=older.nested) if noise else None
+            prior.members[edition_table] = Member(
                 older, policy, withheld=hidden, shown=changed, reach=reach
             )
             if any(older.counts.get(at, 0.0) != above.counts.get(at, 0.0) for at in _inner(older)):
-                found.within.append(Within(called, newest))
-            newest, above = called, older
-    return found
+                prior.within.append(Within(edition_table, newest))
+            newest, above = edition_table, older
+    return prior
 
 
 def exposed_by_earlier(
@@ -115,14 +115,14 @@ def exposed_by_earlier(
     merged = next(iter(shown.values())).merged if shown else ()
     cubes = {
         name: Cube.of(
-            with_merged(one.frame, merged, column=group, value=value)
-            if group in one.keys
-            else one.frame,
-            keys=one.keys,
+            with_merged(counted.frame, merged, column=group, value=value)
+            if group in counted.keys
+            else counted.frame,
+            keys=counted.keys,
             value=value,
-            nested=one.nested,
+            nested=counted.nested,
         )
-        for name, one in tables.items()
+        for name, counted in tables.items()
     }
     members = {
         name: replace(
@@ -140,39 +140,45 @@ def exposed_by_earlier(
     if before.cannot:
         raise before.cannot[0]
     linked = Linked(members | before.members, [*within, *before.within])
-    known, hidden = set[int](), set[int]()
+    shown_cells, hidden = set[int](), set[int]()
     for name, member in before.members.items():
         if member.shown:
             continue
         for number, cell in enumerate(member.cube.cells):
-            (hidden if number in (member.withheld or ()) else known).add(linked.place[name, cell])
+            (hidden if number in (member.withheld or ()) else shown_cells).add(
+                linked.place[name, cell]
+            )
     for name in shown:
         hidden |= {linked.place[name, cubes[name].cells[at]] for at in shown[name].withheld}
-    return exposed_cells(linked, hidden - known)
+    return exposed_cells(linked, hidden - shown_cells)
 
 
-def _as_shown(one: Released) -> dict[str, Any]:
+def _as_shown(released: Released) -> dict[str, Any]:
     """Return what a table among linked ones says of counts that were shown changed."""
-    return {"shown": one.cube, "reach": one.noise.most} if one.noise else {}
+    return {"shown": released.cube, "reach": released.noise.most} if released.noise else {}
 
 
-def _tells_wider(shown: Cube, cube: Cube) -> bool:
+def _tells_wider(shown_cube: Cube, cube: Cube) -> bool:
     """Tell whether an edition showed sums by the wider values that are known today."""
-    wider = {each for nesting in cube.nested.values() for each in nesting.values()}
-    return any(not wider.isdisjoint(cell) for cell in shown.counts)
+    wider = {wider_value for nesting in cube.nested.values() for wider_value in nesting.values()}
+    return any(not wider.isdisjoint(cell) for cell in shown_cube.counts)
 
 
 def _inner(cube: Cube) -> list[Key]:
-    own = [set(values) for values in cube.values]
+    inner_values = [set(values) for values in cube.values]
     return [
-        at for at in cube.cells if all(each in held for each, held in zip(at, own, strict=True))
+        at
+        for at in cube.cells
+        if all(
+            key_value in key_values for key_value, key_values in zip(at, inner_values, strict=True)
+        )
     ]
 
 
-def _merged(one: Released, groups: Sequence[str], column: str) -> Cube:
+def _merged(released: Released, groups: Sequence[str], column: str) -> Cube:
     """Return the cube of an earlier edition with groups that are small today under "other" too."""
-    cube = one.cube
-    strange = sorted({*one.merged} - {*groups})
+    cube = released.cube
+    strange = sorted({*released.merged} - {*groups})
     if strange:
         raise NotComparableError(f"other groups were merged in it ({', '.join(strange)}).")
     new = {*cube.values_of(column)} & {*groups}
@@ -181,10 +187,14 @@ def _merged(one: Released, groups: Sequence[str], column: str) -> Cube:
     at = cube.keys.index(column)
     counts: dict[Key, float] = {}
     for cell, count in cube.counts.items():
-        here = (*cell[:at], OTHER, *cell[at + 1 :]) if cell[at] in new else cell
-        counts[here] = counts.get(here, 0.0) + count
-    own = tuple(dict.fromkeys(OTHER if each in new else each for each in cube.values[at]))
-    return replace(cube, values=(*cube.values[:at], own, *cube.values[at + 1 :]), counts=counts)
+        merged_cell = (*cell[:at], OTHER, *cell[at + 1 :]) if cell[at] in new else cell
+        counts[merged_cell] = counts.get(merged_cell, 0.0) + count
+    merged_values = tuple(
+        dict.fromkeys(OTHER if key_value in new else key_value for key_value in cube.values[at])
+    )
+    return replace(
+        cube, values=(*cube.values[:at], merged_values, *cube.values[at + 1 :]), counts=counts
+    )
 
 
 def _completed(cube: Cube, above: Cube, *, table: str, least: int, reach: int) -> Cube:
@@ -193,40 +203,42 @@ def _completed(cube: Cube, above: Cube, *, table: str, least: int, reach: int) -
         raise NotComparableError(f"{table} has other keys.")
     inner = _inner(cube)
     column = {at: number for number, at in enumerate(inner)}
-    known = set(above.place)
-    same = {at: above.counts.get(at, 0.0) for at in inner if at in known}
+    later_cells = set(above.place)
+    later_counts = {at: above.counts.get(at, 0.0) for at in inner if at in later_cells}
     sums: dict[Key, list[int]] = {at: [] for at in cube.cells}
     for at in inner:
         wider = (
-            upwards(each, cube.nested.get(key, {})) for each, key in zip(at, cube.keys, strict=True)
+            upwards(key_value, cube.nested.get(key, {}))
+            for key_value, key in zip(at, cube.keys, strict=True)
         )
         for cell in product(*wider):
             sums[cell].append(column[at])
     amounts = [cube.counts.get(at, 0.0) for at in cube.cells]
     low = [
-        float(least) if np.isnan(each) else max(each - reach, min(each, 1.0)) for each in amounts
+        float(least) if np.isnan(amount) else max(amount - reach, min(amount, 1.0))
+        for amount in amounts
     ]
-    high = [np.inf if np.isnan(each) else each + reach for each in amounts]
-    filled = [same.get(at, 0.0) for at in inner]
-    totals = [sum(filled[each] for each in sums[at]) for at in cube.cells]
+    high = [np.inf if np.isnan(amount) else amount + reach for amount in amounts]
+    filled = [later_counts.get(at, 0.0) for at in inner]
+    totals = [sum(filled[number] for number in sums[at]) for at in cube.cells]
     fits = all(a <= total <= b for a, total, b in zip(low, totals, high, strict=True))
     if not fits:
         rows, columns = zip(
-            *((n, each) for n, at in enumerate(cube.cells) for each in sums[at]), strict=True
+            *((n, place) for n, at in enumerate(cube.cells) for place in sums[at]), strict=True
         )
         matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), (len(cube.cells), len(inner)))
-        most = [same.get(at, np.inf) for at in inner]
-        found = milp(
+        most = [later_counts.get(at, np.inf) for at in inner]
+        solution = milp(
             np.zeros(len(inner)),
             constraints=LinearConstraint(matrix, low, high),
             bounds=Bounds(0, most),
             integrality=np.ones(len(inner)),
             options={"time_limit": SECONDS},
         )
-        if found.x is None:
+        if solution.x is None:
             raise NotComparableError(
                 f"{table} counts more persons somewhere than the one after it."
             )
-        filled = [float(round(each)) for each in found.x]
-        totals = [sum(filled[each] for each in sums[at]) for at in cube.cells]
+        filled = [float(round(count)) for count in solution.x]
+        totals = [sum(filled[number] for number in sums[at]) for at in cube.cells]
     return replace(cube, counts=dict(zip(cube.cells, totals, strict=True)))

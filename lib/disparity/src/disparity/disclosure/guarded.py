@@ -40,8 +40,8 @@ ASK_FOR_KEY = "Give the records the secret by which their counts are changed."
 class RecordsWithheldError(TypeError):
     """Records of persons were asked for; the second line says what to do."""
 
-    def __init__(self, what: str, mend: str = HOW) -> None:
-        super().__init__(f"{what}\n{mend}")
+    def __init__(self, reason: str, mend: str = HOW) -> None:
+        super().__init__(f"{reason}\n{mend}")
 
 
 class Answers(Protocol):
@@ -86,9 +86,9 @@ class Beside:
         frame = self.counted.frame.groupby(list(shared), sort=False)[VALUE].sum().reset_index()
         return Beside(self.name, replace(self.counted, frame=frame, keys=shared))
 
-    def counts_the_same(self, one: Counted) -> bool:
+    def counts_the_same(self, counted: Counted) -> bool:
         """Tell whether it agrees with counts of records in every sum that both give."""
-        return bool(same_cells(Cube.of(one.frame, keys=one.keys), self.cube))
+        return bool(same_cells(Cube.of(counted.frame, keys=counted.keys), self.cube))
 
 
 class Records:
@@ -138,9 +138,9 @@ class Records:
     def beside(self) -> Iterator[Beside]:
         """What readers have beside what is counted here."""
         yield from self._tables
-        for each in self._others:
-            if each is not self:
-                yield from each.shown
+        for records in self._others:
+            if records is not self:
+                yield from records.shown
 
     def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does.
@@ -185,26 +185,31 @@ class Records:
                 f"Count: .counts(by=[…], of='{value}').",
             )
         keys = tuple(self._known([*by, value, contributor]))[: len(by)]
-        given = self._summed = self._summed or (value, *keys)
-        if given != (value, *keys):
+        first_summed = self._summed = self._summed or (value, *keys)
+        if first_summed != (value, *keys):
             raise RecordsWithheldError(
-                f"{self.name}: sums of {given[0]} by {', '.join(given[1:])} were given; others "
+                f"{self.name}: sums of {first_summed[0]} by {', '.join(first_summed[1:])} "
+                "were given; others "
                 "could be set against them.",
                 "Ask for one set of sums, by all the columns.",
             )
         released = self._counted(keys)
         counted = released.frame
         frame = self._coarsened((*keys, value, contributor))
-        for each in keys if released.merged else ():
-            if self._called.get(each, each) == GROUP:
-                frame[each] = frame[each].where(~frame[each].isin(released.merged), OTHER)
+        for key in keys if released.merged else ():
+            if self._called.get(key, key) == GROUP:
+                frame[key] = frame[key].where(~frame[key].isin(released.merged), OTHER)
         parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
         of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
         sums, largest = of_cells.sum(), of_cells.max()
         limit = self.policy.dominance or 100
-        shown = sums.where(largest * 100 <= sums * limit if self.policy.dominance else sums >= 0)
-        found = shown.rename(VALUE).reset_index()
-        return found.assign(**{VALUE: found[VALUE].where(counted[VALUE].notna().to_numpy())})
+        shown_sums = sums.where(
+            largest * 100 <= sums * limit if self.policy.dominance else sums >= 0
+        )
+        frame_of_sums = shown_sums.rename(VALUE).reset_index()
+        return frame_of_sums.assign(
+            **{VALUE: frame_of_sums[VALUE].where(counted[VALUE].notna().to_numpy())}
+        )
 
     def taken_out(self, columns: Sequence[str]) -> pd.DataFrame:
         """Return some columns of the records, where enough records are alike.
@@ -220,9 +225,10 @@ class Records:
         k = self.policy.k
         among = (
             [
-                each
-                for each in frame.columns
-                if each in self.identifying or frame[each].nunique(dropna=False) * k > len(frame)
+                column
+                for column in frame.columns
+                if column in self.identifying
+                or frame[column].nunique(dropna=False) * k > len(frame)
             ]
             if self.identifying
             else list(frame.columns)
@@ -242,7 +248,7 @@ class Records:
             frame = self._coarsened(columns)
             frame = frame.astype(object).where(frame.notna(), NOT_STATED)
             frame = frame.assign(**{VALUE: self.frame[of].astype(int) if of else 1})
-            keys = tuple(self._called.get(each, each) for each in columns)
+            keys = tuple(self._called.get(column, column) for column in columns)
             summed = (
                 frame.groupby(list(columns), sort=False)[VALUE]
                 .sum()
@@ -250,32 +256,36 @@ class Records:
                 .rename(columns=self._called)
             )
             policy = self.policy.for_columns(columns, self.identifying)
-            own = self._cell_keys(frame, columns) if policy.cell_key else {}
-            one, alike = self._with_those_beside(Counted(summed, keys, policy, cell_keys=own))
-            tables = {each.name: each.counted for each in alike}
-            known = {each.name: each.shown for each in alike if each.shown}
-            tables |= {each: held for each, (held, _) in before.items()}
-            known |= {each: shown for each, (_, shown) in before.items()}
+            cell_keys = self._cell_keys(frame, columns) if policy.cell_key else {}
+            counted, alike = self._with_those_beside(
+                Counted(summed, keys, policy, cell_keys=cell_keys)
+            )
+            tables = {beside.name: beside.counted for beside in alike}
+            released_before = {beside.name: beside.shown for beside in alike if beside.shown}
+            tables |= {table: counts for table, (counts, _) in before.items()}
+            released_before |= {table: release for table, (_, release) in before.items()}
             try:
-                tables[name] = one
-                found = release_together(tables, group="", known=known, secret=self.secret)[name]
+                tables[name] = counted
+                released = release_together(
+                    tables, group="", known=released_before, secret=self.secret
+                )[name]
             except NoSecretError as error:
                 raise RecordsWithheldError(f"{self.name}: {error}", ASK_FOR_KEY) from error
             except ValueError as error:
                 raise RecordsWithheldError(
                     f"{self.name}: counted by {', '.join(columns)} beside what was counted before"
-                    f"{''.join(f' and {each.name}' for each in alike)}, small counts could be "
+                    f"{''.join(f' and {beside.name}' for beside in alike)}, small counts could be "
                     f"worked out. {error}",
                     "Count by all of the columns first, and take the other counts as its totals.",
                 ) from error
-            if found.noise and found.noise.most > self.policy.reach:
+            if released.noise and released.noise.most > self.policy.reach:
                 raise RecordsWithheldError(
                     f"{self.name}: counted by {', '.join(columns)} beside what was counted before, "
                     f"no multiples of {self.policy.round_to} next to the counts add up.",
                     "Count by all of the columns first, and take the other counts as its totals.",
                 )
-            merged = chain.from_iterable(each.merged for each in known.values())
-            before[name] = (one, replace(found, merged=tuple(dict.fromkeys(merged))))
+            merged = chain.from_iterable(release.merged for release in released_before.values())
+            before[name] = (counted, replace(released, merged=tuple(dict.fromkeys(merged))))
         return before[name][1]
 
     @cached_property
@@ -285,47 +295,51 @@ class Records:
 
     def _cell_keys(self, frame: pd.DataFrame, keys: tuple[str, ...]) -> dict[Key, int]:
         """Return the key of each cell and total: the sum of those of the records that it counts."""
-        found: dict[Key, int] = {}
+        key_sums: dict[Key, int] = {}
         counted = frame[VALUE] > 0
         rows = frame.loc[counted, list(keys)].astype(str)
         for at, key in zip(
             rows.itertuples(index=False, name=None), self._record_keys[counted], strict=True
         ):
-            for cell in product(*((each, TOTAL) for each in at)):
-                found[cell] = (found.get(cell, 0) + int(key)) % KEYS
-        return found
+            for cell in product(*((key_value, TOTAL) for key_value in at)):
+                key_sums[cell] = (key_sums.get(cell, 0) + int(key)) % KEYS
+        return key_sums
 
-    def _with_those_beside(self, one: Counted) -> tuple[Counted, list[Beside]]:
+    def _with_those_beside(self, counted: Counted) -> tuple[Counted, list[Beside]]:
         """Return counts with "other" where others count small groups so, and those others."""
         alike = []
-        for each in filter(None, (each.by(one.keys) for each in self.beside)):
-            joined = _joined(one, each.shown.merged if each.shown else ())
-            if each.counts_the_same(joined):
-                alike.append(each)
-                one = joined
-        return one, alike
+        for beside in filter(None, (neighbour.by(counted.keys) for neighbour in self.beside)):
+            joined = _joined(counted, beside.shown.merged if beside.shown else ())
+            if beside.counts_the_same(joined):
+                alike.append(beside)
+                counted = joined
+        return counted, alike
 
     @cached_property
     def _called(self) -> Mapping[str, str]:
         """The keys of other tables by the columns here that hold their values by another name."""
         theirs: dict[str, set[str]] = {}
-        for each in self.beside:
-            for key in each.counted.keys:
-                theirs.setdefault(key, set()).update(each.counted.frame[key].astype(str))
-        found: dict[str, str] = {}
+        for beside in self.beside:
+            for key in beside.counted.keys:
+                theirs.setdefault(key, set()).update(beside.counted.frame[key].astype(str))
+        other_names: dict[str, str] = {}
         for column in self.columns:
             if column in theirs or column in self.counting:
                 continue
-            own = {*self._coarsened([column])[column].dropna().astype(str)}
+            own_values = {*self._coarsened([column])[column].dropna().astype(str)}
             for key, values in theirs.items():
-                free = key not in self.columns and key not in found.values()
-                if free and len(own & values) > 1 and (own <= values or values <= own):
-                    found[column] = key
+                free = key not in self.columns and key not in other_names.values()
+                if (
+                    free
+                    and len(own_values & values) > 1
+                    and (own_values <= values or values <= own_values)
+                ):
+                    other_names[column] = key
                     break
-        return found
+        return other_names
 
     def _known(self, columns: Sequence[str]) -> list[str]:
-        strange = [each for each in columns if each not in self.columns or each == VALUE]
+        strange = [column for column in columns if column not in self.columns or column == VALUE]
         if strange or not columns or isinstance(columns, str):
             raise RecordsWithheldError(
                 f"{self.name}: there is no column {', '.join(strange) or 'named'}.",
@@ -347,10 +361,10 @@ class Records:
         return frame
 
 
-def _joined(one: Counted, merged: Sequence[str]) -> Counted:
-    if not merged or GROUP not in one.keys:
-        return one
-    return replace(one, frame=with_merged(one.frame, merged, column=GROUP))
+def _joined(counted: Counted, merged: Sequence[str]) -> Counted:
+    if not merged or GROUP not in counted.keys:
+        return counted
+    return replace(counted, frame=with_merged(counted.frame, merged, column=GROUP))
 
 
 class GuardedFrame:
@@ -384,7 +398,7 @@ class GuardedFrame:
             )
         self.name = name
         self.columns = tuple(records.columns)
-        _asked[self] = records
+        _answers[self] = records
 
     def counts(self, *, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return how many records there are of each combination, with gaps where one is withheld.
@@ -405,7 +419,7 @@ class GuardedFrame:
             >>> guarded
             stops: records that are not shown. Columns: group, name.
         """
-        return _asked[self].counts(by, of)
+        return _answers[self].counts(by, of)
 
     def sums(self, value: str, *, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount by combinations, once, without their totals.
@@ -416,7 +430,7 @@ class GuardedFrame:
         Raises:
             RecordsWithheldError: there is no such column, or sums by other columns were given.
         """
-        return _asked[self].sums(value, by, contributor)
+        return _answers[self].sums(value, by, contributor)
 
     def __repr__(self) -> str:
         return f"{self.name}: records that are not shown. Columns: {', '.join(self.columns)}."
@@ -434,4 +448,4 @@ class GuardedFrame:
     __getstate__ = __add__ = __radd__ = __format__ = _refuse
 
 
-_asked: WeakKeyDictionary[GuardedFrame, Answers] = WeakKeyDictionary()
+_answers: WeakKeyDictionary[GuardedFrame, Answers] = WeakKeyDictionary()

@@ -81,11 +81,11 @@ class Ranges:
         """Return what is known of cells of which nothing is shown."""
         return cls(np.zeros(size), np.full(size, np.inf))
 
-    def narrow(self, cells: Sequence[int], shown: Floats, reach: float) -> None:
+    def narrow(self, cells: Sequence[int], shown_counts: Floats, reach: float) -> None:
         """Narrow cells to what shown counts leave open; a zero stays one, and nothing else is."""
-        least = np.where(shown > 0, np.maximum(shown - reach, 1.0), 0.0)
+        least = np.where(shown_counts > 0, np.maximum(shown_counts - reach, 1.0), 0.0)
         self.low[cells] = np.fmax(self.low[cells], least)
-        self.high[cells] = np.fmin(self.high[cells], shown + reach)
+        self.high[cells] = np.fmin(self.high[cells], shown_counts + reach)
 
     @property
     def known(self) -> Bools:
@@ -117,36 +117,41 @@ class Linked:
                     self.place[at] = len(self.names)
                     self.names.append(at)
                 self.place[name, cell] = self.place[at]
-        told: set[tuple[int, ...]] = set()
+        added_rows: set[tuple[int, ...]] = set()
         for member, numbers in self._by_member():
             for total, parts in member.cube.sums():
                 row = (numbers[total], *sorted(numbers[part] for part in parts))
-                if row not in told:
-                    told.add(row)
+                if row not in added_rows:
+                    added_rows.add(row)
                     self.rows.append(Row({row[0]: -1.0} | dict.fromkeys(row[1:], 1.0)))
         self.implied = len(self.names)
-        for each in self.within:
-            self._add_rest(each)
+        for pair in self.within:
+            self._add_rest(pair)
 
     def _shared(self) -> dict[tuple[str, Key], tuple[str, Key]]:
         """Return for each cell that an earlier table has as well the cell of that table."""
-        found: dict[tuple[str, Key], tuple[str, Key]] = {}
-        apart = {frozenset((each.part, each.whole)) for each in self.within}
-        for one, other in combinations(self.members, 2):
-            if frozenset((one, other)) not in apart:
-                for here, there in same_cells(self.members[one].cube, self.members[other].cube):
-                    found.setdefault((other, there), found.get((one, here), (one, here)))
-        return found
+        first_cells: dict[tuple[str, Key], tuple[str, Key]] = {}
+        apart = {frozenset((pair.part, pair.whole)) for pair in self.within}
+        for first_table, second_table in combinations(self.members, 2):
+            if frozenset((first_table, second_table)) not in apart:
+                for first_cell, second_cell in same_cells(
+                    self.members[first_table].cube, self.members[second_table].cube
+                ):
+                    first_cells.setdefault(
+                        (second_table, second_cell),
+                        first_cells.get((first_table, first_cell), (first_table, first_cell)),
+                    )
+        return first_cells
 
     def _add_rest(self, pair: Within) -> None:
-        part, whole = self.members[pair.part].cube, self.members[pair.whole].cube
-        for here, there in common_cells(part, whole):
-            a, b = self.place[pair.part, here], self.place[pair.whole, there]
-            if a == b or whole.counts.get(there, 0.0) < part.counts.get(here, 0.0):
+        part, total = self.members[pair.part].cube, self.members[pair.whole].cube
+        for part_cell, total_cell in common_cells(part, total):
+            a, b = self.place[pair.part, part_cell], self.place[pair.whole, total_cell]
+            if a == b or total.counts.get(total_cell, 0.0) < part.counts.get(part_cell, 0.0):
                 continue
-            rest = len(self.names)
-            self.names.append((f"{pair.whole} less {pair.part}", there))
-            self.rows.append(Row({a: 1.0, rest: 1.0, b: -1.0}))
+            remainder = len(self.names)
+            self.names.append((f"{pair.whole} less {pair.part}", total_cell))
+            self.rows.append(Row({a: 1.0, remainder: 1.0, b: -1.0}))
 
     def _by_member(self) -> Iterator[tuple[Member, list[int]]]:
         """Yield each table with the numbers of its cells in the table's order."""
@@ -156,22 +161,22 @@ class Linked:
     @cached_property
     def amounts(self) -> Floats:
         """The true count of each cell."""
-        found = np.zeros(len(self.names))
+        counts = np.zeros(len(self.names))
         for member, numbers in self._by_member():
-            found[numbers] = member.cube.amounts
+            counts[numbers] = member.cube.amounts
         for row in self.rows[len(self.rows) - (len(self.names) - self.implied) :]:
-            a, rest, b = row.parts
-            found[rest] = found[b] - found[a]
-        return found
+            a, remainder, b = row.parts
+            counts[remainder] = counts[b] - counts[a]
+        return counts
 
     @cached_property
     def threshold(self) -> Floats:
         """The smallest count shown in each cell: the strictest of the tables that hold it."""
-        found = np.zeros(len(self.names))
+        thresholds = np.zeros(len(self.names))
         for member, numbers in self._by_member():
-            found[numbers] = np.maximum(found[numbers], member.policy.threshold)
-        found[self.implied :] = found[: self.implied].max(initial=0.0)
-        return found
+            thresholds[numbers] = np.maximum(thresholds[numbers], member.policy.threshold)
+        thresholds[self.implied :] = thresholds[: self.implied].max(initial=0.0)
+        return thresholds
 
     @cached_property
     def least_known(self) -> Floats:
@@ -179,11 +184,11 @@ class Linked:
 
         It is no zero where zeros are shown; what remains of a whole may be one.
         """
-        found = np.full(len(self.names), np.inf)
+        lowest = np.full(len(self.names), np.inf)
         for member, numbers in self._by_member():
-            found[numbers] = np.minimum(found[numbers], member.policy.least_withheld)
-        found[self.implied :] = 0.0
-        return found
+            lowest[numbers] = np.minimum(lowest[numbers], member.policy.least_withheld)
+        lowest[self.implied :] = 0.0
+        return lowest
 
     @cached_property
     def least(self) -> Floats:
@@ -191,32 +196,34 @@ class Linked:
 
         A sum can be no less than its parts at their least: that is known from the zeros shown.
         """
-        found = np.where(self._shown_zeros, 0.0, self.least_known)
+        lowest = np.where(self._shown_zeros, 0.0, self.least_known)
         parts, totals = self.relations.maximum(0), self.relations.argmin(axis=1)
         for _ in range(LONGEST_CHAIN if self.rows else 0):
-            before = found.copy()
-            np.maximum.at(found, np.asarray(totals).ravel(), parts @ found)
-            if (found == before).all():
+            before = lowest.copy()
+            np.maximum.at(lowest, np.asarray(totals).ravel(), parts @ lowest)
+            if (lowest == before).all():
                 break
-        found[self.implied :] = 1.0
-        return np.minimum(found, self.amounts)
+        lowest[self.implied :] = 1.0
+        return np.minimum(lowest, self.amounts)
 
     @cached_property
     def _shown_zeros(self) -> Bools:
-        shown = (self.amounts == 0) & (self.least_known > 0)
-        shown[self.implied :] = False
-        return np.asarray(shown)
+        are_zeros = (self.amounts == 0) & (self.least_known > 0)
+        are_zeros[self.implied :] = False
+        return np.asarray(are_zeros)
 
     @cached_property
     def fixed(self) -> Bools:
         """Which cells are known whatever is withheld here."""
-        found = np.zeros(len(self.names), dtype=np.bool_)
+        are_fixed = np.zeros(len(self.names), dtype=np.bool_)
         for member, numbers in self._by_member():
-            found[numbers] |= member.published
+            are_fixed[numbers] |= member.published
             if member.withheld is not None and not member.shown:
-                shown = [number for at, number in enumerate(numbers) if at not in member.withheld]
-                found[shown] = True
-        return found
+                shown_numbers = [
+                    number for at, number in enumerate(numbers) if at not in member.withheld
+                ]
+                are_fixed[shown_numbers] = True
+        return are_fixed
 
     @cached_property
     def withheld_before(self) -> frozenset[int]:
@@ -228,43 +235,45 @@ class Linked:
     @cached_property
     def today(self) -> Bools:
         """Which cells are to be shown now, as they are or not at all."""
-        found = np.zeros(len(self.names), dtype=np.bool_)
+        are_shown = np.zeros(len(self.names), dtype=np.bool_)
         for member, numbers in self._by_member():
-            found[numbers] |= not member.why_known
-        return found
+            are_shown[numbers] |= not member.why_known
+        return are_shown
 
     @cached_property
     def told(self) -> Ranges:
         """The least and the most that counts which were shown changed leave open of each cell."""
-        found = Ranges.nothing(len(self.names))
+        bounds = Ranges.nothing(len(self.names))
         for member, numbers in self._by_member():
             if member.shown is not None:
-                found.narrow(numbers, member.shown.amounts, member.reach)
-        return found
+                bounds.narrow(numbers, member.shown.amounts, member.reach)
+        return bounds
 
     def without(self, name: str) -> Linked:
         """Return the tables without one of them."""
         return Linked(
-            {each: one for each, one in self.members.items() if each != name},
-            [each for each in self.within if name not in (each.part, each.whole)],
+            {table: member for table, member in self.members.items() if table != name},
+            [pair for pair in self.within if name not in (pair.part, pair.whole)],
         )
 
-    def number_in(self, other: Linked, number: int) -> int | None:
+    def number_in(self, other_tables: Linked, number: int) -> int | None:
         """Return the number that a cell has among other tables; None where it is in none."""
         if number >= self.implied:
             return (
-                other.names.index(self.names[number]) if self.names[number] in other.names else None
+                other_tables.names.index(self.names[number])
+                if self.names[number] in other_tables.names
+                else None
             )
-        alike = (at for at, own in self.place.items() if own == number)
-        return next((other.place[at] for at in alike if at in other.place), None)
+        alike = (at for at, cell_number in self.place.items() if cell_number == number)
+        return next((other_tables.place[at] for at in alike if at in other_tables.place), None)
 
     @cached_property
     def small(self) -> list[int]:
         """The numbers of the cells whose counts are too small to be shown."""
         first = self.least_known.copy()
         first[self.implied :] = 1.0
-        found = (self.amounts >= first) & (self.amounts < self.threshold) & ~self.fixed
-        return [int(number) for number in np.flatnonzero(found)]
+        is_small = (self.amounts >= first) & (self.amounts < self.threshold) & ~self.fixed
+        return [int(number) for number in np.flatnonzero(is_small)]
 
     @cached_property
     def relations(self) -> csr_matrix:
@@ -276,17 +285,17 @@ class Linked:
 
         Those that are shown changed, and what remains of a whole where a change hides it.
         """
-        found = changed.copy()
+        are_blurred = changed.copy()
         for row in self.rows[len(self.rows) - (len(self.names) - self.implied) :]:
-            a, rest, b = row.parts
-            found[rest] = changed[a] or changed[b]
-        return found
+            a, remainder, b = row.parts
+            are_blurred[remainder] = changed[a] or changed[b]
+        return are_blurred
 
     def in_words(self, number: int) -> str:
         """Return a cell in words: "deaths-by-year: group black, period 2018"."""
         name, cell = self.names[number]
         keys = self.members[name.partition(" less ")[0]].cube.keys
-        at = [f"{key} {each}" for key, each in zip(keys, cell, strict=True) if each != TOTAL]
+        at = [f"{key} {part}" for key, part in zip(keys, cell, strict=True) if part != TOTAL]
         return f"{name}: {', '.join(at) or 'the total'}"
 
     def to_coarsen(self, number: int) -> tuple[str, str]:
@@ -297,34 +306,44 @@ class Linked:
         return name, most
 
 
-def common_cells(one: Cube, other: Cube) -> Iterator[tuple[Key, Key]]:
+def common_cells(first_cube: Cube, second_cube: Cube) -> Iterator[tuple[Key, Key]]:
     """Yield the cells that two cubes have by the keys and values that both know."""
-    keys = [key for key in one.keys if key in other.keys]
+    keys = [key for key in first_cube.keys if key in second_cube.keys]
     choices = []
     for key in keys:
-        held = [cube.all_values[cube.keys.index(key)] for cube in (one, other)]
-        both = [each for each in held[0] if each in set(held[1]) and each != TOTAL]
+        key_values = [cube.all_values[cube.keys.index(key)] for cube in (first_cube, second_cube)]
+        both = [
+            key_value
+            for key_value in key_values[0]
+            if key_value in set(key_values[1]) and key_value != TOTAL
+        ]
         if not both:
             return
-        whole = set(one.values_of(key)) == set(other.values_of(key)) or any(
+        shares_total = set(first_cube.values_of(key)) == set(second_cube.values_of(key)) or any(
             set(narrow) == set(wide.nested.get(key, {}).values())
-            for narrow, wide in ((one.values_of(key), other), (other.values_of(key), one))
+            for narrow, wide in (
+                (first_cube.values_of(key), second_cube),
+                (second_cube.values_of(key), first_cube),
+            )
         )
-        choices.append([*both, TOTAL] if whole else both)
+        choices.append([*both, TOTAL] if shares_total else both)
     for at in product(*choices):
         by = dict(zip(keys, at, strict=True))
         yield (
-            tuple(by.get(key, TOTAL) for key in one.keys),
-            tuple(by.get(key, TOTAL) for key in other.keys),
+            tuple(by.get(key, TOTAL) for key in first_cube.keys),
+            tuple(by.get(key, TOTAL) for key in second_cube.keys),
         )
 
 
-def same_cells(one: Cube, other: Cube) -> list[tuple[Key, Key]]:
+def same_cells(first_cube: Cube, second_cube: Cube) -> list[tuple[Key, Key]]:
     """Return the cells that count the same persons in both cubes; none where sums differ.
 
     Tables that agree in each sum that both give count the same: a reader would see it too.
     """
-    found = list(common_cells(one, other))
-    amounts = [(one.counts.get(here, 0.0), other.counts.get(there, 0.0)) for here, there in found]
-    same = all(a == b for a, b in amounts) and any(a for a, _ in amounts)
-    return found if same else []
+    cell_pairs = list(common_cells(first_cube, second_cube))
+    amounts = [
+        (first_cube.counts.get(first_cell, 0.0), second_cube.counts.get(second_cell, 0.0))
+        for first_cell, second_cell in cell_pairs
+    ]
+    is_same = all(a == b for a, b in amounts) and any(a for a, _ in amounts)
+    return cell_pairs if is_same else []

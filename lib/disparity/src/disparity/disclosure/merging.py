@@ -40,6 +40,6 @@ def with_merged(
     if not small.any():
         return frame
     renamed = frame.assign(**{column: frame[column].where(~small, OTHER)})
-    keys = [each for each in frame.columns if each != value]
+    keys = [column for column in frame.columns if column != value]
     summed = renamed.groupby(keys, sort=False, dropna=False)[value].sum().reset_index()
     return summed[list(frame.columns)]

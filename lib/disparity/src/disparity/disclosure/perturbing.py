@@ -87,23 +87,25 @@ class Perturbed:
                 self._mine[[tables.place[name, cell] for cell in member.cube.cells]] = True
         for time in range(1, MOST_DRAWS[self.policy.method] + 1):
             self._draw()
-            told = self.exposed
-            if not told:
+            exposed_now = self.exposed
+            if not exposed_now:
                 return
-            again = self._drawn_again([each.cell for each in told])
+            again = self._drawn_again([cell.cell for cell in exposed_now])
             if not len(again):
                 break
             self._times[... if time % ALL_AGAIN[self.policy.method] == 0 else again] += 1
-        raise CannotChangeError(why_told(tables, told[0].cell, self._is_told), told[0].cell)
+        raise CannotChangeError(
+            why_told(tables, exposed_now[0].cell, self._is_told), exposed_now[0].cell
+        )
 
     def _is_told(self, tables: Linked, cell: int) -> bool:
         """Tell whether what is shown tells a cell where one of the tables is not there."""
-        told = tables.told
+        bounds = tables.told
         for number, at in enumerate(tables.names[: tables.implied]):
-            own = self.tables.place[at]
-            if self._mine[own] or not np.isnan(self._held[own]):
-                told.narrow([number], self.shown[[own]], self.most)
-        return any(each.cell == cell for each in exposed_cells(tables, [], told=told))
+            cell_number = self.tables.place[at]
+            if self._mine[cell_number] or not np.isnan(self._held[cell_number]):
+                bounds.narrow([number], self.shown[[cell_number]], self.most)
+        return any(exposed.cell == cell for exposed in exposed_cells(tables, [], told=bounds))
 
     def _draw(self) -> None:
         draws = np.array(
@@ -113,16 +115,16 @@ class Perturbed:
             ]
         )
         if self.policy.round_to:
-            found = controlled_rounding(
-                self.tables, base=self.policy.round_to, draws=draws, given=self._held
+            rounded = controlled_rounding(
+                self.tables, base=self.policy.round_to, draws=draws, shown_counts=self._held
             )
-            if found is None:
+            if rounded is None:
                 first = self.tables.small[0] if self.tables.small else 0
                 raise CannotChangeError(
                     f"no multiples of {self.policy.round_to} that add up in all tables were found",
                     first,
                 )
-            self.shown, self.most = found
+            self.shown, self.most = rounded
         else:
             self.most = self.policy.cell_key
             self.shown = np.array(
@@ -132,16 +134,16 @@ class Perturbed:
                 ],
                 dtype=np.float64,
             )
-            held = np.where(np.isnan(self._held), self.shown, self._held)
-            self.shown = self._no_part_larger(held)
+            drawn = np.where(np.isnan(self._held), self.shown, self._held)
+            self.shown = self._no_part_larger(drawn)
 
     @property
     def told(self) -> Ranges:
         """What the shown counts leave open of each cell."""
-        found, own = self.tables.told, np.flatnonzero(self._mine | ~np.isnan(self._held))
-        found = Ranges(found.low.copy(), found.high.copy())
-        found.narrow(own.tolist(), self.shown[own], self.most)
-        return found
+        bounds, shown_numbers = self.tables.told, np.flatnonzero(self._mine | ~np.isnan(self._held))
+        bounds = Ranges(bounds.low.copy(), bounds.high.copy())
+        bounds.narrow(shown_numbers.tolist(), self.shown[shown_numbers], self.most)
+        return bounds
 
     @property
     def exposed(self) -> list[Exposed]:
@@ -154,27 +156,27 @@ class Perturbed:
         A whole is shown as large as its largest part, which is no further from its true count than
         a change may be; a part no larger than a whole that is given.
         """
-        held = np.where(np.isnan(self._held), np.inf, self._held)
-        ours = self._mine | np.isfinite(held)
-        shown = np.where(ours, drawn, 0.0)
+        ceilings = np.where(np.isnan(self._held), np.inf, self._held)
+        ours = self._mine | np.isfinite(ceilings)
+        shown_counts = np.where(ours, drawn, 0.0)
         while True:
-            before = shown.copy()
-            for whole, parts in self._sums:
-                shown[whole] = max(shown[whole], shown[parts].max())
-            shown = np.minimum(shown, held)
-            for whole, parts in self._sums:
-                if ours[whole]:
-                    shown[parts] = np.minimum(shown[parts], shown[whole])
-            if (shown == before).all():
-                return np.where(ours, shown, drawn)
+            before = shown_counts.copy()
+            for total, parts in self._sums:
+                shown_counts[total] = max(shown_counts[total], shown_counts[parts].max())
+            shown_counts = np.minimum(shown_counts, ceilings)
+            for total, parts in self._sums:
+                if ours[total]:
+                    shown_counts[parts] = np.minimum(shown_counts[parts], shown_counts[total])
+            if (shown_counts == before).all():
+                return np.where(ours, shown_counts, drawn)
 
     @cached_property
     def _sums(self) -> list[tuple[int, list[int]]]:
         rows = (row.parts.items() for row in self.tables.rows)
         return [
             (
-                next(each for each, sign in row if sign < 0),
-                [each for each, sign in row if sign > 0 and each < self.tables.implied],
+                next(number for number, sign in row if sign < 0),
+                [number for number, sign in row if sign > 0 and number < self.tables.implied],
             )
             for row in rows
         ]
@@ -193,24 +195,26 @@ def _seeds(tables: Linked, keys: Mapping[tuple[str, Key], int]) -> list[bytes]:
     A sum of which one part alone is no zero counts the same persons as that part, and has its seed:
     drawn apart, the two changes would tell more than one.
     """
-    same = [*range(len(tables.names))]
+    linked_to = [*range(len(tables.names))]
 
     def first(number: int) -> int:
-        while same[number] != number:
-            same[number] = number = same[same[number]]
+        while linked_to[number] != number:
+            linked_to[number] = number = linked_to[linked_to[number]]
         return number
 
     for row in tables.rows:
-        counted = [each for each, sign in row.parts.items() if sign > 0 and tables.amounts[each]]
-        whole = next(each for each, sign in row.parts.items() if sign < 0)
+        counted = [
+            number for number, sign in row.parts.items() if sign > 0 and tables.amounts[number]
+        ]
+        total = next(number for number, sign in row.parts.items() if sign < 0)
         if len(counted) == 1:
-            same[first(whole)] = first(counted[0])
-    told = [_address(tables, number, keys) for number in range(len(tables.names))]
+            linked_to[first(total)] = first(counted[0])
+    addresses = [_address(tables, number, keys) for number in range(len(tables.names))]
     chosen: dict[int, str] = {}
-    for number, each in enumerate(told):
+    for number, address in enumerate(addresses):
         of = first(number)
-        chosen[of] = max(chosen.get(of, ""), each, key=lambda one: (len(one), one))
-    return [chosen[first(number)].encode() for number in range(len(told))]
+        chosen[of] = max(chosen.get(of, ""), address, key=lambda address: (len(address), address))
+    return [chosen[first(number)].encode() for number in range(len(addresses))]
 
 
 def _address(tables: Linked, number: int, keys: Mapping[tuple[str, Key], int]) -> str:

@@ -128,19 +128,19 @@ class Policy:
 
     def loosened_from(self, earlier: Policy) -> list[str]:
         """Return the names of the settings that protect less than those of an earlier policy."""
-        found = []
-        for each in fields(self):
-            now, then = getattr(self, each.name), getattr(earlier, each.name)
+        loosened = []
+        for setting in fields(self):
+            now, then = getattr(self, setting.name), getattr(earlier, setting.name)
             weaker = {
                 "zeros": now == "shown" and then == "withheld",
                 "dates": now in DATES and DATES.index(now) < DATES.index(then),
-                "decimals": each.name == "decimals" and now > then,
+                "decimals": setting.name == "decimals" and now > then,
                 "dominance": bool(then) and (not now or now > then),
                 "round_to": now != then and now < then,
-            }.get(each.name, now != then and now < then)
+            }.get(setting.name, now != then and now < then)
             if weaker:
-                found.append(each.name)
-        return found
+                loosened.append(setting.name)
+        return loosened
 
 
 POLICIES = {

@@ -52,8 +52,8 @@ class Released:
         Raises:
             ValueError: the table has no such key or value.
         """
-        found = sum(self.cube.counts.get(cell, 0.0) for cell in self._cells(chosen))
-        return None if isnan(found) else int(found)
+        total = sum(self.cube.counts.get(cell, 0.0) for cell in self._cells(chosen))
+        return None if isnan(total) else int(total)
 
     def off(self, **chosen: Collection[str]) -> int:
         """Return how far the sum of `total` can lie from the true one: as far as all its counts."""
@@ -69,8 +69,8 @@ class Released:
                 raise ValueError(f"'{key}' has no value {', '.join(strange)}.")
         choices: list[Sequence[str]] = []
         for key, values in zip(self.cube.keys, self.cube.values, strict=True):
-            wanted = set(chosen.get(key, values))
-            choices.append([TOTAL] if wanted >= set(values) else sorted(wanted))
+            selected = set(chosen.get(key, values))
+            choices.append([TOTAL] if selected >= set(values) else sorted(selected))
         yield from product(*choices)
 
     @cached_property
@@ -78,7 +78,10 @@ class Released:
         """How many counts of the table itself, not of its totals, are withheld."""
         inner = [set(values) for values in self.cube.values]
         return sum(
-            all(each in own for each, own in zip(self.cube.cells[at], inner, strict=True))
+            all(
+                key_value in key_values
+                for key_value, key_values in zip(self.cube.cells[at], inner, strict=True)
+            )
             for at in self.withheld
         )
 
@@ -114,19 +117,20 @@ def require_size(tables: Mapping[str, Counted], *, most: int = MOST_CELLS) -> No
         TooLargeError: it names the largest table, and its key with the most values, to be joined.
     """
     counts = {
-        name: {key: one.frame[key].nunique() for key in one.keys} for name, one in tables.items()
+        name: {key: counted.frame[key].nunique() for key in counted.keys}
+        for name, counted in tables.items()
     }
     cells = {
         name: prod(
-            each + 1 + len({*tables[name].nested.get(key, {}).values()})
-            for key, each in of_keys.items()
+            size + 1 + len({*tables[name].nested.get(key, {}).values()})
+            for key, size in of_keys.items()
         )
         for name, of_keys in counts.items()
     }
     if (every := sum(cells.values())) <= most:
         return
-    name = max(cells, key=lambda each: cells[each])
-    key = max(counts[name], key=lambda each: counts[name][each])
+    name = max(cells, key=lambda table: cells[table])
+    key = max(counts[name], key=lambda column: counts[name][column])
     room = most - every + cells[name]
     fewer = (counts[name][key] + 1) * room // cells[name] - 1
     to = f", of which it has {counts[name][key]:,}, to {fewer:,} at most" if fewer > 0 else ""
@@ -169,44 +173,44 @@ def release_together(
         ValueError: a count is negative or missing, or values are parts of themselves.
     """
     shown_before = known or {}
-    earlier = [(called, before) for called, before in earlier if before.keys() & tables.keys()]
-    protected = {name: one for name, one in tables.items() if one.policy.protects}
+    earlier = [(edition, before) for edition, before in earlier if before.keys() & tables.keys()]
+    protected = {name: counted for name, counted in tables.items() if counted.policy.protects}
     if not protected:
         return {}
     method = _sole_method(protected)
     require_size(protected)
     merged = _merged(protected, earlier, group, value) if method == "suppression" else ()
     frames = {
-        name: with_merged(one.frame, merged, column=group, value=value)
-        if group in one.keys
-        else one.frame
-        for name, one in tables.items()
+        name: with_merged(counted.frame, merged, column=group, value=value)
+        if group in counted.keys
+        else counted.frame
+        for name, counted in tables.items()
     }
     cubes = {
-        name: Cube.of(frames[name], keys=one.keys, value=value, nested=one.nested)
-        for name, one in tables.items()
+        name: Cube.of(frames[name], keys=counted.keys, value=value, nested=counted.nested)
+        for name, counted in tables.items()
     }
     before = set_beside(
-        {name: (cubes[name], one.policy) for name, one in protected.items()},
+        {name: (cubes[name], counted.policy) for name, counted in protected.items()},
         earlier,
         merged=merged,
         group=group,
     )
     members = {
-        name: member_of(cubes[name], one.policy, shown_before.get(name))
-        for name, one in tables.items()
+        name: member_of(cubes[name], counted.policy, shown_before.get(name))
+        for name, counted in tables.items()
     }
     linked = Linked(members | before.members, [*within, *before.within])
     if method != "suppression":
-        found = _changed(linked, protected, shown_before, secret)
+        perturbed = _changed(linked, protected, shown_before, secret)
         return {
             name: shown_before.get(name)
-            or _as_changed(tables[name], found, cubes[name], name, value)
+            or _as_changed(tables[name], perturbed, cubes[name], name, value)
             for name in protected
         }
     withheld, alike = protection(linked)
     refuse_too_many(
-        linked, withheld, most=max(one.policy.most_withheld for one in protected.values())
+        linked, withheld, most=max(counted.policy.most_withheld for counted in protected.values())
     )
     looked = bool(withheld) or bool(linked.told.known.any())
     if looked and (exposed := exposed_cells(linked, withheld, others=alike)):
@@ -218,13 +222,13 @@ def release_together(
     }
 
 
-def member_of(cube: Cube, policy: Policy, shown: Released | None = None) -> Member:
+def member_of(cube: Cube, policy: Policy, released: Released | None = None) -> Member:
     """Return a table among linked ones, with what was shown of it before."""
-    if shown is None:
+    if released is None:
         return Member(cube, policy, published=not policy.protects)
-    if shown.noise:
-        return Member(cube, policy, shown=shown.cube, reach=shown.noise.most)
-    return Member(cube, policy, withheld=shown.withheld)
+    if released.noise:
+        return Member(cube, policy, shown=released.cube, reach=released.noise.most)
+    return Member(cube, policy, withheld=released.withheld)
 
 
 def _sole_method(protected: Mapping[str, Counted]) -> Method:
@@ -233,11 +237,12 @@ def _sole_method(protected: Mapping[str, Counted]) -> Method:
     Raises:
         CannotProtectError: they have several; two tables are named.
     """
-    by_method = {one.policy.method: name for name, one in protected.items()}
+    by_method = {counted.policy.method: name for name, counted in protected.items()}
     if len(by_method) > 1:
-        (one, here), (other, there), *_ = by_method.items()
+        (first_method, first_table), (second_method, second_table), *_ = by_method.items()
         raise CannotProtectError(
-            f"'{here}' is protected by {one} and '{there}' by {other}: what one shows as it is "
+            f"'{first_table}' is protected by {first_method} and '{second_table}' by "
+            f"{second_method}: what one shows as it is "
             "undoes what the other hides. Give their levels the same method in the policy, or "
             "leave one of the two out."
         )
@@ -252,12 +257,15 @@ def _merged(
 ) -> tuple[str, ...]:
     """Return the groups that are counted with "other" in all tables."""
     small = [
-        small_groups(one.frame, policy=one.policy, column=group, value=value)
-        for one in protected.values()
-        if group in one.keys
+        small_groups(counted.frame, policy=counted.policy, column=group, value=value)
+        for counted in protected.values()
+        if group in counted.keys
     ]
     small += [
-        one.merged for _, before in earlier for name, one in before.items() if name in protected
+        released.merged
+        for _, before in earlier
+        for name, released in before.items()
+        if name in protected
     ]
     return tuple(dict.fromkeys(chain.from_iterable(small)))
 
@@ -265,52 +273,62 @@ def _merged(
 def _changed(
     linked: Linked,
     protected: Mapping[str, Counted],
-    known: Mapping[str, Released],
+    shown_tables: Mapping[str, Released],
     secret: bytes,
 ) -> Perturbed:
-    given = {
+    shown_counts = {
         linked.place[name, cell]: count
-        for name, one in known.items()
-        for cell, count in zip(one.cube.cells, one.cube.amounts, strict=True)
+        for name, released in shown_tables.items()
+        for cell, count in zip(released.cube.cells, released.cube.amounts, strict=True)
     }
     keys = {
-        (name, cell): key for name, one in protected.items() for cell, key in one.cell_keys.items()
+        (name, cell): key
+        for name, counted in protected.items()
+        for cell, key in counted.cell_keys.items()
     }
-    strictest = max((one.policy for one in protected.values()), key=lambda each: each.changes)
+    strictest = max(
+        (counted.policy for counted in protected.values()), key=lambda policy: policy.changes
+    )
     try:
-        return Perturbed(linked, strictest, secret, given, keys)
+        return Perturbed(linked, strictest, secret, shown_counts, keys)
     except CannotChangeError as error:
         raise CannotProtectError.at(
             linked, error.cell, f"this count cannot be protected, since {error.why}"
         ) from None
 
 
-def _as_changed(one: Counted, found: Perturbed, cube: Cube, name: str, value: str) -> Released:
+def _as_changed(
+    counted_table: Counted, perturbed: Perturbed, cube: Cube, name: str, value: str
+) -> Released:
     """Return a table with its counts as they are shown changed, a row for each of its rows."""
-    counts = {cell: float(found.shown[found.tables.place[name, cell]]) for cell in cube.cells}
-    keys = [each for each in one.frame.columns if each != value]
-    frame = one.frame.groupby(keys, sort=False, dropna=False)[value].sum().reset_index()
+    counts = {
+        cell: float(perturbed.shown[perturbed.tables.place[name, cell]]) for cell in cube.cells
+    }
+    keys = [column for column in counted_table.frame.columns if column != value]
+    frame = counted_table.frame.groupby(keys, sort=False, dropna=False)[value].sum().reset_index()
     cells = zip(*(frame[key].astype(str) for key in cube.keys), strict=True)
-    shown = pd.Series([int(counts[cell]) for cell in cells], index=frame.index, dtype="Int64")
+    shown_counts = pd.Series(
+        [int(counts[cell]) for cell in cells], index=frame.index, dtype="Int64"
+    )
     return Released(
-        frame=frame.assign(**{value: shown})[list(one.frame.columns)],
+        frame=frame.assign(**{value: shown_counts})[list(counted_table.frame.columns)],
         cube=replace(cube, counts=counts),
         withheld=frozenset(),
         merged=(),
-        noise=noise_of(found.policy, found.most),
+        noise=noise_of(perturbed.policy, perturbed.most),
     )
 
 
-def exposed_in_words(found: Sequence[Exposed], *, beside: str = "", most: int = 5) -> str:
+def exposed_in_words(exposed: Sequence[Exposed], *, beside: str = "", most: int = 5) -> str:
     """Return what an attack found, never a count: the cells, and the table and key to coarsen.
 
     `beside` says with which other table the first of them is worked out.
     """
-    cells = "; ".join(each.told for each in found[:most])
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    table, key = found[0].coarsen
+    cells = "; ".join(cell.told for cell in exposed[:most])
+    remainder = f" and {len(exposed) - most} more" if len(exposed) > most else ""
+    table, key = exposed[0].coarsen
     return (
-        f"a reader can work out small counts from what is shown: {cells}{more}{beside}. "
+        f"a reader can work out small counts from what is shown: {cells}{remainder}{beside}. "
         f"Join values of '{key}' in the table '{table}', or leave one of the tables out."
     )
 
@@ -331,9 +349,9 @@ def _released(
     )
     cells = zip(*(frame[key].astype(str) for key in cube.keys), strict=True)
     gaps = [cube.place[cell] in hidden for cell in cells]
-    shown = frame[value].astype("Int64").mask(pd.Series(gaps, index=frame.index))
+    shown_counts = frame[value].astype("Int64").mask(pd.Series(gaps, index=frame.index))
     return Released(
-        frame=frame.assign(**{value: shown}),
+        frame=frame.assign(**{value: shown_counts}),
         cube=cube.without(hidden),
         withheld=hidden,
         merged=merged,
@@ -366,8 +384,8 @@ def release(
         >>> shown.inner_withheld
         4
     """
-    one = Counted(frame, tuple(keys), policy)
+    counted = Counted(frame, tuple(keys), policy)
     if not policy.protects:
-        shown = frame.assign(**{value: frame[value].astype("Int64")})
-        return Released(shown, Cube.of(frame, keys=keys, value=value), frozenset(), ())
-    return release_together({"table": one}, value=value, group=group, secret=secret)["table"]
+        shown_frame = frame.assign(**{value: frame[value].astype("Int64")})
+        return Released(shown_frame, Cube.of(frame, keys=keys, value=value), frozenset(), ())
+    return release_together({"table": counted}, value=value, group=group, secret=secret)["table"]

@@ -28,30 +28,30 @@ GAP = 0.02
 
 
 def controlled_rounding(
-    tables: Linked, *, base: int, draws: Floats, given: Floats
+    tables: Linked, *, base: int, draws: Floats, shown_counts: Floats
 ) -> tuple[Floats, int] | None:
     """Return all cells as multiples of the base that add up, and by how much one may be off.
 
-    `draws` holds a number from 0 to 1 for each cell, `given` what is shown of it already, or no
-    number. None where no multiples that add up were found.
+    `draws` holds a number from 0 to 1 for each cell, `shown_counts` what is shown of it already, or
+    no number. None where no multiples that add up were found.
     """
-    for more in WIDER:
-        found = _rounded(tables, base=base, draws=draws, given=given, more=more)
-        if found is not None:
-            return found, base * (1 + more) - 1
+    for slack in WIDER:
+        rounded = _rounded(tables, base=base, draws=draws, shown_counts=shown_counts, slack=slack)
+        if rounded is not None:
+            return rounded, base * (1 + slack) - 1
     return None
 
 
 def _rounded(
-    tables: Linked, *, base: int, draws: Floats, given: Floats, more: int
+    tables: Linked, *, base: int, draws: Floats, shown_counts: Floats, slack: int
 ) -> Floats | None:
-    below, rest = np.divmod(tables.amounts, base)
+    below, remainder = np.divmod(tables.amounts, base)
     zero = (tables.amounts == 0) & (np.arange(len(below)) < tables.implied)
-    low = np.where(zero, 0.0, np.maximum(below - more, 0))
-    high = np.where(zero, 0.0, below + (rest > 0) + more)
-    fixed = ~np.isnan(given)
-    low[fixed] = high[fixed] = given[fixed] / base
-    drawn = np.clip(np.where(draws < rest / base, below + 1, below), low, high)
+    low = np.where(zero, 0.0, np.maximum(below - slack, 0))
+    high = np.where(zero, 0.0, below + (remainder > 0) + slack)
+    fixed = ~np.isnan(shown_counts)
+    low[fixed] = high[fixed] = shown_counts[fixed] / base
+    drawn = np.clip(np.where(draws < remainder / base, below + 1, below), low, high)
     relations, size = tables.relations, len(tables.names)
     ends = -(relations @ drawn)
     programme = solver(

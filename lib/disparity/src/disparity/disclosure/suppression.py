@@ -64,12 +64,12 @@ def refuse_too_many(tables: Linked, withheld: Collection[int], *, most: int) -> 
 def beside(tables: Linked, exposed: Exposed) -> str:
     """Return in words with which other table an exposed cell is worked out; empty for none."""
 
-    def told_without(other: Linked, number: int) -> bool:
+    def told_without(other_tables: Linked, number: int) -> bool:
         try:
-            found = exposed_cells(other, protection(other)[0])
+            leaks = exposed_cells(other_tables, protection(other_tables)[0])
         except CannotProtectError:
             return True
-        return any(each.cell == number for each in found)
+        return any(leak.cell == number for leak in leaks)
 
     name = giving_away(tables, exposed.cell, told_without)
     return f" (the first with the table '{name}')" if name else ""
@@ -79,9 +79,9 @@ def giving_away(tables: Linked, number: int, is_so: Callable[[Linked, int], bool
     """Return the table without which what is so of a cell is not; empty where no one alone is."""
     known_first = sorted(tables.members, key=lambda name: not tables.members[name].why_known)
     for name in known_first:
-        other = tables.without(name)
-        at = tables.number_in(other, number)
-        if at is not None and not is_so(other, at):
+        other_tables = tables.without(name)
+        at = tables.number_in(other_tables, number)
+        if at is not None and not is_so(other_tables, at):
             return name
     return ""
 
@@ -90,11 +90,13 @@ def why_told(tables: Linked, cell: int, is_so: Callable[[Linked, int], bool]) ->
     """Return why a count is told whatever is withheld or changed: because of which other table."""
     members, (of, _, part) = tables.members, tables.names[cell][0].partition(" less ")
     if name := giving_away(tables, cell, is_so):
-        known = members[name].why_known or f"counts the same persons as '{of}', or a part of them"
-        return f"it follows from the table '{name}', which {known}"
-    known = _listed(f"'{each}' {one.why_known}" for each, one in members.items() if one.why_known)
-    if known:
-        return f"it follows from tables that are known: {known}"
+        reason = members[name].why_known or f"counts the same persons as '{of}', or a part of them"
+        return f"it follows from the table '{name}', which {reason}"
+    reason = _listed(
+        f"'{table}' {member.why_known}" for table, member in members.items() if member.why_known
+    )
+    if reason:
+        return f"it follows from tables that are known: {reason}"
     if part:
         return f"the tables '{of}' and '{part}' tell it together, whatever is withheld in them"
     return "too few counts stand beside it: what remains adds up to it"
@@ -134,19 +136,19 @@ class _Search:
     def __init__(self, tables: Linked) -> None:
         self.tables = tables
         self.alike: list[Floats] = []
-        told = tables.told
-        self.past = told.known & ~tables.today
-        self.small = [each for each in tables.small if not told.known[each]]
+        bounds = tables.told
+        self.past = bounds.known & ~tables.today
+        self.small = [cell for cell in tables.small if not bounds.known[cell]]
         self.withheld = {
-            each for each in tables.small if each < tables.implied and not self.past[each]
+            cell for cell in tables.small if cell < tables.implied and not self.past[cell]
         }
         self.withheld |= tables.withheld_before
         self.size = len(tables.names)
         may_move = np.zeros(self.size, dtype=bool)
         may_move[tables.small] = may_move[tables.implied :] = True
         still = tables.fixed | ((tables.amounts == 0) & ~may_move)
-        low = np.where(told.known, told.low, tables.least_known)
-        self.up = np.where(still, 0.0, told.high - tables.amounts)
+        low = np.where(bounds.known, bounds.low, tables.least_known)
+        self.up = np.where(still, 0.0, bounds.high - tables.amounts)
         self.down = np.where(still, 0.0, tables.amounts - np.minimum(low, tables.amounts))
         cost = 1 + tables.amounts
         cost[[*tables.small, *tables.withheld_before]] = 0.0
@@ -160,26 +162,28 @@ class _Search:
 
     def reach(self, aims: Floats, *, up: bool) -> None:
         """Withhold what lets each small count be its aim."""
-        order = sorted(self.small, key=lambda each: (-self.tables.amounts[each], each))
+        order = sorted(self.small, key=lambda cell: (-self.tables.amounts[cell], cell))
         left = Attack(self.tables, self.withheld).out_of_reach(
             order, aims, up=up, at_once=AT_ONCE[:1]
         )
         work = self.size * len(self.tables.rows)
-        many = max(1, work // WORK, int((work / MUCH_WORK) ** 2 / 1000))
+        batch_size = max(1, work // WORK, int((work / MUCH_WORK) ** 2 / 1000))
         while left:
-            some, left = left[:many], left[many:]
-            moved = self._moved(some, aims)
+            batch, left = left[:batch_size], left[batch_size:]
+            moved = self._moved(batch, aims)
             reached = self.tables.amounts + moved
             left = [
-                each for each in left if (aims[each] - reached[each]) * (1 if up else -1) > NOTHING
+                cell for cell in left if (aims[cell] - reached[cell]) * (1 if up else -1) > NOTHING
             ]
 
     def show_what_hides_nothing(self) -> None:
         """Show again, the largest first, cells without which the others are protected as well."""
         tables = self.tables
-        kept = {*tables.small, *tables.withheld_before}
-        more = sorted(self.withheld - kept, key=lambda each: (-tables.amounts[each], each))
-        for cell in more[:MOST_TRIED]:
+        must_withhold = {*tables.small, *tables.withheld_before}
+        candidates = sorted(
+            self.withheld - must_withhold, key=lambda cell: (-tables.amounts[cell], cell)
+        )
+        for cell in candidates[:MOST_TRIED]:
             if not exposed_cells(tables, self.withheld - {cell}):
                 self.withheld.remove(cell)
                 self._price(cell, float(1 + tables.amounts[cell]))
@@ -198,23 +202,25 @@ class _Search:
             if not short:
                 return
             for cell, aims in short:
-                self._moved([cell], aims, whole=True)
+                self._moved([cell], aims, in_whole=True)
 
-    def _moved(self, cells: list[int], aims: Floats, *, whole: bool = False) -> Floats:
+    def _moved(self, cells: list[int], aims: Floats, *, in_whole: bool = False) -> Floats:
         """Return the cheapest change in which cells are their aims; what changes is withheld."""
         for cell in cells:
             change = float(aims[cell] - self.tables.amounts[cell])
             self._bound(cell, (max(change, 0.0),) * 2, (max(-change, 0.0),) * 2)
-        moved = self._solved(whole=whole)
+        moved = self._solved(in_whole=in_whole)
         for cell in cells:
             self._bound(cell, (0.0, self.up[cell]), (0.0, self.down[cell]))
         if moved is None and len(cells) > 1:  # not all at the same time
-            found, half = np.zeros(self.size), len(cells) // 2
-            for some in (cells[:half], cells[half:]):
-                one = self._moved(some, aims)
-                found = np.where(np.abs(one) > np.abs(found), one, found)
-            return found
-        if moved is None and whole:  # none were found in time: what fractions allow stands
+            combined, half = np.zeros(self.size), len(cells) // 2
+            for half_cells in (cells[:half], cells[half:]):
+                change_of_half = self._moved(half_cells, aims)
+                combined = np.where(
+                    np.abs(change_of_half) > np.abs(combined), change_of_half, combined
+                )
+            return combined
+        if moved is None and in_whole:  # none were found in time: what fractions allow stands
             return np.zeros(self.size)
         if moved is None:
             raise CannotProtectError.at(self.tables, cells[0], self._why(cells[0], aims))
@@ -240,7 +246,7 @@ class _Search:
         """Tell whether no change of cells that may change makes a cell its aim."""
         change = float(aims[cell] - self.tables.amounts[cell])
         self._bound(cell, (max(change, 0.0),) * 2, (max(-change, 0.0),) * 2)
-        return self._solved(whole=False) is None
+        return self._solved(in_whole=False) is None
 
     def _price(self, cell: int, cost: float) -> None:
         for column in (cell, cell + self.size):
@@ -250,8 +256,8 @@ class _Search:
         self.solver.changeColBounds(cell, *map(float, up))
         self.solver.changeColBounds(cell + self.size, *map(float, down))
 
-    def _solved(self, *, whole: bool) -> Floats | None:
-        if whole:
+    def _solved(self, *, in_whole: bool) -> Floats | None:
+        if in_whole:
             with in_whole_numbers(self.solver, 2 * self.size):
                 return self._solution()
         self.solver.clearSolver()  # from the start is quicker than from the last one
@@ -259,6 +265,6 @@ class _Search:
 
     def _solution(self) -> Floats | None:
         self.solver.run()
-        found = np.array(self.solver.getSolution().col_value)
+        column_values = np.array(self.solver.getSolution().col_value)
         solved = self.solver.getModelStatus() == OPTIMAL
-        return found[: self.size] - found[self.size :] if solved else None
+        return column_values[: self.size] - column_values[self.size :] if solved else None

@@ -92,21 +92,23 @@ def lists_by_graphs(
     marks, counts = cells_of_lists(overlaps, lists)
     if delta is not None and not delta > 0:
         raise ValueError(f"delta is {delta!r}. Give a number above zero.")
-    seen = int(counts.sum())
-    statistic = Statistic(level, GRAPHS, "events", (seen,), (seen,))
+    listed_events = int(counts.sum())
+    statistic = Statistic(level, GRAPHS, "events", (listed_events,), (listed_events,))
     if reason := _unfit(marks, counts, lists):
-        return GraphTotals(total=statistic.none(reason), seen=seen, most_likely=seen)
-    each = delta if delta is not None else 2.0 ** -len(lists)
+        return GraphTotals(
+            total=statistic.none(reason), seen=listed_events, most_likely=listed_events
+        )
+    cell_delta = delta if delta is not None else 2.0 ** -len(lists)
     graphs = decomposable_graphs(len(lists), complete=complete)
 
     def weights_at(unseen: Floats) -> Floats:
-        totals = seen + unseen
+        totals = listed_events + unseen
         prior = -np.log(totals) if log_prior is None else log_prior(totals)
-        logs = _log_weights(marks, counts, unseen, graphs, each)
+        logs = _log_weights(marks, counts, unseen, graphs, cell_delta)
         logs += prior + gammaln(totals + 1) - gammaln(unseen + 1)
         return np.asarray(np.exp(logs - logs.max()), dtype=np.float64)
 
-    reach = float(FIRST_REACH * seen)
+    reach = float(FIRST_REACH * listed_events)
     while True:
         unseen, _ = _grid(0.0, reach, points=POINTS // 10)
         density = weights_at(unseen).sum(axis=0)
@@ -114,19 +116,19 @@ def lists_by_graphs(
             break
         if reach >= MOST_UNSEEN:
             none = statistic.none("the lists overlap too little for an upper limit")
-            return GraphTotals(total=none, seen=seen, most_likely=seen)
+            return GraphTotals(total=none, seen=listed_events, most_likely=listed_events)
         reach *= 4
-    held = np.flatnonzero(density >= TAIL * density.max())
-    first, last = max(held[0] - 1, 0), min(held[-1] + 1, len(unseen) - 1)
+    likely_places = np.flatnonzero(density >= TAIL * density.max())
+    first, last = max(likely_places[0] - 1, 0), min(likely_places[-1] + 1, len(unseen) - 1)
     unseen, widths = _grid(float(unseen[first]), float(unseen[last]), points=POINTS)
-    totals, weights = seen + unseen, weights_at(unseen)
+    totals, weights = listed_events + unseen, weights_at(unseen)
     most_likely = int(totals[int(np.argmax(weights.sum(axis=0)))])
     weights *= widths
     posterior = weights.sum(axis=0)
-    whole = posterior.sum()
-    posterior /= whole
-    shares = weights.sum(axis=1) / whole
-    middles = weights @ totals / np.where(shares > 0, shares * whole, 1.0)
+    mass = posterior.sum()
+    posterior /= mass
+    shares = weights.sum(axis=1) / mass
+    middles = weights @ totals / np.where(shares > 0, shares * mass, 1.0)
     models = [
         GraphModel(
             dependent=tuple((lists[i], lists[j]) for i, j in edges),
@@ -143,7 +145,7 @@ def lists_by_graphs(
     )
     return GraphTotals(
         total=statistic.estimate(middle, low, high, assumptions=OF_GRAPHS, credible=True),
-        seen=seen,
+        seen=listed_events,
         most_likely=most_likely,
         models=tuple(sorted(models, key=lambda model: -model.probability)),
         totals=totals,
@@ -171,7 +173,7 @@ def decomposable_graphs(lists: int, *, complete: bool = False) -> Mapping[Edges,
     import networkx as nx
 
     pairs = list(combinations(range(lists), 2))
-    found: dict[Edges, Cliques] = {}
+    graphs: dict[Edges, Cliques] = {}
     for size in range(len(pairs) + complete):
         for edges in combinations(pairs, size):
             graph = nx.Graph(edges)
@@ -182,12 +184,17 @@ def decomposable_graphs(lists: int, *, complete: bool = False) -> Mapping[Edges,
             # A tree of cliques with the largest intersections; these are the separators.
             meeting = nx.Graph()
             meeting.add_nodes_from(cliques)
-            for one, other in combinations(cliques, 2):
-                meeting.add_edge(one, other, weight=len(set(one) & set(other)))
+            for first_clique, second_clique in combinations(cliques, 2):
+                meeting.add_edge(
+                    first_clique, second_clique, weight=len(set(first_clique) & set(second_clique))
+                )
             tree = nx.maximum_spanning_edges(meeting, data=False)
-            separators = sorted(tuple(sorted(set(one) & set(other))) for one, other in tree)
-            found[edges] = tuple(cliques), tuple(separators)
-    return found
+            separators = sorted(
+                tuple(sorted(set(first_clique) & set(second_clique)))
+                for first_clique, second_clique in tree
+            )
+            graphs[edges] = tuple(cliques), tuple(separators)
+    return graphs
 
 
 def _log_weights(
@@ -199,9 +206,9 @@ def _log_weights(
     for cliques, separators in graphs.values():
         for members in {*cliques, *separators} - set(of_sets):
             of_sets[members] = _log_dirichlet(marks, counts, unseen, members, delta)
-        row = np.sum([of_sets[each] for each in cliques], axis=0)
-        for each in separators:
-            row -= of_sets[each]
+        row = np.sum([of_sets[clique] for clique in cliques], axis=0)
+        for separator in separators:
+            row -= of_sets[separator]
         rows.append(row)
     return np.array(rows)
 
@@ -212,8 +219,8 @@ def _log_dirichlet(
     """Return ln Γ(A) − ln Γ(A + N) + Σ ln Γ(α + n) − ln Γ(α) over the cells of some lists."""
     size = marks.shape[1]
     alpha = delta * 2.0 ** (size - len(members))
-    whole = delta * 2.0**size
-    value = gammaln(whole) - gammaln(whole + counts.sum() + unseen)
+    total_alpha = delta * 2.0**size
+    value = gammaln(total_alpha) - gammaln(total_alpha + counts.sum() + unseen)
     for pattern in product((0, 1), repeat=len(members)):
         fits = (marks[:, list(members)] == pattern).all(axis=1)
         number = counts[fits].sum() + (0.0 if any(pattern) else unseen)
@@ -222,11 +229,11 @@ def _log_dirichlet(
 
 
 def _unfit(marks: Floats, counts: Floats, lists: Sequence[str]) -> str:
-    seen = counts.sum()
-    if seen and (marks.T @ counts == 0).any():
+    listed_events = counts.sum()
+    if listed_events and (marks.T @ counts == 0).any():
         return "a list is empty"
-    if same := same_lists(marks, counts, lists):
-        return same
+    if reason := same_lists(marks, counts, lists):
+        return reason
     if counts[marks.sum(axis=1) > 1].sum() == 0:
         return "no event is on two lists: how many are on none cannot be said"
     return ""

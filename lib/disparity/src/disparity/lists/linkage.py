@@ -59,14 +59,14 @@ class Linkage:
         return pd.DataFrame(
             [
                 {
-                    "threshold": each.threshold,
-                    "seen": sum(each.overlaps.values()),
-                    "linked": sum(n for on, n in each.overlaps.items() if on.count("1") > 1),
-                    "value": each.total.value,
-                    "low": each.total.low,
-                    "high": each.total.high,
+                    "threshold": linked_at.threshold,
+                    "seen": sum(linked_at.overlaps.values()),
+                    "linked": sum(n for on, n in linked_at.overlaps.items() if on.count("1") > 1),
+                    "value": linked_at.total.value,
+                    "low": linked_at.total.low,
+                    "high": linked_at.total.high,
                 }
-                for each in self.at
+                for linked_at in self.at
             ]
         )
 
@@ -109,15 +109,17 @@ def linked_lists(
     records = pd.concat(parts, ignore_index=True)
     records["number"] = np.arange(len(records))
     pairs = _matching_pairs(records, names, compare=compare, block_on=block_on)
-    found = []
+    by_threshold = []
     for threshold in sorted(thresholds):
         overlaps = _overlaps(records, pairs[pairs["probability"] >= threshold], names)
         total = total_of_lists(overlaps, lists=names, level=level)
         shares = coverage_of_lists(overlaps, lists=names, total=total)
-        found.append(LinkedAt(threshold=threshold, overlaps=overlaps, total=total, coverage=shares))
+        by_threshold.append(
+            LinkedAt(threshold=threshold, overlaps=overlaps, total=total, coverage=shares)
+        )
     return Linkage(
         lists=tuple(names),
-        at=tuple(found),
+        at=tuple(by_threshold),
         records={name: len(frame) for name, frame in lists.items()},
     )
 
@@ -136,7 +138,7 @@ def _require(
         if not LEAST < threshold < 1:
             raise ValueError(f"the threshold {threshold!r} is not between {LEAST} and 1.")
     for name, frame in lists.items():
-        missing = [each for each in dict.fromkeys([*compare, *block_on]) if each not in frame]
+        missing = [column for column in dict.fromkeys([*compare, *block_on]) if column not in frame]
         if missing:
             raise ValueError(
                 f"list '{name}' has no column {', '.join(missing)}. It has "
@@ -155,7 +157,7 @@ def _overlaps(records: pd.DataFrame, pairs: pd.DataFrame, names: Sequence[str]) 
     joined = coo_matrix((np.ones(len(pairs)), ends), shape=(size, size))
     _, event = connected_components(joined, directed=False)
     on = pd.crosstab(event, records["list"]).reindex(columns=list(names), fill_value=0) > 0
-    patterns = ["".join("1" if each else "0" for each in row) for row in on.to_numpy()]
+    patterns = ["".join("1" if is_listed else "0" for is_listed in row) for row in on.to_numpy()]
     return dict(sorted(Counter(patterns).items()))
 
 
@@ -204,8 +206,8 @@ def _matching_pairs(
     names_of = {"number_l": "one", "number_r": "other", "match_probability": "probability"}
     types = {"one": "int64", "other": "int64", "probability": "float64"}
     predicted: pd.DataFrame = matches.as_pandas_dataframe()[[*names_of]]
-    found = predicted.rename(columns=names_of).astype(types)
-    return found.sort_values(["one", "other"], ignore_index=True)
+    matching_pairs = predicted.rename(columns=names_of).astype(types)
+    return matching_pairs.sort_values(["one", "other"], ignore_index=True)
 
 
 def _comparison(column: str, kind: Kind) -> Any:

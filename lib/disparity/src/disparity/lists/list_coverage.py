@@ -52,7 +52,7 @@ def two_lists(*, on_first: int, on_second: int, on_both: int, level: float = LEV
         return statistic.none("no event is on both lists: how many are on neither cannot be said")
     if on_both in (on_first, on_second):
         return statistic.none("one list holds the whole of the other: they are not independent")
-    seen = on_first + on_second - on_both
+    listed_events = on_first + on_second - on_both
     value = (on_first + 1) * (on_second + 1) / (on_both + 1) - 1
     variance = (
         (on_first + 1)
@@ -61,12 +61,12 @@ def two_lists(*, on_first: int, on_second: int, on_both: int, level: float = LEV
         * (on_second - on_both)
         / ((on_both + 1) ** 2 * (on_both + 2))
     )
-    unseen = value - seen
-    low: float = seen
-    high = max(seen, seen + unseen)
+    unseen = value - listed_events
+    low: float = listed_events
+    high = max(listed_events, listed_events + unseen)
     if unseen > 0 and variance > 0:
         factor = math.exp(normal_quantile(level) * math.sqrt(math.log1p(variance / unseen**2)))
-        low, high = seen + unseen / factor, seen + unseen * factor
+        low, high = listed_events + unseen / factor, listed_events + unseen * factor
     return statistic.estimate(value, low, high, assumptions=INDEPENDENT_LISTS)
 
 
@@ -88,7 +88,7 @@ def coverage(listed: int, *, total: Estimate) -> Estimate:
         return Statistic(total.level, total.method, "share", (listed,), (0,)).none(
             total.not_estimable or "the total has no interval"
         )
-    value, high, low = (min(1.0, listed / each) for each in total.limits)
+    value, high, low = (min(1.0, listed / limit) for limit in total.limits)
     method = f"share of an estimated total: {total.method}"
     return Statistic(total.level, method, "share", (listed,), (total.value,)).estimate(
         value, low, high, assumptions=total.assumptions
@@ -133,23 +133,23 @@ def coverage_by_group(
     Raises:
         ValueError: as `several_lists`; the group is named.
     """
-    found = []
+    coverages = []
     for group, cells in overlaps.items():
         try:
             total = total_of_lists(cells, lists=lists, method=method, level=level)
         except ValueError as error:
             raise ValueError(f"group '{group}': {error}") from error
-        seen = sum(cells.values())
-        found.append(
+        listed_events = sum(cells.values())
+        coverages.append(
             GroupCoverage(
                 group=group,
-                seen=seen,
+                seen=listed_events,
                 total=total,
-                on_any=coverage(seen, total=total),
+                on_any=coverage(listed_events, total=total),
                 by_list=coverage_of_lists(cells, lists=lists, total=total),
             )
         )
-    return found
+    return coverages
 
 
 def total_of_lists(

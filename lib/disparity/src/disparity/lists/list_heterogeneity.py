@@ -70,18 +70,20 @@ def unlike_events(
     alike = np.column_stack([np.ones(len(marks)), marks])
     designs = {"Mt": alike, CHAO: _lower_bound(alike, counts, on)}
     designs |= {name: np.column_stack([alike, form(on)]) for name, form in UNLIKE.items()}
-    seen, same = int(counts.sum()), same_lists(marks, counts, lists)
-    found: dict[str, UnlikeModel] = {}
+    listed_events, unfit_reason = int(counts.sum()), same_lists(marks, counts, lists)
+    models: dict[str, UnlikeModel] = {}
     for name, design in designs.items():
-        statistic = Statistic(level, f"{name}, profile likelihood", "events", (seen,), (seen,))
-        fitted = None if same else fit_cells(design, counts)
+        statistic = Statistic(
+            level, f"{name}, profile likelihood", "events", (listed_events,), (listed_events,)
+        )
+        fitted = None if unfit_reason else fit_cells(design, counts)
         freedom = len(counts) - design.shape[1]
         if fitted is None or not fitted.finite:
-            total = statistic.none(same or "the lists overlap too little for a total")
-            found[name] = UnlikeModel(total=total, degrees_of_freedom=freedom)
+            total = statistic.none(unfit_reason or "the lists overlap too little for a total")
+            models[name] = UnlikeModel(total=total, degrees_of_freedom=freedom)
             continue
         p_value = float(chdtrc(freedom, fitted.deviance)) if freedom else None
-        found[name] = UnlikeModel(
+        models[name] = UnlikeModel(
             total=profile_total(design, counts, statistic=statistic, assumptions=OF_UNLIKE),
             deviance=fitted.deviance,
             degrees_of_freedom=freedom,
@@ -89,7 +91,7 @@ def unlike_events(
             p_value=p_value,
             fits=p_value is None or p_value >= FITS,
         )
-    return _with_cautions(found)
+    return _with_cautions(models)
 
 
 def _lower_bound(alike: Floats, counts: Floats, on: Floats) -> Floats:
@@ -107,17 +109,19 @@ def _lower_bound(alike: Floats, counts: Floats, on: Floats) -> Floats:
     return alike
 
 
-def _with_cautions(found: Mapping[str, UnlikeModel]) -> dict[str, UnlikeModel]:
-    usable = [each for each in found.values() if each.total.value is not None]
-    least = min((each.bic for each in usable), default=0.0)
-    near = [each.total.value or 0.0 for each in usable if each.bic <= least + NEAR]
+def _with_cautions(models: Mapping[str, UnlikeModel]) -> dict[str, UnlikeModel]:
+    usable = [model for model in models.values() if model.total.value is not None]
+    least = min((model.bic for model in usable), default=0.0)
+    near = [model.total.value or 0.0 for model in usable if model.bic <= least + NEAR]
     apart = bool(near) and max(near) > APART * min(near)
-    ordered = sorted(found.items(), key=lambda item: (item[1].total.value is None, item[1].bic))
-    said = {}
-    for name, each in ordered:
-        cautions = ["the model does not fit the lists"] if not each.fits else []
+    ordered = sorted(models.items(), key=lambda item: (item[1].total.value is None, item[1].bic))
+    cautioned_models = {}
+    for name, model in ordered:
+        cautions = ["the model does not fit the lists"] if not model.fits else []
         if apart:
             span = f"{min(near):,.0f} to {max(near):,.0f}"
             cautions.insert(0, f"models that the lists cannot tell apart give {span}")
-        said[name] = replace(each, total=replace(each.total, cautions=tuple(cautions)))
-    return said
+        cautioned_models[name] = replace(
+            model, total=replace(model.total, cautions=tuple(cautions))
+        )
+    return cautioned_models

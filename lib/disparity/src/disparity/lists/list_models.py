@@ -98,7 +98,7 @@ def several_lists(
     """
     require_level(level)
     marks, counts = cells_of_lists(overlaps, lists)
-    seen = int(counts.sum())
+    listed_events = int(counts.sum())
     fits = _all_fits(marks, counts, lists)
     fitted = [fit.model for fit in fits if fit.model is not None]
     left_out = len(fits) - len(fitted)
@@ -107,26 +107,29 @@ def several_lists(
         weight for fit, weight in zip(fits, weights, strict=True) if fit.model is None
     ) / (math.fsum(weights) or 1.0)
     method = "log-linear models of lists, averaged by BIC"
-    statistic = Statistic(level, method, "events", (seen,), (seen,))
+    statistic = Statistic(level, method, "events", (listed_events,), (listed_events,))
     share_lost = LEFT_OUT.format(share=100 * lost)
-    same = same_lists(marks, counts, lists)
-    if same or not fitted or lost > MOST_LEFT_OUT:
+    unfit_reason = same_lists(marks, counts, lists)
+    if unfit_reason or not fitted or lost > MOST_LEFT_OUT:
         none = statistic.none(
-            same or (share_lost if fitted else "the lists overlap too little for a total")
+            unfit_reason or (share_lost if fitted else "the lists overlap too little for a total")
         )
         return ListTotals(
             total=none,
             best=none,
-            seen=seen,
+            seen=listed_events,
             independence=fits[0].model if fits else None,
             models=(),
             left_out=left_out,
             weight_left_out=lost,
         )
     raw = _weights([model.bic for model in fitted])
-    whole = math.fsum(raw)
+    total_weight = math.fsum(raw)
     weighed = sorted(
-        (replace(model, weight=weight / whole) for model, weight in zip(fitted, raw, strict=True)),
+        (
+            replace(model, weight=weight / total_weight)
+            for model, weight in zip(fitted, raw, strict=True)
+        ),
         key=lambda model: -model.weight,
     )
     value = math.fsum(model.weight * model.total for model in weighed)
@@ -135,13 +138,13 @@ def several_lists(
     return ListTotals(
         total=statistic.estimate(
             value,
-            min(value, seen + _mixture_quantile(weighed, tail)),
-            max(value, seen + _mixture_quantile(weighed, 1 - tail)),
+            min(value, listed_events + _mixture_quantile(weighed, tail)),
+            max(value, listed_events + _mixture_quantile(weighed, 1 - tail)),
             assumptions=SEVERAL_LISTS,
             cautions=cautions,
         ),
         best=_best(marks, counts, lists, weighed[0], level=level, cautions=cautions),
-        seen=seen,
+        seen=listed_events,
         independence=fits[0].model,
         models=tuple(weighed),
         left_out=left_out,
@@ -168,24 +171,24 @@ def _all_fits(marks: Floats, counts: Floats, lists: Sequence[str]) -> list[_Fit]
             for chosen in combinations(pairs, size)
         )
         return [fit for fit in fits if fit is not None]
-    found: dict[frozenset[tuple[int, int]], _Fit | None] = {}
+    fits_by_pairs: dict[frozenset[tuple[int, int]], _Fit | None] = {}
     waiting = [frozenset[tuple[int, int]]()]
     while waiting:
         for chosen in waiting:
-            found[chosen] = _fit(marks, counts, lists, sorted(chosen))
-        least = min((fit.bic for fit in found.values() if fit), default=math.inf)
+            fits_by_pairs[chosen] = _fit(marks, counts, lists, sorted(chosen))
+        least = min((fit.bic for fit in fits_by_pairs.values() if fit), default=math.inf)
         near = [
             chosen
             for chosen in waiting
-            if (fit := found[chosen]) and (not chosen or fit.bic <= least + WINDOW)
+            if (fit := fits_by_pairs[chosen]) and (not chosen or fit.bic <= least + WINDOW)
         ]
-        best = [chosen for chosen, fit in found.items() if fit and fit.bic == least]
+        best = [chosen for chosen, fit in fits_by_pairs.items() if fit and fit.bic == least]
         waiting = sorted(
-            {chosen ^ {pair} for chosen in (*near, *best) for pair in pairs} - set(found),
+            {chosen ^ {pair} for chosen in (*near, *best) for pair in pairs} - set(fits_by_pairs),
             key=sorted,
         )
-        waiting = waiting if len(found) < MOST_MODELS else []
-    return [fit for fit in found.values() if fit is not None]
+        waiting = waiting if len(fits_by_pairs) < MOST_MODELS else []
+    return [fit for fit in fits_by_pairs.values() if fit is not None]
 
 
 def cells_of_lists(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[Floats, Floats]:
@@ -217,9 +220,11 @@ def same_lists(marks: Floats, counts: Floats, lists: Sequence[str]) -> str:
     """Return why lists can give no total where they are empty or two hold the same events."""
     if not counts.sum():
         return "the lists are empty"
-    for one, two in combinations(range(len(lists)), 2):
-        if counts @ marks[:, one] and not counts[marks[:, one] != marks[:, two]].sum():
-            return f"'{lists[one]}' and '{lists[two]}' hold the same events: leave one of them out"
+    for first, two in combinations(range(len(lists)), 2):
+        if counts @ marks[:, first] and not counts[marks[:, first] != marks[:, two]].sum():
+            return (
+                f"'{lists[first]}' and '{lists[two]}' hold the same events: leave one of them out"
+            )
     return ""
 
 
@@ -253,11 +258,11 @@ def _design(
     """Return the terms and counts of the cells that a model fits, and how many pairs never met."""
     both = {pair: marks[:, pair[0]] * marks[:, pair[1]] for pair in pairs}
     never = [pair for pair in pairs if not counts @ both[pair]]
-    kept = np.ones(len(counts), dtype=bool)
+    is_fitted = np.ones(len(counts), dtype=bool)
     for pair in never:
-        kept &= both[pair] == 0
+        is_fitted &= both[pair] == 0
     columns = [np.ones(len(marks)), marks, *(both[pair] for pair in pairs if pair not in never)]
-    return np.column_stack(columns)[kept], counts[kept], len(never)
+    return np.column_stack(columns)[is_fitted], counts[is_fitted], len(never)
 
 
 class FittedCells(NamedTuple):
@@ -311,7 +316,9 @@ def fit_cells(design: Floats, counts: Floats, *, never: int = 0) -> FittedCells 
     return FittedCells(expected, beta, deviance, bic, unseen, variance, finite)
 
 
-def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **more: Any) -> Estimate:
+def profile_total(
+    design: Floats, counts: Floats, *, statistic: Statistic, **extra_fields: Any
+) -> Estimate:
     """Return the total of highest multinomial likelihood with profile likelihood limits.
 
     For each number u on no list the cells are fitted with u added as one more cell, whose terms are
@@ -319,7 +326,7 @@ def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **mor
     the quantile of χ² with one degree of freedom (Cormack 1992, Biometrics 48: 567). No limit lies
     below what was seen; an upper one that does not exist is None and says so.
     """
-    seen = float(counts.sum())
+    listed_events = float(counts.sum())
     zero = np.eye(1, design.shape[1])
     extended = np.vstack([zero, design])
 
@@ -329,7 +336,7 @@ def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **mor
         fitted = fit_cells(extended, cells)
         if fitted is None:
             return -math.inf
-        total = seen + unseen
+        total = listed_events + unseen
         return float(
             gammaln(total + 1) - gammaln(unseen + 1) + xlogy(cells, fitted.expected / total).sum()
         )
@@ -339,7 +346,7 @@ def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **mor
 
     end = math.log1p(MOST_UNSEEN)
     tried = np.linspace(0.0, end, 60)
-    top = int(np.argmax([at(each) for each in tried]))
+    top = int(np.argmax([at(scaled) for scaled in tried]))
     around = (float(tried[max(top - 1, 0)]), float(tried[min(top + 1, len(tried) - 1)]))
     peak = float(
         minimize_scalar(
@@ -351,17 +358,19 @@ def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **mor
     def limit(far: float) -> float | None:
         if at(far) >= fallen:
             return None
-        return seen + math.expm1(brentq(lambda x: at(x) - fallen, *sorted((far, peak)), xtol=1e-9))
+        return listed_events + math.expm1(
+            brentq(lambda x: at(x) - fallen, *sorted((far, peak)), xtol=1e-9)
+        )
 
     low, high = limit(0.0), limit(end)
     if top == len(tried) - 1:
         return statistic.none("the lists overlap too little for a total")
     return statistic.estimate(
-        seen + math.expm1(peak),
-        seen if low is None else low,
+        listed_events + math.expm1(peak),
+        listed_events if low is None else low,
         high,
         not_estimable="" if high is not None else "the lists overlap too little for an upper limit",
-        **more,
+        **extra_fields,
     )
 
 
@@ -376,12 +385,14 @@ def _best(
 ) -> Estimate:
     """Return the total of one model with limits by profile likelihood."""
     at = {name: place for place, name in enumerate(lists)}
-    design, kept, _ = _design(marks, counts, [(at[one], at[two]) for one, two in model.dependent])
-    seen = int(counts.sum())
+    design, fitted_counts, _ = _design(
+        marks, counts, [(at[first], at[two]) for first, two in model.dependent]
+    )
+    listed_events = int(counts.sum())
     method = "log-linear model of lists with the least BIC, profile likelihood"
-    statistic = Statistic(level, method, "events", (seen,), (seen,))
+    statistic = Statistic(level, method, "events", (listed_events,), (listed_events,))
     return profile_total(
-        design, kept, statistic=statistic, assumptions=SEVERAL_LISTS, cautions=cautions
+        design, fitted_counts, statistic=statistic, assumptions=SEVERAL_LISTS, cautions=cautions
     )
 
 

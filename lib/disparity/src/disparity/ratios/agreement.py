@@ -78,21 +78,23 @@ def agreement(
         raise ValueError(f"not on the scale: {', '.join(sorted(map(str, off)))}")
     items = len(first)
     if not items:
-        none = (_weighted(np.zeros((0, 0)), weights=each, level=level) for each in WEIGHTS)
+        none = (
+            _weighted(np.zeros((0, 0)), weights=weighting, level=level) for weighting in WEIGHTS
+        )
         return Agreement(0, None, None, None, *none)
     both = Counter(zip(first, second, strict=True))
     table = np.array([[both[a, b] for b in degrees] for a in degrees], dtype=np.float64)
-    one, other = table.sum(axis=1), table.sum(axis=0)
+    first_totals, second_totals = table.sum(axis=1), table.sum(axis=0)
     share = float(np.trace(table)) / items
-    by_margins = float(one @ other) / items**2
-    means, k = ((one + other) / (2 * items)).tolist(), len(degrees)
+    by_margins = float(first_totals @ second_totals) / items**2
+    means, k = ((first_totals + second_totals) / (2 * items)).tolist(), len(degrees)
     by_guessing = sum(mean * (1 - mean) for mean in means) / (k - 1) if k > 1 else 1.0
     return Agreement(
         items,
         share,
         _beyond(share, by_margins),
         _beyond(share, by_guessing),
-        *(_weighted(table, weights=each, level=level) for each in WEIGHTS),
+        *(_weighted(table, weights=weighting, level=level) for weighting in WEIGHTS),
     )
 
 
@@ -129,7 +131,9 @@ def krippendorff_alpha(
     if len({len(row) for row in scores}) > 1:
         raise ValueError("the rows of the assessors differ in length.")
     places = {degree: place for place, degree in enumerate(scale)}
-    off = {each for row in scores for each in row if each is not None and each not in places}
+    off = {
+        degree for row in scores for degree in row if degree is not None and degree not in places
+    }
     if off:
         raise ValueError(f"not on the scale: {', '.join(sorted(map(str, off)))}")
     items = np.zeros((len(scores[0]) if scores else 0, len(places)))
@@ -139,19 +143,19 @@ def krippendorff_alpha(
                 items[item, places[degree]] += 1
     items = items[items.sum(axis=1) > 1]  # what one alone has scored says nothing of agreement
     counts = ((float(items.sum()),), (float(len(items)),))
-    made = Statistic(level, ALPHA.format(distance), "coefficient", *counts)
+    statistic = Statistic(level, ALPHA.format(distance), "coefficient", *counts)
     value = _alpha(items, distance)
     if value is None:
-        return made.none(
+        return statistic.none(
             "no two have scored the same item" if not len(items) else "all scores are alike"
         )
     draw = np.random.default_rng(SEED)
     drawn = (
         _alpha(items[draw.integers(len(items), size=len(items))], distance) for _ in range(DRAWS)
     )
-    found = [each for each in drawn if each is not None]
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return made.estimate(value, float(low), float(high))
+    alphas = [alpha for alpha in drawn if alpha is not None]
+    low, high = np.quantile(alphas, [(1 - level) / 2, (1 + level) / 2])
+    return statistic.estimate(value, float(low), float(high))
 
 
 def _alpha(items: NDArray[np.float64], distance: Distance) -> float | None:
@@ -178,20 +182,20 @@ def _weighted(table: NDArray[np.float64], *, weights: str, level: float) -> Esti
 
     items, alike = float(table.sum()), float(np.trace(table))
     method = WEIGHTED.format(WEIGHTS[weights])
-    made = Statistic(level, method, "coefficient", (alike,), (items,))
+    statistic = Statistic(level, method, "coefficient", (alike,), (items,))
     if not items:
-        return made.none("nothing was scored by both")
+        return statistic.none("nothing was scored by both")
     if max(table.sum(axis=0).max(), table.sum(axis=1).max()) == items:
         reason = "all scores are alike" if alike == items else "an assessor gave one score alone"
-        return made.none(reason)
+        return statistic.none(reason)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = cohens_kappa(table, wt=weights)
-    value, spread = float(found.kappa), float(found.std_kappa)
+        kappas = cohens_kappa(table, wt=weights)
+    value, spread = float(kappas.kappa), float(kappas.std_kappa)
     if not (math.isfinite(value) and math.isfinite(spread)):
-        return made.none("chance alone would bring full agreement")
+        return statistic.none("chance alone would bring full agreement")
     reach = normal_quantile(level) * spread
-    return made.estimate(value, max(value - reach, -1.0), min(value + reach, 1.0))
+    return statistic.estimate(value, max(value - reach, -1.0), min(value + reach, 1.0))
 
 
 def _beyond(share: float, by_chance: float) -> float | None:

@@ -101,11 +101,11 @@ def e_value(ratio: Estimate) -> tuple[float, float] | None:
     if ratio.limits is None or min(ratio.limits) <= 0 or ratio.unit not in RATIO_UNITS:
         return None
     power = 0.5 if ratio.unit == "odds ratio" else 1.0
-    value, low, high = (each**power for each in ratio.limits)
+    value, low, high = (limit**power for limit in ratio.limits)
     nearer = low if value > 1 else 1 / high
 
-    def strength(each: float) -> float:
-        return each + math.sqrt(each * (each - 1)) if each > 1 else 1.0
+    def strength(ratio_size: float) -> float:
+        return ratio_size + math.sqrt(ratio_size * (ratio_size - 1)) if ratio_size > 1 else 1.0
 
     return strength(max(value, 1 / value)), strength(nearer)
 
@@ -170,14 +170,16 @@ def adjusted(
     if method == "benjamini-hochberg":
         from scipy.stats import false_discovery_control  # heavy, and asked for by few
 
-        done = false_discovery_control(values)
+        adjusted_values = false_discovery_control(values)
     else:
         order = np.argsort(values, kind="stable")
         steps = (len(values) - np.arange(len(values))) * values[order]
-        done = np.empty_like(values)
-        done[order] = np.minimum(np.maximum.accumulate(steps), 1)
-    found = {name: float(p) for (name, _), p in zip(tested, done, strict=True)}
-    return {name: found.get(name) for name in p_values}
+        adjusted_values = np.empty_like(values)
+        adjusted_values[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    adjusted_by_name = {
+        name: float(p) for (name, _), p in zip(tested, adjusted_values, strict=True)
+    }
+    return {name: adjusted_by_name.get(name) for name in p_values}
 
 
 def verdict(estimate: Estimate) -> Verdict:
@@ -217,31 +219,31 @@ class Panel:
     @property
     def estimated(self) -> tuple[Choice, ...]:
         """The choices under which there is an estimate."""
-        return tuple(each for each in self.choices if verdict(each.estimate) != "none")
+        return tuple(choice for choice in self.choices if verdict(choice.estimate) != "none")
 
     @property
     def borne(self) -> Verdict:
         """The verdict that every choice bears; "unclear" where they differ, "none" without any."""
-        found = {verdict(each.estimate) for each in self.estimated}
-        if not found:
+        verdicts = {verdict(choice.estimate) for choice in self.estimated}
+        if not verdicts:
             return "none"
-        return found.pop() if len(found) == 1 else "unclear"
+        return verdicts.pop() if len(verdicts) == 1 else "unclear"
 
     @property
     def hangs_on(self) -> tuple[Choice, ...]:
         """The choices under which the verdict is not that of the main one."""
         main = verdict(self.choices[0].estimate)
-        return tuple(each for each in self.estimated if verdict(each.estimate) != main)
+        return tuple(choice for choice in self.estimated if verdict(choice.estimate) != main)
 
     @property
     def lowest(self) -> Choice:
         """The choice with the lowest estimate."""
-        return min(self.estimated, key=lambda each: each.estimate.value or 0.0)
+        return min(self.estimated, key=lambda choice: choice.estimate.value or 0.0)
 
     @property
     def highest(self) -> Choice:
         """The choice with the highest estimate."""
-        return max(self.estimated, key=lambda each: each.estimate.value or 0.0)
+        return max(self.estimated, key=lambda choice: choice.estimate.value or 0.0)
 
 
 def panel(choices: Sequence[Choice]) -> Panel:
@@ -261,7 +263,7 @@ def panel(choices: Sequence[Choice]) -> Panel:
     Raises:
         ValueError: there is no choice, the first is not the main one, or two have the same words.
     """
-    labels = [each.label for each in choices]
+    labels = [choice.label for choice in choices]
     if not choices or choices[0].changes != "main":
         raise ValueError("a panel begins with its main choice.")
     twice = sorted({label for label in labels if labels.count(label) > 1})

@@ -36,7 +36,11 @@ class LethalForceCounts:
 
 
 def _require(counts: LethalForceCounts) -> None:
-    for name in (each.name for each in fields(counts) if each.name != "killed_by_incident"):
+    for name in (
+        count_field.name
+        for count_field in fields(counts)
+        if count_field.name != "killed_by_incident"
+    ):
         number = getattr(counts, name)
         if number is not None:
             require = require_amount if name in ("inhabitants", "agents") else require_count
@@ -111,7 +115,7 @@ def lethal_force_indicators(
     require_level(level)
     _require(counts)
     killed, by_agents = "civilians killed", "agents killed"
-    known = {
+    published = {
         killed: counts.civilians_killed,
         "civilians wounded": counts.civilians_wounded,
         by_agents: counts.agents_killed,
@@ -126,9 +130,9 @@ def lethal_force_indicators(
 
     def taken(unit: str, measure: Callable[..., Estimate], *names: str) -> Estimate:
         """Return a measure of counts that are published, or say which are not."""
-        lacking = [name for name in names if known[name] is None]
+        lacking = [name for name in names if published[name] is None]
         if not lacking:
-            return measure(*(known[name] for name in names), level=level)
+            return measure(*(published[name] for name in names), level=level)
         return Statistic(level, "indicator of lethal force", unit, (0,), (0,)).none(
             NOT_PUBLISHED.format(", ".join(lacking))
         )
@@ -150,7 +154,7 @@ def lethal_force_indicators(
         "A-1": taken("share", _share, killed, "homicides"),
         "A-2": taken("ratio", _for_each, killed, by_agents),
         "A-3": taken("ratio", _for_each, killed, "civilians wounded"),
-        "A-4": taken("ratio", _ratio_of_indices, *[*known][:4]),
+        "A-4": taken("ratio", _ratio_of_indices, *[*published][:4]),
         "A-5": taken(PER_INCIDENT, _mean_by_incident, "civilians killed by incident"),
     }
 
@@ -166,9 +170,13 @@ def _share(killed: int, homicides: int, *, level: float) -> Estimate:
     return proportion(killed, total=homicides, level=level)
 
 
-def _for_each(killed: int, other: int, *, level: float) -> Estimate:
+def _for_each(killed: int, reference_killed: int, *, level: float) -> Estimate:
     return rate_ratio(
-        killed, person_years=1, reference_events=other, reference_person_years=1, level=level
+        killed,
+        person_years=1,
+        reference_events=reference_killed,
+        reference_person_years=1,
+        level=level,
     )
 
 

@@ -123,8 +123,8 @@ def share_of_group(count: float, *, total: float, unknown: float, level: float =
             "The total must hold the unknown too."
         )
 
-    def share(of_group: float, whole: float, missing: str) -> Estimate:
-        return replace(proportion(of_group, total=whole, level=level), missing=missing)
+    def share(of_group: float, denominator: float, missing: str) -> Estimate:
+        return replace(proportion(of_group, total=denominator, level=level), missing=missing)
 
     return Shares(
         of_known=share(count, total - unknown, KNOWN_ONLY),
@@ -223,21 +223,23 @@ def proportion_ratio_bounds(
     require_counts(unknown_count=unknown_count, unknown_total=unknown_total)
     require_part(unknown_count, unknown_total, of="unknown_count")
 
-    def ratio(here: tuple[float, float], there: tuple[float, float], missing: str) -> Estimate:
-        found = proportion_ratio(
-            count + here[0],
-            total=total + here[1],
-            reference_count=reference_count + there[0],
-            reference_total=reference_total + there[1],
+    def ratio(
+        group_extra: tuple[float, float], reference_extra: tuple[float, float], missing: str
+    ) -> Estimate:
+        estimate = proportion_ratio(
+            count + group_extra[0],
+            total=total + group_extra[1],
+            reference_count=reference_count + reference_extra[0],
+            reference_total=reference_total + reference_extra[1],
             level=level,
         )
-        return replace(found, missing=missing)
+        return replace(estimate, missing=missing)
 
-    counted, others = (unknown_count, unknown_count), (0.0, unknown_total - unknown_count)
+    counted, elsewhere = (unknown_count, unknown_count), (0.0, unknown_total - unknown_count)
     return Bounds(
         as_counted=ratio((0, 0), (0, 0), KNOWN_ONLY),
-        lowest=ratio(others, counted, ALL_ELSEWHERE),
-        highest=ratio(counted, others, ALL_WITHIN),
+        lowest=ratio(elsewhere, counted, ALL_ELSEWHERE),
+        highest=ratio(counted, elsewhere, ALL_WITHIN),
         unknown=share_unknown(
             unknown_total, total=total + reference_total + unknown_total, level=level
         ),
@@ -285,19 +287,28 @@ def imputed_rate_ratio(
         _filled(name, counts, group=group, reference=reference, unknown=unknown)
         for name, counts in strata.items()
     ]
-    here, there, spread, reference_spread, both = (
-        math.fsum(each[place] for each in filled) for place in range(5)
+    group_events, reference_events, spread, reference_spread, both = (
+        math.fsum(stratum[place] for stratum in filled) for place in range(5)
     )
     missing = math.fsum(counts.get(unknown, 0) for counts in strata.values())
     statistic = Statistic(
-        level, IMPUTED, "ratio", (here, there), (person_years, reference_person_years)
+        level,
+        IMPUTED,
+        "ratio",
+        (group_events, reference_events),
+        (person_years, reference_person_years),
     )
-    if not (here and there and person_years and reference_person_years):
+    if not (group_events and reference_events and person_years and reference_person_years):
         return statistic.none("a group has no events or no person-years")
-    variance = 1 / here + 1 / there + spread / here**2 + reference_spread / there**2
+    variance = (
+        1 / group_events
+        + 1 / reference_events
+        + spread / group_events**2
+        + reference_spread / reference_events**2
+    )
     return statistic.log_normal(
-        here / there * reference_person_years / person_years,
-        variance - 2 * both / (here * there),
+        group_events / reference_events * reference_person_years / person_years,
+        variance - 2 * both / (group_events * reference_events),
         missing=f"{missing:g} events of unknown group were imputed",
         assumptions=OF_IMPUTED,
     )
@@ -307,19 +318,21 @@ def _filled(
     name: str, counts: Mapping[str, float], *, group: str, reference: str, unknown: str
 ) -> tuple[float, float, float, float, float]:
     """Return expected counts of both groups, the variances of the filling, their covariance."""
-    for wanted in (group, reference):
-        if wanted not in counts:
+    for required_group in (group, reference):
+        if required_group not in counts:
             raise ValueError(
-                f"stratum '{name}' has no group '{wanted}'. It has {', '.join(counts)}."
+                f"stratum '{name}' has no group '{required_group}'. It has {', '.join(counts)}."
             )
-    for each, count in counts.items():
-        require_count(count, of=f"the count of '{each}' in stratum '{name}'")
+    for group_name, count in counts.items():
+        require_count(count, of=f"the count of '{group_name}' in stratum '{name}'")
     u = counts.get(unknown, 0.0)
-    weights = {each: count + PRIOR for each, count in counts.items() if each != unknown}
-    whole = math.fsum(weights.values())
-    p, q = weights[group] / whole, weights[reference] / whole
+    weights = {
+        group_name: count + PRIOR for group_name, count in counts.items() if group_name != unknown
+    }
+    total_weight = math.fsum(weights.values())
+    p, q = weights[group] / total_weight, weights[reference] / total_weight
     # Variance of a Dirichlet-multinomial count: u·p·(1 − p)·(u + A) / (1 + A).
-    scale = u * (u + whole) / (1 + whole)
+    scale = u * (u + total_weight) / (1 + total_weight)
     return (
         counts[group] + u * p,
         counts[reference] + u * q,

@@ -80,14 +80,14 @@ def proportion_difference(
     Raises:
         ValueError: as `proportion`.
     """
-    here = proportion(count, total=total, level=level)
-    there = proportion(reference_count, total=reference_total, level=level)
-    found = Statistic(
+    group_share = proportion(count, total=total, level=level)
+    reference_share = proportion(reference_count, total=reference_total, level=level)
+    difference = Statistic(
         level, NEWCOMBE, "difference of shares", (count, reference_count), (total, reference_total)
-    ).difference(here.limits, there.limits, reason=NOTHING_TO_SHARE)
-    if found.low is None or found.high is None:
-        return found
-    return replace(found, low=max(-1.0, found.low), high=min(1.0, found.high))
+    ).difference(group_share.limits, reference_share.limits, reason=NOTHING_TO_SHARE)
+    if difference.low is None or difference.high is None:
+        return difference
+    return replace(difference, low=max(-1.0, difference.low), high=min(1.0, difference.high))
 
 
 def proportion_ratio(
@@ -121,8 +121,8 @@ def proportion_ratio(
     Raises:
         ValueError: as `proportion`, or the log-normal interval is asked for without events.
     """
-    here = proportion(count, total=total, level=level)
-    there = proportion(reference_count, total=reference_total, level=level)
+    group_share = proportion(count, total=total, level=level)
+    reference_share = proportion(reference_count, total=reference_total, level=level)
     numerators = (count, reference_count)
     if interval == "by count":
         fewest = min(*numerators, total - count, reference_total - reference_count)
@@ -131,12 +131,12 @@ def proportion_ratio(
         raise ValueError("the log-normal interval needs events in both groups.")
     method, limits = (KOOPMAN, _score_limits) if interval == "score" else (KATZ, _log_limits)
     statistic = Statistic(level, method, "ratio", numerators, (total, reference_total))
-    if here.value is None or there.value is None:
+    if group_share.value is None or reference_share.value is None:
         return statistic.none(NOTHING_TO_SHARE)
     if count + reference_count == 0:
         return statistic.none("neither group has events")
     low, high = limits(count, total, reference_count, reference_total, level=level)
-    value = here.value / there.value if there.value else None
+    value = group_share.value / reference_share.value if reference_share.value else None
     reason = "" if reference_count else "the reference group has no events"
     return statistic.estimate(value, low, high, not_estimable=reason)
 
@@ -158,7 +158,7 @@ def _score_limits(
     def crossing(from_: float, side: int) -> float | None:
         # Far out, shares of next to one are lost in rounding: then the search begins nearer.
         ends = (from_ + side * wide for wide in WIDTHS)
-        end = next((each for each in ends if apart(each) > 0 > apart(from_)), None)
+        end = next((log_ratio for log_ratio in ends if apart(log_ratio) > 0 > apart(from_)), None)
         return None if end is None else math.exp(brentq(apart, from_, end, xtol=1e-12))
 
     centre = math.log(x * m / (n * y)) if x and y else None

@@ -261,9 +261,11 @@ def rate_difference(
         (events, reference_events),
         (person_years, reference_person_years),
     )
-    here = rate(events, person_years=person_years, per=per, level=level)
-    there = rate(reference_events, person_years=reference_person_years, per=per, level=level)
-    return statistic.difference(here.limits, there.limits, reason=NO_PERSON_YEARS)
+    group_rate = rate(events, person_years=person_years, per=per, level=level)
+    reference_rate = rate(
+        reference_events, person_years=reference_person_years, per=per, level=level
+    )
+    return statistic.difference(group_rate.limits, reference_rate.limits, reason=NO_PERSON_YEARS)
 
 
 def excess_events(
@@ -302,11 +304,11 @@ def excess_events(
     )
     if not (person_years and reference_person_years):
         return statistic.none(NO_PERSON_YEARS)
-    relative = math.hypot(*(error / each for error, each in zip(errors, years, strict=True)))
+    relative = math.hypot(*(error / amount for error, amount in zip(errors, years, strict=True)))
     expected = with_relative_error(expected, relative)
     return replace(statistic, method=method + PERSONS_ERROR * bool(relative)).difference(
         (events, *poisson_limits(events, level=level)),
-        tuple(each or 0.0 for each in (expected.value, expected.low, expected.high)),
+        tuple(limit or 0.0 for limit in (expected.value, expected.low, expected.high)),
         reason=NO_PERSON_YEARS,
     )
 
@@ -349,7 +351,7 @@ def disparity_index(
         return statistic.none(
             "there are no events" if total_events == 0 else "the group has no benchmark"
         )
-    value, low, high = (each * (total_benchmark / benchmark) for each in share)
+    value, low, high = (limit * (total_benchmark / benchmark) for limit in share)
     part = benchmark / total_benchmark
     relative = math.hypot((1 - part) * errors[0] / benchmark, errors[1] / total_benchmark)
     return with_relative_error(statistic.estimate(value, low, high), relative)

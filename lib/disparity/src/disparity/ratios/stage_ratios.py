@@ -27,9 +27,11 @@ def reference_of(
     """
     for name, count in counts.items():
         require_amount(count, of=f"the count of '{name}'")
-    for wanted in {group, reference} - {EVERYONE_ELSE, TOTAL}:
-        if wanted not in counts:
-            raise ValueError(f"there is no group '{wanted}'. The groups are {', '.join(counts)}.")
+    for required_group in {group, reference} - {EVERYONE_ELSE, TOTAL}:
+        if required_group not in counts:
+            raise ValueError(
+                f"there is no group '{required_group}'. The groups are {', '.join(counts)}."
+            )
     if reference == TOTAL:
         return sum(counts.values())
     if reference == EVERYONE_ELSE:
@@ -84,41 +86,41 @@ def relative_rate_index(
         raise ValueError("a chain needs the population and at least one stage.")
     names = list(stages)
     population = names[0]
-    here, there = {}, {}
+    of_group, of_reference = {}, {}
     for name, counts in stages.items():
         try:
-            there[name] = reference_of(counts, group=group, reference=reference)
+            of_reference[name] = reference_of(counts, group=group, reference=reference)
         except ValueError as error:
             raise ValueError(f"stage '{name}': {error}") from error
-        here[name] = counts[group]
+        of_group[name] = counts[group]
 
-    def over(stage: str, other: str) -> Estimate:
+    def over(stage: str, base: str) -> Estimate:
         return rate_ratio(
-            here[stage],
-            person_years=here[other],
-            reference_events=there[stage],
-            reference_person_years=there[other],
+            of_group[stage],
+            person_years=of_group[base],
+            reference_events=of_reference[stage],
+            reference_person_years=of_reference[base],
             level=level,
         )
 
     links = []
     for previous, stage in pairwise(names):
-        for of_whom, counts_of in ((group, here), (reference, there)):
+        for of_whom, counts_of in ((group, of_group), (reference, of_reference)):
             require_count(counts_of[stage], of=f"stage '{stage}', {of_whom}")
         if previous == population or each_stage == "counted alone":
             against_previous = over(stage, previous)
         else:
-            if here[stage] > here[previous] or there[stage] > there[previous]:
+            if of_group[stage] > of_group[previous] or of_reference[stage] > of_reference[previous]:
                 raise ValueError(
                     f"stage '{stage}' has more events than '{previous}', of which it should be a "
                     "part. If one person can pass it several times, say "
                     "each_stage='counted alone'."
                 )
             against_previous = proportion_ratio(
-                here[stage],
-                total=here[previous],
-                reference_count=there[stage],
-                reference_total=there[previous],
+                of_group[stage],
+                total=of_group[previous],
+                reference_count=of_reference[stage],
+                reference_total=of_reference[previous],
                 level=level,
             )
         links.append(
@@ -143,19 +145,19 @@ def with_bounds(
 
     `missing` holds, by stage, the events of unknown group and all events.
     """
-    found = []
+    bounded = []
     for link in links:
         unknown, total = missing[link.stage]
         before, of_before = missing.get(link.previous, (0, 0))
-        many = unknown > 0 and unknown >= least * total
+        has_many_unknown = unknown > 0 and unknown >= least * total
         per_population, previous = link.per_population, link.per_previous_stage
-        if many:
+        if has_many_unknown:
             per_population = replace(per_population, bounds=_over(per_population, unknown).ends)
-        if of_before and (many or (before and before >= least * of_before)):
+        if of_before and (has_many_unknown or (before and before >= least * of_before)):
             bounds = _over if alone else _among
             previous = replace(previous, bounds=bounds(previous, unknown, before).ends)
-        found.append(replace(link, per_population=per_population, per_previous_stage=previous))
-    return found
+        bounded.append(replace(link, per_population=per_population, per_previous_stage=previous))
+    return bounded
 
 
 def _over(ratio: Estimate, unknown: int, before: int = 0) -> Bounds:

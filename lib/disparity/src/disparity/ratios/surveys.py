@@ -96,18 +96,25 @@ def survey_ratio(
         ValueError: as `survey_share`.
     """
     yes, weight, chosen = _columns(answers, weights, strata, places, of)
-    _, _, other = _columns(answers, weights, strata, places, reference)
-    statistic = _statistic("ratio", yes, chosen, weight, level, other)
-    if not ((weight * chosen).sum() and (weight * other).sum()):
+    _, _, in_reference = _columns(answers, weights, strata, places, reference)
+    statistic = _statistic("ratio", yes, chosen, weight, level, in_reference)
+    if not ((weight * chosen).sum() and (weight * in_reference).sum()):
         return statistic.none("nobody of a group answered")
-    (one, first), (two, second) = _linear(yes, weight, chosen), _linear(yes, weight, other)
-    if not (one and two):
+    (group_share, first), (two, second) = (
+        _linear(yes, weight, chosen),
+        _linear(yes, weight, in_reference),
+    )
+    if not (group_share and two):
         return statistic.none("nobody of a group answered so")
-    variance, freedom, reason = _variance(first / one - second / two, strata, places)
+    variance, freedom, reason = _variance(first / group_share - second / two, strata, places)
     if reason:
         return statistic.none(reason)
     return statistic.log_normal(
-        one / two, variance, freedom=freedom, assumptions=OF_SURVEYS, cautions=_cautions(weights)
+        group_share / two,
+        variance,
+        freedom=freedom,
+        assumptions=OF_SURVEYS,
+        cautions=_cautions(weights),
     )
 
 
@@ -133,23 +140,23 @@ def _columns(
 
 
 def _statistic(
-    unit: str, yes: Floats, chosen: Floats, weight: Floats, level: float, *others: Floats
+    unit: str, yes: Floats, chosen: Floats, weight: Floats, level: float, *references: Floats
 ) -> Statistic:
-    groups = [each * (weight > 0) for each in (chosen, *others)]
+    groups = [membership * (weight > 0) for membership in (chosen, *references)]
     return Statistic(
         level,
         "survey, Taylor linearization",
         unit,
-        tuple(float((yes * each).sum()) for each in groups),
-        tuple(float(each.sum()) for each in groups),
+        tuple(float((yes * group_weights).sum()) for group_weights in groups),
+        tuple(float(group_weights.sum()) for group_weights in groups),
     )
 
 
 def _linear(yes: Floats, weight: Floats, chosen: Floats) -> tuple[float, Floats]:
     """Return a weighted share, and what each answer adds to it, linearized."""
-    whole = weight * chosen
-    share = float((whole * yes).sum() / whole.sum())
-    return share, whole * (yes - share) / whole.sum()
+    chosen_weights = weight * chosen
+    share = float((chosen_weights * yes).sum() / chosen_weights.sum())
+    return share, chosen_weights * (yes - share) / chosen_weights.sum()
 
 
 def _variance(
@@ -168,12 +175,12 @@ def _variance(
             where = "the survey" if strata is None else f"stratum '{name}'"
             return 0.0, 0, f"{where} has one place: how places vary cannot be told"
         middle = math.fsum(by_place.values()) / drawn
-        variance += math.fsum((each - middle) ** 2 for each in by_place.values()) * (
+        variance += math.fsum((place_total - middle) ** 2 for place_total in by_place.values()) * (
             drawn / (drawn - 1)
         )
-    return variance, sum(len(each) for each in totals.values()) - len(totals), ""
+    return variance, sum(len(by_place) for by_place in totals.values()) - len(totals), ""
 
 
 def _cautions(weights: Sequence[float] | None, effect: float = 1.0) -> tuple[str, ...]:
-    found = () if weights is not None else (UNWEIGHTED,)
-    return (*found, DESIGN.format(effect=effect)) if effect > 1.05 else found
+    cautions = () if weights is not None else (UNWEIGHTED,)
+    return (*cautions, DESIGN.format(effect=effect)) if effect > 1.05 else cautions

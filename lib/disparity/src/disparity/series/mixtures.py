@@ -113,13 +113,13 @@ def synthetic_control(
 
 def _mixture(table: Floats, at: int, before: int) -> tuple[Floats, Floats]:
     """Return the weights of the other places, and what a place has more than their mixture."""
-    others = np.delete(table, at, axis=0)
+    other_places = np.delete(table, at, axis=0)
     scale = float(np.abs(table[:, :before]).max()) or 1.0
-    left = np.vstack([others[:, :before].T / scale, np.full(len(others), SUM_TO_ONE)])
+    left = np.vstack([other_places[:, :before].T / scale, np.full(len(other_places), SUM_TO_ONE)])
     right = np.append(table[at, :before] / scale, SUM_TO_ONE)
-    weights, _ = nnls(left, right, maxiter=100 * len(others))
+    weights, _ = nnls(left, right, maxiter=100 * len(other_places))
     weights = weights / weights.sum()
-    return weights, table[at] - weights @ others
+    return weights, table[at] - weights @ other_places
 
 
 def _ratio(gaps: Floats, before: int) -> float:

@@ -192,8 +192,8 @@ def _autocorrelation(events: Floats, model: CountModel | None) -> float | None:
         return None
     variance = model.fitted + model.spread * model.fitted**2
     residuals = (events - model.fitted) / np.sqrt(variance)
-    whole = math.fsum(residuals**2)
-    return float(residuals[1:] @ residuals[:-1]) / whole if whole > 0 else None
+    sum_of_squares = math.fsum(residuals**2)
+    return float(residuals[1:] @ residuals[:-1]) / sum_of_squares if sum_of_squares > 0 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,9 +311,9 @@ def _months(events: Mapping[str, float], person_months: Mapping[str, float] | No
             if not person_months[month]:
                 raise ValueError(f"the person-months of {month} are zero.")
     counted = [int(month[:4]) * A_YEAR + int(month[5:]) - 1 for month in months]
-    for one, two in pairwise(counted):
-        if two - one != 1:
-            missing = f"{(one + 1) // A_YEAR}-{(one + 1) % A_YEAR + 1:02d}"
+    for month_number, two in pairwise(counted):
+        if two - month_number != 1:
+            missing = f"{(month_number + 1) // A_YEAR}-{(month_number + 1) % A_YEAR + 1:02d}"
             raise ValueError(
                 f"after {month} the month {missing} is missing. Give 0 if it had none."
             )

@@ -79,16 +79,16 @@ def pooled_ratios(
             "the fewest that can say how ratios vary."
         )
     table = np.array([rows[name] for name in telling], dtype=np.float64)
-    whole = table.sum(axis=0)
+    totals = table.sum(axis=0)
     left_out = tuple(name for name in rows if name not in telling)
 
     def statistic(row: Floats) -> Statistic:
-        x, n, y, m = (float(each) for each in row)
+        x, n, y, m = (float(count) for count in row)
         return Statistic(level, POOLED, "ratio", (x, y), (n, m))
 
-    if not (whole[0] and whole[2]):
+    if not (totals[0] and totals[2]):
         none, *ratios = (
-            statistic(row).none("one of the groups has no events") for row in (whole, *table)
+            statistic(row).none("one of the groups has no events") for row in (totals, *table)
         )
         return PooledRatios(
             ratios=dict(zip(telling, ratios, strict=True)),
@@ -105,9 +105,11 @@ def pooled_ratios(
         ]
     )
     shares = np.exp(of_hyper - logsumexp(of_hyper))
-    kept = shares > NEGLIGIBLE * shares.max()
-    nodes, logs = _areas(table, middles[kept], spreads[kept])
-    within = np.exp(logs - logsumexp(logs, axis=2, keepdims=True)) * shares[kept, None, None]
+    not_negligible = shares > NEGLIGIBLE * shares.max()
+    nodes, logs = _areas(table, middles[not_negligible], spreads[not_negligible])
+    within = (
+        np.exp(logs - logsumexp(logs, axis=2, keepdims=True)) * shares[not_negligible, None, None]
+    )
 
     def summary(values: Floats, weights: Floats, row: Floats) -> Estimate:
         order = np.argsort(values, axis=None)
@@ -121,7 +123,7 @@ def pooled_ratios(
             name: summary(nodes[:, place], within[:, place], table[place])
             for place, name in enumerate(telling)
         },
-        middle=summary(middles[:ACROSS], shares.reshape(ACROSS, ACROSS).sum(axis=0), whole),
+        middle=summary(middles[:ACROSS], shares.reshape(ACROSS, ACROSS).sum(axis=0), totals),
         likeliest_middle=math.exp(middle),
         spread=spread if spread > 2 * LEAST_SPREAD else 0.0,
         left_out=left_out,
@@ -167,20 +169,20 @@ def random_effects(ratios: Mapping[str, Estimate], *, level: float = LEVEL) -> P
         >>> found.prediction.low < found.mean.low
         True
     """
-    known = {name: each.limits for name, each in ratios.items()}
-    kept = {name: ends for name, ends in known.items() if ends and min(ends) > 0}
-    left_out = tuple(name for name in ratios if name not in kept)
-    units = {ratios[name].unit for name in kept} or {"ratio"}
+    all_limits = {name: ratio.limits for name, ratio in ratios.items()}
+    pooled_limits = {name: ends for name, ends in all_limits.items() if ends and min(ends) > 0}
+    left_out = tuple(name for name in ratios if name not in pooled_limits)
+    units = {ratios[name].unit for name in pooled_limits} or {"ratio"}
     sums = [
-        tuple(math.fsum(column) for column in zip(*each, strict=True))
-        for each in (
-            [ratios[name].numerators for name in kept],
-            [ratios[name].denominators for name in kept],
+        tuple(math.fsum(column) for column in zip(*count_tuples, strict=True))
+        for count_tuples in (
+            [ratios[name].numerators for name in pooled_limits],
+            [ratios[name].denominators for name in pooled_limits],
         )
     ]
     statistic = Statistic(level, MEAN, "/".join(sorted(units)), *sums)
     method = "homogeneity of ratios (inverse variance)"
-    if len(kept) < FEWEST_POOLED:
+    if len(pooled_limits) < FEWEST_POOLED:
         none = statistic.none(f"fewer than {FEWEST_POOLED} places have a ratio with limits")
         return PooledMean(
             mean=none,
@@ -192,28 +194,31 @@ def random_effects(ratios: Mapping[str, Estimate], *, level: float = LEVEL) -> P
         )
     from statsmodels.stats.meta_analysis import combine_effects  # heavy, and asked for by few
 
-    logs = np.log(np.array(list(kept.values())))
-    reach = np.array([2 * normal_quantile(ratios[name].level) for name in kept])
+    logs = np.log(np.array(list(pooled_limits.values())))
+    reach = np.array([2 * normal_quantile(ratios[name].level) for name in pooled_limits])
     variances = ((logs[:, 2] - logs[:, 1]) / reach) ** 2
     # Places that are all alike spread by nothing, or by less.
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = combine_effects(logs[:, 0], variances, method_re="dl")
-    k, spread = len(kept), max(float(found.tau2), 0.0)
+        combined = combine_effects(logs[:, 0], variances, method_re="dl")
+    k, spread = len(pooled_limits), max(float(combined.tau2), 0.0)
     weighed = "re" if spread else "fe"  # it leaves a variance of less than nothing as it is
-    middle = float(getattr(found, f"mean_effect_{weighed}"))
-    variance = max(float(getattr(found, f"var_{each}_{weighed}")) for each in ("hksj", "eff_w"))
+    middle = float(getattr(combined, f"mean_effect_{weighed}"))
+    variance = max(
+        float(getattr(combined, f"var_{variance_name}_{weighed}"))
+        for variance_name in ("hksj", "eff_w")
+    )
 
-    def around(variance: float, freedom: int, what: str) -> Estimate:
-        of = replace(statistic, method=f"{MEAN}{what}")
+    def around(variance: float, freedom: int, suffix: str) -> Estimate:
+        of = replace(statistic, method=f"{MEAN}{suffix}")
         return of.log_normal(math.exp(middle), variance, freedom=freedom)
 
     return PooledMean(
         mean=around(variance, k - 1, ""),
         prediction=around(variance + spread, k - 2, ", of another place"),
-        variation=max(float(found.i2), 0.0),
+        variation=max(float(combined.i2), 0.0),
         spread=math.sqrt(spread),
         same_in_all=Significance.chi_squared(
-            max(float(found.q), 0.0), degrees_of_freedom=k - 1, method=method
+            max(float(combined.q), 0.0), degrees_of_freedom=k - 1, method=method
         ),
         left_out=left_out,
     )

@@ -76,11 +76,11 @@ def empirical_bayes(
         )
     x = np.array([events[area] for area in sized], dtype=np.float64)
     n = np.array([person_years[area] for area in sized], dtype=np.float64)
-    whole = (float(x.sum()), float(n.sum()))
-    overall = whole[0] / whole[1]
+    totals = (float(x.sum()), float(n.sum()))
+    overall = totals[0] / totals[1]
     prior = _prior(x, n) if overall > 0 else None
     rates = {
-        area: _rate(events[area], person_years[area], prior, whole=whole, per=per, level=level)
+        area: _rate(events[area], person_years[area], prior, totals=totals, per=per, level=level)
         for area in events
     }
     shape, scale = prior or (None, None)
@@ -105,21 +105,21 @@ def _rate(
     person_years: float,
     prior: tuple[float, float] | None,
     *,
-    whole: tuple[float, float],
+    totals: tuple[float, float],
     per: float,
     level: float,
 ) -> Estimate:
     statistic = Statistic(level, SMOOTHED, f"per {per:,.0f}", (events,), (person_years,))
-    if person_years == 0 or whole[0] == 0:
+    if person_years == 0 or totals[0] == 0:
         return statistic.none(
             "there are no person-years" if person_years == 0 else "no area has events"
         )
     if prior is None:
-        ends: tuple[float, ...] = (whole[0], *poisson_limits(whole[0], level=level))
-        amount, method = whole[1], f"{SMOOTHED}; areas vary no more than chance makes them"
+        ends: tuple[float, ...] = (totals[0], *poisson_limits(totals[0], level=level))
+        amount, method = totals[1], f"{SMOOTHED}; areas vary no more than chance makes them"
     else:
         shape, tail = events + prior[0], (1 - level) / 2
-        ends = (shape, *(float(gammaincinv(shape, each)) for each in (tail, 1 - tail)))
+        ends = (shape, *(float(gammaincinv(shape, share)) for share in (tail, 1 - tail)))
         amount, method = person_years + prior[1], SMOOTHED
     value, low, high = (end / amount * per for end in ends)
     return statistic.estimate(value, low, high, method=method)
@@ -142,18 +142,18 @@ def _prior(x: Floats, n: Floats) -> tuple[float, float] | None:
             return -float(terms.sum())
 
         centre = math.log(x.sum() / n.sum())
-        found = minimize_scalar(
+        best_log_mean = minimize_scalar(
             loss, bounds=(centre - 5, centre + 5), method="bounded", options={"xatol": 1e-9}
         )
-        return float(found.x), float(found.fun)
+        return float(best_log_mean.x), float(best_log_mean.fun)
 
-    found = minimize_scalar(
+    best_log_shape = minimize_scalar(
         lambda log_shape: best_mean(math.exp(log_shape))[1],
         bounds=(math.log(1e-3), math.log(NO_SPREAD)),
         method="bounded",
         options={"xatol": 1e-7},
     )
-    shape = math.exp(float(found.x))
+    shape = math.exp(float(best_log_shape.x))
     if shape > NO_SPREAD / 100:
         return None
     return shape, shape / math.exp(best_mean(shape)[0])
@@ -207,10 +207,10 @@ def funnel(
     """
     sized = sized_areas(events, person_years)
     total = math.fsum(events[area] for area in sized)
-    whole = math.fsum(person_years[area] for area in sized)
+    total_person_years = math.fsum(person_years[area] for area in sized)
     if not sized or total == 0:
         raise ValueError("a funnel needs areas with person-years and at least one event.")
-    overall = total / whole
+    overall = total / total_person_years
     expected = {area: overall * person_years[area] for area in sized}
     deviations = np.array([(events[a] - expected[a]) / math.sqrt(expected[a]) for a in sized])
     low, high = np.quantile(deviations, [WINSORIZED, 1 - WINSORIZED])
@@ -222,8 +222,8 @@ def funnel(
     widened = test.p_value is not None and test.p_value < 0.05
     spread = overdispersion if widened else None
     areas = (
-        _area(each, events[each], person_years[each], expected.get(each), spread, per)
-        for each in events
+        _area(area, events[area], person_years[area], expected.get(area), spread, per)
+        for area in events
     )
     return Funnel(
         areas=tuple(areas),

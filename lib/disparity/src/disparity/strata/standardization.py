@@ -51,19 +51,21 @@ def directly_standardized_rate(
     require_same("strata", events=events, person_years=person_years, standard=standard)
     _require_strata(events, amounts=(person_years, standard))
     empty = [stratum for stratum in events if standard[stratum] > 0 and not person_years[stratum]]
-    whole = sum(standard.values())
+    standard_total = sum(standard.values())
     statistic = Statistic(
         level, DIRECT, f"per {per:,.0f}", (sum(events.values()),), (sum(person_years.values()),)
     )
-    if empty or whole == 0:
+    if empty or standard_total == 0:
         return statistic.none(
             f"no person-years in {', '.join(empty)}" if empty else "the standard is empty"
         )
     weights = {
-        each: standard[each] / whole / person_years[each] for each in events if standard[each] > 0
+        stratum: standard[stratum] / standard_total / person_years[stratum]
+        for stratum in events
+        if standard[stratum] > 0
     }
-    value = sum(weight * events[each] for each, weight in weights.items())
-    variance = sum(weight**2 * events[each] for each, weight in weights.items())
+    value = sum(weight * events[stratum] for stratum, weight in weights.items())
+    variance = sum(weight**2 * events[stratum] for stratum, weight in weights.items())
     largest = max(weights.values())
     tail = (1 - level) / 2
     low = 0.0
@@ -71,14 +73,14 @@ def directly_standardized_rate(
         low = float(gammaincinv(value**2 / variance, tail)) * variance / value
     shape = (value + largest) ** 2 / (variance + largest**2)
     high = float(gammaincinv(shape, 1 - tail)) * (variance + largest**2) / (value + largest)
-    found = statistic.estimate(value * per, low * per, high * per)
+    standardized = statistic.estimate(value * per, low * per, high * per)
     spread = math.hypot(
         *(
-            weight * events[each] * (errors or {}).get(each, 0.0) / person_years[each]
-            for each, weight in weights.items()
+            weight * events[stratum] * (errors or {}).get(stratum, 0.0) / person_years[stratum]
+            for stratum, weight in weights.items()
         )
     )
-    return with_relative_error(found, spread / value) if spread else found
+    return with_relative_error(standardized, spread / value) if spread else standardized
 
 
 def directly_standardized_ratio(
@@ -120,28 +122,32 @@ def directly_standardized_ratio(
         rate = directly_standardized_rate(
             counts, person_years=amounts, standard=standard, per=1, level=level
         )
-        whole = sum(standard.values())
+        standard_total = sum(standard.values())
         variance = math.fsum(
-            (standard[each] / whole / amounts[each]) ** 2
-            * (counts[each] + (counts[each] * of_amounts.get(each, 0.0) / amounts[each]) ** 2)
-            for each in counts
-            if standard[each] and amounts[each]
+            (standard[stratum] / standard_total / amounts[stratum]) ** 2
+            * (
+                counts[stratum]
+                + (counts[stratum] * of_amounts.get(stratum, 0.0) / amounts[stratum]) ** 2
+            )
+            for stratum in counts
+            if standard[stratum] and amounts[stratum]
         )
         both.append((rate, variance))
-    (here, spread), (there, reference_spread) = both
+    (group_rate, spread), (reference_rate, reference_spread) = both
     method = DIRECT_RATIO + PERSONS_ERROR * bool(errors or reference_errors)
     statistic = Statistic(
         level,
         method,
         "ratio",
-        (*here.numerators, *there.numerators),
-        (*here.denominators, *there.denominators),
+        (*group_rate.numerators, *reference_rate.numerators),
+        (*group_rate.denominators, *reference_rate.denominators),
     )
-    reason = here.not_estimable or there.not_estimable
-    if reason or not here.value or not there.value:
+    reason = group_rate.not_estimable or reference_rate.not_estimable
+    if reason or not group_rate.value or not reference_rate.value:
         return statistic.none(reason or "a group has no events")
     return statistic.log_normal(
-        here.value / there.value, spread / here.value**2 + reference_spread / there.value**2
+        group_rate.value / reference_rate.value,
+        spread / group_rate.value**2 + reference_spread / reference_rate.value**2,
     )
 
 
@@ -183,16 +189,16 @@ def kitagawa(
         ValueError: there is no stratum, or a group has nobody.
     """
     rows = list(required_strata(strata).values())
-    here, there = (math.fsum(row[place] for row in rows) for place in (1, 3))
-    if not here or not there:
+    group_years, reference_years = (math.fsum(row[place] for row in rows) for place in (1, 3))
+    if not group_years or not reference_years:
         raise ValueError("a group has no person-years in any stratum.")
     of_rates = of_composition = 0.0
     for x, n, y, m in rows:
         if not n and not m:
             continue
         rate, reference = x / n if n else y / m, y / m if m else x / n
-        of_rates += (rate - reference) * (n / here + m / there) / 2
-        of_composition += (n / here - m / there) * (rate + reference) / 2
+        of_rates += (rate - reference) * (n / group_years + m / reference_years) / 2
+        of_composition += (n / group_years - m / reference_years) * (rate + reference) / 2
     return Decomposition(
         difference=per * (of_rates + of_composition),
         of_rates=per * of_rates,
@@ -238,11 +244,15 @@ def standardized_ratio(
     _require_strata(events, amounts=(person_years, reference_person_years))
     _require_strata(reference_events, amounts=())
     observed = sum(events.values())
-    blind = [each for each in events if person_years[each] > 0 and not reference_person_years[each]]
+    blind = [
+        stratum
+        for stratum in events
+        if person_years[stratum] > 0 and not reference_person_years[stratum]
+    ]
     expected = math.fsum(
-        person_years[each] * reference_events[each] / reference_person_years[each]
-        for each in events
-        if reference_person_years[each]
+        person_years[stratum] * reference_events[stratum] / reference_person_years[stratum]
+        for stratum in events
+        if reference_person_years[stratum]
     )
     statistic = Statistic(
         level,

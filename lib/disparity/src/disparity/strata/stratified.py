@@ -122,27 +122,30 @@ def mantel_haenszel(
     by_stratum = {name: _ratio(row, kind=kind, level=level) for name, row in rows.items()}
     # Plain from here on: numbers that know where they come from are slow to reckon with.
     rows = {name: Stratum(*map(float, row)) for name, row in rows.items()}
-    whole = Stratum(*(math.fsum(column) for column in zip(*rows.values(), strict=True)))
+    totals = Stratum(*(math.fsum(column) for column in zip(*rows.values(), strict=True)))
     telling = {name: row for name, row in rows.items() if row.telling}
     parts = [_parts(row, kind) for row in telling.values()]
-    above, below = math.fsum(one for one, _ in parts), math.fsum(two for _, two in parts)
+    above, below = (
+        math.fsum(above_part for above_part, _ in parts),
+        math.fsum(two for _, two in parts),
+    )
     value = above / below if above and below else None
     return Stratified(
-        crude=_ratio(whole, kind=kind, level=level),
-        stratified=_within(telling, whole, kind=kind, level=level),
+        crude=_ratio(totals, kind=kind, level=level),
+        stratified=_within(telling, totals, kind=kind, level=level),
         over_areas=_over_areas(
             "crude",
-            whole,
-            _value(whole, kind),
-            [_crude(row, whole, kind) for row in rows.values()],
+            totals,
+            _value(totals, kind),
+            [_crude(row, totals, kind) for row in rows.values()],
             kind=kind,
             level=level,
         ),
         within_areas=_over_areas(
             "Mantel–Haenszel",
-            whole,
+            totals,
             value,
-            [one / above - two / below if value else 0.0 for one, two in parts],
+            [above_part / above - two / below if value else 0.0 for above_part, two in parts],
             kind=kind,
             level=level,
         ),
@@ -152,17 +155,17 @@ def mantel_haenszel(
     )
 
 
-def _crude(row: Stratum, whole: Stratum, kind: Kind) -> float:
+def _crude(row: Stratum, totals: Stratum, kind: Kind) -> float:
     """Return the influence of a stratum on the logarithm of the crude ratio."""
-    x, n, y, m = whole
+    x, n, y, m = totals
     if not (x and y and n and m):
         return 0.0
-    here = row.events / x - row.person_years / n
-    there = row.reference_events / y - row.reference_person_years / m
+    group_influence = row.events / x - row.person_years / n
+    reference_influence = row.reference_events / y - row.reference_person_years / m
     if kind == "odds":
-        here = here / (1 - x / n) if n > x else 0.0
-        there = there / (1 - y / m) if m > y else 0.0
-    return here - there
+        group_influence = group_influence / (1 - x / n) if n > x else 0.0
+        reference_influence = reference_influence / (1 - y / m) if m > y else 0.0
+    return group_influence - reference_influence
 
 
 def _parts(row: Stratum, kind: Kind) -> tuple[float, float]:
@@ -174,8 +177,8 @@ def _parts(row: Stratum, kind: Kind) -> tuple[float, float]:
 
 
 def _over_areas(
-    what: str,
-    whole: Stratum,
+    ratio_name: str,
+    totals: Stratum,
     value: float | None,
     influence: Sequence[float],
     *,
@@ -184,7 +187,9 @@ def _over_areas(
 ) -> Estimate:
     """Return a ratio with limits from the influences of strata on its logarithm."""
     unit, k = "odds ratio" if kind == "odds" else "ratio", len(influence)
-    statistic = Statistic(level, f"{what} ratio of {kind}, limits over areas", unit, *whole.counts)
+    statistic = Statistic(
+        level, f"{ratio_name} ratio of {kind}, limits over areas", unit, *totals.counts
+    )
     if k < FEWEST_AREAS:
         return statistic.none(f"fewer than {FEWEST_AREAS} areas")
     spread = math.fsum(part**2 for part in influence) * k / (k - 1)
@@ -226,7 +231,7 @@ def rate_over_areas(
         return statistic.none(f"fewer than {FEWEST_AREAS} areas")
     if not x or not n:
         return statistic.none("there are no events, or no person-years to count them over")
-    spread = math.fsum((events[each] / x - person_years[each] / n) ** 2 for each in events)
+    spread = math.fsum((events[area] / x - person_years[area] / n) ** 2 for area in events)
     return statistic.log_normal(x / n * per, spread * k / (k - 1), freedom=k - 1)
 
 
@@ -248,11 +253,11 @@ def _ratio(row: Stratum, *, kind: Kind, level: float) -> Estimate:
 
 
 def _within(
-    telling: Mapping[str, Stratum], whole: Stratum, *, kind: Kind, level: float
+    telling: Mapping[str, Stratum], totals: Stratum, *, kind: Kind, level: float
 ) -> Estimate:
     odds = kind == "odds"
     method = "Mantel–Haenszel odds ratio" if odds else f"Mantel–Haenszel ratio of {kind}"
-    statistic = Statistic(level, method, "odds ratio" if odds else "ratio", *whole.counts)
+    statistic = Statistic(level, method, "odds ratio" if odds else "ratio", *totals.counts)
     above = below = spread = first = second = third = 0.0
     for row in (Stratum(*map(float, row)) for row in telling.values()):
         (x, n, y, m), (r, s) = row, _parts(row, kind)

@@ -40,11 +40,11 @@ class ForkedKernel:
         arguments: Sequence[str],
         cwd: str,
         env: dict[str, str],
-        said: str = "",
+        stderr_path: str = "",
     ) -> None:
         self.returncode: int | None = None
         self._told = b""
-        request = {"arguments": list(arguments), "cwd": cwd, "env": env, "said": said}
+        request = {"arguments": list(arguments), "cwd": cwd, "env": env, "said": stderr_path}
         self._line, first = _asked(server, json.dumps(request).encode() + b"\n")
         word, _, number = first.partition(b" ")
         if word != b"ready":
@@ -138,7 +138,7 @@ class WarmProvisioner(LocalProvisioner):
             arguments=cmd[cmd.index("-f") :],
             cwd=str(options.get("cwd") or Path.cwd()),
             env=dict(options["env"]),
-            said=str(getattr(options.get("stderr"), "name", "")),
+            stderr_path=str(getattr(options.get("stderr"), "name", "")),
         )
         self.process = forked
         self.pid = self.pgid = forked.pid
@@ -150,12 +150,12 @@ class WarmProvisioner(LocalProvisioner):
         if forked is None:
             return 0
         loop = asyncio.get_running_loop()
-        told = asyncio.Event()
-        loop.add_reader(forked.fileno(), told.set)
+        end_event = asyncio.Event()
+        loop.add_reader(forked.fileno(), end_event.set)
         try:
             while forked.poll() is None:
-                await told.wait()
-                told.clear()
+                await end_event.wait()
+                end_event.clear()
         finally:
             loop.remove_reader(forked.fileno())
         self.process = None

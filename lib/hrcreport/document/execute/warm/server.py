@@ -192,13 +192,15 @@ def _line_of(connection: socket.socket) -> bytes:
     return received
 
 
-def _leave_streams(said: str) -> None:
+def _leave_streams(stderr_path: str) -> None:
     """Let go of the streams of the batch, which whoever is left behind would keep open."""
-    kept = os.open(said or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    stderr_descriptor = os.open(
+        stderr_path or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
+    )
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor, number in ((nowhere, 0), (nowhere, 1), (kept, 2)):
+    for descriptor, number in ((nowhere, 0), (nowhere, 1), (stderr_descriptor, 2)):
         os.dup2(descriptor, number)
-    os.close(kept)
+    os.close(stderr_descriptor)
     os.close(nowhere)
 
 

@@ -49,11 +49,11 @@ def warm_server(root: Path, *, waiting: bool = True) -> Iterator[str]:
     with TemporaryDirectory(prefix="hrc-") as folder:
         path = Path(folder) / "s"
         environment = kernel_environment(root, report_id="", folder=Path(folder), epoch=0)
-        kept = _KeptServer(path, environment | {"TMPDIR": folder})
+        kept_server = _KeptServer(path, environment | {"TMPDIR": folder})
         try:
             yield str(path) if not waiting or listens(str(path)) else ""
         finally:
-            kept.end()
+            kept_server.end()
 
 
 def listens(server: str) -> bool:
@@ -119,6 +119,6 @@ class _KeptServer:
         """Wait until a server says that it listens; for want of memory it may never."""
         if process.stdout is None:
             return False
-        with process.stdout as said:
-            ready = select.select([said], [], [], START_SECONDS)[0]
-            return bool(ready and said.readline())
+        with process.stdout as output:
+            ready = select.select([output], [], [], START_SECONDS)[0]
+            return bool(ready and output.readline())

@@ -26,22 +26,22 @@ LANGUAGES = OFFICIAL_LANGUAGES
 
 
 class Misfit(Exception):  # noqa: N818  it never leaves these rooms and is no author's error
-    """A value that its kind refuses: `what` follows "'key' ", `mend` is a sentence.
+    """A value that its kind refuses: `fault` follows "'key' ", `mend` is a sentence.
 
     Of a list, `item` is which one it is, and `others` are the further ones.
     """
 
-    def __init__(self, what: str, mend: str, node: Node) -> None:
-        super().__init__(what)
-        self.what, self.mend, self.node = what, mend, node
+    def __init__(self, fault: str, mend: str, node: Node) -> None:
+        super().__init__(fault)
+        self.what, self.mend, self.node = fault, mend, node
         self.item = 0
         self.others: list[Misfit] = []
 
     def told_of(self, subject: str) -> Iterator[tuple[str, str, Node]]:
         """Yield for each such value what is wrong, as a sentence, what to do, and the value."""
-        for each in (self, *self.others):
-            of = f"item {each.item} of " if each.item else ""
-            yield f"{of}{subject} {each.what}.", each.mend, each.node
+        for misfit in (self, *self.others):
+            of = f"item {misfit.item} of " if misfit.item else ""
+            yield f"{of}{subject} {misfit.what}.", misfit.mend, misfit.node
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,9 @@ class Kind:
         if isinstance(schema, Mapping):
             if codes := declared.get(str(schema.get("$comment"))):
                 return {"enum": list(codes)}
-            return {key: Kind.as_declared(each, declared) for key, each in schema.items()}
+            return {key: Kind.as_declared(part, declared) for key, part in schema.items()}
         if isinstance(schema, list):
-            return [Kind.as_declared(each, declared) for each in schema]
+            return [Kind.as_declared(part, declared) for part in schema]
         return schema
 
     @staticmethod
@@ -143,8 +143,8 @@ class Kind:
                 raise Misfit("holds a list where a text belongs", "Write one text.", node)
             none = node.value is None and form is not None
             if none or not (node.raw or (may_be_empty and node.quoted)):
-                more = '; an empty one is ""' if may_be_empty else ", or delete the line"
-                raise Misfit("has no value", f"Write a text{more}.", node)
+                advice = '; an empty one is ""' if may_be_empty else ", or delete the line"
+                raise Misfit("has no value", f"Write a text{advice}.", node)
             if form and not form[0].fullmatch(node.raw):
                 raise Misfit(f"reads '{node.raw}'", f"Write it like this: {form[1]}.", node)
             return node.raw
@@ -159,8 +159,8 @@ class Kind:
         def read(node: Node) -> int:
             if type(node.value) is not int or node.value < at_least:
                 none = node.value is None or isinstance(node.value, list | dict)
-                what = "has no number" if none else f"reads '{node.raw}', which is no such number"
-                raise Misfit(what, f"Write a whole number in digits, from {at_least}.", node)
+                fault = "has no number" if none else f"reads '{node.raw}', which is no such number"
+                raise Misfit(fault, f"Write a whole number in digits, from {at_least}.", node)
             return node.value
 
         return Kind(read, {"type": "integer", "minimum": at_least})
@@ -183,7 +183,7 @@ class Kind:
     @staticmethod
     def choice_of(scale: Iterable[Enum]) -> Kind:
         """Return the kind of values that stand for a degree of a scale, read as such."""
-        degrees = {str(each.value): each for each in scale}
+        degrees = {str(degree.value): degree for degree in scale}
         words = Kind.one_of(degrees)
         read = words.read or _text
         return Kind(lambda node: degrees[read(node)], words.schema)
@@ -200,30 +200,30 @@ class Kind:
             if not isinstance(node.value, list):
                 if or_one:
                     return (item.read(node),)
-                what = (
+                fault = (
                     "has no value" if node.value is None else "holds one value where a list belongs"
                 )
-                raise Misfit(what, "Write it as [first, second].", node)
+                raise Misfit(fault, "Write it as [first, second].", node)
             if len(node.value) < at_least:
                 raise Misfit("holds an empty list", "Write it as [first, second].", node)
             return _items(node.value, item.read)
 
         items = dict(item.schema)
-        some = {"type": "array", "items": items, "minItems": 1}
-        schema = some if at_least else {"type": ["array", "null"], "items": items}
-        whole = {"anyOf": [items, schema]} if or_one else schema
-        return Kind(read, whole, "list", of_mandate=item.of_mandate)
+        non_empty = {"type": "array", "items": items, "minItems": 1}
+        schema = non_empty if at_least else {"type": ["array", "null"], "items": items}
+        full_schema = {"anyOf": [items, schema]} if or_one else schema
+        return Kind(read, full_schema, "list", of_mandate=item.of_mandate)
 
     @staticmethod
-    def names_to(each: Kind, form: Form | None = None) -> Kind:
+    def names_to(item_kind: Kind, form: Form | None = None) -> Kind:
         """Return the kind of values by names that the author chooses, in a form."""
-        inner = dict(each.schema)
-        named: dict[str, Any] = {"additionalProperties": inner}
+        inner = dict(item_kind.schema)
+        names_schema: dict[str, Any] = {"additionalProperties": inner}
         if form:
             pattern = f"^({form[0].pattern})$"
-            named = {"patternProperties": {pattern: inner}, "additionalProperties": False}
-        schema = {"type": "object", "minProperties": 1, **named}
-        return Kind(None, schema, "names", each=each, name_form=form)
+            names_schema = {"patternProperties": {pattern: inner}, "additionalProperties": False}
+        schema = {"type": "object", "minProperties": 1, **names_schema}
+        return Kind(None, schema, "names", each=item_kind, name_form=form)
 
     @staticmethod
     def answers_to(questions: Iterable[str]) -> Kind:
@@ -275,8 +275,8 @@ text = Kind(_text, {"type": ["string", "number", "null"]})
 def _day(node: Node) -> str:
     written = _text(node)
     if written and not Kind.is_day(written):
-        what = f"reads '{written}', which is no day"
-        raise Misfit(what, 'Write it like this: "2014-12-23".', node)
+        fault = f"reads '{written}', which is no day"
+        raise Misfit(fault, 'Write it like this: "2014-12-23".', node)
     return written
 
 
@@ -336,7 +336,9 @@ def _citation(node: Node) -> dict[str, tuple[str, str]]:
         for unknown in forms.value.keys() - {*FORMS}:
             mend = f"{Problem.did_you_mean(unknown, FORMS)}Allowed keys: full, short."
             raise Misfit(f"has the unknown key '{unknown}'", mend, forms.value[unknown])
-        full, short = (_text(forms.value[each]) if each in forms.value else "" for each in FORMS)
+        full, short = (
+            _text(forms.value[form_name]) if form_name in forms.value else "" for form_name in FORMS
+        )
         if not full or not short:
             raise Misfit(f"lacks its {'short' if full else 'full'} form", form, forms)
         citations[language] = (full, short)
@@ -359,7 +361,7 @@ def schema_of_keys(keys: Mapping[str, Key]) -> dict[str, Any]:
     return schema_of({name: key.schema for name, key in keys.items()}, *required)
 
 
-CITED = schema_of({each: {"type": "string"} for each in FORMS}, *FORMS)
+CITED = schema_of({form_name: {"type": "string"} for form_name in FORMS}, *FORMS)
 citation = Kind(_citation, schema_of(dict.fromkeys(LANGUAGES, CITED), "en"), "parts")
 """The full and the short citation by language."""
 

@@ -36,11 +36,11 @@ class Written:
         return 0
 
     def problem(
-        self, key: str, value: str, what: str, mend: str, rule: str, severity: Severity = "error"
+        self, key: str, value: str, fault: str, mend: str, rule: str, severity: Severity = "error"
     ) -> Problem:
         """Return a problem with the value of one key."""
         line = self.lines.get(key, self.line) or None
-        return Problem(self.place, what, mend, rule, line, key, value, severity)
+        return Problem(self.place, fault, mend, rule, line, key, value, severity)
 
 
 NOWHERE = Written("", 0)
@@ -86,13 +86,13 @@ class Reading:
 
     def named_for(self, key: str, expected: str) -> str:
         """Return what the file is named for, and say where its key says something else."""
-        given = self.head.get(key, expected)
-        if given != expected:
+        written_name = self.head.get(key, expected)
+        if written_name != expected:
             self.problems.append(
                 self.written.problem(
                     key,
-                    given,
-                    f"the file is named {self.path.name} but is about '{given}'.",
+                    written_name,
+                    f"the file is named {self.path.name} but is about '{written_name}'.",
                     f"Write {key}: {expected}, or rename the file.",
                     "register.file-name",
                 )
@@ -103,20 +103,22 @@ class Reading:
         """Return the country that the file is named for, and say where it holds another's."""
         return self.named_for("country", self.path.stem.upper())
 
-    def records(self, name: str, model: type[R], /, **given: Any) -> list[R]:
+    def records(self, name: str, model: type[R], /, **file_values: Any) -> list[R]:
         """Return the records of a list that are sound; all that is wrong is among the problems.
 
-        `given` is what the file as a whole says of them. Where a part of it is None, because it
-        has slips itself, the records are looked at and none is returned.
+        `file_values` is what the file as a whole says of them. Where a part of it is None, because
+        it has slips itself, the records are looked at and none is returned.
         """
-        found: list[R] = []
+        sound_records: list[R] = []
         for number, node in enumerate(self.lists.get(name, ()), 1):
             reader = Reader(self.place)
-            record = reader.built(node, model, subject=f"{model.noun} {number}", given=given)
+            record = reader.built(
+                node, model, subject=f"{model.noun} {number}", file_values=file_values
+            )
             self.problems += reader.problems
             if record is not None:
-                found.append(record)
-        return found
+                sound_records.append(record)
+        return sound_records
 
     def codes(self, name: str) -> frozenset[str]:
         """Return the codes of a list as written, those of records with slips included.
@@ -150,12 +152,14 @@ class Reader:
         self.code = ""
 
     def built(
-        self, node: Node, model: type[R], *, subject: str, given: Mapping[str, Any]
+        self, node: Node, model: type[R], *, subject: str, file_values: Mapping[str, Any]
     ) -> R | None:
         """Return a record, or None where anything is wrong with its own values."""
         inner = Reader(self.place, spelling=self.spelling)
         keys = model.declared_keys()
-        filled = {name: given[name] for name in model.fields_of_the_file() & given.keys()}
+        filled = {
+            name: file_values[name] for name in model.fields_of_the_file() & file_values.keys()
+        }
         if (bare := model.bare_kind()) and not isinstance(node.value, dict):
             filled |= {key.field: blank(key.kind) for key in keys.values() if key.required}
             try:
@@ -164,7 +168,7 @@ class Reader:
                 misfit.mend += f" Or write keys below it: {', '.join(keys)}."
                 raise
             return model(**filled, written=Written(self.place, node.key_line))
-        values = inner.record(node, keys, subject=subject, known=model.known)
+        values = inner.record(node, keys, subject=subject, known_prefixes=model.known)
         inner.exactly_one(node, model.exactly_one, subject=subject)
         self.problems += inner.problems
         if inner.problems or None in filled.values():
@@ -175,35 +179,42 @@ class Reader:
         return record
 
     def record(
-        self, node: Node, keys: Mapping[str, Key], *, subject: str, known: tuple[str, ...] = ("",)
+        self,
+        node: Node,
+        keys: Mapping[str, Key],
+        *,
+        subject: str,
+        known_prefixes: tuple[str, ...] = ("",),
     ) -> dict[str, Any]:
         """Return the value of each key that is there and fits.
 
         Only where there are no problems are all required keys among the values. Keys that begin
-        as one of those in `known` must be known ones.
+        as one of those in `known_prefixes` must be known ones.
         """
         if not isinstance(node.value, dict):
-            what = f"{subject} is no record."
+            fault = f"{subject} is no record."
             mend = f"{self.spelling.record} Allowed keys: {', '.join(keys)}."
-            self._tell(node.line, "", "", what, mend, "register.not-a-record")
+            self._tell(node.line, "", "", fault, mend, "register.not-a-record")
             self.written = Written(self.place, node.line)
             return {}
         entries = self._opened(node.value, keys)
-        self.lines = {name: each.line for name, each in entries.items()}
+        self.lines = {name: entry.line for name, entry in entries.items()}
         self.written = Written(self.place, node.line, self.lines)
         self.code = node.value["code"].raw if "code" in node.value else ""
-        told = {name: each for name, each in entries.items() if name.startswith(known)}
-        here = [name for name in keys if name.startswith(known)]
-        self.problems += unknown_keys(told, here, place=self.place)
+        known_entries = {
+            name: entry for name, entry in entries.items() if name.startswith(known_prefixes)
+        }
+        known_names = [name for name in keys if name.startswith(known_prefixes)]
+        self.problems += unknown_keys(known_entries, known_names, place=self.place)
         free = [name for name in keys if name not in entries]
-        misspelt = {nearest(name, free) for name in told if name not in keys}
+        misspelt = {nearest(name, free) for name in known_entries if name not in keys}
         values: dict[str, Any] = {}
         for name, key in keys.items():
-            given = entries.get(name)
+            entry = entries.get(name)
             before = len(self.problems)
-            if given is not None:
-                values |= self._fitting(given, key.kind, name, purpose=key.help)
-            lacking = given is None if key.kind.may_be_empty else values.get(name) in EMPTY
+            if entry is not None:
+                values |= self._fitting(entry, key.kind, name, purpose=key.help)
+            lacking = entry is None if key.kind.may_be_empty else values.get(name) in EMPTY
             if key.required and lacking and before == len(self.problems) and name not in misspelt:
                 allowed = key.kind.allowed
                 empty = '; an empty one is ""' if key.kind.may_be_empty and not allowed else ""
@@ -211,7 +222,7 @@ class Reader:
                 mend += f" {key.help}" if key.help else ""
                 mend += f" Allowed: {allowed}." if allowed else ""
                 self._tell(
-                    given.line if given else node.line,
+                    entry.line if entry else node.line,
                     name,
                     None,
                     f"{subject} has no {name.replace('_', ' ')}.",
@@ -226,20 +237,22 @@ class Reader:
         for outer in dict.fromkeys(name.partition(".")[0] for name in keys if "." in name):
             within = opened.pop(outer, None)
             if within is not None and isinstance(within.value, dict):
-                opened |= {f"{outer}.{name}": each for name, each in within.value.items()}
+                opened |= {
+                    f"{outer}.{name}": inner_node for name, inner_node in within.value.items()
+                }
             elif within is not None and within.value is not None:
-                what = f"'{outer}' is no record."
+                fault = f"'{outer}' is no record."
                 mend, rule = self.spelling.record, "register.not-a-record"
-                self._tell(within.line, outer, within.raw, what, mend, rule)
+                self._tell(within.line, outer, within.raw, fault, mend, rule)
         return opened
 
     def exactly_one(self, node: Node, keys: tuple[str, ...], *, subject: str) -> None:
         """Say where of some keys none is there, or more than one."""
-        found = [key for key in keys if key in self.lines]
-        if keys and isinstance(node.value, dict) and len(found) != 1:
-            what = f"has both {' and '.join(found)}" if found else "has none of them"
-            mend = "Keep one of them." if found else "Write one of them."
-            words = f"{subject} needs one of {' or '.join(keys)} and {what}."
+        keys_there = [key for key in keys if key in self.lines]
+        if keys and isinstance(node.value, dict) and len(keys_there) != 1:
+            finding = f"has both {' and '.join(keys_there)}" if keys_there else "has none of them"
+            mend = "Keep one of them." if keys_there else "Write one of them."
+            words = f"{subject} needs one of {' or '.join(keys)} and {finding}."
             self._tell(node.line, keys[0], None, words, mend, "register.one-of")
 
     def _fitting(
@@ -253,8 +266,8 @@ class Reader:
             return {name: self._value(node, kind, name, below=below)}
         except Misfit as misfit:
             rule = f"register.{_rule(below.partition('.')[0] or name)}"
-            for what, mend, at in misfit.told_of(f"'{name}'"):
-                self._tell(at.line, name, at.raw, what, f"{mend} {purpose}".rstrip(), rule)
+            for fault, mend, at in misfit.told_of(f"'{name}'"):
+                self._tell(at.line, name, at.raw, fault, f"{mend} {purpose}".rstrip(), rule)
             return {}
 
     def _value(self, node: Node, kind: Kind, name: str, *, below: str = "") -> Any:
@@ -269,13 +282,13 @@ class Reader:
                 return items
             noun = f"{self.code}: {kind.model.noun}" if self.code else kind.model.noun
             read = [
-                self.built(item, kind.model, subject=f"{noun} {number}", given={})
+                self.built(item, kind.model, subject=f"{noun} {number}", file_values={})
                 for number, item in enumerate(items, 1)
             ]
-            return tuple(each for each in read if each is not None)
+            return tuple(record for record in read if record is not None)
         if kind.model is not None:
             subject = f"{kind.model.noun} '{name}'" if below else kind.model.noun
-            return self.built(node, kind.model, subject=subject, given={"name": name})
+            return self.built(node, kind.model, subject=subject, file_values={"name": name})
         if kind.each is not None:
             return self._by_name(node, kind, kind.each, f"{below}.{name}" if below else name)
         inner = Reader(self.place, spelling=self.spelling)
@@ -283,7 +296,7 @@ class Reader:
         self.problems += inner.problems
         return values
 
-    def _by_name(self, node: Node, kind: Kind, each: Kind, path: str) -> dict[str, Any]:
+    def _by_name(self, node: Node, kind: Kind, item_kind: Kind, path: str) -> dict[str, Any]:
         if not isinstance(node.value, dict) or not node.value:
             raise Misfit("holds no lines", "Write lines 'name: value' below it.", node)
         values: dict[str, Any] = {}
@@ -291,18 +304,18 @@ class Reader:
             self.lines[f"{path}.{name}"] = item.key_line
             if kind.name_form and not kind.name_form[0].fullmatch(name):
                 mend = f"Write it like this: {kind.name_form[1]}."
-                what = f"'{name}' cannot be a name here."
-                self._tell(item.key_line, name, name, what, mend, "register.name")
-            values |= self._fitting(item, each, name, below=path)
+                fault = f"'{name}' cannot be a name here."
+                self._tell(item.key_line, name, name, fault, mend, "register.name")
+            values |= self._fitting(item, item_kind, name, below=path)
         return values
 
     def _tell(
-        self, line: int, key: str, value: str | None, what: str, mend: str, rule: str
+        self, line: int, key: str, value: str | None, fault: str, mend: str, rule: str
     ) -> None:
         self.problems.append(
             Problem(
                 self.place,
-                what,
+                fault,
                 mend,
                 rule,
                 line=line or None,
@@ -327,7 +340,7 @@ def unknown_keys(
             place,
             f"unknown key '{name}'.",
             "register.unknown-key",
-            called="Allowed keys",
+            heading="Allowed keys",
             line=node.key_line or None,
             key=name,
             value=node.raw,

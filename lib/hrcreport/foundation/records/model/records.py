@@ -76,7 +76,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
         The one that its file is named for comes first.
         """
-        fields = {each.name: each for each in msgspec.structs.fields(cls)}
+        fields = {field_info.name: field_info for field_info in msgspec.structs.fields(cls)}
         order = [name for part in cls.__mro__ for name in vars(part).get("__annotations__", ())]
         order.sort(key=lambda name: name != cls.named_for)
         return {
@@ -97,24 +97,26 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         `entries/form` names a key of the records that a key holds.
         """
         above, _, below = name.rpartition("/")
-        held = cls.declared_keys()[above].kind.model if above else cls
-        schema = (held or cls).declared_keys()[below].kind.schema
+        model = cls.declared_keys()[above].kind.model if above else cls
+        schema = (model or cls).declared_keys()[below].kind.schema
         words = schema.get("enum", schema.get("items", {}).get("enum", ()))
-        return tuple(each for each in words if isinstance(each, str))
+        return tuple(word for word in words if isinstance(word, str))
 
     @classmethod
     @cache
     def fields_of_the_file(cls) -> frozenset[str]:
         """Return the fields that the file as a whole fills."""
         every = msgspec.structs.fields(cls)
-        return frozenset(each.name for each in every if NOT_A_KEY in _marks(each))
+        return frozenset(field_info.name for field_info in every if NOT_A_KEY in _marks(field_info))
 
     @classmethod
     @cache
     def bare_kind(cls) -> Kind | None:
         """Return the kind of the value that may stand in place of the keys."""
         fields = msgspec.structs.fields(cls)
-        return next((kind_of(each.type) for each in fields if each.name == cls.bare), None)
+        return next(
+            (kind_of(field_info.type) for field_info in fields if field_info.name == cls.bare), None
+        )
 
     @classmethod
     def as_kind(cls) -> Kind:
@@ -145,17 +147,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         if name := cls.named_for:
             stem = path.stem.upper() if name == "country" else path.stem
             values[name] = reading.named_for(name, stem) if reading.sound else stem
-        given = {cls.named_for: values.get(cls.named_for)}
+        file_values = {cls.named_for: values.get(cls.named_for)}
         for name, key in reading.keys.items():
             if key.kind.shape == "records" and key.kind.model is not None:
-                values[name] = tuple(reading.records(name, key.kind.model, **given))
-        held = {
+                values[name] = tuple(reading.records(name, key.kind.model, **file_values))
+        field_values = {
             key.field: values.get(name, blank(key.kind))
             for name, key in reading.keys.items()
             if name in values or key.required
         }
-        found = cls(**held, written=reading.written)
-        return found, [*reading.problems, *found.faults(), *cls.used_twice(_named(found))]
+        record = cls(**field_values, written=reading.written)
+        return record, [*reading.problems, *record.faults(), *cls.used_twice(_named(record))]
 
     @classmethod
     def read_whole(cls, path: Path, *, place: str) -> tuple[Self | None, list[Problem]]:
@@ -163,20 +165,20 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         root, problems = Node.read(path, place=place)
         if root is None:
             return None, problems
-        found, slips = cls.read_node(root, place=place, subject="the file")
-        return (None if problems else found), [*problems, *slips]
+        record, slips = cls.read_node(root, place=place, subject="the file")
+        return (None if problems else record), [*problems, *slips]
 
     @classmethod
     def read_node(
-        cls, node: Node, *, place: str, subject: str, in_json: bool = False, **given: Any
+        cls, node: Node, *, place: str, subject: str, in_json: bool = False, **file_values: Any
     ) -> tuple[Self | None, list[Problem]]:
         """Return the record that a value is, or None with every problem in it.
 
-        `given` are the fields that the file as a whole fills.
+        `file_values` are the fields that the file as a whole fills.
         """
         reader = Reader(place, spelling=JSON if in_json else YAML)
-        found = reader.built(node, cls, subject=subject, given=given)
-        return (None if reader.problems else found), reader.problems
+        record = reader.built(node, cls, subject=subject, file_values=file_values)
+        return (None if reader.problems else record), reader.problems
 
     @classmethod
     def reading(cls, path: Path, *, place: str) -> Reading:
@@ -190,11 +192,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         *,
         place: str,
         subject: str,
-        known: tuple[str, ...] = ("",),
+        known_prefixes: tuple[str, ...] = ("",),
     ) -> tuple[dict[str, Any], list[Problem]]:
         """Return the value of each key that is there and fits, and all that is wrong."""
         reader = Reader(place)
-        return reader.record(node, keys, subject=subject, known=known), reader.problems
+        return reader.record(
+            node, keys, subject=subject, known_prefixes=known_prefixes
+        ), reader.problems
 
     @staticmethod
     def slips_of_keys(
@@ -209,30 +213,30 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     def repeated(records: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
         """Yield the first record of a key and each further one; of None there is no first."""
         first: dict[object, T] = {}
-        for each in records:
-            name = key(each)
-            if name is not None and (before := first.setdefault(name, each)) is not each:
-                yield before, each
+        for record in records:
+            name = key(record)
+            if name is not None and (before := first.setdefault(name, record)) is not record:
+                yield before, record
 
     @staticmethod
     def used_twice(records: Iterable[HasCode]) -> list[Problem]:
         """Return a problem for each code that a second record uses."""
         return [
-            each.written.problem(
+            later.written.problem(
                 "code",
-                each.code,
-                f"the code '{each.code}' is used a second time; the first is in "
+                later.code,
+                f"the code '{later.code}' is used a second time; the first is in "
                 f"{before.written.place}:{before.written.lines['code']}.",
                 "Give one of the two another code.",
                 "register.duplicate-code",
             )
-            for before, each in Record.repeated(records, lambda each: each.code)
+            for before, later in Record.repeated(records, lambda record: record.code)
         ]
 
     def problem(
         self,
         key: str,
-        what: str,
+        fault: str,
         mend: str,
         rule: str,
         *,
@@ -241,17 +245,19 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     ) -> Problem:
         """Return a problem with one key, at its line; `value` is by default what is written."""
         if value is None:
-            own = getattr(self, key)
-            value = ", ".join(own) if isinstance(own, tuple) else str(own)
-        return self.written.problem(key, value, what, mend, rule, severity)
+            written_value = getattr(self, key)
+            value = (
+                ", ".join(written_value) if isinstance(written_value, tuple) else str(written_value)
+            )
+        return self.written.problem(key, value, fault, mend, rule, severity)
 
     def unknown(
-        self, key: str, name: str, known: Collection[str], what: str, mend: str, rule: str
+        self, key: str, name: str, known_names: Collection[str], fault: str, mend: str, rule: str
     ) -> Iterator[Problem]:
         """Yield a problem where a key names what is none of those known, with the nearest."""
-        if name not in known:
+        if name not in known_names:
             yield self.problem(
-                key, what, f"{Problem.did_you_mean(name, known)}{mend}", rule, value=name
+                key, fault, f"{Problem.did_you_mean(name, known_names)}{mend}", rule, value=name
             )
 
     def faults(self) -> Iterator[Problem]:
@@ -281,18 +287,22 @@ def _named(record: Record) -> Iterator[HasCode]:
     for key in record.declared_keys().values():
         if key.kind.shape == "records":
             inner = getattr(record, key.field)
-            yield from (each for each in inner if each.named_by_code and hasattr(each, "code"))
-            for each in inner:
-                yield from _named(each)
+            yield from (
+                inner_record
+                for inner_record in inner
+                if inner_record.named_by_code and hasattr(inner_record, "code")
+            )
+            for inner_record in inner:
+                yield from _named(inner_record)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
         return value.plain()
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [_plain(member) for member in value]
     if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _plain(member) for name, member in value.items()}
     return value
 
 
@@ -390,8 +400,8 @@ def kind_of(declared: Any) -> Kind:
     """
     origin, parts = get_origin(declared), get_args(declared)
     if origin is Annotated:
-        own = next((part for part in parts if isinstance(part, Kind)), None)
-        return own or kind_of(parts[0])
+        declared_kind = next((part for part in parts if isinstance(part, Kind)), None)
+        return declared_kind or kind_of(parts[0])
     if origin in (Union, types.UnionType):
         return kind_of(next(part for part in parts if part is not type(None)))
     if origin is tuple:

@@ -52,15 +52,15 @@ class Doi(LiveSource):
         if answer.status_code >= 500 or answer.status_code == 429:
             raise no_answer(self, place, f"it says {answer.status_code}")
         try:
-            found = json.loads(content) if answer.ok and len(content) <= LARGEST_ANSWER else None
+            entry = json.loads(content) if answer.ok and len(content) <= LARGEST_ANSWER else None
         except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict) or not found.get("title"):
+            entry = None
+        if not isinstance(entry, dict) or not entry.get("title"):
             raise wrong_answer(
                 self,
                 place,
                 f"the answer ({answer.status_code}) is no entry of a bibliography.",
                 "Look whether the DOI is written as on the work.",
             )
-        text = json.dumps([found], ensure_ascii=False, indent=1)
+        text = json.dumps([entry], ensure_ascii=False, indent=1)
         return Fetched(text.encode(), 1, place, ())

@@ -20,7 +20,7 @@ SOURCES: Mapping[str, LiveSource] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class WrittenExport:
     """What was written: the export, and beside it the record of where it is from."""
 
     path: Path
@@ -39,7 +39,7 @@ def fetch_export(
     today: str = "",
     instead_of: str | None = None,
     project: Callable[[], Project] | None = None,
-) -> Export:
+) -> WrittenExport:
     """Fetch an export and write it, with a record of its origin in a file beside it.
 
     The record (`<file>.source.json`) holds the source, the query, the address, the date of
@@ -67,7 +67,7 @@ def fetch_export(
                 name,
                 f"there is no live source '{name}'.",
                 "live.unknown-source",
-                called="Sources",
+                heading="Sources",
             )
         )
     source = SOURCES[name]
@@ -111,4 +111,4 @@ def fetch_export(
             "Name a folder that you may write to.",
             "live.cannot-write",
         ) from error
-    return Export(to, record, fetched, digest, retrieved)
+    return WrittenExport(to, record, fetched, digest, retrieved)

@@ -42,12 +42,12 @@ class OpenPoliceData(LiveSource):
             state = {"state": query["state"]} if query.get("state") else {}
             agency = library.Source(query["agency"], **state)
         except ValueError as error:
-            known = sorted({str(name) for name in library.datasets.query()["SourceName"]})
+            source_names = sorted({str(name) for name in library.datasets.query()["SourceName"]})
             raise wrong_answer(
                 self,
                 self.title,
                 f"there is no source '{query['agency']}'.",
-                f"{Problem.did_you_mean(query['agency'], known)}{_sentence(error)}",
+                f"{Problem.did_you_mean(query['agency'], source_names)}{_sentence(error)}",
             ) from error
         except OSError as error:
             raise no_answer(self, address or self.title, type(error).__name__) from error
@@ -73,7 +73,7 @@ class OpenPoliceData(LiveSource):
 
     def _table(self, agency: Any, query: Mapping[str, str]) -> Fetched:
         try:
-            found = agency.load(query["table"], int(query["year"]), pbar=False)
+            loaded_table = agency.load(query["table"], int(query["year"]), pbar=False)
         except ValueError as error:
             tables = [str(name) for name in agency.get_tables_types()]
             raise wrong_answer(
@@ -85,14 +85,16 @@ class OpenPoliceData(LiveSource):
             ) from error
         except Exception as error:
             raise no_answer(self, self.title, type(error).__name__) from error
-        frame = found.table
-        kept, left_out = kept_columns(str(name) for name in frame.columns)
+        frame = loaded_table.table
+        columns_kept, left_out = kept_columns(str(name) for name in frame.columns)
         rows = [
             {str(name): value for name, value in row.items()} for row in frame.to_dict("records")
         ]
-        return Fetched(as_export(rows, kept), len(rows), str(found.url), tuple(left_out))
+        return Fetched(
+            as_export(rows, columns_kept), len(rows), str(loaded_table.url), tuple(left_out)
+        )
 
 
 def _sentence(error: BaseException) -> str:
-    said = " ".join(str(error).split())[:200]
-    return f"It says: {said}" if said else ""
+    message = " ".join(str(error).split())[:200]
+    return f"It says: {message}" if message else ""

@@ -28,15 +28,18 @@ class OfflineError(HrcReportError):
         """Return the error together with the table of the catalogue that stays in use."""
         record = Catalogue.as_read(project).by_name.get(table)
         if record is None:
-            what, mend = f"there is no table '{table}' either.", "Name a table of the catalogue."
+            situation, mend = (
+                f"there is no table '{table}' either.",
+                "Name a table of the catalogue.",
+            )
         else:
             period = f" for {record.period}" if record.period else ""
             retrieved = f", retrieved {record.retrieved}" if record.retrieved else ""
-            what = f"the table '{table}' stays in use{period}{retrieved}: {record.title}."
+            situation = f"the table '{table}' stays in use{period}{retrieved}: {record.title}."
             mend = "A report that rests on it says which period it covers."
         place = record.lies_at if record else "data/datapackage.json"
         severity: Severity = "warning" if record else "error"
-        in_use = Problem(place, what, mend, "live.table-held", severity=severity)
+        in_use = Problem(place, situation, mend, "live.table-held", severity=severity)
         return OfflineError([*self.problems, in_use])
 
 
@@ -124,9 +127,9 @@ def no_answer(source: LiveSource, address: str, reason: str) -> OfflineError:
     )
 
 
-def wrong_answer(source: LiveSource, address: str, what: str, mend: str) -> DataError:
+def wrong_answer(source: LiveSource, address: str, fault: str, mend: str) -> DataError:
     """Return the error of an answer that is not what was asked for."""
-    return DataError(Problem(address, what, mend, "live.answer", value=source.name))
+    return DataError(Problem(address, fault, mend, "live.answer", value=source.name))
 
 
 def not_installed(source: LiveSource, package: str) -> DataError:
@@ -146,8 +149,8 @@ def not_installed(source: LiveSource, package: str) -> DataError:
 def kept_columns(columns: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return the columns that are kept and those that may point to a person or a house."""
     every = list(columns)
-    kept = [column for column in every if not PERSONAL.search(column)]
-    return kept, [column for column in every if PERSONAL.search(column)]
+    harmless_columns = [column for column in every if not PERSONAL.search(column)]
+    return harmless_columns, [column for column in every if PERSONAL.search(column)]
 
 
 def as_export(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> bytes:

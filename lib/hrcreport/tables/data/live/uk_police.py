@@ -88,10 +88,10 @@ class UkPolice(LiveSource):
             import requests
         except ImportError as error:
             raise not_installed(self, "requests") from error
-        asked = {"force": query["force"], "date": query["month"]}
+        parameters = {"force": query["force"], "date": query["month"]}
         try:
             with requests.get(
-                address, params=asked, timeout=TIMEOUT_SECONDS, stream=True
+                address, params=parameters, timeout=TIMEOUT_SECONDS, stream=True
             ) as answer:
                 content = b""
                 for piece in answer.iter_content(PIECE):
@@ -110,10 +110,10 @@ class UkPolice(LiveSource):
                 "A month of one force is far smaller. Look at the address.",
             )
         try:
-            found = json.loads(content) if answer.ok else None
+            stops = json.loads(content) if answer.ok else None
         except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, list) or not all(isinstance(stop, dict) for stop in found):
+            stops = None
+        if not isinstance(stops, list) or not all(isinstance(stop, dict) for stop in stops):
             raise wrong_answer(
                 self,
                 address,
@@ -121,4 +121,4 @@ class UkPolice(LiveSource):
                 f"Look at the names of forces and the months that it has: {ADDRESS}/forces, "
                 f"{ADDRESS}/crimes-street-dates.",
             )
-        return found
+        return stops
