@@ -674,7 +674,7 @@ def _teller_of(
         node, parent = parent, above.get(parent)
     if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "Problem.not_one_of":
         told = {each.arg: _said(each.value, {}) for each in parent.keywords}
-        mend = f"{told.get('called', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
+        mend = f"{told.get('heading', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
         return [None, parent.args[3], ast.Constant(mend), node], 3
     assigned = isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]).lower()
     if isinstance(parent, ast.arguments) or (assigned and assigned.endswith("rule")):
@@ -683,7 +683,8 @@ def _teller_of(
         call = above[parent]
         named = {each.arg: each.value for each in getattr(call, "keywords", [])}
         placed = [*getattr(call, "args", []), None, None, None]
-        return [named.get("what", placed[1]), named.get("mend", placed[2]), node], 2
+        fault = named.get("what") or named.get("fault") or placed[1]
+        return [fault, named.get("mend", placed[2]), node], 2
     if isinstance(parent, ast.Call) and isinstance(node, ast.expr) and node in parent.args:
         # A text alone is a key of the words of a language.
         return (list(parent.args), parent.args.index(node)) if len(parent.args) > 1 else None

@@ -32,7 +32,7 @@ from tests.folders import of_parts
 from tests.small_projects import bench, params_project, with_body  # noqa: F401 -- fixtures, of all folders
 
 from hrcreport.build.batch import runner
-from hrcreport.build.batch.store import STORE_FOLDER
+from hrcreport.build.storage.store import STORE_FOLDER
 from hrcreport.cli import main
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.params.declaration import Declaration

@@ -103,7 +103,7 @@ DOORS: dict[str, dict[str, str]] = {
     "ContextVar": {"hrcreport/notebook/cells/door.py": "the report that cells ask about"},
     "get_ipython": {"hrcreport/notebook/cells/door.py": "the names of the notebook that runs"},
     "at_hand": {
-        "hrcreport/cli/choices.py": "what the command line names or stands in",
+        "hrcreport/cli/terminal/choices.py": "what the command line names or stands in",
         "hrcreport/editorial/lab/server.py": "what JupyterLab's server stands in",
         "hrcreport/editorial/hub/__main__.py": "what the service of a hub stands in",
         "hrcreport/editorial/hub/history.py": "what a hub's JupyterLab stands in",
@@ -119,10 +119,10 @@ DOORS: dict[str, dict[str, str]] = {
         "hrcreport/build/batch/ledger.py": "who builds",
         "hrcreport/build/batch/notices.py": "the environment of the command that tells somebody",
         "hrcreport/foundation/git.py": "the environment of Git",
-        "hrcreport/build/batch/store.py": "the key of a shared store",
+        "hrcreport/build/storage/store.py": "the key of a shared store",
         "hrcreport/build/quarto/answer.py": "what Quarto is about to render",
         "hrcreport/cli/app.py": "places of temporary files",
-        "hrcreport/cli/output.py": "how wide the page is",
+        "hrcreport/cli/terminal/output.py": "how wide the page is",
         "hrcreport/tables/data/sealed.py": "where keys lie",
         "hrcreport/checks/spelling/dictionary.py": "folders of dictionaries of the machine",
         "hrcreport/editorial/hub/__main__.py": "what a hub tells its service",
@@ -164,8 +164,8 @@ WRITES = {
 """Methods by which a list, a set or a dictionary is written."""
 STATE_OF_A_PROCESS = {
     "build/batch/workers.py: WORKER": "a pool hands nothing on from the start of a process",
-    "build/batch/store.py: RESTING": "by location: a process asks a store that failed no more",
-    "checks/leaks/pdfium.py: _kept": "letters of files by their bytes, whoever asks",
+    "build/storage/store.py: RESTING": "by location: a process asks a store that failed no more",
+    "checks/leaks/pdfium.py: _kept_letters": "letters of files by their bytes, whoever asks",
 }
 """Names of modules that functions write, with reasons; all else is made at a door and handed on."""
 

@@ -26,7 +26,7 @@ ACTS = {
 NETWORK = {"ftplib", "http.client", "socket", "urllib.request"}
 """Modules of Python that reach other machines; packages of others stand in pyproject.toml."""
 MAY_REACH = {
-    "cli/choices.py": "turns an address of a file into its path",
+    "cli/terminal/choices.py": "turns an address of a file into its path",
     "document/execute/asking.py": "a socket of the machine, by which a kernel is answered",
     "document/execute/warm": "a socket of the machine, between a session and its kernels",
     "editorial/desk/server.py": "serves the page of `edit` to this machine",

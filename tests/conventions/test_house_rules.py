@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.conventions import claims, code, docs, doors, rules, size
+from tests.conventions import claims, code, docs, doors, names, rules, size
 
 DOCSTRING = '"""This module is invented."""\n'
 TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
@@ -100,6 +100,34 @@ def test_reason_makes_an_exception_good(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_text("a = 1  # noqa: E501  a long address\n", "utf-8")
     monkeypatch.setattr(code, "MODULES", [path])
     assert list(code.exceptions_to_rules_carry_their_reason()) == []
+
+
+def test_variables_without_a_noun_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "invented.py"
+    path.write_text("def f(row, *, told):\n    _found = [each for each in row]\n", "utf-8")
+    monkeypatch.setattr(names, "MODULES", [path])
+    monkeypatch.setattr(rules, "REPOSITORY", tmp_path)
+    share, *foggy = names.variables_are_called_by_nouns()
+    assert share.startswith("lib: 75.0% of the variables")
+    assert foggy == ["invented.py:1: told", "invented.py:2: _found", "invented.py:2: each"]
+    monkeypatch.setattr(names, "MOST_FOGGY", 0.75)
+    assert list(names.variables_are_called_by_nouns()) == []
+
+
+def test_classes_of_one_name_in_a_wing_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / "lib/tool" / name for name in ("law/a.py", "law/b.py", "data/c.py")]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("class Row: ...\n", "utf-8")
+    monkeypatch.setattr(names, "MODULES", paths)
+    for module in (rules, names):
+        monkeypatch.setattr(module, "REPOSITORY", tmp_path)
+    [fault] = names.classes_of_a_wing_have_names_of_their_own()
+    assert fault == "lib/tool/law: Row is a class at lib/tool/law/a.py:1 and at lib/tool/law/b.py:1"
 
 
 ALIKE = "def {0}(a):\n    {1} = a.first(\n        {2},\n        4,\n    )\n    return {1} + 'x'\n"

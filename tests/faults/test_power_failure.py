@@ -12,7 +12,7 @@ from tests.faults.bench import Bench
 from tests.faults.power import Disk, failures
 from tests.faults.watching import watching
 
-from hrcreport.build.batch import publishing
+from hrcreport.build.storage import publishing
 
 SOME = 12
 """So many failures are also healed by a build where not every one is."""

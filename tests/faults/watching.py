@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from hrcreport.build.batch import publishing
+from hrcreport.build.storage import publishing
 
 WRITES = frozenset({"create", "write", "mkdir", "rename", "exchange", "fsync"})
 OPENS = frozenset({"open", "create", "list"})

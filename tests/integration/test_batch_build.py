@@ -16,9 +16,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.build.batch import runner
-from hrcreport.build.batch.publishing import publish
 from hrcreport.build.batch.tasks import Task
 from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.storage.publishing import publish
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.document.execute.environment import epoch_of
 

@@ -20,11 +20,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import InventedProject, build_once, copied
 from tests.integration.test_batch_build import files_of
 
-from hrcreport.build.batch import publishing, runner
+from hrcreport.build.batch import runner
 from hrcreport.build.batch.failures import said_by_system, system_problem
-from hrcreport.build.batch.publishing import publish, repair
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.storage import publishing
+from hrcreport.build.storage.publishing import publish, repair
 from hrcreport.cli import app
 from hrcreport.document.execute.guard import memory_of
 from hrcreport.document.execute.kernel import new_manager
@@ -55,7 +56,7 @@ main(["--root", sys.argv[1], "build", "--engine", "pandoc", "--to", "docx", "--f
 IN_PUBLISHING = """
 import os, signal, sys
 from pathlib import Path
-from hrcreport.build.batch import publishing
+from hrcreport.build.storage import publishing
 from hrcreport.cli.app import main
 
 publishing._exchanged = lambda one, other: False
@@ -214,7 +215,7 @@ def test_disk_that_takes_no_kept_run_costs_a_later_run_and_no_report(
         def write(self, *_: Any, **__: Any) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("hrcreport.build.batch.store.PlainFile", OnFullDisk)
+    monkeypatch.setattr("hrcreport.build.storage.store.PlainFile", OnFullDisk)
     assert hrcreport(short(invented), *BUILD).code == 0
     assert is_whole(invented)
 

@@ -231,7 +231,7 @@ def test_damaged_run_is_run_again(built, rebuilt, hrcreport, content: bytes) -> 
 
 def test_run_kept_by_another_version_is_not_read(built, rebuilt, monkeypatch) -> None:
     edit_cell(built, 5, "persons died", "human beings died")
-    monkeypatch.setattr("hrcreport.build.batch.store.FORM", 99)
+    monkeypatch.setattr("hrcreport.build.storage.store.FORM", 99)
     assert "execute" in rebuilt(built)["seconds"]
 
 

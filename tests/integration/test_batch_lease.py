@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import pytest
 from tests.waiting import wait_until
 
-from hrcreport.build.batch import lock as lease
-from hrcreport.build.batch.lock import LeaseLostError, only_builder
 from hrcreport.build.cluster import dask as cluster
+from hrcreport.build.storage import lock as lease
+from hrcreport.build.storage.lock import LeaseLostError, only_builder
 
 
 def publishes(held: lease.Lease) -> bool:

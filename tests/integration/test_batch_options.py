@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.test_batch_faults import BUILD, short
 from tests.waiting import LONG
 
-from hrcreport.build.batch.lock import only_builder
-from hrcreport.cli.batch_shown import TimeLeft
+from hrcreport.build.storage.lock import only_builder
+from hrcreport.cli.terminal.batch_shown import TimeLeft
 from hrcreport.foundation.errors import RefusedError
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 HOLDER = """
 import sys
 from pathlib import Path
-from hrcreport.build.batch.lock import only_builder
+from hrcreport.build.storage.lock import only_builder
 with only_builder(Path(sys.argv[1]), wait=False):
     print("held", flush=True)
     sys.stdin.read()

@@ -16,8 +16,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.test_batch_faults import BUILD, short
 from tests.waiting import LONG, marks, wait_for_end, wait_until
 
-from hrcreport.build.batch import store, summary
-from hrcreport.build.batch.store import Store
+from hrcreport.build.batch import summary
+from hrcreport.build.storage import store
+from hrcreport.build.storage.store import Store
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.foundation.errors import RefusedError
 

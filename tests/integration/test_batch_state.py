@@ -14,10 +14,10 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from hrcreport.build.batch.changes import Changes
-from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.build.grounds import inputs
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest
+from hrcreport.build.storage.store import STORE_FOLDER
 from hrcreport.document.render import quarto
 
 pytestmark = pytest.mark.slow

@@ -28,7 +28,7 @@ from hrcreport.checks.leaks.leak import Leak
 from hrcreport.checks.leaks.names import WORD, Gathered, NameIndex, NameSearch
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
 from hrcreport.checks.leaks.scanning import Scanned
-from hrcreport.checks.review.pdf_text import painted_text
+from hrcreport.checks.printed.pdf_text import painted_text
 from hrcreport.foundation import languages
 from hrcreport.foundation.context.project import Project
 

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import REPORTS, chosen_reports, command, plain, project_of, today
 from hrcreport.cli.new import DRY_RUN
-from hrcreport.cli.output import count_of, print_problems, print_written
+from hrcreport.cli.terminal.choices import (
+    REPORTS,
+    chosen_reports,
+    command,
+    plain,
+    project_of,
+    today,
+)
+from hrcreport.cli.terminal.output import count_of, print_problems, print_written
 from hrcreport.foundation import Project, RefusedError, Report
 
 NOTEBOOK = ".ipynb"
@@ -133,10 +140,8 @@ def update(
         _let_stand(project, reports, stands, dry_run=dry_run)
         return
     conflicts = 0
-    own_notebooks = OwnNotebooks(project)
-    for report, notebook_update in own_notebooks.to_update(
-        reports, every=every, warn=print_problems
-    ):
+    notebooks = OwnNotebooks(project)
+    for report, notebook_update in notebooks.to_update(reports, every=every, warn=print_problems):
         if notebook_update.changes and not dry_run:
             notebook_update.write(project)
         for words in notebook_update.merge.told if notebook_update.changes else ():
@@ -168,19 +173,17 @@ def upgrade(context: click.Context, dry_run: bool) -> None:
     from hrcreport.editorial import OwnNotebooks
 
     project = project_of(context)
-    upgrade_plan = OwnNotebooks(project).to_upgrade()
-    schemas = [] if dry_run else upgrade_plan.write()
-    for words in upgrade_plan.told:
+    plan = OwnNotebooks(project).to_upgrade()
+    schemas = [] if dry_run else plan.write()
+    for words in plan.told:
         click.echo(words)
     print_written(map(project.place, schemas))
-    for words in upgrade_plan.open:
+    for words in plan.open:
         click.echo(f"to decide: {words}")
-    files = count_of(upgrade_plan.count + len(schemas), "file")
+    files = count_of(plan.count + len(schemas), "file")
     act = "would be changed" if dry_run else "changed"
-    click.echo(
-        f"{files} {act}" + (f"; {len(upgrade_plan.open)} to decide" if upgrade_plan.open else "")
-    )
-    context.exit(1 if upgrade_plan.open else 0)
+    click.echo(f"{files} {act}" + (f"; {len(plan.open)} to decide" if plan.open else ""))
+    context.exit(1 if plan.open else 0)
 
 
 def _let_stand(
@@ -200,10 +203,8 @@ def _let_stand(
         stands = Stands(project, report)
         numbers = [int(cell) for cell in cells if cell != "all"]
         if not dry_run:
-            sentence_count = count_of(stands.keep(cells=numbers), "sentence")
-            click.echo(
-                f"{report.id}: {sentence_count} more or anew; wrote {project.place(stands.path)}"
-            )
+            count = count_of(stands.keep(cells=numbers), "sentence")
+            click.echo(f"{report.id}: {count} more or anew; wrote {project.place(stands.path)}")
         else:
             problems = stands.problems()
             moved = sum(problem.rule == "text.moved" for problem in problems)

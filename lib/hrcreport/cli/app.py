@@ -29,7 +29,6 @@ from hrcreport.cli.inspect_report import inspect_report
 from hrcreport.cli.leftovers import leftovers
 from hrcreport.cli.list_reports import list_reports, why
 from hrcreport.cli.new import new
-from hrcreport.cli.output import print_json, print_problems
 from hrcreport.cli.release import bundle, release
 from hrcreport.cli.review import review
 from hrcreport.cli.scan import scan
@@ -42,6 +41,7 @@ from hrcreport.cli.sheets import (
     import_register,
 )
 from hrcreport.cli.sources import sources
+from hrcreport.cli.terminal.output import print_json, print_problems
 from hrcreport.cli.trust import trust
 from hrcreport.cli.verify import verify
 from hrcreport.foundation import HrcReportError, Plugins, SystemRefusal

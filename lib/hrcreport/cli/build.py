@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import (
+from hrcreport.cli.history import command_words
+from hrcreport.cli.terminal.choices import (
     AS_JSON,
     REPORTS,
     chosen_reports,
@@ -21,8 +22,7 @@ from hrcreport.cli.choices import (
     today,
     words_of_list,
 )
-from hrcreport.cli.history import command_words
-from hrcreport.cli.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.output import count_of, print_json, print_problems
 from hrcreport.document import Format
 from hrcreport.foundation import Problem, RefusedError
 
@@ -51,11 +51,9 @@ def complete_formats(
     """Offer to the shell each format that may follow those that are written, with its use."""
     written, comma, last = incomplete.rpartition(",")
     return [
-        click.shell_completion.CompletionItem(
-            f"{written}{comma}{format_offered.name}", help=format_offered.help
-        )
-        for format_offered in Format.installed()
-        if format_offered.name.startswith(last) and format_offered.name not in written.split(",")
+        click.shell_completion.CompletionItem(f"{written}{comma}{form.name}", help=form.help)
+        for form in Format.installed()
+        if form.name.startswith(last) and form.name not in written.split(",")
     ]
 
 
@@ -203,7 +201,7 @@ def build(
             "Put a params file into params/countries or params/themes.",
             "cli.no-report",
         )
-    from hrcreport.cli.batch_shown import Shown, print_batch, print_plan
+    from hrcreport.cli.terminal.batch_shown import Shown, print_batch, print_plan
 
     builds = (output_dir or project.builds).resolve()
     builder = Builder(

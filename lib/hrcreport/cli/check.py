@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
-from hrcreport.cli.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
+from hrcreport.cli.terminal.output import count_of, print_json, print_problems
 from hrcreport.foundation import Project
 
 
@@ -57,12 +57,10 @@ def check(
         for table in newest_of_tables(project) if tables else ():
             since = f"; published since: {table['newer']}" if table["newer"] else ""
             click.echo(f"{table['name']}: {table['newest'] or 'no period'}{since}")
-        foreign_warnings = verdict.on_others(reports, project.known_countries()) if ids else []
-        print_problems([problem for problem in problems if problem not in foreign_warnings])
-        if foreign_warnings:
-            click.echo(
-                f"{count_of(len(foreign_warnings), 'warning')} on other States: hrcreport check"
-            )
+        foreign = verdict.on_others(reports, project.known_countries()) if ids else []
+        print_problems([problem for problem in problems if problem not in foreign])
+        if foreign:
+            click.echo(f"{count_of(len(foreign), 'warning')} on other States: hrcreport check")
         errors = sum(problem.severity == "error" for problem in problems)
         open_questions = sum(problem.is_open for problem in problems)
         warnings = len(problems) - errors - open_questions

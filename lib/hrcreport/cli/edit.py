@@ -9,8 +9,15 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import ANY_REPORT, REPORT, chosen_reports, command, plain, project_of
 from hrcreport.cli.new import DRY_RUN
+from hrcreport.cli.terminal.choices import (
+    ANY_REPORT,
+    REPORT,
+    chosen_reports,
+    command,
+    plain,
+    project_of,
+)
 from hrcreport.foundation import RefusedError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import (
+from hrcreport.cli.terminal.choices import (
     ANY_REPORT,
     AS_JSON,
     REPORT,
@@ -18,7 +18,7 @@ from hrcreport.cli.choices import (
     today,
     words_of_list,
 )
-from hrcreport.cli.output import print_json, print_table
+from hrcreport.cli.terminal.output import print_json, print_table
 
 
 @click.group()
@@ -36,17 +36,16 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    new_edition = Edition.make(
+    edition = Edition.make(
         project, report_id, name=name, beside=FollowedStates(project, today()).kept_beside
     )
     if as_json:
-        print_json(**new_edition.as_dict())
+        print_json(**edition.as_dict())
         return
     click.echo(
-        f"{new_edition.called} is kept: {len(new_edition.files)} files, manifest "
-        f"{new_edition.manifest[:16]}…"
+        f"{edition.called} is kept: {len(edition.files)} files, manifest {edition.manifest[:16]}…"
     )
-    click.echo(f"It is read-only. To compare: hrcreport diff {new_edition.called} {report_id}")
+    click.echo(f"It is read-only. To compare: hrcreport diff {edition.called} {report_id}")
 
 
 @command(name="list", of=edition)
@@ -58,21 +57,13 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
 
     editions = Edition.kept(project_of(context), report_id)
     if as_json:
-        print_json(editions=[kept_edition.as_dict() for kept_edition in editions])
+        print_json(editions=[row.as_dict() for row in editions])
     elif not editions:
         click.echo("No edition is kept. To keep one: hrcreport edition make ID --name NAME")
     else:
         print_table(
             ("Edition", "Date", "Build", "Manifest"),
-            [
-                [
-                    kept_edition.called,
-                    kept_edition.date,
-                    kept_edition.build[:12],
-                    kept_edition.manifest[:12],
-                ]
-                for kept_edition in editions
-            ],
+            [[row.called, row.date, row.build[:12], row.manifest[:12]] for row in editions],
         )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, command
-from hrcreport.cli.output import print_json, print_table
+from hrcreport.cli.terminal.choices import AS_JSON, command
+from hrcreport.cli.terminal.output import print_json, print_table
 from hrcreport.foundation import Problem, RefusedError
 
 Messages = list[dict[str, str]]

@@ -8,8 +8,15 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder, today, words_of_list
-from hrcreport.cli.output import count_of, print_json, print_table, print_written
+from hrcreport.cli.terminal.choices import (
+    AS_JSON,
+    command,
+    project_of,
+    to_folder,
+    today,
+    words_of_list,
+)
+from hrcreport.cli.terminal.output import count_of, print_json, print_table, print_written
 
 FORMS = ("html", "csv", "json")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, OPTIONAL_KEY, FileToRead, command, project_of
-from hrcreport.cli.output import print_json, print_table
+from hrcreport.cli.terminal.choices import AS_JSON, OPTIONAL_KEY, FileToRead, command, project_of
+from hrcreport.cli.terminal.output import print_json, print_table
 
 
 @command("""

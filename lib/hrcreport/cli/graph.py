@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import (
+from hrcreport.cli.terminal.choices import (
     AS_JSON,
     REPORT,
     chosen_reports,
@@ -19,7 +19,7 @@ from hrcreport.cli.choices import (
     words_of_list,
     writing_to,
 )
-from hrcreport.cli.output import count_of, print_json, print_written
+from hrcreport.cli.terminal.output import count_of, print_json, print_written
 
 if TYPE_CHECKING:
     from hrcreport.build import ChainOfBuild
@@ -81,10 +81,7 @@ def graph(
             print_written(places)
         return
     if as_json:
-        near = [
-            asdict(resemblance) | {"likeness": round(resemblance.likeness, 2)}
-            for resemblance in build.near()
-        ]
+        near = [asdict(pair) | {"likeness": round(pair.likeness, 2)} for pair in build.near()]
         print_json(**{"report": report_id, **build.content, "resembling": near})
     else:
         _print(build)

@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from hrcreport.cli.choices import ANY_REPORT, AS_JSON, REPORT, chosen_reports, command, project_of
-from hrcreport.cli.output import count_of, print_json, print_table
+from hrcreport.cli.terminal.choices import (
+    ANY_REPORT,
+    AS_JSON,
+    REPORT,
+    chosen_reports,
+    command,
+    project_of,
+)
+from hrcreport.cli.terminal.output import count_of, print_json, print_table
 from hrcreport.foundation import Problem, RefusedError
 
 if TYPE_CHECKING:
@@ -162,8 +169,8 @@ def _what_became(run: Run, report_id: str | None) -> str:
         by_status.setdefault(report_row["status"], []).append(report_row["report"])
     parts = []
     for status, names in by_status.items():
-        names_text = f" ({', '.join(names)})" if status in run.BAD or len(names) == 1 else ""
-        parts.append(f"{len(names)} {status}{names_text}")
+        listed = f" ({', '.join(names)})" if status in run.BAD or len(names) == 1 else ""
+        parts.append(f"{len(names)} {status}{listed}")
     return ", ".join(
         sorted(parts, key=lambda part: not part.partition(" ")[2].startswith("failed"))
     )
@@ -177,9 +184,7 @@ def _told(run: Run, report_id: str) -> str:
     row = run.row(report_id) or {}
     end_text = f"ended {_in_words(run.ended)}" if run.ended else f"no end was written: {run.state}"
     commit = f", commit {run.commit}" if run.commit else ""
-    seconds = ", ".join(
-        f"{stage} {stage_seconds:.1f}" for stage, stage_seconds in row["seconds"].items()
-    )
+    seconds = ", ".join(f"{stage} {value:.1f}" for stage, value in row["seconds"].items())
     lines = {
         "Run": run.run,
         "Begun": f"{_in_words(run.begun)}; {end_text}",

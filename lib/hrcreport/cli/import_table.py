@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, FileToRead, PlaceOnDisk, command, completing, project_of
-from hrcreport.cli.output import print_json, print_table, print_written
+from hrcreport.cli.terminal.choices import (
+    AS_JSON,
+    FileToRead,
+    PlaceOnDisk,
+    command,
+    completing,
+    project_of,
+)
+from hrcreport.cli.terminal.output import print_json, print_table, print_written
 from hrcreport.foundation import DataError, Problem, Project, RefusedError
 
 if TYPE_CHECKING:

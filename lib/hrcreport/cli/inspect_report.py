@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
-from hrcreport.cli.output import count_of, print_json
+from hrcreport.cli.terminal.choices import AS_JSON, command, complete_report, project_of
+from hrcreport.cli.terminal.output import count_of, print_json
 from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:

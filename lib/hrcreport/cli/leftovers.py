@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder
-from hrcreport.cli.output import count_of, print_json, print_table
+from hrcreport.cli.terminal.choices import AS_JSON, command, project_of, to_folder
+from hrcreport.cli.terminal.output import count_of, print_json, print_table
 
 MEGABYTE = 1_000_000
 
@@ -48,11 +48,11 @@ def leftovers(
     builds = Builds(project, (output_dir or project.builds).resolve())
     old = builds.leftovers(days, now=datetime.now(UTC))
     leftover_files = old.clear() if delete else old.found()
-    size = sum(leftover.size for leftover in leftover_files)
+    size = sum(file.size for file in leftover_files)
     if as_json:
         rows = [
-            {"place": project.place(leftover.path), "bytes": leftover.size, "why": leftover.why}
-            for leftover in leftover_files
+            {"place": project.place(file.path), "bytes": file.size, "why": file.why}
+            for file in leftover_files
         ]
         print_json(found=rows, bytes=size, deleted=delete)
         return
@@ -62,8 +62,8 @@ def leftovers(
     print_table(
         ("Where", "MB", "Why"),
         [
-            [project.place(leftover.path), f"{leftover.size / MEGABYTE:.1f}", leftover.why]
-            for leftover in leftover_files
+            [project.place(file.path), f"{file.size / MEGABYTE:.1f}", file.why]
+            for file in leftover_files
         ],
         right="MB",
     )

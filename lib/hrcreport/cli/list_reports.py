@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, REPORT, chosen_reports, command, project_of
-from hrcreport.cli.output import count_of, print_json, print_problems, print_table
+from hrcreport.cli.terminal.choices import AS_JSON, REPORT, chosen_reports, command, project_of
+from hrcreport.cli.terminal.output import count_of, print_json, print_problems, print_table
 
 
 @command(name="list")
@@ -26,7 +26,7 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     notebooks = OwnNotebooks(project)
     rows: list[dict[str, Any]] = []
     for report_state in Builds(project, project.builds).states():
-        now, waiting_changes = (
+        now, waiting = (
             report_state.standing,
             notebooks.waiting(report_state.report, report_state.parameters),
         )
@@ -39,9 +39,9 @@ def list_reports(context: click.Context, as_json: bool) -> None:
                 "state": now.state if report_state.parameters else "refused by check",
                 "reasons": list(now.reasons),
                 "formats": dict(now.formats),
-                "own_notebook": waiting_changes.own,
-                "waiting": waiting_changes.changes,
-                "conflicts": waiting_changes.conflicts,
+                "own_notebook": waiting.own,
+                "waiting": waiting.changes,
+                "conflicts": waiting.conflicts,
             }
         )
     if as_json:
@@ -61,15 +61,13 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
     """Return a report's state, which formats it holds for, and what its own notebook waits for."""
     current = [kind for kind, state in row["formats"].items() if state == "current"]
     stale_formats = [kind for kind, state in row["formats"].items() if state == "stale"]
-    state_words = str(row["state"])
+    words = str(row["state"])
     if current and stale_formats:
-        state_words = f"{state_words}: {', '.join(stale_formats)}; current: {', '.join(current)}"
+        words = f"{words}: {', '.join(stale_formats)}; current: {', '.join(current)}"
     waits = count_of(row["waiting"], "shared change waits", "shared changes wait")
     decide = f"{row['conflicts']} to decide"
     notes = [waits] * bool(row["waiting"]) + [decide] * bool(row["conflicts"])
-    return "; ".join(
-        [f"{state_words}, own notebook" if row["own_notebook"] else state_words, *notes]
-    )
+    return "; ".join([f"{words}, own notebook" if row["own_notebook"] else words, *notes])
 
 
 @command()

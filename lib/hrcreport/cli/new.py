@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hrcreport import registers
-from hrcreport.cli.choices import (
+from hrcreport.cli.terminal.choices import (
     chosen_reports,
     command,
     complete_report,
@@ -16,7 +16,7 @@ from hrcreport.cli.choices import (
     project_of,
     today,
 )
-from hrcreport.cli.output import count_of, print_problems, print_written
+from hrcreport.cli.terminal.output import count_of, print_problems, print_written
 
 if TYPE_CHECKING:
     from hrcreport.editorial import NewEntry
@@ -66,23 +66,21 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
 
     project = project_of(context)
     new_reports = NewReports(project)
-    country_reports = new_reports.countries(codes, every=every)
-    for country_report in country_reports:
+    countries = new_reports.countries(codes, every=every)
+    for country_report in countries:
         if not dry_run:
             country_report.write(project)
         print_written(
             [f"{project.place(country_report.path)}: {country_report.name}"], dry_run=dry_run
         )
-    if not country_reports:
+    if not countries:
         click.echo("Each State has a report already.")
         return
     if dry_run:
         return
-    problems = new_reports.checked(
-        [country_report.code.lower() for country_report in country_reports]
-    )
+    problems = new_reports.checked([country_report.code.lower() for country_report in countries])
     print_problems(problems)
-    click.echo(f"{count_of(len(country_reports), 'report')} can be built: hrcreport build …")
+    click.echo(f"{count_of(len(countries), 'report')} can be built: hrcreport build …")
 
 
 @command(

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from hrcreport import registers
-from hrcreport.cli.choices import (
+from hrcreport.cli.new import DRY_RUN, complete_state, finish
+from hrcreport.cli.terminal.choices import (
     chosen_reports,
     command,
     complete_report,
@@ -17,7 +18,6 @@ from hrcreport.cli.choices import (
     today,
     word_of,
 )
-from hrcreport.cli.new import DRY_RUN, complete_state, finish
 
 of_law = partial(word_of, lambda: registers.CountryLaw)
 of_heard = partial(word_of, lambda: registers.Consultations)

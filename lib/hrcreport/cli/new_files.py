@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from hrcreport import tables
-from hrcreport.cli.choices import (
+from hrcreport.cli.import_table import import_table
+from hrcreport.cli.new import DRY_RUN, finish
+from hrcreport.cli.terminal.choices import (
     FileToRead,
     WordOf,
     chosen_reports,
@@ -18,9 +20,7 @@ from hrcreport.cli.choices import (
     project_of,
     word_of,
 )
-from hrcreport.cli.import_table import import_table
-from hrcreport.cli.new import DRY_RUN, finish
-from hrcreport.cli.output import print_problems, print_written
+from hrcreport.cli.terminal.output import print_problems, print_written
 
 of_table = partial(word_of, lambda: tables.TableRecord)
 of_photo = partial(word_of, lambda: tables.Photograph)

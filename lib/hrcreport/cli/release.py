@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import (
+from hrcreport.cli.terminal.choices import (
     AS_JSON,
     OPTIONAL_KEY,
     REPORT,
@@ -20,7 +20,7 @@ from hrcreport.cli.choices import (
     project_of,
     to_folder,
 )
-from hrcreport.cli.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.output import count_of, print_json, print_problems
 from hrcreport.foundation import Problem, Project, RefusedError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import (
+from hrcreport.cli.terminal.choices import (
     AS_JSON,
     REPORT,
     FileToRead,
@@ -18,7 +18,7 @@ from hrcreport.cli.choices import (
     project_of,
     to_file,
 )
-from hrcreport.cli.output import count_of, print_json, print_written
+from hrcreport.cli.terminal.output import count_of, print_json, print_written
 from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def _send(of: ReviewRound, path: Path, *, as_json: bool) -> None:
 
 
 def _print(home: Homecoming) -> None:
-    home_review = home.review
-    for reviewed_file in home_review.files:
+    review_home = home.review
+    for reviewed_file in review_home.files:
         click.echo(
             click.style(
                 f"{reviewed_file.file}: {reviewed_file.by}, compared with {reviewed_file.base}",
@@ -145,7 +145,7 @@ def _print(home: Homecoming) -> None:
         for note in reviewed_file.told():
             click.echo(f"  {note}")
     for state, words in STATES.items():
-        landings = [landing for landing in home_review.landings if landing.state == state]
+        landings = [landing for landing in review_home.landings if landing.state == state]
         if landings:
             state_words = "applied" if home.applied and state == "new" else words
             _head(f"{count_of(len(landings), 'edit')} {state_words}")
@@ -156,14 +156,14 @@ def _print(home: Homecoming) -> None:
             if landing.why and state != "shared":
                 click.echo(f"    {landing.why}")
     questions = [
-        question for reviewed_file in home_review.files for question in reviewed_file.questions
+        question for reviewed_file in review_home.files for question in reviewed_file.questions
     ]
     if questions:
         _head(f"{count_of(len(questions), 'question')}, never applied")
         for question in questions:
             click.echo(question.told(question.place))
             click.echo(f"    {question.what}")
-    remarks = [remark for reviewed_file in home_review.files for remark in reviewed_file.remarks]
+    remarks = [remark for reviewed_file in review_home.files for remark in reviewed_file.remarks]
     if remarks:
         _head(count_of(len(remarks), "comment"))
         for remark in remarks:
@@ -171,12 +171,12 @@ def _print(home: Homecoming) -> None:
             where = remark.place or begins
             click.echo(f"  {remark.author} ({remark.state}), {where}: {remark.text[:300]}")
     click.echo()
-    if not (home_review.landings or questions or remarks or home.to_decide):
+    if not (review_home.landings or questions or remarks or home.to_decide):
         click.echo("The file says what was sent: nothing was changed, nothing remarked.")
     print_written(home.written)
     if home.applied and not home.written:
         click.echo("Nothing was written.")
-    if not home.applied and (home_review.ready or home.new or home.more):
+    if not home.applied and (review_home.ready or home.new or home.more):
         click.echo("Nothing was written yet. To write it: add --apply.")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from hrcreport.cli.choices import command, project_of
-from hrcreport.cli.output import count_of
+from hrcreport.cli.terminal.choices import command, project_of
+from hrcreport.cli.terminal.output import count_of
 
 
 @command("""

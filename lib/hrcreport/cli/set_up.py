@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import FileToRead, command, project_of
-from hrcreport.cli.output import print_problems, print_written
+from hrcreport.cli.terminal.choices import FileToRead, command, project_of
+from hrcreport.cli.terminal.output import print_problems, print_written
 from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import FileToRead, command, project_of, to_folder, today, writing_to
-from hrcreport.cli.output import count_of
+from hrcreport.cli.terminal.choices import (
+    FileToRead,
+    command,
+    project_of,
+    to_folder,
+    today,
+    writing_to,
+)
+from hrcreport.cli.terminal.output import count_of
 
 FOLDER = "sheets"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import (
+from hrcreport.cli.terminal.choices import (
     ANY_REPORT,
     AS_JSON,
     KEY_FILE,
@@ -19,7 +19,7 @@ from hrcreport.cli.choices import (
     project_of,
     today,
 )
-from hrcreport.cli.output import count_of, print_json, print_table
+from hrcreport.cli.terminal.output import count_of, print_json, print_table
 from hrcreport.foundation import Project
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def queue(
     if as_json:
         print_json(on=on, sources=[row.as_data() for row in rows[:last]])
         return
-    shown_rows = rows[: last or SHOWN]
+    cards = rows[: last or SHOWN]
     print_table(
         ("Key", "State", "Recs.", "Findings", "Cited", "Text", "Host", "Instrument", "Title"),
         (
@@ -121,15 +121,13 @@ def queue(
                 row.item.instrument[:INSTRUMENT],
                 row.item.title,
             )
-            for row in shown_rows
+            for row in cards
         ),
         right="Recs.,Findings,Cited",
         cut="Title",
     )
     verified = sum(row.item.standing.verified for row in rows)
-    click.echo(
-        f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(shown_rows)} shown."
-    )
+    click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(cards)} shown.")
 
 
 @command(of=sources)
@@ -271,7 +269,7 @@ def compare(context: click.Context, report_id: str, person: str, on: str) -> Non
     d disputes and asks why, s leaves it for later; b takes the last verdict back, q ends. What you
     compared before is not asked again, only what has changed since. Then sign: sources sign.
     """
-    from hrcreport.cli.comparing import Terminal
+    from hrcreport.cli.terminal.comparing import Terminal
     from hrcreport.registers import SourcesDesk
 
     project = project_of(context)

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, KEY_FILE, FileToRead, command, project_of
-from hrcreport.cli.output import print_json, print_table
+from hrcreport.cli.terminal.choices import AS_JSON, KEY_FILE, FileToRead, command, project_of
+from hrcreport.cli.terminal.output import print_json, print_table
 from hrcreport.foundation import Project
 
 KINDS = ("founded", "person", "role", "key", "revoke", "policy", "waiver")
@@ -200,28 +200,26 @@ def list_trust(context: click.Context, as_json: bool) -> None:
     """Show what holds: persons, functions, policy, waivers, releases, and what waits."""
     from hrcreport.editorial import Asking
 
-    standing: dict[str, Any] = Asking(project_of(context), "", {}).standing(datetime.now(UTC))
+    log: dict[str, Any] = Asking(project_of(context), "", {}).standing(datetime.now(UTC))
     if as_json:
-        print_json(**standing)
+        print_json(**log)
         return
     print_table(
         ("Person", "Name", "Function", "Keys"),
         [
             [person["code"], person["name"], person["role"], person["keys"]]
-            for person in standing["people"]
+            for person in log["people"]
         ],
     )
-    for waiver in standing["waivers"]:
+    for waiver in log["waivers"]:
         waiver_text = f"{waiver['rule']}, {waiver['about']}, until {waiver['until']}"
         click.echo(f"waiver {waiver['report']} {waiver['code']}: {waiver_text}")
     for name in ("released", "called_back", "waiting"):
-        click.echo(f"{name.replace('_', ' ')}: {', '.join(standing[name]) or 'none'}")
+        click.echo(f"{name.replace('_', ' ')}: {', '.join(log[name]) or 'none'}")
     click.echo(
-        f"policy: line {standing['policy']}"
-        if standing["policy"]
-        else "policy: nobody has approved one"
+        f"policy: line {log['policy']}" if log["policy"] else "policy: nobody has approved one"
     )
-    click.echo(f"receipt: {standing['receipt'] or 'no line yet'}")
+    click.echo(f"receipt: {log['receipt'] or 'no line yet'}")
 
 
 def _acts(context: click.Context) -> Any:

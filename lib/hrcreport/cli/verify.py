@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from hrcreport.cli.choices import (
+from hrcreport.cli.terminal.choices import (
     AS_JSON,
     FileToRead,
     chosen_reports,
@@ -17,7 +17,7 @@ from hrcreport.cli.choices import (
     complete_report,
     project_of,
 )
-from hrcreport.cli.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.output import count_of, print_json, print_problems
 from hrcreport.foundation import Problem, Project, ProjectError
 
 
@@ -113,10 +113,8 @@ def _tell(
     """Say what differs, and leave with 1 where anything does."""
     wrong = [problem for problem in problems if problem.severity == "error"]
     if as_json:
-        log_part = {"log": log} if log else {}
-        print_json(
-            checked=checked, problems=[problem.as_dict() for problem in problems], **log_part
-        )
+        log_key = {"log": log} if log else {}
+        print_json(checked=checked, problems=[problem.as_dict() for problem in problems], **log_key)
     else:
         print_problems(problems)
         differ = count_of(len(wrong), "thing differs", "things differ")

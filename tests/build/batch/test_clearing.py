@@ -12,8 +12,8 @@ import pytest
 from tests.conftest import InventedProject
 
 from hrcreport.build.batch.clearing import Leftovers
-from hrcreport.build.batch.lock import only_builder
-from hrcreport.build.batch.publishing import COPY_OF_FORMAT, share_parts
+from hrcreport.build.storage.lock import only_builder
+from hrcreport.build.storage.publishing import COPY_OF_FORMAT, share_parts
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.records.sealed_records import PlainFile
 

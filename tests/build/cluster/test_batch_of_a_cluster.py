@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from hrcreport.build.batch.lock import Lease
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.build.cluster import dask
 from hrcreport.build.cluster.dask import refuse_open_cluster, run_on_cluster
+from hrcreport.build.storage.lock import Lease
 from hrcreport.foundation.context.project import Project, Report
 from hrcreport.foundation.errors import Problem, RefusedError
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hrcreport.checks.printed.passages import Float, Passage, Reading, Run
 from hrcreport.checks.review.evidence import (
     Prose,
     evidence_findings,
@@ -16,7 +17,6 @@ from hrcreport.checks.review.evidence import (
 from hrcreport.checks.review.facts import Facts
 from hrcreport.checks.review.findings import Finding
 from hrcreport.checks.review.inspection import Inspection
-from hrcreport.checks.review.passages import Float, Passage, Reading, Run
 
 
 def judged(text: str, *, status: str = "draft") -> list[Finding]:

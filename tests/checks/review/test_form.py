@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.facts import Facts, length_findings, length_of, limit_of, symbol_of
 from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.inspection import _original_of
-from hrcreport.checks.review.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.foundation import DocumentKind
 from hrcreport.foundation.context.project import Project
 

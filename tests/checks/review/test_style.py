@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from hrcreport.checks.printed.passages import Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.findings import Finding, pattern_findings
 from hrcreport.checks.review.inspection import Inspection
-from hrcreport.checks.review.passages import Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.style import (
     name_findings,
     number_findings,

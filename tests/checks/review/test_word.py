@@ -11,9 +11,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from hrcreport.checks.printed.passages import Passage, Reading
 from hrcreport.checks.review.facts import Facts
 from hrcreport.checks.review.inspection import Inspection, _kinds, _read
-from hrcreport.checks.review.passages import Passage, Reading
 from hrcreport.checks.review.word_parts import roman, spelled
 from hrcreport.checks.review.word_reading import DRAWING, PICTURE, _pictures, read_word
 from hrcreport.notebook.templates.cells import FLOAT_MIME

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from hrcreport.build.batch.builds import CHECKED_FILE
-from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.storage.store import STORE_FOLDER
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.foundation.errors import Problem
 

@@ -17,10 +17,10 @@ from hrcreport.build.batch import runner
 from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.build.batch.failures import clear_work, keep_failure
 from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder, recorded
-from hrcreport.build.batch.limits import look_at_limits
-from hrcreport.build.batch.lock import Lease, only_builder
-from hrcreport.build.batch.publishing import repair
 from hrcreport.build.batch.tasks import Outcome
+from hrcreport.build.storage.limits import look_at_limits
+from hrcreport.build.storage.lock import Lease, only_builder
+from hrcreport.build.storage.publishing import repair
 from hrcreport.foundation import (
     HrcReportError,
     Problem,

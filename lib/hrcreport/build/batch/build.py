@@ -15,9 +15,7 @@ from pathlib import Path
 
 from hrcreport.build.batch.execution import run_or_take
 from hrcreport.build.batch.failures import keep_failure, problems_of
-from hrcreport.build.batch.lock import LeaseLostError
 from hrcreport.build.batch.plan import basis_of
-from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER, publish, share_parts
 from hrcreport.build.batch.records import (
     Rendering,
     manifest_of,
@@ -31,6 +29,8 @@ from hrcreport.build.batch.summary import make_thumbnail
 from hrcreport.build.batch.tasks import Outcome, Stage, Task
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import EARLIER, write_json
+from hrcreport.build.storage.lock import LeaseLostError
+from hrcreport.build.storage.publishing import PLACED, WORK_FOLDER, publish, share_parts
 from hrcreport.checks import Scanned
 from hrcreport.document import Document, render_document
 from hrcreport.foundation import AssemblyError, DocumentKind, Language, LeakError, Problem, Project

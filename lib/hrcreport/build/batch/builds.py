@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hrcreport import __version__
-from hrcreport.build.batch.store import STORE_FOLDER, STORE_VARIABLE
 from hrcreport.build.grounds import inputs
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest
+from hrcreport.build.storage.store import STORE_FOLDER, STORE_VARIABLE
 from hrcreport.foundation import (
     DocumentKind,
     Parameters,
@@ -154,7 +154,7 @@ class Builds:
     def write_index(self, followed: Followed) -> Path:
         """Write the page of all reports anew outside of a build, and return its path."""
         from hrcreport.build.batch.index_page import index_reports
-        from hrcreport.build.batch.lock import make_folder
+        from hrcreport.build.storage.lock import make_folder
 
         make_folder(self.folder)
         path = index_reports(self, followed)

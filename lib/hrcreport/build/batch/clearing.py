@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hrcreport.build.batch.lock import only_builder
-from hrcreport.build.batch.publishing import COPY_OF_FORMAT, PARTS_FOLDER
 from hrcreport.build.batch.report_state import FAILED_FOLDER
-from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.build.batch.summary import THUMBNAILS_FOLDER
 from hrcreport.build.grounds.manifest import Manifest
+from hrcreport.build.storage.lock import only_builder
+from hrcreport.build.storage.publishing import COPY_OF_FORMAT, PARTS_FOLDER
+from hrcreport.build.storage.store import STORE_FOLDER
 from hrcreport.foundation import Project
 
 

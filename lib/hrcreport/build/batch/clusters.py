@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from hrcreport.build.batch.lock import Lease
 from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.storage.lock import Lease
 from hrcreport.foundation import Plugins
 
 GROUP = "hrcreport.clusters"

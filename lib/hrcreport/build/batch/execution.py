@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.build.batch.store import FORM, Store
 from hrcreport.build.batch.tasks import Basis, Stage, Task
 from hrcreport.build.grounds.digests import data_of, digests_of, said_in
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest
+from hrcreport.build.storage.store import FORM, Store
 from hrcreport.document import KeptRun, MustRunError
 from hrcreport.foundation import (
     Parameters,

@@ -12,9 +12,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from hrcreport.build.batch.publishing import WORK_FOLDER
 from hrcreport.build.batch.report_state import failed_folder
 from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.storage.publishing import WORK_FOLDER
 from hrcreport.foundation import HrcReportError, Problem, Project, SystemRefusal
 from hrcreport.tables import CatalogueFiles
 

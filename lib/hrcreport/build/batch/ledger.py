@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from hrcreport import __version__
-from hrcreport.build.batch.lock import owner_of
 from hrcreport.build.batch.tasks import Outcome
+from hrcreport.build.storage.lock import owner_of
 from hrcreport.foundation import HrcReportError, Problem
 
 RUNS_FOLDER = "_runs"

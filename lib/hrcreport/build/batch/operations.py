@@ -18,9 +18,9 @@ from typing import Any
 from urllib.parse import quote
 
 from hrcreport.build.batch.ledger import RUNS_FOLDER, Run
-from hrcreport.build.batch.publishing import PARTS_FOLDER
 from hrcreport.build.batch.report_state import FAILED_FOLDER, Standing, failed_folder
-from hrcreport.build.batch.store import STORE_FOLDER
+from hrcreport.build.storage.publishing import PARTS_FOLDER
+from hrcreport.build.storage.store import STORE_FOLDER
 from hrcreport.foundation import PlainFile
 
 PAGE_FILE = "operations.html"

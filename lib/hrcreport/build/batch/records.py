@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hrcreport.build.batch.execution import NotebookRun
-from hrcreport.build.batch.store import execution_key
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.build.grounds import inputs
 from hrcreport.build.grounds.digests import digests_of, said_in
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import EARLIER, Identity, Manifest, Results, Sources, Tools
+from hrcreport.build.storage.store import execution_key
 from hrcreport.document import Document, Engines, Format
 from hrcreport.foundation import (
     PlainFile,

@@ -9,10 +9,10 @@ from typing import Literal
 
 from hrcreport.build.batch.changes import Change, Changes, day_of
 from hrcreport.build.batch.execution import must_run
-from hrcreport.build.batch.publishing import COPY_OF_FORMAT
-from hrcreport.build.batch.store import STORE_FOLDER, Store
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest, earlier_formats
+from hrcreport.build.storage.publishing import COPY_OF_FORMAT
+from hrcreport.build.storage.store import STORE_FOLDER, Store
 from hrcreport.foundation import Parameters, Project, Report
 
 State = Literal["current", "stale", "failed", "never built"]

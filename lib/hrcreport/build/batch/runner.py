@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.build.batch.clusters import cluster_at
-from hrcreport.build.batch.lock import OWNERS_OWN, Lease
 from hrcreport.build.batch.tasks import Outcome, Task
 from hrcreport.build.batch.workers import Workers, prepare_workers
 from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.storage.lock import OWNERS_OWN, Lease
 
 MEMORY_OF_A_REPORT = 500_000_000
 """Bytes that a worker, its kernel and Pandoc take together for a report of usual size."""

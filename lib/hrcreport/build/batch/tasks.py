@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from hrcreport.build.batch.lock import OWNERS_OWN, Lease
 from hrcreport.build.grounds.file_hashes import Hashes
+from hrcreport.build.storage.lock import OWNERS_OWN, Lease
 from hrcreport.foundation import Problem, Project, Report
 
 Status = Literal["built", "current", "stale", "failed", "not begun"]

@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from hrcreport.build.batch.limits import look_at_limits
 from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.tasks import Task
 from hrcreport.build.grounds.crate import CRATE_FILE
@@ -24,6 +23,7 @@ from hrcreport.build.grounds.manifest import (
     Manifest,
     line_of_hash,
 )
+from hrcreport.build.storage.limits import look_at_limits
 from hrcreport.foundation import (
     Archive,
     Parameters,

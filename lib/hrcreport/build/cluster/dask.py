@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hrcreport.build.batch.lock import Lease, is_free
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
 from hrcreport.build.batch.workers import Sign
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest
+from hrcreport.build.storage.lock import Lease, is_free
 from hrcreport.foundation import Problem, RefusedError
 
 CONNECT_SECONDS = 15
@@ -136,7 +136,7 @@ class _Batch:
     def left(self, lost: str, address: str) -> Iterator[Outcome]:
         """Yield what became of the reports that were under way when the cluster was lost."""
         from hrcreport.build.batch.failures import clear_work, keep_failure
-        from hrcreport.build.batch.lock import describe_owner
+        from hrcreport.build.storage.lock import describe_owner
 
         self.lease.end(describe_owner())
         for task, before in self.under_way.values():
@@ -255,8 +255,8 @@ def _published(task: Task) -> Outcome:
 def build_there(task: Task) -> Outcome:
     """Build one report on a worker, one at a time in each process of it."""
     from hrcreport.build.batch.failures import clear_work
-    from hrcreport.build.batch.lock import LeaseLostError
     from hrcreport.build.batch.workers import WORKER
+    from hrcreport.build.storage.lock import LeaseLostError
 
     with _one_at_a_time:
         try:

@@ -10,13 +10,13 @@ from tempfile import mkdtemp
 from typing import Any
 
 from hrcreport.build.batch.ledger import RUNS_FOLDER, Run
-from hrcreport.build.batch.lock import only_builder
-from hrcreport.build.batch.publishing import PLACED, WORK_FOLDER, publish, repair, share_parts
 from hrcreport.build.batch.report_state import failed_folder
-from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.build.batch.summary import BATCH_RECORD, read_batch, thumbnail_of
 from hrcreport.build.batch.verification import verify
 from hrcreport.build.grounds.manifest import Manifest, write_json
+from hrcreport.build.storage.lock import only_builder
+from hrcreport.build.storage.publishing import PLACED, WORK_FOLDER, publish, repair, share_parts
+from hrcreport.build.storage.store import STORE_FOLDER
 from hrcreport.foundation import Problem, Project, RefusedError
 
 LEFT = ("stale", "not begun", "")

@@ -28,6 +28,7 @@ PACKAGES = (
 
 ROOMS_THAT_RENDER = (
     "build/outputs",
+    "checks/printed",
     "checks/review",
     "document/assemble",
     "document/extension",
@@ -39,6 +40,7 @@ ROOMS_THAT_ONLY_RUN = (
     "build/batch",
     "build/grounds",
     "build/replay",
+    "build/storage",
     "checks/__init__",
     "checks/leaks",
     "checks/validation",

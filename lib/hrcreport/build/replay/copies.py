@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hrcreport.build.batch.plan import basis_of
-from hrcreport.build.batch.store import STORE_FOLDER
 from hrcreport.build.batch.verification import built_as
 from hrcreport.build.grounds.digests import appeared_and_gone, is_as_read
 from hrcreport.build.grounds.file_hashes import Hashes
 from hrcreport.build.grounds.manifest import Manifest
+from hrcreport.build.storage.store import STORE_FOLDER
 from hrcreport.checks import Checked
 from hrcreport.foundation import Git, PlainFile, Problem, Project, Reads
 from hrcreport.tables import CatalogueFiles

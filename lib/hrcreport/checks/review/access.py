@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hrcreport.checks.printed.passages import PROSE, Reading, quoted, shortened
 from hrcreport.checks.review.facts import kind_of
 from hrcreport.checks.review.findings import Finding, finding, of
 from hrcreport.checks.review.html_parts import Element
 from hrcreport.checks.review.html_reading import HEADINGS, named
-from hrcreport.checks.review.passages import PROSE, Reading, quoted, shortened
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.checks.review.pdf_tags import PdfFile, Tag

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.checks.review.facts import Facts
-from hrcreport.checks.review.findings import Finding, Severity, finding, found, of, rules
-from hrcreport.checks.review.passages import (
+from hrcreport.checks.printed.passages import (
     PROSE,
     QUOTED,
     READ,
@@ -19,6 +17,8 @@ from hrcreport.checks.review.passages import (
     around,
     quoted,
 )
+from hrcreport.checks.review.facts import Facts
+from hrcreport.checks.review.findings import Finding, Severity, finding, found, of, rules
 from hrcreport.foundation import Problem, Project, read_cells
 from hrcreport.notebook import ExecutedCell
 

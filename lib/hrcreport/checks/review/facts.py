@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from hrcreport.checks.printed.passages import Kind, Passage, Reading
 from hrcreport.checks.review.findings import Finding, Length, finding
-from hrcreport.checks.review.passages import Kind, Passage, Reading
 from hrcreport.checks.spelling.dictionary import Dictionaries
 from hrcreport.foundation import DocumentKind, Language
 

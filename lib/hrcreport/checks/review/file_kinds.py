@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from hrcreport.checks.printed.passages import Reading
 from hrcreport.checks.review.findings import Finding, finding
-from hrcreport.checks.review.passages import Reading
 from hrcreport.document import Format
 from hrcreport.foundation import Archive
 

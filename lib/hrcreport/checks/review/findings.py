@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-from hrcreport.checks.review.passages import (
+from hrcreport.checks.printed.passages import (
     PROSE,
     READ,
     Float,

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import get_args
 
-from hrcreport.checks.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
-from hrcreport.checks.review.findings import Finding, finding, of
-from hrcreport.checks.review.passages import (
+from hrcreport.checks.printed.passages import (
     SOURCE_WORDS,
     Float,
     Kind,
@@ -18,6 +16,8 @@ from hrcreport.checks.review.passages import (
     Role,
     quoted,
 )
+from hrcreport.checks.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
+from hrcreport.checks.review.findings import Finding, finding, of
 from hrcreport.checks.review.word_parts import roman
 
 LONG_TITLE = 40

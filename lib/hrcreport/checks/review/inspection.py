@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
+from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.evidence import (
     base_findings,
     evidence_findings,
@@ -34,7 +35,6 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.html_parts import parse_html
 from hrcreport.checks.review.html_reading import reading_of_html
 from hrcreport.checks.review.layout import layout_findings
-from hrcreport.checks.review.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.review.stands import Stands
 from hrcreport.checks.review.style import (
     name_findings,

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from hrcreport.checks.printed.passages import READ, UNVERIFIED, Reading, around, quoted
 from hrcreport.checks.review.findings import Finding, finding, found, of
-from hrcreport.checks.review.passages import READ, UNVERIFIED, Reading, around, quoted
 from hrcreport.foundation import Language, Words
 
 if TYPE_CHECKING:  # it brings the readers of PDF

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from hrcreport.checks.review.passages import (
+from hrcreport.checks.printed.passages import (
     ANNEX_WORDS,
     CONTENTS_WORDS,
     FLOAT_NUMBER,
@@ -19,9 +19,9 @@ from hrcreport.checks.review.passages import (
     Run,
     cut,
 )
+from hrcreport.checks.printed.pdf_text import PaintedPiece
+from hrcreport.checks.printed.stream import reading_from, table
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag
-from hrcreport.checks.review.pdf_text import PaintedPiece
-from hrcreport.checks.review.stream import reading_from, table
 
 HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")

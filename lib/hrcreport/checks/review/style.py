@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hrcreport.checks.review.findings import MONTH, TEXT, Finding, before, found, listed, of
-from hrcreport.checks.review.passages import (
+from hrcreport.checks.printed.passages import (
     PROSE,
     READ,
     TABLES,
@@ -17,6 +16,7 @@ from hrcreport.checks.review.passages import (
     around,
     quoted,
 )
+from hrcreport.checks.review.findings import MONTH, TEXT, Finding, before, found, listed, of
 from hrcreport.checks.spelling.dictionary import WORD, Spelling
 
 NO_SPACE = re.compile(

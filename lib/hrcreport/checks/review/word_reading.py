@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from hrcreport.checks.review.passages import (
+from hrcreport.checks.printed.passages import (
     FLOAT_NUMBER,
     SUMMARY_WORDS,
     Float,
@@ -19,7 +19,7 @@ from hrcreport.checks.review.passages import (
     Role,
     Run,
 )
-from hrcreport.checks.review.stream import reading_from, table
+from hrcreport.checks.printed.stream import reading_from, table
 from hrcreport.checks.review.word_parts import (
     WORD,
     Number,

@@ -27,11 +27,11 @@ class QuickClient(AsyncKernelClient):
             RuntimeError: the kernel has ended, or does not answer in time.
         """
         deadline = time.monotonic() + (timeout or float("inf"))
-        question_ids: list[str] = []
+        ids: list[str] = []
         while True:
-            question_ids.append(self.kernel_info())
-            reply = await self._answer(self.shell_channel, "kernel_info_reply", question_ids)
-            if reply is not None and await self._answer(self.iopub_channel, "status", question_ids):
+            ids.append(self.kernel_info())
+            reply = await self._answer(self.shell_channel, "kernel_info_reply", ids)
+            if reply is not None and await self._answer(self.iopub_channel, "status", ids):
                 self._handle_kernel_info_reply(reply)
                 return
             if not await self.is_alive():
@@ -39,9 +39,7 @@ class QuickClient(AsyncKernelClient):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
-    async def _answer(
-        self, channel: Any, kind: str, question_ids: list[str]
-    ) -> dict[str, Any] | None:
+    async def _answer(self, channel: Any, kind: str, ids: list[str]) -> dict[str, Any] | None:
         """Return the message of a kind that ends the answer to one of our questions, or None."""
         until = time.monotonic() + ASK_AGAIN_SECONDS
         while (left := until - time.monotonic()) > 0:
@@ -49,7 +47,7 @@ class QuickClient(AsyncKernelClient):
                 message: dict[str, Any] = await channel.get_msg(timeout=left)
             except Empty:
                 return None
-            ours = message["parent_header"].get("msg_id") in question_ids
+            ours = message["parent_header"].get("msg_id") in ids
             ends = message["content"].get("execution_state", "idle") == "idle"
             if ours and message["msg_type"] == kind and ends:
                 return message

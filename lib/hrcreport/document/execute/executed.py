@@ -81,31 +81,27 @@ class ExecutedReport:
         Raises:
             NotebookError: another version of the program ran it.
         """
-        run_record = notebook.get("metadata", {}).get(cls.KEY)
-        if not isinstance(run_record, dict):
+        record = notebook.get("metadata", {}).get(cls.KEY)
+        if not isinstance(record, dict):
             return None
-        if (run_record.get("form"), run_record.get("version")) != (cls.FORM, __version__):
+        if (record.get("form"), record.get("version")) != (cls.FORM, __version__):
             raise NotebookError.of(
                 place,
-                f"hrcreport {run_record.get('version')} ran this notebook, and this is "
+                f"hrcreport {record.get('version')} ran this notebook, and this is "
                 f"{__version__}, "
                 "which may read otherwise what its cells left.",
                 "Run the notebook again by Papermill, then render it.",
                 "notebook.of-another-version",
             )
-        return cls(
-            str(run_record["report"]), dict(run_record["parameters"]), str(run_record["notebook"])
-        )
+        return cls(str(record["report"]), dict(record["parameters"]), str(record["notebook"]))
 
     @classmethod
     def take_from(cls, notebook: NotebookNode) -> None:
         """Let a notebook begin anew: its prose is as it was written, and nothing tells of a run."""
         notebook.metadata.pop(cls.KEY, None)
         for cell in notebook.cells:
-            if (
-                prose_record := cell.metadata.pop(cls.FILLED, None)
-            ) and cell.cell_type == "markdown":
-                cell.source = prose_record["source"]
+            if (prose := cell.metadata.pop(cls.FILLED, None)) and cell.cell_type == "markdown":
+                cell.source = prose["source"]
 
     @staticmethod
     def without_notes(notebook: NotebookNode) -> NotebookNode:

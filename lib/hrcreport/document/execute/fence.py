@@ -252,7 +252,7 @@ class _Fence:
         if real.startswith(self.grounds.writable) or text == os.devnull:
             return
         # Python does without the compiled form of a module that it cannot keep.
-        self._refuse(text, "a cell may not write here.", TO_WRITE, warns_author=not _is_importing())
+        self._refuse(text, "a cell may not write here.", TO_WRITE, is_error=not _is_importing())
 
     def _let_go(self, text: str) -> None:
         """Take away a link into the project that stands where a cell writes a file anew.
@@ -339,12 +339,8 @@ class _Fence:
                 self.read(os.path.join(folder, name))
 
     def started(self, event: str, *arguments: Any) -> None:
-        first_argument = arguments[0] if arguments else None
-        program = (
-            _text_of(first_argument)
-            if isinstance(first_argument, (str, bytes, os.PathLike))
-            else ""
-        )
+        argument = arguments[0] if arguments else None
+        program = _text_of(argument) if isinstance(argument, (str, bytes, os.PathLike)) else ""
         if event == "subprocess.Popen" and not program and len(arguments) > 1 and arguments[1]:
             program = str(arguments[1][0])
         self._refuse(
@@ -352,7 +348,7 @@ class _Fence:
             "a cell may not start a program, or another process of itself: what that reads and "
             "writes cannot be told.",
             TO_START,
-            warns_author=not self._nearest(past=STARTERS).startswith(self.grounds.environment),
+            is_error=not self._nearest(past=STARTERS).startswith(self.grounds.environment),
         )
 
     def reached(self, _socket: Any, address: Any) -> None:
@@ -399,9 +395,7 @@ class _Fence:
         passed = (*(f"{self.standard}{name}" for name in past), "<frozen")
         return next((name for name in _callers() if not name.startswith(passed)), "")
 
-    def _refuse(
-        self, place: str, message: str, mend: str, *, warns_author: bool = True
-    ) -> NoReturn:
+    def _refuse(self, place: str, message: str, mend: str, *, is_error: bool = True) -> NoReturn:
         """Refuse an act; who goes on without is warned unless packages try it by themselves."""
         problem = Problem(
             place,
@@ -409,7 +403,7 @@ class _Fence:
             mend,
             "execute.refused",
             value=place,
-            severity="error" if warns_author else "warning",
+            severity="error" if is_error else "warning",
         )
         self.reads.record_refusal(problem)
         raise RefusedActError(problem)

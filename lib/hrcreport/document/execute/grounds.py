@@ -52,15 +52,15 @@ class Grounds:
         self.environment = tuple(set(_environment(self.root)))
         self.library = tuple(ended(str(path)) for path in LIBRARIES)
         self._inside = tuple(path for path in self.environment if path.startswith(self.project))
-        system_paths = [
+        system = [
             *OF_THE_SYSTEM,
             *map(str, mimetypes.knownfiles),
             *ScriptFont.named_folders(),
         ]
         self._own_process = (f"/proc/{os.getpid()}/", "/proc/self/")
-        self._system = frozenset(system_paths)
+        self._system = frozenset(system)
         self._system_folders = tuple(
-            ended(path) for path in (*system_paths, os.environ.get("SYSTEMROOT", "/usr/lib"))
+            ended(path) for path in (*system, os.environ.get("SYSTEMROOT", "/usr/lib"))
         )
 
     def meant(self, real: str) -> Iterator[Path]:
@@ -85,9 +85,7 @@ class Grounds:
         root = Path(self.root)
         for entry in _entries(root):
             if entry.name == "reports" and entry.is_dir():
-                yield from (
-                    inner_entry for inner_entry in _entries(entry) if inner_entry.name != "_build"
-                )
+                yield from (part for part in _entries(entry) if part.name != "_build")
             elif not entry.name.startswith("."):
                 yield from self._open_parts(entry)
 

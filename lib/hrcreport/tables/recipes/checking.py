@@ -37,7 +37,7 @@ Known = Mapping[str, TableRecord]
 
 
 def problems_of_recipes(
-    files: Iterable[Path], records_by_name: Known, project: Project
+    files: Iterable[Path], records: Known, project: Project
 ) -> Iterator[Problem]:
     """Yield all that is wrong with recipes, group schemes, their schemas and their logs."""
     recipes: list[Recipe] = []
@@ -48,17 +48,17 @@ def problems_of_recipes(
         if recipe is not None:
             recipes.append(recipe)
             yield from _name(path, recipe)
-            yield from _lookups(recipe, records_by_name)
-            yield from _record(recipe, records_by_name, project)
-            yield from _identification(recipe, records_by_name)
-            yield from _stale_log(recipe, records_by_name, project)
+            yield from _lookups(recipe, records)
+            yield from _record(recipe, records, project)
+            yield from _identification(recipe, records)
+            yield from _stale_log(recipe, records, project)
     for path in scheme_files(project):
         yield from _editor_line(path, SCHEME_LINE, project)
         yield from read_scheme_file(path, project)[1]
     yield from _two_makers(recipes)
     yield from _steps(recipes, project)
     yield from _stale_steps(recipes, project)
-    yield from _corrections(recipes, records_by_name, project)
+    yield from _corrections(recipes, records, project)
     for path, text in schemas(project).items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             yield Problem(
@@ -111,14 +111,14 @@ def _two_makers(recipes: Iterable[Recipe]) -> Iterator[Problem]:
             )
 
 
-def _lookups(recipe: Recipe, records_by_name: Known) -> Iterator[Problem]:
+def _lookups(recipe: Recipe, records: Known) -> Iterator[Problem]:
     for lookup in (key.lookup for key in recipe.keys if key.lookup):
         line = lookup.line("table")
-        record = records_by_name.get(lookup.table)
+        record = records.get(lookup.table)
         if record is None:
             yield Problem.not_one_of(
                 lookup.table,
-                sorted(records_by_name),
+                sorted(records),
                 recipe.place,
                 f"there is no table '{lookup.table}' to look up in.",
                 "recipe.unknown-lookup",
@@ -140,10 +140,10 @@ def _lookups(recipe: Recipe, records_by_name: Known) -> Iterator[Problem]:
                 )
 
 
-def _record(recipe: Recipe, records_by_name: Known, project: Project) -> Iterator[Problem]:
+def _record(recipe: Recipe, records: Known, project: Project) -> Iterator[Problem]:
     """Find a table that nobody describes, or whose record is not what the recipe says."""
     if recipe.describe is None:
-        yield from () if recipe.makes in records_by_name else [not_described(recipe)]
+        yield from () if recipe.makes in records else [not_described(recipe)]
         return
     try:
         standing = standing_record(recipe.makes, project)
@@ -165,9 +165,9 @@ def _record(recipe: Recipe, records_by_name: Known, project: Project) -> Iterato
         )
 
 
-def _identification(recipe: Recipe, records_by_name: Known) -> Iterator[Problem]:
+def _identification(recipe: Recipe, records: Known) -> Iterator[Problem]:
     """Find a scheme that says otherwise than the table how race came into the record."""
-    record = records_by_name.get(recipe.makes)
+    record = records.get(recipe.makes)
     for key in recipe.keys if record else ():
         if record and key.identification not in ("", record.identification):
             yield Problem(
@@ -181,10 +181,10 @@ def _identification(recipe: Recipe, records_by_name: Known) -> Iterator[Problem]
             )
 
 
-def _stale_log(recipe: Recipe, records_by_name: Known, project: Project) -> Iterator[Problem]:
+def _stale_log(recipe: Recipe, records: Known, project: Project) -> Iterator[Problem]:
     """Warn where a recipe was changed after its table was imported."""
     logged = _logged(recipe.makes, "recipe", project)
-    if recipe.makes in records_by_name and logged.get("sha256") != recipe.sha256:
+    if recipe.makes in records and logged.get("sha256") != recipe.sha256:
         yield Problem(
             recipe.place,
             f"this recipe has no log in data/{LOGS}, or was changed after its table was imported.",
@@ -229,9 +229,7 @@ def _stale_steps(recipes: Iterable[Recipe], project: Project) -> Iterator[Proble
             )
 
 
-def _corrections(
-    recipes: Iterable[Recipe], records_by_name: Known, project: Project
-) -> Iterator[Problem]:
+def _corrections(recipes: Iterable[Recipe], records: Known, project: Project) -> Iterator[Problem]:
     """Yield what is wrong with declared corrections, and those that a table was made without."""
     makes = [recipe.makes for recipe in recipes]
     files = corrections_files(project)
@@ -239,7 +237,7 @@ def _corrections(
         corrections, wrong = read_corrections(path, project)
         yield from wrong
         yield from _editor_line(path, CORRECTION_LINE, project)
-        record = records_by_name.get(path.stem)
+        record = records.get(path.stem)
         if path.stem not in makes:
             yield Problem(
                 corrections.place,
@@ -257,7 +255,7 @@ def _corrections(
                     f"the table '{path.stem}' was not made with these corrections as they stand."
                 )
                 yield _not_applied(corrections.place, fault, path.stem)
-    for name, record in records_by_name.items():
+    for name, record in records.items():
         if record.corrections and name not in {path.stem for path in files}:
             fault = f"the table '{name}' was made with corrections that are no longer declared."
             yield _not_applied(record.lies_at, fault, name)

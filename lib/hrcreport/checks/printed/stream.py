@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
-from hrcreport.checks.review.passages import (
+from hrcreport.checks.printed.passages import (
     FLOAT_NUMBER,
     TABLES,
     Float,

@@ -134,7 +134,7 @@ def command(
 
 
 def words_of_list(
-    allowed_words: Sequence[str],
+    allowed: Sequence[str],
     *,
     word_kind: str,
     heading: str = "Forms",
@@ -147,15 +147,14 @@ def words_of_list(
 
     def read(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
         parts = (part.strip().lower() for part in value.split(","))
-        chosen_words = tuple(dict.fromkeys(filter(None, parts)))
-        if unknown := [name for name in chosen_words if name not in allowed_words]:
+        chosen = tuple(dict.fromkeys(filter(None, parts)))
+        if unknown := [name for name in chosen if name not in allowed]:
             hint = Problem.did_you_mean(unknown[0], near)
             message = (
-                f"'{unknown[0]}' is no {word_kind}. {hint}{heading} are: "
-                f"{', '.join(allowed_words)}."
+                f"'{unknown[0]}' is no {word_kind}. {hint}{heading} are: {', '.join(allowed)}."
             )
             raise click.BadParameter(message)
-        return chosen_words
+        return chosen
 
     return read
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.build.batch.store import KEY_VARIABLE, Store
+from hrcreport.build.storage.store import KEY_VARIABLE, Store
 from hrcreport.document.execute.environment import kernel_environment
 from hrcreport.document.execute.kept import KeptRun
 

@@ -12,10 +12,10 @@ from pikepdf import Array, Dictionary, Name
 from tests.waiting import LONG
 
 from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.printed.pdf_text import PaintedPiece, painted_text
 from hrcreport.checks.review.file_kinds import UnreadableError
 from hrcreport.checks.review.pdf_reading import reading_of
 from hrcreport.checks.review.pdf_tags import PdfFile, Tag, read_pdf_file
-from hrcreport.checks.review.pdf_text import PaintedPiece, painted_text
 
 # The bytes stand for Arabic letters, in the order of the alphabet of this comment: a is alef,
 # l lam, s sin, m mim, and L the one sign that Arabic writes for lam and alef.

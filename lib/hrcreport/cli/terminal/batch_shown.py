@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.output import count_of, print_json, print_problems, print_table
+from hrcreport.cli.terminal.output import count_of, print_json, print_problems, print_table
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -199,15 +199,13 @@ def print_plan(builder: Builder, *, as_json: bool) -> bool:
 def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> None:
     """Print the problems of reports, the table of all, and where their files are."""
     outcomes = batch.outcomes
-    printed_problems: set[Problem] = set()
+    printed: set[Problem] = set()
     for outcome in outcomes:
         # One slip can stop many reports; it is told once.
         new_problems = [
-            problem
-            for problem in (*outcome.problems, *outcome.warnings)
-            if problem not in printed_problems
+            problem for problem in (*outcome.problems, *outcome.warnings) if problem not in printed
         ]
-        printed_problems.update(new_problems)
+        printed.update(new_problems)
         print_problems(new_problems)
         if traces and outcome.details:
             click.echo(outcome.details, err=True)

@@ -1,0 +1,1 @@
+"""This room keeps what builds leave: locks, stores of runs, publishing of folders."""

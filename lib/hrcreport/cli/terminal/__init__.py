@@ -1,0 +1,1 @@
+"""This room is what a person at a terminal meets: choices of words, tables, progress, problems."""
