@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
@@ -18,7 +20,7 @@ from tests.waiting import wait_for_end
 
 from hrcreport.document.execute.run import Executed, execute_notebook
 from hrcreport.document.execute.warm.provisioner import ForkedKernel
-from hrcreport.document.execute.warm.starting import can_fork, warm_server
+from hrcreport.document.execute.warm.starting import SERVER, can_fork, warm_server
 from hrcreport.foundation.errors import ExecutionError
 
 pytestmark = pytest.mark.skipif(
@@ -204,6 +206,45 @@ def test_no_kernel_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
     owner.stdout.close()
     wait_for_end(kernel.pid)
     assert kernel.wait() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(("owner", "act"), [(threading.Event, "wait"), (threading.Thread, "start")])
+def test_signal_at_the_very_start_of_a_server_leaves_no_process(
+    tmp_path: Path, owner: type, act: str
+) -> None:
+    """It comes while the thread is begun that starts the server: before, and after it is seen."""
+    whole, before = getattr(owner, act), set(psutil.Process().children())
+    came = []
+
+    def interrupted(self: object, *arguments: Any) -> None:
+        if act == "start":
+            whole(self, *arguments)
+        if threading.current_thread() is threading.main_thread():
+            came.append(act)
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(owner, act, interrupted)
+        with pytest.raises(KeyboardInterrupt), warm_server(tmp_path):
+            pytest.fail("the signal came too late")
+    assert came == [act]
+    _, left = psutil.wait_procs(set(psutil.Process().children()) - before, timeout=30)
+    assert not left
+
+
+def test_server_that_nobody_waits_for_any_more_leaves_without_a_word(tmp_path: Path) -> None:
+    """Who began it was killed while it loaded, before it could ask to end with it."""
+    words = [sys.executable, "-m", SERVER, str(tmp_path / "s")]
+    server = subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    for end in (server.stdin, server.stdout):
+        assert end is not None
+        end.close()
+    assert server.stderr is not None
+    with server.stderr as said:
+        assert said.read() == b""
+    assert server.wait() == 0
 
 
 def forked(server: str, folder: Path) -> ForkedKernel:

@@ -88,12 +88,8 @@ def memory_of(pid: int, *processes: psutil.Process) -> int:
     """Return how many bytes of memory a process and others take up."""
     bytes_taken = 0
     # An OSError: this program has no more open files to look with; it looks again.
-    for pid_or_process in (pid, *processes):
+    for process in (pid, *processes):
         with suppress(psutil.Error, OSError):
-            process = (
-                psutil.Process(pid_or_process)
-                if isinstance(pid_or_process, int)
-                else pid_or_process
-            )
-            bytes_taken += process.memory_info().rss
+            watched = process if isinstance(process, psutil.Process) else psutil.Process(process)
+            bytes_taken += watched.memory_info().rss
     return bytes_taken

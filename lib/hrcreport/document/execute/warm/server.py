@@ -15,6 +15,7 @@ import importlib
 import json
 import os
 import pkgutil
+import select
 import selectors
 import signal
 import socket
@@ -263,6 +264,8 @@ def main(path: str) -> None:
     """Import everything, listen on the socket file, say so, serve."""
     # For want of memory an import may never end, and nobody looks at standard input until then.
     _die_with_parent()
+    if select.select([sys.stdin], [], [], 0)[0]:
+        return  # who began this server has ended already: standard input ends
     gc.disable()  # what is imported stays
     # A kernel imports debugpy at its start if it can; here nobody debugs, and it costs time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # the way to make an import fail

@@ -51,6 +51,7 @@ def warm_server(root: Path, *, waiting: bool = True) -> Iterator[str]:
         environment = kernel_environment(root, report_id="", folder=Path(folder), epoch=0)
         kept_server = _KeptServer(path, environment | {"TMPDIR": folder})
         try:
+            kept_server.watching.start()  # a signal meanwhile leaves a thread that is not alive yet
             yield str(path) if not waiting or listens(str(path)) else ""
         finally:
             kept_server.end()
@@ -75,8 +76,7 @@ class _KeptServer:
         self._environment = environment
         self._changing = threading.Lock()
         self._ending = False
-        self._watching = threading.Thread(target=self._watch, name="warm server", daemon=True)
-        self._watching.start()
+        self.watching = threading.Thread(target=self._watch, name="warm server", daemon=True)
 
     def end(self) -> None:
         """End the server and all its kernels; one that still loads has none."""
@@ -86,7 +86,8 @@ class _KeptServer:
                 self._process.stdin.close()
                 if not self._path.exists():
                     self._process.kill()
-        self._watching.join()
+        if self.watching.is_alive():
+            self.watching.join()
 
     def _watch(self) -> None:
         while (process := self._begun()) is not None:
