@@ -28,6 +28,11 @@ LIVE_LOCK = "requirements-live.lock"
 BESIDE = ("encryption", "hub", "linkage", "redline", "spelling")
 """Extras that stand beside what RUN_LOCK installs; their locks hold what they add to it."""
 EDITABLE = ("-e", "lib/disparity", "-e", ".")
+IN_THE_FORMAT = (
+    *("_extensions", ":(exclude)_extensions/hrc/word", "template.qmd", "_quarto.yml"),
+    *(".quartoignore", "README.md", "CHANGELOG.md"),
+)
+"""What of `reports` is packed as the format, without the parts of its Word reference."""
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
 SUPPLY_LOCK = "tests/supply.lock"
@@ -433,6 +438,20 @@ def lab(session: nox.Session) -> None:
     """Build the extension of JupyterLab anew from its TypeScript; needs Node and npm."""
     install(session)
     session.run("python", "lib/labextension/build.py")
+
+
+@nox.session(default=False, venv_backend="none")
+def extension(session: nox.Session) -> None:
+    """Pack the format as `quarto add` takes it: `dist/hrc-format.zip`; `-- FILE` elsewhere.
+
+    It holds what git knows of, with what was changed since and not committed.
+    """
+    packed = Path(*session.posargs or ("dist/hrc-format.zip",)).resolve()
+    packed.parent.mkdir(parents=True, exist_ok=True)
+    git = ("git", "-C", "reports")
+    changed = str(session.run(*git, "stash", "create", silent=True, external=True)).strip()
+    words = ("archive", "--format=zip", f"--output={packed}", "--add-file=../LICENSE")
+    session.run(*git, *words, changed or "HEAD", *IN_THE_FORMAT, external=True)
 
 
 @nox.session(default=False)

@@ -35,6 +35,8 @@ PAGES = sorted(
         *ROOT.glob("*.md"),
         ROOT / "data" / "CHANGELOG.md",
         ROOT / "data" / "README.md",
+        ROOT / "reports" / "CHANGELOG.md",
+        ROOT / "reports" / "README.md",
         ROOT / "tests" / "README.md",
         *DOCS.rglob("*.md"),
     ]
