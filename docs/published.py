@@ -36,6 +36,7 @@ def pages() -> dict[Path, str]:
     """Return every file that is made here, by its path."""
     files = CatalogueFiles(DATA)
     package: dict[str, Any] = json.loads(files.whole.read_bytes())
+    del package["$comment"]  # which leads from there to here
     public = [each for each in files.resources() if each["hrc"]["sensitivity"] == "public"]
     package["resources"] = sorted(public, key=lambda each: str(each["name"]))
     return {

@@ -32,6 +32,13 @@ def test_another_tool_finds_all_tables_valid_and_none_empty() -> None:
     assert [resource["name"] for resource in TABLES if not rows[resource["name"]]] == []
 
 
+def test_head_that_lists_nothing_itself_leads_to_the_list() -> None:
+    head = json.loads(FILES.whole.read_bytes())
+    (listed,) = re.findall(r"[\w-]+\.json", head["$comment"])
+    own, published = head["resources"], json.loads((DATA / listed).read_bytes())["resources"]
+    assert (len(own), len(published)) == (0, len(PACKAGE["resources"]))
+
+
 def test_record_in_dcat_names_each_file_with_its_bytes_and_licence() -> None:
     written = json.loads((DATA / "public-tables.jsonld").read_bytes())
     found = {each["dct:identifier"]: each for each in written["dcat:dataset"]}
