@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib import invalidate_caches
@@ -153,6 +155,8 @@ def is_a_book(path: Path) -> None:
         }
     text = parts["text.xhtml"]
     names = {each.get("id") for each in text.iter()}
+    addresses = [link.get("href", "") for link in text.iter(f"{XHTML}a")]
+    assert not [address for address in addresses if address.startswith("data:")]
     links = [each.get("href") for each in parts["nav.xhtml"].iter(f"{XHTML}a")]
     assert links
     assert {link.partition("#")[2] for link in links} <= names
@@ -165,6 +169,30 @@ def is_a_book(path: Path) -> None:
         "para-2",
         "para-3",
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("epubcheck") is None, reason="no epubcheck on PATH")
+def test_epubcheck_finds_no_error_in_an_e_book(built, hrcreport, epub: Install) -> None:
+    """With formulas and without, since a book says which of its files hold some."""
+    book = built.project.builds / "xxa" / "xxa.epub"
+    for text in ("Text.\n", "Of [$r = 2$]{alt='r is 2'}.\n"):
+        built.write("notebooks/_shared/findings.md", text)
+        assert hrcreport(built, "build", "xxa", "--engine", "pandoc", "--to", "epub").code == 0
+        checked = subprocess.run(
+            [*epubcheck(), str(book)], capture_output=True, text=True, check=False, timeout=300
+        )
+        assert checked.returncode == 0, checked.stderr
+        with ZipFile(book) as parts:
+            declared = parts.read("book.opf").decode()
+        assert ("mathml" in declared) is ("$" in text)
+
+
+def epubcheck() -> list[str]:
+    """Return how epubcheck is called: on Debian it is an archive that Java runs."""
+    program = str(shutil.which("epubcheck"))
+    packed = Path(program).read_bytes()[:2] == b"PK"
+    return ["java", "-jar", program] if packed else [program]
 
 
 @pytest.mark.slow
