@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,8 @@ import click
 
 from hrcreport.cli.history import command_words
 from hrcreport.cli.terminal.choices import (
-    AS_JSON,
     REPORTS,
+    answers,
     chosen_reports,
     command,
     complete_kind,
@@ -22,7 +23,7 @@ from hrcreport.cli.terminal.choices import (
     today,
     words_of_list,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.output import Result, count_of, print_problems
 from hrcreport.document import Format
 from hrcreport.foundation import Problem, RefusedError
 
@@ -169,7 +170,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 )
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
 @to_folder("--output-dir", help="Where builds go; default: reports/_build.")
-@AS_JSON
+@answers
 def build(
     context: click.Context,
     /,
@@ -178,9 +179,8 @@ def build(
     kind: str | None,
     dry_run: bool,
     output_dir: Path | None,
-    as_json: bool,
     **options: Any,
-) -> None:
+) -> Result:
     """Run notebooks and render reports; without an ID all of them.
 
     Goes on past a failed report, and leaves out those that rest on a slip. Where only prose or the
@@ -201,30 +201,28 @@ def build(
             "Put a params file into params/countries or params/themes.",
             "cli.no-report",
         )
-    from hrcreport.cli.terminal.batch_shown import Shown, print_batch, print_plan
+    from hrcreport.cli.terminal.batch_shown import Shown, plan_of, print_batch
 
     builds = (output_dir or project.builds).resolve()
     builder = Builder(
-        project, reports, builds, build_options, Shown(quiet=as_json), command_words(context)
+        project,
+        reports,
+        builds,
+        build_options,
+        Shown(quiet=context.params["as_json"]),
+        command_words(context),
     )
     if dry_run:
-        sys.exit(0 if print_plan(builder, as_json=as_json) else 1)
+        return plan_of(builder)
     try:
         batch = builder.run(_followed)
     except KeyboardInterrupt:  # before there was a batch to write down
         click.echo("Ended by hand. The same command goes on.", err=True)
         sys.exit(STOPPED_BY_HAND)
-    if as_json:
-        print_json(**batch.as_dict())
-    else:
-        print_batch(
-            batch,
-            project.place(batch.record),
-            time.perf_counter() - started_at,
-            traces=context.obj["traceback"],
-        )
     print_problems(batch.unwritten)
-    sys.exit(batch.exit)
+    seconds, traces = time.perf_counter() - started_at, context.obj["traceback"]
+    words = partial(print_batch, batch, project.place(batch.record), seconds, traces=traces)
+    return Result(batch.as_dict(), words, batch.exit)
 
 
 @command("""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
-from hrcreport.cli.terminal.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.choices import REPORTS, answers, chosen_reports, command, project_of
+from hrcreport.cli.terminal.output import Result, count_of, print_problems
 from hrcreport.foundation import Project
 
 
@@ -27,10 +25,8 @@ from hrcreport.foundation import Project
     is_flag=True,
     help="Also say of each table its newest period, and what its publisher is known to have since.",
 )
-@AS_JSON
-def check(
-    context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool, as_json: bool
-) -> None:
+@answers
+def check(context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool) -> Result:
     """Name every error of parameters, tables, registers and texts; starts no kernel.
 
     Of texts it tells values and conditions, names, labels, codes, blocks and signs that nobody
@@ -45,16 +41,15 @@ def check(
         Builds(project, project.builds).checks().everything(reports, all_reports=not ids, fix=fix)
     )
     problems = verdict.problems
-    if as_json:
-        extra_fields: dict[str, object] = (
-            {"mended": [mended_slip.as_dict() for mended_slip in verdict.mended]} if fix else {}
-        )
-        extra_fields |= {"tables": newest_of_tables(project)} if tables else {}
-        print_json(problems=[problem.as_dict() for problem in problems], **extra_fields)
-    else:
+    newest = newest_of_tables(project) if tables else []
+    data: dict[str, object] = {"problems": [problem.as_dict() for problem in problems]}
+    data |= {"mended": [mended_slip.as_dict() for mended_slip in verdict.mended]} if fix else {}
+    data |= {"tables": newest} if tables else {}
+
+    def words() -> None:
         for mended_slip in verdict.mended:
             click.echo(f"mended {mended_slip}")
-        for table in newest_of_tables(project) if tables else ():
+        for table in newest:
             since = f"; published since: {table['newer']}" if table["newer"] else ""
             click.echo(f"{table['name']}: {table['newest'] or 'no period'}{since}")
         foreign = verdict.on_others(reports, project.known_countries()) if ids else []
@@ -69,7 +64,8 @@ def check(
         waits = f"; {count_of(open_questions, 'open question')}" * bool(open_questions)
         result = f"{' and '.join(count_texts) or 'nothing is wrong'}{waits}"
         click.echo(f"{count_of(len(reports), 'report')} checked: {result}.")
-    sys.exit(2 if verdict.refused else 0)
+
+    return Result(data, words, 2 if verdict.refused else 0)
 
 
 def newest_of_tables(project: Project) -> list[dict[str, str]]:

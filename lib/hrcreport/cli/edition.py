@@ -9,8 +9,8 @@ import click
 
 from hrcreport.cli.terminal.choices import (
     ANY_REPORT,
-    AS_JSON,
     REPORT,
+    answers,
     chosen_reports,
     command,
     project_of,
@@ -18,7 +18,7 @@ from hrcreport.cli.terminal.choices import (
     today,
     words_of_list,
 )
-from hrcreport.cli.terminal.output import print_json, print_table
+from hrcreport.cli.terminal.output import Result, print_json, print_table
 
 
 @click.group()
@@ -29,8 +29,8 @@ def edition() -> None:
 @command("hrcreport edition make usa --name v2   the last build of usa, as usa@v2", of=edition)
 @REPORT
 @click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
-@AS_JSON
-def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
+@answers
+def make(context: click.Context, report_id: str, name: str) -> Result:
     """Keep the last build of a report; files that are kept already cost nothing."""
     from hrcreport.editorial import Edition, FollowedStates
 
@@ -39,39 +39,33 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
     edition = Edition.make(
         project, report_id, name=name, beside=FollowedStates(project, today()).kept_beside
     )
-    if as_json:
-        print_json(**edition.as_dict())
-        return
-    click.echo(
-        f"{edition.called} is kept: {len(edition.files)} files, manifest {edition.manifest[:16]}…"
+    words = (
+        f"{edition.called} is kept: {len(edition.files)} files, manifest {edition.manifest[:16]}…\n"
+        f"It is read-only. To compare: hrcreport diff {edition.called} {report_id}"
     )
-    click.echo(f"It is read-only. To compare: hrcreport diff {edition.called} {report_id}")
+    return Result(edition.as_dict(), partial(click.echo, words))
 
 
 @command(name="list", of=edition)
 @ANY_REPORT
-@AS_JSON
-def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
+@answers
+def list_editions(context: click.Context, report_id: str | None) -> Result:
     """List the editions of a report, or of all."""
     from hrcreport.editorial import Edition
 
     editions = Edition.kept(project_of(context), report_id)
-    if as_json:
-        print_json(editions=[row.as_dict() for row in editions])
-    elif not editions:
-        click.echo("No edition is kept. To keep one: hrcreport edition make ID --name NAME")
-    else:
-        print_table(
-            ("Edition", "Date", "Build", "Manifest"),
-            [[row.called, row.date, row.build[:12], row.manifest[:12]] for row in editions],
-        )
+    rows = [[row.called, row.date, row.build[:12], row.manifest[:12]] for row in editions]
+    words = partial(print_table, ("Edition", "Date", "Build", "Manifest"), rows)
+    none_kept = "No edition is kept. To keep one: hrcreport edition make ID --name NAME"
+    data = {"editions": [row.as_dict() for row in editions]}
+    return Result(data, words if editions else partial(click.echo, none_kept))
 
 
 @command(of=edition)
 @click.argument("called", metavar="ID@NAME")
 @to_folder("--output", help="Write its files there.")
-@AS_JSON
-def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
+@answers
+def show(context: click.Context, called: str, output: Path | None) -> Result:
     """Show an edition: its files with their hashes, each looked at; or write it out."""
     from hrcreport.editorial import Held
 
@@ -79,18 +73,16 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
     contents = {place: held_edition.read(place) for place in held_edition.files}
     if output:
         held_edition.write_out(output)
-    if as_json:
-        files = dict(held_edition.hashes) or dict.fromkeys(contents, "")
-        print_json(edition=called, build=held_edition.manifest.document.build, files=files)
-        return
-    document = held_edition.manifest.document
-    click.echo(f"{called}: {document.title}\nbuild {document.build}")
+    document, hashes = held_edition.manifest.document, held_edition.hashes
+    lines = [f"{called}: {document.title}\nbuild {document.build}"]
     for place, content in contents.items():
         if "_extensions" not in place:
-            click.echo(f"  {held_edition.hashes.get(place, '')[:12]}  {len(content):>9,}  {place}")
-    click.echo("Every file is what was kept." if held_edition.hashes else "This is the last build.")
-    if output:
-        click.echo(f"wrote {output}")
+            lines.append(f"  {hashes.get(place, '')[:12]}  {len(content):>9,}  {place}")
+    lines.append("Every file is what was kept." if hashes else "This is the last build.")
+    lines += [f"wrote {output}"] if output else []
+    files = dict(hashes) or dict.fromkeys(contents, "")
+    data = {"edition": called, "build": document.build, "files": files}
+    return Result(data, partial(click.echo, "\n".join(lines)))
 
 
 FORMS = ("brief", "docx", "html", "json")

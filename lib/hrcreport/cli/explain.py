@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, command
-from hrcreport.cli.terminal.output import print_json, print_table
+from hrcreport.cli.terminal.choices import answers, command
+from hrcreport.cli.terminal.output import Result, print_table
 from hrcreport.foundation import Problem, RefusedError
 
 Messages = list[dict[str, str]]
@@ -26,8 +27,8 @@ BESIDE = Path(__file__).parent
   hrcreport explain law                         all rules on registers of law
 """)
 @click.argument("words", metavar="[RULE|WORDS]...", nargs=-1)
-@AS_JSON
-def explain(_: click.Context, words: tuple[str, ...], as_json: bool) -> None:
+@answers
+def explain(_: click.Context, words: tuple[str, ...]) -> Result:
     """Say what a message means, by what was written, what is said of it and what is right.
 
     Without a word forty slips are listed, which people meet most. Leaves with 2 where no message
@@ -38,17 +39,20 @@ def explain(_: click.Context, words: tuple[str, ...], as_json: bool) -> None:
     slips: Messages = yaml.safe_load((BESIDE / "explained.yml").read_bytes())
     messages_by_rule = _found(" ".join(words)) if words else {slip["rule"]: [] for slip in slips}
     shown_slips = [slip for slip in slips if slip["rule"] in messages_by_rule]
-    if as_json:
-        print_json(rules=messages_by_rule, examples=shown_slips)
-    elif not words:
-        print_table(("Rule", "Slip"), ((slip["rule"], slip["title"]) for slip in shown_slips))
+    words_of = partial(_print, messages_by_rule, shown_slips, has_words=bool(words))
+    return Result({"rules": messages_by_rule, "examples": shown_slips}, words_of)
+
+
+def _print(messages_by_rule: dict[str, Messages], slips: Messages, *, has_words: bool) -> None:
+    if not has_words:
+        print_table(("Rule", "Slip"), ((slip["rule"], slip["title"]) for slip in slips))
     elif len(messages_by_rule) > 1:
         rows = ((name, messages[0]["what"]) for name, messages in messages_by_rule.items())
         print_table(("Rule", "Says"), rows, cut="Says")
     else:
         ((name, messages),) = messages_by_rule.items()
         click.echo(click.style(name, bold=True))
-        click.echo("\n".join(_in_words(shown_slips) if shown_slips else _said(messages)))
+        click.echo("\n".join(_in_words(slips) if slips else _said(messages)))
 
 
 def _found(query: str) -> dict[str, Messages]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hrcreport.cli.terminal.choices import (
-    AS_JSON,
+    answers,
     command,
     project_of,
     to_folder,
     today,
     words_of_list,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_table, print_written
+from hrcreport.cli.terminal.output import Result, count_of, print_table, print_written
 
 FORMS = ("html", "csv", "json")
 
@@ -37,15 +38,14 @@ FORMS = ("html", "csv", "json")
 )
 @click.option("--on", metavar="DAY", help="As at which day; default: today.")
 @to_folder("--output-dir", help="Where files go; default: reports/_build/_follow-up.")
-@AS_JSON
+@answers
 def follow_up(
     context: click.Context,
     states: tuple[str, ...],
     forms: tuple[str, ...],
     on: str | None,
     output_dir: Path | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Tell how recommendations of all mechanisms to a State stand, and what is due.
 
     STATE is a code such as usa; without one, every State to which something was recommended. The
@@ -59,14 +59,10 @@ def follow_up(
     records = followed.records(states)
     if forms:
         written = followed.write(records, forms=forms, into=output_dir)
-        if not as_json:
-            print_written(map(project.place, written))
-            return
-    if as_json:
-        print_json(states=records)
-        return
-    for record in records:
-        _print(record)
+        return Result(
+            {"states": records}, partial(print_written, [project.place(path) for path in written])
+        )
+    return Result({"states": records}, lambda: [*map(_print, records)])
 
 
 def _print(record: Mapping[str, Any]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, OPTIONAL_KEY, FileToRead, command, project_of
-from hrcreport.cli.terminal.output import print_json, print_table
+from hrcreport.cli.terminal.choices import OPTIONAL_KEY, FileToRead, answers, command, project_of
+from hrcreport.cli.terminal.output import Result, print_table
 
 
 @command("""
@@ -32,7 +34,7 @@ from hrcreport.cli.terminal.output import print_json, print_table
 )
 @click.option("--as", "person", metavar="NAME", help="You, who call releases back.")
 @OPTIONAL_KEY
-@AS_JSON
+@answers
 def forget(
     context: click.Context,
     name: str,
@@ -40,8 +42,7 @@ def forget(
     token: str | None,
     person: str | None,
     key_file: Path | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """List every copy of a person's words or of a table, and delete what can be deleted.
 
     SUBJECT is the code of an entry, a voice or a person who was heard or is seen, or the name of a
@@ -65,15 +66,16 @@ def forget(
         person=person or "",
         key_file=key_file,
     )
-    if as_json:
-        rows = [
-            {"kind": copy.kind, "place": copy.place, "deletable": copy.deletable, "mend": copy.mend}
-            for copy in left.found
-        ]
-        print_json(
-            subject=name, token=left.token, found=rows, deleted=[copy.place for copy in deleted]
-        )
-        sys.exit(1 if left.found else 0)
+    rows = [
+        {"kind": copy.kind, "place": copy.place, "deletable": copy.deletable, "mend": copy.mend}
+        for copy in left.found
+    ]
+    data = {"subject": name, "token": left.token, "found": rows}
+    data |= {"deleted": [copy.place for copy in deleted]}
+    return Result(data, partial(_print, name, left, deleted), 1 if left.found else 0)
+
+
+def _print(name: str, left: Any, deleted: Iterable[Any]) -> None:
     for copy in deleted:
         click.echo(
             f"{'called back' if copy.kind == 'release' else 'deleted'}: {copy.kind} {copy.place}"
@@ -88,4 +90,3 @@ def forget(
     if any(copy.deletable for copy in left.found):
         click.echo(f"To delete what can be: hrcreport forget {name} --delete {left.token}")
     click.echo("Copies outside of this project, sent or backed up, are not known here.")
-    sys.exit(1)

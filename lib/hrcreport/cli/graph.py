@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hrcreport.cli.terminal.choices import (
-    AS_JSON,
     REPORT,
+    answers,
     chosen_reports,
     command,
     project_of,
@@ -19,7 +20,7 @@ from hrcreport.cli.terminal.choices import (
     words_of_list,
     writing_to,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_written
+from hrcreport.cli.terminal.output import Result, count_of, print_written
 
 if TYPE_CHECKING:
     from hrcreport.build import ChainOfBuild
@@ -50,15 +51,14 @@ FOLDER = "graph"
     is_flag=True,
     help="Keep what the findings quote, so that later builds say what has changed since.",
 )
-@AS_JSON
+@answers
 def graph(
     context: click.Context,
     report_id: str,
     forms: tuple[str, ...],
     output_dir: Path | None,
     keep_edition: bool,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Show or export the chain of a report's last build, from evidence to recommendation.
 
     Without --to it prints each recommendation with what it rests on, and the pending
@@ -75,16 +75,10 @@ def graph(
         written.append(build.keep_edition())
     if forms or keep_edition:
         places = [project.place(path) for path in written]
-        if as_json:
-            print_json(files=places)
-        else:
-            print_written(places)
-        return
-    if as_json:
-        near = [asdict(pair) | {"likeness": round(pair.likeness, 2)} for pair in build.near()]
-        print_json(**{"report": report_id, **build.content, "resembling": near})
-    else:
-        _print(build)
+        return Result({"files": places}, partial(print_written, places))
+    near = [asdict(pair) | {"likeness": round(pair.likeness, 2)} for pair in build.near()]
+    data = {"report": report_id, **build.content, "resembling": near}
+    return Result(data, partial(_print, build))
 
 
 def _write(files: Mapping[str, str], folder: Path) -> list[Path]:

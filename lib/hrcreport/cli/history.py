@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,13 @@ from click.core import ParameterSource
 
 from hrcreport.cli.terminal.choices import (
     ANY_REPORT,
-    AS_JSON,
     REPORT,
+    answers,
     chosen_reports,
     command,
     project_of,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_table
+from hrcreport.cli.terminal.output import Result, count_of, print_table
 from hrcreport.foundation import Problem, RefusedError
 
 if TYPE_CHECKING:
@@ -51,24 +52,25 @@ SHOWN = 5
     help=f"How many runs; default: {NEWEST}, and with --json all that are kept.",
 )
 @WHERE
-@AS_JSON
+@answers
 def history(
     context: click.Context,
     report_id: str | None,
     last: int | None,
     output_dir: Path | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Show who built what, when and where, and what became of it, the newest run first.
 
     Times are UTC. Every build writes itself down, also one that is refused, interrupted or killed.
     """
     project = project_of(context)
     runs = _runs(project, output_dir, report_id)
-    if as_json:
-        print_json(runs=[_as_dict(run, report_id) for run in islice(runs, last)])
-        return
-    newest_runs = list(islice(runs, last or NEWEST))
+    chosen_runs = list(islice(runs, last))
+    data = {"runs": [_as_dict(run, report_id) for run in chosen_runs]}
+    return Result(data, partial(_print_runs, chosen_runs[: last or NEWEST], report_id))
+
+
+def _print_runs(newest_runs: list[Run], report_id: str | None) -> None:
     if not newest_runs:
         click.echo(f"No run{f' of {report_id}' if report_id else ''} is written down yet.")
         return
@@ -103,14 +105,13 @@ def history(
     help="A run as history names it, or the beginning of its name: a day, 2026-11-24.",
 )
 @WHERE
-@AS_JSON
+@answers
 def logs(
     context: click.Context,
     report_id: str,
     name: str | None,
     output_dir: Path | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Say when, by whom, where and how a report was built, and why it failed.
 
     Without --run: the last run in which it failed, also where it was built since; the last run
@@ -130,16 +131,11 @@ def logs(
             "cli.no-run",
             value=name,
         )
-    if as_json:
-        print_json(runs=[_as_dict(run, report_id) for run in chosen])
-        return
-    if not chosen:
-        click.echo(f"No run of {report_id} is written down yet.")
-        return
-    for number, run in enumerate(chosen):
-        click.echo("\n" * bool(number) + _told(run, report_id))
-    if not name:
-        click.echo(_since(runs, chosen[0], report_id))
+    lines = [f"No run of {report_id} is written down yet."] * (not chosen)
+    lines += ["\n" * bool(number) + _told(run, report_id) for number, run in enumerate(chosen)]
+    lines += [_since(runs, chosen[0], report_id)] if chosen and not name else []
+    data = {"runs": [_as_dict(run, report_id) for run in chosen]}
+    return Result(data, partial(click.echo, "\n".join(lines)))
 
 
 def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:

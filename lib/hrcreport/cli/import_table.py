@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hrcreport.cli.terminal.choices import (
-    AS_JSON,
     FileToRead,
     PlaceOnDisk,
+    answers,
     command,
     completing,
     project_of,
 )
-from hrcreport.cli.terminal.output import print_json, print_table, print_written
-from hrcreport.foundation import DataError, Problem, Project, RefusedError
+from hrcreport.cli.terminal.output import Result, print_table, print_written
+from hrcreport.foundation import Problem, Project, RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.tables import FilesSeen, ImportResult
@@ -48,10 +48,10 @@ complete_recipe = completing(_recipes)
 @click.option(
     "--dry-run", is_flag=True, help="Show what would be written; write nothing, run no step."
 )
-@AS_JSON
+@answers
 def import_table(
-    context: click.Context, recipe: str, files: tuple[Path, ...], dry_run: bool, as_json: bool
-) -> None:
+    context: click.Context, recipe: str, files: tuple[Path, ...], dry_run: bool
+) -> Result:
     """Turn a raw export into the table that a recipe in data/recipes makes.
 
     Writes the table, its record in the catalogue and a log. Several files of the same form are
@@ -61,43 +61,39 @@ def import_table(
     from hrcreport.tables import FilesSeen, Recipes
 
     project = project_of(context)
-    try:
-        result = Recipes(project).run(recipe, files, dry_run=dry_run)
-    except DataError as error:
-        if not as_json:
-            raise
-        print_json(problems=[problem.as_dict() for problem in error.problems])
-        context.exit(error.exit_code)
+    result = Recipes(project).run(recipe, files, dry_run=dry_run)
     if isinstance(result, FilesSeen):
-        print_seen(result, as_json=as_json)
-        return
+        return _seen(result)
     writes = result.write(project, dry_run=dry_run)
     places = [project.place(path) for path in writes]
-    if as_json:
-        written: dict[str, Any] = {"dry_run": dry_run, "written": [] if dry_run else places}
-        written |= {"would_write": places if dry_run else []}
-        print_json(**result.log() | written | {"rows": result.frame.to_dict("records")})
-        return
-    print_result(result)
-    print_written(places, dry_run=dry_run)
-    if not places:
-        click.echo("Nothing has changed: table, record and log are as they were.")
+    written: dict[str, Any] = {"dry_run": dry_run, "written": [] if dry_run else places}
+    written |= {"would_write": places if dry_run else []}
+
+    def words() -> None:
+        print_result(result)
+        print_written(places, dry_run=dry_run)
+        if not places:
+            click.echo("Nothing has changed: table, record and log are as they were.")
+
+    return Result(result.log() | written | {"rows": result.frame.to_dict("records")}, words)
 
 
-def print_seen(files_seen: FilesSeen, *, as_json: bool) -> None:
-    """Print what a dry run saw of the files, and what it did not check."""
-    if as_json:
-        print_json(
-            dry_run=True,
-            table=files_seen.recipe.makes,
-            files=[asdict(file) for file in files_seen.files],
-            rows=[],
-            written=[],
-            would_write=[],
-            notices=list(files_seen.notices),
-            not_checked=files_seen.not_checked,
-        )
-        return
+def _seen(files_seen: FilesSeen) -> Result:
+    """Return what a dry run saw of the files, and what it did not check."""
+    data = {
+        "dry_run": True,
+        "table": files_seen.recipe.makes,
+        "files": [asdict(file) for file in files_seen.files],
+        "rows": [],
+        "written": [],
+        "would_write": [],
+        "notices": list(files_seen.notices),
+        "not_checked": files_seen.not_checked,
+    }
+    return Result(data, partial(_print_seen, files_seen))
+
+
+def _print_seen(files_seen: FilesSeen) -> None:
     _print_files(files_seen)
     click.echo(f"{files_seen.read:,} rows read")
     for notice in files_seen.notices:
@@ -175,7 +171,7 @@ NAMES = ("open-police-data", "uk-police-stops", "doi")
     help="Table of the catalogue that stays in use where the source does not answer.",
 )
 @click.option("--address", metavar="ADDRESS", default="", help="A mirror, in place of the source.")
-@AS_JSON
+@answers
 def fetch(
     context: click.Context,
     source: str,
@@ -183,8 +179,7 @@ def fetch(
     path: Path,
     table: str | None,
     address: str,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Fetch an export from a source on the network, for `hrcreport import`.
 
     Reports never fetch: they read the tables that are held. Columns that may point to a person are
@@ -200,24 +195,16 @@ def fetch(
         instead_of=table,
         project=partial(project_of, context),
     )
-    if as_json:
-        print_json(
-            written=[str(fetched_export.path), str(fetched_export.record)],
-            rows=fetched_export.fetched.rows,
-            retrieved=fetched_export.retrieved,
-            sha256=fetched_export.sha256,
-            columns_not_kept=list(fetched_export.fetched.left_out),
-        )
-        return
-    click.echo(f"{fetched_export.fetched.rows:,} rows from {fetched_export.fetched.address}")
-    if fetched_export.fetched.left_out:
-        left_out = ", ".join(fetched_export.fetched.left_out)
-        click.echo(f"  not kept, since they may point to persons: {left_out}")
-    click.echo(f"wrote {fetched_export.path}")
-    click.echo(
-        f"wrote {fetched_export.record}: retrieved {fetched_export.retrieved}, sha256 "
-        f"{fetched_export.sha256[:12]}…"
-    )
+    fetched, left_out = fetched_export.fetched, list(fetched_export.fetched.left_out)
+    retrieved, sha256 = fetched_export.retrieved, fetched_export.sha256
+    written = [str(fetched_export.path), str(fetched_export.record)]
+    data = {"written": written, "rows": fetched.rows, "retrieved": retrieved, "sha256": sha256}
+    lines = [f"{fetched.rows:,} rows from {fetched.address}"]
+    if left_out:
+        lines.append(f"  not kept, since they may point to persons: {', '.join(left_out)}")
+    lines.append(f"wrote {written[0]}")
+    lines.append(f"wrote {written[1]}: retrieved {retrieved}, sha256 {sha256[:12]}…")
+    return Result({**data, "columns_not_kept": left_out}, partial(click.echo, "\n".join(lines)))
 
 
 def _parts(query: tuple[str, ...]) -> dict[str, str]:

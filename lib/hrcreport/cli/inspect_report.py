@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, command, complete_report, project_of
-from hrcreport.cli.terminal.output import count_of, print_json
+from hrcreport.cli.terminal.choices import answers, command, complete_report, project_of
+from hrcreport.cli.terminal.output import Result, count_of
 from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:
@@ -27,19 +27,16 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
     name="inspect",
 )
 @click.argument("subject", metavar="ID|FILE", shell_complete=complete_report)
-@AS_JSON
-def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
+@answers
+def inspect_report(context: click.Context, subject: str) -> Result:
     """Judge form, editorial style, evidence, length and accessibility of a finished document.
 
     Takes the id of a report that was built, or any PDF, Word or HTML file. Leaves with 1 where
     something must be mended, else with 0.
     """
     inspection = _inspected(context, subject)
-    if as_json:
-        print_json(**inspection.as_dict(), spelling=inspection.unread or "looked up")
-    else:
-        _print(inspection)
-    sys.exit(1 if inspection.errors else 0)
+    data = {**inspection.as_dict(), "spelling": inspection.unread or "looked up"}
+    return Result(data, partial(_print, inspection), 1 if inspection.errors else 0)
 
 
 def _inspected(context: click.Context, subject: str) -> Inspection:

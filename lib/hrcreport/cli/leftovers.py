@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, command, project_of, to_folder
-from hrcreport.cli.terminal.output import count_of, print_json, print_table
+from hrcreport.cli.terminal.choices import answers, command, project_of, to_folder
+from hrcreport.cli.terminal.output import Result, count_of, print_table
 
 MEGABYTE = 1_000_000
 
@@ -32,10 +32,10 @@ MEGABYTE = 1_000_000
 )
 @click.option("--delete", is_flag=True, help="Take away what is listed.")
 @to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
-@AS_JSON
+@answers
 def leftovers(
-    context: click.Context, days: int, *, delete: bool, output_dir: Path | None, as_json: bool
-) -> None:
+    context: click.Context, days: int, *, delete: bool, output_dir: Path | None
+) -> Result:
     """List what nobody needs in the folder of builds, and take it away on demand.
 
     That is: builds, failed builds, kept runs and pictures of reports that the project has no more;
@@ -49,23 +49,21 @@ def leftovers(
     old = builds.leftovers(days, now=datetime.now(UTC))
     leftover_files = old.clear() if delete else old.found()
     size = sum(file.size for file in leftover_files)
-    if as_json:
-        rows = [
-            {"place": project.place(file.path), "bytes": file.size, "why": file.why}
-            for file in leftover_files
-        ]
-        print_json(found=rows, bytes=size, deleted=delete)
-        return
-    if not leftover_files:
-        click.echo(f"Nothing is left over that is older than {count_of(days, 'day')}.")
-        return
-    print_table(
-        ("Where", "MB", "Why"),
-        [
+    rows = [
+        {"place": project.place(file.path), "bytes": file.size, "why": file.why}
+        for file in leftover_files
+    ]
+
+    def words() -> None:
+        if not rows:
+            click.echo(f"Nothing is left over that is older than {count_of(days, 'day')}.")
+            return
+        lines = [
             [project.place(file.path), f"{file.size / MEGABYTE:.1f}", file.why]
             for file in leftover_files
-        ],
-        right="MB",
-    )
-    freed = f"{count_of(len(leftover_files), 'place')}, {size / MEGABYTE:,.1f} MB"
-    click.echo(f"Taken away: {freed}." if delete else f"{freed}. To take it away add --delete.")
+        ]
+        print_table(("Where", "MB", "Why"), lines, right="MB")
+        freed = f"{count_of(len(rows), 'place')}, {size / MEGABYTE:,.1f} MB"
+        click.echo(f"Taken away: {freed}." if delete else f"{freed}. To take it away add --delete.")
+
+    return Result({"found": rows, "bytes": size, "deleted": delete}, words)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, REPORT, chosen_reports, command, project_of
-from hrcreport.cli.terminal.output import count_of, print_json, print_problems, print_table
+from hrcreport.cli.terminal.choices import REPORT, answers, chosen_reports, command, project_of
+from hrcreport.cli.terminal.output import Result, count_of, print_problems, print_table
 
 
 @command(name="list")
-@AS_JSON
-def list_reports(context: click.Context, as_json: bool) -> None:
+@answers
+def list_reports(context: click.Context) -> Result:
     """Show every report: its kind, title, symbol and state.
 
     A report is current, stale (something it rests on has changed), failed or never built. With a
@@ -44,17 +45,12 @@ def list_reports(context: click.Context, as_json: bool) -> None:
                 "conflicts": waiting.conflicts,
             }
         )
-    if as_json:
-        print_json(reports=rows)
-        return
-    print_table(
-        ("Report", "Kind", "Title", "Symbol", "State"),
-        (
-            (*(row[key] for key in ("report", "kind", "title", "symbol")), _state_in_words(row))
-            for row in rows
-        ),
-        cut="Title",
+    lines = (
+        (*(row[key] for key in ("report", "kind", "title", "symbol")), _state_in_words(row))
+        for row in rows
     )
+    heads = ("Report", "Kind", "Title", "Symbol", "State")
+    return Result({"reports": rows}, partial(print_table, heads, lines, cut="Title"))
 
 
 def _state_in_words(row: Mapping[str, Any]) -> str:
@@ -72,33 +68,35 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
 
 @command()
 @REPORT
-@AS_JSON
-def why(context: click.Context, report_id: str, as_json: bool) -> None:
+@answers
+def why(context: click.Context, report_id: str) -> Result:
     """Say in words what has changed since a report's last build, and whether cells must run."""
     from hrcreport.build import Builds
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
     now, problems = Builds(project, project.builds).state_of(report)
-    if as_json:
-        print_json(
-            report=report_id,
-            state=now.state,
-            needs=now.needs,
-            reasons=list(now.reasons),
-            formats=dict(now.formats),
-        )
-        return
-    print_problems(problems)
-    if not now.reasons:
-        click.echo(f"{report_id} is current: nothing that it rests on has changed.")
-        return
-    needs = "built" if now.needs == "execute" else "rendered; its notebook need not run"
-    click.echo(f"{report_id} must be {needs}, because")
-    for reason in now.reasons:
-        click.echo(f"  {reason}")
-    stale = [kind for kind, state in now.formats.items() if state == "stale"]
-    if "current" in now.formats.values() and stale:
-        for kind, state in now.formats.items():
-            click.echo(f"{kind} is {state}.")
-        click.echo(f"Run: hrcreport build {report_id} --to {','.join(stale)}")
+    data = {
+        "report": report_id,
+        "state": now.state,
+        "needs": now.needs,
+        "reasons": list(now.reasons),
+        "formats": dict(now.formats),
+    }
+
+    def words() -> None:
+        print_problems(problems)
+        if not now.reasons:
+            click.echo(f"{report_id} is current: nothing that it rests on has changed.")
+            return
+        needs = "built" if now.needs == "execute" else "rendered; its notebook need not run"
+        click.echo(f"{report_id} must be {needs}, because")
+        for reason in now.reasons:
+            click.echo(f"  {reason}")
+        stale = [kind for kind, state in now.formats.items() if state == "stale"]
+        if "current" in now.formats.values() and stale:
+            for kind, state in now.formats.items():
+                click.echo(f"{kind} is {state}.")
+            click.echo(f"Run: hrcreport build {report_id} --to {','.join(stale)}")
+
+    return Result(data, words)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hrcreport.cli.terminal.choices import (
-    AS_JSON,
     OPTIONAL_KEY,
     REPORT,
+    answers,
     chosen_reports,
     command,
     complete_report,
     project_of,
     to_folder,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.output import Result, count_of, print_problems
 from hrcreport.foundation import Problem, Project, RefusedError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--sent-to", metavar="NAME", help="Note who was sent the bundle; nothing is signed.")
 @click.option("--call-back", "back", metavar="NAME", help="You, who call the release back.")
 @OPTIONAL_KEY
-@AS_JSON
+@answers
 def release(
     context: click.Context,
     called: str,
@@ -48,8 +48,7 @@ def release(
     sent_to: str | None,
     back: str | None,
     key_file: Path | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Let an edition out of the house: its author asks, somebody else approves, both sign.
 
     Without a name it lists what is missing, by who can do it, and signs nothing. Each time somebody
@@ -64,8 +63,7 @@ def release(
     role_count = sum(name is not None for name in (author, approver, sent_to, back))
     project, now = project_of(context), datetime.now(UTC)
     if role_count == 0:
-        _show_missing(context, called, now=now, as_json=as_json)
-        return
+        return _missing(project, called, now=now)
     if role_count != 1:
         raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
     if key_file is None:
@@ -74,56 +72,55 @@ def release(
         key_file = Path()
     if sent_to or back:
         data, words = _afterwards(project, called, sent_to or "", back or "", key_file)
-        print_json(edition=called, **data) if as_json else click.echo(words)
-        return
-    with _told_by_who(as_json=as_json):
-        _sign(Releases(project), called, author or "", approver or "", key_file, as_json=as_json)
+        return Result({"edition": called, **data}, partial(click.echo, words))
+    try:
+        return _signed(Releases(project), called, author or "", approver or "", key_file)
+    except RefusedError as error:
+        return _refused(error)
 
 
-def _sign(
-    releases: Releases, edition: str, author: str, approver: str, key_file: Path, *, as_json: bool
-) -> None:
-    """Sign as author, or as who approves, and tell what comes next."""
+def _signed(releases: Releases, edition: str, author: str, approver: str, key_file: Path) -> Result:
+    """Sign as author, or as who approves, and return what comes next."""
     project, now = releases.project, datetime.now(UTC)
     if author:
         request = releases.ask(edition, author=author, key_file=key_file, now=now)
-        if as_json:
-            waivers = [waiver.code for waiver in request.waived.waivers]
-            print_json(edition=request.edition, asked=request.place, waivers=waivers)
-            return
-        click.echo(f"'{author}' signed that {request.edition} may be released ({request.place}).")
-        for waiver in request.waived.waivers:
-            click.echo(f"  let pass by {waiver.code}: {waiver.rule}, {waiver.about}")
-        click.echo(f"Now another person: hrcreport release {request.edition} --approved-by NAME")
-        return
+        waivers = request.waived.waivers
+        lines = [
+            f"'{author}' signed that {request.edition} may be released ({request.place}).",
+            *(f"  let pass by {waiver.code}: {waiver.rule}, {waiver.about}" for waiver in waivers),
+            f"Now another person: hrcreport release {request.edition} --approved-by NAME",
+        ]
+        data: dict[str, Any] = {"edition": request.edition, "asked": request.place}
+        data |= {"waivers": [waiver.code for waiver in waivers]}
+        return Result(data, partial(click.echo, "\n".join(lines)))
     approval = releases.approve(edition, approver=approver, key_file=key_file, now=now)
     bundle, notes = (project.place(path) for path in (approval.bundle, approval.notes))
-    if as_json:
-        print_json(edition=approval.edition, number=approval.number, bundle=bundle, notes=notes)
-        return
-    lines = (
+    lines = [
         f"{approval.edition} is released, line {approval.number} of the log.",
         f"Send {bundle}, and note it: hrcreport release {approval.edition} --sent-to NAME.",
         "Who receives it runs: hrcreport verify --signed --log log.jsonl",
         f"Notes for reviewers: {notes}",
-    )
-    click.echo("\n".join(lines))
+    ]
+    data = {"edition": approval.edition, "number": approval.number}
+    data |= {"bundle": bundle, "notes": notes}
+    return Result(data, partial(click.echo, "\n".join(lines)))
 
 
-def _show_missing(context: click.Context, edition: str, *, now: datetime, as_json: bool) -> None:
-    """Print what is missing for a release; leave with 1 where something is."""
+def _missing(project: Project, edition: str, *, now: datetime) -> Result:
+    """Return what is missing for a release, with 1 where something is."""
     from hrcreport.editorial import Releases
 
-    missing = Releases(project_of(context)).missing(edition, now=now)
-    if as_json:
-        print_json(**missing.as_dict())
-    elif not missing.problems:
-        click.echo(f"Nothing is missing. Now: {missing.then}")
-    else:
+    missing = Releases(project).missing(edition, now=now)
+
+    def words() -> None:
+        if not missing.problems:
+            click.echo(f"Nothing is missing. Now: {missing.then}")
+            return
         number = count_of(len(missing.problems), "thing is", "things are")
         click.echo(f"{missing.called} cannot be released: {number} missing.", err=True)
         _print_by_who(missing.problems)
-    context.exit(1 if missing.problems else 0)
+
+    return Result(missing.as_dict(), words, 1 if missing.problems else 0)
 
 
 def _print_by_who(problems: Iterable[Problem]) -> None:
@@ -135,23 +132,16 @@ def _print_by_who(problems: Iterable[Problem]) -> None:
         print_problems(group_problems)
 
 
-@contextmanager
-def _told_by_who(*, as_json: bool) -> Iterator[None]:
-    """Tell what a release is refused for as the list of what is missing, and leave with 2."""
+def _refused(error: RefusedError) -> Result:
+    """Return what a release is refused for as the list of what is missing."""
     from hrcreport.editorial import Releases
 
-    try:
-        yield
-    except RefusedError as error:
-        if as_json:
-            rows = [
-                {"who": responsible, **problem.as_dict()}
-                for responsible, group_problems in Releases.by_who(error.problems)
-                for problem in group_problems
-            ]
-            print_json(problems=rows)
-        _print_by_who(error.problems)
-        raise SystemExit(error.exit_code) from None
+    rows = [
+        {"who": responsible, **problem.as_dict()}
+        for responsible, group_problems in Releases.by_who(error.problems)
+        for problem in group_problems
+    ]
+    return Result({"problems": rows}, partial(_print_by_who, error.problems), error.exit_code)
 
 
 def _afterwards(
@@ -176,8 +166,8 @@ def _afterwards(
 """)
 @REPORT
 @to_folder("--output", help="Where it is written; default: reports/_build/_bundles/ID.")
-@AS_JSON
-def bundle(context: click.Context, report_id: str, output: Path | None, as_json: bool) -> None:
+@answers
+def bundle(context: click.Context, report_id: str, output: Path | None) -> Result:
     """Make the folder to send of a report: documents, manifest, public data behind its pictures.
 
     No notebook, source, note, comment, value or log is in it. Who receives it checks it with
@@ -188,19 +178,11 @@ def bundle(context: click.Context, report_id: str, output: Path | None, as_json:
     project = project_of(context)
     chosen_reports(project, (report_id,))
     new_bundle = Bundle.make(project, report_id, output=output)
-    if as_json:
-        print_json(
-            report=report_id,
-            folder=project.place(new_bundle.folder),
-            files=list(new_bundle.files),
-            held_back=list(new_bundle.held_back),
+    folder, held_back = project.place(new_bundle.folder), list(new_bundle.held_back)
+    data = {"report": report_id, "folder": folder, "files": list(new_bundle.files)}
+    lines = [f"{folder} can be sent:", *(f"  {name}" for name in new_bundle.files)]
+    if held_back:
+        lines.append(
+            f"Held back, since the report reads tables that are not public: {', '.join(held_back)}."
         )
-        return
-    click.echo(f"{project.place(new_bundle.folder)} can be sent:")
-    for name in new_bundle.files:
-        click.echo(f"  {name}")
-    if new_bundle.held_back:
-        click.echo(
-            f"Held back, since the report reads tables that are not public: "
-            f"{', '.join(new_bundle.held_back)}."
-        )
+    return Result({**data, "held_back": held_back}, partial(click.echo, "\n".join(lines)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from hrcreport.cli.terminal.choices import (
-    AS_JSON,
     REPORT,
     FileToRead,
+    answers,
     chosen_reports,
     command,
     project_of,
     to_file,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_written
+from hrcreport.cli.terminal.output import Result, count_of, print_written
 from hrcreport.foundation import RefusedError
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ STATES = {
     "--send", help="Write the last build's Word file with open comments, and keep its edition."
 )
 @to_file("--page", help="Write what is open for the last build as an HTML page, and read no file.")
-@AS_JSON
+@answers
 def review(
     context: click.Context,
     report_id: str,
@@ -60,8 +59,7 @@ def review(
     commit: bool,
     send: Path | None,
     page: Path | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Take home what reviewers changed in Word or marked in a PDF; values stay as they are.
 
     Compares the file that came back with the one that was sent and with the text of today. A change
@@ -73,8 +71,7 @@ def review(
     project = project_of(context)
     review_round = ReviewRound(project, chosen_reports(project, (report_id,))[0])
     if page and not files and not send:
-        _open_work(review_round, page, as_json=as_json)
-        return
+        return _open_work(review_round, page)
     if page or bool(files) == bool(send):
         raise RefusedError.of(
             place=f"review {report_id}",
@@ -86,22 +83,14 @@ def review(
             rule="review.no-file",
         )
     if send:
-        _send(review_round, send, as_json=as_json)
-        return
+        return _sent(review_round, send)
     home = review_round.take_home(files, shared=shared, applied=do_apply, commit=commit)
-    if as_json:
-        print_json(**home.as_dict())
-    else:
-        _print(home)
-    sys.exit(1 if home.to_decide else 0)
+    return Result(home.as_dict(), partial(_print, home), 1 if home.to_decide else 0)
 
 
-def _open_work(of: ReviewRound, path: Path, *, as_json: bool) -> None:
-    """Write the page of what is open, and say how much it is."""
+def _open_work(of: ReviewRound, path: Path) -> Result:
+    """Write the page of what is open, and return how much it is."""
     open_work = of.write_open_work(path, tell=partial(click.echo, err=True))
-    if as_json:
-        print_json(**open_work.as_dict(), page=of.project.place(path))
-        return
     changed = sum(map(len, open_work.changes.values()))
     counts = [
         count_of(len(open_work.findings), "finding"),
@@ -111,26 +100,25 @@ def _open_work(of: ReviewRound, path: Path, *, as_json: bool) -> None:
         if open_work.since
         else "no earlier edition",
     ]
-    click.echo(f"wrote {of.project.place(path)}: {', '.join(counts)}")
+    words = f"wrote {of.project.place(path)}: {', '.join(counts)}"
+    data = {**open_work.as_dict(), "page": of.project.place(path)}
+    return Result(data, partial(click.echo, words))
 
 
-def _send(of: ReviewRound, path: Path, *, as_json: bool) -> None:
+def _sent(of: ReviewRound, path: Path) -> Result:
     """Write the last build's Word file with the comments that are not closed, and say so."""
     edition, comments, homeless = of.send(path)
-    if as_json:
-        print_json(
-            file=str(path),
-            edition=edition.called,
-            comments=comments,
-            without_paragraph=[comment.key for comment in homeless],
-        )
-        return
-    click.echo(f"wrote {path} with {count_of(comments, 'comment')}")
-    for comment in homeless:
-        click.echo(f"  its paragraph is gone, so it stands at the title: “{comment.text[:70]}”")
-    click.echo(
+    data = {"file": str(path), "edition": edition.called, "comments": comments}
+    data |= {"without_paragraph": [comment.key for comment in homeless]}
+    lines = [f"wrote {path} with {count_of(comments, 'comment')}"]
+    lines += [
+        f"  its paragraph is gone, so it stands at the title: “{comment.text[:70]}”"
+        for comment in homeless
+    ]
+    lines.append(
         f"It is kept as {edition.called}. When it comes back: hrcreport review {of.report.id} FILE"
     )
+    return Result(data, partial(click.echo, "\n".join(lines)))
 
 
 def _print(home: Homecoming) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, command, complete_report, project_of
-from hrcreport.cli.terminal.output import count_of, print_json
+from hrcreport.cli.terminal.choices import answers, command, complete_report, project_of
+from hrcreport.cli.terminal.output import Result, count_of
 
 if TYPE_CHECKING:
     from hrcreport.checks import Scanned
@@ -22,8 +22,8 @@ MOST_PLACES = 5
   hrcreport scan usa --json              for another program
 """)
 @click.argument("subject", metavar="ID|PATH", shell_complete=complete_report)
-@AS_JSON
-def scan(context: click.Context, subject: str, as_json: bool) -> None:
+@answers
+def scan(context: click.Context, subject: str) -> Result:
     """Look for names, identifiers and small counts of restricted data, and for other leaks.
 
     Looks into every file of a build, a folder or an archive, at what is shown and what is hidden:
@@ -33,17 +33,14 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     from hrcreport.checks import Scanned
 
     scanned = Scanned.of_subject(subject, project=project_of(context))
-    if as_json:
-        print_json(
-            subject=subject,
-            files=scanned.files,
-            without=list(scanned.without),
-            too_short=scanned.short,
-            leaks=[leak.as_dict() for leak in scanned.leaks],
-        )
-    else:
-        _print(subject, scanned)
-    sys.exit(1 if scanned.leaks else 0)
+    data = {
+        "subject": subject,
+        "files": scanned.files,
+        "without": list(scanned.without),
+        "too_short": scanned.short,
+        "leaks": [leak.as_dict() for leak in scanned.leaks],
+    }
+    return Result(data, partial(_print, subject, scanned), 1 if scanned.leaks else 0)
 
 
 def _print(subject: str, scanned: Scanned) -> None:

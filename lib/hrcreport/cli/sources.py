@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +12,16 @@ import click
 
 from hrcreport.cli.terminal.choices import (
     ANY_REPORT,
-    AS_JSON,
     KEY_FILE,
     REPORT,
     FileToRead,
+    answers,
     chosen_reports,
     command,
     project_of,
     today,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_table
+from hrcreport.cli.terminal.output import Result, count_of, print_table
 from hrcreport.foundation import Project
 
 if TYPE_CHECKING:
@@ -83,15 +85,14 @@ def sources() -> None:
 )
 @click.option("--last", type=click.IntRange(1), metavar="N", help=f"How many; default: {SHOWN}.")
 @ON
-@AS_JSON
+@answers
 def queue(
     context: click.Context,
     report_id: str | None,
     states: tuple[str, ...],
     last: int | None,
     on: str,
-    as_json: bool,
-) -> None:
+) -> Result:
     """List what to compare next: what is disputed or void, then what most rests on.
 
     A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last. With the
@@ -105,10 +106,18 @@ def queue(
         )
     project = project_of(context)
     rows = SourcesDesk(project, on).queue(states, **_of_report(project, report_id))
-    if as_json:
-        print_json(on=on, sources=[row.as_data() for row in rows[:last]])
-        return
     cards = rows[: last or SHOWN]
+    verified = sum(row.item.standing.verified for row in rows)
+    counts = f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(cards)} shown."
+
+    def words() -> None:
+        _print_cards(cards)
+        click.echo(counts)
+
+    return Result({"on": on, "sources": [row.as_data() for row in rows[:last]]}, words)
+
+
+def _print_cards(cards: Sequence[Any]) -> None:
     print_table(
         ("Key", "State", "Recs.", "Findings", "Cited", "Text", "Host", "Instrument", "Title"),
         (
@@ -126,54 +135,42 @@ def queue(
         right="Recs.,Findings,Cited",
         cut="Title",
     )
-    verified = sum(row.item.standing.verified for row in rows)
-    click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; {len(cards)} shown.")
 
 
 @command(of=sources)
 @click.argument("states", nargs=-1, metavar="[ISO3]...")
 @click.option("--due", "calendar", is_flag=True, help="Only what is still to come, day by day.")
-@AS_JSON
-def watch(context: click.Context, states: tuple[str, ...], calendar: bool, as_json: bool) -> None:
+@answers
+def watch(context: click.Context, states: tuple[str, ...], calendar: bool) -> Result:
     """List the events that States' reports tell or wait for, with the paragraphs they touch."""
     from hrcreport.registers import SourcesDesk
 
     if calendar:
-        _calendar(SourcesDesk(project_of(context)), states, as_json=as_json)
-        return
-    rows = SourcesDesk(project_of(context)).watched(states)
-    if as_json:
-        names = ("code", "country", "kind", "date", "due", "looked", "what", "touches", "told_by")
-        events = []
-        for row in rows:
-            event_fields = {name: getattr(row.event, name) for name in names}
-            places = [
-                dict(zip(("file", "line", "words"), at, strict=True)) for at in row.paragraphs
-            ]
-            events.append({**event_fields, "paragraphs": places})
-        print_json(events=events)
-        return
-    for row in rows:
+        return _calendar(SourcesDesk(project_of(context)), states)
+    names = ("code", "country", "kind", "date", "due", "looked", "what", "touches", "told_by")
+    events, lines = [], []
+    for row in SourcesDesk(project_of(context)).watched(states):
         event = row.event
+        places = [dict(zip(("file", "line", "words"), at, strict=True)) for at in row.paragraphs]
+        events.append({**{name: getattr(event, name) for name in names}, "paragraphs": places})
         looked = f", last looked at on {event.looked}" if event.looked else ""
         when = event.date or f"due by {event.due}{looked}"
-        click.echo(f"{event.code}: {when}, {event.what}")
-        for file, line, words in row.paragraphs:
-            click.echo(f"  {file}:{line}: {words}")
+        lines.append(f"{event.code}: {when}, {event.what}\n")
+        lines += [f"  {file}:{line}: {words}\n" for file, line, words in row.paragraphs]
+    return Result({"events": events}, partial(click.echo, "".join(lines), nl=False))
 
 
-def _calendar(desk: SourcesDesk, states: tuple[str, ...], *, as_json: bool) -> None:
-    """Print what is still to come, with the day on which somebody last looked for it."""
+def _calendar(desk: SourcesDesk, states: tuple[str, ...]) -> Result:
+    """Return what is still to come, with the day on which somebody last looked for it."""
     names = ("due", "country", "kind", "code", "what", "looked")
-    events = desk.calendar(states)
-    if as_json:
-        print_json(events=[{name: getattr(event, name) for name in names} for event in events])
-        return
+    events, lines = desk.calendar(states), []
     for event in events:
         looked = f"last looked at on {event.looked}" if event.looked else "nobody looked"
         past = "past due, " if event.past_due(today()) else ""
-        click.echo(f"{event.due} {event.country} {event.code} ({past}{looked})")
-        click.echo(f"  {event.what}")
+        lines.append(f"{event.due} {event.country} {event.code} ({past}{looked})\n")
+        lines.append(f"  {event.what}\n")
+    data = {"events": [{name: getattr(event, name) for name in names} for event in events]}
+    return Result(data, partial(click.echo, "".join(lines), nl=False))
 
 
 @command(of=sources)
@@ -229,8 +226,8 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **text_f
 
 @command(of=sources)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@AS_JSON
-def bring(context: click.Context, folder: Path, as_json: bool) -> None:
+@answers
+def bring(context: click.Context, folder: Path) -> Result:
     """Put the registered texts that lie in FOLDER into the store.
 
     A text is known by its SHA-256, whatever its file is called. Then tell what is still lacking,
@@ -241,19 +238,16 @@ def bring(context: click.Context, folder: Path, as_json: bool) -> None:
     desk = SourcesDesk(project_of(context))
     brought, lacking = desk.bring(folder)
     with_words, without = desk.tests_with_words()
-    if as_json:
-        print_json(
-            brought=brought, lacking=lacking, tests_with_words=with_words, tests_without=without
-        )
-        return
-    for file in lacking:
-        click.echo(f"lacking: {file}")
-    click.echo(f"Brought {count_of(len(brought), 'text')}; {len(lacking)} lacking.")
-    click.echo(
-        f"{len(with_words)} of {count_of(len(with_words) + len(without), 'test')} have the "
-        "words of their own "
-        f"paragraph; of {len(without)} no text is held."
-    )
+    data = {"brought": brought, "lacking": lacking}
+    data |= {"tests_with_words": with_words, "tests_without": without}
+    tests = count_of(len(with_words) + len(without), "test")
+    lines = [
+        *(f"lacking: {file}" for file in lacking),
+        f"Brought {count_of(len(brought), 'text')}; {len(lacking)} lacking.",
+        f"{len(with_words)} of {tests} have the words of their own paragraph; of {len(without)} "
+        "no text is held.",
+    ]
+    return Result(data, partial(click.echo, "\n".join(lines)))
 
 
 @command(of=sources)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hrcreport.cli.terminal.choices import AS_JSON, KEY_FILE, FileToRead, command, project_of
-from hrcreport.cli.terminal.output import print_json, print_table
+from hrcreport.cli.terminal.choices import KEY_FILE, FileToRead, answers, command, project_of
+from hrcreport.cli.terminal.output import Result, print_table
 from hrcreport.foundation import Project
 
 KINDS = ("founded", "person", "role", "key", "revoke", "policy", "waiver")
@@ -58,7 +59,7 @@ def trust() -> None:
 @click.option("--until", default="", metavar="DAY", help="The last day of a waiver: 2026-12-31.")
 @PERSON
 @KEY_FILE
-@AS_JSON
+@answers
 def ask(
     context: click.Context,
     kind: str,
@@ -67,9 +68,8 @@ def ask(
     public_key: Path | None,
     person: str,
     key_file: Path,
-    as_json: bool,
     **options: str,
-) -> None:
+) -> Result:
     """Ask, by your signature, that something be entered: another person signs it, too.
 
     SUBJECT is the code of a person, or for a waiver the report.
@@ -81,21 +81,21 @@ def ask(
     name, act = asking.of(kind, people=people, public_key=public_key)
     path = asking.acts(now).ask(name, act, person=person, key_file=key_file)
     place = project.place(path)
-    if as_json:
-        print_json(asked=name, place=place)
-        return
-    click.echo(f"'{person}' asks for {name} ({place}).")
-    click.echo(f"Now another person: hrcreport trust sign {name} --as NAME --key KEY")
+    words = (
+        f"'{person}' asks for {name} ({place}).\n"
+        f"Now another person: hrcreport trust sign {name} --as NAME --key KEY"
+    )
+    return Result({"asked": name, "place": place}, partial(click.echo, words))
 
 
 @command("hrcreport trust sign person-c.clerk --as b.secretary --key ~/.ssh/id_ed25519", of=trust)
 @click.argument("name", metavar="ASKED")
 @PERSON
 @KEY_FILE
-@AS_JSON
-def sign(context: click.Context, name: str, as_json: bool, **signed: Any) -> None:
+@answers
+def sign(context: click.Context, name: str, **signed: Any) -> Result:
     """Sign what another person asks for: it is entered into the log."""
-    _entered(_acts(context).sign(name, **signed), as_json=as_json)
+    return _entered(_acts(context).sign(name, **signed))
 
 
 @command('hrcreport trust revoke a.author --because "stolen" --as a.author --key KEY', of=trust)
@@ -104,20 +104,19 @@ def sign(context: click.Context, name: str, as_json: bool, **signed: Any) -> Non
 @click.option("--because", required=True, help="Why.")
 @PERSON
 @KEY_FILE
-@AS_JSON
+@answers
 def revoke(
     context: click.Context,
     code: str,
     public_key: Path | None,
     because: str,
-    as_json: bool,
     **signed: Any,
-) -> None:
+) -> Result:
     """Revoke a key of your own, alone and at once; it signs nothing from this line on."""
     act = {"act": "revoke-own", "code": code, "because": because}
     if public_key is not None:
         act["key"] = public_key.read_text(encoding="utf-8").strip()
-    _entered(_acts(context).alone(act, **signed), as_json=as_json)
+    return _entered(_acts(context).alone(act, **signed))
 
 
 @command(
@@ -128,18 +127,17 @@ def revoke(
 @click.option("--because", required=True, help="Why.")
 @PERSON
 @KEY_FILE
-@AS_JSON
+@answers
 def end_waiver(
     context: click.Context,
     report: str,
     code: str,
     because: str,
-    as_json: bool,
     **signed: Any,
-) -> None:
+) -> Result:
     """End a waiver before its day."""
     act = {"act": "waiver-ended", "report": report, "code": code, "because": because}
-    _entered(_acts(context).alone(act, **signed), as_json=as_json)
+    return _entered(_acts(context).alone(act, **signed))
 
 
 @command("hrcreport trust status --as a.author --key ~/.ssh/id_ed25519", of=trust)
@@ -177,33 +175,33 @@ def stamp(context: click.Context) -> None:
 @click.option("--on", "seen", default="", metavar="DAY", help="The day you saw it: 2026-11-27.")
 @PERSON
 @KEY_FILE
-@AS_JSON
+@answers
 def witness(
     context: click.Context,
     line: int,
     answer: Path | None,
     printed: str,
     seen: str,
-    as_json: bool,
     **signed: Any,
-) -> None:
+) -> Result:
     """Enter what a witness says: that a line, and all before it, stood by some time."""
     if (answer is None) == (not printed) or bool(printed) != bool(seen):
         raise click.UsageError("Give --answer FILE, or --printed WHERE with --on DAY.")
     entry = _acts(context).witness(line, answer=answer, printed=printed, seen_on=seen, **signed)
-    _entered(entry, as_json=as_json)
+    return _entered(entry)
 
 
 @command("hrcreport trust list", of=trust, name="list")
-@AS_JSON
-def list_trust(context: click.Context, as_json: bool) -> None:
+@answers
+def list_trust(context: click.Context) -> Result:
     """Show what holds: persons, functions, policy, waivers, releases, and what waits."""
     from hrcreport.editorial import Asking
 
     log: dict[str, Any] = Asking(project_of(context), "", {}).standing(datetime.now(UTC))
-    if as_json:
-        print_json(**log)
-        return
+    return Result(log, partial(_print_log, log))
+
+
+def _print_log(log: dict[str, Any]) -> None:
     print_table(
         ("Person", "Name", "Function", "Keys"),
         [
@@ -229,9 +227,8 @@ def _acts(context: click.Context) -> Any:
     return Acts(project, datetime.now(UTC))
 
 
-def _entered(entry: Any, *, as_json: bool) -> None:
+def _entered(entry: Any) -> Result:
     number, digest, act = entry.number, entry.digest, entry.act
-    if as_json:
-        print_json(number=number, act=act, receipt=f"{number}:{digest}")
-        return
-    click.echo(f"{act} is line {number} of the log; receipt {number}:{digest[:16]}")
+    words = f"{act} is line {number} of the log; receipt {number}:{digest[:16]}"
+    data = {"number": number, "act": act, "receipt": f"{number}:{digest}"}
+    return Result(data, partial(click.echo, words))

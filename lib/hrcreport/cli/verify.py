@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from hrcreport.cli.terminal.choices import (
-    AS_JSON,
     FileToRead,
+    answers,
     chosen_reports,
     command,
     complete_report,
     project_of,
 )
-from hrcreport.cli.terminal.output import count_of, print_json, print_problems
+from hrcreport.cli.terminal.output import Result, count_of, print_problems
 from hrcreport.foundation import Problem, Project, ProjectError
 
 
@@ -58,7 +56,7 @@ from hrcreport.foundation import Problem, Project, ProjectError
     type=FileToRead(exists=True, dir_okay=False),
     help="Certificates (PEM) of the authority whose time stamps to check.",
 )
-@AS_JSON
+@answers
 def verify(
     context: click.Context,
     subjects: tuple[str, ...],
@@ -68,8 +66,7 @@ def verify(
     status: Path | None,
     receipts: tuple[str, ...],
     authority: Path | None,
-    as_json: bool,
-) -> None:
+) -> Result:
     """Check that a build is what its manifest says, without a network.
 
     Takes ids of reports, folders and zip archives of builds; none means every build. Leaves with 1
@@ -95,7 +92,7 @@ def verify(
         if not subjects:
             place, log_problems = signed_proof.of_log(project_of(context))
             how = f"{place} and the editions in it checked ({words})"
-            _tell([place], log_problems, how, as_json=as_json, log=words)
+            return _result([place], log_problems, how, log=words)
         proof = signed_proof.of_folder
     paths = _paths(context, subjects, rebuild=rebuild)
     problems = verified(paths, again=project_of(context) if rebuild else None, proof=proof)
@@ -104,22 +101,20 @@ def verify(
     how += ", signatures and origin too" if signed else ""
     builds = count_of(len(checked), "build")
     how += f" ({words})" if words else ""
-    _tell(checked, problems, f"{builds} {how}", as_json=as_json, log=words)
+    return _result(checked, problems, f"{builds} {how}", log=words)
 
 
-def _tell(
-    checked: list[str], problems: list[Problem], how: str, *, as_json: bool, log: str
-) -> NoReturn:
-    """Say what differs, and leave with 1 where anything does."""
+def _result(checked: list[str], problems: list[Problem], how: str, *, log: str) -> Result:
+    """Return what differs, with 1 where anything does."""
     wrong = [problem for problem in problems if problem.severity == "error"]
-    if as_json:
-        log_key = {"log": log} if log else {}
-        print_json(checked=checked, problems=[problem.as_dict() for problem in problems], **log_key)
-    else:
+    data = {"checked": checked, "problems": [problem.as_dict() for problem in problems]}
+
+    def words() -> None:
         print_problems(problems)
         differ = count_of(len(wrong), "thing differs", "things differ")
         click.echo(f"{how}: {differ if wrong else 'all agree'}.")
-    sys.exit(1 if wrong else 0)
+
+    return Result({**data, "log": log} if log else data, words, 1 if wrong else 0)
 
 
 def _project_or_none(context: click.Context) -> Project | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.terminal.output import count_of, print_json, print_problems, print_table
+from hrcreport.cli.terminal.output import Result, count_of, print_problems, print_table
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -164,36 +164,37 @@ class _Bar(Progression):
         self.bar.update(self.task, description=progress_text or "goes on")
 
 
-def print_plan(builder: Builder, *, as_json: bool) -> bool:
-    """Print which reports would be built, what each needs, and why; return whether all would."""
+def plan_of(builder: Builder) -> Result:
+    """Return which reports would be built, what each needs, and why; 1 where not all would."""
     plan = builder.plan()
-    if as_json:
-        rows = [
-            {
-                "report": task.report.id,
-                "build": True,
-                "needs": plan.needs[task.report.id],
-                "reasons": list(task.reasons),
-            }
-            for task in plan.tasks
-        ]
-        rows += [
-            {"report": left.report, "build": False, "needs": "nothing", "reasons": []}
-            for left in (*plan.left, *plan.refused)
-        ]
-        problems = [problem.as_dict() for problem in plan.refusals]
-        print_json(reports=rows, **({"problems": problems} if problems else {}))
-        return not plan.refused
-    print_problems(plan.refusals)
-    for task in plan.tasks:
-        click.echo(f"{task.report.id} {WOULD[plan.needs[task.report.id]]}, because")
-        for reason in task.reasons:
-            click.echo(f"  {reason}")
-    for left in plan.left:
-        click.echo(f"{left.report} {LEFT[left.status]}.")
-    for refused in plan.refused:
-        click.echo(f"{refused.report} would not be built: something that it rests on is wrong.")
-    return not plan.refused
+    rows = [
+        {
+            "report": task.report.id,
+            "build": True,
+            "needs": plan.needs[task.report.id],
+            "reasons": list(task.reasons),
+        }
+        for task in plan.tasks
+    ]
+    rows += [
+        {"report": left.report, "build": False, "needs": "nothing", "reasons": []}
+        for left in (*plan.left, *plan.refused)
+    ]
+    problems = [problem.as_dict() for problem in plan.refusals]
+
+    def words() -> None:
+        print_problems(plan.refusals)
+        for task in plan.tasks:
+            click.echo(f"{task.report.id} {WOULD[plan.needs[task.report.id]]}, because")
+            for reason in task.reasons:
+                click.echo(f"  {reason}")
+        for left in plan.left:
+            click.echo(f"{left.report} {LEFT[left.status]}.")
+        for refused in plan.refused:
+            click.echo(f"{refused.report} would not be built: something that it rests on is wrong.")
+
+    data = {"reports": rows, **({"problems": problems} if problems else {})}
+    return Result(data, words, 1 if plan.refused else 0)
 
 
 def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -14,12 +14,31 @@ from urllib.parse import urlsplit
 import click
 from click.shell_completion import CompletionItem
 
+from hrcreport.cli.terminal.output import Result, data_alone, print_json
 from hrcreport.foundation import Problem, Project, RefusedError, Report
 
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
 """How a URL begins; a single letter before the colon is a drive."""
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
+
+
+def answers(answered: Callable[..., Result]) -> Callable[..., None]:
+    """Give a command the option `--json`: its result is printed as data, else in words."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
+    @wraps(answered)
+    def answering(context: click.Context, /, *, as_json: bool, **options: Any) -> None:
+        if as_json:
+            with data_alone():
+                result = answered(context, **options)
+            print_json(**result.data)
+        else:
+            result = answered(context, **options)
+            result.words()
+        if result.code:
+            context.exit(result.code)
+
+    return answering
 
 
 def _key_file(*, required: bool) -> Callable[[Command], Command]:

@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -17,6 +19,35 @@ from hrcreport.foundation import Problem
 GAP = "  "
 NARROWEST = 12
 """So many columns of the screen are left to a column that gives way to the others."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command answers: `data` for another program, or `words`, which prints them.
+
+    `code` is the exit code: 0, or what the command's page of reference says.
+    """
+
+    data: Mapping[str, Any]
+    words: Callable[[], object]
+    code: int = 0
+
+
+@contextmanager
+def data_alone() -> Iterator[None]:
+    """Let everything that prints come out on standard error: data alone stand on the output.
+
+    A library of C writes past `sys.stdout`, so the file itself is turned round.
+    """
+    sys.stdout.flush()
+    kept_output = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept_output, 1)
+        os.close(kept_output)
 
 
 def print_json(**content: Any) -> None:

@@ -1,0 +1,40 @@
+"""A command's result is printed as data or in words, and nothing else comes between the data."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+import pytest
+
+from hrcreport.cli.terminal.choices import answers, command
+from hrcreport.cli.terminal.output import Result
+
+
+@command("hrcreport invented")
+@answers
+def invented(_: click.Context) -> Result:
+    """Answer, after a library has printed past Python."""
+    os.write(1, b"Running SOLVER 1.16.0\n")
+    print("and so has Python")  # as another's code would
+    return Result({"rows": [1, 2]}, lambda: click.echo("two rows"), 1)
+
+
+def run(*words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        invented.main(args=list(words), prog_name="invented", standalone_mode=True)
+    return int(left.value.code or 0)
+
+
+def test_data_stand_alone_on_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("--json") == 1
+    out, err = capfd.readouterr()
+    assert json.loads(out) == {"rows": [1, 2]}
+    assert "SOLVER" in err
+    assert "and so has Python" in err
+
+
+def test_words_are_printed_where_no_data_are_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run() == 1
+    assert capfd.readouterr().out.endswith("two rows\n")
