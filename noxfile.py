@@ -33,6 +33,7 @@ IN_THE_FORMAT = (
     *(".quartoignore", "README.md", "CHANGELOG.md"),
 )
 """What of `reports` is packed as the format, without the parts of its Word reference."""
+DISTRIBUTIONS = {"hrcreport": ".", "disparity-statistics": "lib/disparity"}
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
 SUPPLY_LOCK = "tests/supply.lock"
@@ -428,9 +429,8 @@ def kit(session: nox.Session) -> None:
     look = ("check-jsonschema", "--builtin-schema")
     session.run(*look, "vendor.github-actions", ".github/actions/build/action.yml")
     session.run(*look, "vendor.compose-spec", f"{files}/compose.yml")
-    session.run(
-        *look, "vendor.github-workflows", f"{files}/github-matrix.yml", f"{workflows}/ci.yml"
-    )
+    run_here = sorted(str(path) for path in Path(workflows).glob("*.yml"))
+    session.run(*look, "vendor.github-workflows", f"{files}/github-matrix.yml", *run_here)
 
 
 @nox.session(default=False)
@@ -438,6 +438,19 @@ def lab(session: nox.Session) -> None:
     """Build the extension of JupyterLab anew from its TypeScript; needs Node and npm."""
     install(session)
     session.run("python", "lib/labextension/build.py")
+
+
+@nox.session(default=False)
+def packages(session: nox.Session) -> None:
+    """Pack both distributions, or those that are named, as wheel and source in `dist`.
+
+    With PACKED_FROM, which a release sets, they name it: `lib/disparity/hatch_build.py`.
+    """
+    install(session, RUN_LOCK, compiled=False)
+    packed = str(Path("dist").resolve())
+    for name in session.posargs or DISTRIBUTIONS:
+        with session.chdir(DISTRIBUTIONS[name]):
+            session.run("python", "-m", "hatchling", "build", "-d", packed)
 
 
 @nox.session(default=False, venv_backend="none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -104,3 +105,46 @@ def test_tool_without_the_statistics_says_what_to_install(tmp_path: Path) -> Non
     assert ended.returncode == 2, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
     assert "python -m pip install disparity-statistics" in ended.stderr
+
+
+@pytest.mark.parametrize(("source", "tag"), [(ROOT, "v{}"), (STATISTICS, "disparity-v{}")])
+def test_wheel_of_a_release_leads_to_its_repository_from_everywhere(
+    source: Path, tag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PACKED_FROM", raising=False)
+    version, plain = metadata_of(unpacked(tmp_path / "plain", source))
+    assert "Project-URL: " not in plain  # nobody knows it here
+    tagged = tag.format(version)
+    monkeypatch.setenv("PACKED_FROM", f"https://example.org/office/tool@{tagged}")
+    _, text = metadata_of(unpacked(tmp_path / "tagged", source))
+    within = source.relative_to(ROOT).as_posix().removeprefix(".")
+    at = f"https://example.org/office/tool/blob/{tagged}/{within}".removesuffix("/")
+    assert "Project-URL: Source, https://example.org/office/tool\n" in text
+    assert f"Project-URL: Changelog, {at}/CHANGELOG.md\n" in text
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert links
+    assert [link for link in links if not link.startswith("https://")] == []
+    places = [link.partition(f"{tagged}/")[2].partition("#")[0] for link in links if tagged in link]
+    assert [place for place in places if not (ROOT / place).exists()] == []
+    assert not re.search(r"!\[[^\]]*\]\(https://example.org/office/tool/blob/", text)
+
+
+@pytest.mark.parametrize("source", [ROOT, STATISTICS])
+def test_tag_of_another_version_is_refused(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PACKED_FROM", "https://example.org/office/tool@v9.9.9")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    ended = subprocess.run(
+        command, cwd=source, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert ended.returncode != 0
+    assert "the tag 'v9.9.9' is not of version" in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def metadata_of(site: Path) -> tuple[str, str]:
+    """Return version and metadata of the one wheel that was unpacked into a folder."""
+    (metadata,) = site.glob("*.dist-info/METADATA")
+    text = metadata.read_text(encoding="utf-8")
+    return text.partition("\nVersion: ")[2].partition("\n")[0], text
