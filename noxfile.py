@@ -413,10 +413,12 @@ def nights(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def moments(session: nox.Session) -> None:
-    """End builds at forty moments each, by SIGTERM and by SIGKILL."""
+    """End builds at forty moments each, by SIGTERM and by SIGKILL, and a release at forty."""
     install(session)
     session.env["HRCREPORT_MOMENTS"] = "40"
-    session.run("pytest", "-s", "tests/integration/test_any_moment.py", *session.posargs)
+    which = ("any_moment", "release_moments")
+    files = [f"tests/integration/test_{name}.py" for name in which]
+    session.run("pytest", "-s", *files, *session.posargs)
 
 
 @nox.session(default=False)

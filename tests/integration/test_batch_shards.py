@@ -73,7 +73,7 @@ def test_parts_of_which_some_were_killed_are_what_one_machine_builds(
         wait_until(lambda number=number: manifests(parts[number - 1]), what="a build")
         running[number - 1].kill()
     for process in running:
-        process.wait(LONG)
+        process.wait(LONG + 10 * REPORTS)
     said = hrcreport(many, "index", *parts, "--output-dir", together)
     built = {path.parent.name for part in parts for path in manifests(part)}
     assert {path.parent.name for path in manifests(together)} == built

@@ -199,6 +199,9 @@ class Releases:
         folder = self.project.builds / BUNDLES_FOLDER / act.edition.called
         with TemporaryDirectory(prefix="hrc-") as temporary, locked(self.project):
             act = replace(act)  # what others released meanwhile is read now
+            for release in act.gate.releases:
+                if release.called == act.edition.called:  # broken off once its line stood there
+                    self._finish(act, release.line)
             bundle = Path(temporary) / "bundle"
             statement, used = act.passed(bundle)
             _refuse_changed(act, request, statement)
@@ -212,18 +215,25 @@ class Releases:
         return ReleasedEdition(act.edition.called, entry["number"], folder, notes)
 
     def _keep(self, act: _Act, bundle: Path, folder: Path, line: bytes, *, notes: str) -> None:
-        """Put the bundle in its place, keep what the release was, and write its line."""
+        """Keep what the release was, put the bundle in its place whole, and write its line last."""
         _make_way(folder, self.project)
         (bundle / Manifest.RELEASE).write_bytes(line)
-        shutil.copytree(bundle, folder)
+        beside = folder.with_name(f".{folder.name}")
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.copytree(bundle, beside)
         releases_folder, edition_label = log.releases_folder(self.project), act.edition.called
         keep_read_only(
             EarlierShown.file(releases_folder, edition_label),
             shown_now(self.project, act.gate.tables),
         )
         keep_read_only(releases_folder / NOTES / f"{edition_label}.md", notes.encode())
+        beside.rename(folder)
         log.append(self.project, line)
-        keep_read_only(log.kept_entry(self.project, edition_label), line)
+        self._finish(act, line)
+
+    def _finish(self, act: _Act, line: bytes) -> None:
+        """Keep the line of a release outside of the log, too; nobody asks for it any more."""
+        keep_read_only(log.kept_entry(self.project, act.edition.called), line)
         act.request.unlink()
 
 
