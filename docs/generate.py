@@ -604,13 +604,15 @@ def inspection_page() -> str:
         "decision. Every build holds its findings in `inspection.json`.",
         "Rules on the text are judged on the Word file where a build has one, else on the PDF; "
         "a PDF without tags is judged on its style and length only. The rules of style are those "
-        "of English; of French and Arabic only spaces, commas and wordings that read as "
-        "translated are judged. They leave alone what stands in quotation marks, in italics and "
-        "in web addresses, because those are other people's words.",
+        "of English; of French and Arabic spaces, commas and wordings are judged, of French also "
+        "words that judge, titles, quotation marks, months and children who are named. They "
+        "leave alone what stands in quotation marks, in italics and in web addresses, because "
+        "those are other people's words.",
         "Words are looked up in a Hunspell dictionary of this machine, where it has one of the "
         "text's language and the extra `spelling` is installed; else the command says what is "
-        "missing, and `--json` has it under `spelling`. A build never looks words up: it is the "
-        "same on each machine.",
+        "missing, and `--json` has it under `spelling`. A build asks no dictionary, so that it is "
+        "the same on each machine; there, and where none is, English, French and Spanish words "
+        "that are a letter from a frequent one are told by lists of words, and `build` says so.",
         "Three counts of words are given: *strict* counts everything in the Word file with "
         "footnotes, headings and hidden text; *editor's* leaves out masthead and contents and is "
         "what the limit is held against; *headroom* is what is left. Numbers that Word sets "

@@ -25,7 +25,7 @@ from hrcreport.cli.terminal.choices import (
 )
 from hrcreport.cli.terminal.output import Result, count_of, print_problems
 from hrcreport.document import Format
-from hrcreport.foundation import Problem, RefusedError
+from hrcreport.foundation import Problem, Project, RefusedError
 
 STOPPED_BY_HAND = 130
 """The code that a shell gives to a program that Ctrl-C ended."""
@@ -219,10 +219,24 @@ def build(
     except KeyboardInterrupt:  # before there was a batch to write down
         click.echo("Ended by hand. The same command goes on.", err=True)
         sys.exit(STOPPED_BY_HAND)
+    _print_unread({report.language for report in reports}, project)
     print_problems(batch.unwritten)
     seconds, traces = time.perf_counter() - started_at, context.obj["traceback"]
     words = partial(print_batch, batch, project.place(batch.record), seconds, traces=traces)
     return Result(batch.as_dict(), words, batch.exit)
+
+
+def _print_unread(languages: set[str], project: Project) -> None:
+    """Say of which languages this machine has no dictionary, in which `inspect` looks words up."""
+    from hrcreport.checks import Dictionaries
+
+    missing = [code for code in sorted(languages) if Dictionaries(project).missing(code)]
+    if missing:
+        click.echo(
+            f"Words of {', '.join(missing)} are looked up in no dictionary on this machine, by "
+            "lists of frequent words alone; hrcreport inspect ID says what to install.",
+            err=True,
+        )
 
 
 @command("""

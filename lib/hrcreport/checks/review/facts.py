@@ -33,7 +33,8 @@ class Facts:
     the kind of document that a build says it is; `languages` are those that are known; `citations`
     are the short form of each law that is cited, and the full name that must come before it;
     `original` is the report that the document is a language version of, whose words are counted;
-    `dictionaries` are those of this machine, where words are to be looked up.
+    `dictionaries` are those of this machine, where words are to be looked up; `named` are persons
+    who may be named; `words` are a project's own by the code of their language.
     """
 
     status: str = ""
@@ -44,6 +45,8 @@ class Facts:
     citations: tuple[tuple[str, str], ...] = ()
     original: str = ""
     dictionaries: Dictionaries | None = None
+    named: tuple[str, ...] = ()
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def final(self) -> bool:

@@ -163,13 +163,18 @@ TEXT: frozenset[Role] = frozenset(
 """Everything but tables, quotations and the masthead."""
 
 
+def never(match: re.Match[str]) -> bool:
+    """Tell that a match is no exception."""
+    return False
+
+
 def found(
     rule: str,
     reading: Reading,
     pattern: re.Pattern[str],
     *,
     roles: frozenset[Role] = TEXT,
-    unless: Callable[[re.Match[str]], bool] = lambda match: False,
+    unless: Callable[[re.Match[str]], bool] = never,
     describe: Callable[[re.Match[str]], str] = around,
     says: str = "",
     severity: Severity | None = None,
@@ -188,12 +193,25 @@ def found(
 ROLES: Mapping[str, frozenset[Role]] = {"text": TEXT, "prose": PROSE, "read": READ - {"quote"}}
 
 
+ONCE = frozenset({"style.first-person", "style.emotive", "style.symbol"})
+"""Rules of which one mark in a sentence is enough."""
+
+
 def pattern_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules that are expressions find, in the order of `rules.yml`."""
     for rule in rules().values():
         if rule.pattern:
             pattern = re.compile("|".join(rule.pattern))
-            yield from found(rule.name, reading, pattern, roles=ROLES[rule.roles])
+            marked: set[str] = set()
+
+            def is_marked(match: re.Match[str], sentences: set[str] = marked) -> bool:
+                sentence = sentence_around(match)
+                is_again = sentence in sentences
+                sentences.add(sentence)
+                return is_again
+
+            once = is_marked if rule.name in ONCE else never
+            yield from found(rule.name, reading, pattern, roles=ROLES[rule.roles], unless=once)
 
 
 def of(
@@ -209,3 +227,14 @@ def of(
 def before(match: re.Match[str], *, words: int = 1) -> str:
     """Return the last words before a match, in small letters."""
     return " ".join(match.string[: match.start()].split()[-words:]).lower()
+
+
+def sentence_around(match: re.Match[str]) -> str:
+    """Return the sentence that a match stands in."""
+    text = match.string
+    begins = [
+        sentence_end.end()
+        for sentence_end in re.finditer(r"[.!?]\s+(?=[A-Z“])", text[: match.start()])
+    ]
+    end = re.search(r"[.!?](?:\s|$)", text[match.end() :])
+    return text[begins[-1] if begins else 0 : match.end() + end.end() if end else len(text)]

@@ -38,6 +38,8 @@ BOLD_JUDGED: tuple[Role, ...] = (
     "quote",
     "footnote",
 )
+FIRST_LETTERS = re.compile(r"[^\W\d_]+")
+NAME = re.compile(r"(?<=[\w,;:)’”] )[A-Z][\w’-]+")
 NOT_OFFICIAL = "not an official United Nations document"
 
 
@@ -124,6 +126,8 @@ def _headings(reading: Reading) -> Iterator[Finding]:
             yield of("form.heading-capitals", heading, f"{name} is written in capitals.")
         if text.endswith(".") and not re.search(r"\b\w\.\w?\.$|\b(?:etc|Inc|Corr|Add)\.$", text):
             yield of("form.heading-stop", heading, f"{name} ends in a full stop.")
+        elif text.endswith((":", ";", ",", "!")):
+            yield of("form.heading-stop", heading, f"{name} ends in “{text[-1]}”.")
 
 
 def _lone(headings: Iterable[Passage]) -> Iterator[Finding]:
@@ -152,6 +156,8 @@ def _lists(reading: Reading) -> Iterator[Finding]:
         for passage in reading.passages
         if passage.role not in {"footnote", "title-note", "heading"} and passage.text.strip()
     ]
+    if reading.english:
+        yield from _list_forms(flow)
     semicolons = {
         _series(item)
         for item in flow
@@ -180,6 +186,29 @@ def _lists(reading: Reading) -> Iterator[Finding]:
         else:
             continue
         yield of("form.list-punctuation", item, message)
+
+
+def _list_forms(flow: Iterable[Passage]) -> Iterator[Finding]:
+    """Yield the first item of each list that begins unlike the one before it; names have capitals.
+
+    A word that stands with a capital inside a sentence of the document is a name.
+    """
+    passages = list(flow)
+    names = {match[0] for passage in passages for match in NAME.finditer(passage.text)}
+    last: dict[tuple[str, str, int], bool] = {}
+    unlike = set[tuple[str, str, int]]()
+    for passage in passages:
+        if passage.role not in {"sub-paragraph", "bullet"}:
+            last.clear()
+            continue
+        first = FIRST_LETTERS.match(passage.text)
+        if first is None or first[0] in names or first[0].isupper():
+            continue
+        series, capital = _series(passage), first[0][0].isupper()
+        if last.setdefault(series, capital) != capital and series not in unlike:
+            unlike.add(series)
+            message = f"{passage.quoted} begins otherwise than the items above it."
+            yield of("form.list-forms", passage, message)
 
 
 def _series(item: Passage) -> tuple[str, str, int]:

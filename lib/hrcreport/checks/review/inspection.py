@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, settled
+from hrcreport.checks.review.coherence import child_findings, coherence_findings
 from hrcreport.checks.review.evidence import (
     base_findings,
     evidence_findings,
@@ -37,13 +38,14 @@ from hrcreport.checks.review.html_reading import reading_of_html
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.stands import Stands
 from hrcreport.checks.review.style import (
+    misspelling_findings,
     name_findings,
     number_findings,
     spelling_findings,
     word_findings,
     wording_findings,
 )
-from hrcreport.checks.spelling.dictionary import Dictionaries
+from hrcreport.checks.spelling.dictionary import Dictionaries, own_words
 from hrcreport.document import Format
 from hrcreport.foundation import (
     DocumentKind,
@@ -54,7 +56,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook import ExecutedCell
 from hrcreport.registers import Bibliography
-from hrcreport.tables import CatalogueFiles
+from hrcreport.tables import CatalogueFiles, Safeguards
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
 OF_A_WHOLE = frozenset({"style.abbreviation", "style.ibid", "style.title-case"})
@@ -152,6 +154,8 @@ class Inspection:
             states=_state_names(project),
             languages=_languages(project),
             dictionaries=Dictionaries(project) if spelling else None,
+            named=_named(project),
+            words=_own_words(project),
         )
         inspection = cls._of([path], facts, subject=path.name)
         return replace(inspection, files=(path.name,), findings=in_order(inspection.findings))
@@ -159,7 +163,12 @@ class Inspection:
     @classmethod
     def of_paragraphs(cls, markup: str, *, language: str, project: Project) -> Inspection:
         """Return what rules of style and dictionaries find in a few paragraphs of HTML."""
-        facts = Facts(states=_state_names(project), dictionaries=Dictionaries(project))
+        facts = Facts(
+            states=_state_names(project),
+            dictionaries=Dictionaries(project),
+            named=_named(project),
+            words=_own_words(project),
+        )
         reading = replace(
             reading_of_html(parse_html(f"<body>{markup}</body>".encode())),
             language=language,
@@ -210,6 +219,8 @@ class Inspection:
             _citations(_json(folder / "graph.json").get("cited", ()), report_parameters, project),
             _original_of(report_id, report_parameters, project),
             Dictionaries(project) if spelling else None,
+            _named(project),
+            _own_words(project),
         )
         formats = sorted(Format.installed(), key=lambda file_format: file_format.fidelity)
         paths = [folder / f"{report_id}.{file_format.name}" for file_format in formats]
@@ -296,14 +307,29 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
 
 
 def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
-    yield from wording_findings(reading)
+    language_findings = [*_language_findings(reading, facts)]
+    yield from language_findings
     if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
-        yield from spelling_findings(reading, spelling)
+        marked = [(mark.place, mark.what) for mark in language_findings]
+        for unknown in spelling_findings(reading, spelling):
+            word = unknown.what.partition("”")[0].lstrip("“")
+            if not any(place == unknown.place and word in what for place, what in marked):
+                yield unknown
+    else:
+        language = reading.language.lower().partition("-")[0] or "en"
+        yield from misspelling_findings(reading, facts.words.get(language, frozenset()))
+
+
+def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    yield from wording_findings(reading)
     if reading.english:
         yield from pattern_findings(reading)
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
+        yield from coherence_findings(reading)
+    if reading.english or reading.language.lower().startswith("fr"):
+        yield from child_findings(reading, named=facts.named)
 
 
 def _original_of(
@@ -384,6 +410,22 @@ def _recorded(project: Project | None) -> Callable[[str], bool]:
 
 def _languages(project: Project | None) -> Mapping[str, Language]:
     return Language.of_the_tool() if project is None else project.known_languages
+
+
+def _named(project: Project | None) -> tuple[str, ...]:
+    """Return the names that documents may print; none where the file cannot be read."""
+    try:
+        safeguards = Safeguards.of(project) if project else None
+    except RefusedError:
+        return ()  # told where registers are checked
+    return tuple(record.name for record in safeguards.named) if safeguards else ()
+
+
+def _own_words(project: Project | None) -> Mapping[str, frozenset[str]]:
+    """Return the words of a project's own by the code of their language."""
+    if project is None:
+        return {}
+    return {code: own_words(project, language) for code, language in _languages(project).items()}
 
 
 def _document(report_parameters: Mapping[str, Any], project: Project | None) -> DocumentKind:

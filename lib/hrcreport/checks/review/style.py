@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import pairwise
 
 from hrcreport.checks.printed.passages import (
@@ -16,8 +16,18 @@ from hrcreport.checks.printed.passages import (
     around,
     quoted,
 )
-from hrcreport.checks.review.findings import MONTH, TEXT, Finding, before, found, listed, of
-from hrcreport.checks.spelling.dictionary import WORD, Spelling
+from hrcreport.checks.review.findings import (
+    MONTH,
+    TEXT,
+    Finding,
+    before,
+    found,
+    listed,
+    of,
+    sentence_around,
+)
+from hrcreport.checks.spelling.dictionary import WORD, Spelling, with_z
+from hrcreport.checks.spelling.misspellings import ends_in_ize, misspellings
 
 NO_SPACE = re.compile(
     r"\b(?:arts?|paras?|sects?|chaps?|Nos?|pp?|vol)\.\d"
@@ -26,16 +36,20 @@ NO_SPACE = re.compile(
 )
 BLANKS = frozenset({" ", "\u00a0"})
 TWO_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
-BEFORE_SIGN = re.compile(r"(?<=\w)[ \u00a0]+[,;.](?=\s|$)")
+BEFORE_SIGN = re.compile(
+    r"(?<=[\w)”])[ \u00a0]+[,;.:?!](?=\s|$|[a-z])|(?<=\w)\([a-z]{3}|\([ \u00a0]+\S|\S[ \u00a0]+\)"
+)
+AFTER_SIGN = re.compile(
+    r"(?<=[a-z]{2})[,;:](?=[A-Za-z]{2})|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|[,;]{2,}|[,;]\.|(?<=[a-z]{4})\.[,;]\s"
+    r"|(?<=\w)\.\.(?=\s|$)|(?<=\w) --? (?=\w)|(?<=\w)--(?=\w)|(?<=[a-z]) & (?=[a-z])"
+)
+"""A sign without its space, two signs, a hyphen for a dash, “&” for “and”."""
+BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
+LIST_LETTER = re.compile(r"(?:^|[;:,] (?:and |or )?)(?:[a-z]{1,3}|\d{1,2})\)")
 WEB = re.compile(r"https?://\S+")
 ACCESSED = re.compile(r"\b(?:accessed on|seen as a stored copy)\b", re.IGNORECASE)
 
-IZE = re.compile(
-    r"\b(?:re|de|un|dis)?(?:organ|recogn|criminal|util|minim|maxim|emphas|priorit|harmon|militar|"
-    r"marginal|civil|author|character|summar|categor|victim|stigmat|legal|penal|standard|general|"
-    r"real|special|central|mobil|modern|normal|institutional|privat|final|formal|racial)"
-    r"is(?:e[ds]?|ing|ations?)\b"
-)
+IZE = re.compile(r"\b[a-z]{3,}is(?:e[ds]?|ing|ations?|ers?)\b")
 """In small letters only: names such as “Authorised Professional Practice” are left alone."""
 MARK_BEFORE = re.compile(r"\s*([.,;:])")
 OPINION = re.compile(r"\b[Jj]udgment\b")
@@ -43,7 +57,8 @@ OF_A_COURT = re.compile(
     r"\b(?:courts?|tribunals?|chambers?|judges?|appeals?|case|cases|v)\b|\d{4}", re.IGNORECASE
 )
 SINGLE_QUOTED = re.compile(r"(?<![\w’'])['‘](?=\w)[^'’‘“”\n]{2,200}(?<=[\w.,])['’](?!\w)")
-OF_ANOTHER = re.compile(r"«[^»]*»|‹[^›]*›")
+OF_ANOTHER = re.compile(r"«[^»]*»|‹[^›]*›|„[^“”]*[“”]|``|\"[^\"\n]+\"")
+ENGLISH_QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]+\"")
 IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
 LONG_WORD = re.compile(r"[^\W\d_][\w’'‑-]{3,}")
 SMALL_WORD = re.compile(r"(?<=[a-z,] )(?:Of|And|In|For|To|On|By|With|From|Or|At)\b")
@@ -58,15 +73,20 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
     if reading.form == "docx":  # in a PDF the spaces are guessed from the distance of letters
         yield from found("style.space", reading, TWO_SPACES, roles=spaced)
         yield from found("style.space", reading, BEFORE_SIGN, roles=spaced)
+        yield from found("style.punctuation", reading, AFTER_SIGN, roles=PROSE, unless=_abbreviated)
+        yield from _unclosed(reading)
         yield from _note_marks(reading)
     for note in reading.of("footnote"):
         address = WEB.search(note.text)
         if address and not ACCESSED.search(note.text):
             yield of("style.web-date", note, f"{quoted(address[0])} has no date.")
-    yield from found("style.spelling", reading, IZE, describe=_with_z)
-    for written, name in listed("spellings")["en"]:
-        spelt = f" is spelt “{name}”"
-        yield from found("style.spelling", reading, re.compile(written), says=spelt)
+    yield from found(
+        "style.spelling",
+        reading,
+        IZE,
+        unless=lambda match: not ends_in_ize(match[0]),
+        describe=_with_z,
+    )
     yield from found(
         "style.spelling",
         reading,
@@ -87,6 +107,23 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
     for written, better in listed("wordings").get(reading.language.lower().partition("-")[0], ()):
         advice = f": write “{better}”"
         yield from found("style.wording", reading, re.compile(written), says=advice)
+    if reading.language.lower().startswith("fr"):
+        for passage in reading.of(*TEXT):
+            for match in ENGLISH_QUOTED.finditer(re.sub(r"«[^»]*»", "", passage.text)):
+                yield of("style.quotation-marks", passage, f"{around(match)}: write « … ».")
+    for written, name in listed("spellings").get(reading.language.lower().partition("-")[0], ()):
+        spelt = f" is spelt “{name}”"
+        yield from found("style.spelling", reading, re.compile(written), says=spelt)
+
+
+def misspelling_findings(reading: Reading, words: Set[str]) -> Iterator[Finding]:
+    """Yield words that are in no list and a letter from a frequent one; `words` are right ones."""
+    for passage in reading.of(*PROSE, *TITLES, "head", "cell", "below-float"):
+        spans = passage.protected()
+        for slip, better in misspellings(passage.text, reading.language or "en", words=words):
+            if not any(begin <= slip.at < end for begin, end in spans):
+                message = f"{quoted(slip.word)} may be a slip for {quoted(better)}."
+                yield of("style.misspelling", passage, message)
 
 
 def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]:
@@ -98,6 +135,20 @@ def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]
                 better = ", ".join(quoted(suggestion) for suggestion in spelling.better(slip.word))
                 message = f"{quoted(slip.word)} is in no dictionary"
                 yield of("style.unknown-word", passage, f"{message}{better and f'; {better}?'}")
+
+
+def _unclosed(reading: Reading) -> Iterator[Finding]:
+    """Yield each paragraph in which a bracket or a quotation is opened or closed alone."""
+    for passage in reading.of("paragraph"):
+        if re.match("[a-z]{2,} ", passage.text):
+            message = f"{passage.quoted} begins with a small letter."
+            yield of("style.punctuation", passage, message)
+    for passage in reading.of(*PROSE):
+        text = LIST_LETTER.sub("", passage.text)
+        for opened, closed in BRACKETS.items():
+            if text.count(opened) != text.count(closed) and "„" not in text:
+                message = f"“{opened}” and “{closed}” are not as many in {passage.quoted}."
+                yield of("style.punctuation", passage, message)
 
 
 def _ibid(reading: Reading) -> Iterator[Finding]:
@@ -137,9 +188,7 @@ def _title_case(reading: Reading) -> Iterator[Finding]:
 
 
 def _with_z(match: re.Match[str]) -> str:
-    word = match[0]
-    at = word.rindex("is", 0, -1)
-    return f"{around(match)} is spelt “{word[:at]}iz{word[at + 2 :]}”"
+    return f"{around(match)} is spelt “{with_z(match[0])}”"
 
 
 def _note_marks(reading: Reading) -> Iterator[Finding]:
@@ -165,7 +214,9 @@ def _note_marks(reading: Reading) -> Iterator[Finding]:
 
 ACRONYM_OWNS = re.compile(r"\b[A-Z]{2,}[’']s\b")
 
-ACRONYM = re.compile(r"(?<![\w/.§&‑-])[A-Z][A-Z&]{1,6}(?![\w/&‑-]|\.\w)")
+ACRONYM = re.compile(
+    r"(?<![\w/.§&‑-])(?:[A-Z][A-Z&]{1,6}|[A-Z][a-z]?[A-Z][A-Za-z]?)(?=s?(?![\w/&‑-]|\.\w))"
+)
 ROMAN = re.compile(r"[IVXLC]+")
 
 
@@ -198,12 +249,17 @@ def _abbreviations(reading: Reading) -> Iterator[Finding]:
             if name in known_names or ROMAN.fullmatch(name) or passage.role not in PROSE:
                 continue
             known_names.add(name)
-            spelled = re.search(rf"\((?:[^()]*[\s“])?{name}”?\)$", text[: match.end() + 1])
+            spelled = re.search(rf"\((?:[^()]*[\s“])?{name}s?”?\)$", text[: match.end() + 2])
+            spelled = spelled or re.search(
+                rf"\((?:[^()]*[\s“])?{name}”?\)$", text[: match.end() + 1]
+            )
             if not spelled and bodies.get(name, name) not in text[: match.start()]:
                 full = f": {bodies[name]} ({name})" if name in bodies else ""
                 message = f"{around(match)} is not spelled out{full}."
                 yield of("style.abbreviation", passage, message)
-        known_names |= set(re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Z&]{1,6})”?\)", passage.text))
+        known_names |= set(
+            re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Za-z&]{1,6}?)s?”?\)", passage.text)
+        )
 
 
 def _owning(states: tuple[str, ...]) -> re.Pattern[str]:
@@ -227,16 +283,27 @@ ORDINAL_DATE = re.compile(
     rf"|\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)\b"
     rf"|\b{MONTH}\s+\d{{1,2}},\s+\d{{4}}\b|\b\d{{1,2}}\s+{MONTH},\s+(?:19|20)\d{{2}}\b"
 )
-DIGIT_DATE = re.compile(r"(?<![\w/.-])(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})(?![\w/-])")
+DIGIT_DATE = re.compile(
+    r"(?<![\w/.-])(?:\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([-/.])\d{2}\2\d{2})(?![\w/-]|\.\d)"
+)
 SMALL = re.compile(
     r"(?<![\w.,–—/()\-‑§$€£])([1-9])\s+"
     r"(?:(?:more|other|such|further|different|main|new|separate|additional)\s+)?"
     r"([a-z]+s|people|women|men|children)\b(?!\s+(?:of age|old)\b)"
 )
+SMALL_OF = re.compile(
+    r"(?<![\w.,–—/()\-‑§$€£])([1-9])\s+(of|in)\s+"
+    r"(?:the|these|those|them|its|their|which|whom|every|each|all|\d{1,3}|ten|five)\b"
+)
+"""Figures before a whole of which they are a part: “3 of the cities”, “1 in 4”."""
+FRACTION = re.compile(
+    r"(?<![\w/.,-])[1-9]/[2-9](?![\w/-])|[½¼¾⅓⅔]|\b[Oo]ne (?:in|out of|of every) [1-9]\b(?![,.\d])"
+)
 NOT_COUNTED = (
     "act annex annexes area art article articles arts category chap chapter chapters chaps class "
     "code comment figure figures general goal goals grade group item items law level limb limbs "
     "line map maps no nos note option page pages para paragraph paragraphs paras part parts phase "
+    "resolution resolutions decree directive "
     "principle principles rule rules sect section sections sects stage step table tables target "
     "targets tier title titles version zone"
 )
@@ -257,10 +324,18 @@ ABBREVIATION = re.compile(
     r"(?:\b(?:Nos?|paras?|arts?|sects?|chaps?|pp?|vol|v|cf|etc|U\.S|D\.C)|\b[A-Z])\.\s*$",
     re.IGNORECASE,
 )
-BARE = re.compile(r"(?<![\w./,–\-‑#§])(\d{5,})\s+(?:[a-z]+s|people|women|men|children)\b")
+COUNTED = (
+    r"(?:(?:[a-z]+ )?(?!was\b|has\b|is\b|this\b|as\b|its\b|does\b)[a-z]+s|people|women|men|"
+    r"children|of)\b"
+)
+BARE = re.compile(
+    rf"(?<![\w./,–\-‑#§])(?:[1-9]\d{{4,}}|(?!(?:1[5-9]|20|210)\d\d\b)[1-9]\d{{3}})\s+{COUNTED}"
+    rf"|(?<![\w./,–\-‑#§])[1-9]\d{{0,2}}(?:[.’']000)+\s+{COUNTED}"
+)
+"""Four figures are a year where they may be one."""
 SPACED = re.compile(r"(?<![\w.,/\-‑–])\d{1,3}(?: \d{3})+\s+(?:[a-z]+s|people|women|men|children)\b")
 YEARS = re.compile(
-    r"(?<![\w/.–\-‑])((?:19|20)\d{2})[-‑](\d{2}|(?:19|20)\d{2})(?![\w/–\-‑])"
+    r"(?<![\w/.–\-‑])((?:19|20)\d{2})[-‑/](?:(?<=/)(?=\d{4})|(?<!/))(\d{2}|(?:19|20)\d{2})(?![\w/–\-‑])"
     r"|(?<![\w/.–\-‑])((?:19|20)\d{2})–(\d{2})(?![\w/–\-‑])"
 )
 HYPHEN = re.compile(
@@ -269,8 +344,9 @@ HYPHEN = re.compile(
     rf"|\b\d{{1,2}}[-‑]\d{{1,2}}\s{MONTH}\b"
 )
 MIXED = re.compile(
-    rf"\bfrom\s(?:\d{{1,2}}\s)?(?:{MONTH}\s)?\d{{1,4}}–\d"
-    rf"|\bbetween\s(?:{MONTH}\s)?\d{{1,4}}–\d"
+    rf"\b[Ff]rom\s(?:\d{{1,2}}\s)?(?:{MONTH}\s)?\d{{1,4}}[–‑-]\d(?!\d{{3}})"
+    rf"|\b[Bb]etween\s(?:{MONTH}\s)?\d{{1,4}}[–‑-]\d(?!\d{{3}})|\b[Bb]etween\s\d{{4}}–\d{{4}}"
+    rf"|\b[Ff]rom\s\d{{4}}–\d{{4}}|\b[Bb]etween \d[\d,]* (?:to|or) \d"
 )
 ORDINAL = re.compile(rf"(?<![\w/‑-])\d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:of\s)?{MONTH})")
 YEAR_FROM, YEAR_TO = 1500, 2100
@@ -289,7 +365,9 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
         yield from found("style.thousands", reading, SPACED, roles=PROSE, unless=_is_name)
     yield from found("style.per-cent", reading, IN_WORDS, roles=PROSE, unless=_starts_sentence)
     yield from found("style.ordinal-date", reading, ORDINAL_DATE)
-    yield from found("style.small-number", reading, SMALL, roles=PROSE, unless=_is_no_count)
+    for small in (SMALL, SMALL_OF):
+        yield from found("style.small-number", reading, small, roles=PROSE, unless=_is_no_count)
+    yield from found("style.small-number", reading, FRACTION, roles=PROSE)
     yield from found("style.large-number", reading, LARGE, roles=PROSE, unless=_may_be_words)
     yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
     yield from found("style.ordinal", reading, ORDINAL, roles=PROSE | TITLES, unless=_of_a_month)
@@ -304,23 +382,14 @@ def _is_one_number(match: re.Match[str]) -> bool:
     return second <= first
 
 
-def sentence_around(match: re.Match[str]) -> str:
-    """Return the sentence that a match stands in."""
-    text = match.string
-    begins = [
-        sentence_end.end()
-        for sentence_end in re.finditer(r"[.!?]\s+(?=[A-Z“])", text[: match.start()])
-    ]
-    end = re.search(r"[.!?](?:\s|$)", text[match.end() :])
-    return text[begins[-1] if begins else 0 : match.end() + end.end() if end else len(text)]
-
-
 def _is_name(match: re.Match[str]) -> bool:
     """Tell whether a number names something: an article, a table, a law."""
-    words = before(match, words=3).replace(".", "").split()
+    words = before(match, words=3).replace(".", "").replace("(", "").split()
     if not words:
         return False
-    if words[-1] in NOT_COUNTED.split():
+    if words[-1] in NOT_COUNTED.split() or re.search(
+        r"[a-z,)] [A-Z]\w+ $", match.string[: match.start()]
+    ):
         return True
     joins = words[-1] in {"and", "or", "to"} and len(words) > 1
     return joins and (words[-2].strip("(),")[:1].isdigit())

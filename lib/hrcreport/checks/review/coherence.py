@@ -1,0 +1,173 @@
+"""This module judges what no pattern shows: names in two forms, children, claims, long sentences.
+
+A text is compared with itself, or a sentence is read as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator
+from functools import cache
+
+from hrcreport.checks.printed.passages import PROSE, QUOTED, Passage, Reading, around, quoted
+from hrcreport.checks.review.findings import Finding, listed, of, sentence_around
+from hrcreport.checks.review.form import RECOMMENDS
+
+WORDS = re.compile(r"(?<![\w./@-])[^\W\d_]+(?:[-‑][^\W\d_]+)*(?![\w@/])")
+OF_A_PEOPLE = re.compile(
+    r"(?:afro|anglo|anti|euro|franco|hispano|indo|luso|pan|sino)-", re.IGNORECASE
+)
+LEAST_LETTERS, TWICE = 3, 2
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“])")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
+LONGEST_PART = 75
+MANY_ASKS = 3
+SUBORDINATE = re.compile(r"(?<!so )\b(?:that|which|who|whether|how)\b")
+AFTER_FIRST_ASK = 40
+
+
+@cache
+def pattern_of(name: str) -> re.Pattern[str]:
+    """Return the pattern of what `sentences.yml` lists by a name, its parts put in.
+
+    Example:
+        >>> bool(pattern_of("child").search("Ana, aged 12, was held."))
+        True
+    """
+    sentences = listed("sentences")
+    pattern = "|".join(sentences[name])
+    for part, written in sentences["parts"].items():
+        pattern = pattern.replace(part, written)
+    return re.compile(pattern, re.IGNORECASE if name in {"asks", "attributed"} else 0)
+
+
+def coherence_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what shows in whole sentences or the whole of an English text."""
+    yield from two_forms(reading)
+    yield from _superlatives(reading)
+    yield from _long_sentences(reading)
+    yield from _recommendations(reading)
+    for passage in reading.of(*PROSE, "footnote"):
+        for run in passage.runs:
+            if run.italic and len(run.text.strip()) > 2 and pattern_of("latin").fullmatch(run.text):
+                yield of(
+                    "style.latin-italic", passage, f"{quoted(run.text.strip())} is in italics."
+                )
+
+
+def child_findings(reading: Reading, *, named: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield each person below 18 who is named with the age, in an English or French text.
+
+    `named` are names that may be printed.
+    """
+    pattern = pattern_of("child" if reading.english else "enfant")
+    no_names = listed("sentences")["no-names"]
+    allowed = {word for name in named for word in name.split()}
+    for passage in reading.of(*PROSE, "footnote", "quote"):
+        last = -1
+        for match in pattern.finditer(passage.text):
+            name = next(filter(None, match.groupdict().values()), "")
+            words = name.split()
+            while words and words[0] in no_names:
+                words.pop(0)
+            if words and not allowed.issuperset(words) and match.start() > last:
+                last = match.end()
+                yield of("style.child-named", passage, f"A child is named: {around(match)}.")
+
+
+def two_forms(reading: Reading) -> Iterator[Finding]:
+    """Yield each form of a name that differs by a hyphen, a space or an accent from a frequent one.
+
+    Of two forms the rarer is told, where it stands first. Of a word in small letters only one that
+    is parted by a hyphen is compared, and only with the same letters written as one.
+    """
+    times: Counter[str] = Counter()
+    at: dict[str, tuple[Passage, re.Match[str]]] = {}
+    for passage in reading.of(*PROSE, "heading", "caption", "cell", "head"):
+        for match in passage.own_matches(WORDS):
+            times[match[0]] += 1
+            at.setdefault(match[0], (passage, match))
+    by_letters: dict[str, list[str]] = {}
+    for form in times:
+        if len(form) >= LEAST_LETTERS and not form.isupper():
+            by_letters.setdefault(_letters(form), []).append(form)
+    for forms in by_letters.values():
+        usual = max(forms, key=lambda form: (times[form], "-" in form, not form.isascii()))
+        for form in forms:
+            often = times[usual] >= TWICE or "-" in f"{form}{usual}"
+            if form != usual and often and _is_other_form(form, usual):
+                message = f"{around(at[form][1])} has “{form}”; elsewhere it is “{usual}”."
+                yield of("style.name-in-two-forms", at[form][0], message)
+    hyphened = [
+        form for form in times if "-" in form and form[0].isupper() and times[form] >= TWICE
+    ]
+    if hyphened:
+        parted = "|".join(re.escape(form.replace("-", " ")) for form in hyphened)
+        for passage in reading.of(*PROSE):
+            for match in passage.own_matches(re.compile(rf"\b(?:{parted})\b")):
+                usual = match[0].replace(" ", "-")
+                message = f"{around(match)}; elsewhere it is “{usual}”."
+                yield of("style.name-in-two-forms", passage, message)
+
+
+def _is_other_form(form: str, usual: str) -> bool:
+    """Tell whether two forms of the same letters differ by more than a capital."""
+    one, other = form.replace("‑", "-"), usual.replace("‑", "-")
+    if one.lower() == other.lower():
+        return OF_A_PEOPLE.match(one) is not None and one[0].isupper() and other[0].isupper()
+    hyphened = ("-" in one) != ("-" in other)
+    accented = one.isascii() != other.isascii()
+    return (hyphened or accented) and (one[0].isupper() or hyphened)
+
+
+def _letters(form: str) -> str:
+    plain = unicodedata.normalize("NFD", form.lower())
+    return "".join(filter(str.isalpha, plain))
+
+
+def _superlatives(reading: Reading) -> Iterator[Finding]:
+    for passage in reading.of(*PROSE):
+        noted = any(run.note for run in passage.runs)
+        for match in passage.own_matches(pattern_of("superlative")):
+            sentence = sentence_around(match)
+            if not pattern_of("attributed").search(sentence) and not (
+                noted and _has_note(passage, match)
+            ):
+                yield of("style.superlative", passage, f"{around(match)} has no source.")
+
+
+def _has_note(passage: Passage, match: re.Match[str]) -> bool:
+    """Tell whether a note hangs at the sentence of a match."""
+    ends = (end.end() for end in SENTENCE_END.finditer(match.string) if end.start() >= match.end())
+    begin, end, place = match.end(), next(ends, len(match.string) + 1), 0
+    for run in passage.runs:
+        if run.note and begin <= place <= end:
+            return True
+        place += len(run.text)
+    return False
+
+
+def _long_sentences(reading: Reading) -> Iterator[Finding]:
+    for passage in reading.of(*PROSE):
+        bare = IN_BRACKETS.sub("", QUOTED.sub("", passage.text))
+        for sentence in SENTENCE_END.split(bare):
+            words = max(len(part.split()) for part in re.split("[;:]", sentence))
+            if words > LONGEST_PART:
+                yield of("style.long-sentence", passage, f"{quoted(sentence)} has {words} words.")
+
+
+def _recommendations(reading: Reading) -> Iterator[Finding]:
+    for passage in reading.of("paragraph", "sub-paragraph"):
+        if not RECOMMENDS.search(passage.chapter) or not any(run.bold for run in passage.runs):
+            continue
+        text = passage.text.strip()
+        for match in pattern_of("vague").finditer(text):
+            yield of("style.vague-recommendation", passage, f"{around(match)}.")
+        if passage.role == "sub-paragraph" and (passive := pattern_of("passive").search(text)):
+            yield of("style.passive-recommendation", passage, f"{around(passive)}.")
+        relative = SUBORDINATE.search(text, AFTER_FIRST_ASK)
+        asks = pattern_of("asks").findall(text[: relative.start()] if relative else text)
+        if len(asks) >= MANY_ASKS:
+            yield of("style.many-asks", passage, f"{passage.quoted} asks for {len(asks)} things.")
