@@ -478,6 +478,8 @@ def test_findings_say_where_and_quote_the_words() -> None:
         ("en", "Force falls most on Black people.", "Force is used against Black people."),
         ("en", "Force by the police falls on them.", "The burden of proof falls on them."),
         ("en", "Whoever does so commits a grave fault.", "It is a serious offence."),
+        ("en", "That is a concern (see para. para. 44 below).", "See paras. 44 and para. 45."),
+        ("fr", "Elles sont exposées à l’l’annexe I.", "Elles sont exposées dans l’annexe I."),
         ("fr-FR", "Aucune disposition n’a pu être établie.", "Aucune disposition n’a été relevée."),
         ("fr", "Il en est mort 0,45 personnes par an.", "Il en est mort 0,45 personne par an."),
         ("fr", "Il en est mort 1,95 personnes.", "Il en est mort 2,62 personnes, 10,5 personnes."),

@@ -9,15 +9,21 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from ruamel.yaml import YAML
 from tests.golden.example_source import EXTENSION, ROOT
 
+from hrcreport.document.assemble.cells import Block
 from hrcreport.document.assemble.document import Document
 from hrcreport.document.assemble.front import front_matter, read_strings
 from hrcreport.document.assemble.ordinals import ordinal
-from hrcreport.document.assemble.unverified import unverified_texts
+from hrcreport.document.assemble.unverified import (
+    unverified_texts,
+    with_short_sources,
+    without_marks,
+)
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError
 from hrcreport.foundation.languages import Language
 from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
+from hrcreport.tables import Catalogue
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 
@@ -264,3 +270,20 @@ def test_strings_of_the_format_have_the_same_names_in_every_language() -> None:
     for language in LANGUAGES:
         assert names[language] == names["en"], language
         assert {f"agenda-title-{item}" for item in range(1, 11)} <= names[language]
+
+
+def test_floats_name_the_publication_alone_where_an_annex_has_it_in_full() -> None:
+    record = Catalogue.read(Project(ROOT)).record("can-deaths")
+    source = without_marks(record.printed_source())
+    chart = Block(1, f"::: {{#fig-a .figure}}\n\n::: source\n{source}.\n:::\n\n:::")
+    annex = Block(2, f"::: {{#tbl-sources .table}}\n\n| Deaths | {source} | C |\n\n:::")
+    short, kept = with_short_sources([chart, annex], [record])
+    assert f"::: source\n{record.publications}.\n" in short.markdown
+    assert kept == annex
+    assert with_short_sources([chart], [record]) == [chart]
+
+
+def test_first_page_says_where_none_of_the_sources_is_checked() -> None:
+    words = strings()
+    assert words["unverified-all"].format(cited=2) == "any of the sources cited (2)"
+    assert "1 of the 2 sources" in assembled(status="draft").front["title-notes"][-1]

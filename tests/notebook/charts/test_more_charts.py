@@ -267,8 +267,12 @@ def test_case_of_the_register_is_drawn_from_its_death_on(notebook_with: Any) -> 
     assert "2023" not in timeline(hrc.case_events("CASE-FLOYD")).alt
 
 
-def test_cases_of_a_state_are_drawn_where_a_stage_has_a_date(notebook_with: Any) -> None:
+def test_cases_of_a_state_are_drawn_where_a_stage_has_a_date(
+    notebook_with: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     notebook_with(date="2026-11-24")
+    assert hrc.case_events(country="USA").empty, "sentences tell the days of two cases"
+    monkeypatch.setattr(monitoring, "FEW_ROWS", 0)
     found = hrc.case_events(country="USA")
     assert set(found["case"]) == {"George Floyd", "Breonna Taylor"}
     charged = found[found["event"].str.startswith("Charge:")]
@@ -296,6 +300,7 @@ def test_stage_is_drawn_from_the_day_of_its_newest_standing(
     ]
     case = SimpleNamespace(stages=stages, died="2019", name="A case")
     monkeypatch.setattr(monitoring, "_cases", lambda *_: [case])
+    monkeypatch.setattr(monitoring, "FEW_ROWS", 0)
     for day, event in {
         "2020-12-31": ("2020", "Charge: pending"),
         "2022-12-31": ("2021", "Charge: for some only, or in part"),

@@ -134,7 +134,8 @@ def test_sources_name_no_sums_of_files_and_caveats_the_scope() -> None:
     tables = [catalogue.table("can-deaths"), catalogue.table("states")]
     (row,) = sources_table(tables).to_dict("records")
     assert "SHA-256" not in row["Source and licence"]
-    assert "[terms of reuse to be settled]{.unverified}" in row["Source and licence"]
+    not_cleared = "[terms of reuse not yet confirmed by the publisher]{.unverified}"
+    assert not_cleared in row["Source and licence"]
     (caveats,) = caveats_table(tables).to_dict("records")
     assert caveats["Scope"] == (f"{tables[0].record.scope}; persons in the area, residents or not")
     for caveat in tables[0].record.caveats:

@@ -487,9 +487,10 @@ def test_force_among_the_stopped_stands_under_every_choice(stops) -> None:
     }
     found = hrc.force_after_stop("xxa-stops/person_searches", stops="xxa-stops/stops", **of)
     shown = found.choices.rows().set_index("label")["value"].to_dict()
+    unknown = "those of unknown group counted as"
     assert shown["Black against White, as counted"] == pytest.approx((360 / 1_500) / (500 / 6_000))
-    assert shown["unknown counted as Black"] == pytest.approx((365 / 1_600) / (500 / 6_000))
-    assert shown["unknown counted as White"] == pytest.approx((360 / 1_500) / (505 / 6_100))
+    assert shown[f"{unknown} Black"] == pytest.approx((365 / 1_600) / (500 / 6_000))
+    assert shown[f"{unknown} White"] == pytest.approx((360 / 1_500) / (505 / 6_100))
     within = (300 * 4_000 / 5_000 + 60 * 2_000 / 2_500) / (400 * 1_000 / 5_000 + 100 * 500 / 2_500)
     assert shown["within each sex"] == pytest.approx(within)
     assert found.choices.words.startswith("under each of four choices")

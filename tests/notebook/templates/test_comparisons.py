@@ -435,8 +435,8 @@ def test_choices_say_what_all_of_them_bear(by_area) -> None:
     labels = list(choices.rows()["label"])
     assert labels[0] == "Black against White, as counted"
     assert labels[1:] == [
-        "unknown counted as Black",
-        "unknown counted as White",
+        "those of unknown group counted as Black",
+        "those of unknown group counted as White",
         "limits over districts",
         "within districts",
     ]
@@ -461,7 +461,7 @@ def test_a_test_by_darkness_points_only_where_every_choice_does(project) -> None
     add_table(project, "xxa-dusk", kind="T05", column="light,clock", rows=rows)
     found = hrc.darkness("xxa-dusk/stops", group="african_descent", reference="white", **YEARS)
     assert found.test.estimate.high < 1
-    assert "unknown counted as Black and Green" in found.choices.words
+    assert "unknown group counted as Black and Green" in found.choices.words
     assert "the verdict hangs on what is chosen" in found.choices.words
     assert found.test.answer == "cannot say"
     assert found.choices.words in found.test.cautions

@@ -198,7 +198,7 @@ def test_points_of_the_agenda_have_evidence_or_nothing(project) -> None:
     assert [each["reason"] for each in points["PJ1"]] == ["A bill was adopted."]
     assert points["SU3"] == []
     page = FollowUp.files(state_record("XXA", project, on=ON))["xxa.html"]
-    assert page.count("· not established") == 1
+    assert page.count("? not established") == 1
 
 
 def test_alerts_tell_what_is_overdue_and_falls_due(project) -> None:
@@ -224,7 +224,7 @@ def test_changes_since_the_last_edition_are_told_one_by_one(project) -> None:
     before["recommendations"].append({**before["recommendations"][0], "code": "INV-0"})
     now = state_record("XXA", project, on="2024-02-01", before=before, edition="xxa@v1")
     told = {(each["code"], each["what"]): (each["before"], each["now"]) for each in now["changes"]}
-    assert told["upr-1", "status"] == ("· not reviewed for the present draft", "○ no action")
+    assert told["upr-1", "status"] == ("? not reviewed for the present draft", "○ no action")
     assert told["upr-1", "overdue"] == ("no", "yes")
     assert (told["upr-2", "new"][0], told["INV-0", "gone"][1]) == ("", "")
     assert {code for code, _ in told} == {"upr-1", "upr-2", "INV-0"}

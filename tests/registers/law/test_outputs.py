@@ -209,12 +209,12 @@ def test_weapons_and_training_become_tables(write) -> None:
     (row,) = weapons_table(weapons("XXA", project)).to_dict("records")
     assert row["Weapon"] == "[Conducted electrical weapons: Stun pistols]{.unverified}"
     assert (row["Tested before purchase"], row["Training for this weapon"]) == ("●", "◐")
-    assert row["Medical aid after use"] == "–"
+    assert row["Medical aid after use"] == "?"
     programmes = training("XXA", project)
     assert list(training_table(programmes, marks=False)["Hours"]) == ["not reviewed", "8"]
     coverage = training_coverage({"Exampleland": programmes, "Nowhere": []})
     firearms = coverage.set_index("Standard").loc["BPUFF-19"]
-    assert (firearms["Exampleland"], firearms["Nowhere"]) == ("◐ partly", "–")
+    assert (firearms["Exampleland"], firearms["Nowhere"]) == ("◐ partly", "? not reviewed")
 
 
 def test_question_without_a_section_of_its_own_falls_under_that_of_the_weapon(write) -> None:

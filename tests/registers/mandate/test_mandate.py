@@ -93,24 +93,24 @@ def row(begins: str, **given) -> list[str]:
 
 def test_a_limb_is_answered_by_the_section_of_its_finding_and_what_it_rests_on() -> None:
     assert row("11 (c):")[1:] == [
-        "[](#f-force){.number}",
-        "[](#tbl-a)",
+        "[](#f-force){.number .capital}",
+        "[](#tbl-a){.number .capital}",
         "2",
-        "[](#r-law){.number}",
-        "[](#fig-b)",
+        "[](#r-law){.number .capital}",
+        "[](#fig-b){.capital}",
     ]
 
 
 def test_what_is_lacking_stands_with_the_reason_that_the_finding_gives() -> None:
-    assert row("11 (c):", floats=("tbl-a",))[5] == "Too few"
-    assert row("11 (e):")[2:] == ["Nobody counts", "1", "–", "Nobody counts"]
+    assert len(row("11 (c):", floats=("tbl-a",))) == 5, "without pictures there is no column"
+    assert row("11 (e):")[2:] == ["Nobody counts", "1", "–", "–"]
 
 
 def test_tasks_of_one_limb_share_a_row_and_places_are_paragraphs() -> None:
     assert [each[0] for each in annex()].count(
         "10, 11 (a): " + "Systemic racism and excessive use of force"
     ) == 1
-    assert row("11: Country visits")[1] == "[](#par-visit){.number}"
+    assert row("11: Country visits")[1] == "[](#par-visit){.number .capital}"
     assert not [each for each in annex() if each[0].startswith("11: Outreach")]
 
 
@@ -216,3 +216,21 @@ def test_the_mandate_quotes_only_what_was_seen_and_marks_the_rest() -> None:
         assert bool(task.text) <= bool(task.seen_in), task.code
         assert task.whole == "yes" or not task.text or "[…]" in task.text, task.code
     assert [each.number for each in resolutions(PROJECT)] == ["47/21", "56/13"]
+
+
+def test_a_report_that_answers_one_task_says_so_in_a_sentence() -> None:
+    mandate = [task for task in Mandate.of(PROJECT).tasks if task.limb == "c"]
+    found = answers([Block(1, TEXT)], statements([Block(1, TEXT)]), ["INV-1"])
+    block = mandate_annex(
+        mandate,
+        ["c"],
+        found,
+        labels=[],
+        floats=("tbl-a",),
+        strings=read_strings(PROJECT, "en"),
+        phrases=Phrases("en"),
+        body=BODY,
+    )
+    assert block is not None
+    assert "|" not in block.markdown
+    assert "Tables: [](#tbl-a){.number .capital};" in block.markdown

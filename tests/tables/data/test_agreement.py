@@ -116,7 +116,8 @@ def test_figures_without_a_licence_are_not_cleared_for_release() -> None:
 def test_a_source_that_is_not_cleared_prints_the_mark_that_stops_a_final_document() -> None:
     catalogue = Catalogue.read(REAL)
     held_back = catalogue.record("can-deaths")
-    assert held_back.printed_source().endswith("[terms of reuse to be settled]{.unverified}")
+    not_cleared = "[terms of reuse not yet confirmed by the publisher]{.unverified}"
+    assert held_back.printed_source().endswith(not_cleared)
     cleared = held_back.with_(cleared_by="A. Person, 1 January 2026")
     assert cleared.printed_source() == held_back.source_text()
 

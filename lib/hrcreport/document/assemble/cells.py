@@ -94,9 +94,10 @@ class CellProblem:
 class Parts:
     """The parts of a document before they are joined.
 
-    `names` are the first words of each cell by its number, `sources` the place and the text of
-    each file of prose that a cell shows; `marked_summary` has signs around its values; `told` is
-    what cells show and no document prints, and what nobody has written of what it prints.
+    `annexed` are the tables that the text tells in words. `names` are the first words of each cell
+    by its number, `sources` the place and the text of each file of prose that a cell shows;
+    `marked_summary` has signs around its values; `told` is what cells show and no document prints,
+    and what nobody has written of what it prints.
     """
 
     title: str = ""
@@ -105,6 +106,7 @@ class Parts:
     summary: str = ""
     marked_summary: str = ""
     body: list[Block] = field(default_factory=list)
+    annexed: list[Block] = field(default_factory=list)
     floats: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
@@ -219,7 +221,11 @@ def _take_outputs(cell: ExecutedCell, parts: Parts) -> None:
             )
             text = float_markdown(record)
             parts.problems.extend(_engine_problems(text, number, within=record["label"]))
-            parts.body.append(Block(number, text))
+            if record.get("words"):
+                parts.body.append(Block(number, record["words"]))
+                parts.annexed.append(Block(number, text))
+            else:
+                parts.body.append(Block(number, text))
         elif display.text is not None and not display.is_silent:
             _take_text(display, number, parts)
         elif output["output_type"] == "stream":

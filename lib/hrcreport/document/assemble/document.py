@@ -64,6 +64,7 @@ from hrcreport.document.assemble.unverified import (
     floats_without_marks,
     unverified_problems,
     unverified_texts,
+    with_short_sources,
 )
 from hrcreport.document.execute.environment import epoch_of
 from hrcreport.document.execute.executed import ExecutedReport
@@ -87,6 +88,7 @@ from hrcreport.registers import (
     Task,
     Waivers,
 )
+from hrcreport.tables import Catalogue, CatalogueFiles
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -180,6 +182,9 @@ class Document:
         evidence_words = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
         sources = {**draft.short_citations(), **evidence_words}
         mandate = Mandate.of(project, parameters).tasks
+        if draft.parts.annexed and draft.body:
+            title = Block(0, f"# {strings['tables-title']} {{.annex #annex-tables}}")
+            draft = draft.with_blocks(title, *draft.parts.annexed)
         has_annex = draft.statements and DocumentKind.MANDATE in kind.annexes
         limbs = limbs_asked(mandate, parameters) if has_annex else []
         if limbs:
@@ -250,7 +255,11 @@ class Document:
         )
         cited = bibliography.of(draft.citer.cited)
         references = bibliography.files(cited, strings, marked=draft.citer.marked)
-        printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
+        blocks = floats_without_marks(draft.printed)
+        if project.reads.is_there(CatalogueFiles(project.data).whole):
+            catalogue = Catalogue.read(project, language=language)
+            blocks = with_short_sources(blocks, catalogue.all_records)
+        printed = "\n\n".join(block.markdown for block in blocks)
         return cls(
             front={
                 **front,
@@ -401,8 +410,9 @@ class _Draft:
 
     @property
     def labels(self) -> list[str]:
-        """The labels of figures, maps and tables."""
-        return [record["label"] for record in self.floats]
+        """The labels of figures, maps and tables, those that stand as sentences included."""
+        labels = (label for block in self.body for label, *_ in Markdown(block.markdown).labels())
+        return [label for label in labels if Markdown.kind_of_label(label) == "float"]
 
     @property
     def before_the_body(self) -> Block:
@@ -430,7 +440,7 @@ class _Draft:
             labels=[
                 label for block in self.body for label, *_ in Markdown(block.markdown).labels()
             ],
-            floats=self.labels,
+            floats=[record["label"] for record in self.floats],
             strings=strings,
             phrases=phrases,
             body=body,
@@ -482,10 +492,9 @@ class _Draft:
         }
         if not unverified and not entries:
             return []
+        part = strings["unverified-some" if len(unverified) < len(cited) else "unverified-all"]
         note = strings["unverified-note"].format(
-            cited=len(cited),
-            unverified=len(unverified),
-            entries=len(entries),
+            of=part.format(cited=len(cited), unverified=len(unverified)),
             marked=sum(source.key in self.citer.marked for source in unverified),
             official=sum(source.seen == "official" for source in unverified),
             kept=sum(source.seen == "kept" for source in unverified),

@@ -105,9 +105,10 @@ def mandate_annex(
     """Return the annex with one row for each limb or place by which the report answers tasks.
 
     Columns: the paragraphs of the resolution and what they ask; findings and recommendations by the
-    numbers of their paragraphs; tables, figures and maps; how many standards and provisions the
-    sections cite. What is lacking stands there with its reason. None where there is no mandate, or
-    nothing on it.
+    numbers of their paragraphs; tables, figures and maps in the order of the document; how many
+    standards and provisions the sections cite. What is lacking stands there with its reason, once
+    in a row. A report that answers one task has a sentence and no table. None where there is no
+    mandate, or nothing on it.
 
     Args:
         tasks: those of the mandate.
@@ -120,10 +121,11 @@ def mandate_annex(
         body: the body whose mandate it is, which names the limbs.
     """
     say, language = phrases.say, phrases.language
-    document_labels, float_labels = set(labels), set(floats)
+    document_labels, float_labels = set(labels), list(floats)
     answered: dict[str, list[Task]] = {}
     for task in tasks:
         answered.setdefault(task.limb or task.place, []).append(task)
+    comma = Words(language).text("list.comma")
     rows = [
         row
         for name, together in answered.items()
@@ -137,19 +139,18 @@ def mandate_annex(
                 float_labels=float_labels,
                 strings=strings,
                 title=_title(together, phrases, body),
-                comma=Words(language).text("list.comma"),
+                comma=comma,
             )
         )
     ]
     if not rows or not answer_by_limb:
         return None
-    columns = [strings[f"mandate-{column}"] for column in COLUMNS]
-    widths, notes = [6, 3, 5, 3, 5, 5], []
-    picture_reasons = {row[-1] for row in rows if row[-1] != NOTHING}
-    if len(picture_reasons) == 1 and not any("](#" in reason for reason in picture_reasons):
-        # Where no limb has a picture, for one and the same reason, it is said once.
-        notes = [f"{columns[-1]}: {picture_reasons.pop()}."]
+    columns, widths = [strings[f"mandate-{column}"] for column in COLUMNS], [6, 3, 5, 3, 5, 5]
+    if all(row[-1] == NOTHING for row in rows):
         columns, widths, rows = columns[:-1], widths[:-1], [row[:-1] for row in rows]
+    notes = [say(task.reason) for task in tasks if task.reason and len(limbs) > 1]
+    if len(rows) == 1:
+        return _in_words(columns, rows[0], strings["mandate-title"], language=language)
     return table_annex(
         "mandate",
         strings["mandate-title"],
@@ -158,8 +159,22 @@ def mandate_annex(
         columns=columns,
         rows=rows,
         widths=widths,
-        notes=[*notes, *(say(task.reason) for task in tasks if task.reason and len(limbs) > 1)],
+        notes=notes,
     )
+
+
+def _in_words(
+    columns: Sequence[str], row: Sequence[str], annex_title: str, *, language: str
+) -> Block:
+    """Return the annex of a report that answers one task: a sentence in the place of a table."""
+    words = Words(language)
+    parts = [
+        words.said("list.heading", head=head, words=cell)
+        for head, cell in zip(columns, row, strict=True)
+        if cell != NOTHING
+    ]
+    sentence = words.text("list.clause").join(parts) + words.text("list.stop")
+    return Block(0, f"# {annex_title} {{.annex #annex-mandate}}\n\n{sentence}")
 
 
 def _title(together: Sequence[Task], phrases: Phrases, body: Body) -> str:
@@ -179,7 +194,7 @@ def _row(
     answer_by_limb: Mapping[str, Answer],
     *,
     document_labels: set[str],
-    float_labels: set[str],
+    float_labels: Sequence[str],
     strings: Mapping[str, str],
     title: str,
     comma: str,
@@ -193,29 +208,25 @@ def _row(
     answer = answer_by_limb.get(task.limb, Answer())
     if not answer.findings:
         return [title, strings["mandate-open"], *[NOTHING] * 4]
-    floats = [label for label in answer.floats if label in float_labels]
+    floats = [label for label in float_labels if label in answer.floats]
     pictures = [label for label in floats if label.startswith(PICTURES)]
     data = [label for label in floats if label not in pictures]
-    no_data = answer.reason("data") or strings["mandate-no-data"]
-    instead = strings["mandate-in-table"] if data else no_data
+    elsewhere = pictures or len(floats) < len(answer.floats)  # a small table stands as sentences
+    no_data = NOTHING if elsewhere else answer.reason("data") or strings["mandate-no-data"]
     return [
         title,
         comma.join(_number(finding.id) for finding in answer.findings if finding.id),
-        _listed(data, comma) or (strings["mandate-in-picture"] if pictures else no_data),
+        comma.join(map(_number, data)) or no_data,
         str(len(answer.law)) if answer.law else answer.reason("law") or NOTHING,
         comma.join(_number(statement.id) for statement in answer.advice if statement.id)
         or answer.reason("advice")
         or NOTHING,
-        _listed(pictures, comma) or answer.reason("picture") or instead,
+        comma.join(f"[](#{label}){{.capital}}" for label in pictures) or NOTHING,
     ]
 
 
 def _number(label: str) -> str:
-    return f"[](#{label}){{.number}}"
-
-
-def _listed(labels: Iterable[str], comma: str) -> str:
-    return comma.join(f"[](#{label})" for label in labels)
+    return f"[](#{label}){{.number .capital}}"
 
 
 def mandate_gaps(

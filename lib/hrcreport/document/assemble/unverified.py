@@ -16,6 +16,7 @@ from operator import itemgetter
 from hrcreport.document.assemble.cells import Block, CellProblem
 from hrcreport.foundation import Verified
 from hrcreport.registers import Bibliography
+from hrcreport.tables import TableRecord
 
 SPAN_END = "]{.unverified}"
 FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")
@@ -61,6 +62,32 @@ def floats_without_marks(blocks: Iterable[Block]) -> list[Block]:
         if FLOAT.match(block.markdown)
         else block
         for block in blocks
+    ]
+
+
+def with_short_sources(blocks: Iterable[Block], records: Iterable[TableRecord]) -> list[Block]:
+    """Return blocks whose floats name the publications alone that an annex lists with licences.
+
+    Licence, date of retrieval and what is newer stand once, in the table of sources. Where the
+    document has none, each float keeps them.
+    """
+    every = list(blocks)
+    rows = "\n".join(
+        line for block in every for line in block.markdown.splitlines() if line.startswith("|")
+    )
+    in_full = {without_marks(record.printed_source()): record.publications for record in records}
+    short = {text: title for text, title in in_full.items() if text in rows}
+    longest_first = sorted(short, key=len, reverse=True)
+
+    def shortened(markdown: str) -> str:
+        before, mark, source = markdown.rpartition("\n::: source\n")
+        for text in longest_first if mark else ():
+            source = source.replace(text, short[text])
+        return f"{before}{mark}{source}"
+
+    return [
+        replace(block, markdown=shortened(block.markdown)) if FLOAT.match(block.markdown) else block
+        for block in every
     ]
 
 

@@ -33,7 +33,7 @@ OF_ESTIMATES = "estimate."
 """The part of `words.yml` that has the keys of `disparity/words.json`."""
 PHRASES = "phrases"
 UNVERIFIED = re.compile(r"^\[(.*)\]\{\.unverified\}$", re.DOTALL)
-SIGN = re.compile(r"^([●◐◑○◔◕·–?*] )(.+)$", re.DOTALL)
+SIGN = re.compile(r"^([●◐◑○◔◕/–?*] )(.+)$", re.DOTALL)
 ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 ISO_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 CLAUSE = "; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.foundation import FloatError, Phrase, ReportContext
 from hrcreport.notebook.access.crosstabs import WITHHELD
+from hrcreport.notebook.cells.composed import InWords, alike_in_words, rows_in_words
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.cells.frames import as_frame, decimals_of, printed_column, refuse_kinds
 from hrcreport.notebook.cells.naming import PREFIX_OF, cell_that_runs
@@ -20,7 +22,13 @@ from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_font
 from hrcreport.notebook.charts.style import CM_PER_INCH
 from hrcreport.notebook.questions.sources import withheld_words
 from hrcreport.notebook.templates.cells import Float
-from hrcreport.notebook.templates.explained import notes_of, widths_of
+from hrcreport.notebook.templates.explained import (
+    FEW_ROWS,
+    Answers,
+    answers_of,
+    notes_of,
+    widths_of,
+)
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.pieces import verbatim
 from hrcreport.notebook.templates.printing import MISSING_CELL, is_numeric
@@ -146,7 +154,7 @@ def table(
     layout: str = "",
     data: pd.DataFrame | None = None,
     where: object = True,
-) -> Float | None:
+) -> Float | InWords | None:
     """Return a table for the document; columns and rows are printed as they stand in `frame`.
 
     A Series and a Styler are taken as well. An index that tells more than the number of a row
@@ -160,7 +168,9 @@ def table(
     turned sideways); without it the table takes the first into which its words fit. `data` are
     what stands behind it, for HTML and the CSV, such as the reason for each answer. What is not
     given is taken from the options of the cell, as `#| label: tbl-deaths` and `#| tbl-cap: "…"`. A
-    table of `hrc` brings what its signs mean as its first notes. One without rows is None, and
+    table of `hrc` brings what its signs mean as its first notes. One of answers that has two rows
+    at most is printed as sentences with its label; where nearly all answers of a longer one are the
+    same, the text says so and the table stands in an annex. One without rows is None, and
     nothing is printed, as where a document does without it: `where=document.get("annex")`.
 
     Raises:
@@ -179,19 +189,55 @@ def table(
         return None
     naming = cell_that_runs().named("table", automatic=False)
     table_options = naming.of_table
-    return tabulated(
+    answers = answers_of(frame)
+    own_notes, label, source = notes or naming.notes, label or naming.label, source or naming.source
+    if answers and isinstance(frame, pd.DataFrame) and 0 < len(frame) <= FEW_ROWS:
+        return _in_words(
+            context, frame, answers, label, caption or naming.caption, source, own_notes
+        )
+    shown_table = tabulated(
         context,
         frame,
-        label=label or naming.label,
+        label=label,
         caption=caption or naming.caption,
-        source=source or naming.source,
-        notes=(*notes_of(frame), *(notes or naming.notes)),
+        source=source,
+        notes=(*notes_of(frame), *own_notes),
         decimals=table_options.get("decimals", 1) if decimals == 1 else decimals,
         kinds=kinds or table_options.get("kinds"),
         align=align or table_options.get("align"),
         widths=widths or table_options.get("widths") or widths_of(frame),
         layout=layout or table_options.get("layout", ""),
         data=data,
+    )
+    if answers and shown_table and isinstance(frame, pd.DataFrame):
+        say, language = context.phrases.say, context.language
+        words = alike_in_words(frame, answers, label=label, language=language, say=say)
+        shown_table = replace(shown_table, words=words)
+    return shown_table
+
+
+def _in_words(
+    context: ReportContext,
+    frame: pd.DataFrame,
+    answers: Answers,
+    label: str,
+    caption: Text | str,
+    source: Source,
+    notes: Sequence[Text | Phrase | str],
+) -> InWords:
+    """Return a small table as sentences, its notes behind them, its source in a footnote."""
+    texts = FloatTexts(label, context)
+    _check_label("table", label, texts.filled(caption, "caption"))
+    brought = [note for note in notes_of(frame) if note not in {answers.legend, answers.asks}]
+    sentences = rows_in_words(frame, answers, language=texts.language, say=texts.phrases.say)
+    return InWords.of(
+        label,
+        [
+            texts.filled(answers.asks, "note"),
+            *sentences,
+            *(texts.filled(note, "note") for note in (*brought, *notes)),
+        ],
+        source=texts.filled(source_text(source, language=texts.language), "source"),
     )
 
 

@@ -12,7 +12,7 @@ from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.lookups import comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, reasons_of_laws
-from hrcreport.notebook.templates.explained import explained
+from hrcreport.notebook.templates.explained import Answers, explained
 from hrcreport.notebook.templates.nothing import answered, nothing
 from hrcreport.registers import CountryLaw, LegalFramework, Score
 
@@ -349,7 +349,8 @@ def answers_table(
     if by_instrument:
         first = table[instrument] != table[instrument].shift()
         table[instrument] = table[instrument].where(first, "")
-    return table
+    laws_compared = dict.fromkeys(answers["country"])
+    return explained(table, answers=Answers(tuple(laws_compared)))
 
 
 def scored(

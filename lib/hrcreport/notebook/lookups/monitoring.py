@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified, Words
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
-from hrcreport.notebook.templates.explained import explained
+from hrcreport.notebook.templates.explained import FEW_ROWS, Answers, explained
 from hrcreport.registers import Case, Cooperation, Mandate
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
@@ -33,6 +33,7 @@ def case_table(
         RefusedError: the register has errors.
     """
     cases, on = _cases(context, countries), report_date(context)
+    written_day = Words(context.language).written_day
     names = names_of(context, (case.country for case in cases))
     case_standings = [
         (case, [case.standing(stage, on=on) for stage in Case.STAGES]) for case in cases
@@ -47,9 +48,20 @@ def case_table(
         for case, hows in case_standings
         if {*hows} != {"unknown"}
     ]
+    answers = Answers(
+        tuple(Case.STAGES.values()),
+        dict(Case.STANDINGS.values()),
+        {
+            (Verified.marked(case.name, case, marks=marks), head): written_day(day)
+            for case in cases
+            for stage, head in Case.STAGES.items()
+            if (day := case.day_of(stage, on=on))
+        },
+        CASE_SIGNS,
+    )
     table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *Case.STAGES.values()])
     table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
-    return explained(with_days(context, table, "Date of death"), CASE_SIGNS)
+    return explained(with_days(context, table, "Date of death"), answers=answers)
 
 
 def case_events(context: ReportContext, code: str = "", *, country: str = "") -> pd.DataFrame:
@@ -58,14 +70,15 @@ def case_events(context: ReportContext, code: str = "", *, country: str = "") ->
     Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
     an event is a stage with the day since when it has its newest standing, which is told where it
     did not just take place, in the document's language, and a case of which no stage has a date is
-    left out.
+    left out. One or two cases give no event: `case_table` tells their days in sentences.
 
     Raises:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
     say, rows = context.phrases.say, []
-    for case in [_case(context, code)] if code else _cases(context, [country]):
+    cases = [_case(context, code)] if code else _cases(context, [country])
+    for case in cases if code or len(cases) > FEW_ROWS else ():
         dated_events = sorted(
             (event for event in case.stages if event.date and event.date <= report_date(context)),
             key=lambda event: event.date,
@@ -94,7 +107,7 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
 
     Columns: date (as far as it is known), event (the mechanism and the symbol of its document),
     kind ("review" or "visit", in the document's language). What is later than the report is left
-    out.
+    out. Without a visit there is no row: `review_table` has the days of reviews.
 
     Raises:
         RefusedError: the register has errors.
@@ -114,7 +127,7 @@ def mechanism_events(context: ReportContext, country: str) -> pd.DataFrame:
     ]
     rows = [
         (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
-        for when, body, symbol, kind in sorted(events)
+        for when, body, symbol, kind in sorted(events if cooperation.visits else ())
         if when and when <= report_date(context)
     ]
     return pd.DataFrame(rows, columns=["date", "event", "kind"])

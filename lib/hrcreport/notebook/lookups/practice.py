@@ -14,17 +14,17 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import state
-from hrcreport.notebook.templates.explained import explained
+from hrcreport.notebook.templates.explained import Answers, explained
 from hrcreport.registers import OversightBody, Practice
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
-OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
+OVERSIGHT_KEY = "It is asked whether the body: {}.".format(
     "; ".join(
         f"{sentence} ({OversightBody.POWER_HEADS[power]})"
         for power, sentence in OversightBody.POWERS.items()
     )
 )
-"""What the columns of the table of oversight bodies ask, a note that it brings."""
+"""What is asked of each body, a note that their table brings."""
 
 
 def good_practices(  # noqa: D417  cells do not name the report
@@ -92,7 +92,8 @@ def oversight_powers(
     heads = ["State", "Body", *OversightBody.POWER_HEADS.values()]
     table = pd.DataFrame(rows, columns=heads)
     table.attrs |= {"register": "data/practice", "names": ("State", "Body")}
-    return explained(table, OVERSIGHT_KEY)
+    heads_of_answers = tuple(OversightBody.POWER_HEADS.values())
+    return explained(table, answers=Answers(heads_of_answers, asks=OVERSIGHT_KEY))
 
 
 def _names(context: ReportContext, countries: Sequence[str]) -> dict[str, str]:

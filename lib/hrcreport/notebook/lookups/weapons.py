@@ -13,11 +13,12 @@ from hrcreport.foundation import (
 )
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name
-from hrcreport.notebook.templates.explained import explained
+from hrcreport.notebook.templates.explained import Answers, explained
 from hrcreport.registers import LegalFramework
 
 ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
 """What the signs in `weapons_table` mean, a note that it brings."""
+ANSWERS_BY_SIGN = dict(answer.split(maxsplit=1) for answer in Kind.ANSWERS.values())
 
 
 def weapons_table(
@@ -37,7 +38,8 @@ def weapons_table(
     table = _named(context, LegalFramework.weapons_table(countries, project, marks=marks))
     answered_table, not_known = _answered(context, table)
     widths = (5, 5, *(2 for _ in answered_table.columns[2:]))
-    return explained(answered_table, ANSWER_SIGNS, *not_known, widths=widths)
+    answers = Answers(tuple(answered_table.columns[2:]), ANSWERS_BY_SIGN, legend=ANSWER_SIGNS)
+    return explained(answered_table, *not_known, widths=widths, answers=answers)
 
 
 def _answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -149,7 +149,7 @@ class Float:
     """A figure, map or table as it goes into the document; shown in JupyterLab as it will look.
 
     `columns` and `rows` hold a table's cells as printed; `svg` and `png` hold a picture and `data`
-    the numbers behind it.
+    the numbers behind it. Where there are `words`, the text prints them, and an annex the table.
     """
 
     kind: str
@@ -167,6 +167,7 @@ class Float:
     png: bytes = field(default=b"", repr=False)
     data: PictureData | None = field(default=None, repr=False)
     values: tuple[Value, ...] = field(default=(), repr=False)
+    words: str = ""
 
     @staticmethod
     def alt_of_chart(caption: str, says: str) -> str:

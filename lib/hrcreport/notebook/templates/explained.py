@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation import Phrase
+from hrcreport.foundation import Phrase, Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NOTES, WIDTHS = "hrcreport.notes", "hrcreport.widths"
+NOTES, WIDTHS, ANSWERS = "hrcreport.notes", "hrcreport.widths", "hrcreport.answers"
 """Where a frame keeps them: pandas hands `attrs` on when rows or columns are left out."""
+FEW_ROWS = 2
+"""A table of so many rows of answers reads better as sentences."""
+SIGN = re.compile(r"^[●◐◔○–/?] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Which columns of a table hold answers, and how sentences tell them.
+
+    `words` are those of a sign that stands alone; `days` says since when a cell has its answer, by
+    the first cell of its row and its head. `legend` is the note that explains the signs, `asks`
+    the one that says what is asked, with which sentences begin.
+    """
+
+    heads: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    legend: str = ""
+    asks: str = ""
+
+    def in_words(
+        self, row: str, head: str, cell: str, *, say: Callable[[str], str], language: str
+    ) -> str:
+        """Return an answer without its sign, with its day in brackets where it is known."""
+        answer = say(self.words.get(cell) or SIGN.sub("", cell))
+        day = self.days.get((row, head))
+        return Words(language).said("number.in-brackets", text=answer, more=day) if day else answer
 
 
 def explained(
-    frame: pd.DataFrame, *notes: Phrase | str, widths: Sequence[float] = ()
+    frame: pd.DataFrame,
+    *notes: Phrase | str,
+    widths: Sequence[float] = (),
+    answers: Answers | None = None,
 ) -> pd.DataFrame:
-    """Return a frame that brings notes, and the widths of its columns."""
-    frame.attrs[NOTES] = notes
+    """Return a frame that brings notes, the widths of its columns, and which of them are answers.
+
+    The legend of the answers is the first of its notes.
+    """
+    brought = filter(None, (answers.legend, answers.asks)) if answers else ()
+    frame.attrs[NOTES] = (*brought, *notes)
+    frame.attrs[ANSWERS] = answers
     frame.attrs[WIDTHS] = dict(zip(frame.columns, widths, strict=False))
     return frame
 
@@ -26,6 +63,11 @@ def explained(
 def notes_of(frame: Any) -> tuple[Phrase | str, ...]:
     """Return the notes that a table brings; a table of anybody brings none."""
     return tuple(getattr(frame, "attrs", {}).get(NOTES, ()))
+
+
+def answers_of(frame: Any) -> Answers | None:
+    """Return which columns of a table hold answers, or None where it does not tell."""
+    return getattr(frame, "attrs", {}).get(ANSWERS)
 
 
 def widths_of(frame: Any) -> tuple[float, ...] | None:

@@ -42,7 +42,7 @@ FACILITIES = {
     "health": "psychiatric or other health institution",
     "other": "other place of detention",
 }
-ACCESS = {"full": "● full", "partly": "◐ in part", "refused": "○ refused", "unknown": "– not known"}
+ACCESS = {"full": "● full", "partly": "◐ in part", "refused": "○ refused", "unknown": "? not known"}
 
 
 PROGRAMME_COLUMNS = ("Date", "Place", "Met", "Level")

@@ -24,6 +24,7 @@ from hrcreport.registers.monitoring.cooperation import cooperation
 from hrcreport.registers.monitoring.watch import FOLDER, Watch
 from hrcreport.registers.recommendations.follow_up import (
     NOT_REVIEWED,
+    NOT_REVIEWED_SIGN,
     Followed,
     FollowedRecommendations,
 )
@@ -169,7 +170,7 @@ def _record(
         if followed.answer
         else "",
         "status": entry.status.value if entry else "",
-        "status_in_words": entry.status.printed if entry else f"· {NOT_REVIEWED}",
+        "status_in_words": entry.status.printed if entry else f"{NOT_REVIEWED_SIGN} {NOT_REVIEWED}",
         "trend": TRENDS.get(entry.trend, "") if entry else "",
         "as_of": entry.date if entry else "",
         "recorded_on": entry.recorded_on if entry else "",

@@ -77,6 +77,14 @@ class Weapon(OfCountry, frozen=True, kw_only=True):
     source: str = ""
 
     @property
+    def called(self) -> str:
+        """Its kind and its name, or one of the two where it tells the other as well."""
+        kind = WEAPON_KINDS[self.kind][0]
+        if self.name.casefold() in kind.casefold():
+            return kind
+        return self.name if kind.casefold() in self.name.casefold() else f"{kind}: {self.name}"
+
+    @property
     def standards(self) -> tuple[str, ...]:
         """The codes of the sections of the guidance that the record answers."""
         kind_standard = WEAPON_KINDS[self.kind][1]
@@ -120,7 +128,7 @@ def weapons_table(all_weapons: Iterable[Weapon], *, marks: bool = True) -> pd.Da
     rows = [
         (
             weapon.country,
-            Verified.marked(f"{WEAPON_KINDS[weapon.kind][0]}: {weapon.name}", weapon, marks=marks),
+            Verified.marked(weapon.called, weapon, marks=marks),
             *(_sign(weapon.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
         )
         for weapon in all_weapons
@@ -157,8 +165,8 @@ def training_table(programmes: Iterable[Programme], *, marks: bool = True) -> pd
 def training_coverage(programmes_by_head: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
     """Return which subjects are covered, subject by State: the best answer of its programmes.
 
-    Columns: Subject, Standard (its code), then one for each State; a dash where nothing is
-    registered.
+    Columns: Subject, Standard (its code), then one for each State; "not reviewed" where
+    nothing is registered.
     """
     order = list(Kind.ANSWERS)
     rows = [
@@ -173,7 +181,7 @@ def training_coverage(programmes_by_head: Mapping[str, Sequence[Programme]]) -> 
                     )
                 ]
                 if programmes
-                else "–"
+                else Kind.ANSWERS["unknown"]
                 for programmes in programmes_by_head.values()
             ),
         )

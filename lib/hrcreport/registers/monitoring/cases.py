@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
@@ -41,7 +42,7 @@ STANDINGS = {
     "partly": ("◐", "for some only, or in part"),
     "pending": ("◔", "pending"),
     "ended": ("○", "ended without it"),
-    "moot": ("–", "did not arise"),
+    "moot": ("/", "did not arise"),
     "unknown": ("?", "not reviewed"),
 }
 """How a stage stands, with a sign, so that colour alone never carries it."""
@@ -159,16 +160,29 @@ class Case(Verified, frozen=True, kw_only=True):
         Without a charge no trial arises, without a conviction no sentence; while a trial is pending
         both are.
         """
-        entries = [
-            entry
-            for entry in self.stages
-            if entry.stage == stage and not (on and earliest(entry.date) > on)
-        ]
-        if entries:
-            return max(entries, key=lambda entry: earliest(entry.date)).standing
+        if entries := self._entries(stage, on):
+            return entries[-1].standing
         before = _before(stage)
         how = self.standing(before, on=on) if before else ""
         return {"ended": "moot", "moot": "moot", "pending": "pending"}.get(how, "unknown")
+
+    def day_of(self, stage: str, *, on: str = "") -> str:
+        """Return the day since when a stage stands as it does, an empty text without one."""
+        since = [
+            entry
+            for before, entry in pairwise([None, *self._entries(stage, on)])
+            if entry and (before is None or before.standing != entry.standing)
+        ]
+        return since[-1].date if since else ""
+
+    def _entries(self, stage: str, on: str) -> list[StageEntry]:
+        """Return the entries of a stage up to a day, the oldest first."""
+        entries = (
+            entry
+            for entry in self.stages
+            if entry.stage == stage and not (on and earliest(entry.date) > on)
+        )
+        return sorted(entries, key=lambda entry: earliest(entry.date))
 
     def _ended(self, stage: str, day: str) -> bool:
         """Tell whether a stage had ended without it by a day, as its newest entry by then says."""

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_REVIEWED = "not reviewed for the present draft"
-NOT_REVIEWED_SIGN = "·"
-NO_STATUS = "–"
+NOT_REVIEWED_SIGN = "?"
+NO_STATUS = "/"
 """Where a recommendation is not addressed to a State."""
-NOT_ESTABLISHED = "· not established"
+NOT_ESTABLISHED = "? not established"
 DONE = (Status.IMPLEMENTED, Status.OVERTAKEN)
 """The degrees after which a recommendation is no longer pending."""
 

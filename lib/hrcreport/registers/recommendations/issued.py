@@ -200,11 +200,9 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     def cited(self) -> str:
         """The short citation with paragraph and number, each where it is recorded.
 
-        Points of the agenda that recommendations serve are named by their code, which is ours.
+        Its code is ours, which no reader of the document cited would find.
         """
         place = f", para. {self.paragraph}" if self.paragraph else ""
-        if self.of_the_agenda and not self.paragraph:
-            place = f", {self.code}"
         number = f" {self.official_number}" if self.official_number else ""
         return f"{self.document.citation['en'][1]}{place}{number}"
 

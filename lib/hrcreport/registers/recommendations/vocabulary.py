@@ -94,7 +94,7 @@ class Status(Enum):
     NO_ACTION = "1", "no action", "○"
     REVERSED = "0", "reversed or rejected", "×"
     NO_INFORMATION = "NI", "insufficient information", "?"
-    OVERTAKEN = "NA", "overtaken by events", "–"
+    OVERTAKEN = "NA", "overtaken by events", "/"
 
     @property
     def printed(self) -> str:

@@ -238,10 +238,14 @@ class TableRecord(Record, frozen=True, kw_only=True):
         """Return a column by its name, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
+    @property
+    def publications(self) -> str:
+        """The titles of all sources, as one text."""
+        return Words(self.language).text("list.clause").join(part.title for part in self.sources)
+
     def source_text(self) -> str:
         """Return the sources and their licences in words, without a label and a full stop."""
-        clause = Words(self.language).text("list.clause")
-        source = clause.join(source.title for source in self.sources)
+        source = self.publications
         if self.retrieved:
             source = Words(self.language).said(
                 "sources.retrieved", source=source, day=self.retrieved

@@ -78,7 +78,7 @@ class Kind:
         "yes": "● yes",
         "partly": "◐ partly",
         "no": "○ no",
-        "unknown": "– not reviewed",
+        "unknown": "? not reviewed",
     }
     """How an answer is printed, with a sign, so that colour alone never carries it."""
 
