@@ -78,6 +78,18 @@ OF_NO_PERSON = (
     "Weapons of Zerbstan, Quolmeria and others were sold.",
     "They were shut in Quolmer Zerbst then.",
     "Then Buenos Aires was shut.",
+    "They asked the Quolmer Constabulary then.",
+    "They read the Zerbst Harbour Programme then.",
+    "Then the Attorney General and the Chief Justice spoke.",
+    "They called it Operation Quolmer Zerbst there.",
+    "They were for Bill 44, and then left.",
+    "They were in Quolmer Zerbst, and then Quolmer Zerbst was shut.",
+    "COMMITTEE OF QUOLMER ZERBST.",
+    "Ils ont vu la Caserne Zerbst.",
+    "Ils ont vu le Vignoble Royal puis.",
+    "Ils ont lu l’Avis d’Absence puis.",
+    "Ils ont vu l’Académie Quolmer puis.",
+    "Ils ont vu Mont-Quolmeré, puis Haute Zerbst.",
 )
 NAMED_AS_A_PLACE = (
     "Then Jordan Lincoln was heard.",
@@ -98,6 +110,16 @@ NAMED_AS_A_PLACE = (
     "Then Lê Văn Đạt was heard.",
     "Then Justice Quolmer was heard.",
     "This is in Quolmer Zerbst's book.",
+    "He said 'Quolmer Zerbst' then.",
+    "C’est la mort d’Élodine Quolmer.",
+    "LA MORT D'ÉLODINE QUOLMER.",
+    "Puis le Juge Quolmer Zerbst a dit non.",
+    "Puis le Juge Quolmer a dit non.",
+    "Puis la Présidente Aimée Blanc a dit non.",
+    "Puis ils ont vu la Marie Quolmer ici.",
+    "Puis la famille Quolmer a dit non.",
+    "Then the Philomena Oduya case was heard.",
+    "Then the Quolmer Hope family was heard.",
 )
 ORDINARY = (
     "The state has a law, an expert, a mechanism, a court in general, and grace, hope and will; "

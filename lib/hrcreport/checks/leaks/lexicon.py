@@ -14,6 +14,7 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from itertools import pairwise
+from typing import Literal
 
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
@@ -22,6 +23,9 @@ SELDOM = 50
 """What the words count of which pyspellchecker knows no use: most are names in small letters."""
 FREQUENT = 3_000
 """How often a word is counted with which what is no person ends in English: Giwa Barracks."""
+AMERICAN = (("our", "or"), ("ence", "ense"), ("tre", "ter"), ("isa", "iza"), ("mme", "m"))
+"""How words are spelt in the dictionary, beside how the United Nations spell them."""
+Article = Literal["", "English", "Romance"]
 ENGLISH, ALSO = "en", ("it", "pt")
 """The language that says last what a thing is, and those that say it first beside the tool's."""
 
@@ -32,22 +36,20 @@ def _beginning() -> tuple[str, ...]:
     return (*(language for language in Language.of_the_tool() if language != ENGLISH), *ALSO)
 
 
-def names_nobody(name_words: Sequence[str], *, with_article: bool) -> bool:
+def names_nobody(name_words: Sequence[str], *, article: Article, offices: Collection[str]) -> bool:
     """Tell whether words that may be a name are those of a language, and of no person.
 
-    `with_article` is what stands behind "the": "the Grace Hope Hospital" is no person.
+    `article` says of which languages one stands before them: "the Grace Hope Hospital" is no
+    person. By `offices` persons are called: behind "le Juge" words of a language may be a name.
     """
     words = [word for word in name_words if folded(word) not in PARTICLES]
-    if with_article and len(words) > 1:
-        of_three = len(words) > 2 and _counted(ENGLISH, words[-1]) >= FREQUENT
-        if of_three or (
-            len(words) == 2 and any(_counted(language, words[0]) for language in _beginning())
-        ):
-            return True
+    if article and words and _is_a_thing_by_article(words, article=article, offices=offices):
+        return True
     if any(len(word) == 1 or may_be_given(word) for word in words):
         return False
     if len(words) > 1 and (
-        _ends_as_a_thing(words) or any(_says_what(language, words) for language in _beginning())
+        _ends_as_a_thing(words)
+        or any(_says_what(language, words, offices=offices) for language in _beginning())
     ):
         return True
     if any(map(_is_family, words)):
@@ -55,6 +57,35 @@ def names_nobody(name_words: Sequence[str], *, with_article: bool) -> bool:
     return any(
         all(_counted(language, word) for word in words) for language in Language.of_the_tool()
     )
+
+
+def _is_a_thing_by_article(
+    words: Sequence[str], *, article: Article, offices: Collection[str]
+) -> bool:
+    """Tell whether words behind an article are a thing: the Oduya Case, le Statut Général.
+
+    None is what begins with a given name or an office, but where nothing behind it is of a person.
+    """
+    if len(words) > 2 and article == "English" and _counted(ENGLISH, words[-1]) >= FREQUENT:
+        return True
+    of_persons = any(may_be_given(word) or _is_family(word) for word in words[1:])
+    if folded(words[0]) in offices and (of_persons or not all(map(_is_of_a_language, words))):
+        return False
+    if len(words) == 2 and any(_counted(language, words[0]) for language in _beginning()):
+        return article == "English" or not may_be_given(words[0])
+    if may_be_given(words[0]) and len(words) > 1:
+        return False
+    if article == "English":
+        among = words if not of_persons else words[-1:]
+        return len(words) > 1 and any(_counted(ENGLISH, word) for word in among)
+    return any(
+        all(_counted(language, word) >= (SELDOM if words[1:] else FREQUENT) for word in words)
+        for language in _beginning()
+    )
+
+
+def _is_of_a_language(word: str) -> bool:
+    return any(_counted(language, word) for language in Language.of_the_tool())
 
 
 def _ends_as_a_thing(words: Sequence[str]) -> bool:
@@ -68,17 +99,24 @@ def _ends_as_a_thing(words: Sequence[str]) -> bool:
     return _counted(ENGLISH, words[-1]) >= FREQUENT and not of_person
 
 
-def _says_what(language: str, words: Sequence[str]) -> bool:
-    """Tell whether two words or more are of a language and of no family, all but one of many."""
-    word_count = sum(bool(_counted(language, word)) and not _is_family(word) for word in words)
-    return word_count > 1 and word_count >= len(words) - (len(words) > 2)
+def _says_what(language: str, words: Sequence[str], *, offices: Collection[str]) -> bool:
+    """Tell whether two words or more are of a language and of no family, all but one of many.
+
+    Of an office, and a word that is none of the language, the name may be that of a person.
+    """
+    of_language = [word for word in words if _counted(language, word) and not _is_family(word)]
+    if len(of_language) < len(words) and any(folded(word) in offices for word in words):
+        return False
+    return len(of_language) > max(1, len(words) - 2)
 
 
 def _counted(language: str, word: str) -> int:
     """Return how often a word is counted, or what it may be the plural of."""
-    counts, small = _words_of(language), word.lower()
-    plural = (small, small.removesuffix("s"), small.removesuffix("es"))
-    return max(counts.get(form, 0) for form in plural)
+    counts, small = _words_of(language), word.lower().replace("œ", "oe")
+    forms = {small, small.removesuffix("s"), small.removesuffix("es")}
+    if language == ENGLISH:
+        forms |= {form.replace(*spelling) for form in forms for spelling in AMERICAN}
+    return max(counts.get(form, 0) for form in forms)
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from babel import Locale
 from babel.core import get_global
 
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
-from hrcreport.checks.leaks.lexicon import may_be_given, names_nobody
+from hrcreport.checks.leaks.lexicon import Article, may_be_given, names_nobody
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
@@ -78,6 +78,8 @@ CAPITAL = (
     rf"(?:[-‐‑](?:[{UP}][{LOW}’']+|[{LOW}]{{2,4}}(?![{LOW}])))*"
 )
 INITIALS = rf"(?:[{UP}]|[CGKPSTZ]h|Dj|Y[au])\.(?:\s?-?[{UP}]\.){{0,3}}"
+BEGINS = rf"(?:(?<![\w.’'/@-])|(?<=\b[cdjlmnstDL]['’])|(?<=(?<![^\W\d_])['’])(?=[{UP}]))"
+"""Before a name: no sign of a word but a quotation mark, or an article without its vowel."""
 SPACE = r"[^\S\t]"
 """No tab: it stands between the cells of a table."""
 BETWEEN = (
@@ -85,12 +87,12 @@ BETWEEN = (
     r"al|el|bin|ben|ibn|bint|ould|y|e|и|Ó|Ní|Nic|Uí)\s+|kwa|ka|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
 )
 PAIR = re.compile(
-    rf"(?<![\w.’'/@-])(?!(?<![^\n]){CAPITAL}\n|L['’][{LOW}])(?:{CAPITAL}|{INITIALS})"
+    rf"{BEGINS}(?!(?<![^\n]){CAPITAL}\n|L['’][{LOW}])(?:{CAPITAL}|{INITIALS})"
     rf"(?:{SPACE}+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,11}}"
-    r"(?![\w’'/@])(?!-\w)"
+    r"(?![\w/@]|['’]\w)(?!-\w)"
 )
 CAPITALS = re.compile(
-    rf"(?<![\w.’'/@-])[{UP}]{{2,}}(?:{SPACE}{BETWEEN}[{UP}]{{2,}}){{1,11}}(?![\w’'/@-])"
+    rf"{BEGINS}[{UP}]{{2,}}(?:{SPACE}{BETWEEN}[{UP}]{{2,}}){{1,11}}(?![\w/@-]|['’]\w)"
 )
 REVERSED = re.compile(rf"(?<![\w.’'/@-])({CAPITAL}),\s({CAPITAL})")
 ALONE = re.compile(
@@ -116,7 +118,11 @@ PLACED = re.compile(
     r"[Aa]t|[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Bb]eside|[EeÀà]n|[Àà]|[Ee]m|no|na)\s\Z"
 )
 """What stands before a place, and seldom before a person."""
-ARTICLE = re.compile(r"\b[Tt]he\s\Z")
+ARTICLE = re.compile(
+    r"(?:\b(?:([Tt]he)|[Ll][ae]s?|[Ll]os|[Ee]l|[Dd](?:u|es|el)|[Aa](?:ux?|l))\s|\b[Ll]['’])\Z"
+)
+"""The article of English (the group), or of a Romance language: no person has it in front."""
+ELIDED = re.compile(r"\b[DLdl]['’](?=\w)")
 IN_PLACE = re.compile(r"\b(?:[Ii]n|[Nn]ear|en|em)\s\Z")
 BEGINS_IN_PLACE = re.compile(r"(?:At|In|Near|En|Em)\s")
 OF_SOMEBODY = re.compile(r"['’]s\Z")
@@ -265,7 +271,8 @@ class Candidate(NamedTuple):
     Behind a title or before an age it is introduced, over the end of a line it is broken; what is
     `strange` is a name only where nothing knows any of its words. `placed` is what stands as a
     place does, `of_place` what stands as nothing but a place or the word of a title, `of_thing`
-    what stands before what is a thing ("prison"), `alone` one word with no person beside it.
+    what stands before what is a thing ("prison"), `alone` one word with no person beside it. One
+    that stands behind "in" is `in_place`: what is called so elsewhere in the texts is that place.
     """
 
     found: Found
@@ -278,16 +285,19 @@ class Candidate(NamedTuple):
     of_place: bool = False
     of_thing: bool = False
     alone: bool = False
-    with_article: bool = False
+    article: Article = ""
+    in_place: bool = False
 
     def is_of_nobody(self) -> bool:
         """Tell whether libraries know it as words of a language, or a thing called by them."""
-        matches = [*WORD.finditer(self.said)]
-        while matches and len(matches[0][0]) > 1 and folded(matches[0][0]) in grammatical():
-            matches.pop(0)
-        if not matches or self.introduced or folded(matches[0][0]) in listed("beside-persons"):
+        words = WORD.findall(ELIDED.sub("", self.said))
+        while words and len(words[0]) > 1 and folded(words[0]) in grammatical():
+            words.pop(0)
+        if not words or self.introduced:
             return False
-        return names_nobody([match[0] for match in matches], with_article=self.with_article)
+        if folded(words[0]) in listed("beside-persons"):
+            return len(words) > 2 and names_nobody(words[1:], article="", offices=listed("offices"))
+        return names_nobody(words, article=self.article, offices=listed("offices"))
 
 
 class Persons:
@@ -326,6 +336,17 @@ class Persons:
         candidate_words = {word for candidate in may_be for word in candidate.words}
         everywhere |= {word for word in candidate_words if word.removesuffix("s") in everywhere}
         small = {*everywhere}
+        places_here = {
+            (*candidate.words,)
+            for candidate in may_be
+            if candidate.in_place and not any(map(may_be_given, candidate.words))
+        }
+        may_be = [
+            candidate._replace(of_thing=True)
+            if (*candidate.words,) in places_here and not candidate.introduced
+            else candidate
+            for candidate in may_be
+        ]
         for ordinary_among in ordinary:
             unseen_words = candidate_words - small
             singular = {word.removesuffix("s") for word in unseen_words}
@@ -350,7 +371,11 @@ class Persons:
             if candidate.is_of_nobody():
                 return None if candidate.of_place else "proposed-name"
             is_doubtful = (
-                candidate.placed or candidate.of_place or candidate.of_thing or candidate.alone
+                candidate.placed
+                or candidate.of_place
+                or candidate.of_thing
+                or candidate.alone
+                or words[0] in listed("begins-places")
             )
             return "proposed-name" if is_doubtful else "person"
         while (
@@ -369,9 +394,7 @@ class Persons:
         if {*words} <= places() and len(words) > 1 and may_be_given(words[0]) and not of_place:
             return "person"
         known_by = self._known(tuple(words), small)
-        of_institution = not candidate.introduced and (
-            {words[0], words[-1]} & listed("heads-of-institutions") or of_place
-        )
+        of_institution = not candidate.introduced and (_has_head(words, candidate.said) or of_place)
         of_thing = of_institution or (candidate.of_thing and not candidate.introduced)
         if known_by == PROPOSED or (not known_by and of_thing):
             return "proposed-name"
@@ -429,7 +452,13 @@ class Persons:
             name = match[1].rstrip(" ,.")
             if words := words_of_name(name):
                 at = match.start(1)
-                yield Candidate(Found(at, at + len(name), "person"), words, introduced=surely)
+                of_thing = match.re is NAMED and words[0] in listed("heads-of-institutions")
+                yield Candidate(
+                    Found(at, at + len(name), "person"),
+                    words,
+                    introduced=surely and not of_thing,
+                    said=name,
+                )
         for pattern in (PAIR, CAPITALS):
             for match in pattern.finditer(text):
                 words = words_of_name(match[0])
@@ -453,8 +482,9 @@ class Persons:
                         words,
                         broken=broken,
                         said=match[0],
+                        in_place=bool(placed),
                         of_thing=bool(placed) or _is_of_thing(text, behind),
-                        with_article=bool(ARTICLE.search(before)) or match[0].startswith("The "),
+                        article=_article_of(text, match),
                     )
         yield from self._strange(text)
         yield from self._without_capitals(text)
@@ -479,10 +509,11 @@ class Persons:
                     said=" ".join(match.groups()) if pattern is IN_CELLS else match[0],
                     placed=bool(PLACED.search(before)),
                     of_place=bool(OF_PLACE.search(before.rpartition("\n")[2])),
-                    of_thing=_is_of_thing(text, match.end()),
+                    of_thing=_is_of_thing(text, match.end()) or _is_numbered(text, match),
                     alone=(pattern is ALONE or bool(IN_LIST.match(text, match.end())))
                     and not _is_beside_person(text, match)
                     and not any(map(may_be_given, WORD.findall(match[0]))),
+                    article=_article_of(text, match) if pattern is ALONE else "",
                 )
 
     def _without_capitals(self, text: str) -> Iterator[Candidate]:
@@ -512,10 +543,47 @@ class Persons:
             yield from ((match, False) for match in AGED.finditer(text, begin, at + LONGEST_AGE))
 
 
+def _has_head(words: Sequence[str], said: str) -> bool:
+    """Tell whether a name is that of an institution, a rule or a place by a word at its ends.
+
+    An end is also what stands before "of" in capitals, and before another word behind two.
+    """
+    heads = listed("heads-of-institutions")
+    unelided = words_of_name(ELIDED.sub("", said)) or [*words]
+    ends = {words[0], words[-1], unelided[0]}
+    ends |= {word for word, behind in pairwise(words) if behind in ("of", "for")}
+    return bool(ends & heads) or {*unelided} <= listed("offices") | heads
+
+
+def _article_of(text: str, at: re.Match[str]) -> Article:
+    """Return of which kind of languages the article is that stands before a name or begins it.
+
+    None is where persons are told behind the name: the Oduya family.
+    """
+    behind_match = OF_THING.match(text, at.end())
+    if behind_match and folded(behind_match[1]) in listed("behind-persons"):
+        return ""
+    inside = re.match(r"(?:\w+\s|[Ll]['’])", at[0])
+    first = inside[0] if inside else ""
+    article_match = ARTICLE.search(first) or ARTICLE.search(
+        text[max(0, at.start() - 5) : at.start()]
+    )
+    if article_match is None:
+        return ""
+    return "English" if article_match[1] else "Romance"
+
+
 def _is_of_thing(text: str, end: int) -> bool:
     """Tell whether a thing is called by what ends there: a prison, a village, a language."""
     thing_match = OF_THING.match(text, end)
     return thing_match is not None and folded(thing_match[1].removesuffix("s")) in listed(
+        "heads-of-institutions"
+    )
+
+
+def _is_numbered(text: str, at: re.Match[str]) -> bool:
+    """Tell whether a text is called by a word and a number: Bill 44."""
+    return text[at.end() : at.end() + 2].strip().isdigit() and folded(at[0]) in listed(
         "heads-of-institutions"
     )
 
