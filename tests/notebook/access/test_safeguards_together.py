@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import signal
@@ -562,3 +563,22 @@ def test_where_all_cells_are_small_all_are_withheld_and_a_total_can_stay() -> No
     shown = released({"t": every}, Policy(threshold=5))["t"]
     assert shown.frame["value"].isna().all()
     assert shown.total() in (None, 14)
+
+
+def test_each_setting_that_is_declared_is_read_where_counts_are_protected(
+    repository: Path,
+) -> None:
+    folder = repository / "lib/disparity/src/disparity/disclosure"
+    functions = [
+        node
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name not in ("__post_init__", "unfit")
+    ]
+    read = {
+        node.attr
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith(("self", "policy"))
+    }
+    assert {*Policy.settings()} <= read

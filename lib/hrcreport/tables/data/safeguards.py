@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any, ClassVar
 
-from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
+import msgspec
+
+from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy, Setting
 from hrcreport.foundation import (
     DataError,
     Kind,
@@ -18,44 +20,54 @@ from hrcreport.foundation import (
 )
 from hrcreport.tables.data.sealed import NoiseKey
 
-SETTINGS = ("threshold", "zeros", "rounding", "dominance", "k", "dates", "decimals", "approved_by")
-CHOSEN = ("most_withheld", "cell_key", "variance")
-"""Settings that need a reason where they are set."""
-IN_POLICY = {"rounding": "round_to"}
-"""What a setting is called where counts are protected."""
 Whole = Annotated[str, Kind.matching(re.compile(r"\d{1,4}"), "5")]
 
 
-class Level(Record, frozen=True, kw_only=True):
+WRITTEN = {setting.written or name: name for name, setting in Policy.settings().items()}
+"""The settings of a policy by what this file calls them."""
+
+
+def _key_of(setting: Setting) -> Any:
+    if setting.words or setting.allowed:
+        return Annotated[str, Kind.one_of(setting.words or map(str, setting.allowed))]
+    return Whole
+
+
+Settings: Any = msgspec.defstruct(
+    "Settings",
+    [
+        (key, _key_of(setting), "0") if setting.chosen else (key, _key_of(setting))
+        for key, setting in zip(WRITTEN, Policy.settings().values(), strict=True)
+    ],
+    bases=(Record,),
+    module=__name__,
+    frozen=True,
+    kw_only=True,
+)
+"""A record with the settings of a policy as its keys."""
+
+
+class Level(Settings, frozen=True, kw_only=True):  # type: ignore[misc, call-arg]  # made of declarations
     """How the data of one level is protected, who may approve its release, and why it is so.
 
-    Where nobody may approve it yet, nothing of the level is released.
+    Its settings are those that `Policy` declares; each has a reason, but one that may be left out
+    and is. Where nobody may approve it yet, nothing of the level is released.
     """
 
     noun: ClassVar[str] = "level"
     name: Annotated[str, Kind.one_of(POLICIES)]
     holds: str
-    threshold: Whole
-    zeros: Annotated[str, Kind.one_of(("shown", "withheld"))]
-    rounding: Annotated[str, Kind.one_of(str(base) for base in (0, *ROUNDING_BASES))]
-    dominance: Whole
-    k: Whole
-    dates: Annotated[str, Kind.one_of(DATES)]
-    decimals: Whole
     because: Titles
     approved_by: tuple[str, ...] = ()
-    most_withheld: Whole = "0"
-    cell_key: Whole = "0"
-    variance: Whole = "0"
 
     @property
     def policy(self) -> Policy:
         """The policy that the level says; its values are sound."""
-        settings: dict[str, Any] = {
-            name: int(getattr(self, name) or 0)
-            for name in ("threshold", "dominance", "k", "decimals", *CHOSEN)
+        settings = Policy.settings()
+        values: dict[str, Any] = {
+            name: settings[name].value_of(self._said(key)) for key, name in WRITTEN.items()
         }
-        return Policy(round_to=int(self.rounding), zeros=self.zeros, dates=self.dates, **settings)  # type: ignore[arg-type]  # closed lists
+        return Policy(**values)
 
     def faults(self) -> Iterator[Problem]:
         rule = "data.safeguards"
@@ -75,14 +87,8 @@ class Level(Record, frozen=True, kw_only=True):
                 "Write how many must be alike, from 2 on.",
                 rule,
             )
-        open_to_all = (self.threshold, self.rounding, self.zeros, *map(self._said, CHOSEN))
-        if self.name == "public" and open_to_all != ("0", "0", "shown", "0", "0", "0"):
-            yield self.problem(
-                "threshold",
-                "the level 'public' withholds nothing: its source shows all of it.",
-                "Write 0, and 'shown', and give the tables the level restricted.",
-                rule,
-            )
+        if self.name == "public":
+            yield from self._not_open(rule)
         if int(self.dominance or 0) > 100:
             yield self.problem(
                 "dominance",
@@ -90,7 +96,13 @@ class Level(Record, frozen=True, kw_only=True):
                 "Write a number from 0 to 100.",
                 rule,
             )
-        for name in (*SETTINGS, *(setting for setting in CHOSEN if self._said(setting) != "0")):
+        settings = Policy.settings()
+        needed = [
+            key
+            for key, name in WRITTEN.items()
+            if not settings[name].chosen or self._said(key) != "0"
+        ]
+        for name in (*needed, "approved_by"):
             if not self.because.get(name):
                 yield self.problem(
                     "because",
@@ -98,6 +110,18 @@ class Level(Record, frozen=True, kw_only=True):
                     f"Write a line '{name}: …' below 'because'.",
                     rule,
                     value=name,
+                )
+
+    def _not_open(self, rule: str) -> Iterator[Problem]:
+        """Yield each setting that would withhold what is public: none of them is applied."""
+        for key, name in WRITTEN.items():
+            shown = getattr(POLICIES["public"], name)
+            if Policy.settings()[name].value_of(self._said(key)) != shown:
+                yield self.problem(
+                    key,
+                    "the level 'public' withholds nothing: its source shows all of it.",
+                    f"Write {shown}, and give the tables the level restricted.",
+                    rule,
                 )
 
     def _said(self, name: str) -> str:
@@ -110,9 +134,7 @@ class Level(Record, frozen=True, kw_only=True):
         except ValueError as error:
             fault, _, mend = str(error).partition(". ")
             name = fault.split(" ", 1)[0]
-            key = {policy_name: setting for setting, policy_name in IN_POLICY.items()}.get(
-                name, name
-            )
+            key = Policy.settings()[name].written or name
             yield self.problem(key, fault.replace(name, key, 1) + ".", mend, rule)
 
 
@@ -246,8 +268,9 @@ class Safeguards(Record, frozen=True, kw_only=True):
             approvers = sorted(level.approved_by) if level else []
             settings = asdict(cls.policy_for(name, project))
             # What is not chosen is not said: two persons may have approved it before it was known.
+            declared = Policy.settings()
             chosen_settings = {
-                key: value for key, value in settings.items() if value or key not in CHOSEN
+                key: value for key, value in settings.items() if value or not declared[key].chosen
             }
             by_level[name] = {**chosen_settings, "approved_by": approvers}
         return by_level

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields, replace
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, Literal
 
 SMALLEST_SHOWN = 5
 """Counts from 1 to 4 are withheld: the default of the *Handbook on Statistical Disclosure Control*
@@ -30,6 +30,39 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is declared of a setting, once: whoever reads, compares or approves policies asks this.
+
+    `protects` says which way it protects more: by the most, by the least, or by the least where 0
+    is no limit. Its values are `words`, from those that protect least, or whole numbers, of which
+    some may be `allowed` alone. A file calls it by its name, or as `written`; one that is `chosen`
+    may be left out there, and is then not set.
+    """
+
+    protects: Literal["most", "least", "limit"] = "most"
+    words: tuple[str, ...] = ()
+    allowed: tuple[int, ...] = ()
+    written: str = ""
+    chosen: bool = False
+
+    def declared(self) -> Mapping[str, Setting]:
+        """Return the metadata of the field of a policy that is this setting."""
+        return {"setting": self}
+
+    def protection(self, value: Any) -> float:
+        """Return how much a value protects, against others of this setting alone."""
+        if self.words:
+            return self.words.index(value)
+        if self.protects == "limit" and not value:
+            return float("-inf")
+        return float(value if self.protects == "most" else -value)
+
+    def value_of(self, text: str) -> str | int:
+        """Return the value that a text writes, which is one of this setting's."""
+        return text if self.words else int(text or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """How a table is protected.
 
@@ -43,16 +76,22 @@ class Policy:
     `dates` part is told, of positions so many `decimals` of a degree.
     """
 
-    threshold: int
-    zeros: Literal["shown", "withheld"] = "shown"
-    most_withheld: int = 0
-    round_to: int = 0
-    cell_key: int = 0
-    variance: int = 0
-    dominance: int = 0
-    k: int = 0
-    dates: Literal["day", "month", "year"] = "day"
-    decimals: int = ALL_DECIMALS
+    threshold: int = field(metadata=Setting().declared())
+    zeros: Literal["shown", "withheld"] = field(
+        default="shown", metadata=Setting(words=("shown", "withheld")).declared()
+    )
+    most_withheld: int = field(default=0, metadata=Setting(chosen=True).declared())
+    round_to: int = field(
+        default=0, metadata=Setting(written="rounding", allowed=(0, *ROUNDING_BASES)).declared()
+    )
+    cell_key: int = field(default=0, metadata=Setting(chosen=True).declared())
+    variance: int = field(default=0, metadata=Setting(chosen=True).declared())
+    dominance: int = field(default=0, metadata=Setting(protects="limit").declared())
+    k: int = field(default=0, metadata=Setting().declared())
+    dates: Literal["day", "month", "year"] = field(
+        default="day", metadata=Setting(words=DATES).declared()
+    )
+    decimals: int = field(default=ALL_DECIMALS, metadata=Setting(protects="least").declared())
 
     def __post_init__(self) -> None:
         if self.threshold < 0 or self.threshold == 1:
@@ -126,21 +165,23 @@ class Policy:
         """Tell whether a count is too small to be shown."""
         return self.threshold > 0 and self.least_withheld <= count < self.threshold
 
+    @classmethod
+    def settings(cls) -> dict[str, Setting]:
+        """Return what is declared of each setting, by its name."""
+        return {policy_field.name: _setting_of(policy_field) for policy_field in fields(cls)}
+
     def loosened_from(self, earlier: Policy) -> list[str]:
         """Return the names of the settings that protect less than those of an earlier policy."""
-        loosened = []
-        for setting in fields(self):
-            now, then = getattr(self, setting.name), getattr(earlier, setting.name)
-            weaker = {
-                "zeros": now == "shown" and then == "withheld",
-                "dates": now in DATES and DATES.index(now) < DATES.index(then),
-                "decimals": setting.name == "decimals" and now > then,
-                "dominance": bool(then) and (not now or now > then),
-                "round_to": now != then and now < then,
-            }.get(setting.name, now != then and now < then)
-            if weaker:
-                loosened.append(setting.name)
-        return loosened
+        return [
+            name
+            for name, setting in self.settings().items()
+            if setting.protection(getattr(self, name)) < setting.protection(getattr(earlier, name))
+        ]
+
+
+def _setting_of(policy_field: Field[Any]) -> Setting:
+    setting: Setting = policy_field.metadata["setting"]
+    return setting
 
 
 POLICIES = {
