@@ -283,6 +283,27 @@ def command_lines_that_are_shown_can_be_read() -> Iterator[str]:
 
 
 @rule
+def translations_show_what_their_pages_show() -> Iterator[str]:
+    """Commands, changes and answers: all of a lesson, and of the first page those that it takes."""
+    for page in sorted(DOCS.rglob("*.??.md")):
+        name = page.name.partition(".")[0] + ".md"
+        original = page.with_name(name) if page.with_name(name).exists() else ROOT / name
+        shown, there = ([m[0] for m in FENCE.finditer(text_of(p))] for p in (page, original))
+        if shown != (there if original.parent == page.parent else [b for b in there if b in shown]):
+            yield f"{place(page)}: shows other blocks than {place(original)}"
+
+
+@rule
+def code_that_is_copied_has_plain_quotes() -> Iterator[str]:
+    if "\nsmartquotes = False" not in text_of(DOCS / "conf.py"):
+        yield "docs/conf.py: smartquotes would make one dash of the two of an option"
+    for page in PAGES:
+        for match in FENCE.finditer(text_of(page)):
+            if match["kind"] not in {"text", "markdown"} and re.search("[‘’“”]", match["text"]):
+                yield f"{place(page)}: {match['text'].splitlines()[0]}: curly quotes in code"
+
+
+@rule
 def readme_installs_with_hashes() -> Iterator[str]:
     for lock in ("requirements.lock", "tests/nox.lock"):
         if f"--no-deps --require-hashes -r {lock}" not in text_of(README):
