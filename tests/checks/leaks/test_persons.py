@@ -140,6 +140,23 @@ def may_be_named(project: Any, name: str) -> None:
     project.write("data/safeguards.yml", f"{policy}  - name: {name}\n    because: to try\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Deshawn, a pupil of 14, was held face down.", {"person"}),
+        ("Yeison, aged 15, was hurt there.", {"person"}),
+        ("Kofi, 13 ans, a été menotté.", {"person"}),
+        ("The 14-year-old Yeison was held.", {"person"}),
+        ("Kofi, 13, was held.", {"person"}),
+        ("The law, 13, was held, as was a 14-year-old boy.", set()),
+    ],
+)
+def test_a_child_who_is_named_by_one_name_is_told(
+    invented: Any, text: str, kinds: set[str]
+) -> None:
+    assert leaks_in(invented, text) == kinds
+
+
 @pytest.mark.parametrize("name", GIVEN_AWAY)
 def test_a_name_is_told_in_a_plain_sentence(invented: Any, name: str) -> None:
     assert leaks_in(invented, f"It was {name} who was stopped there.") == {"person"}

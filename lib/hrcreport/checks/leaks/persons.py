@@ -58,6 +58,14 @@ AGED = re.compile(
     r"(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
     r"\saños|\syears))"
 )
+CHILD = re.compile(
+    r"\b([A-ZÀ-ÞА-Я][\w'’-]{2,})(?:,[ \u00a0]|[ \u00a0](?=aged))"
+    r"(?:(?:aged?|âgée? de|de|of|a (?:boy|girl|child|pupil|student) (?:of|aged))\s)?"
+    r"(?:[3-9]|1[0-7])(?:\s(?:ans|años|years? old)\b|(?<=aged \d\d)\b"
+    r"|,\s(?=(?:was|who|whose|had|died|lost|when|qui|fut|est|a été)\b))"
+)
+OF_YEARS = re.compile(r"-year-old\s(?:boy |girl |child )?([A-ZÀ-ÞА-Я][\w'’-]{2,})")
+"""One name with an age: whoever is named by a given name alone is a child, mostly."""
 LAST_CASED, MORE_CASED = 0x590, range(0x1E00, 0x2000)
 """Behind it no script of the languages of reports has capitals but for letters with two marks."""
 
@@ -541,6 +549,9 @@ class Persons:
         for at in (*aged, *(m.start() for m in AGE.finditer(text))):
             begin = max(0, at - LONGEST_AGED)
             yield from ((match, False) for match in AGED.finditer(text, begin, at + LONGEST_AGE))
+            yield from ((match, True) for match in CHILD.finditer(text, begin, at + LONGEST_AGE))
+        old = places_of(text, ("-year-old ",))
+        yield from ((match, True) for at in old if (match := OF_YEARS.match(text, at)))
 
 
 def _has_head(words: Sequence[str], said: str) -> bool:
