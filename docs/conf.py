@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 project = "hrcreport"
 copyright = "The hrcreport maintainers, Apache License 2.0"  # noqa: A001  Sphinx reads this name
 root_doc = "docs/index"
-include_patterns = ["*.md", "data/*.md", "docs/**.md", "tests/README.md"]
+include_patterns = [
+    *("*.md", "data/*.md", "docs/**.md", "tests/README.md"),
+    *("lib/disparity/docs/*.md", "reports/README.md"),
+]
 exclude_patterns = [
     ".*",
-    "lib",
+    "lib/hrcreport",
+    "lib/labextension",
     "notebooks",
     "params",
-    "reports",
+    "reports/_*",
+    "reports/[a-z]*",
     "docs/_site",
     "docs/tutorial/xxa",
 ]
