@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from tests.conftest import InventedProject
@@ -15,37 +17,16 @@ from hrcreport.cli import main
 from hrcreport.foundation import plugins
 from hrcreport.registers.files.registry import registers
 
-# The three files: the record, the line that registers it, and what an author writes.
-PACKAGE = '''
-from typing import Annotated, ClassVar
-
-from hrcreport.foundation import Day, Kind, Record, Verified
-from hrcreport.registers import Register
-
-
-class Budget(Verified, frozen=True, kw_only=True):
-    """What a State sets aside for one purpose."""
-
-    noun: ClassVar[str] = "budget"
-    code: Annotated[str, Kind.code("XXA-B1")]
-    purpose: Annotated[str, Kind.one_of(("training", "oversight"))]
-    adopted: Day
-    note: str = ""
-
-
-class Budgets(Record, frozen=True, kw_only=True):
-    """What the file of one country holds."""
-
-    named_for: ClassVar[str] = "country"
-    country: Annotated[str, Kind.country("XXA")]
-    budgets: tuple[Budget, ...]
-
-
-REGISTER = Register(
-    "budgets", "Budgets of one country", "budgets", Budgets, only_added=frozenset({"budgets"})
+# The package that the page on registers shows: the record, and the line that registers it.
+PAGE = (Path(__file__).parents[3] / "docs/how-to/add-a-register.md").read_text(encoding="utf-8")
+SHOWN = {
+    kind: dedent(text) for kind, text in re.findall(r"^ *```(\w+)\n(.*?)^ *```$", PAGE, re.M | re.S)
+}
+PACKAGE = SHOWN["python"].replace(
+    '"budgets", Budgets)', '"budgets", Budgets, only_added=frozenset({"budgets"}))'
 )
-'''
-ENTRY_POINT = "[hrcreport.registers]\nbudgets = invented_budgets:REGISTER\n"
+GROUP, LINE = SHOWN["toml"].splitlines()
+ENTRY_POINT = f"{GROUP}\n{LINE}\n".replace("project.entry-points.", "").replace('"', "")
 SOUND = """\
 country: XXA
 budgets:
