@@ -189,7 +189,8 @@ def index_leads_to_every_page() -> Iterator[str]:
     index = DOCS / "index.md"
     led_to = {(index.parent / match["target"]).resolve() for match in LINK.finditer(text_of(index))}
     pages = {*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "data").glob("*.md")} - {index}
-    pages.add(ROOT / "tests" / "README.md")
+    pages |= {ROOT / "tests" / "README.md", ROOT / "reports" / "README.md"}
+    pages |= {*(ROOT / "lib" / "disparity" / "docs").glob("*.md")}
     yield from (f"{place(index)}: {place(path)}" for path in sorted(led_to ^ pages))
 
 

@@ -92,4 +92,4 @@ def test_each_example_in_yaml_can_be_read(page: Path) -> None:
 @pytest.mark.parametrize("page", pages("python"), ids=lambda page: page.name)
 def test_each_example_in_python_can_be_read(page: Path) -> None:
     for example in blocks(page, "python"):
-        ast.parse(example)
+        assert ast.parse(example).body
