@@ -135,3 +135,44 @@ def test_an_annex_shares_the_page_of_a_short_one(
         for words in ("The-end", "First annex", "Second annex")
     )
     assert [end == first, first == second] == shared
+
+
+def page_with(pages: list[str], words: str) -> int:
+    """Return the number of the only page, behind the contents, that holds these words."""
+    (number,) = (number for number, page in enumerate(pages) if number > 1 and words in page)
+    return number
+
+
+SHORT = (
+    "::: {#tbl-s .table}\n::: caption\nShort-table\n:::\n\n| A | B |\n|---|---|\n"
+    + "".join(f"| Short-{number} | A word |\n" for number in range(9))
+    + ":::\n\n"
+)
+LONG = (
+    "::: {#tbl-l .table}\n::: caption\nLong-table\n:::\n\n| A | B |\n|---|---|\n"
+    + "".join(f"| Long-{number:02} | A word |\n" for number in range(34))
+    + ":::\n\n"
+)
+
+
+def test_a_table_that_has_room_stands_between_its_paragraphs(tmp_path: Path) -> None:
+    text = f"# One\n\nBefore-it. {LINE * 3}\n\n{SHORT}Behind-it. {LINE * 3}\n"
+    pages = pages_of(tmp_path, text)
+    page = pages[page_with(pages, "Short-table")]
+    assert page.index("Before-it") < page.index("Short-table") < page.index("Behind-it")
+
+
+@pytest.mark.parametrize("lines", [8, 12, 14])
+def test_what_moves_never_stands_between_the_halves_of_a_long_table(
+    tmp_path: Path, lines: int
+) -> None:
+    text = f"# One\n\n{LINE * lines}\n\n{LINE * 6}\n\n{SHORT}{LONG}{LINE * 9}\n\n# Two\n\nText.\n"
+    whole = " ".join(pages_of(tmp_path, text))
+    short = whole.rindex("Short-table")
+    assert not whole.index("Long-00") < short < whole.index("Long-33")
+
+
+def test_the_last_chapter_begins_behind_all_that_moved(tmp_path: Path) -> None:
+    text = f"# One\n\n{LINE * 25}\n\n{SHORT}# Two\n\nThe-last. {LINE * 30}\n"
+    whole = " ".join(pages_of(tmp_path, text))
+    assert whole.rindex("Short-8") < whole.index("The-last")

@@ -108,7 +108,7 @@ local function heading(item)
   -- The label sits on the heading itself: an anchor inside would stand in the contents once more.
   local call = '#hrc-heading(' .. item.level .. ', ' .. number .. ', '
     .. (item.ids[1] ~= '' and quoted(item.ids[1]) or 'none')
-    .. (item.annex and ', annex: true' or '') .. ')['
+    .. (item.annex and ', annex: true' or '') .. (item.final and ', final: true' or '') .. ')['
   return { pandoc.Para(wrapped(call, item.inlines, ']')) }
 end
 
@@ -158,15 +158,16 @@ local KEPT_LINES = 30
 -- It begins where its head and two rows have room, in points, and ends with two rows and its notes: a
 -- row alone compares nothing.
 local LINE, CAPTION = 11, 40
-local MOST_ROOM = 220
+local MOST_ROOM = 190
 
--- Notes and source below a table, in lines of the column.
-local LETTERS_OF_LINE = 90
-local function lines_below(item)
+-- Notes and source below a table, in lines of its place.
+local LETTERS_OF_LINE = { column = 90, wide = 118, landscape = 170 }
+local function lines_below(item, place)
   local lines = 0
   for _, part in ipairs { 'notes', 'source' } do
     for _, block in ipairs(item[part]) do
-      lines = lines + math.ceil(#pandoc.utils.stringify(block) / LETTERS_OF_LINE)
+      local text = pandoc.utils.stringify(block)
+      lines = lines + math.ceil((utf8.len(text) or #text) / LETTERS_OF_LINE[place])
     end
   end
   return lines
@@ -189,7 +190,7 @@ local function write_table(item)
   content:insert(raw '),\n')
   local breakable = widths.lines(layout) > KEPT_LINES
   local last, row_number = #layout.lengths, #grid.head.rows
-  local final = math.ceil((widths.lines(layout, last - 1) + lines_below(item)) * LINE)
+  local final = math.ceil((widths.lines(layout, last - 1) + lines_below(item, layout.place)) * LINE)
   for _, body in ipairs(grid.bodies) do
     for _, rows in ipairs { body.head, body.body } do
       for _, row in ipairs(rows) do
@@ -271,9 +272,19 @@ local WRITERS = {
   block = function(item) return typst.blocks { item.block } end,
 }
 
+-- The last chapter before the annexes.
+local function mark_last_chapter(items)
+  local last
+  for _, item in ipairs(items) do
+    if item.kind == 'heading' and item.level == 1 and not item.in_annex and not item.annex then last = item end
+  end
+  if last then last.final = true end
+end
+
 -- Returns the blocks of the body.
 function typst.write(items)
   local blocks = pandoc.Blocks {}
+  mark_last_chapter(items)
   for _, item in ipairs(items) do
     references.stand_at(item)
     blocks:extend(WRITERS[item.kind](item))
