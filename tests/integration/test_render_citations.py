@@ -24,6 +24,15 @@ FIXTURES = ROOT / "tests" / "fixtures" / "bibliography"
 LAWS = {
     "XXA-LAW": Citation("XXA-LAW", "Exampleland, *Law on Force*", "*Law on Force*", verified=False),
     "INV-1": Citation("INV-1", "Example Principles, principle 1", "Principle 1", verified=True),
+    **{
+        f"INV-P{number}": Citation(
+            f"INV-P{number}",
+            f"Protocol of Exampleland on Files (X/1), para. {number}",
+            f"Files Protocol, para. {number}",
+            verified=True,
+        )
+        for number in (4, 5, 6, 9)
+    },
 }
 NOTE = re.compile(r"<li[^>]*>(.*?)</li>", re.DOTALL)
 
@@ -180,6 +189,41 @@ def test_ibid_stands_for_the_only_source_of_the_note_before_and_nothing_else(
         "Exampleland, Law on Force.",
         "Ibid.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cited", "form"),
+    [
+        ("@INV-P4; @INV-P5; @INV-P6", "Protocol of Exampleland on Files (X/1), paras. 4–6."),
+        ("@INV-P4; @INV-P9", "Protocol of Exampleland on Files (X/1), paras. 4 and 9."),
+        ("@hc-report, para. 3; @hc-report, annex I", "A/HRC/99/12, para. 3; annex I."),
+        (
+            "@INV-P4; @hc-report; @INV-P9",
+            "Protocol of Exampleland on Files (X/1), para. 4; A/HRC/99/12; "
+            "Files Protocol, para. 9.",
+        ),
+    ],
+)
+def test_a_note_names_a_source_once_with_its_places(
+    project: Project, cited: str, form: str
+) -> None:
+    assert notes(project, f"Text.[{cited}]") == [form]
+
+
+def test_a_document_named_in_full_for_several_places_is_short_afterwards(project: Project) -> None:
+    text = "A.[@INV-P4; @INV-P5] B.[@hc-report] C.[@INV-P4] D.[@INV-P9]"
+    first, _, *later = notes(project, text)
+    assert first == "Protocol of Exampleland on Files (X/1), paras. 4 and 5."
+    assert later == ["Files Protocol, para. 4.", "Files Protocol, para. 9."]
+    before = notes(project, "A.[@INV-P4] B.[@hc-report] C.[@INV-P4; @INV-P5]")
+    assert before[0] == "Protocol of Exampleland on Files (X/1), para. 4."
+    assert before[2] == "Files Protocol, paras. 4 and 5."
+
+
+def test_evidence_leads_to_a_note_that_names_several_places(project: Project) -> None:
+    text = '::: {.finding #f-a rests-on="INV-P5"}\nFound.[@INV-P4; @INV-P5]\n:::'
+    page = made(project, text, "html").files["html"].read_text(encoding="utf-8")
+    assert 'id="law-INV-P5"' in page
 
 
 def test_other_languages_have_their_words_and_no_ibid(project: Project) -> None:

@@ -15,6 +15,7 @@ local foreign = require 'foreign'
 local strings = require 'strings'
 local prose = require 'prose'
 local plain = require 'plain'
+local joined = require 'joined'
 local words = require 'words'
 
 local IBID, UNVERIFIED = 'hrc-ibid', 'unverified'
@@ -67,8 +68,9 @@ local function is_float(div)
   return div.classes:includes 'table' or div.classes:includes 'figure' or div.classes:includes 'map'
 end
 
--- Prepares the citations in the order of the document: places within sources, repetitions.
-local function prepare(blocks, known, verified, has_ibid)
+-- Prepares the citations in the order of the document: places within sources, repetitions; `join` names
+-- a source once in each.
+local function prepare(blocks, known, verified, has_ibid, join)
   local before
   local function places(cite)
     for _, citation in ipairs(cite.citations) do with_place(citation, place_of(citation)) end
@@ -90,6 +92,7 @@ local function prepare(blocks, known, verified, has_ibid)
             report.did_you_mean(citation.id, known) .. 'Correct the key, or register the source.')
         end
       end
+      join(cite)
       local first = cite.citations[1]
       local id, place = first.id, place_of(first)
       if has_ibid and repeats(cite, before) then
@@ -139,29 +142,31 @@ local function with_own_semicolons(block)
 end
 
 -- The first footnote that cites a source on which a finding rests is where its evidence leads to.
-local function linked(cite, places)
+local function linked(cite, places, members)
   local content = cite.content
   local note = content[#content]
   if not note or note.t ~= 'Note' then return content end
   if #cite.citations > 1 then note.content[1] = with_own_semicolons(note.content[1]) end
   for position = #cite.citations, 1, -1 do
-    local id = cite.citations[position].id
-    if places[id] then
-      places[id] = nil
-      note.content[1].content:insert(1, pandoc.Span({}, { code = id }))
+    local cited = cite.citations[position].id
+    for _, id in ipairs(members[cited] or { cited }) do
+      if places[id] then
+        places[id] = nil
+        note.content[1].content:insert(1, pandoc.Span({}, { code = id }))
+      end
     end
   end
   return content
 end
 
-local function write(blocks, places)
+local function write(blocks, places, members)
   return blocks:walk {
     traverse = 'topdown',
     Div = function(div)
       if is_float(div) then return div:walk { Cite = inline }, false end
     end,
     Note = function(note) return note:walk { Cite = inline }, false end,
-    Cite = function(cite) return linked(cite, places), false end,
+    Cite = function(cite) return linked(cite, places, members), false end,
   }
 end
 
@@ -208,7 +213,11 @@ function Pandoc(doc)
   local references, known, verified = read_references(doc)
   -- A language without a word for "Ibid." prints the short form again.
   local has_ibid = strings.get 'ibid' ~= ''
-  doc.blocks = prepare(doc.blocks, known, verified, has_ibid)
+  local join, members = joined.maker(references, language, place_of, function(citation, place)
+    citation.suffix = { pandoc.Str ',', pandoc.Space(), pandoc.Str(place) }
+    return citation
+  end)
+  doc.blocks = prepare(doc.blocks, known, verified, has_ibid, join)
   report.stop_on_errors()
   if has_ibid then
     local plain, marked = ibid_references()
@@ -223,7 +232,7 @@ function Pandoc(doc)
   if MARK_BEFORE_STOP[language] then doc.meta['notes-after-punctuation'] = false end
   -- What the bibliography brings has not been looked at yet.
   doc = pandoc.utils.citeproc(doc)
-  doc.blocks = without_case(write(foreign.refuse_in(doc.blocks), places))
+  doc.blocks = without_case(write(foreign.refuse_in(doc.blocks), places, members))
   if language == 'ar' then
     doc.blocks = doc.blocks:walk { Inlines = with_arabic_commas }
   end
