@@ -14,7 +14,9 @@ from pypdf import PdfReader
 from tests.golden.example_source import EPOCH
 
 from hrcreport.document.assemble.document import Document
+from hrcreport.document.extension import read_extension
 from hrcreport.document.render.engine import Rendered, render_document
+from hrcreport.document.render.pandoc import PandocRun
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.bibliography.reading import Bibliography
 from hrcreport.registers.law.citations import Citation
@@ -234,6 +236,26 @@ def test_other_languages_have_their_words_and_no_ibid(project: Project) -> None:
         "Résolution 99/2 du Conseil des droits de l’homme, par. 3.",
         "Résolution 99/2 du Conseil des droits de l’homme, par. 4.",
     ]
+
+
+def test_arabic_notes_have_arabic_signs_around_titles_in_other_letters(project: Project) -> None:
+    text = "أ [@press]. ب [@board-report, الفقرة 3]."
+    press, board = notes(project, text, language="ar")
+    assert press.startswith("«Two die in Alba City»، The Example Times، 25 أيار/مايو 2030.")
+    assert "،" in board
+
+
+def test_names_titles_and_symbols_in_arabic_notes_run_from_left_to_right(project: Project) -> None:
+    text = "أ [@press]. ب.^[كما في (A/HRC/99/12، الفقرة 3) وفي Alba City (Press)، 2030.]"
+    page = made(project, text, "html", language="ar").files["html"].read_text(encoding="utf-8")
+    for words in ("Two die in Alba City", "A/HRC/99/12", "Alba City (Press)"):
+        assert f'<span dir="ltr">{words}</span>' in page
+    source = project.root / "source"
+    extension = read_extension(source)
+    run = PandocRun(source, "xxa", EPOCH, extension)
+    typst = run.pandoc("typst", template=extension.typst_template)[0].decode("utf-8")
+    assert '(\u200f#hrc-undivided("A/HRC/99/12");\u200f،' in typst
+    assert '«\u200f#hrc-other("Two die in Alba City");\u200f»' in typst
 
 
 def test_citation_in_an_own_note_or_a_source_line_stands_in_the_line(project: Project) -> None:

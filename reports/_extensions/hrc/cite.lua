@@ -184,6 +184,20 @@ end
 local SIGNS = { [','] = '،', [';'] = '؛' }
 local LETTER = '[\xD8-\xDB][\x80-\xBF]'
 local function with_arabic_commas(inlines)
+  for position, inline in ipairs(inlines) do
+    local following = inlines[position + 2]
+    -- A comma by itself, or before a title in quotation marks, stands between two parts of a note.
+    if inline.t == 'Str' and (inline.text == ',' or following and following.t == 'Span') then
+      inline.text = inline.text:gsub(',$', SIGNS)
+    end
+    -- A title that brings quotation marks of its own has the inner ones.
+    local first, last = inlines[1], inlines[#inlines]
+    if inline.t == 'Span' and first.text == '«' and last.text == '»' then
+      inlines[position] = inline:walk {
+        Str = function(str) return pandoc.Str((str.text:gsub('«', '“'):gsub('»', '”'))) end,
+      }
+    end
+  end
   local texts, at = {}, 0
   inlines:walk { Str = function(str) table.insert(texts, str.text) end }
   return inlines:walk {

@@ -43,6 +43,10 @@ function Pandoc(doc)
     Math = function() equations = equations + 1 end,
   })
   if may_hold_foreign_words(doc, notes) then doc = doc:walk(scripts.filter) end
+  -- Word gives each run of letters a direction by itself.
+  if pandoc.utils.stringify(doc.meta.dir or '') == 'rtl' and not FORMAT:match '^docx' then
+    doc = doc:walk(scripts.in_notes)
+  end
   if equations > 0 then prose.check_equations(doc.blocks) end
   local items, labels = plan.make(doc.blocks, doc.meta.unnumbered)
   local body = writer.write(items, labels, doc.meta)

@@ -13,10 +13,12 @@ local PLURALS = {
   es = { ['párr.'] = 'párrs.', ['art.'] = 'arts.', ['pág.'] = 'págs.', principio = 'principios' },
 }
 
--- "Example Principles, principle 4" is a document and a place in it.
+-- "Example Principles, principle 4" is a document and a place in it; the comma may be Arabic.
 local function document_and_place(text)
-  local document, place = text:match '^(.+), (%a[^,%d]*%d[^,]*)$'
-  return document, place
+  for _, comma in ipairs { ', ', '، ' } do
+    local document, place = text:match('^(.+)' .. comma .. '([^%d%s]%D*%d.*)$')
+    if place and not place:find(comma, 1, true) then return document, place end
+  end
 end
 
 -- The label and the number of a place that names one: "para. 4", "art. 2 (1) (a)".

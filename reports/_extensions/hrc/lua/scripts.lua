@@ -1,5 +1,6 @@
--- This module finds words in a right-to-left script inside a text that runs from left to right, so
--- that each writer can give them their direction, their language and a font.
+-- This module finds words that run against their text: from right to left inside a text from left to
+-- right, so that each writer can give them their direction, their language and a font; and names, titles
+-- and symbols in other letters inside a note from right to left.
 
 local scripts = {}
 
@@ -60,6 +61,101 @@ scripts.filter = {
   Inlines = function(inlines)
     local wrapped = wrap(inlines)
     if wrapped then return wrapped, false end
+  end,
+}
+
+local SIGNS = { '،', '؛', ',', ';', ':', '.' }
+
+-- The signs that end a word, Arabic ones too.
+local function signs_behind(text)
+  local behind = ''
+  repeat
+    local found = false
+    for _, sign in ipairs(SIGNS) do
+      if #text >= #sign and text:sub(-#sign) == sign then
+        text, behind, found = text:sub(1, -#sign - 1), sign .. behind, true
+      end
+    end
+  until not found
+  return behind
+end
+
+-- The brackets and signs around a run that belong to the note: those that its own words do not close.
+local function around(run)
+  local first, last = run[1], run[#run]
+  if first.t ~= 'Str' then return '', '' end
+  local text, before = pandoc.utils.stringify(run), first.text:match '^[%(%[]*'
+  local behind = signs_behind(last.text)
+  local closed = text:sub(1, -#behind - 1):match '[%)%]]+$'
+  if closed and (before ~= '' or not text:find '[%(%[]') then return before, closed .. behind end
+  if text:find '[%)%]]' then before = '' end
+  return before, behind
+end
+
+-- Words of both kinds in one element are taken apart.
+local function by_words(inlines)
+  local result = pandoc.Inlines {}
+  for _, inline in ipairs(inlines) do
+    local text = inline.t == 'Str' and inline.text or ''
+    if text:find '%a' and text:find ' ' and scripts.may_be_in(text) then
+      result:extend(pandoc.Inlines(text))
+    else
+      result:insert(inline)
+    end
+  end
+  return result
+end
+
+local function isolated(given)
+  local inlines, result, position, changed = by_words(given), pandoc.Inlines {}, 1, false
+  local function is_other(inline)
+    if inline.t ~= 'Str' and inline.t ~= 'Emph' and inline.t ~= 'Link' then return false end
+    if inline.t == 'Link' then return true end
+    local text = pandoc.utils.stringify(inline)
+    return text:find '%a' ~= nil and not scripts.may_be_in(text:sub(1, -#signs_behind(text) - 1))
+  end
+  local function goes_on(inline)
+    return inline and (inline.t == 'Str' or inline.t == 'Space') and not scripts.may_be_in(inline.text or '')
+  end
+  while position <= #inlines do
+    if is_other(inlines[position]) then
+      local last, ahead = position, position + 1
+      -- An Arabic sign behind a word ends what it says.
+      while inlines[last].t == 'Str' and not scripts.may_be_in(inlines[last].text) and inlines[ahead]
+          and (is_other(inlines[ahead]) and inlines[ahead].t == 'Str' or goes_on(inlines[ahead])) do
+        if is_other(inlines[ahead]) then last = ahead end
+        ahead = ahead + 1
+      end
+      local run = pandoc.Inlines { table.unpack(inlines, position, last) }
+      local before, behind = around(run)
+      if before ~= '' then
+        result:insert(pandoc.Str(before))
+        run[1].text = run[1].text:sub(#before + 1)
+      end
+      if behind ~= '' then run[#run].text = run[#run].text:sub(1, -#behind - 1) end
+      result:insert(pandoc.Span(run, pandoc.Attr('', {}, { dir = 'ltr' })))
+      if behind ~= '' then result:insert(pandoc.Str(behind)) end
+      position, changed = last + 1, true
+    else
+      result:insert(inlines[position])
+      position = position + 1
+    end
+  end
+  return changed and result or nil
+end
+
+-- Gives each name, title, address and symbol in a note from right to left a direction of its own.
+scripts.in_notes = {
+  traverse = 'topdown',
+  Note = function(note)
+    return note:walk {
+      traverse = 'topdown',
+      Link = function(link) return link, false end,
+      Inlines = function(inlines) return isolated(inlines) end,
+      Span = function(span)
+        if span.attributes.dir then return span, false end
+      end,
+    }, false
   end,
 }
 

@@ -39,6 +39,18 @@ local function write_reference(id, label, link)
   return { start, pandoc.Str(references.text(label, link)), raw ']' }
 end
 
+-- A name, title, address or symbol in a note from right to left, as one text: Typst gives each a
+-- direction of its own, and would put the parts of one in the order of the note. Without the marks around
+-- it, signs between two of them would go from left to right as well. A symbol is not divided.
+local function isolated(span)
+  local first, text = span.content[1], pandoc.utils.stringify(span)
+  local whole = text:find('/', 1, true) and not text:find '[%s:]'
+  local call = (whole and 'hrc-undivided(' or 'hrc-other(') .. quoted(text) .. ')'
+  if first.t == 'Emph' then call = 'text(style: "italic", ' .. call .. ')' end
+  if first.t == 'Link' then call = 'link(' .. quoted(first.target) .. ', ' .. call .. ')' end
+  return pandoc.Inlines { pandoc.Str '\u{200F}', raw('#' .. call .. ';'), pandoc.Str '\u{200F}' }
+end
+
 -- Everything inside running text that Pandoc's Typst writer cannot write by itself. One walk does it
 -- all: each walk copies the text from Pandoc to Lua and back.
 local filter = {
@@ -56,6 +68,7 @@ local filter = {
       content:insert(raw ']')
       return content, false
     end
+    if span.attributes.dir == 'ltr' then return isolated(span), false end
     if span.classes:includes(prose.EQUATION) then
       local math = span.content[1]
       local display = math.mathtype == 'DisplayMath'
