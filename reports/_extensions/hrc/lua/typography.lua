@@ -1,4 +1,4 @@
--- This module sets text in bold.
+-- This module sets text in bold, and keeps a number on the line of its unit or of what it counts.
 
 local typography = {}
 
@@ -19,6 +19,34 @@ function typography.bold(inlines)
   end
   flush()
   return result
+end
+
+local SPACE = '\u{00A0}'
+-- What a number stands behind: "para. 4", "art. 5 (a)", "No. 36".
+local BEFORE = { 'paras?%.', 'arts?%.', 'sects?%.', 'pp?%.', 'par%.', 'chaps?%.', 'Nos?%.', 'vols?%.', 'párrs?%.',
+  'principles?', 'principes?', 'schedules?' }
+
+-- The words of one text, with such spaces unbreakable.
+function typography.unbroken(text)
+  if not text:find '[%d(]' then return text end
+  for _, word in ipairs(BEFORE) do text = text:gsub('%f[%w](' .. word .. ') (%d)', '%1' .. SPACE .. '%2') end
+  return (text:gsub('(%d) (%(?%w%))', '%1' .. SPACE .. '%2'):gsub('(%d%)) (%(%w)', '%1' .. SPACE .. '%2')
+    :gsub('(%d) (per cent)%f[%W]', '%1' .. SPACE .. '%2'))
+end
+
+-- The same where words are elements of their own.
+function typography.unbroken_words(inlines)
+  local changed = false
+  for position = 2, #inlines - 1 do
+    local before, following = inlines[position - 1], inlines[position + 1]
+    if inlines[position].t == 'Space' and before.t == 'Str' and following.t == 'Str' then
+      local head, tail = before.text:match '%S+$' or '', following.text:match '^%S+ ?%S*' or ''
+      if typography.unbroken(head .. ' ' .. tail):sub(1, #head + #SPACE) == head .. SPACE then
+        inlines[position], changed = pandoc.Str(SPACE), true
+      end
+    end
+  end
+  return changed and inlines or nil
 end
 
 return typography

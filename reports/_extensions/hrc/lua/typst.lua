@@ -7,7 +7,8 @@ local references = require 'references'
 local prose = require 'prose'
 local widths = require 'widths'
 local front = require 'front'
-local bold = require('typography').bold
+local typography = require 'typography'
+local bold = typography.bold
 
 local typst = {}
 
@@ -76,6 +77,11 @@ local filter = {
         .. quoted(span.attributes.alt) .. ', '), math, raw '.body)' }, false
     end
   end,
+  Str = function(str)
+    local text = typography.unbroken(str.text)
+    return text ~= str.text and pandoc.Str(text) or nil
+  end,
+  Inlines = typography.unbroken_words,
   Image = function(image)
     return raw('#box(image(' .. quoted(image.src) .. ', height: 1em, alt: '
       .. quoted(pandoc.utils.stringify(image.caption)) .. '))')
