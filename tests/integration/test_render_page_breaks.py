@@ -179,7 +179,9 @@ def test_the_last_chapter_begins_behind_all_that_moved(tmp_path: Path) -> None:
 
 
 def test_a_number_stays_with_its_unit_and_with_what_it_counts(tmp_path: Path) -> None:
-    text = "# One\n\nSome [60.9]{value=x} per cent and 4 per cent.^[Law, art. 5 (a), paras. 4 and 5.]\n"
+    text = (
+        "# One\n\nSome [60.9]{value=x} per cent, 4 per cent.^[Law, art. 5 (a), paras. 4 and 5.]\n"
+    )
     source = lay_out(tmp_path, text=text, summary="Text.", front_matter={})
     extension = read_extension(source)
     run = pandoc.PandocRun(source, "xxa", EPOCH, extension)

@@ -260,6 +260,37 @@ def test_a_short_table_stays_on_one_page_and_a_picture_with_its_source(tmp_path:
         bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next)
         for row in document.tables[-1].rows
     ]
-    assert kept == [True, True, True, True, False]
+    # The last row stays with the source and the notes.
+    assert kept == [True] * 5
     below = [each for each in document.paragraphs if each.style.name == "_ Source_G"]
     assert [bool(each.paragraph_format.keep_with_next) for each in below] == [True, True]
+
+
+def test_a_long_table_begins_and_ends_with_two_rows_and_its_source(tmp_path: Path) -> None:
+    rows = "".join(f"| Row {row} | {row} |\n" for row in range(20))
+    text = (
+        f"{TWO_CHAPTERS}\n::: {{#tbl-x .table}}\n::: caption\nTitle\n:::\n\n| Group | Deaths |\n"
+        f"|---|---|\n{rows}\n::: source\nRegister.\n:::\n:::\n"
+    )
+    source = lay_out(tmp_path, text=text, summary="Text.", front_matter={"contents": False})
+    path = render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
+    rows_of_table = docx.Document(str(path)).tables[-1].rows
+    kept = [
+        bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in rows_of_table
+    ]
+    assert kept == [True, True, *[False] * 17, True, True]
+
+
+def test_arabic_contents_leave_room_for_numbers_in_words(tmp_path: Path) -> None:
+    source = lay_out(tmp_path, text=TWO_CHAPTERS, summary="Text.", front_matter={"lang": "ar"})
+    path = render_document(
+        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
+    ).files["docx"]
+    with zipfile.ZipFile(path) as archive:
+        styles = archive.read("word/styles.xml").decode("utf-8")
+    contents = re.search(r'w:styleId="TOC1".*?</w:style>', styles, re.S)
+    assert contents
+    assert 'w:left="2098"' in contents[0]
+    assert 'w:hanging="964"' in contents[0]

@@ -115,19 +115,28 @@ local function keep_rows(document)
   return (document:gsub('<w:tr>(%s*)<w:tc>', '<w:tr><w:trPr><w:cantSplit/></w:trPr>%1<w:tc>'))
 end
 
--- A short table stays on one page: each of its rows but the last with the next one.
+-- A short table stays on one page, with its source and notes; a longer one begins with two rows on it, and
+-- ends with two and what stands below.
 local SHORT_ROWS, SHORT_TEXT = 12, 1500
 
-local function keep_short_tables(document)
-  return (document:gsub('(<w:tbl><w:tblPr><w:tblStyle w:val="[Wide]*TableG" ?/>)(.-)(</w:tbl>)',
-    function(open, rows, close)
+local function keep_row(row)
+  local once = row:gsub('(<w:pStyle w:val="Table%w+" ?/>)<w:keepNext/>', '%1')
+  return (once:gsub('<w:pStyle w:val="Table%w+" ?/>', '%0<w:keepNext/>'))
+end
+
+local function keep_tables(document)
+  return (document:gsub('(<w:tbl><w:tblPr><w:tblStyle w:val="[Wide]*TableG" ?/>)(.-)(</w:tbl>)()',
+    function(open, rows, close, behind)
+      local below = document:find('^%s*<w:p>%s*<w:pPr>%s*<w:pStyle w:val="[Wide]*SourceG" ?/>', behind) ~= nil
       local _, count = rows:gsub('<w:tr>', '')
-      local text = rows:gsub('<[^>]*>', '')
-      if count > SHORT_ROWS or #text > SHORT_TEXT then return nil end
-      local last = rows:match '.*()<w:tr>'
-      local once = rows:sub(1, last - 1):gsub('(<w:pStyle w:val="Table%w+" ?/>)<w:keepNext/>', '%1')
-      local kept = once:gsub('<w:pStyle w:val="Table%w+" ?/>', '%0<w:keepNext/>')
-      return open .. kept .. rows:sub(last) .. close
+      local short = count <= SHORT_ROWS and #rows:gsub('<[^>]*>', '') <= SHORT_TEXT
+      local number, heads = 0, 0
+      return open .. rows:gsub('<w:tr>.-</w:tr>', function(row)
+        number = number + 1
+        if row:find('<w:tblHeader', 1, true) then heads = heads + 1 end
+        if number == count then return below and keep_row(row) or nil end
+        return (short or number <= heads + 1 or number == count - 1) and keep_row(row) or nil
+      end) .. close
     end))
 end
 
@@ -183,6 +192,14 @@ local function number_by_language(numbering, language)
     end
     if not level:find('<w:lvlText w:val="(', 1, true) then return nil end
     return (level:gsub('w:val="lowerLetter"', 'w:val="arabicAbjad"'))
+  end))
+end
+
+-- Chapters that are counted in words have longer numbers in the contents, too.
+local function widen_contents(styles, language)
+  if language ~= 'ar' then return styles end
+  return (styles:gsub('<w:style [^>]*w:styleId="TOC1".-</w:style>', function(style)
+    return (style:gsub('w:pos="1701"', 'w:pos="2098"'):gsub('w:left="1701"', 'w:left="2098"'):gsub('w:hanging="567"', 'w:hanging="964"'))
   end))
 end
 
@@ -268,12 +285,13 @@ local function finish(path)
     { pandoc.path.join { '.quarto', 'hrc', name }, pandoc.path.directory(path) })
   local changed = { ['word/footnotes.xml'] = hang_notes(footnotes), [RELATIONS] = relations, [TYPES] = types,
     ['word/document.xml'] = mirror_tables(
-      keep_short_tables(keep_leads(keep_rows(mark_references(with_svgs, marks))))) }
+      keep_tables(keep_leads(keep_rows(mark_references(with_svgs, marks))))) }
   local core = contents['docProps/core.xml'] or ''
   local language = core:match '<dc:language>(%a+)' or ''
   if contents['word/numbering.xml'] then
     changed['word/numbering.xml'] = number_by_language(contents['word/numbering.xml'], language)
   end
+  changed['word/styles.xml'] = widen_contents(contents['word/styles.xml'], language)
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')
   for name, text in pairs(contents) do

@@ -73,6 +73,16 @@ def test_svg_text_is_text_in_the_documents_font() -> None:
     assert "Rate" in "".join(ET.fromstring(svg).itertext())  # noqa: S314  # made two lines above
 
 
+def test_each_text_of_an_svg_keeps_its_width_in_another_font() -> None:
+    texts = re.findall(r"<text ([^>]*)>", bars().svg())
+    assert texts
+    assert all(
+        'textLength="' in text and 'lengthAdjust="spacingAndGlyphs"' in text for text in texts
+    )
+    (width,) = re.findall(r'textLength="([^"]+)"[^>]*>Rate<', bars().svg())
+    assert 15 < float(width) < 20  # four letters of nine points
+
+
 def test_authors_own_figure_gets_the_documents_font(authors_figure: Figure) -> None:
     svg = Picture(authors_figure, "Line from 10 to minus 15.").svg()
     assert "DejaVu" not in svg

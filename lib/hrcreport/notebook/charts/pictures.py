@@ -11,6 +11,7 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from hrcreport.foundation import (
@@ -36,6 +38,10 @@ LINES_OF_A_HATCH = re.compile(
     r'(<pattern\b[^>]*>\s*<rect[^>]*/>\s*<path d="[^"Cz]*" style=")fill: #[0-9a-f]{6};'
 )
 """A hatch of straight lines, which has nothing to fill; LibreOffice fills what lies between."""
+TEXT_OF_AN_SVG = re.compile(
+    r'(<text style="(?:font-style: (\w+); )?(?:font-weight: (\w+); )?font-size: ([\d.]+)px; '
+    rf"font-family: '{FONT}'[^>]*)>([^<]+)(?=</text>)"
+)
 SVG_DPI = 72
 """Points to the inch: the unit of lengths in SVG."""
 MOST_TRIES = 4
@@ -87,7 +93,7 @@ class Picture:
         if len(svg) > LARGEST_SVG:
             png = self.png()
             return as_svg(png, *size_of(png), kind="image/png")
-        return LINES_OF_A_HATCH.sub(r"\1fill: none;", svg)
+        return TEXT_OF_AN_SVG.sub(_of_its_width, LINES_OF_A_HATCH.sub(r"\1fill: none;", svg))
 
     def png(self, dpi: int = 200) -> bytes:
         """Return the picture as PNG with `dpi` dots per inch, for Word."""
@@ -112,6 +118,21 @@ class Picture:
             printed(buffer, metadata=metadata)
             self.figure.set_dpi(before)
         return buffer.getvalue()
+
+
+def _of_its_width(text: re.Match[str]) -> str:
+    """Return an SVG text with the width that its place was made for.
+
+    Where the font is missing, on a telephone or in LibreOffice, a wider one is narrowed then, and
+    labels are neither cut off nor lie on each other.
+    """
+    start, style, weight, points, words = text.groups()
+    size = float(points)
+    font = FontProperties(
+        family=FONT, style="italic" if style else "normal", weight=weight or "normal", size=size
+    )
+    width, _, _ = text_to_path.get_text_width_height_descent(unescape(words), font, ismath=False)
+    return f'{start} textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs">{words}'
 
 
 def lay_out(figure: Figure, engine: LayoutEngine) -> None:
