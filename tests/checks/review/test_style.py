@@ -72,7 +72,6 @@ ALSO_MARKED = {
         "For for many families it came late.",
         "It was in the in the law.",
         "It was a the law.",
-        "It is closed (see para. para. 44).",
     ],
     "misspelling": [
         "City goverments may set limits.",
