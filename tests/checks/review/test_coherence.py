@@ -1,0 +1,97 @@
+"""What shows in whole sentences, in recommendations and in the whole of a text is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hrcreport.checks.printed.passages import Passage, Reading, Role, Run
+from hrcreport.checks.review.coherence import coherence_findings
+from hrcreport.checks.review.style import wording_findings
+
+CHAPTER = "Recommendations"
+
+
+def found_in(*passages: Passage) -> set[str]:
+    """Return the rules that find something in these passages, without their area."""
+    reading = Reading("docx", passages, language="en-GB")
+    return {finding.rule.partition(".")[2] for finding in coherence_findings(reading)}
+
+
+def asked(text: str, role: Role = "sub-paragraph") -> Passage:
+    """Return a recommendation, printed in bold in the chapter of recommendations."""
+    run = Run(text, bold=True)
+    return Passage(role, (run,), number="(a)", place="paragraph 1", chapter=CHAPTER)
+
+
+@pytest.mark.parametrize(
+    ("odd", "right", "rule"),
+    [
+        (
+            "All officers should be trained by 2027.",
+            "Train all officers by 2027, so that force can be avoided.",
+            "passive-recommendation",
+        ),
+        (
+            "Take appropriate measures against profiling.",
+            "Prohibit profiling by law within a year.",
+            "vague-recommendation",
+        ),
+        (
+            "Repeal the decree, train all officers, and publish the figures.",
+            "Publish within a year the figures that the police collect, record and review.",
+            "many-asks",
+        ),
+    ],
+)
+def test_recommendation_that_cannot_be_checked_is_found(odd: str, right: str, rule: str) -> None:
+    assert rule in found_in(asked(odd))
+    assert rule not in found_in(asked(right))
+    assert rule not in found_in(replace(asked(odd), chapter="Findings"))
+
+
+def test_latin_that_english_has_taken_over_stands_upright() -> None:
+    page = (Run("The rule applies "), Run("mutatis mutandis", italic=True), Run("."))
+    title = (Run("See "), Run("Justice for All", italic=True), Run("."))
+    assert found_in(Passage("paragraph", page)) == {"latin-italic"}
+    assert found_in(Passage("paragraph", title)) == set()
+
+
+def test_sentence_of_over_75_words_in_one_part_is_told() -> None:
+    part = "the authorities of each region report to the ministry " * 5
+    long, parted = f"It is so that {part}{part}now.", f"It is so that {part}; and {part}now."
+    assert found_in(Passage("paragraph", (Run(long),))) == {"long-sentence"}
+    assert found_in(Passage("paragraph", (Run(parted),))) == set()
+
+
+def test_name_in_two_forms_within_a_text_is_told_once() -> None:
+    usual = "Afro-Brazilian women in São Paulo, and Afro-Brazilian men in São Paulo."
+    other = "Afrobrazilian children live in Sao Paulo."
+    texts = [Passage("paragraph", (Run(text),)) for text in (usual, other)]
+    findings = [
+        finding
+        for finding in coherence_findings(Reading("docx", tuple(texts), language="en-GB"))
+        if finding.rule == "style.name-in-two-forms"
+    ]
+    assert ["Afrobrazilian" in finding.what for finding in findings] == [True, False]
+    assert "“Sao”" in findings[1].what
+    assert found_in(texts[0]) == set()
+
+
+@pytest.mark.parametrize(
+    ("odd", "right"),
+    [
+        ("La police a dit “non” à tous.", "La police a dit « non » à tous."),
+        ("Comme indiqué plus haut, elle a répondu.", "Comme indiqué au paragraphe 4, elle a dit."),
+        ("Elle a répondu en Mars 2021.", "Elle a répondu en mars 2021."),
+    ],
+)
+def test_french_is_judged_by_its_own_rules(odd: str, right: str) -> None:
+    def rules(text: str) -> list[str]:
+        passage = Passage("paragraph", (Run(text),), place="paragraph 1")
+        reading = Reading("docx", (passage,), language="fr-FR")
+        return [finding.rule for finding in wording_findings(reading)]
+
+    assert rules(odd)
+    assert rules(right) == []
