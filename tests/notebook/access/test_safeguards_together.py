@@ -539,9 +539,10 @@ def policy_text(
     ):
         said = "".join(f"    {key}: {value}\n" for key, value in more.items())
         reasons = "".join(f"{key}: w, " for key in more)
+        places = "day\n    decimals: 15" if name == "public" else "month\n    decimals: 1"
         text += (
             f"  - name: {name}\n    holds: h\n    threshold: {threshold}\n    zeros: shown\n{said}"
-            f"    dominance: 0\n    k: {k}\n    dates: month\n    decimals: 1\n"
+            f"    dominance: 0\n    k: {k}\n    dates: {places}\n"
             f"    approved_by: [a]\n    because: {{threshold: w, zeros: w, {reasons}"
             "dominance: w, k: w, dates: w, decimals: w, approved_by: w}\n"
         )
