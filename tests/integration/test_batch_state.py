@@ -165,7 +165,9 @@ def test_changed_version_is_told_with_both(
 ) -> None:
     now = inputs.versions() | {"matplotlib": "99.1"}
     del now["scipy"]
-    monkeypatch.setattr(inputs, "versions_now", lambda known, whole=True: now if whole else known)
+    monkeypatch.setattr(
+        inputs, "versions_now", lambda known, with_machine=True: now if with_machine else known
+    )
     _, reasons = state_of(built)
     assert re.fullmatch(r"matplotlib was [\d.]+ and is now 99\.1", reasons[0])
     assert re.fullmatch(r"scipy was [\d.]+ and is now absent", reasons[1])

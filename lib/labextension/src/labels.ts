@@ -63,7 +63,8 @@ export function labelsOf(notebook: Notebook): Map<string, ILabel> {
           found.set(float.label, { cell: index, kind: float.kind, words: float.caption, number });
         } else {
           const prose = data['application/vnd.hrcreport.prose+json'] as any;
-          inText(prose?.text ?? '', index);
+          const shown = data['text/markdown'] ?? '';
+          inText(prose?.text ?? (Array.isArray(shown) ? shown.join('') : String(shown)), index);
         }
       }
     }

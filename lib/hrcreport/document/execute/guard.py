@@ -90,6 +90,6 @@ def memory_of(pid: int, *processes: psutil.Process) -> int:
     # An OSError: this program has no more open files to look with; it looks again.
     for process in (pid, *processes):
         with suppress(psutil.Error, OSError):
-            watched = process if isinstance(process, psutil.Process) else psutil.Process(process)
+            watched = psutil.Process(process) if isinstance(process, int) else process
             bytes_taken += watched.memory_info().rss
     return bytes_taken

@@ -146,7 +146,11 @@ class Server:
     def _hang_up(self, child: int) -> None:
         """Kill the kernel of a requester that closed its end; nobody waits for its exit code."""
         connection = self.requesters[child]
-        if not connection.recv(4096):
+        try:
+            is_open = bool(connection.recv(4096))
+        except ConnectionError:  # its process was killed while it wrote
+            is_open = False
+        if not is_open:
             self.selector.unregister(connection)
             self.requesters.pop(child).close()
             self._kill(child)
