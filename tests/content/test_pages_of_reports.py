@@ -56,7 +56,8 @@ def test_axe_finds_nothing_on_a_phone_in_any_colours(
         page.close()
 
 
-@pytest.mark.parametrize("name", REPORTS)
+# The report in Arabic tells its one case in words: it has no chart.
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "tun-ar"])
 def test_charts_fit_a_phone(browser: Any, pages: dict[str, Path], name: str) -> None:
     page = opened(browser, pages[name], PHONE)
     pictures = page.locator(".picture")

@@ -146,14 +146,12 @@ class Server:
     def _hang_up(self, child: int) -> None:
         """Kill the kernel of a requester that closed its end; nobody waits for its exit code."""
         connection = self.requesters[child]
-        try:
-            is_open = bool(connection.recv(4096))
-        except ConnectionError:  # its process was killed while it wrote
-            is_open = False
-        if not is_open:
-            self.selector.unregister(connection)
-            self.requesters.pop(child).close()
-            self._kill(child)
+        with contextlib.suppress(ConnectionError):  # its process was killed while it wrote
+            if connection.recv(4096):
+                return
+        self.selector.unregister(connection)
+        self.requesters.pop(child).close()
+        self._kill(child)
 
     def _kill(self, *children: int) -> None:
         for child in children:
