@@ -80,9 +80,10 @@ def _hashed_library(hashes: Hashes) -> dict[str, str]:
         within = path.relative_to(tool).with_suffix("").parts
         return any("/".join(within[:n]) in rooms for n in (1, 2, 3))
 
-    renders = [path for path in code(tool) if lies_in(path, ROOMS_THAT_RENDER)]
-    runs = [path for path in code(tool) if lies_in(path, ROOMS_THAT_ONLY_RUN)]
-    computes = set(code(tool)) - set(renders) - set(runs)
+    files = code(tool)
+    renders = [path for path in files if lies_in(path, ROOMS_THAT_RENDER)]
+    runs = [path for path in files if lies_in(path, ROOMS_THAT_ONLY_RUN)]
+    computes = set(files) - set(renders) - set(runs)
     parts = (hashes.of_files(tool, computes), hashes.of_files(statistics, code(statistics)))
     return {
         "computes": hashlib.sha256("".join(parts).encode()).hexdigest(),
