@@ -83,17 +83,15 @@ class Page:
     def __init__(self, folder: Path, report: str) -> None:
         root = parse_html((folder / report / f"{report}.html").read_bytes())
         self.entries = {
-            each.attributes["id"].removeprefix("from-"): each
+            each.get("id").removeprefix("from-"): each
             for each in root.all("div")
             if "told" in each.classes
         }
-        self.numbers = [
-            each.attributes["data-value"] for each in root.all("a") if "value" in each.classes
-        ]
+        self.numbers = [each.get("data-value") for each in root.all("a") if "value" in each.classes]
         self.rows: dict[str, dict[int, Row]] = {}
         for held in (each for each in root.all("details") if "rows" in each.classes):
-            head, *lines = [line.split("\t") for line in next(held.all("pre")).text.split("\n")]
-            table = held.attributes["id"].removeprefix("rows-")
+            head, *lines = [line.split("\t") for line in next(held.all("pre")).words.split("\n")]
+            table = held.get("id").removeprefix("rows-")
             self.rows[table] = {
                 int(cells[0]): dict(zip(head, cells, strict=True)) for cells in lines
             }

@@ -125,6 +125,7 @@ def test_what_is_missing_is_told(tmp_path: Path, old: str, new: str, rule: str, 
         (b"<!DOCTYPE html><html><body><p></p></body></html>", "file.empty"),
         (b"<!DOCTYPE html>", "file.empty"),
         (b"<html><body><p>\xff\xfe</p></body></html>", "file.broken"),
+        (b"<html><body>" + b"<div>" * 4000 + b"Words.</body></html>", "file.broken"),
     ],
 )
 def test_file_that_holds_nothing_is_told(tmp_path: Path, content: bytes, rule: str) -> None:

@@ -39,6 +39,7 @@ from .params.reading import Parameters as Parameters
 from .plugins import Plugins as Plugins
 from .plugins import told_of_moved as told_of_moved
 from .records.border import Trespass as Trespass
+from .records.html_source import html_tree as html_tree
 from .records.model import NOT_A_KEY as NOT_A_KEY
 from .records.model import Address as Address
 from .records.model import Answer as Answer

@@ -170,6 +170,9 @@ def test_html_is_text_and_tables_and_a_script_is_told(run: Run) -> None:
     assert script.float is None
     assert "cannot be printed" in script.told["what"]
     assert "matplotlib" in script.told["mend"]
+    (deep,) = run("HTML('<div>' * 4000 + 'Within.')")
+    assert "nested deeper than any text" in deep.told["what"]
+    assert "one by one" in deep.told["mend"]
 
 
 def test_table_of_thousands_of_rows_is_told_and_shown_by_jupyter_as_ever(run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from hrcreport.foundation import Archive
 from hrcreport.notebook.templates.pieces import Pieces, ReadTable
 
 FRAME = pd.DataFrame({"Region": ["North", "South|East"], "Deaths": [1234, 5]})
@@ -33,6 +34,13 @@ def test_words_of_html_become_markdown_in_their_order() -> None:
         "**Head**\n\nIn **all** 7\\*, [here](https://example.org).\n\n- one\n- two",
     )
     assert Pieces.in_html("<a href='javascript:x()'>a</a>").pieces == ("a",)
+
+
+def test_words_behind_the_end_of_a_page_are_read_and_what_is_too_deep_is_refused() -> None:
+    assert Pieces.in_html("<html><p>One.</p></html><p>Two.</p>").pieces == ("One.\n\nTwo.",)
+    assert Pieces.in_html("<div>" * 400 + "Within." + "</div>" * 400).pieces == ("Within.",)
+    with pytest.raises(Archive.TooHeavyError, match="deeper than any text"):
+        Pieces.in_html("<div>" * 4000 + "Within.")
 
 
 @pytest.mark.parametrize(

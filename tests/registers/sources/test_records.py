@@ -504,6 +504,8 @@ def test_words_of_pages_are_kept_without_their_markup() -> None:
     )
     text = extracted(page, suffix=".html", place="page.html").decode()
     assert text == "Force may be\nused.\nOnly where it is needed.\n"
+    twice = extracted(page + page, suffix=".html", place="page.html").decode()
+    assert twice.count("Only where it is needed.") == 2
 
 
 def test_pdf_that_holds_pictures_of_text_alone_is_refused(tmp_path: Path) -> None:
@@ -525,7 +527,9 @@ def test_pdf_that_holds_pictures_of_text_alone_is_refused(tmp_path: Path) -> Non
         (b"\xff\xfe\x00", ".txt"),
         (b"%PDF-1.4 broken", ".pdf"),
         (b"abc", ".docx"),
+        (b"", ".html"),
         (b"<p></p>", ".html"),
+        (b"<div>" * 4000 + b"Force may be used only where it is needed.", ".html"),
     ],
 )
 def test_file_without_text_is_refused_in_words(content: bytes, suffix: str) -> None:

@@ -148,12 +148,12 @@ def html_access(reading: Reading, root: Element) -> Iterator[Finding]:
     yield from _headings(reading, root)
     yield from _floats(reading, "the head of its column")
     for link in root.all("a"):
-        if "href" in link.attributes and not named(link):
-            message = f"The link to {link.attributes['href']} has no words."
+        if "href" in link.attrib and not named(link):
+            message = f"The link to {link.get('href')} has no words."
             yield finding("access.empty-link", message)
     yield from _places(root)
     for element in root.all(*OUTSIDE):
-        address = element.attributes.get(OUTSIDE[element.tag], "")
+        address = element.get(OUTSIDE[element.tag], "")
         if address and not address.startswith(("data:", "#")):
             message = f"The file asks for another one: {shortened(address)}."
             yield finding("access.not-whole", message)
@@ -165,8 +165,9 @@ def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
             yield finding("access.no-headings", "No heading is marked as one.")
         return
     before: int | None = None
-    for heading in (root.first("main") or root).all(*HEADINGS):
-        level = int(heading.attributes.get("aria-level", heading.tag[1]))
+    main = root.first("main")
+    for heading in (root if main is None else main).all(*HEADINGS):
+        level = int(heading.get("aria-level", heading.tag[1]))
         message = f"A heading of level {level} follows one of level {before}"
         if before is None:
             message = f"The first heading is of level {level}"
@@ -177,21 +178,18 @@ def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
 
 def _places(root: Element) -> Iterator[Finding]:
     """Yield places of the file that have one name, and links that lead to none."""
-    counted = Counter(
-        element.attributes["id"] for element in root.all() if element.attributes.get("id")
-    )
+    counted = Counter(name for element in root.all() if (name := element.get("id")))
     for name, count in counted.items():
         if count > 1:
             yield finding("access.repeated-place", f"{count} places are called '{name}'.")
     lost = {
-        link.attributes["href"]: link
+        address: link
         for link in root.all("a")
-        if link.attributes.get("href", "").startswith("#")
-        and link.attributes["href"][1:] not in counted
+        if (address := link.get("href", "")).startswith("#") and address[1:] not in counted
     }
     for address, link in lost.items():
         yield finding("access.lost-link", f"The link {_said(link)} leads to '{address}'.")
 
 
 def _said(element: Element) -> str:
-    return quoted(element.text) or "without words"
+    return quoted(element.words) or "without words"

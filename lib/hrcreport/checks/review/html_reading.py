@@ -21,22 +21,21 @@ FURNITURE = frozenset(["back", "mark", "number", "permalink", "skip"])
 
 def reading_of_html(root: Element) -> Reading:
     """Return what an HTML file holds: title, summary, text, tables, pictures and notes."""
-    body = root.first("body") or Element("body")
-    html, title = root.first("html"), root.first("title")
+    body, title = root.first("body"), root.first("title")
+    body = Element("body") if body is None else body
     return reading_from(
         _Html(body).inside(body, "plain"),
         form="html",
-        language=html.attributes.get("lang", "") if html else "",
-        title=" ".join(title.text.split()) if title else "",
+        language=root.get("lang", ""),
+        title="" if title is None else " ".join(title.words.split()),
         empty_links=sum(not named(link) for link in body.all("a")),
     )
 
 
 def named(element: Element) -> bool:
     """Tell whether a link or picture has words for those who hear it."""
-    inside = [element.attributes for element in element.all()]
-    inner = any(attributes.get("alt") or attributes.get("aria-label") for attributes in inside)
-    return bool(element.text.strip() or element.attributes.get("aria-label") or inner)
+    inner = any(child.get("alt") or child.get("aria-label") for child in element.all())
+    return bool(element.words.strip() or element.get("aria-label") or inner)
 
 
 class _Html:
@@ -49,7 +48,7 @@ class _Html:
 
     def inside(self, element: Element, role: Role, level: int = 0) -> Iterator[Passage | Float]:
         """Yield what an element holds; `role` is that of its paragraphs, `level` of lists in it."""
-        for child in element.elements:
+        for child in element:
             yield from self._block(child, role, level)
 
     def _block(self, element: Element, role: Role, level: int) -> Iterator[Passage | Float]:
@@ -82,8 +81,8 @@ class _Html:
             yield from self._passage(Passage(role, (), style=style), paragraph)
 
     def _heading(self, element: Element, role: Role) -> Iterator[Passage]:
-        level = int(element.attributes.get("aria-level", HEADINGS[element.tag] + 1)) - 1
-        if element.attributes.get("id") == "hrc-notes":
+        level = int(element.get("aria-level", HEADINGS[element.tag] + 1)) - 1
+        if element.get("id") == "hrc-notes":
             return
         number = _number(element)
         if element.tag == "h1":
@@ -97,9 +96,9 @@ class _Html:
             yield from self._passage(Passage("heading", (), level, number), element)
 
     def _subs(self, element: Element, role: Role, level: int) -> Iterator[Passage | Float]:
-        for entry in element.elements:
-            first = next((child for child in entry.elements if child.tag == "p"), None)
-            for child in entry.elements:
+        for entry in element:
+            first = entry.find("p")
+            for child in entry:
                 if child is first:
                     sub = Passage("sub-paragraph", (), level, _number(child))
                     yield from self._passage(sub, child)
@@ -110,14 +109,15 @@ class _Html:
         kind: Kind = next((KINDS[name] for name in KINDS if name in element.classes), "picture")
         mark, caption = element.of_class("mark"), element.of_class("caption")
         if mark is not None:
-            number = " ".join(mark.text.split())
+            number = " ".join(mark.words.split())
             yield from self._passage(
                 Passage("caption-number", (), number=number), mark, with_furniture=True
             )
         if caption is not None:
             yield from self._passage(Passage("caption", ()), caption)
         if kind == "table":
-            yield from self._table(element.first("table") or element)
+            grid = element.first("table")
+            yield from self._table(element if grid is None else grid)
         else:
             yield Float(kind, alt=_alternative(element))
         for division in element.all("div"):
@@ -125,14 +125,14 @@ class _Html:
                 yield from self._paragraphs(division, "below-float")
 
     def _table(self, grid: Element) -> Iterator[Passage | Float]:
-        rows = [row.elements for row in grid.all("tr")]
+        rows = [list(row) for row in grid.all("tr")]
         heads = [number == 0 for number in range(len(rows))]
-        scopes = {head.attributes.get("scope") for head in grid.all("th")}
+        scopes = {head.get("scope") for head in grid.all("th")}
         has_head = not scopes.isdisjoint({"col", "colgroup"})
         yield from table(
             rows,
             heads,
-            text=lambda cell: cell.text.strip(),
+            text=lambda cell: cell.words.strip(),
             has_head=has_head,
             inside=lambda cell, place: self._passage(place, cell),
             repeats_head=has_head,
@@ -153,31 +153,31 @@ class _Html:
 
 def _number(element: Element) -> str:
     mark = element.of_class("number", "permalink")
-    return mark.text.strip() if mark else ""
+    return "" if mark is None else mark.words.strip()
 
 
 def _alternative(element: Element) -> str:
     """Return the alternative text of a float's pictures; drawings have theirs in `aria-label`."""
     alternatives = [
-        picture.attributes.get("alt") or picture.attributes.get("aria-label") or _described(picture)
+        picture.get("alt") or picture.get("aria-label") or _described(picture)
         for picture in element.all("img", "svg")
     ]
     return " ".join(text for text in alternatives if text)
 
 
 def _described(drawing: Element) -> str:
-    inner = drawing.first("desc") or drawing.first("title")
-    return "".join(child for child in inner.children if isinstance(child, str)) if inner else ""
+    inner = drawing.first("desc")
+    inner = drawing.first("title") if inner is None else inner
+    return "" if inner is None else "".join(inner.itertext())
 
 
 def _runs(element: Element, look: Run = PLAIN, *, with_furniture: bool = False) -> Iterator[Run]:
     """Yield the text of an element without marks of notes, numbers and links back."""
-    for child in element.children:
+    for child in element.pieces:
         if isinstance(child, str):
-            text = child.replace("\n", " ") if child.strip() else " " * bool(child)
-            yield replace(look, text=text)
-        elif child.attributes.get("role") == "doc-noteref":
-            yield Run("", note=child.text.strip())
+            yield replace(look, text=child.replace("\n", " ") if child.strip() else " ")
+        elif child.get("role") == "doc-noteref":
+            yield Run("", note=child.words.strip())
         elif child.tag not in NOT_READ and (with_furniture or not child.classes & FURNITURE):
             bold = look.bold or child.tag in {"strong", "b"}
             italic = look.italic or child.tag in {"em", "i"}

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from IPython.core.formatters import DisplayFormatter
 
-from hrcreport.foundation import HrcReportError, Project
+from hrcreport.foundation import Archive, HrcReportError, Project
 from hrcreport.notebook.access.scope import HISTORY
 from hrcreport.notebook.cells.as_shown import (
     figure_as_shown,
@@ -73,6 +73,10 @@ ACTING_HTML = (
 BY_ITSELF = (
     "a number or a text that stands by itself",
     "Give it a name, and quote that in the text: {{ name }}.",
+)
+DEEP_HTML = (
+    "HTML that is nested deeper than any text cannot be printed",
+    "Show its tables and paragraphs one by one.",
 )
 PICTURE_IN_HTML = (
     "HTML with a picture in it cannot be printed",
@@ -200,7 +204,10 @@ class DocumentFormatter(DisplayFormatter):
         return data
 
     def _read_html(self, data: dict[str, Any]) -> dict[str, Any]:
-        pieces = Pieces.in_html(data["text/html"])
+        try:
+            pieces = Pieces.in_html(data["text/html"])
+        except (Archive.TooHeavyError, RecursionError):
+            return {**data, **_instead(*DEEP_HTML)}
         if pieces.pictures:
             return {**data, **_instead(*PICTURE_IN_HTML)}
         if pieces.acts:

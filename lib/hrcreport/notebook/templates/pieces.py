@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lxml import html
+from hrcreport.foundation import html_tree
 
 ACTING = frozenset({"applet", "audio", "canvas", "embed", "form", "frame", "iframe", "object"}) | {
     "button",
@@ -107,20 +107,21 @@ class Pieces:
 
     @classmethod
     def in_html(cls, text: str) -> Pieces:
-        """Read HTML."""
-        if not text.strip():
-            return cls()
-        root = html.fragment_fromstring(text, create_parent="div")
-        every = list(root.iter())
+        """Read HTML.
+
+        Raises:
+            Archive.TooHeavyError: it is nested deeper than any text.
+        """
+        root = html_tree(text)
+        every = [] if root is None else list(root.iter())
         if any(
-            element.tag in ACTING or any(name.lower().startswith("on") for name in element.attrib)
+            element.tag in ACTING or any(name.startswith("on") for name in element.attrib)
             for element in every
-            if isinstance(element.tag, str)
         ):
             return cls(acts=True)
         if any(element.tag in {"img", "svg"} for element in every):
             return cls(pictures=True)
-        return cls(tuple(_joined(_blocks(root))))
+        return cls(tuple(_joined(_blocks(root))) if every else ())
 
 
 def verbatim(text: str) -> str:
@@ -160,7 +161,7 @@ def _blocks(element: Any) -> Iterator[str | ReadTable]:
             yield words
 
     for child in element:
-        tag = child.tag if isinstance(child.tag, str) else ""
+        tag = child.tag
         if tag == "table":
             yield from paragraph()
             yield from _table(child)
@@ -173,7 +174,7 @@ def _blocks(element: Any) -> Iterator[str | ReadTable]:
         elif tag in BLOCKS:
             yield from paragraph()
             yield from _blocks(child)
-        elif tag and tag not in UNSEEN:
+        elif tag not in UNSEEN:
             running.append(_around(child))
         running.append(_text(child.tail))
     yield from paragraph()
@@ -188,7 +189,7 @@ def _inline(element: Any) -> str:
     """Return the text within an element as Markdown of one line."""
     parts = [_text(element.text)]
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in UNSEEN:
+        if child.tag not in UNSEEN:
             parts.append(_around(child))
         parts.append(_text(child.tail))
     return "".join(parts)

@@ -8,17 +8,18 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import ClassVar
 
 from hrcreport.foundation import (
+    Archive,
     Problem,
     Project,
     Record,
     RefusedError,
     SlipError,
     decoded,
+    html_tree,
     sha256_of,
 )
 
@@ -138,7 +139,7 @@ def extracted(content: bytes, *, suffix: str, place: str) -> bytes:
         except SlipError as slip:
             raise _refused(place, f"the file {slip.what}.") from None
         if suffix in MARKED_UP:
-            text = _without_markup(text)
+            text = _without_markup(text, place)
     elif suffix == ".pdf":
         text = _text_of_pdf(content, place)
     else:
@@ -166,32 +167,25 @@ def _text_of_pdf(content: bytes, place: str) -> str:
     return re.sub("\ufffe\\s*", "", "\n\n".join(pages))
 
 
-def _without_markup(text: str) -> str:
-    reader = _Words()
-    reader.feed(text)
-    reader.close()
-    return re.sub(r"[ \t]*\n\s*", "\n", "".join(reader.parts)).strip() + "\n"
+def _without_markup(text: str, place: str) -> str:
+    """Return the words of a page or of XML, each block on a line of its own."""
+    from lxml.etree import iterwalk
 
-
-class _Words(HTMLParser):
-    """The words of a page or of XML, each block on a line of its own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in NOT_TEXT
-        self.parts += [] if INLINE.fullmatch(tag) else ["\n"]
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in NOT_TEXT and self.hidden > 0
-        self.parts += [] if INLINE.fullmatch(tag) else ["\n"]
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+    try:
+        root = html_tree(text)
+    except Archive.TooHeavyError as error:
+        raise _refused(place, f"the file cannot be read: {error}.") from None
+    if root is None:
+        return ""
+    parts: list[str] = []
+    walk = iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        words = element.text if event == "start" else element.tail
+        if event == "start" and element.tag in NOT_TEXT:
+            walk.skip_subtree()
+            words = ""
+        parts += ["" if INLINE.fullmatch(element.tag) else "\n", re.sub(r"\s+", " ", words or "")]
+    return re.sub(r"[ \t]*\n\s*", "\n", "".join(parts)).strip() + "\n"
 
 
 def stored(project: Project, file: str, *, sha256: str) -> tuple[str, str]:
