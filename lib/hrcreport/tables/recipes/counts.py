@@ -49,22 +49,20 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
 
 
 def _counts(frame: pd.DataFrame, names: list[str], measure: CountedMeasure) -> tuple[Counts, int]:
-    keys = [frame[key_name(name)] for name in names]
-    counts: Counts = {}
-    gaps = 0
-    numbers = frame[measure.column] if measure.column else [Decimal(1)] * len(frame)
-    for key, number in zip(zip(*keys, strict=True), numbers, strict=True):
-        if number is None:
-            gaps += 1
-        else:
-            added = number * number if measure.in_quadrature else number
-            counts[key] = counts.get(key, Decimal(0)) + added
+    ones = pd.Series(Decimal(1), index=frame.index, dtype=object)
+    numbers = frame[measure.column] if measure.column else ones
+    known = numbers.notna()
+    keys = [frame.loc[known, key_name(name)] for name in names]
+    added = numbers[known] * numbers[known] if measure.in_quadrature else numbers[known]
+    sums = added.groupby(keys, sort=False).sum()
+    sum_keys = sums.index.to_frame().itertuples(index=False, name=None)
+    counts: Counts = dict(zip(sum_keys, sums, strict=True))
     if measure.in_quadrature:
         counts = {key: number.sqrt() for key, number in counts.items()}
     if measure.in_quadrature or measure.written.lines.get("decimals"):
         unit = Decimal(1).scaleb(-measure.decimals)
         counts = {key: number.quantize(unit, ROUND_HALF_UP) for key, number in counts.items()}
-    return counts, gaps
+    return counts, int((~known).sum())
 
 
 def _refuse_uncounted(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> None:

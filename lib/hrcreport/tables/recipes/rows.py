@@ -228,9 +228,6 @@ def _rows(frame: pd.DataFrame, correction: Correction, faults: Faults) -> pd.Ser
     return fits
 
 
-Texts = tuple[str, ...]
-
-
 def shared_out(
     paths: Sequence[Path], recipe: Recipe, faults: Faults
 ) -> tuple[list[Path], list[list[Path]]]:
@@ -282,34 +279,30 @@ def with_joined(
                 column=name,
             )
     faults.stop()
-    taken_by_key: dict[Texts, Texts] = {}
-    twice: dict[Texts, list[int]] = {}
-    for key, taken_texts, row in zip(
-        _texts(joined_frame, join.match.values()),
-        _texts(joined_frame, join.take.values()),
-        joined_frame[ROW],
-        strict=True,
-    ):
-        if taken_by_key.setdefault(key, taken_texts) != taken_texts:
-            twice.setdefault(key, []).append(int(row))
-    keys = _texts(frame, join.match)
-    needed_keys = set(keys)
-    place = first_place(joined_frame)
-    for key in (double_key for double_key in twice if double_key in needed_keys):
+    keys, takes = list(join.match), list(join.take)
+    columns = {name: joined_frame[column] for name, column in {**join.match, **join.take}.items()}
+    other, place = pd.DataFrame(columns), first_place(joined_frame)
+    needed = other.merge(frame[keys].drop_duplicates(), how="left", indicator=True)
+    is_needed = (needed["_merge"] == "both").to_numpy()
+    first_texts = other.groupby(keys, sort=False)[takes].transform("first")
+    differ = (other[takes] != first_texts).any(axis=1) & is_needed
+    for key, rows in joined_frame[differ].groupby(list(join.match.values()), sort=False):
         faults.add(
             place,
-            f"two rows have {_told(join.match.values(), key)}, and say different things of "
-            f"{', '.join(join.take.values())}.",
+            f"two rows have {_told(join.match.values(), map(str, key))}, and say different "
+            f"things of {', '.join(join.take.values())}.",
             "Match by columns whose texts are all different there, or correct one by a declared "
             "correction.",
             "import.joined-twice",
-            rows=twice[key],
+            rows=[int(row) for row in rows[ROW]],
             column=next(iter(join.match.values())),
         )
-    alone = pd.Series([key not in taken_by_key for key in keys], index=frame.index)
+    taken = frame.merge(other.drop_duplicates(keys), how="left", on=keys, indicator=True)
+    taken.index = frame.index
+    alone = taken.pop("_merge") == "left_only"
     if alone.any() and not join.others:
         lost = frame[alone]
-        first = keys[alone.tolist().index(True)]
+        first = lost[keys].iloc[0]
         faults.add(
             first_place(lost),
             f"there is no row in {place} that has {_told(join.match.values(), first)}.",
@@ -320,28 +313,12 @@ def with_joined(
             column=next(iter(join.match)),
         )
     faults.stop()
-    rows_taken = [taken_by_key.get(key, ()) for key in keys]
-    columns = {
-        name: [row[at] if row else "" for row in rows_taken] for at, name in enumerate(join.take)
-    }
-    frame = frame.assign(
-        **{
-            name: pd.Series(cells, index=frame.index, dtype=object)
-            for name, cells in columns.items()
-        }
-    )
-    unmet = sum(key not in needed_keys for key in _texts(joined_frame, join.match.values()))
-    notices = [
-        f"{place}: of {len(joined_frame):,} rows {unmet:,} belong to no row of the other file"
-    ]
+    unmet = len(other) - int(is_needed.sum())
+    notices = [f"{place}: of {len(other):,} rows {unmet:,} belong to no row of the other file"]
     aside = [SetAside(join.others, int(alone.sum()))] if alone.any() else []
-    return frame[~alone], aside, notices
+    return taken[~alone], aside, notices
 
 
-def _texts(frame: pd.DataFrame, names: Iterable[str]) -> list[Texts]:
-    return list(zip(*(frame[name] for name in names), strict=True))
-
-
-def _told(names: Iterable[str], key: Texts) -> str:
+def _told(names: Iterable[str], key: Iterable[str]) -> str:
     pairs = zip(names, key, strict=True)
     return " and ".join(f"{name} '{shortened(text)}'" for name, text in pairs)
