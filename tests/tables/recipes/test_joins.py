@@ -50,6 +50,8 @@ def test_two_incidents_that_say_different_things_are_refused_and_equal_ones_take
     assert (problem.rule, problem.line) == ("import.joined-twice", 6)
     assert "two rows have id '1', and say different things of year" in problem.what
     assert bench.values(*files(bench, incidents=INCIDENTS + "1,2019,A\n"), join=JOIN)
+    # Nobody asks for incident 4, whatever is said of it.
+    assert bench.values(*files(bench, incidents=INCIDENTS + "4,2019,A\n"), join=JOIN)
 
 
 def test_a_file_that_is_not_named_and_a_column_that_is_not_there_are_refused(bench) -> None:
