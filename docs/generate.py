@@ -110,6 +110,7 @@ AREAS = {
     "notebook": "What a notebook asks of the library; the message of the cell holds these words",
     "execute": "Running a notebook",
     "assemble": "Putting the document together",
+    "searches": "Searches of sources, by State: who looked, where and when",
     "practice": "Registers of good practices and of oversight bodies",
     "init": "Beginning a project",
     "graph": "The chain from evidence to recommendation; all are warnings",

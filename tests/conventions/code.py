@@ -25,6 +25,8 @@ MODULES = sorted(
         *(REPOSITORY / "lib" / "labextension").glob("*.py"),
     ]
 )
+MOST_BY_ORDER = 5
+"""So many arguments of a call may be known by their place alone."""
 FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
@@ -411,6 +413,32 @@ def public_functions_say_what_they_do() -> Iterator[str]:
             public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
             if public and not ast.get_docstring(node):
                 yield f"{place(path)}:{node.lineno}: {node.name} has no docstring"
+
+
+def functions_of(modules: Collection[Path]) -> tuple[set[str], set[str]]:
+    """Return the names of functions and classes, and of those that take any number by order."""
+    by_name: set[str] = set()
+    any_number: set[str] = set()
+    for path in modules:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                by_name.add(node.name)
+                if not isinstance(node, ast.ClassDef) and node.args.vararg:
+                    any_number.add(node.name)
+    return by_name, any_number
+
+
+@rule
+def calls_name_what_they_hand_over() -> Iterator[str]:
+    """What stands sixth in a row says to no reader what it is; definitions are held by ruff."""
+    by_name, any_number = functions_of(MODULES)
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and len(node.args) > MOST_BY_ORDER:
+                name = ast.unparse(node.func).rpartition(".")[2]
+                starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+                if name in by_name - any_number | {"cls", "partial"} and not starred:
+                    yield f"{place(path)}:{node.lineno}: {name} gets {len(node.args)} by order"
 
 
 OF_THIS_MANDATE = re.compile(

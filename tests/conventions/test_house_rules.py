@@ -19,6 +19,7 @@ OF_TESTS = {
 }
 
 
+CALLS = "calls-name-what-they-hand-over"
 ACTS = "acts-at-doors-are-called-by-those-who-may"
 NETWORK = "few-modules-reach-other-machines"
 STATE = "no-module-holds-what-functions-write"
@@ -35,6 +36,8 @@ STATE = "no-module-holds-what-functions-write"
         ("exceptions-to-rules-carry-their-reason", "try:\n    a\nexcept:\n    b\n", ":4: except:"),
         ("public-functions-say-what-they-do", "class A:\n    a = 1\n", ":2: A has no docstring"),
         ("reports-look-for-files-where-it-is-remembered", "p.exists()\n", ":2: exists"),
+        (CALLS, "def f(*, a): ...\nf(1, 2, 3, 4, 5, 6)\n", ":3: f gets 6 by order"),
+        (CALLS, "class A:\n    a: int\n    b = A(1, 2, 3, 4, 5, 6)\n", ":4: A gets 6"),
         (ACTS, "from hrcreport.document import Session\n", ":2: registers may not call Session"),
         (NETWORK, "from urllib.request import urlopen\n", ":2: urllib.request"),
         (NETWORK, "from http import client\n", ":2: http.client"),

@@ -63,12 +63,10 @@ class Project:
         return execute_notebook(
             self.root / "notebooks/country.ipynb",
             report_id="xxa",
-            place="notebooks/country.ipynb",
             parameters={},
             output=self.root / "out.ipynb",
             folder=self.root / "kernel",
             root=self.root,
-            epoch=0,
             timeout=60,
             warm=self.server,
         )

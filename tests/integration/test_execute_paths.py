@@ -51,12 +51,10 @@ def build(root: Path) -> Callable[..., Executed]:
         return execute_notebook(
             written(root, *sources),
             report_id="xxa",
-            place="notebooks/countries/xxa.ipynb",
             parameters={},
             output=root / "out.ipynb",
             folder=root / "reports/_build/work",
             root=root,
-            epoch=0,
             timeout=60,
         )
 

@@ -46,7 +46,9 @@ def run(tmp_path: Path) -> Run:
     def run_cells(*sources: str, warm: str, timeout: int = 60) -> Executed:
         folder = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
         (folder / "kernel").mkdir(parents=True)
-        parameters = new_code_cell("first_year: int = 2015", metadata={"tags": ["parameters"]})
+        parameters = new_code_cell(
+            "first_year: int = 2015\ndocument: dict = {}", metadata={"tags": ["parameters"]}
+        )
         cells = [
             new_markdown_cell(source[3:]) if source.startswith("md:") else new_code_cell(source)
             for source in sources
@@ -54,16 +56,16 @@ def run(tmp_path: Path) -> Run:
         notebook = new_notebook(cells=[parameters, *cells])
         for number, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{number}"
-        nbformat.write(notebook, folder / "notebook.ipynb")
+        path = tmp_path / "notebooks/country.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        nbformat.write(notebook, path)
         return execute_notebook(
-            folder / "notebook.ipynb",
+            path,
             report_id="xxa",
-            place="notebooks/country.ipynb",
-            parameters={"first_year": 2016},
+            parameters={"first_year": 2016, "document": {"date": "2020-09-13"}},
             output=folder / "out.ipynb",
             folder=folder / "kernel",
             root=tmp_path,
-            epoch=1_600_000_000,
             timeout=timeout,
             warm=warm,
         )
@@ -121,7 +123,7 @@ def test_kernel_works_in_its_own_folder_with_its_own_environment(run: Run, serve
     )
     folder, epoch = shown.split()
     assert Path(folder).parts[-3:] == ("kernel", "project", "notebooks")
-    assert epoch == "1600000000"
+    assert epoch == "1599955200"
 
 
 def test_no_kernel_can_fill_a_pipe_that_nobody_reads(run: Run, server: str) -> None:

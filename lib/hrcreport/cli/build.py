@@ -206,11 +206,11 @@ def build(
     builds = (output_dir or project.builds).resolve()
     builder = Builder(
         project,
-        reports,
-        builds,
-        build_options,
-        Shown(quiet=context.params["as_json"]),
-        command_words(context),
+        reports=reports,
+        builds=builds,
+        options=build_options,
+        watcher=Shown(quiet=context.params["as_json"]),
+        command=command_words(context),
     )
     if dry_run:
         return plan_of(builder)

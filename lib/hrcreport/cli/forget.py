@@ -37,6 +37,7 @@ from hrcreport.cli.terminal.output import Result, print_table
 @answers
 def forget(
     context: click.Context,
+    *,
     name: str,
     words: Path | None,
     token: str | None,

@@ -174,6 +174,7 @@ NAMES = ("open-police-data", "uk-police-stops", "doi")
 @answers
 def fetch(
     context: click.Context,
+    *,
     source: str,
     query: tuple[str, ...],
     path: Path,

@@ -54,6 +54,7 @@ of_heard = partial(word_of, lambda: registers.Consultations)
 def provision(
     context: click.Context,
     /,
+    *,
     country: str,
     code: str,
     dry_run: bool,
@@ -145,6 +146,7 @@ def assessment(context: click.Context, /, country: str, dry_run: bool, **record:
 def quotation(
     context: click.Context,
     /,
+    *,
     report_id: str,
     code: str,
     entry: str,

@@ -82,6 +82,7 @@ def _kinds_of_counts() -> list[str]:
 def table(
     context: click.Context,
     /,
+    *,
     name: str,
     files: tuple[Path, ...],
     dry_run: bool,
@@ -159,6 +160,7 @@ def table(
 def photo(
     context: click.Context,
     /,
+    *,
     name: str,
     file: Path,
     report_id: str | None,
@@ -206,6 +208,7 @@ def photo(
 @DRY_RUN
 def source(
     context: click.Context,
+    *,
     file: Path | None,
     doi: str | None,
     report_id: str | None,

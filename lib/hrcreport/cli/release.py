@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @answers
 def release(
     context: click.Context,
+    *,
     called: str,
     author: str | None,
     approver: str | None,

@@ -52,6 +52,7 @@ STATES = {
 @answers
 def review(
     context: click.Context,
+    *,
     report_id: str,
     files: tuple[Path, ...],
     do_apply: bool,

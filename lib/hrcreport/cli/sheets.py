@@ -104,6 +104,7 @@ def import_register(
 @click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
 def import_recommendations(
     context: click.Context,
+    *,
     export: Path,
     name: str | None,
     state: str | None,

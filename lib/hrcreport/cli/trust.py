@@ -62,6 +62,7 @@ def trust() -> None:
 @answers
 def ask(
     context: click.Context,
+    *,
     kind: str,
     subject: str,
     people: Path | None,

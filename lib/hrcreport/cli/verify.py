@@ -59,6 +59,7 @@ from hrcreport.foundation import Problem, Project, ProjectError
 @answers
 def verify(
     context: click.Context,
+    *,
     subjects: tuple[str, ...],
     rebuild: bool,
     signed: bool,

@@ -167,7 +167,9 @@ class HrcReportError(Exception):
         value: str | None = None,
     ) -> Self:
         """Return the error of one problem, from its parts."""
-        return cls(Problem(place, fault, mend, rule, line, key, value))
+        return cls(
+            Problem(place, what=fault, mend=mend, rule=rule, line=line, key=key, value=value)
+        )
 
     @classmethod
     def names(cls) -> frozenset[str]:

@@ -244,7 +244,15 @@ def regression(
         require_rows(~(amounts > 0) | (amounts == math.inf), f"'{person_years}' is not above 0")
     design, terms = _design(frame, formula)
     events = frame[outcome].to_numpy(dtype=np.float64)
-    model = _regressed(frame, events, design, family, person_years, trials, clusters)
+    model = _regressed(
+        frame,
+        events=events,
+        design=design,
+        family=family,
+        person_years=person_years,
+        trials=trials,
+        clusters=clusters,
+    )
     groups = frame[clusters].nunique() if clusters else 0
     wholes = frame[trials or person_years].sum() if trials or person_years else len(frame)
     statistic = Statistic(
@@ -286,6 +294,7 @@ def _design(frame: pd.DataFrame, formula: str) -> tuple[Floats, list[str]]:
 
 def _regressed(
     frame: pd.DataFrame,
+    *,
     events: Floats,
     design: Floats,
     family: Family,

@@ -258,7 +258,7 @@ class Builder:
                 ]
                 return new_plan
 
-            yield _Prepared(plan, jobs, run, warm, checked, builds)
+            yield _Prepared(plan, jobs=jobs, run=run, warm=warm, checked=checked, builds=builds)
 
     def _run(self, prepared: _Prepared, followed: Followed) -> tuple[list[Outcome], list[Problem]]:
         """Make the plan and run it as the only builder; return outcomes, and what is unwritten.

@@ -17,6 +17,7 @@ from hrcreport.build.batch.execution import run_or_take
 from hrcreport.build.batch.failures import keep_failure, problems_of
 from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.records import (
+    FilesRead,
     Rendering,
     manifest_of,
     put_aside,
@@ -128,7 +129,7 @@ class _Build:
             write_json(self.made / "values.json", document.values)
             write_json(self.made / "graph.json", document.graph)
             _write_data(document, self.made / "data")
-        assembled, looked = project.reads.files(), project.reads.looked_for()
+        files_after_run = project.reads.files(), project.reads.looked_for()
         key = rendering_key(task, source, basis, epoch=document.epoch)
         rendering = taken_rendering(task, key, build_folder=self.made) or self._rendered(
             source, key, document.epoch
@@ -150,9 +151,9 @@ class _Build:
                 rendering=rendering,
                 outcome=self.outcome,
                 build_folder=self.made,
-                read={**run.kept.files_read, **read_at_the_start},
-                assembled=assembled,
-                looked_for=looked,
+                files_read=FilesRead(
+                    {**run.kept.files_read, **read_at_the_start}, *files_after_run
+                ),
             )
             manifest.write(self.made)
             place = task.builds / task.report.id

@@ -104,7 +104,6 @@ def _executed(
         executed = Session.execute(
             task.report.notebook,
             report_id=task.report.id,
-            place=task.project.place(task.report.notebook),
             parameters=task.parameters,
             output=build_folder / f"{task.report.id}.ipynb",
             folder=folder,

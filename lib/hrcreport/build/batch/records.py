@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from hrcreport.build.batch.execution import NotebookRun
 from hrcreport.build.batch.tasks import Basis, Outcome, Task
@@ -107,6 +108,17 @@ def of_todays_packages(before: Manifest, formats: Collection[str] | None = None)
     return today.items() <= before.tools.engine_versions.items()
 
 
+class FilesRead(NamedTuple):
+    """The files that a build has read, with their hashes: by its run, and after it.
+
+    `looked_for` holds the names found at each place where a file was looked for after the run.
+    """
+
+    by_run: Mapping[str, str]
+    after_run: Mapping[str, str]
+    looked_for: Mapping[str, list[str]]
+
+
 def manifest_of(
     task: Task,
     run: NotebookRun,
@@ -117,14 +129,10 @@ def manifest_of(
     rendering: Rendering,
     outcome: Outcome,
     build_folder: Path,
-    read: Mapping[str, str],
-    assembled: Mapping[str, str],
-    looked_for: Mapping[str, list[str]],
+    files_read: FilesRead,
 ) -> Manifest:
-    """Return the manifest of a build; `read` was read by the run, `assembled` after it.
-
-    `looked_for` holds the names found at each place where a file was looked for after the run.
-    """
+    """Return the manifest of a build."""
+    read, assembled, looked_for = files_read
     name = task.report.id
     files = [build_folder / f"{name}.{kind}" for kind in ("ipynb", *rendering.formats)]
     files += [

@@ -92,7 +92,14 @@ def standing(
         return Standing("failed" if failed else "stale", (reason,), manifest, formats=older)
     since = day_of(folder / Manifest.FILE)
     changes = [
-        *Changes(project, report, parameters, manifest, since, hashes).found(),
+        *Changes(
+            project,
+            report=report,
+            parameters=parameters,
+            manifest=manifest,
+            since=since,
+            hashes=hashes,
+        ).found(),
         *_outputs(manifest, folder, hashes),
     ]
     earlier = earlier_formats(manifest, folder)

@@ -179,7 +179,14 @@ def write_index(
     by_report = {row["report"]: row for row in rows}
     failures = last_failures(builds)
     entries = [
-        _entry(builds, report, standings[report.id], titles, by_report.get(report.id, {}), failures)
+        _entry(
+            builds,
+            report=report,
+            now=standings[report.id],
+            titles=titles,
+            row=by_report.get(report.id, {}),
+            failures=failures,
+        )
         | _subject(
             report, standings[report.id], (parameters or {}).get(report.id, {}), places or {}
         )
@@ -208,6 +215,7 @@ def write_index(
 
 def _entry(
     builds: Path,
+    *,
     report: Report,
     now: Standing,
     titles: Mapping[str, str],

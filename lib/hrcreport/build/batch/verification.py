@@ -470,11 +470,11 @@ def built_as(
     hashes = Hashes()
     task = Task(
         project,
-        report,
-        manifest.read.parameters,
-        ("docx",) if store else tuple(manifest.made.formats),
-        manifest.tools.engine,
-        builds,
+        report=report,
+        parameters=manifest.read.parameters,
+        formats=("docx",) if store else tuple(manifest.made.formats),
+        engine=manifest.tools.engine,
+        builds=builds,
         basis=basis_of(project, hashes, parameters),
         store=str(store or ""),
         fresh=not store,

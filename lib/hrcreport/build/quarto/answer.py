@@ -234,11 +234,11 @@ def _run(path: Path, notebook: Mapping[str, Any], project: Project) -> _Ran:
     build_target, hashes = Wanted(project.builds, store=Builds.kept_elsewhere()), Hashes()
     task = Task(
         project,
-        report,
-        dict(parameters),
-        (),
-        "",
-        build_target.builds,
+        report=report,
+        parameters=dict(parameters),
+        formats=(),
+        engine="",
+        builds=build_target.builds,
         store=build_target.kept_runs.location,
     )
     with TemporaryDirectory(prefix="hrc-") as folder:

@@ -74,7 +74,14 @@ def check_text(
             project.place(path), [path], partial(_of_file, text, path, project)
         )
         problems += [Problem(**plain_problem) for plain_problem in plain_problems]
-    problems += _of_reports(project, reports, parameters, sources, files, remember)
+    problems += _of_reports(
+        project,
+        reports=reports,
+        parameters=parameters,
+        sources=sources,
+        files=files,
+        remember=remember,
+    )
     return sorted(
         problems, key=lambda problem: (problem.place, problem.line or 0, problem.column or 0)
     )
@@ -167,6 +174,7 @@ def passage_problems(passage: WrittenPassage) -> Iterator[Problem]:
 
 def _of_reports(
     project: Project,
+    *,
     reports: list[Report],
     parameters: Mapping[str, Parameters],
     sources: Callable[[], TextSources],
@@ -187,7 +195,9 @@ def _of_reports(
         checked_report = remember(
             f"report {report.id}",
             [report.params_file, *text_files(project, [report]), digest_of_sources(), law_files],
-            partial(_of_report, project, report, report_parameters, found_once, files),
+            partial(
+                _of_report, project, report, report_parameters, sources=found_once, files=files
+            ),
         )
         for place in checked_report["places"]:
             users[place].add(report.id)

@@ -215,7 +215,14 @@ class CodeReader:
     def _asked(self, node: ast.expr, under: Condition, *, optional: bool) -> Iterator[Asked]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             behind = tuple(dict.fromkeys(under.decided))
-            yield Asked(node.value, under.holds, optional, behind, node.lineno, node.col_offset)
+            yield Asked(
+                node.value,
+                holds=under.holds,
+                optional=optional,
+                decided_by=behind,
+                line=node.lineno,
+                column=node.col_offset,
+            )
         elif isinstance(node, ast.IfExp):
             for expression, branch in self._branches(node, under):
                 yield from self._asked(expression, branch, optional=optional)

@@ -171,11 +171,13 @@ def _form(
     model = english["other"] if isinstance(english, dict) else english
     for form, text in forms.items():
         if form not in ("verified", "source"):
-            yield from _parts(node, str(text), model, form in SPOKEN, name, place)
+            yield from _parts(
+                node, text=str(text), model=model, spoken=form in SPOKEN, name=name, place=place
+            )
 
 
 def _parts(
-    node: Node, text: str, model: str, spoken: bool, name: str, place: str
+    node: Node, *, text: str, model: str, spoken: bool, name: str, place: str
 ) -> Iterator[Problem]:
     english_parts = _parts_of(model) or set()
     written_parts = _parts_of(text)

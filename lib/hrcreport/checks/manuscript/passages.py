@@ -171,7 +171,12 @@ def cell_passage(cell: Cell, content: str, place: str) -> WrittenPassage:
     """Return the text of a Markdown cell."""
     where = f"cell {cell.number}" + (f" ({cell.first_words})" if cell.first_words else "")
     return WrittenPassage(
-        place, cell.text, content, _in_json(cell.pieces, content), cell.number, where
+        place,
+        text=cell.text,
+        content=content,
+        origin=_in_json(cell.pieces, content),
+        cell=cell.number,
+        where=where,
     )
 
 
@@ -194,11 +199,11 @@ def _words_of_code(
             begin = index_in_code(cell.text, words.lineno, words.col_offset)
             yield WrittenPassage(
                 place,
-                words.value,
-                content,
-                _in_literal(words, cell.text, begin, origin),
-                cell.number,
-                f"cell {cell.number} ({cell.first_words})",
+                text=words.value,
+                content=content,
+                origin=_in_literal(words, cell.text, begin, origin),
+                cell=cell.number,
+                where=f"cell {cell.number} ({cell.first_words})",
                 in_code=True,
             )
     for _, option in ExecutedCell.options_of(cell.text).words:
@@ -209,11 +214,11 @@ def _words_of_code(
             first, moves = begin + max(within, 0), within >= 0
             yield WrittenPassage(
                 place,
-                words,
-                content,
-                _in_option(first, origin, moves=moves),
-                cell.number,
-                f"cell {cell.number} ({cell.first_words})",
+                text=words,
+                content=content,
+                origin=_in_option(first, origin, moves=moves),
+                cell=cell.number,
+                where=f"cell {cell.number} ({cell.first_words})",
                 in_code=True,
             )
 

@@ -475,7 +475,14 @@ def _facts(passage: WrittenPassage) -> TextFacts:
     ]
     values = (match[1].partition("|")[0].strip("- \n") for match in VALUE.finditer(passage.text))
     quoted = frozenset(f"value:{value}" for value in values)
-    return TextFacts(labels, beginnings, headings, references, statements, quoted)
+    return TextFacts(
+        labels,
+        beginnings=beginnings,
+        headings=headings,
+        references=references,
+        statements=statements,
+        quoted=quoted,
+    )
 
 
 def _may_be(label: str, beginning: str) -> bool:

@@ -160,13 +160,13 @@ def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
     act = "Type a plain space" if instead else "Delete it"
     return Sign(
         at,
-        f"a word processor left the sign {named(sign)} here.",
-        f"{act}, or run: hrcreport check --fix",
-        "text.word-processor",
-        sign,
-        "error" if REFUSED.match(sign) else "warning",
-        length,
-        instead,
+        what=f"a word processor left the sign {named(sign)} here.",
+        mend=f"{act}, or run: hrcreport check --fix",
+        rule="text.word-processor",
+        value=sign,
+        severity="error" if REFUSED.match(sign) else "warning",
+        length=length,
+        instead=instead,
     )
 
 
@@ -196,22 +196,22 @@ def _bullets(text: str) -> Iterator[Sign]:
         at = match.start()
         yield Sign(
             at,
-            f"a list begins its items with '{match['bullet']}', which prints within the line.",
-            "Write '- ' with an empty line before the list, or run: hrcreport check --fix",
-            "text.word-processor",
-            text[at],
-            "warning",
-            match.end() - at,
-            f"{gap}{match['indent']}- ",
+            what=f"a list begins its items with '{match['bullet']}', which prints within the line.",
+            mend="Write '- ' with an empty line before the list, or run: hrcreport check --fix",
+            rule="text.word-processor",
+            value=text[at],
+            severity="warning",
+            length=match.end() - at,
+            instead=f"{gap}{match['indent']}- ",
         )
     for match in BULLET_IN_LINE.finditer(text):
         yield Sign(
             match.start(),
-            f"a list stands within a line, with '{match[0]}' before its items.",
-            "Begin each item on a line of its own with '- ', an empty line before the first.",
-            "text.word-processor",
-            match[0],
-            "warning",
+            what=f"a list stands within a line, with '{match[0]}' before its items.",
+            mend="Begin each item on a line of its own with '- ', an empty line before the first.",
+            rule="text.word-processor",
+            value=match[0],
+            severity="warning",
         )
 
 

@@ -127,13 +127,13 @@ def finding(
     rule_record = rules()[rule]
     return Finding(
         rule,
-        severity or rule_record.severity,
-        place,
-        message,
-        rule_record.mend,
-        "",
-        page,
-        paragraph,
+        severity=severity or rule_record.severity,
+        place=place,
+        what=message,
+        mend=rule_record.mend,
+        file="",
+        page=page,
+        paragraph=paragraph,
     )
 
 

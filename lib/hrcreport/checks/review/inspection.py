@@ -212,15 +212,17 @@ class Inspection:
             str(DocumentKind.masthead(report_parameters).get("status", "draft"))
             if report_parameters
             else "",
-            _state_names(project),
-            _kinds(notebook),
-            _document(report_parameters, project) if report_parameters else None,
-            _languages(project),
-            _citations(_json(folder / "graph.json").get("cited", ()), report_parameters, project),
-            _original_of(report_id, report_parameters, project),
-            Dictionaries(project) if spelling else None,
-            _named(project),
-            _own_words(project),
+            states=_state_names(project),
+            kinds=_kinds(notebook),
+            document=_document(report_parameters, project) if report_parameters else None,
+            languages=_languages(project),
+            citations=_citations(
+                _json(folder / "graph.json").get("cited", ()), report_parameters, project
+            ),
+            original=_original_of(report_id, report_parameters, project),
+            dictionaries=Dictionaries(project) if spelling else None,
+            named=_named(project),
+            words=_own_words(project),
         )
         formats = sorted(Format.installed(), key=lambda file_format: file_format.fidelity)
         paths = [folder / f"{report_id}.{file_format.name}" for file_format in formats]
@@ -259,7 +261,14 @@ class Inspection:
             of_text = [replace(finding, file=name) for finding in _text_findings(best, facts)]
             findings = [*(_with_page(finding, printed) for finding in of_text), *findings]
         pages = next((reading.pages for reading in readings.values() if reading.pages), None)
-        return cls(subject, tuple(sorted(readings)), pages, length, tuple(findings), unread)
+        return cls(
+            subject,
+            files=tuple(sorted(readings)),
+            pages=pages,
+            length=length,
+            findings=tuple(findings),
+            unread=unread,
+        )
 
 
 def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:

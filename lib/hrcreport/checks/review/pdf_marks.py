@@ -121,20 +121,20 @@ def _mark(annotation: Any, number: int, page: _Page) -> PdfMark:
     kinds = {**OVER_WORDS, **AT_A_PLACE}
     return PdfMark(
         _name(annotation),
-        number,
-        "state"
+        page=number,
+        kind="state"
         if state
         else "group"
         if owner is not None and reply == "/Group"
         else kinds.get(kind, DRAWN),
-        str(annotation.get("/T", "")).strip(),
-        "-".join(part or "01" for part in date_match.groups()) if date_match else "",
-        text.replace("\r\n", "\n").replace("\r", "\n").strip(),
-        _words(page.letters, under),
-        page.letters[max(0, first - AROUND) : first] if at else "",
-        page.letters[last : last + AROUND] if at else "",
-        _name(owner) if owner is not None else "",
-        state in SETTLED,
+        author=str(annotation.get("/T", "")).strip(),
+        date="-".join(part or "01" for part in date_match.groups()) if date_match else "",
+        text=text.replace("\r\n", "\n").replace("\r", "\n").strip(),
+        quote=_words(page.letters, under),
+        before=page.letters[max(0, first - AROUND) : first] if at else "",
+        after=page.letters[last : last + AROUND] if at else "",
+        parent=_name(owner) if owner is not None else "",
+        settled=state in SETTLED,
     )
 
 

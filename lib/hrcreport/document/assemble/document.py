@@ -173,7 +173,16 @@ class Document:
         if kind.place:
             project.reads.record(project.root / kind.place)
         strings = {**strings, **masthead_words(kind, body, language)}
-        draft = _Draft.of(notebook, parameters, language, place, bibliography, waiting, body, kind)
+        draft = _Draft.of(
+            notebook,
+            parameters=parameters,
+            language=language,
+            place=place,
+            bibliography=bibliography,
+            waiting=waiting,
+            mandate=body,
+            kind=kind,
+        )
         unknown = report_id and any(
             not bibliography.source(law_code) and law_code.isupper()
             for law_code in laws_of_findings(draft.statements)
@@ -364,6 +373,7 @@ class _Draft:
     def of(
         cls,
         notebook: NotebookNode,
+        *,
         parameters: Mapping[str, Any],
         language: str,
         place: str,
@@ -393,19 +403,19 @@ class _Draft:
             citer.read(block)
         return cls(
             parts,
-            place,
-            parts.summary if kind.summary else "",
-            body,
+            place=place,
+            summary=parts.summary if kind.summary else "",
+            body=body,
             # Where grouping read the signs as words, the text goes without them.
-            [
+            printed=[
                 with_signs if unmarked(with_signs.markdown) == block.markdown else block
                 for with_signs, block in zip(printed, body, strict=True)
             ],
-            [record for _, record in parts.floats] if kind.body else [],
-            draft_statements,
-            misplaced,
-            citer,
-            bibliography,
+            floats=[record for _, record in parts.floats] if kind.body else [],
+            statements=draft_statements,
+            misplaced=misplaced,
+            citer=citer,
+            known=bibliography,
         )
 
     @property

@@ -16,15 +16,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hrcreport.document.execute.environment import LONGEST_SOCKET
 from hrcreport.foundation import Problem, Project
 from hrcreport.tables import CatalogueFiles
 
 SOCKET = "ask"
-LONGEST_PLACE = 100
-"""Bytes that the path of a socket file may have on every system."""
 AUDIT_HOOK, LANDLOCK, SECCOMP, NAMESPACE = "audit hook", "landlock", "seccomp", "network namespace"
 """What holds a kernel back: Python's hook always, of Linux what there is."""
-LONGEST_QUESTION = 100_000
 END_SECONDS = 2
 TOLD_SECONDS = 10
 """A kernel that runs has said before what holds it; who does not hear it in time believes none."""
@@ -90,7 +88,7 @@ def answering(folder: Path, root: Path) -> Iterator[Answering]:
     """Answer, until the block ends, a kernel whose sockets lie in `folder`."""
     answers = Answering(root)
     place = folder / SOCKET
-    if not hasattr(socket, "AF_UNIX") or len(os.fsencode(place)) > LONGEST_PLACE:
+    if not hasattr(socket, "AF_UNIX") or len(os.fsencode(place)) > LONGEST_SOCKET:
         answers.is_told.set()
         yield answers  # a kernel there is handed nothing, and says nothing
         return

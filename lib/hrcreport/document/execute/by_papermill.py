@@ -99,7 +99,14 @@ def run(
         client.execute(env=_environment(place))
     project = _project_of(place) or _project_of(".")
     root = project.root if project else Path.cwd()
-    context = failures.Context(Path(place).stem, place, 0, start_timeout, Path(place), root)
+    context = failures.Context(
+        Path(place).stem,
+        place=place,
+        timeout=0,
+        start_seconds=start_timeout,
+        output=Path(place),
+        root=root,
+    )
     if problems := list(failures.prose_failed(context, course)):
         raise ExecutionError(problems)
     for warning in failures.went_on(context, course):

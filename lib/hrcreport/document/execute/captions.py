@@ -157,9 +157,10 @@ def _written(tree: ast.Module, source: str) -> Iterator[Written]:
                     part,
                     number,
                     text_node.value,
-                    filled,
-                    starts[expression.lineno - 1] + expression.col_offset,
-                    starts[(expression.end_lineno or 1) - 1] + (expression.end_col_offset or 0),
+                    filled=filled,
+                    begins=starts[expression.lineno - 1] + expression.col_offset,
+                    ends=starts[(expression.end_lineno or 1) - 1]
+                    + (expression.end_col_offset or 0),
                 )
 
 
@@ -170,7 +171,7 @@ def _in_options(part: str, source: str) -> Iterator[Written]:
             continue
         for number, words in enumerate(option.texts):
             begins = option.ends if number else option.begins
-            yield Written(part, number, words, True, begins, option.ends)
+            yield Written(part, number, words, filled=True, begins=begins, ends=option.ends)
 
 
 def _texts(part: str, value: ast.expr | None) -> Sequence[ast.expr]:

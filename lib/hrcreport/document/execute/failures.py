@@ -36,6 +36,8 @@ NO_FILE = {
 INTERNAL_TAGS = {"injected-parameters"}
 REFUSAL = re.compile(rf"^{RefusedActError.__name__}: (.+)\n(.+)$", re.MULTILINE)
 MOST_REFUSED = 5
+START_SECONDS = 60
+"""So long a kernel may take to start."""
 FILES_OF_A_KERNEL = 128
 """A kernel has some 60 files and sockets open, a cell's own not counted."""
 WORDS_OF_SAFEGUARDS = frozenset({"RecordsWithheldError"})
@@ -85,10 +87,10 @@ class Context:
     report_id: str
     place: str
     timeout: int
-    start_seconds: int
     output: Path
     root: Path
     guarded: bool = False
+    start_seconds: int = START_SECONDS
 
 
 def cell_name(cells: list[NotebookNode], index: int) -> str:

@@ -89,17 +89,7 @@ class Memory:
             value = self.values.get((names, part.content))
             if value is None:
                 raise UnknownValueError(part.content)
-            prose.values.append(
-                Value(
-                    value["expression"],
-                    value["text"],
-                    value["number"],
-                    part.line,
-                    len(prose.text),
-                    value.get("of"),
-                    value.get("how"),
-                )
-            )
+            prose.values.append(Value(**{**value, "line": part.line, "at": len(prose.text)}))
             prose.text += value["text"]
         if any(prose.slips(self.language)):
             raise UnknownValueError(_first_line(text))  # the run tells what is wrong

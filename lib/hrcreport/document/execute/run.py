@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from hrcreport.document.execute.failures import START_SECONDS
 from hrcreport.document.execute.source import (
     KERNEL_NAME,
     LANGUAGE,
@@ -40,7 +41,6 @@ from hrcreport.notebook import ExecutedCell
 
 ENGINE_NAME = "hrcreport-build"
 """What Papermill knows the engine of builds by; `hrcreport` is the one of its own command."""
-START_SECONDS = 60
 DEFAULT_TIMEOUT = 600
 SAID_LIMIT = 4000
 
@@ -71,14 +71,14 @@ class Executed:
         blocks = blocks_looked_for(notebook, self.blocks, project=project, language=language)
         return KeptRun(
             notebook,
-            dict(self.files_read),
-            only_printed(notebook, self.prose),
-            dict(self.blocks),
-            dict(yaml_digests),
-            {**self.looked_for, **blocks},
-            list(self.past_library),
-            [warning.as_dict() for warning in self.warnings],
-            list(self.fence),
+            files_read=dict(self.files_read),
+            prose=only_printed(notebook, self.prose),
+            blocks=dict(self.blocks),
+            said=dict(yaml_digests),
+            looked_for={**self.looked_for, **blocks},
+            past_library=list(self.past_library),
+            warnings=[warning.as_dict() for warning in self.warnings],
+            fence=list(self.fence),
         )
 
 
@@ -155,12 +155,10 @@ def execute_notebook(
     notebook: Path,
     *,
     report_id: str,
-    place: str,
     parameters: Mapping[str, Any],
     output: Path,
     folder: Path,
     root: Path,
-    epoch: int | None = None,
     timeout: int = DEFAULT_TIMEOUT,
     warm: str = "",
     memory: int = 0,
@@ -174,12 +172,10 @@ def execute_notebook(
     Args:
         notebook: the source file.
         report_id: the report's name in messages.
-        place: the path of the source file as authors read it.
         parameters: every parameter of the declaration with its value.
         output: where the executed copy is saved, whatever happens.
         folder: the kernel's own folder, which must exist; its cells work in one below it.
         root: the project's folder.
-        epoch: seconds since 1970, for pictures and files; by default the report's date.
         timeout: seconds that one cell may take.
         warm: the socket file of a warm server to fork the kernel from; empty starts one afresh.
         memory: bytes that the kernel may take before it is ended; 0 for no limit.
@@ -192,10 +188,17 @@ def execute_notebook(
             Python would hold cells back from a table that is not public.
     """
     source = read_source(notebook)
-    epoch = epoch_of(parameters) if epoch is None else epoch
+    place, epoch = Project(root).place(notebook), epoch_of(parameters)
     quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
-    context = failures.Context(report_id, place, timeout, START_SECONDS, output, root, guarded)
+    context = failures.Context(
+        report_id,
+        place=place,
+        timeout=timeout,
+        output=output,
+        root=root,
+        guarded=guarded,
+    )
     problems: list[Problem] = []
     started_at = time.monotonic()
     try:
@@ -240,13 +243,13 @@ def execute_notebook(
     closing = course.closing
     return Executed(
         course.notebook,
-        dict(closing["files_read"]),
-        tuple(closing["prose_read"]),
-        dict(closing["blocks"]),
-        dict(closing["looked_for"]),
-        tuple(closing["past_library"]),
-        warnings,
-        tuple(course.fence),
+        files_read=dict(closing["files_read"]),
+        prose=tuple(closing["prose_read"]),
+        blocks=dict(closing["blocks"]),
+        looked_for=dict(closing["looked_for"]),
+        past_library=tuple(closing["past_library"]),
+        warnings=warnings,
+        fence=tuple(course.fence),
     )
 
 

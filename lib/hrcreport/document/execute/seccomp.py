@@ -90,19 +90,19 @@ class _Processor(NamedTuple):
 PROCESSORS = {
     "x86_64": _Processor(
         0xC000003E,
-        317,
-        44,
-        53,
-        tuple(x86_number for x86_number, _ in REFUSED.values()),
-        (90, 91, 268, 452, 92, 94),
+        seccomp=317,
+        sendto=44,
+        socketpair=53,
+        refused=tuple(x86_number for x86_number, _ in REFUSED.values()),
+        answered=(90, 91, 268, 452, 92, 94),
     ),
     "aarch64": _Processor(
         0xC00000B7,
-        277,
-        206,
-        199,
-        tuple(arm_number for _, arm_number in REFUSED.values()),
-        (52, 53, 452),
+        seccomp=277,
+        sendto=206,
+        socketpair=199,
+        refused=tuple(arm_number for _, arm_number in REFUSED.values()),
+        answered=(52, 53, 452),
     ),
 }
 

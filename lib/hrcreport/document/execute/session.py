@@ -23,12 +23,12 @@ from hrcreport.document.execute.client import (
     ReportClient,
 )
 from hrcreport.document.execute.environment import epoch_of
+from hrcreport.document.execute.failures import START_SECONDS
 from hrcreport.document.execute.guard import Guard
 from hrcreport.document.execute.kept import KeptRun
 from hrcreport.document.execute.kernel import kernel_options, new_manager
 from hrcreport.document.execute.reprinting import UnknownValueError
 from hrcreport.document.execute.run import (
-    START_SECONDS,
     caught,
     execute_notebook,
     kept_words,
@@ -126,7 +126,7 @@ class Session:
         warm: str = "",
     ) -> None:
         self.context = failures.Context(
-            report_id, place, timeout, START_SECONDS, folder / "copy", root
+            report_id, place, timeout=timeout, output=folder / "copy", root=root
         )
         self.root, self.folder, self.warm = root, folder, warm
         self.language = language
@@ -390,10 +390,9 @@ def _kept(notebook: NotebookNode, closing: Mapping[str, Any]) -> KeptRun:
     plain = json.loads(json.dumps(cleaned(copy.deepcopy(notebook))))
     return KeptRun(
         plain,
-        dict(closing["files_read"]),
-        only_printed(plain, closing["prose_read"]),
-        dict(closing["blocks"]),
-        {},
-        dict(closing["looked_for"]),
-        list(closing["past_library"]),
+        files_read=dict(closing["files_read"]),
+        prose=only_printed(plain, closing["prose_read"]),
+        blocks=dict(closing["blocks"]),
+        looked_for=dict(closing["looked_for"]),
+        past_library=list(closing["past_library"]),
     )

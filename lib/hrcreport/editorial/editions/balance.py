@@ -181,7 +181,9 @@ class Balance:
         """Hold the changes that were found, and the comments taken, against both files."""
         changes = list(changes)
         rows = tuple(_row(kind, back, changes) for kind in KINDS[:-1])
-        comment_row = Row("comments", back.comments, comments, 0, 0, 0)
+        comment_row = Row(
+            "comments", total=back.comments, edited=comments, asked=0, renewed=0, out=0
+        )
         return cls((*rows, comment_row), tuple(_unplaced(sent, back, changes, comments)))
 
     def as_dict(self) -> dict[str, Any]:
@@ -220,7 +222,14 @@ def _row(kind: str, back: Inventory, changes: Iterable[Change]) -> Row:
         added[change.kind] += come
         out += removed
     total = getattr(back, kind)
-    return Row(kind, total, added["edit"], added["question"], added["renewed"], out)
+    return Row(
+        kind,
+        total=total,
+        edited=added["edit"],
+        asked=added["question"],
+        renewed=added["renewed"],
+        out=out,
+    )
 
 
 def _weights(kind: str, change: Change) -> tuple[int, int]:

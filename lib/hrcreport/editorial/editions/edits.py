@@ -217,7 +217,9 @@ class Comparing:
         olds, news = [sent[at] for at in pair.old], [back[at] for at in pair.new]
         if pair.moved:
             reason = "the paragraph stands elsewhere in the file"
-            moved = _question("moved", first.text, news[0].text, origin, where, reason)
+            moved = _question(
+                "moved", old=first.text, new=news[0].text, origin=origin, where=where, reason=reason
+            )
             moved.whole = ("", "")
             yield moved
         if len(olds) > 1:
@@ -232,7 +234,9 @@ class Comparing:
         hidden = " ".join(paragraph.hidden for paragraph in news).strip()
         if hidden != first.hidden.strip():
             reason = "hidden text stands here" if hidden else "hidden text was taken out"
-            yield _question("hidden", first.hidden, hidden, origin, where, reason)
+            yield _question(
+                "hidden", old=first.hidden, new=hidden, origin=origin, where=where, reason=reason
+            )
 
     def _of_headings(
         self,
@@ -250,7 +254,14 @@ class Comparing:
             reason = "a heading became text" if counts[0] else "text became a heading"
             where = _where(self._by(news), olds[0].text, _name(olds[0]))
             origin = self.was.origins.get(pair.old[0])
-            bearing = _question("heading", olds[0].text, news[0].text, origin, where, reason)
+            bearing = _question(
+                "heading",
+                old=olds[0].text,
+                new=news[0].text,
+                origin=origin,
+                where=where,
+                reason=reason,
+            )
             bearing.whole = ("", "")
             changes.append(bearing)
             if not any(is_heading(paragraph.style) for paragraph in self.back.paragraphs):
@@ -269,7 +280,14 @@ class Comparing:
         reason = "paragraphs were joined and changed"
         if len(now) == 1 and matcher(" ".join(before).split(), now[0].split()).ratio() > 0.999:
             reason = "two paragraphs were made one"
-        joined = _question("joined", " ¶ ".join(before), " ¶ ".join(now), origin, where, reason)
+        joined = _question(
+            "joined",
+            old=" ¶ ".join(before),
+            new=" ¶ ".join(now),
+            origin=origin,
+            where=where,
+            reason=reason,
+        )
         joined.whole, _ = _weight(olds, news)
         joined.breaks = len(news) - len(olds)
         return joined
@@ -288,7 +306,12 @@ class Comparing:
                 was, now = old_notes[i1:i2], new_notes[j1:j2]
                 reason = "a footnote was changed, taken out or put in"
                 question = _question(
-                    "footnote", " ".join(was), " ".join(now), origin, where, reason
+                    "footnote",
+                    old=" ".join(was),
+                    new=" ".join(now),
+                    origin=origin,
+                    where=where,
+                    reason=reason,
                 )
                 question.whole, question.notes = ("", ""), (was, now)
                 yield question
@@ -413,7 +436,9 @@ class Comparing:
         yield change
         if paragraph.hidden:
             reason = "hidden text stands here"
-            yield _question("hidden", "", paragraph.hidden, origin, where, reason)
+            yield _question(
+                "hidden", old="", new=paragraph.hidden, origin=origin, where=where, reason=reason
+            )
 
     def _know_contents(self) -> None:
         """Know lines of the contents that a program wrote as plain text: their heading follows."""
@@ -436,7 +461,9 @@ class Comparing:
     def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
         reason = "a paragraph was deleted that quotes values, cites, or is a heading, an item, a "
         reason += "finding or a recommendation"
-        deletion = _question("deleted", first.text, "", origin, where, reason)
+        deletion = _question(
+            "deleted", old=first.text, new="", origin=origin, where=where, reason=reason
+        )
         if origin is None:
             deletion.ask("code", "what code writes was deleted: a caption, a note, a masthead")
         elif not (
@@ -495,7 +522,14 @@ class Comparing:
         was, reads = (" | ".join(filter(None, map(_read, cells)))[:500] for cells in changed_cells)
         if reason != "a table was added":
             reason = f"{reason}; {self.was.of_table(words)}"
-        change = _question("table", was, reads, None, _where(self.by, words[:200]), reason)
+        change = _question(
+            "table",
+            old=was,
+            new=reads,
+            origin=None,
+            where=_where(self.by, words[:200]),
+            reason=reason,
+        )
         change.whole, change.notes = _weight(old, new)
         change.cells = len(old), len(new)
         return change
@@ -512,20 +546,41 @@ class Comparing:
             for word in (self.was.word, self.back)
         ]
         for text in (sides[0] - sides[1]).elements():
-            yield _question("box", text, "", None, where, "a box of text was taken out or changed")
+            yield _question(
+                "box",
+                old=text,
+                new="",
+                origin=None,
+                where=where,
+                reason="a box of text was taken out or changed",
+            )
         for text in (sides[1] - sides[0]).elements():
-            yield _question("box", "", text, None, where, "a box of text was added or changed")
+            yield _question(
+                "box",
+                old="",
+                new=text,
+                origin=None,
+                where=where,
+                reason="a box of text was added or changed",
+            )
         for step, reason in ((1, "a picture was added"), (-1, "a picture was taken out")):
             gaining_file, losing_file = (self.back, self.was.word)[::step]
             for text in (gaining_file.pictures - losing_file.pictures).elements():
                 was, reads = ("", text) if step > 0 else (text, "")
-                question = _question("picture", was, reads, None, where, reason)
+                question = _question(
+                    "picture", old=was, new=reads, origin=None, where=where, reason=reason
+                )
                 question.whole, question.pictures = ("", ""), step
                 yield question
         for text in sorted(self.back.heads - self.was.word.heads):
             if not any(text in paragraph.text for paragraph in self.was.word.paragraphs):
                 question = _question(
-                    "head", "", text, None, where, "a running head or foot was changed"
+                    "head",
+                    old="",
+                    new=text,
+                    origin=None,
+                    where=where,
+                    reason="a running head or foot was changed",
                 )
                 question.whole = ("", "")
                 yield question
@@ -721,7 +776,7 @@ def escaped(text: str) -> str:
 
 
 def _question(
-    why: str, old: str, new: str, origin: Origin | None, where: Mapping[str, Any], reason: str
+    why: str, *, old: str, new: str, origin: Origin | None, where: Mapping[str, Any], reason: str
 ) -> Change:
     piece = origin.piece if origin else None
     return Change("question", old, new, "", piece=piece, why=why, what=reason, **where)

@@ -208,7 +208,15 @@ class _FileTaking:
             self.notes.append(f"{empty} comments without words are not taken")
         files = Inventory.of(base.word), Inventory.of(self.path.read_bytes())
         balance = Balance.of(*files, comparison.changes, comments=comment_count + empty)
-        return Returned(str(self.path), by, base.called, comparison, self.notes, remarks, balance)
+        return Returned(
+            str(self.path),
+            by=by,
+            base=base.called,
+            comparison=comparison,
+            notes=self.notes,
+            remarks=remarks,
+            balance=balance,
+        )
 
     def _marked(self, back: PdfMarks) -> Returned:
         """Return what a PDF brings: comments, since nobody edits in one."""
@@ -231,7 +239,14 @@ class _FileTaking:
             )
         authors = {remark.author for remark in remarks}
         by = authors.pop() if len(authors) == 1 else self.path.stem
-        return Returned(str(self.path), by, base.called, Comparison(), self.notes, homes)
+        return Returned(
+            str(self.path),
+            by=by,
+            base=base.called,
+            comparison=Comparison(),
+            notes=self.notes,
+            remarks=homes,
+        )
 
     def _was(self, base: Held) -> Was:
         if base.called not in self.held:

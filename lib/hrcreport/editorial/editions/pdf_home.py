@@ -65,13 +65,13 @@ def remarks_from(
         remarks.append(
             Remark(
                 mark.id,
-                mark.author or UNNAMED,
-                mark.date,
-                said(mark) if parent is None else mark.text or f"({mark.kind})",
-                at,
-                clean(" ".join(mark.quote.split())),
-                parent.id if parent else "",
-                mark.settled,
+                author=mark.author or UNNAMED,
+                date=mark.date,
+                text=said(mark) if parent is None else mark.text or f"({mark.kind})",
+                paragraph=at,
+                quote=clean(" ".join(mark.quote.split())),
+                parent=parent.id if parent else "",
+                done=mark.settled,
             )
         )
     return remarks

@@ -136,16 +136,16 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
         values.append(
             Printed(
                 value["id"],
-                value["expression"],
-                value["text"],
-                value["number"],
-                place,
-                value["line"],
-                trace.cells,
-                counted_tables or trace.tables,
-                catalogue,
-                how,
-                hashes,
+                expression=value["expression"],
+                text=value["text"],
+                number=value["number"],
+                place=place,
+                line=value["line"],
+                cells=trace.cells,
+                tables=counted_tables or trace.tables,
+                catalogue=catalogue,
+                how=how,
+                sha256=hashes,
             )
         )
     return Build(held_build, Values(values))

@@ -229,12 +229,12 @@ def word_text(content: bytes) -> WordText:
     )
     return WordText(
         reader.done,
-        _remarks(parts, reader),
-        next(builds, ""),
-        author.strip(),
-        heads - {""},
-        reader.pictures,
-        tuple(warnings),
+        remarks=_remarks(parts, reader),
+        build=next(builds, ""),
+        author=author.strip(),
+        heads=heads - {""},
+        pictures=reader.pictures,
+        warnings=tuple(warnings),
     )
 
 
@@ -484,11 +484,11 @@ def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
         at, quote = reader.anchors.get(name, (-1, ""))
         remark = Remark(
             name,
-            comment.get(f"{WORD}author", "").strip() or "unnamed",
-            comment.get(f"{WORD}date", ""),
-            text.strip(),
-            at,
-            " ".join(quote.split()),
+            author=comment.get(f"{WORD}author", "").strip() or "unnamed",
+            date=comment.get(f"{WORD}date", ""),
+            text=text.strip(),
+            paragraph=at,
+            quote=" ".join(quote.split()),
         )
         for paragraph in paragraphs:
             key = paragraph.get(f"{W14}paraId", "")

@@ -181,13 +181,13 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         raise RefusedError(_unknown(name, known_codes, {*known_codes, *records}))
     return Subject(
         name,
-        frozenset(codes),
-        searched_words,
-        frozenset(files),
-        frozenset(pictures),
-        printed.within if printed else None,
-        person,
-        tuple(dict.fromkeys([*withdrawn, *words] if person else ())),
+        codes=frozenset(codes),
+        words=searched_words,
+        files=frozenset(files),
+        pictures=frozenset(pictures),
+        known=printed.within if printed else None,
+        person=person,
+        said=tuple(dict.fromkeys([*withdrawn, *words] if person else ())),
     )
 
 

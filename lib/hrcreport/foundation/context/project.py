@@ -460,7 +460,16 @@ class Project:
             if notebook == self.notebooks / "country.ipynb" and self.is_first_draft(path):
                 notebook = self.first_draft
             state = _set_by(_COUNTRY_LINE, path)
-            reports.append(Report(path.stem, kind, path, notebook, language, state))
+            reports.append(
+                Report(
+                    path.stem,
+                    kind=kind,
+                    params_file=path,
+                    notebook=notebook,
+                    language=language,
+                    country=state,
+                )
+            )
         return reports
 
 

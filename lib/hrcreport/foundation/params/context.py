@@ -142,12 +142,12 @@ class ReportStates:
             mend = f"Take it out, or add {code} to '{self.COUNTRIES}' in the report's params file."
         return Problem(
             place,
-            f"{subject} is of another State, {other_state}; {about}.",
-            mend,
-            "provenance.of-another",
-            line,
-            key,
-            value,
+            what=f"{subject} is of another State, {other_state}; {about}.",
+            mend=mend,
+            rule="provenance.of-another",
+            line=line,
+            key=key,
+            value=value,
         )
 
 

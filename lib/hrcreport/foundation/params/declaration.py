@@ -416,7 +416,16 @@ class _Reading:
             condition = CONDITION.match(help_text)
             companions = tuple(condition[2].split(", ")) if condition else ()
             only = bool(condition and condition[1])
-            return Parameter(name, kind, help_text, line, not companions, default, companions, only)
+            return Parameter(
+                name,
+                kind=kind,
+                help=help_text,
+                line=line,
+                required=not companions,
+                default=default,
+                required_with=companions,
+                only=only,
+            )
         try:
             if kind.read is not None:
                 kind.read(node)

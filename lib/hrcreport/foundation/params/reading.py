@@ -110,7 +110,14 @@ class Parameters:
             if isinstance(value, Block)
             for key, line in value.written.lines.items()
         }
-        return cls(path.stem, kind, place, values, frozenset(fit), lines_of_keys), problems
+        return cls(
+            path.stem,
+            kind=kind,
+            place=place,
+            values=values,
+            given=frozenset(fit),
+            lines=lines_of_keys,
+        ), problems
 
     @staticmethod
     def expected_title(notebook: Path, parameters: Parameters | None) -> str:
@@ -183,23 +190,23 @@ def _needed(
             companions = " or ".join(f"'{companion}'" for companion in parameter.required_with)
             yield Problem(
                 place,
-                f"'{name}' says nothing here: it goes with {companions}, which is not set.",
-                f"Set {companions}, or take '{name}' out.",
-                "params.needless-key",
-                entries[name].key_line or None if name in entries else None,
-                name,
-                str(values[name]),
+                what=f"'{name}' says nothing here: it goes with {companions}, which is not set.",
+                mend=f"Set {companions}, or take '{name}' out.",
+                rule="params.needless-key",
+                line=entries[name].key_line or None if name in entries else None,
+                key=name,
+                value=str(values[name]),
             )
         if with_value and values.get(name, "refused") in EMPTY and name not in misspelt:
             companion = with_value[0]
             line = entries[companion].key_line if companion in entries else None
             yield Problem(
                 place,
-                f"the key '{name}' is missing, which '{companion}' needs.",
-                f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
-                "params.needed-key",
-                line,
-                name,
+                what=f"the key '{name}' is missing, which '{companion}' needs.",
+                mend=f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
+                rule="params.needed-key",
+                line=line,
+                key=name,
             )
 
 

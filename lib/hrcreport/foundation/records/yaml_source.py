@@ -205,7 +205,11 @@ class _Reader:
     ) -> None:
         self.told[rule] += 1
         if self.told[rule] <= most:
-            self.problems.append(Problem(self.place, fault, mend, rule, line, key, value))
+            self.problems.append(
+                Problem(
+                    self.place, what=fault, mend=mend, rule=rule, line=line, key=key, value=value
+                )
+            )
 
     def mapping_in(self, text: str) -> Node | None:
         """Return the mapping in a text, or None with a problem where there is none."""

@@ -20,7 +20,7 @@ WITHHELD = "withheld"
 """The key of a frame's `attrs` that says that gaps in it are withheld counts."""
 
 
-def crosstab(
+def crosstab(  # noqa: PLR0917  # as pandas takes them
     context: ReportContext,
     table: Table | pd.DataFrame,
     index: Columns,
@@ -72,7 +72,7 @@ def crosstab(
     return request.shares(protected_counts, counted, normalize) if normalize else protected_counts
 
 
-def pivot(
+def pivot(  # noqa: PLR0917  # as pandas takes them
     context: ReportContext,
     table: Table | pd.DataFrame,
     values: Columns = None,

@@ -19,7 +19,7 @@ from hrcreport.notebook.access.traced import traced
 from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord, own_record, own_records
 
 
-def source(
+def source(  # noqa: PLR0913  # keys of a record, which cells name
     context: ReportContext,
     /,
     file: str | os.PathLike[str],

@@ -66,11 +66,11 @@ def closing() -> Closing:
     reads = report.project.reads
     return Closing(
         reads.files(),
-        reads.files_of_prose(),
-        reads.blocks(),
-        reads.looked_for(),
-        reads.files_past_library(),
-        [problem.as_dict() for problem in reads.refused.values()],
+        prose_read=reads.files_of_prose(),
+        blocks=reads.blocks(),
+        looked_for=reads.looked_for(),
+        past_library=reads.files_past_library(),
+        refused=[problem.as_dict() for problem in reads.refused.values()],
     )
 
 

@@ -67,16 +67,11 @@ def figure_as_shown(
     notes = [*naming.notes, *(_notes_of_a_map(context) if _shows_boundaries(figure) else ())]
     printed_figure = pictured(
         context,
-        naming.kind,
+        naming.with_texts(alt=alt, notes=notes),
         svg=picture.svg(),
         png=picture.png(),
         width=width if width > WIDEST_IN_COLUMN else 0.0,
         data=picture.data,
-        label=naming.label,
-        caption=naming.caption,
-        alt=alt,
-        source=naming.source,
-        notes=notes,
     )
     closed(figure)
     return printed_figure, tuple(
@@ -107,14 +102,9 @@ def picture_as_shown(
         ) from error
     printed_figure = pictured(
         context,
-        naming.kind,
+        naming.with_texts(alt=naming.alt or f"{UNWRITTEN} ({naming.label})"),
         svg=as_svg(content, width, height, kind=kind),
         png=as_png(content),
-        label=naming.label,
-        caption=naming.caption,
-        alt=naming.alt or f"{UNWRITTEN} ({naming.label})",
-        source=naming.source,
-        notes=naming.notes,
     )
     return printed_figure, naming.lacks
 
@@ -188,15 +178,7 @@ def _is_data(table: Any) -> bool:
 
 
 def _table(context: ReportContext, frame: Any, naming: Named, **options: Any) -> Float | None:
-    return tabulated(
-        context,
-        frame,
-        label=naming.label,
-        caption=naming.caption,
-        source=naming.source,
-        notes=naming.notes,
-        **{"decimals": None, **options, **naming.of_table},
-    )
+    return tabulated(context, frame, naming, **{"decimals": None, **options, **naming.of_table})
 
 
 def _without_offsets(figure: Figure) -> None:

@@ -90,3 +90,7 @@ class FloatTexts:
             )
         self.values.extend(answer.values)
         return answer.text
+
+    def source(self, source: Source) -> str:
+        """Return the source of a float, or of several tables, as `filled` does."""
+        return self.filled(source_text(source, language=self.language), "source")

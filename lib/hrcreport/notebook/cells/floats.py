@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
@@ -14,9 +14,9 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from hrcreport.foundation import FloatError, Phrase, ReportContext
 from hrcreport.notebook.access.crosstabs import WITHHELD
 from hrcreport.notebook.cells.composed import InWords, alike_in_words, rows_in_words
-from hrcreport.notebook.cells.float_texts import FloatTexts, Source, source_text
+from hrcreport.notebook.cells.float_texts import FloatTexts, Source
 from hrcreport.notebook.cells.frames import as_frame, decimals_of, printed_column, refuse_kinds
-from hrcreport.notebook.cells.naming import PREFIX_OF, cell_that_runs
+from hrcreport.notebook.cells.naming import PREFIX_OF, Named, cell_that_runs
 from hrcreport.notebook.cells.picture_data import picture_data
 from hrcreport.notebook.charts.pictures import Picture, as_png, as_svg, own_fonts, size_of
 from hrcreport.notebook.charts.style import CM_PER_INCH
@@ -80,9 +80,8 @@ def figure(
         >>> shown.kind, shown.label
         ('figure', 'fig-deaths')
     """
-    if picture is None:
-        return None
-    return _named(context, "figure", picture, label, caption, alt, source, notes, data)
+    texts = {"label": label, "caption": caption, "alt": alt, "source": source, "notes": notes}
+    return _named(context, "figure", picture, data=data, texts=texts)
 
 
 def map_figure(
@@ -97,9 +96,8 @@ def map_figure(
     data: pd.DataFrame | None = None,
 ) -> Float | None:
     """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
-    if picture is None:
-        return None
-    return _named(context, "map", picture, label, caption, alt, source, notes, data)
+    texts = {"label": label, "caption": caption, "alt": alt, "source": source, "notes": notes}
+    return _named(context, "map", picture, data=data, texts=texts)
 
 
 def photo(
@@ -125,7 +123,7 @@ def photo(
         filter(None, (texts.filled(photograph.credit, "source"), photograph.licence))
     )
     caption = texts.filled(photograph.caption, "caption")
-    _check_label("figure", label, caption)
+    _check_label(Named("figure", label, caption, ""), caption)
     return Float(
         kind="figure",
         label=label,
@@ -139,7 +137,7 @@ def photo(
     )
 
 
-def table(
+def table(  # noqa: PLR0913  # cells name them
     context: ReportContext,
     frame: pd.DataFrame | pd.Series | Styler | None,
     *,
@@ -188,20 +186,15 @@ def table(
     if frame is None or not where:
         return None
     naming = cell_that_runs().named("table", automatic=False)
+    naming = naming.with_texts(label=label, caption=caption, source=source, notes=notes)
     table_options = naming.of_table
     answers = answers_of(frame)
-    own_notes, label, source = notes or naming.notes, label or naming.label, source or naming.source
     if answers and isinstance(frame, pd.DataFrame) and 0 < len(frame) <= FEW_ROWS:
-        return _in_words(
-            context, frame, answers, label, caption or naming.caption, source, own_notes
-        )
+        return _in_words(context, naming, frame=frame, answers=answers)
     shown_table = tabulated(
         context,
         frame,
-        label=label,
-        caption=caption or naming.caption,
-        source=source,
-        notes=(*notes_of(frame), *own_notes),
+        naming.with_texts(notes=(*notes_of(frame), *naming.notes)),
         decimals=table_options.get("decimals", 1) if decimals == 1 else decimals,
         kinds=kinds or table_options.get("kinds"),
         align=align or table_options.get("align"),
@@ -211,44 +204,35 @@ def table(
     )
     if answers and shown_table and isinstance(frame, pd.DataFrame):
         say, language = context.phrases.say, context.language
-        words = alike_in_words(frame, answers, label=label, language=language, say=say)
+        words = alike_in_words(frame, answers, label=naming.label, language=language, say=say)
         shown_table = replace(shown_table, words=words)
     return shown_table
 
 
 def _in_words(
-    context: ReportContext,
-    frame: pd.DataFrame,
-    answers: Answers,
-    label: str,
-    caption: Text | str,
-    source: Source,
-    notes: Sequence[Text | Phrase | str],
+    context: ReportContext, naming: Named, *, frame: pd.DataFrame, answers: Answers
 ) -> InWords:
     """Return a small table as sentences, its notes behind them, its source in a footnote."""
-    texts = FloatTexts(label, context)
-    _check_label("table", label, texts.filled(caption, "caption"))
+    texts = FloatTexts(naming.label, context)
+    _check_label(naming, texts.filled(naming.caption, "caption"))
     brought = [note for note in notes_of(frame) if note not in {answers.legend, answers.asks}]
     sentences = rows_in_words(frame, answers, language=texts.language, say=texts.phrases.say)
     return InWords.of(
-        label,
+        naming.label,
         [
             texts.filled(answers.asks, "note"),
             *sentences,
-            *(texts.filled(note, "note") for note in (*brought, *notes)),
+            *(texts.filled(note, "note") for note in (*brought, *naming.notes)),
         ],
-        source=texts.filled(source_text(source, language=texts.language), "source"),
+        source=texts.source(naming.source),
     )
 
 
 def tabulated(
     context: ReportContext,
     frame: pd.DataFrame | pd.Series | Styler,
+    naming: Named,
     *,
-    label: str,
-    caption: Text | str,
-    source: Source = None,
-    notes: Sequence[Text | Phrase | str] = (),
     decimals: int | Mapping[str, int] | None = 1,
     kinds: Mapping[str, str] | None = None,
     align: Sequence[str] | None = None,
@@ -262,6 +246,7 @@ def tabulated(
     Without `decimals` each column gets as many as show its numbers; texts of data (`is_data`) are
     printed sign by sign.
     """
+    label = naming.label
     printed_frame = as_frame(frame, label=label)
     columns = tuple(printed_frame.columns)
     if not len(columns) or not len(printed_frame):
@@ -314,16 +299,16 @@ def tabulated(
     written = verbatim if is_data else str
     rows = tuple(tuple(map(written, row)) for row in zip(*cells, strict=True))
     numeric = (is_numeric(printed_frame.iloc[:, position]) for position in range(len(columns)))
-    shown_caption = texts.filled(caption, "caption")
-    _check_label("table", label, shown_caption)
+    shown_caption = texts.filled(naming.caption, "caption")
+    _check_label(naming, shown_caption)
     return Float(
         kind="table",
         label=label,
         caption=shown_caption,
         alt="",
-        source=texts.filled(source_text(source, language=texts.language), "source"),
+        source=texts.source(naming.source),
         notes=(
-            *(texts.filled(note, "note") for note in notes),
+            *(texts.filled(note, "note") for note in naming.notes),
             *([note_on_gaps] if is_withheld else ()),
         ),
         columns=tuple(written(texts.phrases.say(column)) for column in columns),
@@ -339,30 +324,23 @@ def tabulated(
 def _named(
     context: ReportContext,
     kind: str,
-    picture: Picture | MatplotlibFigure,
-    label: str,
-    caption: Text | str,
-    alt: Text | str | None,
-    source: Source,
-    notes: Sequence[Text | Phrase | str],
+    picture: Picture | MatplotlibFigure | None,
+    *,
     data: pd.DataFrame | None,
-) -> Float:
+    texts: Mapping[str, Any],
+) -> Float | None:
     """Return a picture with what the call says of it, and what the cell's options say beside."""
-    naming = cell_that_runs().named(kind, automatic=False)
+    if picture is None:
+        return None
     drawn = (
         picture if isinstance(picture, Picture) else Picture(picture, "", fonts=own_fonts(context))
     )
     printed_figure = pictured(
         context,
-        kind,
+        cell_that_runs().named(kind, automatic=False).with_texts(kind=kind, **texts),
         svg=drawn.svg(),
         png=drawn.png(),
-        label=label or naming.label,
-        caption=caption or naming.caption,
-        alt=alt or naming.alt,
         computed_alt=drawn.alt,
-        source=source or naming.source,
-        notes=notes or naming.notes,
         data=drawn.data if data is None else data,
         width=drawn.figure.get_figwidth(),
     )
@@ -378,16 +356,11 @@ def closed(figure: MatplotlibFigure) -> None:
 
 def pictured(
     context: ReportContext,
-    kind: str,
+    naming: Named,
     *,
     svg: str,
     png: bytes,
-    label: str,
-    caption: Text | str,
-    alt: Text | str,
     computed_alt: str = "",
-    source: Source = None,
-    notes: Sequence[Text | Phrase | str] = (),
     data: pd.DataFrame | None = None,
     width: float = 0.0,
 ) -> Float:
@@ -396,12 +369,12 @@ def pictured(
     `computed_alt` is what a chart says of itself, where nobody has written an `alt`: its form, its
     order and its ends. What it is about, the caption says, which stands in front.
     """
-    texts = FloatTexts(label, context)
-    shown_caption = texts.filled(caption, "caption")
-    shown_alt = texts.filled(alt, "alt text").strip()
+    label, texts = naming.label, FloatTexts(naming.label, context)
+    shown_caption = texts.filled(naming.caption, "caption")
+    shown_alt = texts.filled(naming.alt, "alt text").strip()
     if computed_alt and not shown_alt:
         shown_alt = Float.alt_of_chart(shown_caption, computed_alt)
-    _check_label(kind, label, shown_caption)
+    _check_label(naming, shown_caption)
     _require(
         bool(shown_alt),
         label,
@@ -416,12 +389,12 @@ def pictured(
         "Say what the picture shows: highest, lowest, trend.",
     )
     return Float(
-        kind=kind,
+        kind=naming.kind,
         label=label,
         caption=shown_caption,
         alt=shown_alt,
-        source=texts.filled(source_text(source, language=texts.language), "source"),
-        notes=tuple(texts.filled(note, "note") for note in notes),
+        source=texts.source(naming.source),
+        notes=tuple(texts.filled(note, "note") for note in naming.notes),
         svg=svg,
         png=png,
         data=None if data is None else picture_data(data, language=texts.language),
@@ -430,7 +403,8 @@ def pictured(
     )
 
 
-def _check_label(kind: str, label: str, caption: str) -> None:
+def _check_label(naming: Named, caption: str) -> None:
+    kind, label = naming.kind, naming.label
     prefix = f"{PREFIX_OF[kind]}-"
     _require(
         label.startswith(prefix) and bool(LABEL.fullmatch(label)),

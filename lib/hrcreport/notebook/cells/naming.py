@@ -6,11 +6,12 @@ Where nothing is said, a label is made of the cell's number, and what is to be w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hrcreport.foundation import FloatError
+from hrcreport.foundation import FloatError, Phrase
 from hrcreport.notebook.cells.door import shell_of_notebook
+from hrcreport.notebook.cells.float_texts import Source
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.options import NONE, PREFIXES, CellOptions
 
@@ -31,10 +32,14 @@ class Named:
     label: str
     caption: Text | str
     alt: Text | str
-    notes: tuple[Text, ...] = ()
-    source: Text | str = ""
+    notes: Sequence[Text | Phrase | str] = ()
+    source: Source = ""
     lacks: tuple[str, ...] = ()
     of_table: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_texts(self, **texts: Any) -> Named:
+        """Return it with what a call says in the place of what the cell's options say."""
+        return replace(self, **{name: text for name, text in texts.items() if text})
 
 
 @dataclass(slots=True)
@@ -77,13 +82,13 @@ class ShownCell:
         fallback = title or (UNWRITTEN if automatic else "")
         return Named(
             kind,
-            label,
-            Text(caption) if caption else fallback,
-            Text(alt) if alt else "",
-            tuple(map(Text, options.texts("notes"))),
-            Text(options.texts("source")[0]) if options.texts("source") else "",
-            tuple(name for name, missing in lacks.items() if missing),
-            _of_table(options, label) if kind == "table" else {},
+            label=label,
+            caption=Text(caption) if caption else fallback,
+            alt=Text(alt) if alt else "",
+            notes=tuple(map(Text, options.texts("notes"))),
+            source=Text(options.texts("source")[0]) if options.texts("source") else "",
+            lacks=tuple(name for name, missing in lacks.items() if missing),
+            of_table=_of_table(options, label) if kind == "table" else {},
         )
 
     def _label(self, kind: str, before: int, *, automatic: bool) -> str:

@@ -134,14 +134,14 @@ class _Check:
             name = self.names.get(country, country)
             yield Problem(
                 parameters.place,
-                f"'{ReportStates.COUNTRY}' is {country} ({name}), and the file is not "
+                what=f"'{ReportStates.COUNTRY}' is {country} ({name}), and the file is not "
                 "named for it.",
-                f"Correct one of the two: the name of a report on {name} is "
+                mend=f"Correct one of the two: the name of a report on {name} is "
                 f"'{country.lower()}.yml', or begins with '{country.lower()}-'.",
-                "provenance.file-name",
-                parameters.lines.get(ReportStates.COUNTRY),
-                ReportStates.COUNTRY,
-                country,
+                rule="provenance.file-name",
+                line=parameters.lines.get(ReportStates.COUNTRY),
+                key=ReportStates.COUNTRY,
+                value=country,
             )
         language = str(parameters.values.get("language", Language.FIRST))
         named_languages = [
@@ -150,13 +150,13 @@ class _Check:
         if named_languages and language not in named_languages:
             yield Problem(
                 parameters.place,
-                f"the file is named for the language '{named_languages[0]}', and the report is in "
-                f"'{language}'.",
-                f"Write language: {named_languages[0]}, or rename the file.",
-                "provenance.language",
-                parameters.lines.get("language"),
-                "language",
-                language,
+                what=f"the file is named for the language '{named_languages[0]}', and the report "
+                f"is in '{language}'.",
+                mend=f"Write language: {named_languages[0]}, or rename the file.",
+                rule="provenance.language",
+                line=parameters.lines.get("language"),
+                key="language",
+                value=language,
             )
 
     def _tables(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
@@ -176,13 +176,14 @@ class _Check:
                     continue
                 yield Problem(
                     parameters.place,
-                    f"'{key}' names the table '{name}', which is not in "
+                    what=f"'{key}' names the table '{name}', which is not in "
                     f"data/{CatalogueFiles.package_file}.",
-                    f"{Problem.did_you_mean(name, self.catalogue)}Correct it, or add the table.",
-                    "provenance.unknown-table",
-                    parameters.lines.get(key),
-                    key,
-                    name,
+                    mend=f"{Problem.did_you_mean(name, self.catalogue)}Correct it, or add the "
+                    "table.",
+                    rule="provenance.unknown-table",
+                    line=parameters.lines.get(key),
+                    key=key,
+                    value=name,
                 )
 
     def _groups(self, report: Report, parameters: Parameters) -> Iterator[Problem]:

@@ -58,15 +58,8 @@ def show(
     frame, in_part = _across(table, rows)
     part = [Words(context.language).text("picture.head-part-year")] if in_part else []
     every = [*part, *(notes or naming.notes or table.record.caveats)]
-    printed_table = tabulated(
-        context,
-        frame,
-        label=label or naming.label,
-        caption=caption or naming.caption,
-        source=table,
-        notes=every,
-        decimals=None,
-    )
+    naming = naming.with_texts(label=label, caption=caption, source=table, notes=every)
+    printed_table = tabulated(context, frame, naming, decimals=None)
     if printed_table is None:
         raise DataError.of(
             f"hrc.show({name!r})",

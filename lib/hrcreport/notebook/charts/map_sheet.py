@@ -63,9 +63,9 @@ class Inset:
 
 INSETS: dict[str, tuple[Inset, ...]] = {
     "USA": (
-        Inset("Alaska", -180, 51, -129, 72, (0.0, 0.0, 0.21, 0.27)),
-        Inset("Hawaii", -179, 18, -154, 29, (0.22, 0.0, 0.13, 0.15)),
-        Inset("Puerto Rico", -68, 17, -65, 19, (0.64, 0.0, 0.1, 0.07)),
+        Inset("Alaska", west=-180, south=51, east=-129, north=72, box=(0.0, 0.0, 0.21, 0.27)),
+        Inset("Hawaii", west=-179, south=18, east=-154, north=29, box=(0.22, 0.0, 0.13, 0.15)),
+        Inset("Puerto Rico", west=-68, south=17, east=-65, north=19, box=(0.64, 0.0, 0.1, 0.07)),
     ),
 }
 """Boxes fit the main map's own empty corners; another State with distant parts is one more row."""

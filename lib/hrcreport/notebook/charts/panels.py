@@ -92,7 +92,15 @@ def panels_figure(
     wide = (width - left - 0.15) / across
     names = [style.wrapped(line.name, int((wide - GAP_CM) / LETTER_CM)) for line in series]
     tall = style.LINE_CM * max(map(style.lines_of, names)) + 0.2 + PLOT_CM + GAP_CM
-    grid = Grid(across, left, 0.55, (wide, tall), wide - GAP_CM * 1.5, series[0].years, ticks[-1])
+    grid = Grid(
+        across,
+        left=left,
+        head=0.55,
+        step=(wide, tall),
+        inner=wide - GAP_CM * 1.5,
+        years=series[0].years,
+        top=ticks[-1],
+    )
     height = grid.head + tall * math.ceil(len(series) / across) + BELOW_CM + (0.4 if signs else 0)
     figure = style.new_figure(width=width, height=height)
     figure.set_layout_engine("none")

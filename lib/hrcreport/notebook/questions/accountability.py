@@ -53,7 +53,7 @@ class LethalForce:
         )
 
 
-def lethal_force(
+def lethal_force(  # noqa: PLR0913  # tables, which cells name
     context: ReportContext,
     *,
     first_year: int,

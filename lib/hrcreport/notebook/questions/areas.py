@@ -105,7 +105,7 @@ class AreaProfile:
         return self._traced(-1)
 
 
-def area_profile(
+def area_profile(  # noqa: PLR0913  # cells name them
     context: ReportContext,
     events: TableNamed,
     *,

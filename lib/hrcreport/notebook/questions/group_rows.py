@@ -75,7 +75,14 @@ class RowMaker:
         of_rate = self.counts.base("persons", of=(group,), population=self.population)
         if events is None:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
-            return GroupRow(group, label, None, self._withheld_shares(), persons, hidden)
+            return GroupRow(
+                group,
+                label=label,
+                events=None,
+                shares=self._withheld_shares(),
+                population=persons,
+                rate=hidden,
+            )
         years = (persons or 0) * self.counts.years
         counted = measures.rate(events, person_years=years, per=self.per)
         error = self._error(groups) if persons else 0.0
@@ -84,12 +91,12 @@ class RowMaker:
         counted = with_population_error(counted, errors=[error * self.counts.years])
         return GroupRow(
             group,
-            label,
-            events,
-            self._shares(group, events),
-            persons,
-            sourced(counted, self.sources, base=of_rate),
-            error,
+            label=label,
+            events=events,
+            shares=self._shares(group, events),
+            population=persons,
+            rate=sourced(counted, self.sources, base=of_rate),
+            error=error,
         )
 
     def _persons(self, groups: tuple[str, ...], label: str) -> float | None:

@@ -522,7 +522,7 @@ class GroupProfile(RowMaker):
         return counts.base("all", of=[group for group in counts.groups if group in UNKNOWN_GROUPS])
 
 
-def group_profile(  # noqa: D417  cells do not name the report
+def group_profile(  # noqa: D417, PLR0913  cells do not name the report, and name the rest
     context: ReportContext,
     events: TableNamed,
     *,

@@ -445,7 +445,14 @@ def ages_alone(
         refuse_several_populations(table)
         people = table.summed_by(table.frame[table.frame["measure"] == "persons"], "area")
         residents = {area: people.get(area, 0) for area in counts.rows["area"].drop_duplicates()}
-    return AgesAlone(counts, persons, focus_groups, reference_groups, per, residents)
+    return AgesAlone(
+        counts,
+        persons=persons,
+        here=focus_groups,
+        there=reference_groups,
+        per=per,
+        residents=residents,
+    )
 
 
 def _require_known(column: str, counts: Counts, persons: Counts) -> None:

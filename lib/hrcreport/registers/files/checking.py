@@ -145,17 +145,17 @@ class TextSources:
         instruments = {standard.instrument.code for standard in read_standards(project).standards}
         return cls(
             law_codes(project) | instruments,
-            frozenset(check_bibliography(project)[0].entries),
-            tuple(FollowedRecommendations.agenda_codes(project)),
-            frozenset(Catalogue.as_read(project).names),
-            resolutions_as_read(project),
-            Body.all_as_read(project),
-            tuple(events(project)),
-            tuple(Consultations.as_read(project)),
-            Consents(project, _today()).stopped,
-            tuple(searches(project).values()),
-            Case.as_read(project),
-            Cooperation.as_read(project),
+            keys=frozenset(check_bibliography(project)[0].entries),
+            agenda=tuple(FollowedRecommendations.agenda_codes(project)),
+            tables=frozenset(Catalogue.as_read(project).names),
+            resolutions=resolutions_as_read(project),
+            bodies=Body.all_as_read(project),
+            events=tuple(events(project)),
+            consultations=tuple(Consultations.as_read(project)),
+            stopped=Consents(project, _today()).stopped,
+            searches=tuple(searches(project).values()),
+            cases=Case.as_read(project),
+            states=Cooperation.as_read(project),
         )
 
     today: ClassVar = staticmethod(_today)

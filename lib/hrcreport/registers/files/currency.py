@@ -95,7 +95,14 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
                 )
                 continue
             covered.add(life.of)
-            yield from _aged_in(file, register, life, confirmed, project, today)
+            yield from _aged_in(
+                file,
+                register=register,
+                life=life,
+                confirmed=confirmed,
+                project=project,
+                today=today,
+            )
     for life_record in life_records:
         if life_record.of not in covered:
             yield life_record.problem(
@@ -108,6 +115,7 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
 
 def _aged_in(
     path: Path,
+    *,
     register: Register,
     life: Life,
     confirmed: Mapping[str, str],

@@ -83,24 +83,24 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
             problems.append(
                 _problem(
                     place,
-                    number,
-                    "OHCHR Annotation Id",
-                    code,
-                    "is no id",
-                    "Each row has one, of letters, figures and hyphens: export anew.",
-                    "tracker.id",
+                    row=number,
+                    head="OHCHR Annotation Id",
+                    value=code,
+                    fault="is no id",
+                    mend="Each row has one, of letters, figures and hyphens: export anew.",
+                    rule="tracker.id",
                 )
             )
         if code in first:
             problems.append(
                 _problem(
                     place,
-                    number,
-                    "OHCHR Annotation Id",
-                    code,
-                    f"stands a second time; the first is in row {first[code]}",
-                    "Keep one of the two rows.",
-                    "tracker.id-twice",
+                    row=number,
+                    head="OHCHR Annotation Id",
+                    value=code,
+                    fault=f"stands a second time; the first is in row {first[code]}",
+                    mend="Keep one of the two rows.",
+                    rule="tracker.id-twice",
                 )
             )
         first.setdefault(code, number)
@@ -111,12 +111,12 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
             problems.append(
                 _problem(
                     place,
-                    number,
-                    "Text",
-                    recommendation.text,
-                    f"is the paragraph that row {before} is, under another id",
-                    "Keep one of the two rows.",
-                    "tracker.two-of-one-paragraph",
+                    row=number,
+                    head="Text",
+                    value=recommendation.text,
+                    fault=f"is the paragraph that row {before} is, under another id",
+                    mend="Keep one of the two rows.",
+                    rule="tracker.two-of-one-paragraph",
                 )
             )
         recommendations.append(recommendation)
@@ -176,13 +176,13 @@ def _heads(form: Form, heads: Sequence[str], place: str) -> Iterator[Problem]:
     for head in odd:
         yield _problem(
             place,
-            1,
-            head,
-            head,
-            "is no column of the export",
-            f"{Problem.did_you_mean(head, form.heads)}Export it in English, with all columns: "
+            row=1,
+            head=head,
+            value=head,
+            fault="is no column of the export",
+            mend=f"{Problem.did_you_mean(head, form.heads)}Export it in English, with all columns: "
             f"{', '.join(form.heads)}.",
-            "tracker.column",
+            rule="tracker.column",
         )
     if lacking or not odd:
         fault = (
@@ -207,12 +207,12 @@ def _values(
             problems.append(
                 _problem(
                     place,
-                    number,
-                    head,
-                    slip.found,
-                    "holds what data may not",
-                    "Take it out of the cell; a plain address may stay.",
-                    "tracker.border",
+                    row=number,
+                    head=head,
+                    value=slip.found,
+                    fault="holds what data may not",
+                    mend="Take it out of the cell; a plain address may stay.",
+                    rule="tracker.border",
                 )
             )
         if key not in LISTS:
@@ -224,12 +224,12 @@ def _values(
                 problems.append(
                     _problem(
                         place,
-                        number,
-                        head,
-                        wrong,
-                        "is no item of a list",
-                        "Each stands on a line of its own behind '- '.",
-                        "tracker.list",
+                        row=number,
+                        head=head,
+                        value=wrong,
+                        fault="is no item of a list",
+                        mend="Each stands on a line of its own behind '- '.",
+                        rule="tracker.list",
                     )
                 )
             items = [item.removeprefix(DASH) for item in items]
@@ -238,7 +238,7 @@ def _values(
 
 
 def _problem(
-    place: str, row: int, head: str, value: str, fault: str, mend: str, rule: str
+    place: str, *, row: int, head: str, value: str, fault: str, mend: str, rule: str
 ) -> Problem:
     short_value = value if len(value) < 80 else f"{value[:77]}…"
     return Problem(

@@ -65,11 +65,11 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
             problems.append(
                 _problem(
                     place,
-                    number,
-                    slip.found,
-                    "holds what data may not",
-                    "Take it out of the list.",
-                    "tracker.border",
+                    line=number,
+                    value=slip.found,
+                    fault="holds what data may not",
+                    mend="Take it out of the list.",
+                    rule="tracker.border",
                 )
             )
         if match := NUMBER.match(line):
@@ -79,11 +79,12 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
                 problems.append(
                     _problem(
                         place,
-                        number,
-                        match[1],
-                        f"stands for two recommendations; the first is in line {line_of[match[1]]}",
-                        "Correct one of the two numbers.",
-                        "tracker.id-twice",
+                        line=number,
+                        value=match[1],
+                        fault="stands for two recommendations; the first is in line "
+                        f"{line_of[match[1]]}",
+                        mend="Correct one of the two numbers.",
+                        rule="tracker.id-twice",
                     )
                 )
             line_of.setdefault(match[1], number)
@@ -105,11 +106,11 @@ def read_list(path: Path, *, place: str, state: str) -> list[Tracked]:
     problems += [
         _problem(
             place,
-            line_of[name],
-            name,
-            "has no position of the State",
-            "Write 'Supported' or 'Noted' on a line of its own below it.",
-            "tracker.no-position",
+            line=line_of[name],
+            value=name,
+            fault="has no position of the State",
+            mend="Write 'Supported' or 'Noted' on a line of its own below it.",
+            rule="tracker.no-position",
         )
         for name, recommendation in recommendations.items()
         if not recommendation["position"]
@@ -192,5 +193,5 @@ def _paragraphs(path: Path) -> Iterator[str]:
                     element.clear()
 
 
-def _problem(place: str, line: int, value: str, fault: str, mend: str, rule: str) -> Problem:
+def _problem(place: str, *, line: int, value: str, fault: str, mend: str, rule: str) -> Problem:
     return Problem(place, f"line {line}: '{value}' {fault}.", mend, rule, line=line, value=value)

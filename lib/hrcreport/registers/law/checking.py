@@ -106,11 +106,11 @@ def problems_between(law: CountryLaw, tests: Collection[str]) -> Iterator[Proble
                     "provisions",
                     code,
                     law.codes,
-                    f"the assessment of '{assessment.test}' names the provision '{code}', "
+                    fault=f"the assessment of '{assessment.test}' names the provision '{code}', "
                     "which is not "
                     "registered.",
-                    "Register it under 'provisions', or correct the code.",
-                    "law.unknown-provision",
+                    mend="Register it under 'provisions', or correct the code.",
+                    rule="law.unknown-provision",
                 )
     for before, assessment in Record.repeated(
         law.assessments,

@@ -115,11 +115,11 @@ def citation_of(record: Citable, *, language: str = "en") -> Citation:
     """Return the citation of a standard or provision."""
     cited = Citation(
         record.code,
-        record.full_citation(language=language),
-        record.short_citation(language=language),
-        record.verified,
-        record.instrument.source if isinstance(record, Standard) else record.source,
-        record.vouched,
+        full=record.full_citation(language=language),
+        short=record.short_citation(language=language),
+        verified=record.verified,
+        source=record.instrument.source if isinstance(record, Standard) else record.source,
+        standing=record.vouched,
     )
     if isinstance(record, Standard):
         return cited

@@ -151,10 +151,10 @@ def check_elements(
                 "element",
                 answer.element,
                 names,
-                f"'{answer.test}' has no element '{answer.element}'.",
-                f"Elements stand with the test in data/law/standards: {', '.join(names) or 'none'}"
-                ".",
-                "law.unknown-element",
+                fault=f"'{answer.test}' has no element '{answer.element}'.",
+                mend="Elements stand with the test in data/law/standards: "
+                f"{', '.join(names) or 'none'}.",
+                rule="law.unknown-element",
             )
             if (answer.test, answer.element) in answered_elements:
                 yield answer.problem(
@@ -169,9 +169,9 @@ def check_elements(
                     "provision",
                     code,
                     law_provisions,
-                    f"the answer names '{code}', which is not registered.",
-                    "Register it, or correct the code.",
-                    "law.unknown-provision",
+                    fault=f"the answer names '{code}', which is not registered.",
+                    mend="Register it, or correct the code.",
+                    rule="law.unknown-provision",
                 )
             text = texts.get(answer.provision)
             if answer.words and text is None and answer.provision in law_provisions:

@@ -229,7 +229,7 @@ def check_equipment(
                         "rules",
                         code,
                         known_provisions,
-                        f"'{record.code}' names the rule '{code}', which is not registered.",
-                        f"Register it in data/law/{path.stem}.yml, or correct the code.",
-                        "law.unknown-provision",
+                        fault=f"'{record.code}' names the rule '{code}', which is not registered.",
+                        mend=f"Register it in data/law/{path.stem}.yml, or correct the code.",
+                        rule="law.unknown-provision",
                     )

@@ -132,11 +132,11 @@ class Standard(Verified, frozen=True, kw_only=True):
             )
         yield from self.unknown(
             "group",
-            self.group,
-            instrument.groups,
-            f"no group is named '{self.group}'.",
-            f"Groups: {', '.join(instrument.groups)}.",
-            "law.unknown-group",
+            name=self.group,
+            known_names=instrument.groups,
+            fault=f"no group is named '{self.group}'.",
+            mend=f"Groups: {', '.join(instrument.groups)}.",
+            rule="law.unknown-group",
         )
 
     def signed(self) -> tuple[Record, ...]:
@@ -287,7 +287,9 @@ def unknown_test(
     """Return the problem with a test that no standard has."""
     mend = f"{Problem.did_you_mean(code, known_codes)}The codes stand in data/law/standards."
     message = f"no standard has the code '{code}'."
-    return Problem(place, message, mend, "law.unknown-test", line, "test", code)
+    return Problem(
+        place, what=message, mend=mend, rule="law.unknown-test", line=line, key="test", value=code
+    )
 
 
 def standards_files(project: Project) -> list[Path]:
@@ -309,9 +311,9 @@ def read_standards(project: Project) -> StandardsAsRead:
                 "concerns",
                 head_instrument.concerns,
                 ("", *regions),
-                f"the instrument concerns '{head_instrument.concerns}', which is no region.",
-                "Regions stand in data/law/regions, one record each.",
-                "law.unknown-region",
+                fault=f"the instrument concerns '{head_instrument.concerns}', which is no region.",
+                mend="Regions stand in data/law/regions, one record each.",
+                rule="law.unknown-region",
             )
             region = regions.get(head_instrument.concerns)
             instrument = head_instrument.with_(groups=reading.head["groups"], region=region)

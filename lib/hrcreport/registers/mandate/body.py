@@ -299,9 +299,10 @@ class Body(Record, frozen=True, kw_only=True):
                 "about",
                 tag.about,
                 known_codes,
-                f"'about' reads '{tag.about}', which stands neither in 'limbs' nor in 'raised'.",
-                f"There stand: {', '.join(dict.fromkeys(known_codes)) or 'none'}.",
-                "mandate.unknown-limb",
+                fault=f"'about' reads '{tag.about}', which stands neither in 'limbs' nor in "
+                "'raised'.",
+                mend=f"There stand: {', '.join(dict.fromkeys(known_codes)) or 'none'}.",
+                rule="mandate.unknown-limb",
             )
 
 

@@ -157,9 +157,9 @@ def check_resolutions(project: Project) -> Iterator[Problem]:
                 "no_longer",
                 code,
                 earlier,
-                f"'{code}' is no task of an earlier resolution.",
-                f"Their tasks: {', '.join(earlier) or 'none'}.",
-                "mandate.no-task",
+                fault=f"'{code}' is no task of an earlier resolution.",
+                mend=f"Their tasks: {', '.join(earlier) or 'none'}.",
+                rule="mandate.no-task",
             )
         earlier += [task.code for task in resolution.tasks]
 

@@ -235,11 +235,11 @@ class StateFigures(Record, frozen=True, kw_only=True):
         for code, day in self.treaties.items():
             yield from self.unknown(
                 "treaties",
-                code,
-                CORE,
-                f"'{code}' is none of the treaties.",
-                f"Allowed: {', '.join(CORE)}.",
-                "universal.treaty",
+                name=code,
+                known_names=CORE,
+                fault=f"'{code}' is none of the treaties.",
+                mend=f"Allowed: {', '.join(CORE)}.",
+                rule="universal.treaty",
             )
             sound = day == "signed" or Kind.DAY.fullmatch(day.removeprefix(WITHDRAWN))
             if code in CORE and not sound:

@@ -269,9 +269,9 @@ def _between(
             "recommendation",
             code,
             known_codes,
-            f"no issued recommendation has the code '{code}'.",
-            "The codes stand in data/recommendations.",
-            "recommendations.unknown-recommendation",
+            fault=f"no issued recommendation has the code '{code}'.",
+            mend="The codes stand in data/recommendations.",
+            rule="recommendations.unknown-recommendation",
         )
         if issued.get(code) and last_day(entry.date) < earliest(issued[code]):
             yield entry.problem(

@@ -211,11 +211,11 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
         if self.heading:
             yield from self.unknown(
                 "heading",
-                self.heading,
-                self.headings,
-                f"no heading is named '{self.heading}'.",
-                f"Headings: {', '.join(self.headings) or 'none'}.",
-                "recommendations.unknown-heading",
+                name=self.heading,
+                known_names=self.headings,
+                fault=f"no heading is named '{self.heading}'.",
+                mend=f"Headings: {', '.join(self.headings) or 'none'}.",
+                rule="recommendations.unknown-heading",
             )
         if self.text and not self.paragraph:
             yield self.problem(

@@ -129,9 +129,9 @@ def slips_of_looked(
             "looked",
             code,
             by_code,
-            f"no search has the code '{code}'.",
-            f"Searches stand in data/{FOLDER}, one file a State.",
-            "searches.unknown",
+            fault=f"no search has the code '{code}'.",
+            mend=f"Searches stand in data/{FOLDER}, one file a State.",
+            rule="searches.unknown",
         )
         if code in by_code and issued and latest(by_code[code].date) < earliest(issued):
             yield record.problem(

@@ -213,14 +213,14 @@ def _texts(
         texts_shown.append(
             TextShown(
                 text.code,
-                text.pinpoint,
-                text.language,
-                text.edition,
-                f"{'' if text.standing == 'official' else 'A copy: '}{text.obtained_from}",
-                tuple(_pieces(near_lines, text, record_words)),
-                wrong,
-                left_out,
-                text,
+                pinpoint=text.pinpoint,
+                language=text.language,
+                edition=text.edition,
+                source=f"{'' if text.standing == 'official' else 'A copy: '}{text.obtained_from}",
+                pieces=tuple(_pieces(near_lines, text, record_words)),
+                wrong=wrong,
+                left_out=left_out,
+                text=text,
             )
         )
     return texts_shown, lacking

@@ -174,7 +174,18 @@ def _item(
     rests_on = rests_on or (key,)
     standing = sign_offs.standing(key, digest, rests_on=rests_on, readers=readers, on=on)
     text = digest_of(rests_on, sign_offs.texts)
-    return Item(key, noun, title, says, digest, rests_on, standing, text, readers, **item_fields)
+    return Item(
+        key,
+        noun=noun,
+        title=title,
+        says=says,
+        hash=digest,
+        rests_on=rests_on,
+        standing=standing,
+        text=text,
+        readers=readers,
+        **item_fields,
+    )
 
 
 def _says(record: Record) -> dict[str, str]:

@@ -89,9 +89,10 @@ def problems_of_counting(
             key,
             name,
             known_tables,
-            f"'{record.name}' is counted with '{name}' ({key}), which is not in the catalogue.",
-            "Correct hrc.counting in the record, or add the table.",
-            "data.counted-with-nothing",
+            fault=f"'{record.name}' is counted with '{name}' ({key}), which is not in the "
+            "catalogue.",
+            mend="Correct hrc.counting in the record, or add the table.",
+            rule="data.counted-with-nothing",
         )
     measures = list(dict.fromkeys(row.get("measure", "") for _, row in rows.body))
     if counting.measure:
@@ -99,9 +100,9 @@ def problems_of_counting(
             "measure",
             counting.measure,
             measures,
-            f"no row of '{record.name}' counts '{counting.measure}'.",
-            f"Measures are: {', '.join(measures)}.",
-            "data.counted-measure",
+            fault=f"no row of '{record.name}' counts '{counting.measure}'.",
+            mend=f"Measures are: {', '.join(measures)}.",
+            rule="data.counted-measure",
         )
 
 

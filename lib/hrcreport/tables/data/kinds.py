@@ -85,9 +85,9 @@ class TableKinds(Record, frozen=True, kw_only=True):
                     "unit",
                     measure.unit,
                     self.units,
-                    f"there is no unit '{measure.unit}'.",
-                    f"Allowed: {', '.join(self.units)}.",
-                    "data.kind-unit",
+                    fault=f"there is no unit '{measure.unit}'.",
+                    mend=f"Allowed: {', '.join(self.units)}.",
+                    rule="data.kind-unit",
                 )
             if kind.code in seen_codes:
                 yield kind.problem(
@@ -102,9 +102,9 @@ class TableKinds(Record, frozen=True, kw_only=True):
                     "by",
                     name,
                     self.by,
-                    f"the further column '{name}' of {kind.code} is not explained.",
-                    f"Add a line '{name}: what it holds' under 'by'.",
-                    "data.kind-column",
+                    fault=f"the further column '{name}' of {kind.code} is not explained.",
+                    mend=f"Add a line '{name}: what it holds' under 'by'.",
+                    rule="data.kind-column",
                 )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
@@ -153,11 +151,7 @@ def plainly(number: Decimal) -> str:
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     """Return a table as the bytes of its file: UTF-8, commas, one header row, LF."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(frame.itertuples(index=False, name=None))
-    return text.getvalue().encode("utf-8")
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 WHAT_TO_DO = (
@@ -171,15 +165,13 @@ def check_expected(
 ) -> list[str]:
     """Return what was compared; each figure that differs is a fault."""
     comparisons = []
-    for name, expected, actual in (
-        ("read", recipe.expect.read, read),
-        ("used", recipe.expect.used, used),
-    ):
+    for name, actual in (("read", read), ("used", used)):
+        expected: int | None = getattr(recipe.expect, name)
         if expected is None:
             continue
         comparisons.append(f"rows {name}: {expected:,}")
         if expected != actual:
-            _differs(recipe, name, f"rows {name}", expected, actual, faults)
+            _differs(recipe, name, f"rows {name}", numbers=(expected, actual), faults=faults)
     roots = [name for name, measure in recipe.measures.items() if measure.in_quadrature]
     for column, figures in recipe.expect.sums.items():
         # Margins of error are no part of a sum of persons.
@@ -201,14 +193,16 @@ def check_expected(
                     value=value,
                 )
             elif sums[value] != figure:
-                _differs(recipe, key, f"{column} '{value}'", figure, int(sums[value]), faults)
+                numbers = (figure, int(sums[value]))
+                _differs(recipe, key, f"{column} '{value}'", numbers=numbers, faults=faults)
         comparisons.append(f"{len(figures):,} sums by {column}")
     return comparisons
 
 
 def _differs(
-    recipe: Recipe, key: str, subject: str, expected: int, actual: int, faults: Faults
+    recipe: Recipe, key: str, subject: str, *, numbers: tuple[int, int], faults: Faults
 ) -> None:
+    expected, actual = numbers
     faults.add(
         recipe.place,
         f"the recipe expects {expected:,} for {subject}, but the import gives {actual:,}.",

@@ -228,7 +228,12 @@ def stepped(
         return None
     made_frame[ROW] = made_frame[ROW].astype(int)
     step_taken = StepTaken(
-        step.name, sha256_of(content), len(frame), len(made_frame), len(lost), step.sets_aside
+        step.name,
+        sha256=sha256_of(content),
+        given=len(frame),
+        made=len(made_frame),
+        left_out=len(lost),
+        why=step.sets_aside,
     )
     return made_frame, step_taken
 

@@ -217,7 +217,15 @@ def release_together(
         raise ExposedError(exposed_in_words(exposed, beside=beside(linked, exposed[0])))
     return {
         name: shown_before.get(name)
-        or _released(frames[name], cubes[name], name, linked, withheld, merged, value)
+        or _released(
+            frames[name],
+            cube=cubes[name],
+            name=name,
+            linked=linked,
+            withheld=withheld,
+            merged=merged,
+            value=value,
+        )
         for name in protected
     }
 
@@ -335,6 +343,7 @@ def exposed_in_words(exposed: Sequence[Exposed], *, beside: str = "", most: int 
 
 def _released(
     frame: pd.DataFrame,
+    *,
     cube: Cube,
     name: str,
     linked: Linked,

@@ -313,7 +313,15 @@ def fit_cells(design: Floats, counts: Floats, *, never: int = 0) -> FittedCells 
         variance = unseen + unseen**2 * float(covariance[0, 0])
     except np.linalg.LinAlgError:
         finite = False
-    return FittedCells(expected, beta, deviance, bic, unseen, variance, finite)
+    return FittedCells(
+        expected,
+        beta=beta,
+        deviance=deviance,
+        bic=bic,
+        unseen=unseen,
+        variance=variance,
+        finite=finite,
+    )
 
 
 def profile_total(

@@ -222,7 +222,14 @@ def funnel(
     widened = test.p_value is not None and test.p_value < 0.05
     spread = overdispersion if widened else None
     areas = (
-        _area(area, events[area], person_years[area], expected.get(area), spread, per)
+        _area(
+            area,
+            events=events[area],
+            person_years=person_years[area],
+            expected=expected.get(area),
+            overdispersion=spread,
+            per=per,
+        )
         for area in events
     )
     return Funnel(
@@ -237,6 +244,7 @@ def funnel(
 
 def _area(
     area: str,
+    *,
     events: float,
     person_years: float,
     expected: float | None,

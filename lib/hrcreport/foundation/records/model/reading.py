@@ -36,11 +36,27 @@ class Written:
         return 0
 
     def problem(
-        self, key: str, value: str, fault: str, mend: str, rule: str, severity: Severity = "error"
+        self,
+        key: str,
+        value: str,
+        fault: str,
+        mend: str,
+        rule: str,
+        *,
+        severity: Severity = "error",
     ) -> Problem:
         """Return a problem with the value of one key."""
         line = self.lines.get(key, self.line) or None
-        return Problem(self.place, fault, mend, rule, line, key, value, severity)
+        return Problem(
+            self.place,
+            what=fault,
+            mend=mend,
+            rule=rule,
+            line=line,
+            key=key,
+            value=value,
+            severity=severity,
+        )
 
 
 NOWHERE = Written("", 0)
@@ -194,7 +210,9 @@ class Reader:
         if not isinstance(node.value, dict):
             fault = f"{subject} is no record."
             mend = f"{self.spelling.record} Allowed keys: {', '.join(keys)}."
-            self._tell(node.line, "", "", fault, mend, "register.not-a-record")
+            self._tell(
+                node.line, key="", value="", fault=fault, mend=mend, rule="register.not-a-record"
+            )
             self.written = Written(self.place, node.line)
             return {}
         entries = self._opened(node.value, keys)
@@ -223,11 +241,11 @@ class Reader:
                 mend += f" Allowed: {allowed}." if allowed else ""
                 self._tell(
                     entry.line if entry else node.line,
-                    name,
-                    None,
-                    f"{subject} has no {name.replace('_', ' ')}.",
-                    mend,
-                    f"register.missing-{_rule(name)}",
+                    key=name,
+                    value=None,
+                    fault=f"{subject} has no {name.replace('_', ' ')}.",
+                    mend=mend,
+                    rule=f"register.missing-{_rule(name)}",
                 )
         return values
 
@@ -243,7 +261,9 @@ class Reader:
             elif within is not None and within.value is not None:
                 fault = f"'{outer}' is no record."
                 mend, rule = self.spelling.record, "register.not-a-record"
-                self._tell(within.line, outer, within.raw, fault, mend, rule)
+                self._tell(
+                    within.line, key=outer, value=within.raw, fault=fault, mend=mend, rule=rule
+                )
         return opened
 
     def exactly_one(self, node: Node, keys: tuple[str, ...], *, subject: str) -> None:
@@ -253,7 +273,9 @@ class Reader:
             finding = f"has both {' and '.join(keys_there)}" if keys_there else "has none of them"
             mend = "Keep one of them." if keys_there else "Write one of them."
             words = f"{subject} needs one of {' or '.join(keys)} and {finding}."
-            self._tell(node.line, keys[0], None, words, mend, "register.one-of")
+            self._tell(
+                node.line, key=keys[0], value=None, fault=words, mend=mend, rule="register.one-of"
+            )
 
     def _fitting(
         self, node: Node, kind: Kind, name: str, *, below: str = "", purpose: str = ""
@@ -267,7 +289,14 @@ class Reader:
         except Misfit as misfit:
             rule = f"register.{_rule(below.partition('.')[0] or name)}"
             for fault, mend, at in misfit.told_of(f"'{name}'"):
-                self._tell(at.line, name, at.raw, fault, f"{mend} {purpose}".rstrip(), rule)
+                self._tell(
+                    at.line,
+                    key=name,
+                    value=at.raw,
+                    fault=fault,
+                    mend=f"{mend} {purpose}".rstrip(),
+                    rule=rule,
+                )
             return {}
 
     def _value(self, node: Node, kind: Kind, name: str, *, below: str = "") -> Any:
@@ -305,12 +334,19 @@ class Reader:
             if kind.name_form and not kind.name_form[0].fullmatch(name):
                 mend = f"Write it like this: {kind.name_form[1]}."
                 fault = f"'{name}' cannot be a name here."
-                self._tell(item.key_line, name, name, fault, mend, "register.name")
+                self._tell(
+                    item.key_line,
+                    key=name,
+                    value=name,
+                    fault=fault,
+                    mend=mend,
+                    rule="register.name",
+                )
             values |= self._fitting(item, item_kind, name, below=path)
         return values
 
     def _tell(
-        self, line: int, key: str, value: str | None, fault: str, mend: str, rule: str
+        self, line: int, *, key: str, value: str | None, fault: str, mend: str, rule: str
     ) -> None:
         self.problems.append(
             Problem(

@@ -249,10 +249,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             value = (
                 ", ".join(written_value) if isinstance(written_value, tuple) else str(written_value)
             )
-        return self.written.problem(key, value, fault, mend, rule, severity)
+        return self.written.problem(key, value, fault, mend, rule, severity=severity)
 
     def unknown(
-        self, key: str, name: str, known_names: Collection[str], fault: str, mend: str, rule: str
+        self, key: str, name: str, known_names: Collection[str], *, fault: str, mend: str, rule: str
     ) -> Iterator[Problem]:
         """Yield a problem where a key names what is none of those known, with the nearest."""
         if name not in known_names:
