@@ -44,6 +44,7 @@ from .records.model import NOT_A_KEY as NOT_A_KEY
 from .records.model import Address as Address
 from .records.model import Answer as Answer
 from .records.model import Citation as Citation
+from .records.model import Column as Column
 from .records.model import CountryFile as CountryFile
 from .records.model import Day as Day
 from .records.model import Key as Key

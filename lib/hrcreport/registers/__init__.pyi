@@ -3,6 +3,7 @@ from .consultations.consent import Consents as Consents
 from .consultations.heard import Consultations as Consultations
 from .files.checking import RegisterChecks as RegisterChecks
 from .files.checking import TextSources as TextSources
+from .files.printed_lists import PrintedList as PrintedList
 from .files.register_files import RegisterFile as RegisterFile
 from .files.registry import Register as Register
 from .files.yaml_edits import with_values as with_values
@@ -16,8 +17,6 @@ from .mandate.resolutions import Task as Task
 from .monitoring.cases import Case as Case
 from .monitoring.cooperation import Cooperation as Cooperation
 from .monitoring.cooperation import Universal as Universal
-from .practice.records import OversightBody as OversightBody
-from .practice.records import Practice as Practice
 from .recommendations.follow_up import FollowedCounts as FollowedCounts
 from .recommendations.follow_up import FollowedRecommendations as FollowedRecommendations
 from .recommendations.record import Recommendation as Recommendation

@@ -10,7 +10,8 @@ import pytest
 
 from hrcreport import notebook
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, LawError
+from hrcreport.foundation.errors import DataError, RefusedError
+from hrcreport.notebook.lookups import declared
 from hrcreport.notebook.lookups.answers import AnswerCounts, reasons_of_laws
 from hrcreport.notebook.lookups.comparison import (
     areas_compared,
@@ -18,6 +19,7 @@ from hrcreport.notebook.lookups.comparison import (
     laws_by_group,
     laws_compared,
 )
+from hrcreport.registers.files.printed_lists import PrintedList
 from hrcreport.registers.law.checking import check_law
 from hrcreport.registers.law.citations import translated_standards
 from hrcreport.registers.law.equipment import (
@@ -26,9 +28,6 @@ from hrcreport.registers.law.equipment import (
     WEAPON_QUESTIONS,
     training,
     training_coverage,
-    training_table,
-    weapons,
-    weapons_table,
 )
 from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.standards import Standards
@@ -204,14 +203,22 @@ def test_area_table_of_a_state_with_fifty_parts_holds_fifty_rows(write) -> None:
     assert len(areas_compared(LegalFramework.of("XXA", project), topic="use-of-force")) == 50
 
 
-def test_weapons_and_training_become_tables(write) -> None:
+def test_weapons_and_training_become_tables(write, tmp_path, monkeypatch) -> None:
     project = write()
-    (row,) = weapons_table(weapons("XXA", project)).to_dict("records")
-    assert row["Weapon"] == "[Conducted electrical weapons: Stun pistols]{.unverified}"
+    for folder in ("params", "notebooks"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setenv("HRCREPORT_ROOT", str(tmp_path))
+    monkeypatch.setattr(declared, "short_name", lambda *_: "Exampleland")
+    (row,) = notebook.register_table("weapons", ["XXA"]).to_dict("records")
+    assert (row["State"], row["Weapon"]) == (
+        "Exampleland",
+        "[Conducted electrical weapons: Stun pistols]{.unverified}",
+    )
     assert (row["Tested before purchase"], row["Training for this weapon"]) == ("●", "◐")
     assert row["Medical aid after use"] == "?"
+    assert "Medical aid after use" not in notebook.weapons_table(["XXA"])
+    assert list(notebook.laws(["XXA"]).training(marks=False)["Hours"]) == ["not reviewed", "8"]
     programmes = training("XXA", project)
-    assert list(training_table(programmes, marks=False)["Hours"]) == ["not reviewed", "8"]
     coverage = training_coverage({"Exampleland": programmes, "Nowhere": []})
     firearms = coverage.set_index("Standard").loc["BPUFF-19"]
     assert (firearms["Exampleland"], firearms["Nowhere"]) == ("◐ partly", "? not reviewed")
@@ -219,7 +226,7 @@ def test_weapons_and_training_become_tables(write) -> None:
 
 def test_question_without_a_section_of_its_own_falls_under_that_of_the_weapon(write) -> None:
     project = write([("training: partly}", "training: partly, threshold: no}")])
-    (weapon,) = weapons("XXA", project)
+    ((_, weapon),) = PrintedList.named("weapons").records(project, countries=["XXA"])
     assert weapon.standards == ("LLW-4.2", "LLW-4.5", "LLW-7.4")
 
 
@@ -292,8 +299,9 @@ def test_broken_file_of_areas_is_told_once(write) -> None:
 
 
 def test_weapons_that_cannot_be_read_stop_the_notebook(write) -> None:
-    with pytest.raises(LawError):
-        weapons("XXA", write([("kind: cew", "kind: gun")]))
+    project = write([("kind: cew", "kind: gun")])
+    with pytest.raises(RefusedError):
+        list(PrintedList.named("weapons").records(project, countries=["XXA"]))
 
 
 def test_five_countries_are_compared_over_every_standard_of_limb_c() -> None:

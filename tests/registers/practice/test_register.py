@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.small_projects import with_body
@@ -11,10 +12,11 @@ from hrcreport.foundation import Kind
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem, RefusedError
 from hrcreport.notebook import good_practices, oversight_powers
-from hrcreport.notebook.lookups import practice as of_practice
-from hrcreport.notebook.lookups.practice import OVERSIGHT_KEY, PRACTICE_COLUMNS
+from hrcreport.notebook.lookups import declared
+from hrcreport.notebook.templates.explained import notes_of
+from hrcreport.registers.files.printed_lists import PrintedList
 from hrcreport.registers.files.registry import check_files
-from hrcreport.registers.practice.records import EVIDENCE, POWERS, Practice
+from hrcreport.registers.practice.records import EVIDENCE
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
 SOUND = """\
@@ -58,7 +60,7 @@ def in_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in ("params", "notebooks"):
         (tmp_path / folder).mkdir()
     monkeypatch.setenv("HRCREPORT_ROOT", str(tmp_path))
-    monkeypatch.setattr(of_practice, "_names", lambda *_: {"XXA": "Exampleland"})
+    monkeypatch.setattr(declared, "state", lambda *_: SimpleNamespace(name="Exampleland"))
 
 
 def only_problem(tmp_path: Path, old: str, new: str) -> Problem:
@@ -72,19 +74,31 @@ def test_the_register_of_the_project_has_no_slip() -> None:
 
 
 def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
-    [held] = Practice.of(["XXA", "XXB"], written(tmp_path, SOUND))
-    assert [each.code for each in held.good_practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
-    assert not any(each.verified for each in held.good_practices)
-    assert held.good_practices[0].with_(vouched="verified").verified
-    power = held.oversight_bodies[0].power
-    assert (power("separate"), power("deaths"), power("publishes")) == ("yes", "partly", "no")
-    assert {power(name) for name in POWERS} == {"yes", "partly", "no", "unknown"}
+    project = written(tmp_path, SOUND)
+    practices, bodies = (
+        [record for _, record in PrintedList.named(name).records(project, countries=["XXA", "XXB"])]
+        for name in ("practice/good_practices", "practice/oversight_bodies")
+    )
+    assert [each.code for each in practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
+    assert not any(each.verified for each in practices)
+    assert practices[0].with_(vouched="verified").verified
+    assert bodies[0].powers == {
+        "separate": "yes",
+        "deaths": "partly",
+        "publishes": "no",
+    }
 
 
 @pytest.mark.usefixtures("in_a_report")
 def test_the_table_of_practices_prints_limits_and_marks_what_is_unverified() -> None:
     table = good_practices(["XXA"])
-    assert tuple(table.columns) == PRACTICE_COLUMNS
+    assert list(table.columns) == [
+        "State",
+        "Practice",
+        "Since",
+        "What is known of its effect",
+        "Limits",
+    ]
     first, second = table.to_dict("records")
     assert first["Practice"].startswith("[Records of every stop: Officers record each stop.]")
     assert second["Practice"].endswith("{.unverified}")
@@ -109,7 +123,8 @@ def test_powers_print_with_a_sign_and_words() -> None:
     assert row["Separate"] == Kind.ANSWERS["yes"]
     assert row["Deaths"] == Kind.ANSWERS["partly"]
     assert row["By race"] == Kind.ANSWERS["unknown"]
-    assert all(f"({head})" in OVERSIGHT_KEY for head in table.columns[2:])
+    (asked,) = notes_of(table)
+    assert all(f"({head})" in asked for head in table.columns[2:])
     marked = oversight_powers(["XXA"])
     assert marked["Body"].tolist() == ["[Police Commission]{.unverified}"]
 
@@ -168,4 +183,4 @@ def test_a_slip_is_named_with_place_value_and_mend(
 def test_a_file_with_slips_is_refused_when_a_report_reads_it(tmp_path: Path) -> None:
     project = written(tmp_path, SOUND.replace("limbs: [g]", "limbs: g"))
     with pytest.raises(RefusedError):
-        Practice.of(["XXA"], project)
+        list(PrintedList.named("practice/good_practices").records(project, countries=["XXA"]))

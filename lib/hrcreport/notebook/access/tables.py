@@ -105,7 +105,7 @@ def counted(
         raise DataError.of(
             "hrc.counted",
             "the rows of this table are no entries of a register.",
-            "Count rows of hrc.case_table, hrc.availability_rows or hrc.oversight_powers.",
+            "Count rows of hrc.register_table, hrc.case_table or hrc.availability_rows.",
             "notebook.no-entries",
         )
 

@@ -30,6 +30,7 @@ from hrcreport.notebook.charts import (
 from hrcreport.notebook.charts import chart as charts_of_projects
 from hrcreport.notebook.lookups import (
     conformity,
+    declared,
     monitoring,
     practice,
     universal,
@@ -93,6 +94,8 @@ conformity_counts = conformity.conformity_counts
 laws = for_cells(conformity.laws)
 legal_framework = for_cells(conformity.legal_framework)
 number_meeting = for_cells(conformity.number_meeting)
+
+register_table = for_cells(declared.register_table)
 
 weapons_table = for_cells(weapons.weapons_table)
 

@@ -12,6 +12,7 @@ from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.lookups import comparison
 from hrcreport.notebook.lookups.answers import AnswerCounts, reasons_of_laws
+from hrcreport.notebook.lookups.declared import table_of
 from hrcreport.notebook.templates.explained import Answers, explained
 from hrcreport.notebook.templates.nothing import answered, nothing
 from hrcreport.registers import CountryLaw, LegalFramework, Score
@@ -200,13 +201,11 @@ class Laws:
         is a subject instead: Subject, Standard, then one for each State with the best answer of
         its programmes.
         """
-        project = project_of(self._context, *self.countries)
-        names = {country: short_name(self._context, country) for country in self.countries}
         if by_subject:
-            heads = {name: country for country, name in names.items()}
+            project = project_of(self._context, *self.countries)
+            heads = {country: short_name(self._context, country) for country in self.countries}
             return LegalFramework.training_coverage(heads, project)
-        table = LegalFramework.training_table(self.countries, project, marks=marks)
-        return answered(table.replace({"State": names}))
+        return answered(table_of(self._context, "training", self.countries, marks=marks))
 
 
 def laws(  # noqa: D417  cells do not name the report

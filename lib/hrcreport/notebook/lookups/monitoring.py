@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified, Words
+from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
-from hrcreport.notebook.templates.explained import FEW_ROWS, Answers, explained
+from hrcreport.notebook.lookups.declared import report_date, table_of, with_days
+from hrcreport.notebook.templates.explained import FEW_ROWS
 from hrcreport.registers import Case, Cooperation, Mandate
 
-DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 NONE_FOUND = "–"
-
-CASE_SIGNS = f"Signs: {'; '.join(f'{sign} {words}' for sign, words in Case.STANDINGS.values())}."
-"""What the signs in `case_table` mean, a note that it brings."""
 
 
 def case_table(
@@ -32,36 +28,14 @@ def case_table(
     Raises:
         RefusedError: the register has errors.
     """
-    cases, on = _cases(context, countries), report_date(context)
-    written_day = Words(context.language).written_day
-    names = names_of(context, (case.country for case in cases))
-    case_standings = [
-        (case, [case.standing(stage, on=on) for stage in Case.STAGES]) for case in cases
-    ]
-    rows = [
-        (
-            Verified.marked(case.name, case, marks=marks),
-            names[case.country],
-            case.died,
-            *(Case.STANDINGS[how][0] for how in hows),
-        )
-        for case, hows in case_standings
-        if {*hows} != {"unknown"}
-    ]
-    answers = Answers(
-        tuple(Case.STAGES.values()),
-        dict(Case.STANDINGS.values()),
-        {
-            (Verified.marked(case.name, case, marks=marks), head): written_day(day)
-            for case in cases
-            for stage, head in Case.STAGES.items()
-            if (day := case.day_of(stage, on=on))
-        },
-        CASE_SIGNS,
+    on = report_date(context)
+    return table_of(
+        context,
+        "cases",
+        countries,
+        marks=marks,
+        only=lambda case: any(case.standing(stage, on=on) != "unknown" for stage in Case.STAGES),
     )
-    table = pd.DataFrame(rows, columns=["Case", "State", "Date of death", *Case.STAGES.values()])
-    table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
-    return explained(with_days(context, table, "Date of death"), answers=answers)
 
 
 def case_events(context: ReportContext, code: str = "", *, country: str = "") -> pd.DataFrame:
@@ -208,39 +182,8 @@ def visit_table(
     Raises:
         RefusedError: a register has errors.
     """
-    if letters:
-        return _letters(context, countries, marks=marks)
-    body = Mandate.body(context.project, context.names)
-    rows = [
-        (
-            name,
-            Verified.marked(visit.visitor(body), visit, marks=marks),
-            " to ".join(filter(None, [visit.begins, visit.ends])),
-            ", ".join(visit.places) or NONE_FOUND,
-            visit.report or NONE_FOUND,
-        )
-        for name, cooperation in _cooperation(context, countries)
-        for visit in cooperation.visits
-    ]
-    heads = ["State", "Mechanism", "Dates", "Places", "Report"]
-    return with_days(context, pd.DataFrame(rows, columns=heads), "Dates")
-
-
-def _letters(context: ReportContext, countries: Sequence[str], *, marks: bool) -> pd.DataFrame:
-    answers = {"yes": "replied", "no": "no reply", "unknown": "not reviewed"}
-    rows = [
-        (
-            name,
-            Verified.marked(letter.reference, letter, marks=marks),
-            letter.sent,
-            letter.subject,
-            answers[letter.replied],
-        )
-        for name, cooperation in _cooperation(context, countries)
-        for letter in cooperation.communications
-    ]
-    heads = ["State", "Reference", "Sent", "Subject", "Reply"]
-    return with_days(context, pd.DataFrame(rows, columns=heads), "Sent")
+    name = "cooperation/communications" if letters else "cooperation/visits"
+    return table_of(context, name, countries, marks=marks)
 
 
 def review_table(
@@ -254,21 +197,7 @@ def review_table(
     Raises:
         RefusedError: a register has errors.
     """
-    named_cooperations, on = _cooperation(context, countries), report_date(context)
-    rows = [
-        (
-            name,
-            Verified.marked(review.reviewer, review, marks=marks),
-            review.considered or NONE_FOUND,
-            review.time_since(on) or NONE_FOUND,
-            review.outcome or review.note or NONE_FOUND,
-            review.next_in_words(on) or NONE_FOUND,
-        )
-        for name, of_state in named_cooperations
-        for review in of_state.reviews
-    ]
-    heads = ["State", "Body", "Last considered", "Time since", "Outcome", "Next report"]
-    return with_days(context, pd.DataFrame(rows, columns=heads), "Last considered", "Next report")
+    return table_of(context, "cooperation/reviews", countries, marks=marks)
 
 
 def _cooperation(context: ReportContext, countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
@@ -280,29 +209,3 @@ def _cooperation(context: ReportContext, countries: Sequence[str]) -> list[tuple
 def names_of(context: ReportContext, countries: Iterable[str]) -> dict[str, str]:
     """Return the short names of States by their codes."""
     return {code: short_name(context, code) for code in dict.fromkeys(countries)}
-
-
-def report_date(context: ReportContext) -> str:
-    """Return the report's date, to which times are counted.
-
-    Raises:
-        NotebookError: the notebook has no parameter `date`, or it is empty.
-    """
-    if not context.as_of:
-        raise NotebookError.of(
-            "the parameters cell",
-            "the report has no date to which times could be counted.",
-            'Declare a line: date: Day = "2026-11-24"  # date of the document.',
-            "notebook.no-date",
-        )
-    return context.as_of
-
-
-def with_days(context: ReportContext, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Return a table whose columns hold days and months as the document's language prints them."""
-    language = context.language
-
-    def written(cell: object) -> str:
-        return DAY.sub(lambda match: Words(language).written_day(match[0]), str(cell))
-
-    return frame.assign(**{column: [*map(written, frame[column])] for column in columns})

@@ -9,7 +9,8 @@ import pandas as pd
 
 from hrcreport.foundation import NotebookError, Problem, ReportContext, Words
 from hrcreport.notebook.access.scope import project_of
-from hrcreport.notebook.lookups.monitoring import names_of, report_date, with_days
+from hrcreport.notebook.lookups.declared import report_date, with_days
+from hrcreport.notebook.lookups.monitoring import names_of
 from hrcreport.notebook.templates.explained import explained
 from hrcreport.notebook.templates.nothing import answered
 from hrcreport.registers import FollowedCounts, FollowedRecommendations, Mandate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,14 +12,8 @@ from hrcreport.foundation import (
     ReportContext,
     Words,
 )
-from hrcreport.notebook.access.scope import project_of
-from hrcreport.notebook.access.tables import short_name
-from hrcreport.notebook.templates.explained import Answers, explained
-from hrcreport.registers import LegalFramework
-
-ANSWER_SIGNS = f"Signs: {'; '.join(Kind.ANSWERS.values())}."
-"""What the signs in `weapons_table` mean, a note that it brings."""
-ANSWERS_BY_SIGN = dict(answer.split(maxsplit=1) for answer in Kind.ANSWERS.values())
+from hrcreport.notebook.lookups.declared import table_of
+from hrcreport.notebook.templates.explained import answers_of, explained
 
 
 def weapons_table(
@@ -32,33 +27,30 @@ def weapons_table(
     registered.
 
     Raises:
-        LawError: a register has errors.
+        RefusedError: the register has errors.
     """
-    project = project_of(context, *countries)
-    table = _named(context, LegalFramework.weapons_table(countries, project, marks=marks))
-    answered_table, not_known = _answered(context, table)
-    widths = (5, 5, *(2 for _ in answered_table.columns[2:]))
-    answers = Answers(tuple(answered_table.columns[2:]), ANSWERS_BY_SIGN, legend=ANSWER_SIGNS)
-    return explained(answered_table, *not_known, widths=widths, answers=answers)
+    return _answered(context, table_of(context, "weapons", countries, marks=marks))
 
 
-def _answered(context: ReportContext, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return a table of weapons without what nothing is known of, and the notes that name it."""
+def _answered(context: ReportContext, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of weapons without what nothing is known of, with the notes that name it."""
+    answers, notes = answers_of(table), []
     is_known = table.iloc[:, 2:] != Kind.ANSWERS["unknown"].split()[0]
-    if not is_known.to_numpy().any():
-        return table, []
-    columns, rows = is_known.any(axis=0), is_known.any(axis=1)
-    left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 1]))
-    language = context.language
-    say, between = context.phrases.say, Words(language).text("list.clause")
-    notes = [
-        Words(language).said(f"states.{name}", names=between.join(say(str(n)) for n in names))
-        for name, names in left_out
-        if len(names)
-    ]
-    return table.loc[rows, [*table.columns[:2], *columns.index[columns]]], notes
-
-
-def _named(context: ReportContext, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with the States' short names in the place of their codes."""
-    return table.assign(State=[short_name(context, code) for code in table["State"]])
+    if is_known.to_numpy().any():
+        columns, rows = is_known.any(axis=0), is_known.any(axis=1)
+        left_out = (
+            ("none-known", columns.index[~columns]),
+            ("nothing-known", table[~rows].iloc[:, 1]),
+        )
+        say, words = context.phrases.say, Words(context.language)
+        between = words.text("list.clause")
+        notes = [
+            words.said(f"states.{name}", names=between.join(say(str(n)) for n in names))
+            for name, names in left_out
+            if len(names)
+        ]
+        table = table.loc[rows, [*table.columns[:2], *columns.index[columns]]]
+    if answers is not None:
+        answers = replace(answers, heads=tuple(table.columns[2:]))
+    widths = (5, 5, *(2 for _ in table.columns[2:]))
+    return explained(table, *notes, widths=widths, answers=answers)

@@ -35,7 +35,7 @@ from hrcreport.registers.mandate.resolutions import (
     resolutions_as_read,
     tasks_of,
 )
-from hrcreport.registers.monitoring.cases import Case, check_cases, other_days
+from hrcreport.registers.monitoring.cases import Case, other_days
 from hrcreport.registers.monitoring.checking import check_bases
 from hrcreport.registers.monitoring.cooperation import Cooperation, other_years
 from hrcreport.registers.monitoring.watch import Event, events
@@ -53,7 +53,6 @@ CHECKS: tuple[Callable[[Project], Iterable[Problem]], ...] = (
     check_bases,
     check_files,
     check_resolutions,
-    check_cases,
     Photograph.check_all,
     check_days,
     check_currency,

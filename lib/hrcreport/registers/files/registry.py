@@ -5,7 +5,7 @@ Another package registers one of its own under the entry point `hrcreport.regist
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ from hrcreport.registers.law.standards import Regions, Tests
 from hrcreport.registers.mandate.body import FOLDER as FOLDER_OF_BODY
 from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.mandate.resolutions import Resolution
-from hrcreport.registers.monitoring.cases import Cases
+from hrcreport.registers.monitoring.cases import Cases, check_cases
 from hrcreport.registers.monitoring.cooperation import Cooperation, Universal
 from hrcreport.registers.monitoring.watch import FOLDER, Lives, Watch
 from hrcreport.registers.practice.records import Practice
@@ -57,7 +57,8 @@ class Register:
     `checked_with` them, where these are checked; any other is checked file by file. A `timeless`
     one holds what was said or done on a day, which no later day makes untrue, or settings: nobody
     asks how long it holds. Persons sign at the desk for the records of one that is `signed_for`
-    one by one; not for those that are read together.
+    one by one; not for those that are read together. `check` tells what else is wrong than a
+    record knows, of all files together; a table of the register is refused for it too.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Register:
     checked_with: str = ""
     timeless: bool = False
     signed_for: bool = True
+    check: Callable[[Project], Iterable[Problem]] = lambda project: ()
 
     @property
     def keys(self) -> Mapping[str, Key]:
@@ -133,7 +135,7 @@ OWN = (
     Register("tracked", "Recommendations as a tracker published them", "recommendations/tracked",
              TrackedFile, timeless=True),
     Register("cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
-             "cases.yml"),
+             "cases.yml", check=check_cases),
     Register("cooperation", "Treaties, visits, communications and reviews of one State",
              "monitoring/cooperation", Cooperation, signed_for=False),
     Register("universal", "Treaties and reviews of every Member State", "monitoring", Universal,
@@ -197,10 +199,14 @@ def register_of(path: Path, project: Project) -> Register | None:
 
 
 def check_files(project: Project) -> list[Problem]:
-    """Return the problems of registers that are checked file by file, and codes of no mandate."""
+    """Return the problems of registers that are checked file by file, then those of their checks.
+
+    So are codes of no mandate.
+    """
     alone = [register for register in registers() if not register.checked_with]
     return [
         *(problem for register in alone for problem in register.problems(project)),
+        *(problem for register in registers() for problem in register.check(project)),
         *_check_codes_of_mandate(project),
     ]
 

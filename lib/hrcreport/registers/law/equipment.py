@@ -6,17 +6,17 @@ Law Enforcement (HR/PUB/20/1, 2020), in our words.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from hrcreport.foundation import (
     Answer,
+    Column,
     CountryFile,
     Kind,
     OfCountry,
     Problem,
     Project,
-    Verified,
 )
 from hrcreport.registers.sources.registered import registered_of
 
@@ -67,12 +67,16 @@ class Weapon(OfCountry, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "weapon"
     code: Annotated[str, Kind.code("GBR-WEAPON-CEW")]
-    kind: Annotated[str, Kind.one_of(WEAPON_KINDS)]
+    kind: Annotated[str, Kind.one_of(WEAPON_KINDS), Column("Weapon", of="called")]
     name: str
     area: Annotated[str, Kind.area("GB-EAW")] = ""
     users: str
     rules: tuple[Annotated[str, Kind.code("GBR-CODE-ARMED")], ...] = ()
-    answers: Annotated[Mapping[str, str], Kind.answers_to(WEAPON_QUESTIONS)]
+    answers: Annotated[
+        Mapping[str, str],
+        Kind.answers_to({name: head for name, (head, _) in WEAPON_QUESTIONS.items()}),
+        Column(by_sign=True),
+    ]
     note: str = ""
     source: str = ""
 
@@ -102,12 +106,12 @@ class Programme(OfCountry, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "programme"
     code: Annotated[str, Kind.code("GBR-TRAINING-FORCE")]
-    name: str
+    name: Annotated[str, Column("Programme")]
     area: Annotated[str, Kind.area("GB-EAW")] = ""
-    for_whom: str
-    hours: str = ""
-    compulsory: Answer
-    evaluated: Answer = "unknown"
+    for_whom: Annotated[str, Column()]
+    hours: Annotated[str, Column(empty="not reviewed")] = ""
+    compulsory: Annotated[Answer, Column()]
+    evaluated: Annotated[Answer, Column()] = "unknown"
     rules: tuple[Annotated[str, Kind.code("GBR-CODE-ARMED")], ...] = ()
     subjects: Annotated[Mapping[str, str], Kind.answers_to(SUBJECTS)]
     note: str = ""
@@ -118,48 +122,6 @@ class Training(CountryFile, frozen=True, kw_only=True):
     """What the file of one country holds."""
 
     programmes: tuple[Programme, ...]
-
-
-def weapons_table(all_weapons: Iterable[Weapon], *, marks: bool = True) -> pd.DataFrame:
-    """Return weapons and the answers to the questions of the guidance.
-
-    Columns: State, Weapon (kind and name; drafts carry the mark), then one for each question.
-    """
-    rows = [
-        (
-            weapon.country,
-            Verified.marked(weapon.called, weapon, marks=marks),
-            *(_sign(weapon.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
-        )
-        for weapon in all_weapons
-    ]
-    heads = [head for head, _ in WEAPON_QUESTIONS.values()]
-    import pandas as pd  # a check of the register needs no data frame
-
-    return pd.DataFrame(rows, columns=["State", "Weapon", *heads])
-
-
-def _sign(answer: str) -> str:
-    return Kind.ANSWERS[answer].split()[0]
-
-
-def training_table(programmes: Iterable[Programme], *, marks: bool = True) -> pd.DataFrame:
-    """Return programmes. Columns: State, Programme, For whom, Hours, Compulsory, Evaluated."""
-    rows = [
-        (
-            programme.country,
-            Verified.marked(programme.name, programme, marks=marks),
-            programme.for_whom,
-            programme.hours or "not reviewed",
-            Kind.ANSWERS[programme.compulsory],
-            Kind.ANSWERS[programme.evaluated],
-        )
-        for programme in programmes
-    ]
-    columns = ["State", "Programme", "For whom", "Hours", "Compulsory", "Evaluated"]
-    import pandas as pd  # a check of the register needs no data frame
-
-    return pd.DataFrame(rows, columns=columns)
 
 
 def training_coverage(programmes_by_head: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
@@ -187,7 +149,7 @@ def training_coverage(programmes_by_head: Mapping[str, Sequence[Programme]]) -> 
         )
         for name, (head, standard) in SUBJECTS.items()
     ]
-    import pandas as pd  # as above
+    import pandas as pd  # a check of the register needs no data frame
 
     return pd.DataFrame(rows, columns=["Subject", "Standard", *programmes_by_head])
 
@@ -196,14 +158,8 @@ REGISTERS: Mapping[str, type[Weapons] | type[Training]] = {"weapons": Weapons, "
 """The registers by their folder below `data/law`."""
 
 
-def weapons(country: str, project: Project) -> list[Weapon]:
-    """Return the weapons registered of a country, as `registered_of` reads them."""
-    register = registered_of(country, "weapons", Weapons, project)
-    return list(register.weapons) if register else []
-
-
 def training(country: str, project: Project) -> list[Programme]:
-    """Return the programmes of training registered of a country, as `weapons` does."""
+    """Return the programmes of training registered of a country, as `registered_of` reads."""
     register = registered_of(country, "training", Training, project)
     return list(register.programmes) if register else []
 

@@ -25,9 +25,6 @@ from hrcreport.registers.law.elements import SIGNS, Elements, elements_table
 from hrcreport.registers.law.equipment import (
     training,
     training_coverage,
-    training_table,
-    weapons,
-    weapons_table,
 )
 from hrcreport.registers.law.remembered import remembered
 from hrcreport.registers.law.standards import Standard, Standards
@@ -148,32 +145,6 @@ class LegalFramework:
             for code, elements in elements_by_country.items()
         }
         return elements_table(Standards.read(project), answers, heads)
-
-    @staticmethod
-    def weapons_table(
-        countries: Sequence[str], project: Project, *, marks: bool = True
-    ) -> pd.DataFrame:
-        """Return the less-lethal weapons of States, see `weapons_table` of equipment.
-
-        Raises:
-            LawError: a register has errors.
-        """
-        all_weapons = [weapon for country in countries for weapon in weapons(country, project)]
-        return weapons_table(all_weapons, marks=marks)
-
-    @staticmethod
-    def training_table(
-        countries: Sequence[str], project: Project, *, marks: bool = True
-    ) -> pd.DataFrame:
-        """Return the programmes of training of States, see `training_table` of equipment.
-
-        Raises:
-            LawError: a register has errors.
-        """
-        programmes = [
-            programme for country in countries for programme in training(country, project)
-        ]
-        return training_table(programmes, marks=marks)
 
     @staticmethod
     def training_coverage(heads: Mapping[str, str], project: Project) -> pd.DataFrame:

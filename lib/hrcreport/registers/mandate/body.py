@@ -248,6 +248,11 @@ class Body(Record, frozen=True, kw_only=True):
         """Return its short name, in English where the language has none; else "mechanism"."""
         return self.short.get(language) or self.short.get(Language.FIRST) or "mechanism"
 
+    def calling(self, words: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what the words of a list are called: "mechanism" is this body, by its name."""
+        named = {"mechanism": self.called()} if self.short and "mechanism" in words else {}
+        return {**words, **named}
+
     @property
     def subjects_raised(self) -> Mapping[str, str]:
         """What reviewers raise, in words, what belongs to no limb last, under an empty text."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
+    Column,
     Day,
     Kind,
     Problem,
@@ -71,14 +72,23 @@ class Case(Verified, frozen=True, kw_only=True):
     STANDINGS: ClassVar[Mapping[str, tuple[str, str]]] = STANDINGS
     noun: ClassVar[str] = "case"
     code: Annotated[str, Kind.code("CASE-1")]
-    name: str
+    name: Annotated[str, Column("Case")]
     documented_in: Annotated[str, Kind.matching(SYMBOL, "A/HRC/47/53")]
-    country: Annotated[str, Kind.country("USA")]
+    country: Annotated[str, Kind.country("USA"), Column("State")]
     area: Annotated[str, Kind.area("US-MN")] = ""
     place: str = ""
-    died: Day
+    died: Annotated[Day, Column("Date of death")]
     summary: str
-    stages: tuple[StageEntry, ...] = ()
+    stages: Annotated[
+        tuple[StageEntry, ...],
+        Column(
+            of="standing",
+            questions=STAGES,
+            answers={standing: " ".join(printed) for standing, printed in STANDINGS.items()},
+            by_sign=True,
+            since="day_of",
+        ),
+    ] = ()
 
     @staticmethod
     def of(project: Project) -> tuple[Case, ...]:

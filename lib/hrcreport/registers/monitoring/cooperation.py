@@ -10,6 +10,7 @@ import msgspec
 
 from hrcreport.foundation import (
     Address,
+    Column,
     Counted,
     CountryFile,
     Day,
@@ -83,7 +84,7 @@ REVIEWERS = {
     **{region.upper(): VISITORS[region] for region in REGIONAL},
 }
 """Bodies that review States: treaty bodies, the Council, and those of a region."""
-ANSWERS = ("yes", "no", "unknown")
+REPLIES = {"yes": "replied", "no": "no reply", "unknown": "not reviewed"}
 
 NUMBER = re.compile(r"\d+")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -135,15 +136,20 @@ class Visit(Verified, frozen=True, kw_only=True):
     """A visit of a mechanism to a State."""
 
     noun: ClassVar[str] = "visit"
-    by: Annotated[str, Kind.one_of(VISITORS)]
-    begins: Day = msgspec.field(name="from")
+    by: Annotated[str, Kind.one_of(VISITORS), Column("Mechanism")]
+    begins: Annotated[Day, Column("Dates", of="span")] = msgspec.field(name="from")
     ends: Day = msgspec.field(name="to", default="")
-    places: tuple[str, ...] = ()
-    report: Annotated[str, Kind.matching(SYMBOL, "A/HRC/57/71/Add.2")] = ""
+    places: Annotated[tuple[str, ...], Column()] = ()
+    report: Annotated[str, Kind.matching(SYMBOL, "A/HRC/57/71/Add.2"), Column()] = ""
+
+    @property
+    def span(self) -> str:
+        """From which day to which it was."""
+        return " to ".join(filter(None, [self.begins, self.ends]))
 
     def visitor(self, body: Body) -> str:
         """Return the mechanism in words, the one whose mandate it is by its name."""
-        return body.called() if self.by == "mechanism" and body.short else VISITORS[self.by]
+        return body.calling(VISITORS)[self.by]
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
@@ -161,10 +167,10 @@ class Communication(Verified, frozen=True, kw_only=True):
     """A letter of special procedures to a State."""
 
     noun: ClassVar[str] = "communication"
-    reference: str
-    sent: Day
-    subject: str
-    replied: Annotated[str, Kind.one_of(ANSWERS)]
+    reference: Annotated[str, Column()]
+    sent: Annotated[Day, Column()]
+    subject: Annotated[str, Column()]
+    replied: Annotated[str, Kind.one_of(REPLIES), Column("Reply")]
     source: Address = ""
 
 
@@ -172,16 +178,25 @@ class Review(Verified, frozen=True, kw_only=True):
     """The consideration of a State by a body, and when its next report is due."""
 
     noun: ClassVar[str] = "review"
-    by: Annotated[str, Kind.one_of(REVIEWERS)]
-    considered: Day = ""
-    outcome: Annotated[str, Kind.matching(SYMBOL, "CERD/C/USA/CO/10-12")] = ""
-    next_due: Day = ""
+    by: Annotated[str, Kind.one_of(REVIEWERS), Column("Body")]
+    considered: Annotated[Day, Column("Last considered"), Column("Time since", of="time_since")] = (
+        ""
+    )
+    outcome: Annotated[
+        str, Kind.matching(SYMBOL, "CERD/C/USA/CO/10-12"), Column(of="outcome_or_note")
+    ] = ""
+    next_due: Annotated[Day, Column("Next report", of="next_in_words")] = ""
     note: str = ""
 
     @property
     def reviewer(self) -> str:
         """The body in words."""
         return REVIEWERS[self.by]
+
+    @property
+    def outcome_or_note(self) -> str:
+        """The symbol of what came of it, or what else is noted."""
+        return self.outcome or self.note
 
     def time_since(self, on: str) -> str:
         """Return how long ago it was on a day, "3 years"; nothing where the day is not known."""

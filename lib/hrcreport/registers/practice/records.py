@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import (
+    Column,
     CountryFile,
     Day,
     Kind,
     OfCountry,
     Problem,
-    Project,
     earliest,
     latest,
 )
 from hrcreport.registers.mandate.body import LimbCode
-from hrcreport.registers.sources.registered import registered
 
 EVIDENCE = {
     "evaluated": "effect evaluated by a published study",
@@ -51,6 +50,9 @@ POWER_HEADS = {
     "race": "By race",
 }
 """The same as the head of a narrow column."""
+ASKED = "; ".join(f"{sentence} ({POWER_HEADS[power]})" for power, sentence in POWERS.items())
+ASKS = f"It is asked whether the body: {ASKED}."
+"""What is asked of each body, a note that their table brings."""
 
 
 class GoodPractice(OfCountry, frozen=True, kw_only=True):
@@ -62,16 +64,28 @@ class GoodPractice(OfCountry, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "good practice"
     code: Annotated[str, Kind.code("GBR-FORCE-RECORDS")]
-    title: str
+    title: Annotated[str, Column("Practice", of="in_words")]
     summary: str
     limbs: tuple[LimbCode, ...]
     area: Annotated[str, Kind.area("GB-EAW")] = ""
-    since: Day = ""
+    since: Annotated[Day, Column(of="span")] = ""
     until: Day = ""
-    evidence: Annotated[str, Kind.one_of(EVIDENCE)]
+    evidence: Annotated[
+        str, Kind.one_of(EVIDENCE), Column("What is known of its effect", of="known_effect")
+    ]
     effect: str = ""
-    caveat: str
+    caveat: Annotated[str, Column("Limits")]
     sources: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """Its title and what is done."""
+        return f"{self.title}: {self.summary}"
+
+    @property
+    def span(self) -> str:
+        """Since when it is, and until when where it has ended."""
+        return f"{self.since or '–'} to {self.until}" if self.until else self.since
 
     @property
     def known_effect(self) -> str:
@@ -92,24 +106,18 @@ class GoodPractice(OfCountry, frozen=True, kw_only=True):
 class OversightBody(OfCountry, frozen=True, kw_only=True):
     """One body that looks into the conduct of the police, and what it can do.
 
-    `powers` has answers by the names of `POWERS`; what the register leaves out is not known.
+    `powers` has answers by the names of `POWER_HEADS`; what the register leaves out is not known.
     """
 
-    POWERS: ClassVar[Mapping[str, str]] = POWERS
-    POWER_HEADS: ClassVar[Mapping[str, str]] = POWER_HEADS
     noun: ClassVar[str] = "oversight body"
     code: Annotated[str, Kind.code("GBR-IOPC")]
     name: str
-    short: str
+    short: Annotated[str, Column("Body")]
     area: Annotated[str, Kind.area("GB-EAW")] = ""
     since: Day = ""
     basis: tuple[str, ...] = ()
-    powers: Annotated[Mapping[str, str], Kind.answers_to(POWERS)]
+    powers: Annotated[Mapping[str, str], Kind.answers_to(POWER_HEADS), Column(asks=ASKS)]
     note: str = ""
-
-    def power(self, name: str) -> str:
-        """Return the answer to one of `POWERS`, "unknown" where the register has none."""
-        return self.powers.get(name, "unknown")
 
 
 class Practice(CountryFile, frozen=True, kw_only=True):
@@ -117,16 +125,3 @@ class Practice(CountryFile, frozen=True, kw_only=True):
 
     good_practices: tuple[GoodPractice, ...] = ()
     oversight_bodies: tuple[OversightBody, ...] = ()
-
-    @staticmethod
-    def of(countries: Collection[str], project: Project) -> list[Practice]:
-        """Return what is registered for countries (ISO 3166-1 alpha-3), in order, reads recorded.
-
-        A country without a file is left out: that nothing is registered says nothing of the State.
-
-        Raises:
-            RefusedError: a file cannot be used as it stands; every problem is named.
-        """
-        files = (project.data / "practice" / f"{country.lower()}.yml" for country in countries)
-        practices = (registered(path, Practice, project) for path in files)
-        return [practice for practice in practices if practice is not None]

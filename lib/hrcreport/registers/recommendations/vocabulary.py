@@ -176,7 +176,7 @@ OBSTACLES = {
 
 def issuers(body: Body) -> Mapping[str, str]:
     """Return who issues recommendations, as a heading, the body of the mandate by its name."""
-    return BODIES | ({"mechanism": body.called()} if body.short else {})
+    return body.calling(BODIES)
 
 
 def grade(status: Status, body: str) -> str:

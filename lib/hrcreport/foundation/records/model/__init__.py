@@ -3,6 +3,7 @@
 A record is a class whose fields are its keys; the type of a field is the kind of its value.
 """
 
+from hrcreport.foundation.records.model.columns import Column
 from hrcreport.foundation.records.model.kinds import (
     LANGUAGES,
     Address,
@@ -31,6 +32,7 @@ __all__ = [
     "Address",
     "Answer",
     "Citation",
+    "Column",
     "CountryFile",
     "Day",
     "Key",

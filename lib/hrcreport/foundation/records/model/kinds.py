@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from hrcreport.foundation.errors import Problem
 from hrcreport.foundation.languages import OFFICIAL_LANGUAGES
+from hrcreport.foundation.records.model.columns import ANSWERS, Column, in_words
 from hrcreport.foundation.records.yaml_source import Node
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Kind:
     An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
     Where it says what is `allowed`, a message of a missing key does so too. Values of a kind
     that is `of_mandate` are codes in that list of the mandate, which the project declares: whoever
-    reads a file alone looks at their form.
+    reads a file alone looks at their form. Tables print `words` in place of what is written, and
+    what it `prints_as` in the language of the document.
     """
 
     read: Callable[[Node], Any] | None
@@ -67,6 +69,8 @@ class Kind:
     each: Kind | None = None
     name_form: Form | None = None
     of_mandate: Literal["", "limbs", "groups", "topics"] = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    prints_as: Literal["", "day", "country"] = ""
     LIMB: ClassVar = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
     """The form of the code of a limb, of a group of persons, or of a topic of law."""
     CODE: ClassVar = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
@@ -74,13 +78,7 @@ class Kind:
     DAY: ClassVar = re.compile(r"\d{4}(?:-\d{2}){0,2}")
     NAME: ClassVar = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
     """What a person calls a report, a text or an export: the name of its file."""
-    ANSWERS: ClassVar = {
-        "yes": "● yes",
-        "partly": "◐ partly",
-        "no": "○ no",
-        "unknown": "? not reviewed",
-    }
-    """How an answer is printed, with a sign, so that colour alone never carries it."""
+    ANSWERS: ClassVar = ANSWERS
 
     @staticmethod
     def matching(pattern: re.Pattern[str], example: str) -> Kind:
@@ -119,7 +117,7 @@ class Kind:
     @staticmethod
     def country(example: str) -> Kind:
         """Return the kind of codes of countries (ISO 3166-1 alpha-3)."""
-        return Kind.matching(Kind.COUNTRY, example)
+        return replace(Kind.matching(Kind.COUNTRY, example), prints_as="country")
 
     @staticmethod
     def area(example: str) -> Kind:
@@ -167,7 +165,7 @@ class Kind:
 
     @staticmethod
     def one_of(allowed: Iterable[str]) -> Kind:
-        """Return the kind of texts that stand in a closed list."""
+        """Return the kind of texts that stand in a closed list, which may say how each prints."""
         words = tuple(allowed)
 
         def read(node: Node) -> str:
@@ -178,7 +176,7 @@ class Kind:
             return written
 
         numbers = [int(word) for word in words if word.isdecimal()]
-        return Kind(read, {"enum": [*words, *numbers]})
+        return Kind(read, {"enum": [*words, *numbers]}, words=_called(allowed))
 
     @staticmethod
     def choice_of(scale: Iterable[Enum]) -> Kind:
@@ -212,7 +210,8 @@ class Kind:
         non_empty = {"type": "array", "items": items, "minItems": 1}
         schema = non_empty if at_least else {"type": ["array", "null"], "items": items}
         full_schema = {"anyOf": [items, schema]} if or_one else schema
-        return Kind(read, full_schema, "list", of_mandate=item.of_mandate)
+        kind = Kind(read, full_schema, "list", of_mandate=item.of_mandate)
+        return replace(kind, words=item.words, prints_as=item.prints_as)
 
     @staticmethod
     def names_to(item_kind: Kind, form: Form | None = None) -> Kind:
@@ -227,9 +226,13 @@ class Kind:
 
     @staticmethod
     def answers_to(questions: Iterable[str]) -> Kind:
-        """Return the kind of answers by question, of which any may be left out."""
+        """Return the kind of answers by question, of which any may be left out.
+
+        Questions may be given with the heads of their columns.
+        """
         keys = dict.fromkeys(questions, Key(Kind.one_of(Kind.ANSWERS)))
-        return Kind(None, schema_of_keys(keys), "parts", parts=keys)
+        heads = _called(questions) or {name: in_words(name) for name in keys}
+        return Kind(None, schema_of_keys(keys), "parts", parts=keys, words=heads)
 
     @staticmethod
     def is_day(text: str) -> bool:
@@ -241,12 +244,13 @@ class Kind:
 
 
 class Key(NamedTuple):
-    """One key of a record: the kind of its value, whether it must be there, its field, its help."""
+    """One key of a record: its kind, whether it must be there, its field, its help, its columns."""
 
     kind: Kind
     required: bool = False
     field: str = ""
     help: str = ""
+    columns: tuple[Column, ...] = ()
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -256,7 +260,13 @@ class Key(NamedTuple):
     @property
     def is_day(self) -> bool:
         """Whether its value is a day, month or year."""
-        return self.kind is day
+        return self.kind.prints_as == "day"
+
+
+def _called(words: Iterable[str]) -> dict[str, str]:
+    """Return what words are called, as far as they are given with it."""
+    entries = words.items() if isinstance(words, Mapping) else ()
+    return {word: name for word, name in entries if isinstance(name, str)}
 
 
 def _text(node: Node) -> str:
@@ -280,7 +290,11 @@ def _day(node: Node) -> str:
     return written
 
 
-day = Kind(_day, {"type": ["string", "integer", "null"], "pattern": f"^(?:{Kind.DAY.pattern})?$"})
+day = Kind(
+    _day,
+    {"type": ["string", "integer", "null"], "pattern": f"^(?:{Kind.DAY.pattern})?$"},
+    prints_as="day",
+)
 """A day, month or year as written: "2014-12-23", "2014-12" or "2014"."""
 
 

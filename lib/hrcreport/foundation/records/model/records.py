@@ -23,6 +23,7 @@ import msgspec
 
 from hrcreport.foundation.errors import Problem, Severity
 from hrcreport.foundation.records.json_source import schema_text
+from hrcreport.foundation.records.model.columns import Column
 from hrcreport.foundation.records.model.kinds import Day, Key, Kind, schema_of_keys, text
 from hrcreport.foundation.records.model.reading import (
     JSON,
@@ -53,12 +54,13 @@ class HasCode(Protocol):
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What one record of a file says; a subclass declares its keys, in the order of the file.
 
-    The type of a field is the kind of its value, a text beside it what the key is for; a field
-    without a default must be there and not empty. `noun` is what messages call such a record; no
-    two in a file have the same `code`, if they are `named_by_code`; a record that is a whole file
-    may be `named_for` one of its keys. Where a value stands in place of the keys, it is that of the
-    field `bare`. Of the keys in `exactly_one`, one must be there. A key "hrc.kind" stands within
-    another. Keys that begin as one of `known` must be declared; others are let through.
+    The type of a field is the kind of its value, a text beside it what the key is for, a `Column`
+    how a table prints it; a field without a default must be there and not empty. `noun` is what
+    messages call such a record; no two in a file have the same `code`, if they are `named_by_code`;
+    a record that is a whole file may be `named_for` one of its keys. Where a value stands in place
+    of the keys, it is that of the field `bare`. Of the keys in `exactly_one`, one must be there. A
+    key "hrc.kind" stands within another. Keys that begin as one of `known` must be declared; others
+    are let through.
     """
 
     noun: ClassVar[str] = "record"
@@ -85,10 +87,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
                 fields[name].required,
                 name,
                 next((part for part in _marks(fields[name]) if isinstance(part, str)), ""),
+                tuple(part for part in _marks(fields[name]) if isinstance(part, Column)),
             )
             for name in dict.fromkeys(order)
             if name in fields and NOT_A_KEY not in _marks(fields[name])
         }
+
+    @classmethod
+    def has_columns(cls) -> bool:
+        """Tell whether its keys declare columns, so that there is a table of such records."""
+        return any(key.columns for key in cls.declared_keys().values())
 
     @classmethod
     def words_of_key(cls, name: str) -> tuple[str, ...]:
