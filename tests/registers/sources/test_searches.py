@@ -72,7 +72,7 @@ def test_text_in_any_language_needs_a_search_where_it_says_that_nothing_is_known
 @pytest.mark.parametrize(
     "line",
     [
-        "Acknowledgment could be established in four States.",
+        "Acknowledgement could be established in four States.",
         "Race is not known for {{ share }} of the deaths.",
         "[@A; @B] Race is not known for {{ n }}{% if m %}; of {{ m }} age is not known{% endif %}.",
         '::: {#f-x .finding no-data="hours are not known"}',

@@ -34,7 +34,7 @@ STAGES = {
     "sentence": "Sentence",
     "discipline": "Discipline",
     "civil": "Civil award",
-    "acknowledgment": "Acknowledgment or reform",
+    "acknowledgment": "Acknowledgement or reform",
 }
 """What may follow a death, in the order in which it usually does, as the head of a column."""
 
