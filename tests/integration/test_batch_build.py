@@ -277,6 +277,20 @@ def test_strict_refuses_a_report_with_warnings_even_where_it_is_current(
     assert files_of(invented.project.builds / "xxa") == before
 
 
+def test_inspection_shows_what_the_build_says_of_recommendations(invented, hrcreport) -> None:
+    invented.write(
+        "notebooks/_shared/findings.md",
+        '::: {#f-force .finding rests-on="tbl-none"}\nForce is used.\n:::\n\n'
+        '::: {#r-force .recommendation addressee="Ministry" rests-on="f-force"}\n'
+        "Take measures.\n:::\n",
+    )
+    said = hrcreport(invented, *TO_WORD)
+    findings = hrcreport(invented, "inspect", "xxa", "--json").data["findings"]
+    remarks = [finding for finding in findings if finding["rule"] != "style.unknown-word"]
+    assert f"hrcreport inspect ID shows {len(remarks)} remarks: xxa {len(remarks)}." in said.out
+    assert {finding["rule"].partition(".")[0] for finding in remarks} >= {"smart", "graph"}
+
+
 def test_notebook_that_is_saved_while_it_runs_makes_the_build_stale(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:

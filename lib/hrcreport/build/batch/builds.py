@@ -181,7 +181,7 @@ class Builds:
                     rule="cli.not-built",
                 )
             manifest = Manifest.in_folder(folder)
-            return Inspection.of_build(
+            inspection = Inspection.of_build(
                 folder,
                 report_id=subject,
                 parameters=manifest.read.parameters if manifest else None,
@@ -189,6 +189,7 @@ class Builds:
                 stands=Stands(self.project, report_by_id[subject]),
                 spelling=True,
             )
+            return inspection.with_remarks(manifest.made.warnings if manifest else ())
         if (path := Path(subject)).is_file():
             return Inspection.of_file(path, project=self.project, spelling=True)
         raise RefusedError(

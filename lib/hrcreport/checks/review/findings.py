@@ -35,6 +35,15 @@ OF_THE_CHAIN = frozenset(
     {"evidence.no-evidence", "evidence.no-addressee", "evidence.unknown-evidence"}
 )
 """Rules of broken links between evidence, findings and recommendations."""
+OF_THE_GRAPH = frozenset(
+    {
+        "graph.rests-on-nothing",
+        "graph.stands-on-nothing",
+        "graph.no-addressee",
+        "graph.no-follow-up",
+    }
+)
+"""Rules of a build that say what the inspection finds in the build's graph by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,22 @@ def finding(
     )
 
 
+def build_remarks(warnings: Iterable[Problem]) -> tuple[Finding, ...]:
+    """Return what a build told beside its inspection, such as of its recommendations."""
+    return tuple(
+        Finding(
+            problem.rule,
+            "warning",
+            f"line {problem.line}" if problem.line else "",
+            problem.what,
+            problem.mend,
+            problem.place,
+        )
+        for problem in warnings
+        if problem.rule not in rules() and problem.rule not in OF_THE_GRAPH
+    )
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by severity; those of one severity stay as they were found."""
     return tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)))
@@ -197,10 +222,14 @@ ONCE = frozenset({"style.first-person", "style.emotive", "style.symbol"})
 """Rules of which one mark in a sentence is enough."""
 
 
+OF_ANY_LANGUAGE = frozenset({"style.symbol"})
+"""Rules that are expressions and hold in texts of every language."""
+
+
 def pattern_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules that are expressions find, in the order of `rules.yml`."""
     for rule in rules().values():
-        if rule.pattern:
+        if rule.pattern and (reading.english or rule.name in OF_ANY_LANGUAGE):
             pattern = re.compile("|".join(rule.pattern))
             marked: set[str] = set()
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, settled
-from hrcreport.checks.review.coherence import child_findings, coherence_findings
+from hrcreport.checks.review.alike import alike_findings
+from hrcreport.checks.review.coherence import (
+    child_findings,
+    coherence_findings,
+    recommendation_findings,
+)
 from hrcreport.checks.review.evidence import (
     base_findings,
     evidence_findings,
@@ -28,6 +33,7 @@ from hrcreport.checks.review.findings import (
     Finding,
     Length,
     Severity,
+    build_remarks,
     finding,
     in_order,
     pattern_findings,
@@ -50,6 +56,7 @@ from hrcreport.document import Format
 from hrcreport.foundation import (
     DocumentKind,
     Language,
+    PlainFile,
     Problem,
     Project,
     RefusedError,
@@ -111,6 +118,11 @@ class Inspection:
         return tuple(
             finding.as_problem() for finding in self.errors if finding.rule not in OF_THE_CHAIN
         )
+
+    def with_remarks(self, warnings: Iterable[Mapping[str, Any]]) -> Inspection:
+        """Return the inspection with what the build told beside it, as its manifest has it."""
+        remarks = build_remarks(PlainFile.made_from(Problem, warning) for warning in warnings)
+        return replace(self, findings=in_order((*self.findings, *remarks)))
 
     def by_severity(self) -> Iterator[tuple[Severity, dict[str, list[Finding]]]]:
         """Yield each severity with its findings by their rules, those that must be mended first."""
@@ -310,8 +322,9 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     if reading.structured and not reading.english:
         language = facts.languages.get(reading.language.lower().partition("-")[0])
         name = language.name if language else reading.language
-        sentence = f"The style of this text, which is in {name}, and the wording of its "
-        yield finding("style.language", f"{sentence}recommendations were not judged.")
+        of_recommendations = "" if language == "fr" else ", and nothing of its recommendations"
+        sentence = f"Of the style of this text, which is in {name}, little was judged"
+        yield finding("style.language", f"{sentence}{of_recommendations}.")
     yield from length_findings(length_of(reading, original=facts.original))
 
 
@@ -331,13 +344,15 @@ def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
 
 def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from wording_findings(reading)
+    yield from pattern_findings(reading)
     if reading.english:
-        yield from pattern_findings(reading)
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
         yield from coherence_findings(reading)
+    yield from alike_findings(reading)
     if reading.english or reading.language.lower().startswith("fr"):
+        yield from recommendation_findings(reading)
         yield from child_findings(reading, named=facts.named)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hrcreport.checks import build_remarks
 from hrcreport.cli.terminal.output import Result, count_of, print_problems, print_table
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ VERBS = {
     "silent": "stands still: its worker ({worker}) gave no sign of life for 10 seconds",
     "heard": "goes on: its worker is heard of again",
 }
+MOST_SHOWN = 5
+"""So many reports are named with the number of their remarks."""
 FIRST_TO_COUNT = 2
 """From so many finished reports on the time that is left can be told."""
 
@@ -249,8 +252,15 @@ def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> N
         click.echo("Stale reports are built without --retry-failed: hrcreport build")
     if counts["not begun"]:
         click.echo("The same command goes on with those that were not begun; --force begins anew.")
-    if any(number for outcome in outcomes for number in outcome.findings.values()):
-        click.echo("Findings of a report: hrcreport inspect ID")
+    remarks = {
+        outcome.report: sum(outcome.findings.values()) + len(build_remarks(outcome.warnings))
+        for outcome in outcomes
+    }
+    if most := sorted(filter(remarks.get, remarks), key=lambda report: -remarks[report]):
+        listed = ", ".join(f"{report} {remarks[report]}" for report in most[:MOST_SHOWN])
+        others = f", {len(most) - MOST_SHOWN} more reports" if len(most) > MOST_SHOWN else ""
+        total = count_of(sum(remarks.values()), "remark")
+        click.echo(f"hrcreport inspect ID shows {total}: {listed}{others}.")
 
 
 def _thousands(number: int | None) -> str | None:
