@@ -606,6 +606,7 @@ def inspection_page() -> str:
         "Rules on the text are judged on the Word file where a build has one, else on the PDF; "
         "a PDF without tags is judged on its style and length only. The rules of style are those "
         "of English; of French and Arabic spaces, commas and wordings are judged, of French also "
+        "recommendations, lists, names of States, States and Governments in a small letter, "
         "words that judge, titles, quotation marks, months and children who are named. They "
         "leave alone what stands in quotation marks, in italics and in web addresses, because "
         "those are other people's words.",

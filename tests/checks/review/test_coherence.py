@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run
-from hrcreport.checks.review.coherence import coherence_findings
+from hrcreport.checks.review.coherence import coherence_findings, recommendation_findings
+from hrcreport.checks.review.findings import Finding
 from hrcreport.checks.review.style import wording_findings
 
 CHAPTER = "Recommendations"
@@ -16,7 +17,8 @@ CHAPTER = "Recommendations"
 def found_in(*passages: Passage) -> set[str]:
     """Return the rules that find something in these passages, without their area."""
     reading = Reading("docx", passages, language="en-GB")
-    return {finding.rule.partition(".")[2] for finding in coherence_findings(reading)}
+    findings = (*coherence_findings(reading), *recommendation_findings(reading))
+    return {finding.rule.partition(".")[2] for finding in findings}
 
 
 def asked(text: str, role: Role = "sub-paragraph") -> Passage:
@@ -41,6 +43,31 @@ def asked(text: str, role: Role = "sub-paragraph") -> Passage:
         (
             "Repeal the decree, train all officers, and publish the figures.",
             "Publish within a year the figures that the police collect, record and review.",
+            "many-asks",
+        ),
+        (
+            "Before 2028, rules on cameras must be revised.",
+            "Before 2028, revise the rules that must be kept.",
+            "passive-recommendation",
+        ),
+        (
+            "Adopt, no later than 2028, all appropriate measures on profiling.",
+            "Adopt, no later than 2028, the law on profiling.",
+            "vague-recommendation",
+        ),
+        (
+            "Redouble its efforts on training.",
+            "Train all officers.",
+            "vague-recommendation",
+        ),
+        (
+            "Set up a body that hears complaints, repeal the decree and publish its figures.",
+            "Set up a body that hears complaints, reviews and files.",
+            "many-asks",
+        ),
+        (
+            "Ensure that cameras are worn and that films are kept and that they are seen.",
+            "Ensure that cameras are worn and that films are kept.",
             "many-asks",
         ),
     ],
@@ -95,3 +122,55 @@ def test_french_is_judged_by_its_own_rules(odd: str, right: str) -> None:
 
     assert rules(odd)
     assert rules(right) == []
+
+
+def listed(*items: str) -> list[Finding]:
+    """Return what is found of the grammar of a list of these items."""
+    passages = tuple(
+        Passage(
+            "sub-paragraph", (Run(text),), level=1, number=f"({letter})", paragraph=f"1 {letter}"
+        )
+        for letter, text in zip("abcd", items, strict=False)
+    )
+    findings = recommendation_findings(Reading("docx", passages, language="en-GB"))
+    return [finding for finding in findings if finding.rule == "form.list-grammar"]
+
+
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [
+        (("Publish the figures;", "Repeal the decree;", "Training of all officers."), 1),
+        (("To publish the figures;", "Repealing the decree;", "To train officers."), 1),
+        (("Publish the figures;", "The decree should be repealed;", "Train all officers."), 1),
+        (("The police shot two men;", "Searches of homes;", "The court was not told."), 1),
+        (("Repealing the decree;", "Training of officers;", "To publish figures."), 2),
+        (("Publish the figures;", "Repeal the decree;", "Train all officers."), 0),
+        (("The use of firearms;", "Stops and searches;", "Deaths in custody."), 0),
+        (("Publish the figures;", "Training of officers."), 0),
+    ],
+)
+def test_item_of_another_form_of_grammar_is_found(items: tuple[str, ...], found: int) -> None:
+    assert len(listed(*items)) == found
+
+
+def test_small_state_is_right_where_a_text_speaks_of_those_of_a_federation() -> None:
+    state = Passage("paragraph", (Run("The state did not look into it."),))
+    federal = Passage("paragraph", (Run("Nine states have state laws; single states reply."),))
+    assert found_in(state) == {"state"}
+    assert found_in(state, federal, federal) == set()
+
+
+@pytest.mark.parametrize(
+    ("odd", "right", "rule"),
+    [
+        ("Prendre, d’ici à 2028, les mesures utiles.", "Former les agents.", "vague"),
+        ("D’ici à 2028, les règles devraient être revues.", "Revoir les règles.", "passive"),
+    ],
+)
+def test_recommendation_in_french_that_cannot_be_checked(odd: str, right: str, rule: str) -> None:
+    def rules_of(text: str) -> list[str]:
+        page = Reading("docx", (replace(asked(text), chapter="Recommandations"),), language="fr")
+        return [finding.rule for finding in recommendation_findings(page)]
+
+    assert rules_of(odd) == [f"style.{rule}-recommendation"]
+    assert rules_of(right) == []

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run, settled
+from hrcreport.checks.review.alike import alike_findings
 from hrcreport.checks.review.coherence import child_findings, coherence_findings
 from hrcreport.checks.review.findings import Finding, pattern_findings
 from hrcreport.checks.review.inspection import Inspection
@@ -36,6 +37,7 @@ def judged(text: str, *, role: Role = "paragraph") -> list[Finding]:
         *name_findings(page, states=STATES),
         *word_findings(page),
         *coherence_findings(page),
+        *alike_findings(page),
         *child_findings(page, named=("Ana Sol",)),
     ]
 
@@ -66,6 +68,9 @@ ALSO_MARKED = {
         "See A/HRC/47/53/Add1 on this.",
         "See CERD/C/XXA/CO.17-19 on this.",
         "It said so in resolution 68-237.",
+        "See CAT/C/XXA/CO/4–6 on this.",
+        "See A/HRC/51—54 on this.",
+        "See CCPR/C/XXB/CO_7 on this.",
         "See A/HCR/51/53 on this.",
     ],
     "doubled-word": [
@@ -79,6 +84,10 @@ ALSO_MARKED = {
         "The comission heard them.",
         "Harrassment was common.",
         "It is a proffesional duty.",
+        "They were unregistred there.",
+        "It was disproportionatly used.",
+        "They were overrepresentated there.",
+        "It was a misaplication of the law.",
     ],
     "spelling": [
         "They traveled to it.",
@@ -92,6 +101,10 @@ ALSO_MARKED = {
         "The security council met.",
         "The french law is silent.",
         "The rights of indigenous peoples count.",
+        "It is a matter of self-defense.",
+        "An advisor was heard.",
+        "It was superceded.",
+        "The expert mechanism met them.",
         "It can not be so.",
     ],
     "courtesy": ["Professor Silva heads it.", "Sir John Smith wrote it.", "Rev. Silva spoke."],
@@ -101,6 +114,14 @@ ALSO_MARKED = {
         "The Brazilian government replied.",
         "All states should act.",
         "It concerns non-state actors.",
+        "It may render a state accountable.",
+        "The obligations of the state are plain.",
+        "A foreign state was asked.",
+        "The government answered it.",
+        "They asked their central government for it.",
+        "The governments of three States met.",
+        "The Members States met.",
+        "The state did not look into it.",
     ],
     "small-number": [
         "In 3 of the cities it is kept.",
@@ -131,12 +152,29 @@ ALSO_MARKED = {
         "Unsurprisingly, it was kept.",
         "They turned a blind eye.",
         "It was lost…",
+        "It had a woeful end.",
+        "An inept reply came.",
+        "The killers were known.",
     ],
     "superlative": [
         "It has the most brutal police there.",
         "It is one of the worst prisons.",
         "It is the largest of all in the world.",
         "Everyone knows it.",
+        "It was the boldest reform ever attempted.",
+        "It is the most generous fund that any State has set up.",
+        "It was an unparalleled step.",
+        "Never in its history did so many die.",
+        "It is widely believed that it is void.",
+        "Experts agree that it is void.",
+    ],
+    "country-name": [
+        "The law of Argentinia is old.",
+        "The law of Lybia is old.",
+        "They came from Senagal.",
+        "The Brasilian law is old.",
+        "A Columbian court said so.",
+        "The Ukraine replied.",
     ],
     "and-or": ["It may be made in writing and/or by telephone."],
     "latin": ["It is approx. so.", "It was police vs. army.", "It was so, viz. void."],
@@ -166,6 +204,12 @@ ALSO_MARKED = {
         "A boy named Kofi was held.",
         "Kofi was 12 when it began.",
         "Kofi, who was 12, was held.",
+        "Kofi, a pupil of the school, was held.",
+        "They held Kofi Mensah, a minor.",
+        "Kofi, who was in the fifth grade, was held.",
+        "Her son Kofi, at primary school, was held.",
+        "Kofi M., a third-grader, was held.",
+        "The schoolboy Kofi was held.",
     ],
     "abbreviation": ["The NGOs were heard.", "The MoJ replied."],
     "quotation-marks": ["He called it „unrest“ then.", 'He called it "order" then.'],
@@ -185,6 +229,8 @@ ALSO_MARKED = {
         "Afro-Brazilian women and Afrobrazilian men.",
         "In São Paulo, and in São Luís, and in Sao Luís.",
         "Afro-Brazilian men, Afro-Brazilian women, Afro Brazilian boys.",
+        "Kashmiri families and Kashmirian women came.",
+        "They were in Wallingford, Wallingford and Wallingford, and in Wallngford.",
     ],
     "long-sentence": [f"It {'is of the law and at one in a city ' * 9}now."],
     "wording": [
@@ -377,6 +423,11 @@ def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
         "The Government of Brazil, the states of Brazil and the government of the city replied.",
         "Force is used only where it is absolutely necessary, on facts that are honestly believed.",
         "The links are such that what they are is unknown; the inquiry was told by an inquirer.",
+        "A state of emergency, the state of Minnesota and the states of Brazil are named.",
+        "The local government and the governments of the provinces employ government officials.",
+        "Somali and Malian women went from Mali and Haiti with Haitian men to British Columbia.",
+        "The Ministry, a body of the State, and Ana Sol, a judge, were heard in Boca, a city.",
+        "See CERD/C/XXA/CO/10-12 and A/HRC/51/53–A/HRC/51/55.",
     ],
 )
 def test_right_english_is_left_alone(text: str) -> None:
@@ -511,3 +562,49 @@ def test_paragraph_alone_is_judged_by_what_stands_in_it(invented) -> None:
     slips = told("<p>It was organised.</p><h2>On 5% of all</h2>")
     assert {*slips} == {"style.spelling", "style.percent-sign"}
     assert told("<p>Il fut organisé par l’État.</p>", "fr") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("It was superceded.", "“superceded” is spelt “superseded”"),
+        ("It was self-defense.", "“self-defense” is spelt “self-defence”"),
+        ("Its colors were favored.", "“favored” is spelt “favoured”"),
+        ("The centers closed.", "“centers” is spelt “centres”"),
+        ("Acknowledgment came.", "“Acknowledgment” is spelt “Acknowledgement”"),
+        ("The human rights council met.", "“human rights council” is spelt “Human Rights Council”"),
+        ("It is specificly so.", "“specificly” is spelt “specifically”"),
+        ("They fulfill it.", "“fulfill” is spelt “fulfil”"),
+    ],
+)
+def test_spelling_is_told_by_the_very_word(text: str, word: str) -> None:
+    assert any(finding.what.startswith(word) for finding in judged(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kofi, élève de l’école du quartier, a été arrêté.",
+        "Kofi, qui était en CM2, a été arrêté.",
+        "L’affaire de l’écolier Kofi est connue.",
+    ],
+)
+def test_child_at_school_is_told_in_french(text: str) -> None:
+    page = replace(reading(Run(text)), language="fr")
+    assert [finding.rule for finding in child_findings(page)] == ["style.child-named"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("La responsabilité de l’état est engagée.", "wording"),
+        ("Le gouvernement a répondu.", "wording"),
+        ("C’est la plus vaste réforme jamais menée.", "wording"),
+        ("Il l’a dit (CAT/C/XXA/CO/4–6).", "symbol"),
+        ("Le Brézil a répondu.", "country-name"),
+    ],
+)
+def test_what_an_editor_of_french_would_mark_is_found(text: str, rule: str) -> None:
+    page = replace(reading(Run(text)), language="fr")
+    findings = [*wording_findings(page), *pattern_findings(page), *alike_findings(page)]
+    assert [finding.rule for finding in findings] == [f"style.{rule}"]

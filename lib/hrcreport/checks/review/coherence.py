@@ -10,9 +10,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cache
+from itertools import groupby
 
 from hrcreport.checks.printed.passages import PROSE, QUOTED, Passage, Reading, around, quoted
-from hrcreport.checks.review.findings import Finding, listed, of, sentence_around
+from hrcreport.checks.review.findings import Finding, listed, of, rules, sentence_around
 from hrcreport.checks.review.form import RECOMMENDS
 
 WORDS = re.compile(r"(?<![\w./@-])[^\W\d_]+(?:[-‑][^\W\d_]+)*(?![\w@/])")
@@ -24,8 +25,20 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“])")
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 LONGEST_PART = 75
 MANY_ASKS = 3
-SUBORDINATE = re.compile(r"(?<!so )\b(?:that|which|who|whether|how)\b")
-AFTER_FIRST_ASK = 40
+SUBORDINATE = re.compile(
+    r"(?<!so )(?<!and )\b(?:that|which|who|whose|whether|how)\b[^,;]*"
+    r"(?:, [a-z]+(?:,? and [a-z]+)?(?=[.,;]|$))*"
+)
+"""What a noun's own clause says: its verbs ask for nothing."""
+OF_A_FEDERATION = 4
+FORMS = {
+    "infinitive": "an infinitive",
+    "gerund": "a verb in -ing",
+    "imperative": "what is to be done",
+    "clause": "a whole sentence",
+    "noun": "a noun",
+}
+ALSO_THAT = re.compile(r"\band that\b")
 
 
 @cache
@@ -40,7 +53,7 @@ def pattern_of(name: str) -> re.Pattern[str]:
     pattern = "|".join(sentences[name])
     for part, written in sentences["parts"].items():
         pattern = pattern.replace(part, written)
-    return re.compile(pattern, re.IGNORECASE if name in {"asks", "attributed"} else 0)
+    return re.compile(pattern, re.IGNORECASE if name in {"asks", "asks-fr", "attributed"} else 0)
 
 
 def coherence_findings(reading: Reading) -> Iterator[Finding]:
@@ -48,7 +61,7 @@ def coherence_findings(reading: Reading) -> Iterator[Finding]:
     yield from two_forms(reading)
     yield from _superlatives(reading)
     yield from _long_sentences(reading)
-    yield from _recommendations(reading)
+    yield from _small_states(reading)
     for passage in reading.of(*PROSE, "footnote"):
         for run in passage.runs:
             if run.italic and len(run.text.strip()) > 2 and pattern_of("latin").fullmatch(run.text):
@@ -130,11 +143,11 @@ def _letters(form: str) -> str:
 def _superlatives(reading: Reading) -> Iterator[Finding]:
     for passage in reading.of(*PROSE):
         noted = any(run.note for run in passage.runs)
-        for match in passage.own_matches(pattern_of("superlative")):
-            sentence = sentence_around(match)
-            if not pattern_of("attributed").search(sentence) and not (
-                noted and _has_note(passage, match)
-            ):
+        claims = passage.own_matches(pattern_of("superlative"))
+        attributed = pattern_of("attributed")
+        claims = [match for match in claims if not attributed.search(sentence_around(match))]
+        for match in (*claims, *passage.own_matches(pattern_of("hearsay"))):
+            if not (noted and _has_note(passage, match)):
                 yield of("style.superlative", passage, f"{around(match)} has no source.")
 
 
@@ -158,16 +171,71 @@ def _long_sentences(reading: Reading) -> Iterator[Finding]:
                 yield of("style.long-sentence", passage, f"{quoted(sentence)} has {words} words.")
 
 
-def _recommendations(reading: Reading) -> Iterator[Finding]:
+def _small_states(reading: Reading) -> Iterator[Finding]:
+    """Yield each State in a small letter in a text that does not speak of the states of another."""
+    passages = reading.of(*PROSE)
+    of_a_federation = sum(
+        len(passage.own_matches(pattern_of("federal-state"))) for passage in passages
+    )
+    if of_a_federation >= OF_A_FEDERATION:
+        return
+    marked = re.compile("|".join(rules()["style.state"].pattern))
+    for passage in passages:
+        if pattern_of("federal-state").search(passage.text) or marked.search(passage.text):
+            continue
+        for match in passage.own_matches(pattern_of("small-state")):
+            yield of("style.state", passage, f"{around(match)}.")
+
+
+def _unlike_items(reading: Reading) -> Iterator[Finding]:
+    """Yield each item of a list that is of another form of grammar than most of its list."""
+    language = "" if reading.english else "-fr"
+    lists = groupby(
+        reading.passages,
+        lambda passage: (
+            passage.role == "sub-paragraph"
+            and (passage.annex, passage.paragraph.split(" ")[0], passage.level)
+        ),
+    )
+    for is_list, passages in lists:
+        items = (
+            [(_grammar(item.text.strip(), language), item) for item in passages] if is_list else []
+        )
+        (usual, count), *_ = Counter(form for form, _ in items if form).most_common(1) or [("", 0)]
+        for form, item in items:
+            if form in {"", usual}:
+                continue
+            if count >= TWICE and 2 * count >= len(items):
+                usual_form = f"most of its list by {FORMS[usual]}"
+            elif count == 1 and len(items) == len([form for form, _ in items if form]) > TWICE:
+                usual_form = f"another item by {FORMS[usual]}"
+            else:
+                continue
+            message = f"{item.quoted} begins by {FORMS[form]}, {usual_form}."
+            yield of("form.list-grammar", item, message)
+
+
+def _grammar(text: str, language: str) -> str:
+    """Return by what form of grammar an item begins; nothing where that is not sure."""
+    bare = SUBORDINATE.sub("", text)
+    return next((form for form in FORMS if pattern_of(f"item-{form}{language}").search(bare)), "")
+
+
+def recommendation_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what of recommendations and lists nobody can check, in English or French."""
+    yield from _unlike_items(reading)
+    language = "" if reading.english else "-fr"
     for passage in reading.of("paragraph", "sub-paragraph"):
         if not RECOMMENDS.search(passage.chapter) or not any(run.bold for run in passage.runs):
             continue
         text = passage.text.strip()
-        for match in pattern_of("vague").finditer(text):
+        for match in pattern_of(f"vague{language}").finditer(text):
             yield of("style.vague-recommendation", passage, f"{around(match)}.")
-        if passage.role == "sub-paragraph" and (passive := pattern_of("passive").search(text)):
+        if passage.role == "sub-paragraph" and (
+            passive := pattern_of(f"passive{language}").search(text)
+        ):
             yield of("style.passive-recommendation", passage, f"{around(passive)}.")
-        relative = SUBORDINATE.search(text, AFTER_FIRST_ASK)
-        asks = pattern_of("asks").findall(text[: relative.start()] if relative else text)
-        if len(asks) >= MANY_ASKS:
-            yield of("style.many-asks", passage, f"{passage.quoted} asks for {len(asks)} things.")
+        asks = len(pattern_of(f"asks{language}").findall(SUBORDINATE.sub("", text)))
+        asks += len(ALSO_THAT.findall(text))
+        if asks >= MANY_ASKS:
+            yield of("style.many-asks", passage, f"{passage.quoted} asks for {asks} things.")

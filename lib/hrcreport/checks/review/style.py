@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from functools import partial
 from itertools import pairwise
 
 from hrcreport.checks.printed.passages import (
@@ -111,16 +112,40 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
         for passage in reading.of(*TEXT):
             for match in ENGLISH_QUOTED.finditer(re.sub(r"«[^»]*»", "", passage.text)):
                 yield of("style.quotation-marks", passage, f"{around(match)}: write « … ».")
-    for written, name in listed("spellings").get(reading.language.lower().partition("-")[0], ()):
-        spelt = f" is spelt “{name}”"
-        yield from found("style.spelling", reading, re.compile(written), says=spelt)
+    language = reading.language.lower().partition("-")[0]
+    for written, name in listed("spellings").get(language, ()):
+        describe = partial(_spelt, better=name)
+        yield from found("style.spelling", reading, re.compile(written), describe=describe)
+    if words := listed("spellings")["words"].get(language):
+        anywhere = re.compile(rf"(?<![\w-])(?i:{'|'.join(words)})(?![\w-])")
+        yield from found("style.spelling", reading, anywhere, describe=_spelt)
+
+
+def _spelt(match: re.Match[str], better: str = "") -> str:
+    """Return a word as it is and as it should be, with the words around it."""
+    word = match[0]
+    if better == "Capitals":
+        better = re.sub(
+            r"\b(?!(?:on|of|the|and|against)\b)[a-z]", lambda first: first[0].upper(), word
+        )
+    elif better:
+        better = match.expand(better)
+    else:
+        by_word = {**listed("spellings")["words"]["fr"], **listed("spellings")["words"]["en"]}
+        better = by_word[word.lower()]
+    if word[0].isupper():
+        better = better[0].upper() + better[1:]
+    return f"“{word}” is spelt “{better}”: {around(match)}"
 
 
 def misspelling_findings(reading: Reading, words: Set[str]) -> Iterator[Finding]:
     """Yield words that are in no list and a letter from a frequent one; `words` are right ones."""
+    listed_words = listed("spellings")["words"].get(reading.language.lower().partition("-")[0], ())
     for passage in reading.of(*PROSE, *TITLES, "head", "cell", "below-float"):
         spans = passage.protected()
         for slip, better in misspellings(passage.text, reading.language or "en", words=words):
+            if slip.word.lower() in listed_words:
+                continue
             if not any(begin <= slip.at < end for begin, end in spans):
                 message = f"{quoted(slip.word)} may be a slip for {quoted(better)}."
                 yield of("style.misspelling", passage, message)

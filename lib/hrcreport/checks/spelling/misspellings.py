@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from difflib import get_close_matches
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -27,6 +28,11 @@ SHORT, LONG, FREQUENT, MOST_FREQUENT = 5, 7, 500, 20_000
 """Up to so many letters a word is a slip only of one that is among the most frequent."""
 OFTEN, TIMES = 1_000, 15
 """A word is foreign that another language has so often, or a fifteenth as often as it is meant."""
+RATHER = 60
+"""A word of many letters is a slip of one that is used so often."""
+LIKE, MANY = 0.88, 9
+"""A word of so many letters is a slip of one that is so like it, by more than a letter."""
+TWO = 2
 SELDOM = 50
 """What pyspellchecker gives to words whose use it does not know, some of them slips."""
 AMERICAN = (
@@ -45,7 +51,9 @@ BEFORE = re.compile(
     r"^(?:anti|counter|ethno|hyper|inter|intra|macro|micro|mono|multi|non|over|socio|sub|super|"
     r"supra|trans|ultra|under|xeno)(?=\w{5})"
 )
-BEHIND = re.compile(r"(?:s|es|ness|isms?|ists?|wide)$")
+PREFIX = re.compile(r"^(?:un|re|dis|mis|non|over|under|pre|co|in|im|dés)(?=\w{6})")
+"""What stands before a word that is looked up by itself."""
+BEHIND = re.compile(r"(?:s|(?<=[sxzoh])es|ness|isms?|ists?|wide)$")
 RIGHT = frozenset(
     {
         "alia",
@@ -62,7 +70,8 @@ RIGHT = frozenset(
         "tasered",
         "tasers",
     }
-    | {"racisé", "racisée", "racisées", "racisés"}
+    | {"létal", "létale", "létales", "létalité", "racisé", "racisée", "racisées", "racisés"}
+    | {"systémique", "systémiques"}
 )
 """Words of reports that are in no list."""
 DOUBLED = re.compile(r"(\w)\1")
@@ -87,10 +96,22 @@ def misspellings(
         if match[1] in words or not (better := meant(match[1].lower(), code)):
             continue
         is_sure = (
-            match[1].islower() or len(match[1]) > LONG or _counts(code)[better] > MOST_FREQUENT
+            match[1].islower()
+            or len(match[1]) > LONG
+            or _counts(code).get(better, 0) > MOST_FREQUENT
         )
         if is_sure:
             yield SpellingSlip(match.start(1), match[1]), better
+
+
+def is_listed(word: str, language: str) -> bool:
+    """Tell whether a word in small letters is listed in a language, or the language has no list."""
+    return language not in _judged() or word in _counts(language)
+
+
+def a_letter_from(word: str, language: str) -> set[str]:
+    """Return what a word becomes by a letter more, less or other, or by two that change place."""
+    return _checker(language).edit_distance_1(word)
 
 
 def ends_in_ize(word: str) -> bool:
@@ -112,16 +133,40 @@ def meant(word: str, language: str) -> str:
         return ""
     counts = _counts(language)
     least = FREQUENT if len(word) > SHORT else MOST_FREQUENT
+    least = RATHER if len(word) > LONG else least
     near = [
         form for form in _checker(language).edit_distance_1(word) if counts.get(form, 0) >= least
     ]
     best = max(near, key=lambda form: counts[form], default="")
     better = best or (_by_single_letters(language).get(DOUBLED.sub(r"\1", word), ""))
+    prefix = PREFIX.match(word)
+    if not better and prefix and (rest := meant(word[prefix.end() :], language)):
+        return f"{prefix[0]}{rest}"
+    better = better or _most_like(word, language)
     if not better or (len(word) < SHORT and len(near) != 1):
         return ""
     others = (code for code in (*_judged(), *ALSO) if code != language and code != "en")
     foreign = max(_counts(code).get(word, 0) for code in others)
     return "" if foreign > OFTEN or TIMES * foreign > counts[better] else better
+
+
+def _most_like(word: str, language: str) -> str:
+    """Return the frequent word that a long one is like in most of its letters, if any."""
+    if len(word) < MANY:
+        return ""
+    frequent = _by_beginning(language).get(word[:3], [])
+    near = [form for form in frequent if abs(len(form) - len(word)) <= TWO]
+    return next(iter(get_close_matches(word, near, n=1, cutoff=LIKE)), "")
+
+
+@cache
+def _by_beginning(language: str) -> dict[str, list[str]]:
+    """Return words that are not rare by their first three letters."""
+    beginnings: dict[str, list[str]] = {}
+    for word, count in _counts(language).items():
+        if count >= RATHER:
+            beginnings.setdefault(word[:3], []).append(word)
+    return beginnings
 
 
 def _is_known(word: str, language: str) -> bool:

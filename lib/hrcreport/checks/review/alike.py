@@ -1,0 +1,137 @@
+"""This module finds names that are a letter from another: of a State, a people, or of the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
+
+from hrcreport.checks.printed.passages import PROSE, TITLES, Passage, Reading, around
+from hrcreport.checks.review.findings import Finding, listed, of
+from hrcreport.checks.spelling.misspellings import a_letter_from, is_listed
+
+NAME = re.compile(r"(?<![\w./@-])[A-ZÀ-Ý][^\W\d_]*[a-zß-ÿ](?![\w@/-]|\.\w)")
+FIRST = re.compile(r"(?:^|[.!?:;“] )$")
+SHORTEST, LONG, OFTEN = 5, 7, 3
+SOUNDS = (("y", "i"), ("ph", "f"), ("c", "k"), ("q", "k"), ("z", "s"))
+"""What is written in one way for another in names of States."""
+DOUBLED = re.compile(r"(\w)\1")
+
+
+def alike_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield names that are a slip of a State's, or another form of one that the text has."""
+    yield from misspelt_states(reading)
+    yield from two_names_of_a_people(reading)
+    yield from slips_of_names(reading)
+
+
+def misspelt_states(reading: Reading) -> Iterator[Finding]:
+    """Yield each name that reads as that of a State, or of its people, and is a letter from it."""
+    language = reading.language.lower().partition("-")[0] or "en"
+    for passage in reading.of(*PROSE, *TITLES):
+        for match in passage.own_matches(NAME):
+            if better := _state_meant(match[0], language):
+                message = f"{around(match)} should be “{better}”"
+                yield of("style.country-name", passage, f"{message}, or is a name like it.")
+
+
+def two_names_of_a_people(reading: Reading) -> Iterator[Finding]:
+    """Yield the rarer of two names of a people that differ by their ending (“Nepali”, “Nepalese”).
+
+    One of both stands before a word for people; names of States and of their people are left alone.
+    """
+    names = listed("countries")
+    before_people = re.compile(rf" {names['people']}\b")
+    known = _known("en")
+    times: Counter[str] = Counter()
+    at: dict[str, tuple[Passage, re.Match[str]]] = {}
+    of_people: set[str] = set()
+    for passage in reading.of(*PROSE, *TITLES):
+        for match in passage.own_matches(NAME):
+            name = match[0].removesuffix("s")
+            times[name] += 1
+            at.setdefault(name, (passage, match))
+            if before_people.match(match.string, match.end()):
+                of_people.add(name)
+    for one_ending, other_ending in names["endings"]:
+        for form in [name for name in times if name.endswith(one_ending)]:
+            other = form.removesuffix(one_ending) + other_ending
+            is_pair = other in times and len(form) >= SHORTEST and {form, other} & of_people
+            if is_pair and not {form, other} <= known - {"Argentine", "Argentinian", "Nepali"}:
+                usual, rare = sorted((form, other), key=lambda name: -times[name])
+                passage, match = at[rare]
+                message = f"{around(match)} has “{rare}”; elsewhere it is “{usual}”."
+                yield of("style.name-in-two-forms", passage, message)
+
+
+def slips_of_names(reading: Reading) -> Iterator[Finding]:
+    """Yield each name that stands once and is a letter from one that the text has often."""
+    language = reading.language.lower().partition("-")[0] or "en"
+    times: Counter[str] = Counter()
+    at: dict[str, tuple[Passage, re.Match[str]]] = {}
+    for passage in reading.of(*PROSE, *TITLES):
+        for match in passage.own_matches(NAME):
+            times[match[0]] += 1
+            at.setdefault(match[0], (passage, match))
+    usual = {name.lower(): name for name, count in times.items() if count >= OFTEN}
+    for name, (passage, match) in at.items():
+        if times[name] > 1 or len(name) < LONG or is_listed(name.lower(), language):
+            continue
+        near = (usual[form] for form in a_letter_from(name.lower(), language) if form in usual)
+        for better in near:
+            if better[-1] == name[-1] and better[0] == name[0] and name not in _known(language):
+                message = f"{around(match)} has “{name}”; elsewhere it is “{better}”."
+                yield of("style.name-in-two-forms", passage, message)
+
+
+@cache
+def _known(language: str) -> frozenset[str]:
+    """Return the names of States in one word in a language; in English also of their people."""
+    territories = Locale.parse(language).territories
+    names = {name for code, name in territories.items() if len(code) == 2 and " " not in name}
+    if language == "en":
+        countries = listed("countries")
+        names |= {*countries["adjectives"]}
+        names |= {f"{name}s" for name in countries["adjectives"]}
+    return frozenset(names)
+
+
+@cache
+def _state_meant(name: str, language: str) -> str:
+    """Return the State, or its people, that a name is a slip of; nothing where it is none."""
+    known = _known(language)
+    others = {*known, *listed("countries")["also"]}
+    if len(name) < SHORTEST or {name, _plain(name)} & others or is_listed(name.lower(), language):
+        return ""
+    by_sound = _by_sound(language)
+    if (meant := by_sound.get(_sound(name))) and meant[0] == name[0]:
+        return meant
+    if len(name) < LONG - 1:
+        return ""
+    by_letters = {form.lower(): form for form in known if len(form) > SHORTEST}
+    near = [by_letters.get(form) for form in a_letter_from(name.lower(), language)]
+    if len(name) >= LONG:
+        near += [by_sound.get(form) for form in a_letter_from(_sound(name), language)]
+    return min((form for form in near if form and form[0] == name[0]), default="")
+
+
+@cache
+def _by_sound(language: str) -> dict[str, str]:
+    return {_sound(name): name for name in sorted(_known(language)) if len(name) >= SHORTEST}
+
+
+def _plain(name: str) -> str:
+    """Return a name without its accents."""
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFD", name)))
+
+
+def _sound(name: str) -> str:
+    """Return a name with letters that are often taken for each other written in one way."""
+    letters = _plain(name.lower())
+    for written, sound in SOUNDS:
+        letters = letters.replace(written, sound)
+    return DOUBLED.sub(r"\1", letters)
