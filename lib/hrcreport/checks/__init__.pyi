@@ -5,7 +5,6 @@ from .review.file_kinds import PdfMark as PdfMark
 from .review.file_kinds import PdfMarks as PdfMarks
 from .review.file_kinds import ReadFile as ReadFile
 from .review.file_kinds import UnreadableError as UnreadableError
-from .review.findings import build_remarks as build_remarks
 from .review.inspection import Inspection as Inspection
 from .review.stands import Stands as Stands
 from .review.word_parts import WordParts as WordParts

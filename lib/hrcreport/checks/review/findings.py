@@ -150,12 +150,12 @@ def build_remarks(warnings: Iterable[Problem]) -> tuple[Finding, ...]:
     """Return what a build told beside its inspection, such as of its recommendations."""
     return tuple(
         Finding(
-            problem.rule,
-            "warning",
-            f"line {problem.line}" if problem.line else "",
-            problem.what,
-            problem.mend,
-            problem.place,
+            rule=problem.rule,
+            severity="warning",
+            place=f"line {problem.line}" if problem.line else "",
+            what=problem.what,
+            mend=problem.mend,
+            file=problem.place,
         )
         for problem in warnings
         if problem.rule not in rules() and problem.rule not in OF_THE_GRAPH

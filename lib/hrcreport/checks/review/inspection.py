@@ -119,6 +119,11 @@ class Inspection:
             finding.as_problem() for finding in self.errors if finding.rule not in OF_THE_CHAIN
         )
 
+    @staticmethod
+    def remarks(warnings: Iterable[Problem]) -> int:
+        """Return the number of warnings of a build that its inspection does not find itself."""
+        return len(build_remarks(warnings))
+
     def with_remarks(self, warnings: Iterable[Mapping[str, Any]]) -> Inspection:
         """Return the inspection with what the build told beside it, as its manifest has it."""
         remarks = build_remarks(PlainFile.made_from(Problem, warning) for warning in warnings)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.checks import build_remarks
 from hrcreport.cli.terminal.output import Result, count_of, print_problems, print_table
 
 if TYPE_CHECKING:
@@ -252,8 +251,10 @@ def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> N
         click.echo("Stale reports are built without --retry-failed: hrcreport build")
     if counts["not begun"]:
         click.echo("The same command goes on with those that were not begun; --force begins anew.")
+    from hrcreport.checks import Inspection  # brings the readers of files
+
     remarks = {
-        outcome.report: sum(outcome.findings.values()) + len(build_remarks(outcome.warnings))
+        outcome.report: sum(outcome.findings.values()) + Inspection.remarks(outcome.warnings)
         for outcome in outcomes
     }
     if most := sorted(filter(remarks.get, remarks), key=lambda report: -remarks[report]):
