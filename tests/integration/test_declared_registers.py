@@ -27,6 +27,7 @@ budgets:
   - code: XXA-B1
     purpose: training
     adopted: "2020-05-01"
+    amount: 12000
     areas: [Alpha, Beta]
     answers: {public: "yes"}
   - {code: XXA-B2, purpose: oversight, adopted: "2021", answers: {audited: partly}}
@@ -89,10 +90,10 @@ def test_a_register_of_another_package_is_printed_and_compared(
         for row in re.findall(r"<tr.*?</tr>", table, re.S)
     ]
     assert rows[:4] == [
-        ["State", "Purpose", "Adopted on", "Areas", "Public", "Audited"],
-        ["Exampleland", "Training of officers", "1 May 2020", "Alpha, Beta", "●", "?"],
-        ["Exampleland", "Oversight", "2021", "–", "?", "◐"],
-        ["Exampleland", "Oversight", "2022", "–", "?", "○"],
+        ["State", "Purpose", "Adopted on", "Amount", "Areas", "Public", "Audited"],
+        ["Exampleland", "Training of officers", "1 May 2020", "12000", "Alpha, Beta", "●", "?"],
+        ["Exampleland", "Oversight", "2021", "0", "–", "?", "◐"],
+        ["Exampleland", "Oversight", "2022", "0", "–", "?", "○"],
     ]
     assert "Signs: ● yes; ◐ partly; ○ no; ? not reviewed." in re.sub("<[^>]+>", "", table)
     run("edition", "make", "xxa", "--name", "v1")
@@ -103,8 +104,8 @@ def test_a_register_of_another_package_is_printed_and_compared(
     (table_change,) = difference["tables"]
     assert table_change["causes"] == ["data: data/budgets/xxa.yml"]
     old, new = (
-        [row.split(" | ")[-4:] for row in table_change[side].splitlines()]
+        [row.split(" | ")[-5:] for row in table_change[side].splitlines()]
         for side in ("old", "new")
     )
-    assert old == [["2021", "–", "?", "◐"], ["2022", "–", "?", "○"]]
-    assert new == [["June 2021", "–", "?", "◐"], ["2022", "–", "?", "●"]]
+    assert old == [["2021", "0", "–", "?", "◐"], ["2022", "0", "–", "?", "○"]]
+    assert new == [["June 2021", "0", "–", "?", "◐"], ["2022", "0", "–", "?", "●"]]

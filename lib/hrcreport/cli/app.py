@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from hrcreport import GARBAGE_LOOKED_FOR
-from hrcreport.cli import new_entry, new_files
+from hrcreport.cli import new_entry, new_files, new_record
 from hrcreport.cli.adopt import adopt, update, upgrade
 from hrcreport.cli.build import build, index
 from hrcreport.cli.check import check
@@ -114,6 +114,7 @@ for command in (
     new_entry.comments,
     new_files.photo,
     new_files.source,
+    new_record.record,
 ):
     new.add_command(command)
 

@@ -14,7 +14,7 @@ def told(invented) -> dict[str, dict]:
 
 
 def test_menu_has_all_that_a_day_needs(told) -> None:
-    assert list(told) == [act.label for act in ACTS]
+    assert list(told)[: len(ACTS)] == [act.label for act in ACTS]
     commands = {" ".join(each["command"]) for each in told.values()}
     work = "check, build, edit --no-browser, inspect, adopt, update, review, paste, diff, release"
     kept = "edition make, edition list, commit"

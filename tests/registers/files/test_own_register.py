@@ -9,11 +9,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from unittest.mock import ANY
 
 import pytest
 from tests.conftest import InventedProject
 
 from hrcreport.cli import main
+from hrcreport.cli.app import app
+from hrcreport.editorial.lab.acts import words_of
+from hrcreport.editorial.lab.forms import forms_of
 from hrcreport.foundation import plugins
 from hrcreport.registers.files.registry import registers
 
@@ -126,14 +130,60 @@ def test_schema_is_written_of_a_register_of_another_package(project, run) -> Non
     assert list(budget["properties"])[-3:] == ["seen_in", "verified_by", "verified_on"]
 
 
+ADDED = (
+    SOUND
+    + """\
+  - code: XXA-B2
+    purpose: oversight
+    adopted: "2024-01-01"
+    amount: 300
+    areas:
+      - Alpha
+      - Beta
+    answers:
+      audited: partly
+"""
+)
+
+
 def test_register_of_another_package_goes_to_a_spreadsheet_and_back(project, run) -> None:
     file = "data/budgets/xxa.yml"
     assert run("export-register", file, "--to", "csv")[0] == 0
     sheet = project.root / "sheets/budgets-xxa-budgets.csv"
-    rows = sheet.read_text(encoding="utf-8-sig")
-    sheet.write_text(rows + ",XXA-B2,oversight,2024-01-01,,,,\r\n", encoding="utf-8-sig")
-    assert run("import-register", file, str(sheet))[0] == 0
-    assert "code: XXA-B2" in (project.root / file).read_text(encoding="utf-8")
+    head, *rows = sheet.read_text(encoding="utf-8-sig").splitlines()
+    cells = {"code": "XXA-B2", "purpose": "oversight", "adopted": "2024-01-01", "amount": "300"}
+    cells |= {"areas": "Alpha; Beta", "answers.audited": "partly"}
+    new_row = ",".join(cells.get(column, "") for column in head.split(","))
+    sheet.write_text("\n".join([head, *rows, new_row]), encoding="utf-8-sig")
+    assert run("import-register", file, str(sheet)) == (0, ANY)
+    assert (project.root / file).read_text(encoding="utf-8") == ADDED
+    assert run("check")[0] == 0
+
+
+def test_a_new_record_is_a_form_of_the_keys_of_another_package(project, run) -> None:
+    (form,) = (form for form in forms_of(app, str(project.root)) if form["label"] == "New budget")
+    fields = {field["name"]: field for field in form["fields"]}
+    assert form["command"] == ["new", "record", "budgets"]
+    assert "XXA" in {choice["value"] for choice in fields["file"]["choices"]}
+    assert fields["--amount"]["help"] == "In units of the currency."
+    assert [choice["value"] for choice in fields["--purpose"]["choices"]] == [
+        "training",
+        "oversight",
+    ]
+    assert [name for name, field in fields.items() if field["required"]] == [
+        "file",
+        "--code",
+        "--purpose",
+        "--adopted",
+    ]
+    assert [name for name, field in fields.items() if field["several"]] == ["--areas"]
+    values = {"file": "XXA", "--code": "XXA-B2", "--purpose": "oversight", "--amount": "300"}
+    values |= {"--adopted": "2024-13", "--areas": ["Alpha", "Beta"], "--answers-audited": "partly"}
+    refused = run(*words_of(form, values, project.root))
+    assert refused[0] == 2
+    assert "'adopted' reads '2024-13', which is no day." in refused[1]
+    assert run(*words_of(form, values | {"--adopted": "2024-01-01"}, project.root))[0] == 0
+    assert (project.root / "data/budgets/xxa.yml").read_text(encoding="utf-8") == ADDED
 
 
 def test_history_of_another_package_is_only_added_to(project, run) -> None:

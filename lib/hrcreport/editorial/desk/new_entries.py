@@ -21,6 +21,7 @@ from hrcreport.registers import (
     Body,
     Consultations,
     CountryLaw,
+    PrintedList,
     RegisterChecks,
     RegisterFile,
 )
@@ -90,6 +91,35 @@ class NewEntry:
             self.texts.write({})
         if self.checked:
             NewReports(self.project).checked([*self.checked])
+
+    @classmethod
+    def of_record(
+        cls,
+        project: Project,
+        printed_list: PrintedList,
+        cells: Mapping[str, str | tuple[str, ...]],
+        *,
+        file: str = "",
+    ) -> NewEntry:
+        """Return a register with one record more, by the cells of its form.
+
+        `file` is what the file is named for, the code of a State in most; none of a register of one
+        file.
+
+        Raises:
+            RefusedError: no State has the code, or a value does not fit.
+        """
+        register = printed_list.register
+        if printed_list.of_states and (
+            unknown := unknown_states([file], project.known_countries())
+        ):
+            raise RefusedError(unknown)
+        stem = file.lower() if printed_list.of_states else file or Path(register.files).stem
+        head = {register.model.named_for: file} if file else None
+        register_file = RegisterFile.of(register.name, stem, project)
+        values = printed_list.values(cells)
+        text = register_file.with_records(printed_list.key, added=[values], head=head)
+        return cls(project, {register_file.path: text})
 
     @classmethod
     def of_provision(

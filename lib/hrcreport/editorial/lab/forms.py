@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from hrcreport.editorial.lab import committing
+from hrcreport.registers import PrintedList
 from hrcreport.tables import PlainImport
 
 HIDDEN = ("--json", "--dry-run", "--help", "--no-browser", "--port", "--all")
@@ -96,8 +97,15 @@ FILES = (click.Path, click.File)
 
 
 def forms_of(app: click.Group, root: str | None) -> list[dict[str, Any]]:
-    """Return the form of each item of the menu, in its order; choices are those of a project."""
-    return [_form(act, app, root) for act in ACTS]
+    """Return the form of each item of the menu, in its order; choices are those of a project.
+
+    Each register of which there is a table has one for a new record.
+    """
+    of_registers = (
+        Act("new", f"New {printed_list.model.noun}", f"new record {name}")
+        for name, printed_list in PrintedList.by_name().items()
+    )
+    return [_form(act, app, root) for act in (*ACTS, *of_registers)]
 
 
 def _form(act: Act, app: click.Group, root: str | None) -> dict[str, Any]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from hrcreport.foundation import NotebookError, Problem, Project, Record, RefusedError
+from hrcreport.foundation import Key, NotebookError, Problem, Project, Record, RefusedError
 from hrcreport.registers.files.registry import Register, registers
+from hrcreport.registers.files.sheets import PART, columns_of, values_of
 from hrcreport.registers.sources.registered import registered
+
+TYPED_BY_NOBODY = frozenset({"verified_by", "verified_on"})
+"""Keys that a sign-off speaks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,25 @@ class PrintedList:
     def of_states(self) -> bool:
         """Whether each file is of one State, so that a column says of which a record is."""
         return self.register.model.named_for == "country"
+
+    def form(self) -> Iterator[tuple[str, Key]]:
+        """Yield the columns of a sheet that are filled in for a new record, each with its key.
+
+        Who has verified it says a sign-off; records within it are written in the file.
+        """
+        keys = self.model.declared_keys()
+        for column in columns_of(keys, ()):
+            name, _, part = column.partition(PART)
+            key = keys[name]
+            if key.kind.shape != "records" and name not in TYPED_BY_NOBODY:
+                yield column, (key.kind.parts or {}).get(part, key)
+
+    def values(self, cells: Mapping[str, str | tuple[str, ...]]) -> dict[str, Any]:
+        """Return the values that the filled cells of such a form stand for."""
+        texts = {column: cell for column, cell in cells.items() if isinstance(cell, str)}
+        lists = {column: [*cell] for column, cell in cells.items() if isinstance(cell, tuple)}
+        filled = {**values_of(texts, self.model.declared_keys()), **lists}
+        return {name: filled[name] for name in self.model.declared_keys() if filled.get(name)}
 
     def records(
         self, project: Project, *, countries: Collection[str] = ()

@@ -128,7 +128,8 @@ def values_of(cells: Mapping[str, str], keys: Mapping[str, Key]) -> dict[str, An
                     target = target.setdefault(step, {})
                 target[last] = cell
         else:
-            values[name] = cell
+            is_number = keys[name].kind.schema.get("type") == "integer" and cell.isdecimal()
+            values[name] = int(cell) if is_number else cell
     return values
 
 
@@ -140,7 +141,7 @@ def node_of(value: Any, line: int) -> Node:
     if isinstance(value, list):
         return Node([node_of(member, line) for member in value], line, "", False, line)
     text = "" if value is None else str(value)
-    return Node(text or None, line, text, True, line)
+    return Node(value if isinstance(value, int) else text or None, line, text, True, line)
 
 
 LARGEST_WORKBOOK = 100 * 1024 * 1024

@@ -65,6 +65,8 @@ def like(before: Any, value: Any) -> Any:
         for name, inner_value in value.items():
             before[name] = like(before.get(name), inner_value)
         return before
+    if isinstance(value, int):
+        return value
     text = str(value)
     if isinstance(before, int) and text.isdecimal():
         return int(text)

@@ -230,8 +230,9 @@ class Kind:
 
         Questions may be given with the heads of their columns.
         """
-        keys = dict.fromkeys(questions, Key(Kind.one_of(Kind.ANSWERS)))
-        heads = _called(questions) or {name: in_words(name) for name in keys}
+        heads = _called(questions) or {name: in_words(name) for name in questions}
+        answer = Kind.one_of(Kind.ANSWERS)
+        keys = {name: Key(answer, columns=(Column(head),)) for name, head in heads.items()}
         return Kind(None, schema_of_keys(keys), "parts", parts=keys, words=heads)
 
     @staticmethod
@@ -256,6 +257,18 @@ class Key(NamedTuple):
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the key's value, with its help."""
         return dict(self.kind.schema) | ({"description": self.help} if self.help else {})
+
+    @property
+    def heading(self) -> str:
+        """What a form calls it: its name in words, of a question its head."""
+        return in_words(self.field) or self.columns[0].head
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that its value, or each item of its list, may be one of."""
+        schema = self.kind.schema
+        words = schema.get("enum", schema.get("items", {}).get("enum", ()))
+        return tuple(word for word in words if isinstance(word, str))
 
     @property
     def is_day(self) -> bool:

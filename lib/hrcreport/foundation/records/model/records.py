@@ -106,9 +106,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         """
         above, _, below = name.rpartition("/")
         model = cls.declared_keys()[above].kind.model if above else cls
-        schema = (model or cls).declared_keys()[below].kind.schema
-        words = schema.get("enum", schema.get("items", {}).get("enum", ()))
-        return tuple(word for word in words if isinstance(word, str))
+        return (model or cls).declared_keys()[below].words
 
     @classmethod
     @cache
