@@ -15,6 +15,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from hrcreport.checks.leaks.names import WORD, cleaned, folded, is_address
 from hrcreport.checks.leaks.persons import Persons, Vocabulary, sequences_in
@@ -125,25 +126,15 @@ def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Voca
     program_sequences, proposed = set[tuple[str, ...]](), set[tuple[str, ...]]()
     for file_state in files:
         place = Path(file_state.partition("\0")[0])
-        text = _text_of(place)
-        # A bibliography keeps capitals of titles in braces, within a word too.
-        text = text.translate(BRACES) if place.suffix == ".bib" else text
         of_program = "_extensions" in place.parts or any(
             map(place.is_relative_to, (OWN_WORDS, *OWN_CODE))
         )
-        if place.suffix in OF_CODE:
-            program_sequences.update(
-                (folded(word),) for word in WORD.findall(text) if word[0].isupper()
-            )
-        elif _is_no_table(place) and place.suffix != STYLES:
-            words = WORD.findall(text)
-            register_words.update(words)
-            prose = WORD.findall(" ".join(token for token in text.split() if not is_address(token)))
-            small.update(word for word in prose if word[0].islower())
-        if place.name in OF_STATES:
-            cells = (cell for line in text.split("\n") for cell in line.split(","))
-            small.update(cell for cell in cells if cell.isalpha())
-        (program_sequences if of_program else proposed).update(sequences_in(text))
+        # Those of the program are the same for each project that one process looks through.
+        of_file = (_words_of_program if of_program else _words_in)(file_state)
+        register_words |= of_file.words
+        small |= of_file.small
+        (program_sequences if of_program else proposed).update(of_file.sequences)
+        program_sequences |= of_file.capitals
     parts = [
         "\n".join(sorted({*map(folded, register_words)})),
         "\n".join(sorted({*map(folded, small)})),
@@ -154,6 +145,37 @@ def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Voca
     ]
     keep(path, SECTION.join((head, *parts)).encode())
     return _as_read(parts)
+
+
+class FileWords(NamedTuple):
+    """The words of one file: all, those in small letters, sequences, those of code in capitals."""
+
+    words: frozenset[str]
+    small: frozenset[str]
+    sequences: frozenset[tuple[str, ...]]
+    capitals: frozenset[tuple[str, ...]]
+
+
+def _words_in(file_state: str) -> FileWords:
+    place = Path(file_state.partition("\0")[0])
+    text = _text_of(place)
+    # A bibliography keeps capitals of titles in braces, within a word too.
+    text = text.translate(BRACES) if place.suffix == ".bib" else text
+    words, small = frozenset[str](), set[str]()
+    capitals = frozenset[tuple[str, ...]]()
+    if place.suffix in OF_CODE:
+        capitals = frozenset((folded(word),) for word in WORD.findall(text) if word[0].isupper())
+    elif _is_no_table(place) and place.suffix != STYLES:
+        words = frozenset(WORD.findall(text))
+        prose = WORD.findall(" ".join(token for token in text.split() if not is_address(token)))
+        small.update(word for word in prose if word[0].islower())
+    if place.name in OF_STATES:
+        cells = (cell for line in text.split("\n") for cell in line.split(","))
+        small.update(cell for cell in cells if cell.isalpha())
+    return FileWords(words, frozenset(small), frozenset(sequences_in(text)), capitals)
+
+
+_words_of_program = lru_cache(maxsize=256)(_words_in)
 
 
 def _text_of(path: Path) -> str:
