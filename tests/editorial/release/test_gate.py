@@ -6,15 +6,24 @@ import json
 from typing import Any
 
 import pytest
+from tests.editorial.release.releasable import Releasable, read, refusals, releasable
+from tests.registers.consultations.test_consent import HEARD, SEEN, WORDS
 
-from hrcreport.editorial.release.gate import exposed, shown_now
-from hrcreport.editorial.release.log import releases_folder
+from hrcreport.editorial.release.gate import (
+    ReleaseGate,
+    exposed,
+    guarded_states,
+    nobody_approves,
+    refuse_approver,
+    shown_now,
+)
+from hrcreport.editorial.release.log import read_log, releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.notebook.access.released import EarlierShown
 from hrcreport.registers.consultations.heard import Consultations
-from hrcreport.registers.sources.trust import LogEntry
+from hrcreport.registers.sources.trust import LogEntry, TrustLog
 from hrcreport.tables.data.catalogue import Catalogue
 
 HEAD = "country,area,period,complete,group,measure,value\n"
@@ -109,3 +118,250 @@ def test_what_is_kept_of_a_release_holds_no_withheld_count(invented: Any) -> Non
 )
 def test_a_quotation_without_a_published_source_needs_consent(text: str, found: list[str]) -> None:
     assert [words for _, words in Consultations(report="xxa").not_agreed_to(text)] == found
+
+
+@pytest.fixture
+def ready(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Releasable:
+    return releasable(invented.root, monkeypatch)
+
+
+def gate_of(ready: Releasable, **more: Any) -> ReleaseGate:
+    (report,) = (report for report in ready.project.reports() if report.id == "xxa")
+    trust = read_log(ready.project)
+    return ReleaseGate(ready.project, report, "2026-11-27", **{"trust": trust, **more})
+
+
+def finding(severity: str, place: str, what: str, rule: str) -> dict[str, str]:
+    return {"severity": severity, "place": place, "what": what, "mend": "Cut it.", "rule": rule}
+
+
+BUILD = "reports/_build/xxa"
+
+
+def test_what_the_inspection_and_the_build_found_is_told_once_and_notes_are_not(
+    ready: Releasable,
+) -> None:
+    ready.build(
+        findings=[
+            finding("note", "", "a note.", "form.note"),
+            finding("warning", "para. 3", "it is long.", "form.length"),
+            finding("error", "", "it is bad.", "form.bad"),
+        ],
+        warnings=[
+            {"rule": "form.length", "what": "seen already.", "mend": "-"},
+            {"rule": "execute.odd", "what": "it is odd.", "mend": "Even it."},
+            {"rule": "execute.records-taken", "what": "three are out.", "mend": "Count."},
+        ],
+    )
+    assert read(gate_of(ready).found()) == [
+        (
+            "release.inspection",
+            "form.length",
+            f"{BUILD}: the inspection finds: para. 3: it is long.\nCut it.",
+        ),
+        ("release.inspection", "form.bad", f"{BUILD}: the inspection finds: it is bad.\nCut it."),
+        ("release.warning", "execute.odd", f"{BUILD}: the build warns: it is odd.\nEven it."),
+        (
+            "release.records",
+            "execute.records-taken",
+            f"{BUILD}: the build warns: three are out.\nCount.",
+        ),
+    ]
+
+
+def test_what_nobody_vouches_for_is_told_with_what_rests_on_it(ready: Releasable) -> None:
+    findings = [
+        {"id": f"F{number}", "rests_on": ["INV-1"], "standards": ["INV-2"] * (number == 1)}
+        for number in (1, 2, 3, 4)
+    ]
+    advice = [{"id": "R1", "rests_on": ["xxa-deaths"], "standards": ["INV-2"]}]
+    ready.build(graph={"cited": [], "findings": findings, "recommendations": advice})
+    mend = "Compare it with its text and sign: hrcreport sources confirm"
+    assert read(gate_of(ready).found()) == [
+        (
+            "release.unverified",
+            "INV-1",
+            f"{BUILD}: nobody vouches for test 'INV-1', on which F1, F2, F3 and others rests.\n"
+            f"{mend} INV-1",
+        ),
+        (
+            "release.unverified",
+            "INV-2",
+            f"{BUILD}: nobody vouches for test 'INV-2', on which F1, R1 rests.\n{mend} INV-2",
+        ),
+    ]
+
+
+def test_a_quotation_is_looked_for_in_the_text_and_in_what_cells_print(ready: Releasable) -> None:
+    cells = [
+        {"cell_type": "code", "source": ["hrc.text(", '"> “We were told of it.”")']},
+        {"cell_type": "markdown", "source": ["> “Nobody prints this.”"]},
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    quoted = "> “They took him at night and said nothing.”\n"
+    text = f'title: "> “A title is no quotation.”"\n---\n{quoted}\n{quoted}'
+    ready.build(notebook=notebook, text=text)
+    what = "names neither a voice to whose quotation somebody agreed nor its published source."
+    mend = "Record consent to it (consent: quotation) and quote it by hrc.voice, give its "
+    mend += "published source in a note, or take it out."
+    assert read(gate_of(ready).found()) == [
+        (
+            "release.quotation",
+            beginning,
+            f"{BUILD}: a quotation of {count} words, which begins “{beginning}…”, {what}\n{mend}",
+        )
+        for beginning, count in (("They took him at night a", 8), ("We were told of it.", 5))
+    ]
+
+
+def heard(ready: Releasable, person: str, register: str = HEARD) -> list[Any]:
+    """Return what stands against a release where this is known of P-001, who was heard."""
+    for place, text in (
+        ("consultations/xxa.yml", register),
+        ("persons.yml", f"persons:\n  - {{code: P-001{person}}}\n"),
+    ):
+        path = ready.project.data / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return read(gate_of(ready).found())
+
+
+def test_words_of_a_person_who_has_withdrawn_stop_a_release_wherever_they_stand(
+    ready: Releasable,
+) -> None:
+    page = f"<p>A mother said: {WORDS[:20]}<b>{WORDS[20:]}</b>.".encode()
+    odd = {"odd.docx": b"PK\x03\x04 no archive", "source/_extensions/x.lua": WORDS.encode()}
+    ready.build(more={"xxa.html": page, **odd})
+    assert heard(ready, "") == []
+    withdrawn = heard(ready, ', withdrawn_on: "2026-11-01"')
+    assert {rule for rule, _, _ in withdrawn} == {"release.consent"}
+    texts = [text for _, _, text in withdrawn]
+    mend = "Take them out in every form, and build again. To find them: hrcreport check"
+    (told,) = (text for text in texts if "xxa.html" in text)
+    assert told == (
+        f"{BUILD}: xxa.html holds words that may stand nowhere: the consent of 'INT-001' is "
+        f"withdrawn: words of VOICE-1.\n{mend}"
+    )
+    (unread,) = (text for text in texts if "odd.docx" in text)
+    assert unread.startswith(f"{BUILD}: odd.docx cannot be read (")
+    assert unread.endswith("), so nobody knows whose words are in it.\nRun: hrcreport build xxa")
+    assert not [text for text in texts if "x.lua" in text]
+
+
+def test_consent_that_ends_soon_or_is_not_known_is_told(ready: Releasable) -> None:
+    until = "2026-11-28"
+    assert heard(ready, f', until: "{until}"') == [
+        (
+            "release.consent-ends",
+            "INT-001",
+            f"{BUILD}: the consent of 'INT-001' ends on {until}, and what was sent cannot be taken "
+            "back.\nAsk for a longer one and record it, or take out what rests on it.",
+        )
+    ]
+    assert {rule for rule, _, _ in heard(ready, ", until: tomorrow")} == {"release.consent"}
+    photographs = ready.project.data / "photographs"
+    photographs.mkdir()
+    seen = SEEN.replace("record: Form 2", f'record: Form 2, until: "{until}"')
+    (photographs / "station.yml").write_text(seen)
+    ready.build(inputs={"data/photographs/station.yml": "0" * 64})
+    ends = [value for rule, value, _ in heard(ready, "") if rule == "release.consent-ends"]
+    assert ends == ["P-001"]
+
+
+def test_words_that_are_kept_nowhere_are_answered_for(ready: Releasable) -> None:
+    taken_back = HEARD[: HEARD.index("    voices:")].replace("quotation", "withdrawn", 1)
+    assert (
+        "release.words-unknown",
+        "P-001",
+        f"{BUILD}: 'INT-001' is withdrawn, and what was said is kept nowhere: nobody can tell "
+        "whether its words stand in this report.\nhrcreport forget P-001 --words FILE, a passage "
+        "a line, and with its token --delete: hashes of the words are kept. Who never said a word "
+        "that was written down is answered for by a waiver.",
+    ) in heard(ready, "", taken_back)
+
+
+def test_a_table_counts_by_its_level_and_by_who_cleared_it(ready: Releasable) -> None:
+    tables_read = {"data/tables/xxa-deaths.csv": "0" * 64, "data/tables/states.csv": "0" * 64}
+    ready.build(inputs=tables_read)
+    assert gate_of(ready).level == "public"
+    assert gate_of(ready).place == BUILD
+    place = ready.project.data / "datapackage.json"
+    catalogue = json.loads(place.read_text())
+    for resource in catalogue["resources"]:
+        if resource["name"] == "xxa-deaths":
+            resource["hrc"]["sensitivity"] = "confidential"
+    place.write_text(json.dumps(catalogue))
+    gate = gate_of(ready)
+    assert {table.name for table in gate.tables} == {"xxa-deaths", "states"}
+    assert gate.level == "confidential"
+    assert guarded_states(gate.tables) == ["XXA"]
+    assert read(nobody_approves(gate, gate.level)) == [
+        (
+            "release.approver",
+            "confidential",
+            "data/safeguards.yml: nobody in the log of trust is data protection officer, and may "
+            "approve the release of data that is confidential.\nTwo persons enter one who is: "
+            "hrcreport trust ask person.",
+        )
+    ]
+    ready.build()
+    assert gate_of(ready).level == "public"
+
+
+def test_a_policy_is_that_which_two_persons_approved(ready: Releasable) -> None:
+    policy = ready.project.data / "safeguards.yml"
+    approved = policy.read_text()
+    mend = "Restore the file and build again; or two persons approve it: hrcreport trust ask policy"
+    assert list(gate_of(ready).unapproved_policy()) == []
+    assert list(gate_of(ready, trust=None).unapproved_policy()) == []
+    policy.write_text(approved.replace("threshold: 5", "threshold: 3", 1))
+    since = "data/safeguards.yml: this is the policy today, other than in line 2 of the log."
+    assert read(gate_of(ready).unapproved_policy()) == [
+        (
+            "release.policy",
+            None,
+            f"{since} It protects less: restricted.threshold.\n{mend}",
+        )
+    ]
+    policy.write_text(approved.replace("threshold: 5", "threshold: 7", 1))
+    assert read(gate_of(ready).unapproved_policy()) == [
+        ("release.policy", None, f"{since}\n{mend}")
+    ]
+    nobody = TrustLog("log.jsonl")
+    assert read(gate_of(ready, trust=nobody).unapproved_policy()) == [
+        (
+            "release.policy",
+            None,
+            f"data/safeguards.yml: this is the policy today, and nobody has approved it.\n{mend}",
+        )
+    ]
+
+
+def test_who_may_approve_is_named_and_is_there(ready: Releasable) -> None:
+    policy = ready.project.data / "safeguards.yml"
+    approved = policy.read_text()
+    assert list(nobody_approves(gate_of(ready), "public")) == []
+    assert list(nobody_approves(gate_of(ready), "restricted")) == []
+    refuse_approver(gate_of(ready), "bede", "secretary of the mechanism")
+    assert read(nobody_approves(gate_of(ready, trust=None), "public"))[0][0] == "release.approver"
+    roles = "approved_by: [secretary of the mechanism]"
+    policy.write_text(approved.replace(roles, "approved_by: [envoy, legal adviser]"))
+    (told,) = nobody_approves(gate_of(ready), "public")
+    assert "nobody in the log of trust is envoy or legal adviser, and may" in told.what
+    policy.write_text(approved.replace(roles, "approved_by: []"))
+    assert read(nobody_approves(gate_of(ready), "public")) == [
+        (
+            "release.approver",
+            "public",
+            "data/safeguards.yml: it is open who may approve the release of data that is public.\n"
+            "Name functions in approved_by of the level 'public'.",
+        )
+    ]
+    assert refusals(lambda: refuse_approver(gate_of(ready), "bede", "clerk")) == [
+        (
+            "release.approver",
+            "clerk",
+            "--approved-by bede: 'clerk' may not approve the release of data that is public.\n"
+            "Who may is said by approved_by in data/safeguards.yml: nobody yet.",
+        )
+    ]

@@ -21,7 +21,7 @@ from hrcreport.foundation import Problem, RefusedError
 from hrcreport.registers import TrustLog
 
 RFC3161, PRINTED = TrustLog.WITNESSES
-STAMPED = re.compile(r"^Time stamp: (.+?)(?:\.\d+)? GMT$", re.MULTILINE)
+STAMPED = re.compile(r"^Time stamp: (\w+ +\d+ [\d:]+)(?:\.\d+)? (\d{4}) GMT$", re.MULTILINE)
 HASHED = re.compile(r"^ +[0-9a-f]{4} - ((?:[0-9a-f]{2}[ -]){1,16})", re.MULTILINE)
 NO_PROGRAM = "Install OpenSSL; it comes with git on Windows."
 
@@ -94,7 +94,8 @@ class Witness:
             if self.authority is not None:
                 words = ("-verify", "-digest", digest, "-in", str(path))
                 _openssl(*words, "-CAfile", str(self.authority), about="the time stamp")
-            stamp_time = datetime.strptime(stamped[1], "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+            moment = " ".join(stamped.groups())
+            stamp_time = datetime.strptime(moment, "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
         return stamp_time.strftime(TrustLog.AT)
 
 
