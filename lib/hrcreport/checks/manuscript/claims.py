@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from hrcreport.checks.manuscript.passages import EXPRESSION, TEXTS, Slip, WrittenPassage
@@ -29,19 +29,11 @@ OF_PART = {
 }
 """Parts of a value that say what its parameters asked for."""
 PARAGRAPH = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
-STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-NAME = re.compile(r"(?P<dot>\.\s*)?\b(?P<name>[A-Za-z_]\w*)\b(?!\s*(?:=(?!=)|\())")
-OPTION = re.compile(
-    rf"\b(?P<option>{'|'.join(OF_OPTION)})\s*=(?!=)\s*(?:(?P<name>[A-Za-z_]\w*)\b(?![.(\[])"
-    r"|(?P<literal>[\[\"'\d][^=]*?)(?=\s*(?:,\s*\w+\s*=(?!=)|\))))"
-)
 SENTENCE = re.compile(r"(?:(?![.;!?؟。]\s|\n).)+", re.DOTALL)
-PRINTED_NUMBER = re.compile(
-    r"\|\s*(?:count|decimal|figures|interval|million|number|per_cent|points|times)\b"
-)
-SHARE_OR_RATIO = re.compile(r"\|\s*(?:per_cent|points|times)\b")
-GIVES_BASE = re.compile(r"\|\s*(?:based_on|share_of)\b")
-ALONE = re.compile(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*|\d[\d.]*)\s*\|")
+SHARE_OR_RATIO = frozenset({"per_cent", "points", "times"})
+PRINTED_NUMBER = SHARE_OR_RATIO | {"count", "decimal", "figures", "interval", "million", "number"}
+GIVES_BASE = frozenset({"based_on", "share_of"})
+"""Filters by what they say of the number before them."""
 
 
 def reason_of(mark: str, text: str) -> str | None:
@@ -82,15 +74,18 @@ def fixed_slips(passage: WrittenPassage, parameters: Mapping[str, str]) -> Itera
             continue
         quoted: dict[str, str] = {}
         fixed: list[tuple[int, str, str]] = []
-        for match in Text.VALUE.finditer(words):
-            inside = (match["value"] or match["condition"] or "").strip()
-            if match["condition"] and not inside.startswith("set "):
+        for expression in Text(words).expressions():
+            if expression.kind not in {"value", "set"}:
                 continue  # what decides is not printed
-            quoted |= _quoted(inside, parameters)
-            for option in OPTION.finditer(match[0]):
-                if (literal := option["literal"]) and not NAME.search(STRING.sub("", literal)):
-                    option_text = f"{option['option']}={literal.strip()}"
-                    fixed.append((match.start() + option.start(), option["option"], option_text))
+            quoted |= _quoted(expression.parts, parameters)
+            for option in expression.parts:
+                if not (isinstance(option, ast.keyword) and option.arg in OF_OPTION):
+                    continue
+                if not any(isinstance(part, ast.Name) for part in ast.walk(option.value)):
+                    option_text = (
+                        f"{option.arg}={ast.get_source_segment(expression.code, option.value)}"
+                    )
+                    fixed.append((expression.place_of(option), option.arg, option_text))
         for at, name, option_text in fixed:
             if (kind := OF_OPTION[name]) in quoted:
                 yield Slip(
@@ -104,15 +99,14 @@ def fixed_slips(passage: WrittenPassage, parameters: Mapping[str, str]) -> Itera
                 )
 
 
-def _quoted(inside: str, parameters: Mapping[str, str]) -> dict[str, str]:
+def _quoted(parts: Sequence[ast.AST], parameters: Mapping[str, str]) -> dict[str, str]:
     """Return which kinds of parameters an expression prints or asks by, each with its words."""
-    bare = STRING.sub("", inside)
     kinds = {
-        OF_PART[match["name"]]: f"….{match['name']}"
-        for match in NAME.finditer(bare)
-        if match["dot"] and match["name"] in OF_PART
+        OF_PART[part.attr]: f"….{part.attr}"
+        for part in parts
+        if isinstance(part, ast.Attribute) and part.attr in OF_PART
     }
-    names = (match["name"] for match in NAME.finditer(bare) if not match["dot"])
+    names = [part.id for part in parts if isinstance(part, ast.Name)]
     return kinds | {parameters[name]: name for name in names if name in parameters}
 
 
@@ -121,19 +115,19 @@ def base_slips(passage: WrittenPassage, without: frozenset[str]) -> Iterator[Sli
 
     `without` are the names of such numbers.
     """
-    for match in Text.VALUE.finditer(passage.text):
-        alone = ALONE.match(match[0])
-        if alone is None or not SHARE_OR_RATIO.search(match[0]) or GIVES_BASE.search(match[0]):
+    for expression in Text(passage.text).expressions():
+        filters, name = expression.filters, expression.source.partition("|")[0].strip()
+        if not filters & SHARE_OR_RATIO or filters & GIVES_BASE or expression.kind != "value":
             continue
-        if alone["name"] in without or alone["name"][0].isdigit():
+        if name in without or name.replace(".", "").isdigit():
             yield Slip(
-                match.start() + alone.start("name"),
-                f"'{alone['name']}' is a share or ratio of which nothing says what it is one of.",
+                expression.at,
+                f"'{name}' is a share or ratio of which nothing says what it is one of.",
                 "Let a question answer it, as hrc.share or hrc.share_ratio, or take it of two "
                 "counts: {{ part | share_of(whole) | per_cent }}. Or say it: "
                 '{{ ratio | based_on("deaths in custody per inmate, 2021–2023") | times }}.',
                 "text.no-base",
-                alone["name"],
+                name,
             )
 
 
@@ -162,7 +156,7 @@ def _untied(passage: WrittenPassage, language: str) -> Iterator[Slip]:
     masked = passage.masked
     for sentence in SENTENCE.finditer(masked):
         written = passage.text[sentence.start() : sentence.end()]
-        if not any(PRINTED_NUMBER.search(match[0]) for match in EXPRESSION.finditer(written)):
+        if not any(quoted.filters & PRINTED_NUMBER for quoted in Text(written).expressions()):
             continue
         for word in moving.finditer(sentence[0]):
             at = sentence.start() + word.start()

@@ -32,7 +32,6 @@ from hrcreport.checks.manuscript.passages import (
     block_passage,
     cell_passage,
     index_in_code,
-    index_of,
     read_cells,
     words_of_code,
 )
@@ -53,7 +52,6 @@ from hrcreport.registers import (
 )
 
 LONGEST_LINE = 120
-VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 
 
@@ -279,9 +277,7 @@ def _unknown_tables(passage: WrittenPassage, sources: TextSources) -> Iterator[P
 @lru_cache(maxsize=TEXTS)
 def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     """Return each name that a text quotes and does not give itself, with its first place."""
-    return tuple(
-        (name, index_of(text, line, column)) for name, line, column in Text(text).names_asked()
-    )
+    return tuple(Text(text).names_asked().items())
 
 
 def _citations(passage: WrittenPassage, sources: TextSources) -> Iterator[Problem]:
@@ -473,8 +469,9 @@ def _facts(passage: WrittenPassage) -> TextFacts:
         for opening in markdown.openings()
         if (statement := opening.statement)
     ]
-    values = (match[1].partition("|")[0].strip("- \n") for match in VALUE.finditer(passage.text))
-    quoted = frozenset(f"value:{value}" for value in values)
+    expressions = Text(passage.text).expressions()
+    values = (expression for expression in expressions if expression.kind == "value")
+    quoted = frozenset(f"value:{value.source.partition('|')[0].strip()}" for value in values)
     return TextFacts(
         labels,
         beginnings=beginnings,

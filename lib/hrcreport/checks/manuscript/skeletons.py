@@ -8,12 +8,6 @@ from dataclasses import dataclass, fields
 
 from hrcreport.notebook import Text
 
-QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-NAME = re.compile(r"(?<![\w.|])[A-Za-z_][\w.]*")
-FILTER = re.compile(r"\|\s*\w+")
-WORDS_OF_CONDITIONS = re.compile(
-    "(if|elif|else|endif|for|endfor|in|is|not|and|or|set|defined|true|false|none|None|True|False)"
-)
 HEADING = re.compile(r"^(#{1,6})\s", re.MULTILINE)
 LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)|\]\(#([\w:.-]+)\)")
 FENCE = re.compile(r"^:{3,}.*$", re.MULTILINE)
@@ -50,12 +44,12 @@ def prose_skeleton(text: str) -> Skeleton:
 
 def values_in(text: str) -> frozenset[str]:
     """Return the names that a text quotes or decides by, without their filters."""
-    names: set[str] = set()
-    for match in Text.VALUE.finditer(text):
-        bare = FILTER.sub("", QUOTED.sub("", match["value"] or match["condition"] or ""))
-        written_names = NAME.findall(bare)
-        names.update(name for name in written_names if not WORDS_OF_CONDITIONS.fullmatch(name))
-    return frozenset(names)
+    values: set[str] = set()
+    for quoted in Text(text).expressions():
+        owners = {part.value for part in quoted.parts if isinstance(part, ast.Attribute)}
+        values |= {str(part.arg) for part in quoted.parts if isinstance(part, ast.keyword)}
+        values |= {ast.unparse(part) for part in quoted.parts if part not in owners}
+    return frozenset(value for value in values if value.replace(".", "").isidentifier())
 
 
 def differences(english: Skeleton, translated: Skeleton) -> list[str]:

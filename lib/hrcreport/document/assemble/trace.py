@@ -10,6 +10,7 @@ from hrcreport.document.assemble.cells import Block, table_annex
 from hrcreport.document.assemble.floats import verbatim
 from hrcreport.document.assemble.tracer import Tracer
 from hrcreport.foundation import Counted, Project, Words
+from hrcreport.notebook import Text
 from hrcreport.tables import Catalogue, CatalogueFiles, Rows, TableRecord
 
 LABEL = "tbl-trace"
@@ -19,7 +20,6 @@ MOST_BYTES = 5_000_000
 MOST_VALUES = 6
 """A filter names so many values of a column; of more it names the first and the last."""
 DIGIT = re.compile(r"\d")
-LIMITS = re.compile(r"\|\s*interval\b")
 WORDS = (
     "title", "intro", "expression", "calculation", "method", "parameter", "rows-used", "register",
     "restricted", "unrecorded", "source", "hash", "caveats", "back", "close", "download", "cite",
@@ -209,7 +209,9 @@ def _method(how: Any) -> str:
 def _method_of_limits(value: Mapping[str, Any]) -> str:
     """Return by which method limits were found, of a value that prints its interval."""
     return (
-        str((value.get("of") or {}).get("method", "")) if LIMITS.search(value["expression"]) else ""
+        str((value.get("of") or {}).get("method", ""))
+        if "interval" in Text.expression(value["expression"]).filters
+        else ""
     )
 
 

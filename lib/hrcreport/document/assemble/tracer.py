@@ -7,18 +7,12 @@ parameter that it names, and so on down.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from hrcreport.notebook import ExecutedCell
-
-NAME = re.compile(r"[A-Za-z_]\w*")
-FILTER = re.compile(r"\|\s*\w+")
-SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=(.*?)-?%\}", re.DOTALL)
-QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+from hrcreport.notebook import ExecutedCell, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +54,12 @@ class Tracer:
                 self._read(cell.text, cell.number)
             prose = cell.source if cell.is_prose and cell.is_printed else ""
             for text in (prose, *(block.get("source", "") for block in cell.blocks)):
-                for name, expression in SET.findall(text):
-                    names, texts = _named_in(expression)
-                    self.names[name] = _Name(cell.number, names, texts, expression)
+                for given in Text(text).expressions():
+                    if given.kind == "set":
+                        name, _, source = given.source.partition("=")
+                        names, texts = {*given.names}, {*given.texts}
+                        definition = _Name(cell.number, names, texts, source.strip())
+                        self.names[name.strip()] = definition
 
     def _read(self, source: str, number: int) -> None:
         with suppress(SyntaxError, ValueError):
@@ -89,11 +86,12 @@ class Tracer:
             >>> tracer.trace("deaths | figures").tables
             ('xxa',)
         """
-        names, texts = _named_in(expression)
-        waiting = sorted(names)
+        quoted = Text.expression(expression)
+        waiting = sorted({*quoted.names})
         seen_names: set[str] = set()
         cells: list[int] = []
-        tables = [self.tables[text] for text in sorted(texts) if text in self.tables]
+        texts = sorted({*quoted.texts})
+        tables = [self.tables[text] for text in texts if text in self.tables]
         while waiting:
             name = waiting.pop(0)
             if name in seen_names:
@@ -113,7 +111,8 @@ class Tracer:
     def statements(self, expression: str) -> list[tuple[int, str]]:
         """Return the statements that gave an expression's names: the cell of each, its code."""
         definitions = [
-            self.names[name] for name in sorted(_named_in(expression)[0] & self.names.keys())
+            self.names[name]
+            for name in sorted({*Text.expression(expression).names} & self.names.keys())
         ]
         return [(definition.cell, definition.source) for definition in definitions]
 
@@ -134,12 +133,3 @@ class Tracer:
                 yield self.tables[candidate]
                 seen_tables.add(candidate)
                 waiting += self.counted_with.get(candidate, ())
-
-
-def _named_in(expression: str) -> tuple[set[str], set[str]]:
-    """Return the names and the quoted texts of an expression of prose; filters are no names."""
-    texts = {
-        double_quoted or single_quoted
-        for double_quoted, single_quoted in QUOTED.findall(expression)
-    }
-    return set(NAME.findall(FILTER.sub(" ", QUOTED.sub("", expression)))), texts

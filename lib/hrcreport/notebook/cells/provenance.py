@@ -29,14 +29,11 @@ from hrcreport.notebook.access.reporting_groups import (
     UNKNOWN_GROUPS,
     groups_among,
 )
-from hrcreport.notebook.templates.grammar import Text
+from hrcreport.notebook.templates.grammar import OF_ROWS, Text
 from hrcreport.tables import Catalogue, CatalogueFiles
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
 """What notebooks call with the code of a State that they only name: it reads nothing of it."""
-MEASURE = re.compile(r"[/?]")
-"""What stands behind the name of a table where a measure and its rows are chosen."""
-STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
 QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 EVENTS = "events"
 """The parameter that names the table of which a profile is made: each group that it compares has a
@@ -292,7 +289,7 @@ class _Check:
     def _rows_of(self, table: str) -> list[dict[str, str]]:
         """Return the rows of a table; none where it cannot be read, which is told with tables."""
         if table not in self._rows:
-            self._rows[table] = self.tables.rows_as_read(MEASURE.split(table)[0])
+            self._rows[table] = self.tables.rows_as_read(OF_ROWS.split(table)[0])
         return self._rows[table]
 
     def _values(self, parameters: Parameters, states: ReportStates) -> None:
@@ -304,7 +301,7 @@ class _Check:
                 else [value]
             )
             for table_name in value if isinstance(value, list) else table_names:
-                country = self.catalogue.get(MEASURE.split(str(table_name))[0]) or ""
+                country = self.catalogue.get(OF_ROWS.split(str(table_name))[0]) or ""
                 if country and country not in states:
                     problem = states.refusal(
                         country,
@@ -389,22 +386,18 @@ class _Check:
     def _in_prose(self, text: str) -> Iterator[_Mention]:
         """Yield what Markdown names literally, in its values and in its citations."""
         yield from self._citations(text, 1)
-        for match in Text.VALUE.finditer(text):
-            first = text.count("\n", 0, match.start())
-            written = STATEMENT.sub("", (match["value"] or match["condition"] or "").strip())
-            try:
-                ast.parse(f"({written}\n)")
-            except (SyntaxError, ValueError):
-                for quoted in QUOTED.finditer(written):
+        for expression in Text(text).expressions():
+            first = text.count("\n", 0, expression.at)
+            if not expression.code:
+                for quoted in QUOTED.finditer(expression.source):
                     yield from self._table(quoted[1] or quoted[2] or "", first + 1)
-            else:
-                for mention in self._in_code(f"({written}\n)"):
-                    yield _Mention(
-                        first + mention.line, mention.subject, mention.country, mention.value
-                    )
+            for mention in self._in_code(expression.code):
+                yield _Mention(
+                    first + mention.line, mention.subject, mention.country, mention.value
+                )
 
     def _table(self, written: str, line: int) -> Iterator[_Mention]:
-        name = MEASURE.split(written)[0]
+        name = OF_ROWS.split(written)[0]
         if country := self.catalogue.get(name):
             yield _Mention(line, f"the table '{name}'", country, written)
 

@@ -7,6 +7,7 @@ so that a text can never do what only code may do.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from hrcreport.foundation import Problem
+from hrcreport.notebook.templates.expressions import Expression
 from hrcreport.notebook.templates.nothing import Nothing
 from hrcreport.notebook.templates.printing import filters
 
@@ -96,11 +98,10 @@ _SAYS = (
     "(for), and 'set'. Compute anything else in a code cell above and quote it by name."
 )
 _UNKNOWN_FILTER = re.compile(r"No filter named '([^']+)'")
-_TABLE_ASKED = re.compile(rf"\b{INTERFACE}\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
+OF_ROWS = re.compile("[/?]")
+"""Begins what stands behind the name of a table: which measure of it, and which rows."""
 ASKING = frozenset({"if", "elif"})
 SIMPLE = ASKING | {"else", "endif"}
-NAME_BEFORE = frozenset({".", "|"})
-"""Signs before a part or a filter, whose name is none of the notebook."""
 NEWLINE = re.compile(r"\r\n|\r")
 
 
@@ -152,7 +153,8 @@ class Text:
     """
 
     VALUE: ClassVar = re.compile(
-        r"\{\{(?P<value>(?:(?!\{\{).)*?)\}\}|\{%-?(?P<condition>(?:(?!\{%).)*?)-?%\}", re.DOTALL
+        r"\{\{-?(?P<value>(?:(?!\{\{).)*?)-?\}\}|\{%-?\s*(?P<kind>\w*)(?P<rest>(?:(?!\{%).)*?)-?%\}",
+        re.DOTALL,
     )
     """What it quotes or decides by, as written; what is opened ends before the next is opened."""
     CITATION: ClassVar = re.compile(r"(?<![\w.])@([\w][\w:.-]*\w)")
@@ -167,6 +169,25 @@ class Text:
     def has_expressions(self) -> bool:
         """Whether it holds a value or a condition to fill in, or a note to leave out."""
         return any(mark in self.markdown for mark in ("{{", "{%", "}}", "%}", NOTE_BEGINS))
+
+    @staticmethod
+    def expression(source: str) -> Expression:
+        """Return an expression of a text by itself."""
+        return Expression(source)
+
+    def expressions(self) -> Iterator[Expression]:
+        """Yield what it quotes or decides by, whether the grammar knows it or not.
+
+        Example:
+            >>> text = Text("{% if well.rate > 2 %}{{ n | figures }}")
+            >>> [expression.names for expression in text.expressions()]
+            [('well',), ('n',)]
+        """
+        for match in self.VALUE.finditer(self.markdown):
+            part = "value" if match["kind"] is None else "rest"
+            blanks = len(match[part]) - len(match[part].lstrip())
+            kind, at = match["kind"] or "value", match.start(part) + blanks
+            yield Expression(match[part].strip(), kind, at)
 
     def pieces(self) -> Iterator[Piece]:
         """Yield its pieces in their order; what stands in comments is left out."""
@@ -186,38 +207,37 @@ class Text:
             elif begin and not token.kind.startswith("comment"):
                 inside.append(token.content)
 
-    def names_asked(self) -> tuple[tuple[str, int, int], ...]:
-        """Return each name that it quotes and does not give itself, with its first line and column.
+    def names_asked(self) -> dict[str, int]:
+        """Return each name that it quotes and does not give itself, with the first index of it.
 
         Of a broken text it returns nothing: `slips` tells what is wrong.
 
         Example:
             >>> Text("{% set half = total / 2 %}{{ half }} of {{ total }}").names_asked()
-            (('total', 1, 15),)
+            {'total': 14}
         """
         try:
             unknown = meta.find_undeclared_variables(_reader().parse(self.markdown))
-            read = (
-                [token for token in tokens(self.markdown) if token.kind != "whitespace"]
-                if unknown
-                else []
-            )
         except (TemplateSyntaxError, RecursionError):
-            return ()
-        first: dict[str, tuple[int, int]] = {}
-        words = ["", *(token.content for token in read), ""]
-        for before, token, behind in zip(words, read, words[2:], strict=False):
-            if token.kind != "name" or token.content not in unknown or token.content in first:
-                continue
-            is_option = behind == "=" and before in {"(", ","}
-            if before not in NAME_BEFORE and not is_option:
-                first[token.content] = (token.line, token.column)
-        return tuple((name, *place) for name, place in first.items() if not name.startswith("_"))
+            return {}
+        first: dict[str, int] = {}
+        for expression in self.expressions() if unknown else ():
+            for part in expression.parts:
+                if isinstance(part, ast.Name) and part.id in unknown:
+                    first.setdefault(part.id, expression.place_of(part))
+        unseen = {name: self.markdown.find(name) for name in sorted(unknown - first.keys())}
+        return {name: at for name, at in (first | unseen).items() if name[0] != "_"}
 
     def tables_asked(self) -> Iterator[tuple[str, int]]:
         """Yield each table that it asks a question of, and the index at which the name stands."""
-        for match in _TABLE_ASKED.finditer(self.markdown):
-            yield match[2], match.start(2)
+        for expression in self.expressions():
+            for part in expression.parts:
+                match part:
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Name(id="hrc"), attr=question),
+                        args=[ast.Constant(value=str(name)) as table, *_],
+                    ) if question in OF_A_TABLE:
+                        yield OF_ROWS.split(name)[0], expression.place_of(table) + 1
 
     def place_of(self, at: int) -> tuple[int, int]:
         """Return the line and the column (both from 1) of a sign by its index."""
