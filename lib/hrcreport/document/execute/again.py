@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import copy
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.document.execute.captions import Written, branches, without_texts, written_in
+from hrcreport.document.execute.captions import Written, branches, written_in
 from hrcreport.document.execute.captions_again import shown_anew
 from hrcreport.document.execute.kept import KeptRun, MustRunError, text_of
 from hrcreport.document.execute.reprinting import Memory, UnknownValueError
@@ -23,6 +23,7 @@ from hrcreport.foundation import Phrases, Project, sha256_of
 from hrcreport.notebook import Block, ExecutedCell, Shown
 
 INJECTED = "injected-parameters"
+Ask = Callable[[str], dict[str, Any] | None]
 KEPT_METADATA = ("kernelspec", "language_info", ExecutedCell.READ)
 
 
@@ -59,7 +60,7 @@ def blocks_looked_for(
 
 
 class Reprinter:
-    """Prints single texts anew from what a kept run remembers, and what it has learnt since.
+    """Prints a notebook anew from what a kept run remembers, and what it has learnt since.
 
     `kept_run` is the run, `memories` are by place, `ran` the cells of code as they ran, `written`
     the texts around the floats of each.
@@ -74,23 +75,13 @@ class Reprinter:
             if cell["cell_type"] == "code" and not _is_injected(cell)
         ]
         self.written = written_in([text_of(cell) for cell in self.ran])
-        self._before: dict[int, int] = {}
-        self._blocks = {
-            block["place"]: ("block", index, number)
-            for index, number, block in _numbered_blocks(kept_run.notebook)
-        }
-        number = before = 0
-        for cell in kept_run.notebook["cells"]:
-            if not (cell["cell_type"] == "code" and _is_injected(cell)):
-                number += 1
-                self._before[number] = before
-            before += cell["cell_type"] == "code"
 
-    def whole(self, notebook: Path, *, project: Project) -> KeptRun:
+    def whole(self, notebook: Path, *, project: Project, ask: Ask = lambda _: None) -> KeptRun:
         """Return what a run of a notebook would leave, as the file lies there now.
 
         Its code, its parameters and its data must be those of the kept run. `project` is asked for
-        the files of blocks.
+        the files of blocks, `ask` how a text of a cell reads that quotes what the run has not
+        printed at that place; its answer is learnt.
 
         Raises:
             MustRunError: a text quotes a value that the kept run has not printed at that place, or
@@ -127,7 +118,7 @@ class Reprinter:
                 before += 1
                 continue
             if cell["cell_type"] == "markdown":
-                _fill_in(cell, self.memories[before], number)
+                _fill_in(cell, self.memories[before], number, ask)
             cells.append(cell)
         new_notebook["cells"] = cells
         read, blocks = kept_run.data_read, dict(kept_run.blocks)
@@ -146,66 +137,6 @@ class Reprinter:
             blocks=blocks,
             said=dict(kept_run.said),
         )
-
-    def cell(self, number: int, text: str) -> str:
-        """Return the text of a Markdown cell filled in.
-
-        Raises:
-            UnknownValueError: it quotes what the run has not printed at that place.
-        """
-        printed: str = self.memories[self._before[number]].reprint(text)["text"]
-        return printed
-
-    def learn(self, number: int, text: str, prose: Mapping[str, Any]) -> None:
-        """Remember how a text of a Markdown cell reads."""
-        self.memories[self._before[number]].learn(text, prose)
-
-    def floats(
-        self, at: int, sources: Sequence[str], *, number: int, project: Project
-    ) -> list[Mapping[str, Any]]:
-        """Return the records of the floats of a cell of code with the texts that it has now.
-
-        Args:
-            at: which cell of code it is, from 0.
-            sources: all cells of code as they are now.
-            number: the cell's number in the notebook, for the error.
-            project: the project, for the words of the language.
-
-        Raises:
-            UnknownValueError: more than these texts has changed, or one quotes a new value.
-        """
-        now, run = written_in(sources)[at], self.ran[at]
-        if without_texts(sources[at], now) != without_texts(text_of(run), self.written[at]):
-            raise UnknownValueError(sources[at])
-        try:
-            outputs = _outputs(
-                run, self.written[at], now, cell=number, project=project, language=self.language
-            )
-        except MustRunError as error:
-            raise UnknownValueError(sources[at]) from error
-        return [record for output in outputs if (record := Shown.of(output).float)]
-
-    def block(self, place: str, text: str) -> tuple[int, str] | None:
-        """Return the number of the cell that shows a file of prose, and its text filled in.
-
-        Raises:
-            UnknownValueError: as above.
-        """
-        if place not in self._blocks:
-            return None
-        kind, index, number = self._blocks[place]
-        return number, self.memories[kind, index].reprint(text)["text"]
-
-
-def _numbered_blocks(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """Yield (number among the cells of code, number in the source, block), see `_blocks`."""
-    numbers, number = [], 0
-    for cell in notebook["cells"]:
-        number += not _is_injected(cell)
-        if cell["cell_type"] == "code":
-            numbers.append(number)
-    for index, _, _, block in _blocks(notebook):
-        yield index, numbers[index], block
 
 
 def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable, Memory]:
@@ -246,14 +177,17 @@ def _outputs(
         raise MustRunError(f"cell {cell} has a new text around a float: {error}") from error
 
 
-def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:
+def _fill_in(cell: dict[str, Any], memory: Memory, number: int, ask: Ask) -> None:
     source = cell["source"]
     if not ExecutedCell(number, cell).is_filled:
         return
     try:
         prose = memory.reprint(source)
     except UnknownValueError as error:
-        raise MustRunError(f"cell {number} quotes a new value: {error}") from error
+        if (answer := ask(source)) is None:
+            raise MustRunError(f"cell {number} quotes a new value: {error}") from error
+        memory.learn(source, answer)
+        prose = answer
     prose_record = {"source": source, "values": prose["values"], "decisions": prose["decisions"]}
     cell["metadata"] = {**cell["metadata"], "hrcreport": prose_record}
     cell["source"] = prose["text"]

@@ -25,9 +25,8 @@ from hrcreport.document.execute.client import (
 from hrcreport.document.execute.environment import epoch_of
 from hrcreport.document.execute.failures import START_SECONDS
 from hrcreport.document.execute.guard import Guard
-from hrcreport.document.execute.kept import KeptRun
+from hrcreport.document.execute.kept import KeptRun, MustRunError
 from hrcreport.document.execute.kernel import kernel_options, new_manager
-from hrcreport.document.execute.reprinting import UnknownValueError
 from hrcreport.document.execute.run import (
     caught,
     execute_notebook,
@@ -41,7 +40,7 @@ from hrcreport.document.execute.source import (
     quick_imports,
     read_source,
 )
-from hrcreport.foundation import ExecutionError, Problem
+from hrcreport.foundation import ExecutionError, Problem, Project
 from hrcreport.notebook import ExecutedCell, Shown
 
 with quick_imports():
@@ -236,21 +235,19 @@ class Session:
             elif manager.provisioner is not None:
                 run_sync(manager.provisioner.kill)()
 
-    def filled(self, number: int, text: str) -> str:
-        """Return the text of a cell filled in: from the last run, else with what the kernel holds.
+    def printed(self, notebook: Path, *, project: Project) -> KeptRun:
+        """Return the last run with its texts as they are saved now; its code must be the same.
+
+        The kernel is asked for what a text quotes that the run has not printed, where it is idle.
 
         Raises:
-            UnknownValueError: neither knows a value that it quotes.
+            MustRunError: nothing ran yet, or neither knows a value.
+            OSError: the notebook cannot be read.
+            ValueError: it is no notebook.
         """
-        assert self.again is not None  # noqa: S101 -- asked only once there is a run
-        try:
-            return self.again.cell(number, text)
-        except UnknownValueError:
-            prose = self._answer(text)
-            if prose is None or prose["problems"]:
-                raise
-            self.again.learn(number, text, prose)
-            return str(prose["text"])
+        if self.again is None:
+            raise MustRunError(self.context.place)
+        return self.again.whole(notebook, project=project, ask=self._answer)
 
     def _answer(self, text: str) -> dict[str, Any] | None:
         kernel = self._kernel
@@ -260,7 +257,8 @@ class Session:
             answer = run_sync(kernel.client._ask)(f"{ANSWERS}.prose({text!r}, globals())")
         except (RuntimeError, TimeoutError, OSError):
             return None
-        return Shown.of(answer).prose or None
+        prose = Shown.of(answer).prose
+        return prose if prose and not prose["problems"] else None
 
     def _start(self, source: NotebookNode, parameters: Mapping[str, Any]) -> _Kernel:
         self._started += 1

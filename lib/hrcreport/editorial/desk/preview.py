@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 Event = dict[str, Any]
 Tell = Callable[[Event], None]
+Text = str | dict[str, Any] | None
+"""What a cell prints: its words, or the record of a float."""
 REFERENCE = re.compile(r"\[([^\[\]]*)\]\(#([\w.:-]+)\)")
 OWN_LINKS = re.compile(r"""\s(?:rests-on|standards|follows|waive)=(?:"[^"]*"|'[^']*')""")
 LINK = re.compile(r'<a href="#([\w.:-]+)">(.*?)</a>', re.DOTALL)
@@ -140,7 +142,7 @@ class Preview:
         """The run that is to stop, and the one in whose place what was saved since runs."""
         self._references: dict[str, str] = {}
         self._front: Mapping[str, Any] = {}
-        self._cells: list[tuple[str, list[str], str]] = []
+        self._texts: dict[tuple[int, str], Text] = {}
         self._declared: list[str] = []
         self._cells_shown: list[tuple[str, list[str], str]] = []
         self._run_of: list[str] = []
@@ -358,7 +360,7 @@ class Preview:
             self.report.notebook, values, afresh=afresh, exactly=exactly
         )
         self._say("draft", [])
-        self._code, self._cells = code, written_in_cells(kept_run.notebook)
+        self._code, self._texts = code, _texts_of(kept_run.notebook)
         ran = "1 cell has run" if cells == 1 else f"{cells} cells have run"
         self._tell({"kind": "state", "words": ran})
 
@@ -378,57 +380,28 @@ class Preview:
             return self._shown_ahead(changes)
 
     def _shown_ahead(self, changes: set[Path]) -> bool:
-        if self._session.again is None or not self._front:
+        notebook = self.report.notebook
+        if not self._front or not any(path == notebook or path.suffix == ".md" for path in changes):
             return False
-        new_texts: list[tuple[int, str, str]] = []
-        for path in changes:
-            try:
-                new_texts += self._texts_of(path)
-            except (MustRunError, OSError, ValueError, LookupError, TypeError):
-                return False  # the notebook must run, or is broken: what follows tells
-        if len(new_texts) > MOST_AT_ONCE:
+        try:
+            kept_run = self._session.printed(notebook, project=Project(self.project.root))
+        except (MustRunError, StopIteration, OSError, ValueError, LookupError, TypeError):
+            return False  # the notebook must run, or is broken: what follows tells
+        before, self._texts = self._texts, _texts_of(kept_run.notebook)
+        changed = [place for place, text in self._texts.items() if before.get(place) != text]
+        if before.keys() != self._texts.keys() or len(changed) > MOST_AT_ONCE:
             return False
-        for number, label, text in new_texts:
-            if (part := self._part(Markdown(text).without_hidden.strip())) is None:
+        for number, label in changed:
+            text = self._texts[number, label]
+            if isinstance(text, dict):
+                text = Markdown.of_float(_as_table(text)).text
+            part = self._part(Markdown(text).without_hidden.strip()) if text is not None else None
+            if part is None:
                 return False
             event = {"kind": "part", "cell": number, "float": label, **part}
             self._ahead = [*self._ahead, (self._version + 1, event)]
             self._tell(event)
-        return bool(new_texts)
-
-    def _texts_of(self, path: Path) -> Iterable[tuple[int, str, str]]:
-        """Yield what a file now holds otherwise: the number of the cell, the label of a float, the
-        text, filled in.
-
-        Of a float what stands around it is yielded, with a table in its place.
-
-        Raises:
-            MustRunError: more than texts has changed, or one quotes a new value.
-        """
-        if (again := self._session.again) is None:
-            return
-        if path.suffix == ".md":
-            numbered_text = again.block(self.project.place(path), path.read_text("utf-8"))
-            if numbered_text:
-                yield numbered_text[0], "", numbered_text[1]
-        if path != self.report.notebook:
-            return
-        before, now = self._cells, written_in_cells(json.loads(path.read_bytes()))
-        self._cells = now
-        if [cell[:2] for cell in before] != [cell[:2] for cell in now]:
-            raise MustRunError(self._notebook)
-        code = [text for kind, _, text in now if kind == "code"]
-        for number, (old, (kind, tags, text)) in enumerate(zip(before, now, strict=True), start=1):
-            if old[2] == text:
-                continue
-            if AHEAD_NEVER & {*tags} or not ExecutedCell.prints(tags):
-                raise MustRunError(text)
-            if kind == "markdown":
-                yield number, "", self._session.filled(number, text)
-            elif kind == "code":
-                at = sum(cell[0] == "code" for cell in now[: number - 1])
-                for record in again.floats(at, code, number=number, project=self.project):
-                    yield number, record["label"], Markdown.of_float(_as_table(record)).text
+        return bool(changed)
 
     def _part(self, text: str) -> Event | None:
         """Return `html` and `notes` of a text alone, or None where it cannot be rendered alone.
@@ -635,6 +608,20 @@ def written_in_cells(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], 
         (str(cell.content["cell_type"]), sorted(cell.tags), cell.source)
         for cell in ExecutedCell.all_of(notebook)
     ]
+
+
+def _texts_of(notebook: Mapping[str, Any]) -> dict[tuple[int, str], Text]:
+    """Return what each cell prints, by its number and, of a float, its label."""
+    texts: dict[tuple[int, str], Text] = {}
+    for cell in ExecutedCell.all_of(notebook):
+        if cell.is_prose and cell.is_printed and not AHEAD_NEVER & cell.tags:
+            texts[cell.number, ""] = cell.text
+        for shown in cell.shows:
+            if record := shown.float:
+                texts[cell.number, record["label"]] = record
+            elif shown.prose:
+                texts[cell.number, ""] = shown.text
+    return texts
 
 
 def _as_table(record: Mapping[str, Any]) -> dict[str, Any]:
