@@ -23,7 +23,6 @@ import typst
 from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
-from hrcreport.checks.leaks import reading, restricted, scanning
 from hrcreport.checks.leaks.leak import Leak
 from hrcreport.checks.leaks.names import WORD, Gathered, NameIndex, NameSearch
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
@@ -446,7 +445,7 @@ def test_a_small_count_of_many_columns_and_long_labels_is_found(
     gathered = Gathered(b"k" * 32)
     labels = ("XX-N", "2019", "Black or Other Invented People alone", "women", "18–24", "unknown")
     gathered.add_small(labels, 3)
-    looked_for = LookedFor(gathered.index(), digest="x")
+    looked_for = LookedFor(gathered.index())
     monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: looked_for)
     row = "\t".join((*labels, "3"))
     assert kinds_in(tmp_path / "a", records, row) == ["small-count"]
@@ -595,9 +594,7 @@ def hundred_thousand_names() -> tuple[NameIndex, list[str]]:
     return gathered.index(), [" ".join(numbers.choices(vocabulary, k=20)) for _ in range(3000)]
 
 
-def test_a_hundred_thousand_names_are_looked_for_in_a_tenth_of_a_second(
-    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hundred_thousand_names_are_looked_for_in_a_tenth_of_a_second(tmp_path: Path) -> None:
     """A report has some 60,000 words in all its files; the time is that of the processor."""
     index, texts = hundred_thousand_names()
     kept = tmp_path / "hashes"
@@ -609,23 +606,6 @@ def test_a_hundred_thousand_names_are_looked_for_in_a_tenth_of_a_second(
     }
     kept.write_bytes(kept.read_bytes()[:-8])
     assert NameIndex.read(kept, key=index.key) is None
-    monkeypatch.setattr(
-        "hrcreport.checks.leaks.scanning.looked_for", lambda _: LookedFor(index, digest="x")
-    )
-    folder = tmp_path / "made"
-    folder.mkdir()
-    part = len(texts) // 4
-    for number in range(4):
-        (folder / f"{number}.md").write_text("\n".join(texts[number * part : (number + 1) * part]))
-    again: list[float] = []
-    for line in ["", *(f"word {each}" for each in "abcde")]:
-        with (folder / "0.md").open("a") as file:
-            file.write(f"\n{line}")
-        begun = time.process_time()
-        assert scan_again(folder, project=records.project, report="xxa") == []
-        again.append(time.process_time() - begun)
-    # One word changed in one of four files: an eighth of the whole scan at most.
-    assert min(again[1:]) < again[0] / 8, again
     texts[1234] += " Zebulon Quartermain "
     taken, unit = [], []
     for _ in range(3):
@@ -639,87 +619,6 @@ def test_a_hundred_thousand_names_are_looked_for_in_a_tenth_of_a_second(
         unit.append(time.process_time() - begun)
     # On a machine that is busy, some times what it takes to part the texts into words at all.
     assert min(taken) < max(0.1, 6 * min(unit)), (min(taken), min(unit))
-
-
-def test_a_build_looks_through_new_texts_alone_and_forgets_when_more_is_sought(
-    records: Any, tmp_path: Path, searched: list[str]
-) -> None:
-    """What is sent is looked through whole; a build goes again through all that is found."""
-    old, name = "The court heard of a long delay.", "Ludmila Brankova"
-    folder = tmp_path / "made"
-    folder.mkdir()
-
-    def again(*lines: str) -> list[str]:
-        searched.clear()
-        (folder / "x.md").write_text("\n".join(lines), encoding="utf-8")
-        found = scan_again(folder, project=Project(records.root), report="xxa")
-        assert sorted(found) == scan(folder, project=Project(records.root))
-        return [each.kind for each in found]
-
-    assert again(old, f"then {name.lower()} came") == []
-    assert again(old, "A new line.") == []
-    assert "new line" in searched[0]
-    assert old not in searched[0]
-    assert again(old, f"A new line of {PEOPLE[0]}.") == ["name"]
-    assert again(old, "Write to a.person@example.org.") == ["e-mail"]
-    assert again(old, "A new line.") == []
-    kept = b"".join(path.read_bytes() for path in (records.project.builds / KEPT_FOLDER).iterdir())
-    assert b"delay" not in kept
-    numbers = [f"C-2019/00{400 + n}" for n in range(11, 18)]
-    restricted_cases(records, [*PEOPLE, "Tobias Wintergreen"], numbers)
-    assert again(old, "A new line.") == []
-    assert old in searched[0], "more names are sought"
-
-
-@pytest.mark.parametrize("same", [True, False], ids=["same process", "another process"])
-def test_a_report_pays_for_no_text_and_no_word_that_another_one_held(
-    records: Any, tmp_path: Path, searched: list[str], asked: Counter[tuple[str, str]], same: bool
-) -> None:
-    """But what was clean for a word in small letters of the other is looked at once more."""
-    restricted_cases(records, [*PEOPLE, "Hope"], [f"C-2019/00{400 + n}" for n in range(11, 19)])
-
-    def built(report: str, *lines: str) -> list[str]:
-        searched.clear()
-        asked.clear()
-        if not same:
-            restricted._kept.cache_clear()  # with all that was looked up
-        made = tmp_path / report
-        made.mkdir(exist_ok=True)
-        (made / f"{report}.md").write_text("\n".join(lines), encoding="utf-8")
-        found = scan_again(made, project=Project(records.root), report=report)
-        assert sorted(found) == scan(made, project=Project(records.root))
-        return [each.kind for each in found]
-
-    law = "Every person has the right to life, and nobody may be deprived of it arbitrarily; " * 4
-    law += "officers answer for what they did, and victims have a remedy; " * 5
-    excused = f"Hope stands at the head of a line of {'many ' * 120}words."
-    assert len(law) > scanning.LONG < len(excused)
-    assert built("xxa", law, excused, "They hope for a remedy.") == []
-    assert "head of a line" in searched[0]
-    assert built("xxb", law, "A paragraph of its own.") == []
-    assert law not in searched[0]
-    assert "paragraph of its own" in searched[0]
-    words = {each for _, each in asked}
-    assert {"paragraph", "own"} <= words
-    if same:  # the scan of the whole, beside which this one is held, asks in another one
-        assert words.isdisjoint({"right", "life", "remedy", "victims", "nobody", "of"})
-    assert built("xxc", law, excused) == ["name"]
-
-
-def test_words_in_small_letters_of_a_text_that_is_passed_over_count(
-    records: Any, tmp_path: Path, searched: list[str]
-) -> None:
-    """A name that is also a word is none where the word stands in a text known from elsewhere."""
-    restricted_cases(records, [*PEOPLE, "Hope"], [f"C-2019/00{400 + n}" for n in range(11, 19)])
-    small, named = "They hope for a remedy.", "Hope stands at the head of a line of words."
-    for report, texts in {"xxa": [small], "xxb": [small, named]}.items():
-        (tmp_path / report).mkdir()
-        (tmp_path / report / "x.md").write_text("\n".join(texts), encoding="utf-8")
-        searched.clear()
-        assert scan_again(tmp_path / report, project=records.project, report=report) == []
-    assert len(searched) == 1, "it was not gone through again"
-    assert named in searched[0]
-    assert small not in searched[0]
 
 
 NAMED = "In the village {} was seen."
@@ -746,14 +645,12 @@ def test_words_of_markup_hide_no_name(
     """Words that mark others up stand in small letters, and are no words of the text."""
     gathered = Gathered(b"k" * 32)
     gathered.add_name(name)
-    sought = LookedFor(gathered.index(), digest=name)
+    sought = LookedFor(gathered.index())
     monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: sought)
     made = tmp_path / "made"
     made.mkdir()
     (made / "x.html").write_text(page, encoding="utf-8")
     assert "name" in {each.kind for each in scan(made, project=records.project)}
-    again = scan_again(made, project=records.project, report="xxa")
-    assert "name" in {each.kind for each in again}
 
 
 @pytest.mark.parametrize("text", ["二〇一九-甲", "ID፩፪፫፬", "C፩፪፫፬"])
@@ -763,7 +660,7 @@ def test_identifiers_are_found_in_other_digits(
     gathered = Gathered(b"k" * 32)
     for each in ("二〇一九-甲", "ID1234", "C1234"):
         gathered.add_identifier(each)
-    sought = LookedFor(gathered.index(), digest="digits")
+    sought = LookedFor(gathered.index())
     monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: sought)
     assert "identifier" in kinds_in(tmp_path / "made", records, f"See {text} there.")
 
@@ -775,20 +672,9 @@ def test_small_counts_are_found_beside_other_digits(
     gathered = Gathered(b"k" * 32)
     gathered.add_small(("Kivu district", "2010"), 3)
     gathered.add_small(("Kabul", "1398"), 12)
-    sought = LookedFor(gathered.index(), digest="counts")
+    sought = LookedFor(gathered.index())
     monkeypatch.setattr("hrcreport.checks.leaks.scanning.looked_for", lambda _: sought)
     assert kinds_in(tmp_path / "made", records, text) == ["small-count"]
-
-
-def test_what_is_clean_as_one_kind_of_file_is_read_as_another(records: Any, tmp_path: Path) -> None:
-    page = "<p>Zebu<b>lon</b> Quarter<i>main</i></p>"
-    made = tmp_path / "made"
-    made.mkdir()
-    (made / "notes").write_text(f".html{page}", encoding="utf-8")
-    assert scan_again(made, project=records.project, report="xxa") == []
-    (made / "page.html").write_text(page, encoding="utf-8")
-    found = scan_again(made, project=records.project, report="xxa")
-    assert [each.file for each in found] == ["page.html"]
 
 
 def test_names_of_fonts_and_links_to_folders_of_words(records: Any, tmp_path: Path) -> None:
@@ -809,7 +695,7 @@ def test_what_two_files_hold_alike_is_told_of_both(records: Any, tmp_path: Path)
     for name in "ab":
         page = f'<p title="{PEOPLE[0]}">{name}</p>'
         (made / f"{name}.html").write_text(page, encoding="utf-8")
-    found = scan_again(made, project=records.project, report="xxa")
+    found = scan(made, project=records.project)
     assert [each.file for each in found] == ["a.html", "b.html"]
 
 
@@ -827,48 +713,6 @@ def test_files_of_the_format_are_looked_through_where_they_are_not_the_projects(
         changed.write_text(f"/* by {PEOPLE[0]} */", encoding="utf-8")
         found = scan(tmp_path / "made", project=records.project)
         assert [each.kind for each in found] == ["name"] * (changed == copy)
-
-
-def test_a_build_reads_no_file_again_in_which_nothing_was_found(
-    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, searched: list[str]
-) -> None:
-    """What stood in a file that was passed over is known when it stands in another."""
-    read: list[str] = []
-
-    def pieces_of(name: str, content: bytes, **more: Any) -> Iterator[Any]:
-        read.append(name)
-        yield from reading.pieces_of(name, content, **more)
-
-    monkeypatch.setattr("hrcreport.checks.leaks.scanning.pieces_of", pieces_of)
-    folder, place = tmp_path / "made", "xxa.docx"
-    made: dict[str, bytes] = {}
-    folder.mkdir()
-
-    def again(line: str, paragraph: str) -> list[str]:
-        read.clear()
-        searched.clear()
-        (folder / "x.md").write_text(line, encoding="utf-8")
-        inner = HEAD + b"<a>A style of headings.</a>"
-        if paragraph not in made:  # an archive tells when it was written
-            made[paragraph] = word(split(paragraph), word__styles_xml=inner)
-        (folder / place).write_bytes(made[paragraph])
-        return [each.kind for each in scan_again(folder, project=records.project, report="xxa")]
-
-    old = "The court heard of a long delay."
-    assert again("One line.", old) == []
-    assert sorted(read) == ["x.md", place]
-    assert again("One line.", old) == []
-    assert read == []
-    assert again("A second line.", old) == []
-    assert read == ["x.md"]
-    assert again("A second line.", "A new paragraph.") == []
-    assert read == [place]
-    assert "new paragraph" in searched[0]
-    assert "headings" not in searched[0]
-    assert again(old, "A new paragraph.") == []
-    assert old not in searched[0]
-    assert again(old, f"Nobody heard {PEOPLE[0]}.") == ["name"]
-    assert again(old, "A new paragraph.") == []
 
 
 def test_scan_of_a_missing_subject_says_what_to_do(records: Any, hrcreport: Any) -> None:
@@ -889,7 +733,3 @@ def test_columns_of_names_in_two_parts_are_joined(invented: Any, tmp_path: Path)
 
 def scan(folder: Path, *, project: Project) -> list[Leak]:
     return list(Scanned.of(folder, project=project).leaks)
-
-
-def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
-    return list(Scanned.again(folder, project=project, report=report).leaks)

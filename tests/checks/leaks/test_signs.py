@@ -47,7 +47,7 @@ def test_no_hash_of_a_file_brings_the_library() -> None:
 @settings(max_examples=500)
 @given(st.text(alphabet="<>\"'/ab= !\n", max_size=40))
 def test_tags_are_parted_as_by_the_pattern(text: str) -> None:
-    assert reading.plain_of(text, reading.Tags()) == reading.parted_by_pattern(text)
+    assert reading.plain_of(text) == reading.parted_by_pattern(text)
 
 
 class Counted:
@@ -181,32 +181,3 @@ def test_a_font_is_one_by_its_name_and_its_first_bytes(tmp_path: Path) -> None:
     for name, content in said.items():
         (tmp_path / name).write_bytes(content)
     assert [reading.is_font(tmp_path / name) for name in said] == [True, False, False]
-
-
-def test_texts_of_tags_stand_in_the_order_of_the_page() -> None:
-    """Hashes of texts that follow each other are the same in the next process."""
-    page = "".join(f'<a{number} title="A" b=c{number}>' for number in range(20))
-    told = next(piece for piece in reading.markup_pieces(page) if piece.place == "tag")
-    numbers = [int(found[1]) for each in told.texts if (found := re.search(r"a(\d+) title", each))]
-    assert numbers == [*range(20)]
-
-
-def test_a_tag_that_a_scan_has_read_is_read_once() -> None:
-    class Known:
-        tags = reading.Tags()
-
-        def knows(self, *_: Any) -> bool:
-            return False
-
-    known, text = Known(), '<p title="Nobody">{}</p>'
-    first, second = (
-        {
-            text
-            for piece in reading.markup_pieces(text.format(each), memory=known)
-            for text in piece.texts
-        }
-        for each in "AB"
-    )
-    assert {"Nobody", "A"} <= first
-    assert "B" in second
-    assert "Nobody" not in second

@@ -230,7 +230,7 @@ class _Build:
         task = self.task
         # A project apart: what a scan reads is no input of the report.
         apart = Project(task.project.root)
-        leaks = Scanned.again(self.made, project=apart, report=task.report.id).leaks
+        leaks = Scanned.of(self.made, project=apart).leaks
         grave = leaks if task.strict else [leak for leak in leaks if leak.stops_a_build]
         if grave:
             for path in self.made.iterdir():

@@ -93,8 +93,6 @@ WITHIN = 5
 """So many words after one that begins a name are looked at for another of it."""
 
 
-MOST_KEPT = 100_000
-"""Texts that a process knows as clean: of more, most are of what no file holds any more."""
 OF_INDEX = ("named", "whole", "ideographs", "identifier")
 """Kinds of words that may be of a restricted source, before all that it says is looked at."""
 IN_ADDRESS = re.compile(r"[/@_\\=]|www\.|\w\.[a-z]{2,}|-[^-]+-")
@@ -388,8 +386,6 @@ class Words:
         """All that does: a text without any holds nothing, unless it has a group of digits."""
         self.in_small_letters: dict[str, list[str]] = {}
         """What stands between spaces and holds a word in small letters, by the folded word."""
-        self.clean: set[str] = set()
-        """Texts in which there is nothing, whatever the report says elsewhere."""
 
     def learn(self, tokens: set[str]) -> None:
         """Look up what stands between spaces, where it is new."""
@@ -447,12 +443,6 @@ class Words:
             for token in tokens
             if identifiers and not identifiers.isdisjoint(NUMBERED.findall(token))
         }
-
-    def keep(self, texts: Set[str]) -> None:
-        """Know texts in which there is nothing, whatever a report says elsewhere."""
-        if len(self.clean) > MOST_KEPT:
-            self.clean = set()
-        self.clean |= texts
 
     def _learn_words(self, fold: Mapping[str, str]) -> None:
         index, known_words, forms = self.index, self.known, set(fold.values()) - {""}
@@ -555,7 +545,6 @@ class NameSearch:
     """The search for one index in many texts; `known_words` are words that are no names.
 
     `decimals` is how fine a position may be: texts that may hold one are among the `telling`.
-    `passed` are texts in which there is nothing but, perhaps, words in small letters.
     """
 
     def __init__(
@@ -565,9 +554,8 @@ class NameSearch:
         *,
         known_words: Set[str] = frozenset(),
         decimals: int = 1,
-        passed: Iterable[str] = (),
     ) -> None:
-        self.index, self.texts, self.passed = index, texts, passed
+        self.index, self.texts = index, texts
         self.words = index.words(known_words, decimals)
         self.joined = Joined(texts)
         parts = [text.split() for text in texts]
@@ -595,35 +583,19 @@ class NameSearch:
         self.ordinary: Set[str] = frozenset()
         self.judged = self.words.judged
         self.also_words = self.hot & known_words
-        self.suspects: list[int] = []
-        """The texts in which something was found, or would be but for words in small letters."""
 
-    def with_any(self, tokens: Set[str], *, begin: int = 0) -> list[int]:
+    def with_any(self, tokens: Set[str]) -> list[int]:
         """Return the numbers of the texts in which one of some telling parts stands."""
         return [
             number
             for number, text_tokens in self.told_by.items()
-            if number >= begin and not tokens.isdisjoint(text_tokens)
+            if not tokens.isdisjoint(text_tokens)
         ]
 
     def ordinary_here(self, words: Set[str]) -> set[str]:
         """Return which of some folded words stand in small letters in one of the texts."""
         small = self.words.in_small_letters
         return {word for word in words if not self.said.isdisjoint(small.get(word, ()))}
-
-    def ordinary_in_passed(self, words: Set[str]) -> set[str]:
-        """Return which of some folded words stand in small letters in a text that is passed."""
-        small = {word: self.words.in_small_letters.get(word, ()) for word in words}
-        return {
-            word
-            for word, small_tokens in small.items()
-            if not self._passed.isdisjoint(small_tokens)
-        }
-
-    @cached_property
-    def _passed(self) -> set[str]:
-        prose_texts = (text for text in self.passed if text[:1] != OF_MARKUP)
-        return set().union(*(cleaned(text).split() for text in prose_texts))
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
@@ -655,18 +627,18 @@ class NameSearch:
             if digit_group[0] in records
         ]
         first = [*self._found(self.with_any(of_index)), *numbers, *self._counted()]
-        self.suspects = sorted({number for number, _ in first})
+        suspects = sorted({number for number, _ in first})
         if not any(finding.kind == "name" for _, finding in first):
             return first
         forms = {
             self.fold[word]
-            for number in self.suspects
+            for number in suspects
             for token in self.telling[number]
             for word in self.words.inner[token]
         }
-        self.ordinary = self.ordinary_here(forms) | self.ordinary_in_passed(forms)
+        self.ordinary = self.ordinary_here(forms)
         self.also_words, self.judged = self.also_words | self._used_as_words(), {}
-        return [*self._found(self.suspects), *numbers, *self._counted()]
+        return [*self._found(suspects), *numbers, *self._counted()]
 
     def _counted(self) -> Iterator[tuple[int, Found]]:
         words, least = self.words, min(self.sizes, default=0)

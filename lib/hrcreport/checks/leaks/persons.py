@@ -331,19 +331,16 @@ class Persons:
         """Tell whether a person confirmed that an address or a name may be printed."""
         return words in self.names or tuple(words_of_name(words)) in self.confirmed
 
-    def found(
-        self, texts: Mapping[int, str], *, ordinary: Sequence[Ordinary]
-    ) -> tuple[set[int], list[tuple[int, Found]]]:
-        """Return which of numbered texts may name a person, and what reads so in which of them.
+    def found(self, texts: Mapping[int, str], *, ordinary: Ordinary) -> list[tuple[int, Found]]:
+        """Return what reads as the name of a person, with the number of its text.
 
-        Each of the `ordinary` returns of words those that stand in small letters too.
+        `ordinary` returns of words those that stand in small letters too.
         """
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [*self._candidates(joined.text)]
-        everywhere = grammatical() | listed("institutions") | places() | self.vocabulary.small
+        small = grammatical() | listed("institutions") | places() | self.vocabulary.small
         candidate_words = {word for candidate in may_be for word in candidate.words}
-        everywhere |= {word for word in candidate_words if word.removesuffix("s") in everywhere}
-        small = {*everywhere}
+        small |= {word for word in candidate_words if word.removesuffix("s") in small}
         places_here = {
             (*candidate.words,)
             for candidate in may_be
@@ -355,21 +352,15 @@ class Persons:
             else candidate
             for candidate in may_be
         ]
-        for ordinary_among in ordinary:
-            unseen_words = candidate_words - small
-            singular = {word.removesuffix("s") for word in unseen_words}
-            also = ordinary_among(unseen_words | singular)
-            small |= {
-                word for word in unseen_words if word in also or word.removesuffix("s") in also
-            }
-        findings, suspects = [], set()
+        unseen_words = candidate_words - small
+        also = ordinary(unseen_words | {word.removesuffix("s") for word in unseen_words})
+        small |= {word for word in unseen_words if word in also or word.removesuffix("s") in also}
+        findings = []
         for candidate in may_be:
-            kind = self._kind(candidate, small)
-            if kind or self._kind(candidate, everywhere):
-                at, part = joined.part(candidate.found._replace(kind=kind or "person"))
-                suspects.add(numbers[at])
-                findings += [(numbers[at], part)] * bool(kind)
-        return suspects, findings
+            if kind := self._kind(candidate, small):
+                at, part = joined.part(candidate.found._replace(kind=kind))
+                findings.append((numbers[at], part))
+        return findings
 
     def _kind(self, candidate: Candidate, small: Set[str]) -> Kind | None:
         words = [*candidate.words]

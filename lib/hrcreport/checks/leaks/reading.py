@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
 from pathlib import Path, PurePosixPath
 from string import ascii_letters
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from hrcreport.checks.leaks.encodings import (
     encoded_in,
@@ -131,24 +131,14 @@ class Room:
             raise ValueError("it unpacks to more than any text, or to more parts")
 
 
-class Known(Protocol):
-    """What is known already: files and parts of archives in which nothing is, and read tags."""
-
-    tags: Tags
-
-    def knows(self, name: str, content: bytes) -> bool:
-        """Tell of a file or a part of an archive whether nothing is in it."""
-
-
 def pieces_of(
     name: str,
     content: bytes,
     *,
     depth: int = 0,
-    memory: Known | None = None,
     room: Room | None = None,
 ) -> Iterator[PlacedTexts]:
-    """Yield all texts of a file, by its name and its bytes, without those that are `memory`.
+    """Yield all texts of a file, by its name and its bytes.
 
     Raises:
         ValueError: it is damaged, locked, too large, or packed as nothing here unpacks.
@@ -156,7 +146,7 @@ def pieces_of(
     room = Room() if room is None else room
     if depth > MOST_WITHIN or len(content) > MOST_BYTES or room.left < 0:
         raise ValueError("it is too large, or packed too deep")
-    for piece in _pieces(name, content, depth, memory, room):
+    for piece in _pieces(name, content, depth, room):
         yield piece
         for number, inner in enumerate(encoded_in(piece.texts), start=1):
             room.left -= len(inner)
@@ -164,14 +154,12 @@ def pieces_of(
                 yield inner_piece.within(f"{piece.place}, base64 {number}")
 
 
-def _pieces(
-    name: str, content: bytes, depth: int, memory: Known | None, room: Room
-) -> Iterator[PlacedTexts]:
+def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]:
     suffix = PurePosixPath(name).suffix.lower()
     if content.startswith(b"%PDF-") or suffix == ".pdf":
         yield from _of_pdf(content, depth)
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
-        yield from _of_archive(content, depth, memory, room)
+        yield from _of_archive(content, depth, room)
     elif suffix in PICTURES:
         if points_only(content):
             return
@@ -186,7 +174,7 @@ def _pieces(
     elif (within := unpacked(content, most=MOST_BYTES)) is not None:
         room.left -= len(within)
         inner = PurePosixPath(name).stem
-        yield from pieces_of(inner, within, depth=depth + 1, memory=memory, room=room)
+        yield from pieces_of(inner, within, depth=depth + 1, room=room)
     elif suffix in FONTS:
         return
     elif is_tape(content):
@@ -194,7 +182,7 @@ def _pieces(
             room.left -= size
             room.refuse_more()
             yield PlacedTexts("name within it", (member,))
-            for piece in pieces_of(member, read(), depth=depth + 1, memory=memory, room=room):
+            for piece in pieces_of(member, read(), depth=depth + 1, room=room):
                 yield piece.within(member)
     elif content.startswith(b"{\\rtf"):
         text, files = rich_text(content)
@@ -211,12 +199,12 @@ def _pieces(
                 yield piece.within(f"embedded file {number}")
     elif is_message(name, content):
         for part, part_content in message_parts(content):
-            for piece in pieces_of(part, part_content, depth=depth + 1, memory=memory, room=room):
+            for piece in pieces_of(part, part_content, depth=depth + 1, room=room):
                 yield piece.within(part)
     elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
-        yield from markup_pieces(text_of(content), depth=depth, memory=memory)
+        yield from markup_pieces(text_of(content), depth=depth)
     elif suffix in JSON or (not suffix and content[:1] == b"{"):
-        yield from _of_json(content, depth, memory)
+        yield from _of_json(content, depth)
     elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
         printable_runs = (run.decode("utf-8", "replace") for run in PRINTABLE.findall(content))
         wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
@@ -262,9 +250,7 @@ def _of_lines(text: str, *, marked: bool) -> Iterator[PlacedTexts]:
     )
 
 
-def markup_pieces(
-    text: str, *, depth: int = 0, place: str = "", memory: Known | None = None
-) -> Iterator[PlacedTexts]:
+def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[PlacedTexts]:
     """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
     if text.count("<") > MOST_TAGS:
         raise ValueError("it holds more elements than any text")
@@ -279,10 +265,10 @@ def markup_pieces(
             yield piece.within(f"embedded file {number}").within(place)
     text = DATA_URI.sub(" ", text) if uris else text
     if "<!--" in text:
-        comments = [plain_of(comment, Tags())[0] for comment in COMMENT.findall(text)]
+        comments = [plain_of(comment)[0] for comment in COMMENT.findall(text)]
         yield PlacedTexts("comment", comments).within(place)
         text = COMMENT.sub("", text)
-    plain, tags = plain_of(text, memory.tags if memory else Tags())
+    plain, tags = plain_of(text)
     values, unquoted = _values(tags)
     yield PlacedTexts("tag", [f"{OF_MARKUP}{tag_text}" for tag_text in unquoted]).within(place)
     for key, attribute_values in values.items():
@@ -305,14 +291,11 @@ def _is_open(tag: str) -> bool:
     return len(quoted) % 2 == 0 or any("'" in part for part in quoted[::2])
 
 
-def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
-    """Return the text between tags, a line each block, and the new tags without signs, each once.
-
-    These are added to the `tags`.
-    """
+def plain_of(text: str) -> tuple[str, list[str]]:
+    """Return the text between tags, a line each block, and the tags without signs, each once."""
     if "<![CDATA[" in text or "]]>" in text:
         text = text.replace("<![CDATA[", " ").replace("]]>", " ")
-    parts, read = text.replace(">", "<").split("<"), len(tags)
+    parts, tags = text.replace(">", "<").split("<"), Tags()
     signs = text.encode("utf-8", "surrogatepass").translate(None, NO_SIGNS)
     if signs != b"<>" * (len(parts) // 2):  # a sign alone
         first, *tag_parts = text.split("<")
@@ -324,7 +307,7 @@ def plain_of(text: str, tags: Tags) -> tuple[str, list[str]]:
         parts[1::2] = [tags[tag] for tag in parts[1::2]]
     except ValueError:  # a sign within quotes, or broken markup
         return parted_by_pattern(text)
-    return unescaped("".join(parts)), [*islice(tags, read, None)]
+    return unescaped("".join(parts)), [*tags]
 
 
 def parted_by_pattern(text: str) -> tuple[str, list[str]]:
@@ -370,9 +353,7 @@ def _parting(name: str) -> str:
     return "" if WITHIN_WORDS.fullmatch(f"<{name}>") else "\n"
 
 
-def _of_archive(
-    content: bytes, depth: int, memory: Known | None, room: Room
-) -> Iterator[PlacedTexts]:
+def _of_archive(content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]:
     try:
         with Archive(io.BytesIO(content)) as archive:
             room.left -= archive.unpacked_size
@@ -382,10 +363,7 @@ def _of_archive(
             )
             yield PlacedTexts("name within it", archive.namelist())
             for name in archive.namelist():
-                part = archive.read(name)
-                if memory is not None and memory.knows(name, part):
-                    continue
-                for piece in pieces_of(name, part, depth=depth + 1, memory=memory, room=room):
+                for piece in pieces_of(name, archive.read(name), depth=depth + 1, room=room):
                     yield piece.within(name)
     except ValueError:
         raise
@@ -393,7 +371,7 @@ def _of_archive(
         raise ValueError("it cannot be unpacked") from error
 
 
-def _of_json(content: bytes, depth: int, memory: Known | None) -> Iterator[PlacedTexts]:
+def _of_json(content: bytes, depth: int) -> Iterator[PlacedTexts]:
     try:
         parsed = json.loads(text_of(content), object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
@@ -401,10 +379,10 @@ def _of_json(content: bytes, depth: int, memory: Known | None) -> Iterator[Place
         return
     cells = parsed.get("cells") if isinstance(parsed, dict) else None
     if not isinstance(cells, list):
-        yield from _of_value(parsed, "data", depth, memory)
+        yield from _of_value(parsed, "data", depth)
         return
     other_fields = {key: value for key, value in parsed.items() if key != "cells"}
-    yield from _of_value(other_fields, "data", depth, memory)
+    yield from _of_value(other_fields, "data", depth)
     for number, cell in enumerate(cells, start=1):
         place = f"cell {number}"
         if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
@@ -412,7 +390,7 @@ def _of_json(content: bytes, depth: int, memory: Known | None) -> Iterator[Place
             text = "".join(source) if isinstance(source, list) else str(source)
             yield from (piece.within(place) for piece in _of_lines(text, marked=True))
             cell = {key: value for key, value in cell.items() if key != "source"}
-        yield from _of_value(cell, place, depth, memory)
+        yield from _of_value(cell, place, depth)
 
 
 def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -423,7 +401,7 @@ def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _of_value(value: Any, place: str, depth: int, memory: Known | None) -> Iterator[PlacedTexts]:
+def _of_value(value: Any, place: str, depth: int) -> Iterator[PlacedTexts]:
     """Yield the texts in data, keys too, by their place."""
     rows: dict[str, list[str]] = {}
     files: list[tuple[str, str, str]] = []
@@ -434,7 +412,7 @@ def _of_value(value: Any, place: str, depth: int, memory: Known | None) -> Itera
     yield from (PlacedTexts(*place_rows) for place_rows in rows.items())
     for place, key, text in files:
         if key.endswith("+xml") or not key.startswith(("image/", "application/pdf")):
-            yield from markup_pieces(text, depth=depth, place=place, memory=memory)
+            yield from markup_pieces(text, depth=depth, place=place)
             continue
         try:
             inner = base64.b64decode(text)

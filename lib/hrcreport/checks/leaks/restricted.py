@@ -44,14 +44,10 @@ OF_RECORD = re.compile(
 
 @dataclass(frozen=True)
 class LookedFor:
-    """What is looked for; `without` names the tables that could not be read.
-
-    `digest` is another one where something else is looked for.
-    """
+    """What is looked for; `without` names the tables that could not be read."""
 
     index: NameIndex
     without: tuple[str, ...] = ()
-    digest: str = ""
 
 
 def looked_for(project: Project) -> LookedFor:
@@ -96,7 +92,7 @@ def _kept(root: Path, digest_parts: tuple[str, ...], key: bytes, has_identity: b
     digest = blake2b("\n".join(digest_parts).encode(), key=key, digest_size=16).hexdigest()
     path = project.builds / KEPT_FOLDER / f"{digest}.hashes"
     if (index := NameIndex.read(path, key=key)) is not None:
-        return LookedFor(index, digest=digest)
+        return LookedFor(index)
     catalogue, gathered, without = Catalogue.read(project), Gathered(key), []
     for record in catalogue.all_records:
         if record.sensitivity == "public" or record.kind == "geometry":
@@ -112,11 +108,11 @@ def _kept(root: Path, digest_parts: tuple[str, ...], key: bytes, has_identity: b
         try:
             index.write(path)
             for old in path.parent.iterdir():
-                if old != path and old.suffix in (".hashes", ".npz"):
+                if old != path and old.suffix in (".hashes", ".npz", ".texts"):
                     old.unlink()
         except OSError:
             pass  # nothing is kept where nothing can be written
-    return LookedFor(index, tuple(without), digest)
+    return LookedFor(index, tuple(without))
 
 
 def _gather(gathered: Gathered, record: TableRecord, frame: pd.DataFrame, project: Project) -> None:
