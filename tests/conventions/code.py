@@ -27,6 +27,9 @@ MODULES = sorted(
 )
 MOST_BY_ORDER = 5
 """So many arguments of a call may be known by their place alone."""
+LOOK_BEHIND = re.compile(r"\(\?<[=!]")
+MOST_IN_A_LINE = 113
+"""So many expressions that look behind are not laid out over lines; the number may fall."""
 FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
@@ -413,6 +416,27 @@ def public_functions_say_what_they_do() -> Iterator[str]:
             public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
             if public and not ast.get_docstring(node):
                 yield f"{place(path)}:{node.lineno}: {node.name} has no docstring"
+
+
+@rule
+def expressions_that_look_behind_are_laid_out() -> Iterator[str]:
+    """What may not stand before a match is read last and matters most: a line each, with why."""
+    calls = (
+        (path, node.lineno, ast.unparse(node))
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")
+    )
+    in_a_line = sorted(
+        {
+            f"{place(path)}:{line}: looks behind, and is not verbose"
+            for path, line, call in calls
+            if LOOK_BEHIND.search(call) and "re.VERBOSE" not in call
+        }
+    )
+    if len(in_a_line) > MOST_IN_A_LINE:
+        yield f"lib: {len(in_a_line)} expressions that look behind, at most {MOST_IN_A_LINE}"
+        yield from in_a_line
 
 
 def functions_of(modules: Collection[Path]) -> tuple[set[str], set[str]]:

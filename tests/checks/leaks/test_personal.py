@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hrcreport.checks.leaks import personal
 from hrcreport.checks.leaks.names import NameIndex, NameSearch
 from hrcreport.checks.leaks.signs import signs_in
 from hrcreport.tables.data.sealed import NoiseKey
@@ -142,3 +143,72 @@ def test_each_is_found_within_a_sentence(kind: str, plant: str) -> None:
 @pytest.mark.parametrize("text", NONE)
 def test_what_only_looks_so_is_none(text: str) -> None:
     assert not kinds_in(text)
+
+
+FORMS = {
+    "street": (
+        personal.STREETS[0],
+        ("12 Elm Street", "12a, 5th Avenue", "at 7 St. James Road today"),
+        (
+            "3.12 Elm Street",
+            "1/12 Elm Street",
+            "a12 Elm Street",
+            "12 Elm Street-level",
+            "12 elm Road",
+        ),
+    ),
+    "street, its kind first": (
+        personal.STREETS[1],
+        ("Rua das Flores, 12", "Via Roma n. 5", "улица Ленина, дом 5", "شارع بورقيبة عدد 12"),
+        ("xVia Roma 5", "Via Roma", "Via Roma 5/2", "Via Roma 5.3", "via Roma 5"),
+    ),
+    "street of a grid": (
+        personal.STREETS[2],
+        ("Calle 45 # 12-34", "Carrera 7A No. 12B-3"),
+        ("xCalle 45 # 12-34", "Calle 45 12-34", "Calle 45 # 12"),
+    ),
+    "rue": (
+        personal.STREETS[3],
+        ("12, rue de la Paix", "3 bis avenue Foch", "1 bd Voltaire"),
+        ("a12 rue de la Paix", "12 rues de Paris", "rue de la Paix"),
+    ),
+    "place": (
+        personal.STREETS[4],
+        ("3, place Bellecour", "12 quai de la Seine"),
+        ("3 place de travail", "a3 place Bellecour", "3 places Bellecour"),
+    ),
+    "National Insurance": (
+        personal.INSURED,
+        ("AB 12 34 56 C", "AB123456C", "(AB123456C)"),
+        ("BG123456C", "xAB123456C", "AB123456CD", "DB123456C", "AB123456E"),
+    ),
+    "address of a computer": (
+        personal.FOUR,
+        ("10.0.0.1", "at 192.168.2.7."),
+        ("v10.0.0.1", "1.10.0.0.1", "10.0.0.1-rc", "10.0.0"),
+    ),
+    "address of a computer, with colons": (
+        personal.COLONS,
+        ("fe80:1:2:3:4:5:6:7", "2001:db8::1", "FE80:1:2:3::7"),
+        ("12:30:45", "x2001:db8::1", "2001:db8::1:x"),
+    ),
+    "number of a person": (
+        personal.VALUE["personal-number"],
+        (" no. X1234567", ": AB 1234567", " is 1.023.456.789"),
+        ("/1234567", " 1234", " 12345x", "x1234567"),
+    ),
+    "plate": (
+        personal.VALUE["plate"],
+        (" AB12 CDE", " number ABC-1234", " 123 TUN 456"),
+        (" 1234", " aAB12", " AB"),
+    ),
+}
+"""Expressions that look behind, with what they must and what they must not match."""
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_an_expression_matches_what_it_must_and_nothing_else(name: str) -> None:
+    form, must, must_not = FORMS[name]
+    find = form.match if form in personal.VALUE.values() else form.search
+    assert [text for text in must if not find(text)] == []
+    assert [text for text in must_not if find(text)] == []

@@ -29,12 +29,29 @@ DAY = (
 LETTERS_OF_PLATES = r"(?:[A-ZА-Я\u4e00-\u9fff]{1,4}|تونس)"
 VALUE: dict[Kind, re.Pattern[str]] = {
     "personal-number": re.compile(
-        rf"{BEHIND}(?<![\w/.])((?:[A-Z]{{1,6}}[ -]?)?\d(?:[ ./-]?[\dA-Z]){{4,18}})(?!\w)"
+        rf"""
+        {BEHIND}
+        (?<![\w/.])                     # no part of a word, of a path, of a number with decimals
+        (
+            (?:[A-Z]{{1,6}}[ -]?)?      # letters before it: "AB 1234567"
+            \d (?:[ ./-]?[\dA-Z]){{4,18}}
+        )
+        (?!\w)
+        """,
+        re.VERBOSE,
     ),
     "plate": re.compile(
-        r"[^\n\dA-Z]{0,24}?(?:N(?:o|umber|º|°)\W{1,3})?(?<!\w)("
-        rf"{LETTERS_OF_PLATES}[ -]?\d[\dA-ZА-Я]{{1,4}}(?:[ -]?[\dA-ZА-Я]{{1,4}}){{0,2}}|"
-        rf"\d{{1,5}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}})(?!\w)"
+        rf"""
+        [^\n\dA-Z]{{0,24}}?
+        (?:N(?:o|umber|º|°)\W{{1,3}})?
+        (?<!\w)                         # at the beginning of a word
+        (
+            {LETTERS_OF_PLATES}[ -]?\d[\dA-ZА-Я]{{1,4}} (?:[ -]?[\dA-ZА-Я]{{1,4}}){{0,2}}
+            | \d{{1,5}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}}
+        )
+        (?!\w)
+        """,
+        re.VERBOSE,
     ),
     "birth-date": re.compile(rf"[^\n\d]{{0,16}}?(?:\b(?:on|le|el|em|il)\s)?({DAY})"),
 }
@@ -53,8 +70,14 @@ OF_STATES = tuple(
 )
 """Numbers of the States of reports that are told by their form, and the module that checks them."""
 INSURED = re.compile(
-    r"(?<!\w)(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
-    r"(?: ?\d\d){3} ?[A-D](?!\w)"
+    r"""
+    (?<!\w)                             # at the beginning of a word
+    (?!BG|GB|KN|NK|NT|TN|ZZ)            # letters that are given to nobody
+    [A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]
+    (?:[ ]?\d\d){3} [ ]?[A-D]
+    (?!\w)
+    """,
+    re.VERBOSE,
 )
 """A National Insurance number of the United Kingdom, which has no check digit."""
 OF_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}")
@@ -62,37 +85,79 @@ OF_INSURED = re.compile(r"(?<!\w)[A-Z]{2}(?:\d\d){0,3}\Z")
 OF = r"(?:(?:de|da|do|das|dos|del|della|delle|dei|la|las|le|les|los|du|des|l'|d')[ ']?)*"
 UPPER = "A-ZÀ-ÖØ-Þ"
 STREETS: tuple[re.Pattern[str], ...] = (
-    re.compile(
-        r"(?<![\w.,/-])\d{1,5}[A-Za-z]?,? (?:(?:[A-Z]|\d{1,3}(?:st|nd|rd|th))[\w'’-]*\.? ){1,4}"
-        r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd|Terrace|Crescent|Close|Grove|Mews|"
-        r"Gardens|Parkway|Way)\b(?!-)"
+    re.compile(  # "12 Elm Street"
+        r"""
+        (?<![\w.,/-])                   # no end of a number, a date or a path
+        \d{1,5}[A-Za-z]?,?[ ]
+        (?:(?:[A-Z]|\d{1,3}(?:st|nd|rd|th))[\w'’-]*\.?[ ]){1,4}
+        (?:
+            Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd|Terrace|Crescent|Close|Grove
+            |Mews|Gardens|Parkway|Way
+        )
+        \b(?!-)
+        """,
+        re.VERBOSE,
     ),
-    re.compile(
-        r"(?<!\w)(?:Rua|Avenida|Av\.|Travessa|Alameda|Praça|Largo|Estrada|Ladeira|Beco|Calle|Carrera|Cra\.|Plaza|Paseo|Via|Viale|Corso|Piazza|Vicolo|"
-        rf"улица|ул\.|проспект|شارع|نهج) {OF}(?:[^\W\d_][\w'’.-]*\s?){{1,5}},?\s?"
-        r"(?:(?:n[.º°o]{1,2}|عدد|д(?:ом|\.))\s?)?\d{1,5}(?![\d/]|\.\d)"
+    re.compile(  # "Rua das Flores, 12", "улица Ленина, дом 5"
+        rf"""
+        (?<!\w)                         # at the beginning of a word
+        (?:
+            Rua|Avenida|Av\.|Travessa|Alameda|Praça|Largo|Estrada|Ladeira|Beco|Calle|Carrera|Cra\.
+            |Plaza|Paseo|Via|Viale|Corso|Piazza|Vicolo|улица|ул\.|проспект|شارع|نهج
+        )
+        [ ]{OF}(?:[^\W\d_][\w'’.-]*\s?){{1,5}},?\s?
+        (?:(?:n[.º°o]{{1,2}}|عدد|д(?:ом|\.))\s?)?
+        \d{{1,5}}(?![\d/]|\.\d)
+        """,
+        re.VERBOSE,
     ),
-    re.compile(
-        r"(?<!\w)(?:Calle|Carrera|Cra\.|Transversal|Diagonal) \d{1,3}[A-Z]? "
-        r"(?:#|No\.?|N°) ?\d{1,3}[A-Z]? ?-"
+    re.compile(  # "Calle 45 # 12-34"
+        r"""
+        (?<!\w)                         # at the beginning of a word
+        (?:Calle|Carrera|Cra\.|Transversal|Diagonal)[ ]\d{1,3}[A-Z]?[ ]
+        (?:\#|No\.?|N°)[ ]?\d{1,3}[A-Z]?[ ]?-
+        """,
+        re.VERBOSE,
     ),
-    re.compile(
-        r"(?<!\w)\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:[Rr]ue|[Aa]v(?:enue|\.)|"
-        r"[Bb](?:oulevard|v?d\.?)|[Ii]mpasse|[Aa]llée) "
-        rf"{OF}[^\W\d_][\w'’-]+"
+    re.compile(  # "12 bis, rue de la Paix"
+        rf"""
+        (?<!\w)                         # at the beginning of a word
+        \d{{1,4}}(?:[ ]?(?:bis|ter|quater))?,?[ ]
+        (?:[Rr]ue|[Aa]v(?:enue|\.)|[Bb](?:oulevard|v?d\.?)|[Ii]mpasse|[Aa]llée)[ ]
+        {OF}[^\W\d_][\w'’-]+
+        """,
+        re.VERBOSE,
     ),
-    re.compile(
-        r"(?<!\w)\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:place|quai|chemin|route|cours|passage) "
-        rf"{OF}[{UPPER}][\w'’-]+"
+    re.compile(  # "3, place Bellecour"
+        rf"""
+        (?<!\w)                         # at the beginning of a word
+        \d{{1,4}}(?:[ ]?(?:bis|ter|quater))?,?[ ]
+        (?:place|quai|chemin|route|cours|passage)[ ]
+        {OF}[{UPPER}][\w'’-]+
+        """,
+        re.VERBOSE,
     ),
     re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
     re.compile(r"[\u4e00-\u9fff]{2,8}[路街]\s?\d{1,5}\s?号"),
 )
-FOUR = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w.-]*\w)")
+FOUR = re.compile(
+    r"""
+    (?<![\w.-])                         # no end of a name or of a longer number
+    \d{1,3} (?:\.\d{1,3}){3}
+    (?![\w.-]*\w)
+    """,
+    re.VERBOSE,
+)
 COLONS = re.compile(
-    r"(?<![\w:.])(?:(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}|"
-    r"[0-9a-f]{4}:(?:[0-9a-f]{1,4}:){0,5}(?::[0-9a-f]{1,4}){1,6})(?![\w:])",
-    re.I,
+    r"""
+    (?<![\w:.])                         # no end of a word or of a longer address
+    (?:
+        (?:[0-9a-f]{1,4}:){3,7} (?::?[0-9a-f]{1,4}){1,4}
+        | [0-9a-f]{4}: (?:[0-9a-f]{1,4}:){0,5} (?::[0-9a-f]{1,4}){1,6}
+    )
+    (?![\w:])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 MOST_OF_SHORT = 4
 """Letters of an abbreviation, or of a word so short that others begin with it."""
