@@ -37,14 +37,15 @@ def test_the_interval_is_that_of_wilson() -> None:
 
 def measured(**more: Any) -> Measured:
     values = {"room": ROOM, "drawn": "48, seed 1", "mutants": 900, "tried": 48, "killed": 40}
-    return Measured(**{**values, "unreached": 2, "survivors": "", **more})
+    return Measured(**{**values, "timed_out": 0, "unreached": 2, "survivors": "", **more})
 
 
 def test_a_row_keeps_what_was_measured_before_it() -> None:
     first = measured().row("")
     assert cells_of(first)["killed of drawn"] == "83.3%"
     assert cells_of(first)["before"] == ""
-    second = measured(killed=44).row(first)
+    second = measured(killed=44, timed_out=1).row(first)
+    assert cells_of(second)["killed"] == "44, 1 by time"
     third = measured(drawn="60, seed 2", tried=60, killed=54).row(second)
     assert tuple(cells_of(third)) == COLUMNS
     assert cells_of(third)["before"] == "83.3% of 48, seed 1; 91.7% of 48, seed 1"
