@@ -1,0 +1,218 @@
+"""A text is taken in as what is said of it, and of a long one what matters is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.registers.sources.test_records import WORDS, project, texts
+from tests.registers.vouching.test_signing import _openssh, adds, files, refused, signs
+
+from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.registers.vouching.records import items
+from hrcreport.registers.vouching.sources_desk import SourcesDesk
+
+__all__ = ["_openssh", "project"]
+
+SENTENCE = "Firearms are a last resort. "
+REGISTERED = """\
+texts:
+  - code: INV-2
+    kind: standard
+    language: en
+    edition: "1"
+    obtained_from: The depositary
+    pinpoint: art. 2
+    words:
+      - Firearms are a last resort
+    file: others/INV-2.txt
+    sha256: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({"edition": ""}, "nothing says the edition.\nSay it with --edition."),
+        (
+            {"obtained_from": ""},
+            "nothing says the obtained from.\nSay it with --obtained-from.",
+        ),
+        (
+            {"words": ["not there"]},
+            "these words are not in the text: “not there”.\nQuote letter by letter; spaces, line "
+            "breaks and hyphens do not matter, and […] stands for what is left out.",
+        ),
+        (
+            {"address": "https://gossip.example/x"},
+            "the host of 'https://gossip.example/x' is no source.\nGet the text from the body "
+            "that publishes it.",
+        ),
+        (
+            {"kind": "odd"},
+            "'kind' reads 'odd'.\nAllowed: legislation, judgment, standard, document.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_told_with_what_to_do(
+    project: Project, more: dict[str, Any], text: str
+) -> None:
+    before = files(project)
+    (problem,) = refused(adds, project, SENTENCE, **more)
+    assert str(problem) == f"sources add INV-2: {text}"
+    assert (problem.line, problem.column) == (None, None)
+    assert files(project) == before
+
+
+def test_a_text_is_registered_with_all_that_was_said_and_its_hash(project: Project) -> None:
+    register = project.data / "sources/texts/others.yml"
+    for content, more in ((SENTENCE, {}), (SENTENCE * 2, {"edition": "", "words": []})):
+        assert adds(project, content, **more) == "data/sources/texts/others.yml"
+        registered = register.read_text(encoding="utf-8").partition("texts:\n")
+        assert registered[1] + registered[2] == REGISTERED.format(sha256_of(content.encode()))
+    other = project.root.parent / f"{project.root.name}.HTML"
+    other.write_text(f"<p>{SENTENCE}</p>", encoding="utf-8")
+    desk = SourcesDesk(project)
+    said = {
+        "kind": "standard",
+        "language": "en",
+        "edition": "2",
+        "obtained_from": "The depositary",
+        "pinpoint": "principle 1",
+        "words": ["a last resort"],
+        "address": "",
+    }
+    place = desk.add("INV-1", other, text_fields=said, register="mine")
+    assert place == "data/sources/texts/mine.yml"
+    kept = project.data / "law/texts/mine/INV-1.txt"
+    assert kept.read_text(encoding="utf-8").strip() == SENTENCE.strip()
+    missing = project.root / "none.txt"
+    (problem,) = refused(desk.add, "INV-1", missing, text_fields=said)
+    assert str(problem) == (
+        f"{missing}: the file cannot be read: No such file or directory.\nName a file that is "
+        "there."
+    )
+
+
+def test_texts_are_brought_by_their_hash_and_what_lacks_is_named(
+    project: Project, tmp_path: Path
+) -> None:
+    adds(project, SENTENCE)
+    kept, folder = project.data / "law/texts/others/INV-2.txt", tmp_path / "brought/within"
+    folder.mkdir(parents=True)
+    (folder / "any.bin").write_bytes(kept.read_bytes())
+    (folder / "another.txt").write_text("another", encoding="utf-8")
+    kept.unlink()
+    desk = SourcesDesk(project)
+    assert desk.bring(tmp_path) == (["others/INV-2.txt"], [])
+    assert kept.read_text(encoding="utf-8") == SENTENCE
+    assert desk.bring(tmp_path) == ([], [])
+    kept.write_text("spoilt", encoding="utf-8")
+    (folder / "any.bin").unlink()
+    assert desk.bring(tmp_path) == ([], ["others/INV-2.txt"])
+
+
+def test_a_sign_off_says_what_was_compared_and_what_was_read(project: Project) -> None:
+    place = signs(project)
+    text = (project.root / place).read_text(encoding="utf-8")
+    (card,) = SourcesDesk(project).cards(["XXA-LAW"])
+    head, _, rest = text.partition("      - said:\n")
+    assert head.endswith(
+        'person: alice\nsittings:\n  - date: "2026-01-15"\n    compared: the gazette\n'
+        "    verdicts:\n"
+    )
+    said, _, signature = rest.partition("    signature: ")
+    assert said == (
+        "          code: XXA-LAW\n          level: national\n"
+        '          in_force_from: "1999-01-01"\n'
+        "          summary: Force is allowed where it is needed.\n"
+        "          topics: use-of-force\n          translation: none\n"
+        "        passages:\n"
+        + "".join(f"          - {mark}\n" for mark in card.passages())
+        + "        key: XXA-LAW\n        verdict: confirmed\n        role: assessor\n"
+        f"        text: {card.item.text}\n        record: {card.item.hash}\n"
+    )
+    assert len(card.passages()) == 2
+    assert "BEGIN SSH SIGNATURE" in signature
+    signs(project, "XXA:INV-1")
+    assert "second-reader" not in (project.root / place).read_text(encoding="utf-8")
+    (problem,) = refused(signs, project, "INV-2")
+    assert str(problem) == (
+        "sources INV-2: no text is registered with which it could be compared.\n"
+        "First take one in: hrcreport sources add INV-2 FILE"
+    )
+    (problem,) = refused(signs, project)
+    assert str(problem) == (
+        "sources XXA-LAW: 'alice' has signed for it on 2026-01-15.\nA second reader is another "
+        "person. A new look counts from another day."
+    )
+
+
+def long_text(project: Project, used: str = "") -> Any:
+    """Let the law be of twenty long paragraphs, of which the tenth is quoted; return its card."""
+    paragraphs = [f"{number}. Of another thing, " + "and so on " * 40 for number in range(1, 21)]
+    paragraphs[9] = f"10. Force may be used {WORDS}, in no other case."
+    text = "\n".join([*paragraphs[:10], "", *paragraphs[10:]])
+    (project.data / "law/texts/xxa/law.txt").write_text(text, encoding="utf-8")
+    record = texts(text)
+    if used:
+        record = record.replace("    words:", f"    used: {used}\n    words:")
+    (project.data / "sources/texts/xxa.yml").write_text(record, encoding="utf-8")
+    (card,) = SourcesDesk(project).cards(["XXA-LAW"])
+    return card
+
+
+def numbers_shown(card: Any) -> list[str]:
+    return [piece.words.partition(".")[0] for piece in card.texts[0].pieces]
+
+
+def test_of_a_long_text_the_paragraphs_around_its_quoted_words_are_shown(project: Project) -> None:
+    card = long_text(project)
+    assert numbers_shown(card) == ["9", "10", "11"]
+    assert card.texts[0].left_out == 17
+    lines = ["".join(words for words, _ in line) for line in card.lines("1 of 2")]
+    assert lines[:3] == ["", "XXA-LAW (provision), 1 of 2", "Exampleland, Law on Force of 1999"]
+    assert lines[3] == "  code: XXA-LAW"
+    assert lines[9:11] == ["", "XXA-LAW, art. 1 (As made)"]
+    assert [line[:7] for line in lines[11:14]] == ["  | 9. ", "  | 10.", "  | 11."]
+    assert lines[14:] == ["  (17 paragraphs of the text stand elsewhere.)"]
+    left_out = "(17 paragraphs of the text stand elsewhere.)"
+    assert f"\n  {left_out}\n\nWords of the record" in SourcesDesk(project).in_words("XXA-LAW")
+    page = SourcesDesk(project).write_page("XXA-LAW").read_text(encoding="utf-8")
+    assert f"</pre><p>{left_out}</p></section>" in page
+
+
+def test_of_a_long_text_the_paragraphs_that_its_summary_used_are_shown(project: Project) -> None:
+    card = long_text(project, used='["3", "5"]')
+    assert numbers_shown(card) == ["3", "5", "10"]
+    assert card.texts[0].left_out == 17
+
+
+def test_each_record_is_known_by_what_it_says_and_what_it_rests_on(project: Project) -> None:
+    by_key = items(project)
+    assert list(by_key) == ["INV-1", "INV-2", "XXA-LAW", "XXA:INV-1", "XXA:INV-2"]
+    law, test = by_key["XXA-LAW"], by_key["INV-1"]
+    assert (law.noun, law.instrument, law.readers) == ("provision", "Exampleland", 1)
+    assert (law.used_by, law.rests_on, law.address) == (("XXA:INV-1",), ("XXA-LAW",), "")
+    assert (test.noun, test.instrument, test.used_by) == ("test", "Invented Principles", ())
+    assert test.title == "Invented Principles on Force, adopted at Nowhere in 1990, principle 1"
+    assessment = by_key["XXA:INV-1"]
+    assert (assessment.noun, assessment.readers) == ("assessment", 2)
+    assert assessment.title == "Exampleland: Invented Principles, principle 1"
+    assert assessment.rests_on == ("INV-1", "XXA-LAW")
+    assert dict(assessment.says) == {
+        "code": "INV-1",
+        "pinpoint": "principle 1",
+        "question": "Are there rules?",
+        "kind": "L",
+        "limbs": "c",
+        "group": "general",
+        "test": "INV-1",
+        "provisions": "XXA-LAW",
+        "reason": "The law has rules.",
+        "date": "2024-01-01",
+        "score": "● met in law",
+        "XXA-LAW": "Force is allowed where it is needed.",
+    }
