@@ -182,3 +182,11 @@ def test_translations_of_this_project_are_up_to_date() -> None:
     root = Path(__file__).parents[3]
     _, problems = Checked(Project(root)).reports()
     assert [str(each) for each in problems if each.rule.startswith("translation.")] == []
+
+
+def test_another_document_of_the_same_body_is_another_citation() -> None:
+    english, french = map(prose_skeleton, ("As in [@A/HRC/47/53].", "Voir [@A/HRC/36/11]."))
+    assert differences(english, french) == [
+        "citations missing: A/HRC/47/53",
+        "citations added: A/HRC/36/11",
+    ]

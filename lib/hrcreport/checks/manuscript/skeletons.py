@@ -6,10 +6,9 @@ import ast
 import re
 from dataclasses import dataclass, fields
 
+from hrcreport.document import Markdown
 from hrcreport.notebook import Text
 
-HEADING = re.compile(r"^(#{1,6})\s", re.MULTILINE)
-LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)|\]\(#([\w:.-]+)\)")
 FENCE = re.compile(r"^:{3,}.*$", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n\s*\n")
 TITLE_LIKE = re.compile(r"\s|[^\x00-\x7f]|\{\{")
@@ -30,14 +29,16 @@ class Skeleton:
 def prose_skeleton(text: str) -> Skeleton:
     """Return what a translation of a Markdown text has to keep."""
     without_values = Text.VALUE.sub("", text)
+    markdown = Markdown(without_values)
+    marks = [*markdown.labels(), *markdown.references()]
     plain = FENCE.sub("\n", without_values)
     links = Text.LINK.findall(text)
     return Skeleton(
         paragraphs=sum(bool(part.strip()) for part in BLANK_LINES.split(plain)),
-        headings=tuple(len(marks) for marks in HEADING.findall(without_values)),
-        labels=frozenset(first or second for first, second in LABEL.findall(without_values)),
+        headings=tuple(heading.level for heading in markdown.headings()),
+        labels=frozenset(mark.name for mark in marks),
         values=values_in(text),
-        citations=frozenset(Text.CITATION.findall(without_values)),
+        citations=frozenset(mark.name for mark in markdown.cited()),
         links=frozenset(word for link in links for word in link.split()),
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from hrcreport.document.assemble.cells import CellProblem, Parts
 from hrcreport.document.assemble.graph import Gap
+from hrcreport.document.assemble.markdown import Markdown
 from hrcreport.foundation import Problem
 
 
@@ -59,6 +59,7 @@ def _begin(name: str, files: Iterable[tuple[str, str]]) -> tuple[str, int] | Non
 
 def _line_of(name: str, source: str) -> int | None:
     """Return the line of a text on which the fenced div with this id begins."""
-    opening = re.compile(rf"^ {{0,3}}:{{3,}}\s*\{{(?:[^}}]*\s)?#{re.escape(name)}(?![\w:.-])")
-    lines = enumerate(source.splitlines(), start=1)
-    return next((number for number, line in lines if name and opening.match(line)), None)
+    for opening in Markdown(source).openings() if name else ():
+        if opening.statement and opening.statement.id == name:
+            return source.count("\n", 0, opening.at) + 1
+    return None
