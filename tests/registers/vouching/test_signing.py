@@ -339,7 +339,7 @@ def test_paragraph_that_is_new_in_a_text_is_asked_and_those_read_are_not(
     assert [each.words for each in card(project).asked] == ["Nobody is exempt from it."]
 
 
-def test_record_that_changed_in_what_is_not_in_words_is_asked_whole(project: Project) -> None:
+def test_each_part_of_a_record_is_shown_and_asked_once_it_has_changed(project: Project) -> None:
     signs(project)
     write(
         project,
@@ -347,7 +347,21 @@ def test_record_that_changed_in_what_is_not_in_words_is_asked_whole(project: Pro
         "    summary: Force",
         '    events: [{event: amended, date: "2020-01-01", by: Law of 2020}]\n    summary: Force',
     )
-    assert len(card(project).asked) == len(card(project, person="bob").asked) > 1
+    assert {each.name: each.words for each in card(project).asked} == {
+        "events.1.event": "amended",
+        "events.1.date": "2020-01-01",
+        "events.1.by": "Law of 2020",
+    }
+    assert "citation.en" in {each.name for each in card(project, person="bob").says}
+
+
+def test_record_that_changed_in_what_is_not_shown_is_asked_whole(project: Project) -> None:
+    adds(project, "Firearms are a last resort.")
+    signs(project, "INV-2")
+    write(project, "data/law/standards/inv.yml", "short: Invented Principles", "short: Other")
+    assert state(project, "INV-2") == "void"
+    changed, whole = (card(project, "INV-2", person=person).asked for person in ("alice", "bob"))
+    assert len(changed) == len(whole) > 1
 
 
 def test_queue_of_a_report_groups_by_instrument_the_worst_first(project: Project) -> None:

@@ -189,12 +189,24 @@ def _item(
 
 
 def _says(record: Record) -> dict[str, str]:
-    """Return what a record says in texts and lists of texts, by its keys."""
-    texts_by_key: dict[str, str] = {}
-    for name, key in record.declared_keys().items():
-        value = getattr(record, key.field)
-        if isinstance(value, tuple) and all(isinstance(member, str) for member in value):
-            value = ", ".join(value)
-        if isinstance(value, str) and value:
-            texts_by_key[name] = value
-    return texts_by_key
+    """Return what a record says by its keys: all that a sign-off signs, part by part."""
+    return dict(_words(record))
+
+
+def _words(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text of a value, of a list of texts all in one, by the keys that lead to it."""
+    if isinstance(value, Record):
+        parts = {
+            key_name: getattr(value, key.field) for key_name, key in value.declared_keys().items()
+        }
+    elif isinstance(value, Mapping):
+        parts = dict(value)
+    elif isinstance(value, tuple) and any(isinstance(member, Record) for member in value):
+        parts = {str(number): member for number, member in enumerate(value, 1)}
+    else:
+        words = ", ".join(value) if isinstance(value, tuple) else value
+        if isinstance(words, str | int) and words != "":
+            yield name, str(words)
+        return
+    for part, inner in parts.items():
+        yield from _words(inner, f"{name}.{part}" if name else part)
