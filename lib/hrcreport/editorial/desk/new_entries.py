@@ -27,18 +27,6 @@ from hrcreport.registers import (
 )
 from hrcreport.tables import Photograph
 
-OF_PHOTOGRAPHS = (
-    "caption",
-    "alt",
-    "credit",
-    "rights",
-    "licence",
-    "permission",
-    "taken_on",
-    "people",
-)
-OF_ASSESSMENTS = ("test", "provisions", "score", "partly", "reason", "date", "looked")
-
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
@@ -189,7 +177,8 @@ class NewEntry:
                 )
             )
         file = RegisterFile.of("law", CountryLaw.file(country, project).stem, project)
-        assessment = {key: record[key] for key in OF_ASSESSMENTS if record[key]}
+        keys = file.register.lists["assessments"]
+        assessment = {key: record[key] for key in keys if record.get(key)}
         slips = RegisterChecks(project).of_law
         return cls(
             project, {file.path: file.with_records("assessments", slips=slips, added=[assessment])}
@@ -383,7 +372,8 @@ class NewEntry:
             dict(zip(("code", "given_on", "record"), consent.split(None, 2), strict=False))
             for consent in consents
         ]
-        record = {"name": name, **{key: facts[key] for key in OF_PHOTOGRAPHS if facts[key]}}
+        keys = Photograph.declared_keys()
+        record = {"name": name, **{key: facts[key] for key in keys if facts.get(key)}}
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()]
         if agreed:
             lines.append(f"consents: {json.dumps(agreed, ensure_ascii=False)}")
