@@ -84,11 +84,13 @@ def test_check_reads_a_register_of_another_package(project, run) -> None:
 
 
 def test_days_to_come_are_told_in_a_register_of_another_package(project, run) -> None:
+    ahead = SOUND.replace("2020-05-01", "2999-05-01")
     project.write(
-        "data/budgets/xxa.yml", SOUND + '    verified_by: A reader\n    verified_on: "2999-01-01"\n'
+        "data/budgets/xxa.yml", ahead + '    verified_by: A reader\n    verified_on: "2999-01-01"\n'
     )
     code, output = run("check")
     assert code == 2
+    assert "data/budgets/xxa.yml:5: 'adopted' reads '2999-05-01', a day that has not" in output
     assert "data/budgets/xxa.yml:7: 'verified_on' reads '2999-01-01'" in output
 
 

@@ -105,7 +105,7 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
     name: str = ""
     person: Annotated[str, Kind.matching(PERSON, "P-012")] = ""
     form: Annotated[str, Kind.one_of(FORMS)]
-    date: Day
+    date: Annotated[Day, Kind.PAST]
     limbs: tuple[LimbCode, ...] = ()
     consent: Annotated[str, Kind.one_of(CONSENT)]
     attribution: Annotated[str, Kind.one_of(ATTRIBUTION)]

@@ -56,7 +56,7 @@ class Dated(Verified, frozen=True, kw_only=True):
     """
 
     code: Annotated[str, Kind.code("M-01")]
-    date: Day = ""
+    date: Annotated[Day, Kind.PAST] = ""
     place: str = ""
     reason: str = ""
 

@@ -21,7 +21,7 @@ from hrcreport.foundation import (
     latest,
 )
 from hrcreport.registers.consultations.mission import Mission
-from hrcreport.registers.files.registry import Register, register_folders, registers
+from hrcreport.registers.files.registry import Register, registers
 from hrcreport.registers.monitoring.cooperation import (
     CORE,
     Cooperation,
@@ -247,9 +247,6 @@ def _treaties(
             )
 
 
-PAST = frozenset({"considered", "date", "died", "issued", "read", "recorded_on", "verified_on"})
-"""Keys of days on which something has happened; laws and time limits may lie ahead."""
-
 ISSUED = "issued"
 CHARTER = "1945"
 OF_THE_UNITED_NATIONS = re.compile(
@@ -264,11 +261,12 @@ DATE_OF_REPORT = re.compile(r"""^\W*date:[^\n#\d]*?(\d{4}-\d{2}-\d{2})""", re.MU
 def check_days(project: Project) -> list[Problem]:
     """Return the days of registers that lie ahead, or before what issued them existed."""
     limit = latest_day(project)
-    folders = (project.data / name for name in register_folders())
     problems: list[Problem] = []
-    for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
-        node, _ = Node.read(path, place=project.place(path))
-        problems += _in_node(node, project.place(path), limit) if node else []
+    for register in registers():
+        for path in register.paths(project):
+            node, _ = Node.read(path, place=project.place(path))
+            kind = register.model.as_kind()
+            problems += _in_node(node, kind, project.place(path), limit) if node else []
     return problems
 
 
@@ -285,24 +283,28 @@ def latest_day(project: Project) -> str:
     return max(days)
 
 
-def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
+def _in_node(node: Node, kind: Kind, place: str, limit: str) -> Iterator[Problem]:
     if isinstance(node.value, list):
         for child in node.value:
-            yield from _in_node(child, place, limit)
+            yield from _in_node(child, kind, place, limit)
     if not isinstance(node.value, dict):
         return
-    for key, child in node.value.items():
-        if key in PAST and Kind.DAY.fullmatch(child.raw) and earliest(child.raw) > limit:
+    keys = kind.model.declared_keys() if kind.model else {}
+    for name, child in node.value.items():
+        key = keys.get(name)
+        is_past = key is not None and Kind.PAST in key.marks
+        if is_past and Kind.DAY.fullmatch(child.raw) and earliest(child.raw) > limit:
             yield Problem(
                 place,
-                f"'{key}' reads '{child.raw}', a day that has not come yet.",
+                f"'{name}' reads '{child.raw}', a day that has not come yet.",
                 f"Correct it: {limit} is the latest that it can be.",
                 "register.day-ahead",
                 line=child.line,
-                key=key,
+                key=name,
                 value=child.raw,
             )
-        yield from _in_node(child, place, limit)
+        if within := key.kind if key else kind.each:
+            yield from _in_node(child, within, place, limit)
     issued = node.value.get(ISSUED)
     if issued is not None and Kind.DAY.fullmatch(issued.raw) and latest(issued.raw) < CHARTER:
         words = str(node.value["citation"].plain()) if "citation" in node.value else ""

@@ -81,10 +81,6 @@ def spoiled(cell: str, before: str, key: Key) -> Spoiled | None:
     return None
 
 
-MAY_BE_FILLED = frozenset({"by", "second_reader", "assessor", "verified_by", "verified_on"})
-"""What may be filled in later even in a history: who stands behind an entry."""
-
-
 class Change(NamedTuple):
     """A value that the sheet changes, or a record that it adds (`key` is empty)."""
 
@@ -249,7 +245,8 @@ class _Taking:
         return slip is None
 
     def _may_change(self, column: str, old: str, line: int) -> bool:
-        if not self.is_history or (column in MAY_BE_FILLED and not old):
+        is_filled_later = Kind.FILLED_LATER in self.keys[column.partition(".")[0]].marks
+        if not self.is_history or (is_filled_later and not old):
             return True
         self._tell(
             line,

@@ -104,9 +104,9 @@ class Assessment(Record, frozen=True, kw_only=True):
     score: Annotated[Score, Kind.choice_of(SCALE)]
     partly: Annotated[str, Kind.one_of(PARTLY)] = ""
     reason: str
-    assessor: str = ""
-    second_reader: str = ""
-    date: Day
+    assessor: Annotated[str, Kind.FILLED_LATER] = ""
+    second_reader: Annotated[str, Kind.FILLED_LATER] = ""
+    date: Annotated[Day, Kind.PAST]
     looked: Looked = ()
     country: Annotated[str, NOT_A_KEY]
     vouched: Annotated[str, NOT_A_KEY] = ""
@@ -181,8 +181,8 @@ class ProvisionEvent(Record, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "event"
     event: Annotated[str, Kind.one_of(EVENTS)]
-    date: Day
-    by: str = ""
+    date: Annotated[Day, Kind.PAST]
+    by: Annotated[str, Kind.FILLED_LATER] = ""
 
     @property
     def ends(self) -> bool:

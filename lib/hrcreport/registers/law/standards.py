@@ -84,7 +84,7 @@ class Instrument(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "the instrument"
     code: Code
     citation: Citation
-    issued: Day = ""
+    issued: Annotated[Day, Kind.PAST] = ""
     source: Address = ""
     concerns: Code = ""
     groups: Annotated[Mapping[str, str], NOT_A_KEY] = msgspec.field(default_factory=dict)

@@ -60,7 +60,7 @@ class StageEntry(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "stage"
     stage: Annotated[str, Kind.one_of(STAGES)]
     standing: Annotated[str, Kind.one_of(WRITTEN)]
-    date: Day
+    date: Annotated[Day, Kind.PAST]
     summary: str
     source: str
 
@@ -77,7 +77,7 @@ class Case(Verified, frozen=True, kw_only=True):
     country: Annotated[str, Kind.country("USA"), Column("State")]
     area: Annotated[str, Kind.area("US-MN")] = ""
     place: str = ""
-    died: Annotated[Day, Column("Date of death")]
+    died: Annotated[Day, Kind.PAST, Column("Date of death")]
     summary: str
     stages: Annotated[
         tuple[StageEntry, ...],

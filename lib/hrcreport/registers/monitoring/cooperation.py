@@ -112,7 +112,7 @@ class Treaty(Verified, frozen=True, kw_only=True):
     noun: ClassVar[str] = "treaty"
     treaty: Annotated[str, Kind.one_of(TREATIES)]
     standing: Annotated[str, Kind.one_of(STANDINGS)]
-    date: Day = ""
+    date: Annotated[Day, Kind.PAST] = ""
     note: str = ""
 
     @property
@@ -179,9 +179,9 @@ class Review(Verified, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "review"
     by: Annotated[str, Kind.one_of(REVIEWERS), Column("Body")]
-    considered: Annotated[Day, Column("Last considered"), Column("Time since", of="time_since")] = (
-        ""
-    )
+    considered: Annotated[
+        Day, Kind.PAST, Column("Last considered"), Column("Time since", of="time_since")
+    ] = ""
     outcome: Annotated[
         str, Kind.matching(SYMBOL, "CERD/C/USA/CO/10-12"), Column(of="outcome_or_note")
     ] = ""

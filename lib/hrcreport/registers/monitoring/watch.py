@@ -51,7 +51,7 @@ class Event(OfCountry, frozen=True, kw_only=True):
     noun: ClassVar[str] = "event"
     exactly_one: ClassVar[tuple[str, ...]] = ("date", "due")
     kind: Annotated[str, Kind.one_of(KINDS)]
-    date: Day = ""
+    date: Annotated[Day, Kind.PAST] = ""
     due: Day = ""
     looked: Day = ""
     what: str

@@ -93,7 +93,7 @@ class Grade(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "grade"
     body: Annotated[str, Kind.one_of(GRADERS)]
     grade: str
-    date: Day
+    date: Annotated[Day, Kind.PAST]
     symbol: Annotated[str, Kind.matching(SYMBOL, "CCPR/C/131/2")] = ""
 
     def faults(self) -> Iterator[Problem]:
@@ -110,8 +110,8 @@ class Recorded(Record, frozen=True, kw_only=True):
     """What was so on one day (`date`) and was written down on another, which is never earlier."""
 
     recommendation: Annotated[str, Kind.matching(NAMED, "PJ1")]
-    date: Day
-    recorded_on: Day
+    date: Annotated[Day, Kind.PAST]
+    recorded_on: Annotated[Day, Kind.PAST]
 
     def faults(self) -> Iterator[Problem]:
         if self.recorded_on < self.date[: len(self.recorded_on)]:
@@ -134,15 +134,15 @@ class Entry(Recorded, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "entry"
     recommendation: Annotated[str, Kind.matching(NAMED, "PJ1")]
-    date: Day
-    recorded_on: Day
+    date: Annotated[Day, Kind.PAST]
+    recorded_on: Annotated[Day, Kind.PAST]
     status: Annotated[Status, Kind.choice_of(Status)]
     trend: Annotated[str, Kind.one_of(TRENDS)] = ""
     evidence: Annotated[str, Kind.one_of(EVIDENCE)]
     reason: str
     source: str
-    by: str = ""
-    second_reader: str = ""
+    by: Annotated[str, Kind.FILLED_LATER] = ""
+    second_reader: Annotated[str, Kind.FILLED_LATER] = ""
     looked: Looked = ()
     obstacles: tuple[Obstacle, ...] = ()
     files: tuple[Evidence, ...] = ()
@@ -172,8 +172,8 @@ class Answer(Recorded, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "answer"
     recommendation: Annotated[str, Kind.matching(NAMED, "PJ1")]
-    date: Day
-    recorded_on: Day
+    date: Annotated[Day, Kind.PAST]
+    recorded_on: Annotated[Day, Kind.PAST]
     position: Annotated[str, Kind.one_of(("supported", "noted", "none"))] = ""
     text: str
     source: str

@@ -138,7 +138,7 @@ class Document(Record, frozen=True, kw_only=True):
     kind: Annotated[str, Kind.one_of(BODIES)]
     symbol: Annotated[str, Kind.matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")] = ""
     citation: Citation
-    issued: Day = ""
+    issued: Annotated[Day, Kind.PAST] = ""
     source: Address = ""
 
 

@@ -44,7 +44,7 @@ class Search(Record, frozen=True, kw_only=True):
     by: str
     where: tuple[str, ...]
     words: tuple[str, ...]
-    date: Day
+    date: Annotated[Day, Kind.PAST]
     found: str
     told_by: tuple[str, ...] = ()
 

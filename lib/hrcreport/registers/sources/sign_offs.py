@@ -92,7 +92,7 @@ class SignOff(Compared, frozen=True, kw_only=True):
     """What one person signed for on one day: by itself, or in a list."""
 
     noun: ClassVar[str] = "sign-off"
-    date: Day
+    date: Annotated[Day, Kind.PAST]
     compared: str
     signature: str
 
@@ -105,7 +105,7 @@ class Sitting(Record, frozen=True, kw_only=True):
     """What one person compared on one day, under one signature."""
 
     noun: ClassVar[str] = "sitting"
-    date: Day
+    date: Annotated[Day, Kind.PAST]
     compared: str
     verdicts: tuple[Verdict, ...]
     signature: str

@@ -45,6 +45,13 @@ class Misfit(Exception):  # noqa: N818  it never leaves these rooms and is no au
             yield f"{of}{subject} {misfit.what}.", misfit.mend, misfit.node
 
 
+class Mark(Enum):
+    """What a key is besides the kind of its value, declared beside the type of its field."""
+
+    PAST = "a day on which something has happened, so that it cannot lie ahead"
+    FILLED_LATER = "who stands behind an entry, which may be filled in even in a history"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a value may be: how it is read, and the JSON Schema by which editors check it.
@@ -71,6 +78,8 @@ class Kind:
     of_mandate: Literal["", "limbs", "groups", "topics"] = ""
     words: Mapping[str, str] = field(default_factory=dict)
     prints_as: Literal["", "day", "country"] = ""
+    PAST: ClassVar = Mark.PAST
+    FILLED_LATER: ClassVar = Mark.FILLED_LATER
     LIMB: ClassVar = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
     """The form of the code of a limb, of a group of persons, or of a topic of law."""
     CODE: ClassVar = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
@@ -245,13 +254,14 @@ class Kind:
 
 
 class Key(NamedTuple):
-    """One key of a record: its kind, whether it must be there, its field, its help, its columns."""
+    """One key of a record: its kind, whether it must be there, its field, help, columns, marks."""
 
     kind: Kind
     required: bool = False
     field: str = ""
     help: str = ""
     columns: tuple[Column, ...] = ()
+    marks: frozenset[Mark] = frozenset()
 
     @property
     def schema(self) -> dict[str, Any]:

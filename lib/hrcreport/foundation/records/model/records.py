@@ -24,7 +24,7 @@ import msgspec
 from hrcreport.foundation.errors import Problem, Severity
 from hrcreport.foundation.records.json_source import schema_text
 from hrcreport.foundation.records.model.columns import Column
-from hrcreport.foundation.records.model.kinds import Day, Key, Kind, schema_of_keys, text
+from hrcreport.foundation.records.model.kinds import Day, Key, Kind, Mark, schema_of_keys, text
 from hrcreport.foundation.records.model.reading import (
     JSON,
     NOWHERE,
@@ -84,10 +84,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return {
             fields[name].encode_name: Key(
                 kind_of(fields[name].type),
-                fields[name].required,
-                name,
-                next((part for part in _marks(fields[name]) if isinstance(part, str)), ""),
-                tuple(part for part in _marks(fields[name]) if isinstance(part, Column)),
+                required=fields[name].required,
+                field=name,
+                help=next((part for part in _marks(fields[name]) if isinstance(part, str)), ""),
+                columns=tuple(part for part in _marks(fields[name]) if isinstance(part, Column)),
+                marks=frozenset(part for part in _marks(fields[name]) if isinstance(part, Mark)),
             )
             for name in dict.fromkeys(order)
             if name in fields and NOT_A_KEY not in _marks(fields[name])
@@ -330,8 +331,8 @@ class Verified(Record, frozen=True, kw_only=True):
     VERIFIED: ClassVar[str] = "verified"
     """How a record stands that was compared with its source and has not changed since."""
     seen_in: str = ""
-    verified_by: str = ""
-    verified_on: Day = ""
+    verified_by: Annotated[str, Kind.FILLED_LATER] = ""
+    verified_on: Annotated[Day, Kind.PAST, Kind.FILLED_LATER] = ""
     vouched: Annotated[str, NOT_A_KEY] = ""
 
     @property
