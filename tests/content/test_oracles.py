@@ -20,7 +20,7 @@ from disparity import (
     share_unknown,
 )
 from hrcreport.foundation.context.project import Project
-from hrcreport.notebook.access.groups import by_reporting_group
+from hrcreport.notebook.access.reporting_groups import declared
 from hrcreport.tables.data.catalogue import Catalogue
 
 PROJECT = Project(Path(__file__).parents[2])
@@ -235,8 +235,9 @@ def test_brazil_census_of_2022(catalogue: Catalogue) -> None:
 
 
 def test_brazil_black_is_preta_and_parda(catalogue: Catalogue) -> None:
-    deaths = catalogue.table("bra-rj-deaths-2010-2020").frame
-    assert by_group(by_reporting_group(deaths, PROJECT)) == {
+    deaths = catalogue.table("bra-rj-deaths-2010-2020")
+    counted = deaths.frame.replace({"group": declared(deaths, PROJECT)})
+    assert by_group(counted) == {
         "black": 4693 + 2642,
         "white": 1413,
         "other": 5,

@@ -149,7 +149,6 @@ def test_calls_of_a_notebook_hold_no_withheld_count(restricted) -> None:
         frame.to_csv(),
         profile.table().to_csv(),
         profile.by_year().to_csv(),
-        profile.unknown_by_year().to_csv(),
         repr(profile.rows),
         repr(profile.ratio),
     ]

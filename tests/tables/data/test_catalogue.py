@@ -133,16 +133,15 @@ def test_the_code_na_is_not_read_as_a_gap(make: Callable[..., Project]) -> None:
     assert list(Catalogue.read(make(content)).table("xxa-deaths").frame["area"]) == ["NA", ""]
 
 
-def test_source_note_names_source_and_licence(make: Callable[..., Project]) -> None:
+def test_source_text_names_source_and_licence(make: Callable[..., Project]) -> None:
     record = Catalogue.read(make()).record("xxa-deaths")
-    assert record.source_note() == "Source: Office of Invention (CC0)."
-    assert record.source_note(label="Source :") == "Source : Office of Invention (CC0)."
+    assert record.source_text() == "Office of Invention (CC0)"
 
 
-def test_source_note_says_when_the_source_was_retrieved(make: Callable[..., Project]) -> None:
+def test_source_text_says_when_the_source_was_retrieved(make: Callable[..., Project]) -> None:
     hrc = {**record_of(b"x")["hrc"], "retrieved": "3 May 2026"}
     record = Catalogue.read(make(hrc=hrc)).record("xxa-deaths")
-    assert record.source_note() == "Source: Office of Invention, retrieved 3 May 2026 (CC0)."
+    assert record.source_text() == "Office of Invention, retrieved 3 May 2026 (CC0)"
 
 
 def test_find_takes_kind_and_country() -> None:

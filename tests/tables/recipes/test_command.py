@@ -56,7 +56,7 @@ def test_an_import_writes_table_record_and_log(bench, command) -> None:
 def test_the_table_can_be_read_from_the_catalogue_and_passes_the_check(bench, command) -> None:
     command(bench.export(EXPORT))
     table = Catalogue.read(bench.project).table("xxa-stops")
-    assert table.record.source_note() == "Source: Office of Invention (CC0)."
+    assert table.record.source_text() == "Office of Invention (CC0)"
     assert table.label("group", "unknown") == "unknown"
     assert table.label("country", "XXA") == "Exampleland"
     assert table.record.primary_key == ("country", "period", "group", "measure")

@@ -25,6 +25,8 @@ TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 BESIDE = re.compile(r"\s+at |\t|stack trace(back)?:|  +[\w-]+: |WARN: ", re.IGNORECASE)
 # Where a message begins, the surest sign first.
+MOST_LINES = 6
+"""Of what a program said, that a message repeats."""
 MESSAGE_BEGINS = (re.compile(r"ERROR\b"), re.compile(r"Error\b|Could not "))
 # A filter of the format that broke; Quarto writes the document without it.
 BROKEN_FILTER = re.compile(r"^ERROR \(.+\) ", re.MULTILINE)
@@ -140,14 +142,14 @@ def without_colours(output: str) -> str:
     return COLOUR.sub("", output)
 
 
-def message_of(output: str, *, count: int = 6) -> str:
+def message_of(output: str) -> str:
     """Return the message in a program's output: from "ERROR" on, else its last lines."""
     lines = [line for line in without_colours(output).splitlines() if line.strip()]
     lines = [line for line in lines if not BESIDE.match(line) and not FILTER_LINE.match(line)]
     begins = (at for sign in MESSAGE_BEGINS for at, line in enumerate(lines) if sign.match(line))
-    first = next(begins, max(0, len(lines) - count))
+    first = next(begins, max(0, len(lines) - MOST_LINES))
     message = list(dict.fromkeys(line.strip() for line in lines[first:]))
-    return " / ".join(message[:count]) or "it said nothing."
+    return " / ".join(message[:MOST_LINES]) or "it said nothing."
 
 
 def excerpt(diagnostic: str, *, letters: int = 100) -> str:

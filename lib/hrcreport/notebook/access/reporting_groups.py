@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hrcreport.foundation import DataError, Problem, Project
-from hrcreport.notebook.access.groups import GROUPS_TABLE
 from hrcreport.tables import Catalogue, Table
 
+GROUPS_TABLE = "reporting-groups"
 AFRICAN_DESCENT = "african_descent"
 """The name, in every table, of all its groups that are declared to be of African descent."""
 WHOLES = ("black", "white")

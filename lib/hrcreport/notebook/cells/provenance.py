@@ -22,9 +22,9 @@ from hrcreport.foundation import (
     Report,
     ReportStates,
 )
-from hrcreport.notebook.access.groups import GROUPS_TABLE
 from hrcreport.notebook.access.reporting_groups import (
     AFRICAN_DESCENT,
+    GROUPS_TABLE,
     JOIN,
     UNKNOWN_GROUPS,
     groups_among,

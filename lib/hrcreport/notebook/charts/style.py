@@ -260,14 +260,12 @@ def end_names(
     right: float,
     gap: float,
     colours: Sequence[str],
-    low: float = -math.inf,
-    apart: int = 3,
 ) -> None:
     """Name lines behind their ends at `right`, `gap` from each other in the units of the axis."""
-    places = spread([end for _, end in ends], [gap] * len(ends), low=low)
+    places = spread([end for _, end in ends], [gap] * len(ends))
     for name, (across, end), place, colour in zip(names, ends, places, colours, strict=True):
         axes.plot([across, right], [end, place], color=colour, linewidth=0.4, clip_on=False)
-        note(axes, name, (right, place), (apart, 0), va="center")
+        note(axes, name, (right, place), (3, 0), va="center")
 
 
 def beside(axes: Axes, words: str, place: float, *, italic: bool = False, **look: Any) -> None:
@@ -291,9 +289,9 @@ def whisker(axes: Axes, low: float, high: float, place: float) -> None:
     )
 
 
-def headed(axes: Axes, label: str, *, pad: int = 6) -> None:
+def headed(axes: Axes, label: str) -> None:
     """Print the label of the y axis above it, where it reads from left to right."""
-    axes.set_title(label, loc="left", fontsize=SMALL_POINTS, pad=pad)
+    axes.set_title(label, loc="left", fontsize=SMALL_POINTS, pad=6)
 
 
 def mirror(figure: Figure) -> None:

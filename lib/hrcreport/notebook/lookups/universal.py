@@ -21,6 +21,8 @@ ALONE = {
     "OPCAT": "Optional Protocol to the Convention against Torture",
 }
 """Treaties as they are named outside of their table, in which "that Convention" stands below it."""
+MOST_NAMES = 6
+"""Of States that a sentence lists."""
 RAISED = "upr-positions"
 """The table of who recommended what, on the mandate, in the last review of each State."""
 
@@ -193,10 +195,10 @@ def known_of_state(context: ReportContext, country: str, *, unless: Sized = ()) 
     )
 
 
-def _some(names: list[str], most: int = 6) -> str:
-    if len(names) > most + 1:  # of one other, its name is as short
-        count_text = Words(Language.FIRST).small(len(names) - most)
-        return f"{', '.join(names[:most])} and {count_text} others"
+def _some(names: list[str]) -> str:
+    if len(names) > MOST_NAMES + 1:  # of one other, its name is as short
+        count_text = Words(Language.FIRST).small(len(names) - MOST_NAMES)
+        return f"{', '.join(names[:MOST_NAMES])} and {count_text} others"
     return Words(Language.FIRST).listed(names)
 
 

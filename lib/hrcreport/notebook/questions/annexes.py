@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 
 from hrcreport.foundation import Phrase, ReportContext, Words
-from hrcreport.notebook.access.groups import GROUPS_TABLE, definitions
+from hrcreport.notebook.access.reporting_groups import GROUPS_TABLE
 from hrcreport.notebook.access.scope import project_of
 from hrcreport.notebook.questions.counts import capital
 from hrcreport.notebook.templates.explained import explained
@@ -85,10 +85,12 @@ def group_definitions(
         for code, label in column.categories.items()
     }
     counted_with = Catalogue.read(project, language=language).table(GROUPS_TABLE)
-    frame = definitions(country, project)
+    frame = Catalogue.read(project).table(GROUPS_TABLE).frame
+    columns = ["group", "reporting_group", "definition"]
+    of_country = frame.loc[frame["country"] == country, columns].astype(str)
     rows = [
         (capital(labels[group]), counted_with.label("reporting_group", reporting), words)
-        for group, reporting, words in frame.astype(str).itertuples(index=False)
+        for group, reporting, words in of_country.itertuples(index=False)
         if group in labels
     ]
     return _table(rows, "sources", ("group", "counted-with", "definition"), language=language)

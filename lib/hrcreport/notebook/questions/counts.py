@@ -233,13 +233,6 @@ class Counts:
         frame.attrs["changed"] = self.table.record.changed_by
         return frame
 
-    def unknown_by_year(self) -> pd.DataFrame:
-        """Return columns year, unknown, total for the years of which both may be shown."""
-        years = self.rows["start"].drop_duplicates()
-        rows = [(year, *self.unknown_in(year)) for year in years]
-        shown_rows = [row for row in rows if None not in row]
-        return pd.DataFrame(shown_rows, columns=["year", "unknown", "total"])
-
 
 def _limits(least: float, most: float) -> tuple[float, float]:
     """Return the limits of a count that lies between two."""

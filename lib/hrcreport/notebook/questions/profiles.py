@@ -502,10 +502,6 @@ class GroupProfile(RowMaker):
         focus_groups, reference_groups = self._compared
         return self.counts.by_year(list(groups) or [*focus_groups, *reference_groups, *unknown])
 
-    def unknown_by_year(self) -> pd.DataFrame:
-        """Return the events of unknown group by year: columns year, unknown, total."""
-        return self.counts.unknown_by_year()
-
     def unknown_in(self, year: int) -> Estimate:
         """Return the share of events of unknown group in one year."""
         unknown, total = self.counts.unknown_in(year)

@@ -191,7 +191,6 @@ class TrustLog:
     NAMESPACE: ClassVar[str] = NAMESPACE
     NOTHING_BEFORE: ClassVar[str] = NOTHING_BEFORE
     WITNESSES: ClassVar[tuple[str, str]] = WITNESSES
-    MAY_BE_WAIVED: ClassVar[tuple[str, ...]] = MAY_BE_WAIVED
     line_of = staticmethod(line_of)
     unsigned = staticmethod(unsigned)
     key_of = staticmethod(key_of)

@@ -268,10 +268,6 @@ class TableRecord(Record, frozen=True, kw_only=True):
             )
         return Words(self.language).text("list.comma").join(source_parts)
 
-    def source_note(self, *, label: str = "Source:") -> str:
-        """Return the note that stands under a table or figure: "Source: …"."""
-        return f"{label} {self.source_text()}."
-
     def translated(self, translations: Mapping[str, Any], *, language: str) -> TableRecord:
         """Return what the catalogue tells of the table in the words of its translation.
 
