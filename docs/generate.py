@@ -621,7 +621,7 @@ def inspection_page() -> str:
         "itself are not words. Conference room papers have no limit; of a language version "
         "(`can-fr` of `can`) the words of the original count.",
     ]
-    for area, heading in inspection.AREAS.items():
+    for area, heading in inspection.areas().items():
         rows = [rule for rule in inspection.rules().values() if rule.name.startswith(f"{area}.")]
         head = [
             "| rule | severity | found when | why | how to mend |",

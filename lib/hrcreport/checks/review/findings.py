@@ -22,15 +22,8 @@ from hrcreport.foundation import Problem
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-AREAS = {
-    "form": "Form of a Council document",
-    "layout": "Layout",
-    "style": "Editorial style (English)",
-    "evidence": "Evidence",
-    "length": "Length",
-    "access": "Accessibility",
-    "file": "Files that cannot be read",
-}
+HEADING = "heading"
+"""The key of an area of rules that names no rule."""
 OF_THE_CHAIN = frozenset(
     {"evidence.no-evidence", "evidence.no-addressee", "evidence.unknown-evidence"}
 )
@@ -51,7 +44,8 @@ class Rule:
     """One rule; `what` finishes the sentence "Found when …", `mend` tells what to do.
 
     A rule that one expression states holds its alternatives as `pattern`, and as `roles` where its
-    matches are findings: "text", "read" or "prose", of English.
+    matches are findings: "text", "read" or "prose", of English or of `any_language`. Of such as
+    are marked `once`, one mark in a sentence is enough.
     """
 
     name: str
@@ -61,6 +55,8 @@ class Rule:
     mend: str
     pattern: tuple[str, ...] = ()
     roles: str = "text"
+    once: bool = False
+    any_language: bool = False
 
 
 @cache
@@ -82,7 +78,13 @@ def rules() -> Mapping[str, Rule]:
         )
         for area, records in listed("rules").items()
         for name, record in records.items()
+        if name != HEADING
     }
+
+
+def areas() -> Mapping[str, str]:
+    """Return the heading of each area of rules by its name, as `rules.yml` lists them."""
+    return {area: records[HEADING] for area, records in listed("rules").items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,18 +220,10 @@ def found(
 ROLES: Mapping[str, frozenset[Role]] = {"text": TEXT, "prose": PROSE, "read": READ - {"quote"}}
 
 
-ONCE = frozenset({"style.first-person", "style.emotive", "style.symbol"})
-"""Rules of which one mark in a sentence is enough."""
-
-
-OF_ANY_LANGUAGE = frozenset({"style.symbol"})
-"""Rules that are expressions and hold in texts of every language."""
-
-
 def pattern_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules that are expressions find, in the order of `rules.yml`."""
     for rule in rules().values():
-        if rule.pattern and (reading.english or rule.name in OF_ANY_LANGUAGE):
+        if rule.pattern and (reading.english or rule.any_language):
             pattern = re.compile("|".join(rule.pattern))
             marked: set[str] = set()
 
@@ -239,7 +233,7 @@ def pattern_findings(reading: Reading) -> Iterator[Finding]:
                 sentences.add(sentence)
                 return is_again
 
-            once = is_marked if rule.name in ONCE else never
+            once = is_marked if rule.once else never
             yield from found(rule.name, reading, pattern, roles=ROLES[rule.roles], unless=once)
 
 
