@@ -216,3 +216,54 @@ def test_each_record_is_known_by_what_it_says_and_what_it_rests_on(project: Proj
         "score": "● met in law",
         "XXA-LAW": "Force is allowed where it is needed.",
     }
+
+
+BOOK = """\
+@book{doe-2024,
+  author = {Doe, Ann},
+  title = {On force},
+  publisher = {Press},
+  date = {2024},
+  url = {https://press.example/force},
+  langid = {english}
+}
+"""
+
+
+def test_a_source_of_the_bibliography_is_a_record_of_its_kind(project: Project) -> None:
+    path = project.references / "a.bib"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(BOOK, encoding="utf-8")
+    record = items(project)["doe-2024"]
+    assert (record.noun, record.rests_on, record.readers) == ("book", ("doe-2024",), 1)
+    assert record.address == "https://press.example/force"
+    assert "On force" in record.title
+    assert record.says["URL"] == record.address
+    path.write_text(BOOK.replace("  url = {https://press.example/force},\n", ""), encoding="utf-8")
+    assert items(project)["doe-2024"].address == ""
+
+
+def test_a_test_has_words_where_a_text_of_its_own_place_is_held(project: Project) -> None:
+    assert SourcesDesk(project).tests_with_words() == ([], ["INV-1", "INV-2"])
+    adds(project, SENTENCE)
+    assert SourcesDesk(project).tests_with_words() == (["INV-2"], ["INV-1"])
+
+
+def test_the_lines_of_a_sitting_are_read_by_people_and_by_the_desk(project: Project) -> None:
+    (card,) = SourcesDesk(project).cards(["XXA-LAW"])
+    sitting = SourcesDesk(project).sitting("alice")
+    marks = {piece.mark for piece in card.asked}
+    sitting.take(card, "disputed", seen_marks=marks, seal=card.seal, note="Élodine says no.")
+    assert "Élodine says no." in sitting.path.read_text(encoding="utf-8")
+    judged, changed = SourcesDesk(project).to_sign("alice")
+    assert [(judgement.verdict, judgement.note) for judgement in judged] == [
+        ("disputed", "Élodine says no.")
+    ]
+    assert changed == []
+    with sitting.path.open("a", encoding="utf-8") as file:
+        file.write('{"key": "XXA-LAW"}\n')
+    (problem,) = refused(sitting.taken)
+    assert str(problem) == (
+        "reports/_build/_sources/sitting-alice.jsonl:2: this line is no verdict of the desk.\n"
+        "Take the line out, and compare its record again; the other lines hold."
+    )
