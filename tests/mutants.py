@@ -86,7 +86,10 @@ UNSEEN = re.compile(
     re.VERBOSE,
 )
 """What no test on Linux can see: text is UTF-8 there, named or not, in capitals or not."""
-COPIED = ("data", "docs", "lib", "notebooks", "params", "reports/_extensions", "reports/references")
+COPIED = (
+    *("data", "docs", "lib", "notebooks", "params", "requirements.lock", "reports/_extensions"),
+    *("reports/references", "reports/references.bib", "reports/_quarto.yml"),
+)
 SETTINGS = """\
 [tool.mutmut]
 source_paths = ["src"]
@@ -102,6 +105,8 @@ addopts = ["--import-mode=importlib", "-m", "not slow"]
 pythonpath = ["src"]
 markers = ["slow: takes long", "proof: takes longer"]
 """
+SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+"""Begins lines in which the tool says that it is still at work."""
 MEASURED = "Measured are"
 CHANGED = "Changed since then"
 HEAD = """\
@@ -255,9 +260,10 @@ def measure(room: str, sample: Sample, children: int) -> Measured:
 def mutmut(*words: str) -> str:
     """Run the tool in this folder and return what it printed; stop where it fails."""
     command = [sys.executable, "-m", "mutmut", *words]
-    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
-        sys.exit(f"mutmut {words[0]} failed\n{done.stdout}{done.stderr}")
+        lines = [line for line in done.stdout.splitlines() if line[:1] not in SPINNER]
+        sys.exit("\n".join([f"mutmut {words[0]} failed", *lines, done.stderr]))
     return done.stdout
 
 
