@@ -11,6 +11,7 @@ from tests.registers.vouching.test_signing import _openssh, adds, files, refused
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.registers.vouching.page import places
 from hrcreport.registers.vouching.records import items
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
 
@@ -267,3 +268,92 @@ def test_the_lines_of_a_sitting_are_read_by_people_and_by_the_desk(project: Proj
         "reports/_build/_sources/sitting-alice.jsonl:2: this line is no verdict of the desk.\n"
         "Take the line out, and compare its record again; the other lines hold."
     )
+
+
+def test_a_card_says_all_that_the_page_of_a_sitting_shows(project: Project) -> None:
+    (card,) = SourcesDesk(project).cards(["XXA-LAW"])
+    shown = card.as_data()
+    (text,) = shown.pop("texts")
+    assert [piece["name"] for piece in shown.pop("says")] == list(card.item.says)
+    assert shown == {
+        "key": "XXA-LAW",
+        "noun": "provision",
+        "title": "Exampleland, Law on Force of 1999",
+        "address": "",
+        "state": "none",
+        "lacking": (),
+        "since": "",
+        "seal": card.seal,
+        "comparable": True,
+    }
+    assert (text["code"], text["pinpoint"], text["language"]) == ("XXA-LAW", "art. 1", "en")
+    assert (text["edition"], text["source"]) == ("As made", "A copy: The gazette")
+    assert (text["wrong"], text["left_out"], len(text["pieces"])) == ("", 0, 2)
+    assert "text" not in text
+
+
+def test_a_key_that_no_record_has_is_told_with_the_nearest(project: Project) -> None:
+    (problem,) = refused(SourcesDesk(project).cards, ["XXA-LOW"])
+    assert str(problem) == (
+        "sources XXA-LOW: no record has the key 'XXA-LOW'.\nDid you mean 'XXA-LAW'? Keys are the "
+        "codes of registers (USA-242, BPUFF-9), of assessments USA:BPUFF-9, or of the "
+        "bibliography. See hrcreport sources queue."
+    )
+    assert problem.value == "XXA-LOW"
+
+
+def test_a_comparison_is_too_old_from_a_day_on(project: Project) -> None:
+    adds(project, SENTENCE)
+    for key in ("XXA-LAW", "INV-2"):
+        signs(project, key)
+        signs(project, key, day="2026-01-16")
+    for day, state in (("", "verified"), ("2026-02-01", "verified"), ("2040-01-01", "aged")):
+        records = SourcesDesk(project, day).records()
+        assert {records[key].standing.state for key in ("XXA-LAW", "INV-2")} == {state}
+
+
+def test_a_text_of_a_test_has_the_place_of_the_test(project: Project) -> None:
+    adds(project, f"{SENTENCE}\nAnother.", pinpoint="art. 2")
+    (card,) = SourcesDesk(project).cards(["INV-2"])
+    (text,) = card.texts
+    assert (text.code, text.pinpoint) == ("INV-2", "")
+    assert text.text is not None
+    assert text.text.words == ("Firearms are a last resort",)
+
+
+def test_of_a_text_in_another_language_numbers_alone_are_looked_for(project: Project) -> None:
+    place = project.data / "sources/texts/xxa.yml"
+    record = place.read_text(encoding="utf-8")
+    place.write_text(record.replace("language: en", "language: fr"), encoding="utf-8")
+    law = project.data / "law/xxa.yml"
+    words = law.read_text(encoding="utf-8").replace("where it is needed", "in 1999 needed")
+    law.write_text(words, encoding="utf-8")
+    (card,) = SourcesDesk(project).cards(["XXA-LAW"])
+    lacking = [part for piece in card.says for part, mark in piece.parts if mark == "lacking"]
+    assert lacking == ["1999"]
+
+
+def test_a_text_of_a_state_stands_in_the_register_of_the_state(project: Project) -> None:
+    register = project.data / "sources/texts/xxa.yml"
+    register.unlink()
+    assert adds(project, f"{SENTENCE}", "XXA-LAW") == "data/sources/texts/xxa.yml"
+    assert "file: xxa/XXA-LAW.txt" in register.read_text(encoding="utf-8")
+
+
+def test_a_record_of_another_register_is_called_by_its_title(project: Project) -> None:
+    path = project.data / "practice/xxa.yml"
+    path.parent.mkdir()
+    path.write_text(
+        "country: XXA\ngood_practices:\n  - {code: XXA-P-1, title: A unit, summary: S, limbs: [c],"
+        ' since: "2024", evidence: reported, sources: [XXA-LAW], caveat: C, seen_in: "",'
+        ' verified_by: "", verified_on: ""}\n',
+        encoding="utf-8",
+    )
+    record = items(project)["XXA-P-1"]
+    assert (record.title, record.address, record.rests_on) == ("A unit", "", ("XXA-P-1",))
+    assert record.says["summary"] == "S"
+
+
+def test_a_draft_with_other_letters_than_utf_8_is_read_all_the_same(project: Project) -> None:
+    (project.notebooks / "a.md").write_bytes("É. It is so [@INV-2].\n".encode("latin-1"))
+    assert [place.words for place in places(project)["INV-2"]] == ["It is so"]
