@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hrcreport.checks.leaks import persons
 from hrcreport.checks.leaks.scanning import Scanned
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -236,3 +237,23 @@ def test_a_public_table_is_listed_as_a_whole_and_one_that_is_not_public_never(
 @pytest.mark.parametrize("text", NOBODY)
 def test_what_names_nobody_is_no_alarm(invented: Any, text: str) -> None:
     assert not leaks_in(invented, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Mr. Oduya", "Mrs Oduya", "Señora Oduya", "г-жа Одуйя", "والسيدة أودويا"]
+)
+def test_a_title_stands_before_a_name(text: str) -> None:
+    assert persons.TITLED.search(text)
+
+
+@pytest.mark.parametrize("text", ["xMr. Oduya", "Mrx Oduya", "Mr oduya", "Monsieurs Oduya", "Dr"])
+def test_what_is_no_title_stands_before_none(text: str) -> None:
+    assert not persons.TITLED.search(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "is_placed"),
+    [("He was seen at ", True), ("held in ", True), ("He shot at ", False), ("claimed at ", False)],
+)
+def test_what_is_done_at_somebody_is_no_place(before: str, *, is_placed: bool) -> None:
+    assert persons._is_placed(before) is is_placed

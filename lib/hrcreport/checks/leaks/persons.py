@@ -23,11 +23,23 @@ from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
 TITLED = re.compile(
-    r"[MSDLCPRGгГا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt|upt)|"
-    r"(?<=D)(?:on|oña|ra?|et)|(?<=L)(?:t|ic)|(?<=C)(?:pl|apt|ol)|(?<=P)rof|(?<=R)ev|(?<=G)en)\b\.?|"
-    r"(?:(?<=M)(?:onsieur|adame)|(?<=S)eñora?|(?<=[гГ])(?:-н|-жа|ражданин|ражданка))\b)|"
-    r"(?<=ا)(?:لسيدة?|لشهيد))\s+"
-    r"((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})"
+    r"""
+    (?:
+        \b
+        (?:
+            (?:
+                Mrs?|Ms|Miss|Mme|Mlle|Sra?|Srta|Sgt|Supt|Don|Doña|Dra?|Det|Lt|Lic|Cpl|Capt|Col
+                |Prof|Rev|Gen
+            )
+            \b\.?
+            | (?:Monsieur|Madame|Señora?|[гГ](?:-н|-жа|ражданин|ражданка))\b
+        )
+        | السيدة?|الشهيد              # in one with a word before it, too
+    )
+    \s+
+    ((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})
+    """,
+    re.VERBOSE,
 )
 CALLING = (
     "named",
@@ -119,11 +131,13 @@ OF_PLACE = re.compile(
     rf"(?:{BETWEEN}{CAPITAL}(?:\s{BETWEEN}{CAPITAL})*(?:,\s|\s(?:and|or|et|ou|y|o|e)\s))*\Z"
 )
 """What stands before a place, or before a word of a title: "in Bolívar, Antioquia and"."""
+AIMED = re.compile(
+    r"(?:aimed|fired|glanced|hurled|laughed|looked|pointed|screamed|shot|shouted|spat|stared|swore"
+    r"|thrown|yelled) [Aa]t\s\Z"
+)
+"""What stands before a person at whom something is done."""
 PLACED = re.compile(
-    r"\b(?:(?<!aimed )(?<!fired )(?<!glanced )(?<!hurled )(?<!laughed )(?<!looked )(?<!pointed )"
-    r"(?<!screamed )(?<!shot )(?<!shouted )(?<!spat )(?<!stared )(?<!swore )(?<!thrown )"
-    r"(?<!yelled )"
-    r"[Aa]t|[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Bb]eside|[EeÀà]n|[Àà]|[Ee]m|no|na)\s\Z"
+    r"\b(?:[Aa]t|[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Bb]eside|[EeÀà]n|[Àà]|[Ee]m|no|na)\s\Z"
 )
 """What stands before a place, and seldom before a person."""
 ARTICLE = re.compile(
@@ -506,7 +520,7 @@ class Persons:
                     words,
                     strange=True,
                     said=" ".join(match.groups()) if pattern is IN_CELLS else match[0],
-                    placed=bool(PLACED.search(before)),
+                    placed=_is_placed(before),
                     of_place=bool(OF_PLACE.search(before.rpartition("\n")[2])),
                     of_thing=_is_of_thing(text, match.end()) or _is_numbered(text, match),
                     alone=(pattern is ALONE or bool(IN_LIST.match(text, match.end())))
@@ -573,6 +587,11 @@ def _article_of(text: str, at: re.Match[str]) -> Article:
     if article_match is None:
         return ""
     return "English" if article_match[1] else "Romance"
+
+
+def _is_placed(before: str) -> bool:
+    """Tell whether what stands before a name stands before a place, and not before a person."""
+    return bool(PLACED.search(before)) and not AIMED.search(before)
 
 
 def _is_of_thing(text: str, end: int) -> bool:
