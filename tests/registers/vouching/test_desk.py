@@ -90,6 +90,7 @@ def test_each_place_of_a_draft_is_found_with_its_line_and_words(drafted: Project
 RECORD = """\
   code: XXA-LAW
   level: national
+  citation.en: Exampleland, Law on Force of 1999, Law on Force
   in_force_from: 1999-01-01
   summary: Force is allowed where it is needed.
   topics: use-of-force
@@ -144,7 +145,8 @@ def body_of(page: str) -> str:
 
 
 SAYS = """\
-<dt>code<dd>XXA-LAW<dt>level<dd>national<dt>in_force_from<dd>1999-01-01\
+<dt>code<dd>XXA-LAW<dt>level<dd>national\
+<dt>citation.en<dd>Exampleland, Law on Force of 1999, Law on Force<dt>in_force_from<dd>1999-01-01\
 <dt>summary<dd>{summary}<dt>topics<dd>use-of-force<dt>translation<dd>none"""
 PLACES = """\
 <li>recommendation, notebooks/a.md:1<br>The State &lt;ends&gt; it.\

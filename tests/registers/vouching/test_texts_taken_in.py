@@ -127,6 +127,7 @@ def test_a_sign_off_says_what_was_compared_and_what_was_read(project: Project) -
     said, _, signature = rest.partition("    signature: ")
     assert said == (
         "          code: XXA-LAW\n          level: national\n"
+        '          citation.en: "Exampleland, Law on Force of 1999, Law on Force"\n'
         '          in_force_from: "1999-01-01"\n'
         "          summary: Force is allowed where it is needed.\n"
         "          topics: use-of-force\n          translation: none\n"
@@ -176,9 +177,9 @@ def test_of_a_long_text_the_paragraphs_around_its_quoted_words_are_shown(project
     lines = ["".join(words for words, _ in line) for line in card.lines("1 of 2")]
     assert lines[:3] == ["", "XXA-LAW (provision), 1 of 2", "Exampleland, Law on Force of 1999"]
     assert lines[3] == "  code: XXA-LAW"
-    assert lines[9:11] == ["", "XXA-LAW, art. 1 (As made)"]
-    assert [line[:7] for line in lines[11:14]] == ["  | 9. ", "  | 10.", "  | 11."]
-    assert lines[14:] == ["  (17 paragraphs of the text stand elsewhere.)"]
+    assert lines[10:12] == ["", "XXA-LAW, art. 1 (As made)"]
+    assert [line[:7] for line in lines[12:15]] == ["  | 9. ", "  | 10.", "  | 11."]
+    assert lines[15:] == ["  (17 paragraphs of the text stand elsewhere.)"]
     left_out = "(17 paragraphs of the text stand elsewhere.)"
     assert f"\n  {left_out}\n\nWords of the record" in SourcesDesk(project).in_words("XXA-LAW")
     page = SourcesDesk(project).write_page("XXA-LAW").read_text(encoding="utf-8")
