@@ -103,7 +103,7 @@ class Assessment(Record, frozen=True, kw_only=True):
     area: Annotated[str, Kind.area("US-CA")] = ""
     score: Annotated[Score, Kind.choice_of(SCALE)]
     partly: Annotated[str, Kind.one_of(PARTLY)] = ""
-    reason: str
+    reason: Annotated[str, Kind.BORNE_OUT]
     assessor: Annotated[str, Kind.FILLED_LATER] = ""
     second_reader: Annotated[str, Kind.FILLED_LATER] = ""
     date: Annotated[Day, Kind.PAST]
@@ -214,7 +214,7 @@ class Provision(OfCountry, frozen=True, kw_only=True):
     citation: Citation
     in_force_from: Day = ""
     in_force_to: Day = ""
-    summary: str
+    summary: Annotated[str, Kind.BORNE_OUT]
     topics: tuple[TopicCode, ...]
     translation: Annotated[str, Kind.one_of(TRANSLATIONS)] = "none"
     source: Address = ""

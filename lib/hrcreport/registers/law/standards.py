@@ -113,7 +113,7 @@ class Standard(Verified, frozen=True, kw_only=True):
     part_of: Code = ""
     pinpoint: str = ""
     subject: str = ""
-    question: str
+    question: Annotated[str, Kind.BORNE_OUT]
     kind: tuple[Annotated[str, Kind.one_of(KIND_IN_WORDS)], ...]
     limbs: tuple[LimbCode, ...]
     group: str

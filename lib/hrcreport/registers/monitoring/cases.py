@@ -78,7 +78,7 @@ class Case(Verified, frozen=True, kw_only=True):
     area: Annotated[str, Kind.area("US-MN")] = ""
     place: str = ""
     died: Annotated[Day, Kind.PAST, Column("Date of death")]
-    summary: str
+    summary: Annotated[str, Kind.BORNE_OUT]
     stages: Annotated[
         tuple[StageEntry, ...],
         Column(

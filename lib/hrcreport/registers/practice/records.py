@@ -65,7 +65,7 @@ class GoodPractice(OfCountry, frozen=True, kw_only=True):
     noun: ClassVar[str] = "good practice"
     code: Annotated[str, Kind.code("GBR-FORCE-RECORDS")]
     title: Annotated[str, Column("Practice", of="in_words")]
-    summary: str
+    summary: Annotated[str, Kind.BORNE_OUT]
     limbs: tuple[LimbCode, ...]
     area: Annotated[str, Kind.area("GB-EAW")] = ""
     since: Annotated[Day, Column(of="span")] = ""

@@ -158,9 +158,9 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     countries: tuple[Annotated[str, Kind.country("USA")], ...] = ()
     addressee: str = ""
     level: Annotated[str, Kind.one_of(LEVELS)] = ""
-    summary: str
+    summary: Annotated[str, Kind.BORNE_OUT]
     indicator: str = ""
-    text: str = ""
+    text: Annotated[str, Kind.BORNE_OUT] = ""
     text_language: Annotated[str, Kind.language()] = ""
     limbs: tuple[LimbCode, ...]
     agenda: tuple[Annotated[str, Kind.code("PJ1")], ...] = ()

@@ -34,8 +34,6 @@ QUOTED, USED, LACKING, HEAD, PLAIN = "quoted", "used", "lacking", "head", ""
 """How words are marked: quoted by the register, used by the record, in no text of it, a head."""
 SAME = "the stored text is another file, and the paragraphs that you read are the same"
 WORD = re.compile(r"[^\W_]+(?:[.,][^\W_]+)*")
-COMPARED = frozenset({"question", "summary", "reason", "text"})
-"""Keys of a record whose words a text must bear out; so must those of a law that it rests on."""
 Part = tuple[str, str]
 
 
@@ -168,7 +166,7 @@ class Card:
                 name,
                 _mark(f"{name}: {words}"),
                 ((words, PLAIN),)
-                if name not in {*COMPARED, *item.rests_on} or not text_words
+                if name not in {*item.compared, *item.rests_on} or not text_words
                 else tuple(_said(words, text_words, is_english=is_english)),
             )
             for name, words in item.says.items()
@@ -190,7 +188,7 @@ def _texts(
     are not what it is compared with. Each text comes with its words, or why they cannot be shown.
     """
     record_words = " ".join(
-        words for name, words in item.says.items() if name in {*COMPARED, *item.rests_on}
+        words for name, words in item.says.items() if name in {*item.compared, *item.rests_on}
     )
     texts_shown: list[TextShown] = []
     lacking: list[str] = []

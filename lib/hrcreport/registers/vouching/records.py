@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.foundation import Problem, Project, Record, RefusedError, Verified
+from hrcreport.foundation import Kind, Problem, Project, Record, RefusedError, Verified
 from hrcreport.registers.bibliography.reading import Bibliography, entry_hash
 from hrcreport.registers.files.codes import coded
 from hrcreport.registers.law.country_law import CountryLaw, Provision
@@ -21,8 +21,9 @@ class Item:
     """One record on the desk.
 
     `says` is what the project says, line by line; `rests_on` the codes of the texts that it is
-    compared with; `hash` the SHA-256 of what it says; `address` where the text is published;
-    `instrument` what it is a part of, which records are grouped by.
+    compared with, which must bear out what it says under the keys in `compared`; `hash` the SHA-256
+    of what it says; `address` where the text is published; `instrument` what it is a part of, which
+    records are grouped by.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Item:
     address: str = ""
     used_by: tuple[str, ...] = ()
     instrument: str = ""
+    compared: frozenset[str] = frozenset()
 
 
 def items(project: Project, *, on: str = "") -> dict[str, Item]:
@@ -121,6 +123,7 @@ def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
                     "score": assessment.score.printed,
                     **{code: provisions[code].summary for code in assessment.provisions},
                 },
+                compared=_compared(test) | _compared(assessment),
                 digest=assessment_hash(assessment, standards, provisions),
                 rests_on=(assessment.test, *assessment.provisions),
             )
@@ -154,8 +157,16 @@ def _item_of(
     on: str,
     **item_fields: Any,
 ) -> Item:
-    digest = content_hash(*record.signed())
-    return _item(key, record.noun, sign_offs, on, says=_says(record), digest=digest, **item_fields)
+    return _item(
+        key,
+        record.noun,
+        sign_offs,
+        on,
+        says=_says(record),
+        compared=_compared(record),
+        digest=content_hash(*record.signed()),
+        **item_fields,
+    )
 
 
 def _item(
@@ -186,6 +197,12 @@ def _item(
         readers=readers,
         **item_fields,
     )
+
+
+def _compared(record: Record) -> frozenset[str]:
+    """Return the keys of a record whose words its texts must bear out."""
+    keys = record.declared_keys().items()
+    return frozenset(name for name, key in keys if Kind.BORNE_OUT in key.marks)
 
 
 def _says(record: Record) -> dict[str, str]:

@@ -49,6 +49,7 @@ class Mark(Enum):
     """What a key is besides the kind of its value, declared beside the type of its field."""
 
     PAST = "a day on which something has happened, so that it cannot lie ahead"
+    BORNE_OUT = "words that a text on which the record rests must bear out"
     FILLED_LATER = "who stands behind an entry, which may be filled in even in a history"
 
 
@@ -79,6 +80,7 @@ class Kind:
     words: Mapping[str, str] = field(default_factory=dict)
     prints_as: Literal["", "day", "country"] = ""
     PAST: ClassVar = Mark.PAST
+    BORNE_OUT: ClassVar = Mark.BORNE_OUT
     FILLED_LATER: ClassVar = Mark.FILLED_LATER
     LIMB: ClassVar = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
     """The form of the code of a limb, of a group of persons, or of a topic of law."""
