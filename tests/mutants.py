@@ -82,6 +82,7 @@ UNSEEN = re.compile(
     r"""
     ,?\ ?encoding=(?:None|"utf-8"|"UTF-8")  # how text lies in files
     | ,?\ ?strict=(?:None|True|False)       # that lists are of one length
+    | ,\ (?=\))                             # what is left of an argument that is gone
     """,
     re.VERBOSE,
 )
