@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Mapping
 from io import StringIO
@@ -21,6 +22,11 @@ def english_strings() -> dict[str, str]:
     """Return the words that an English document prints by itself."""
     entries = YAML(typ="safe").load(EXTENSION / "strings" / "en.yml")
     return {key: entry["text"] for key, entry in entries.items()}
+
+
+def digests(files: Mapping[str, Path]) -> dict[str, str]:
+    """Return the hashes of files by kind; bytes themselves take minutes to compare in words."""
+    return {kind: hashlib.sha256(path.read_bytes()).hexdigest() for kind, path in files.items()}
 
 
 def lay_out(

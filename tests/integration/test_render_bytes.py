@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from tests.golden.example_source import EPOCH, ROOT, lay_out
+from tests.golden.example_source import EPOCH, ROOT, digests, lay_out
 from tests.waiting import LONG
 
 from hrcreport.document.formats import Format
@@ -91,7 +91,7 @@ def test_formats_side_by_side_have_the_bytes_of_one_after_the_other(tmp_path: Pa
             epoch=EPOCH,
             at_once=at_once,
         ).files
-        made.append({kind: path.read_bytes() for kind, path in files.items()})
+        made.append(digests(files))
     assert list(made[0]) == ["pdf", "docx", "html"]
     assert made[0] == made[1]
 
@@ -158,7 +158,7 @@ def test_joined_words_give_the_bytes_of_single_ones_and_are_fewer(tmp_path: Path
         files = render_document(
             source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH
         ).files
-        made.append({kind: path.read_bytes() for kind, path in files.items()})
+        made.append(digests(files))
     assert made[0] == made[1]
     count = tmp_path / "count.lua"
     count.write_text(COUNT, encoding="utf-8")

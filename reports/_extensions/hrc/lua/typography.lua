@@ -40,7 +40,9 @@ function typography.unbroken_words(inlines)
   for position = 2, #inlines - 1 do
     local before, following = inlines[position - 1], inlines[position + 1]
     if inlines[position].t == 'Space' and before.t == 'Str' and following.t == 'Str' then
-      local head, tail = before.text:match '%S+$' or '', following.text:match '^%S+ ?%S*' or ''
+      local second = inlines[position + 2] and inlines[position + 2].t == 'Space' and inlines[position + 3]
+      local rest = second and second.t == 'Str' and ' ' .. second.text or ''
+      local head, tail = before.text:match '%S+$' or '', (following.text .. rest):match '^%S+ ?%S*' or ''
       if typography.unbroken(head .. ' ' .. tail):sub(1, #head + #SPACE) == head .. SPACE then
         inlines[position], changed = pandoc.Str(SPACE), true
       end
