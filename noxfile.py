@@ -252,7 +252,13 @@ def supply(session: nox.Session) -> None:
     python = str(described / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     pip = ("python", "-m", "pip", "--python", python, "install", "--quiet", "--no-deps")
     session.run(*pip, "--require-hashes", "-r", RUN_LOCK)
-    session.run(*pip, "--no-build-isolation", *EDITABLE)
+    # Packed first: of what is installed from a folder, the list would name the folder.
+    wheels = described / "wheels"
+    for folder in DISTRIBUTIONS.values():
+        with session.chdir(folder):
+            build = ("-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels))
+            session.run(python, *build, external=True)
+    session.run(*pip, "--no-index", "--find-links", str(wheels), *DISTRIBUTIONS)
     words = ("environment", "--pyproject", "pyproject.toml", "--output-reproducible", "-o")
     session.run("cyclonedx-py", *words, str(made / "sbom.json"), python)
     words = ("--from=mixed", "--order=license", "--format=markdown", "--with-urls")
