@@ -366,10 +366,11 @@ def test_the_name_of_a_file_opens_no_records(
     """A module whose file began as the library's was given the records."""
     frame = hrc.load("xxa-cases").frame
     own = Path(hrc.__file__).parents[1].with_name("hrcreport_more.py")
-    code = compile("found = [getattr(guarded, '_asked', None), dir(frame)]", str(own), "exec")
-    names: dict[str, Any] = {"guarded": guarded, "frame": frame}
+    code = compile("answers = dict(guarded._answers)", str(own), "exec")
+    names: dict[str, Any] = {"guarded": guarded}
     exec(code, names)  # noqa: S102 -- as a plug-in of that name would
-    assert not any(isinstance(each, pd.DataFrame) for each in names["found"][0].values())
+    assert frame in names["answers"]
+    assert not any(isinstance(answer, pd.DataFrame) for answer in names["answers"].values())
     assert not hasattr(guarded, "opened")
 
 

@@ -33,6 +33,8 @@ RATHER = 60
 LIKE, MANY = 0.88, 9
 """A word of so many letters is a slip of one that is so like it, by more than a letter."""
 TWO = 2
+WHOLE = 100_000
+"""So many words has a list of a language whose verbs and plurals stand in it in all their forms."""
 SELDOM = 50
 """What pyspellchecker gives to words whose use it does not know, some of them slips."""
 AMERICAN = (
@@ -121,9 +123,13 @@ def ends_in_ize(word: str) -> bool:
 
 @cache
 def _judged() -> tuple[str, ...]:
-    """Return the languages of the tool in Latin letters: of others no letter is lost by a slip."""
+    """Return the languages of the tool in Latin letters: of others no letter is lost by a slip.
+
+    A short list, as that of Spanish, lacks most forms of verbs, which would be told as slips.
+    """
     scripts = get_global("likely_subtags")
-    return tuple(code for code in Language.of_the_tool() if "Latn" in scripts.get(code, ""))
+    in_latin = (code for code in Language.of_the_tool() if "Latn" in scripts.get(code, ""))
+    return tuple(code for code in in_latin if len(_counts(code)) >= WHOLE)
 
 
 @cache
