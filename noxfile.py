@@ -252,13 +252,16 @@ def supply(session: nox.Session) -> None:
     python = str(described / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     pip = ("python", "-m", "pip", "--python", python, "install", "--quiet", "--no-deps")
     session.run(*pip, "--require-hashes", "-r", RUN_LOCK)
-    # Packed first: of what is installed from a folder, the list would name the folder.
+    # Unpacked as wheels: of what is installed from a folder or a file, the list names the place.
     wheels = described / "wheels"
     for folder in DISTRIBUTIONS.values():
         with session.chdir(folder):
             build = ("-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels))
             session.run(python, *build, external=True)
-    session.run(*pip, "--no-index", "--find-links", str(wheels), *DISTRIBUTIONS)
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = str(session.run(python, "-c", where, silent=True, external=True)).strip()
+    for wheel in sorted(wheels.glob("*.whl")):
+        session.run(python, "-m", "zipfile", "-e", str(wheel), packages, external=True)
     words = ("environment", "--pyproject", "pyproject.toml", "--output-reproducible", "-o")
     session.run("cyclonedx-py", *words, str(made / "sbom.json"), python)
     words = ("--from=mixed", "--order=license", "--format=markdown", "--with-urls")
