@@ -1,4 +1,4 @@
-"""A build that is ended at any moment leaves nothing half done, and the same command goes on.
+"""What is ended at any moment leaves nothing half done, and the same command goes on.
 
 Moments are spread evenly over the time that an undisturbed command takes. `nox -s moments` tries
 forty of each signal; the tests here a few.
@@ -121,3 +121,29 @@ def stopped_record(folder: Path, code: int) -> None:
     assert {path.parent.name for path in manifests(folder)} == built
     assert code == (ENDED_BY_HAND if len(built) < REPORTS else code)
     assert not list((folder / "_work").glob("xx*"))
+
+
+def first_page(root: Path) -> subprocess.Popen[str]:
+    """Begin to edit a report, up to the line that names the address of its draft."""
+    process = begun(root, "edit", "xxa", "--no-browser")
+    assert process.stdout is not None
+    assert "http" in process.stdout.readline()
+    return process
+
+
+@pytest.mark.parametrize("sent", SIGNALS)
+def test_edit_that_ends_at_any_moment_leaves_no_kernel_and_no_word_changed(
+    invented: InventedProject, sent: signal.Signals
+) -> None:
+    notebook, how = invented.root / "notebooks/country.ipynb", Counter[str]()
+    before = notebook.read_bytes()
+    whole = seconds_of(lambda: ended(first_page(invented.root), 0.1, signal.SIGTERM))
+    for after in moments(2 * whole):
+        process = begun(invented.root, "edit", "xxa", "--no-browser")
+        ended(process, after, sent)
+        how[f"code {process.returncode}"] += 1
+        if sent == signal.SIGTERM:
+            assert process.returncode in {0, 1, BEFORE_IT_BEGAN}
+        assert notebook.read_bytes() == before
+    ended(first_page(invented.root), 0.1, signal.SIGTERM)
+    print(f"edit, {sent.name} at {MOMENTS} of {2 * whole:.1f} s: {dict(sorted(how.items()))}")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import tempfile
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -127,7 +130,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         Plugins.folders_of_code()  # refused in words where the statistics are not there
         try:
-            _run(words)
+            with _stopped_as_by_hand():
+                _run(words)
         except (OSError, MemoryError) as error:
             raise SystemRefusal.told(error) from error
     except HrcReportError as error:
@@ -139,6 +143,22 @@ def main(arguments: list[str] | None = None) -> None:
         with suppress(OSError):
             print_problems(error.problems)
         sys.exit(error.exit_code)
+
+
+@contextmanager
+def _stopped_as_by_hand() -> Iterator[None]:
+    """Take SIGTERM as Ctrl-C: what is under way ends, what it keeps is written, the kernel leaves.
+
+    It is what `systemctl stop`, `docker stop`, Slurm and Kubernetes send.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(words: list[str]) -> None:

@@ -43,7 +43,7 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     the margin, beside open comments of reviewers; while it is, the page keeps the last good draft.
     *Compare sources* shows what the last build rests on beside its texts, for verdicts that you
     sign by `hrcreport sources sign`. Only this machine can reach the page, with the token in the
-    address. Ctrl-C ends it.
+    address. Ctrl-C or SIGTERM ends it.
     """
     # Brings Jupyter and a web server, which no other command needs.
     from hrcreport.editorial import Held, ReviewRound, edit_in_browser

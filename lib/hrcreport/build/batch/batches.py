@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -193,7 +191,7 @@ class Builder:
 
         record = self.builds / BATCH_RECORD
         try:
-            with stopped_as_by_hand(), self._prepared(written=True) as prepared:
+            with self._prepared(written=True) as prepared:
                 outcomes, unwritten = self._run(prepared, followed)
                 prepared.checked.save(all_reports=False)
                 prepared.run.exit = _exit_of(outcomes) or (1 if unwritten else 0)
@@ -395,22 +393,6 @@ def _unwritten(write: Callable[[], object], builds: Path) -> Sequence[Problem]:
             )
         ]
     return []
-
-
-@contextmanager
-def stopped_as_by_hand() -> Iterator[None]:
-    """Take SIGTERM as Ctrl-C: what is under way ends, and the record of the batch is written.
-
-    It is what `systemctl stop`, `docker stop`, Slurm and Kubernetes send.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _exit_of(outcomes: Sequence[Outcome]) -> int:

@@ -455,7 +455,7 @@ def serve(
     folders: Collection[Path],
     ready: Callable[[], Any],
 ) -> None:
-    """Show a preview by an application until Ctrl-C; `ready` is called once it can be asked."""
+    """Show a preview by an application until Ctrl-C or SIGTERM; `ready` is called once it can be asked."""
     config = uvicorn.Config(
         app,
         log_level="critical",
@@ -463,10 +463,11 @@ def serve(
         timeout_graceful_shutdown=1,
         server_header=False,
     )
-    preview.start()
-    end_event = watching(folders, preview.changed)
-    ready()
+    end_event = threading.Event()
     try:
+        preview.start()
+        end_event = watching(folders, preview.changed)
+        ready()
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass  # the way to end it
