@@ -6,9 +6,12 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
+from textwrap import dedent
 
 import click
+import nbformat
 import pytest
 from PIL import Image
 from tests.conftest import run_in_folder, with_kept_runs
@@ -44,7 +47,7 @@ def commands_of(guide: str) -> list[list[str]]:
     """Return the commands of a guide in their order, as words."""
     text = (GUIDES / guide).read_text(encoding="utf-8")
     lines = [line.strip() for block in COMMANDS.findall(text) for line in block.splitlines()]
-    return [shlex.split(line) for line in lines if line.startswith("hrcreport ")]
+    return [shlex.split(line, comments=True) for line in lines if line.startswith("hrcreport ")]
 
 
 def run(project: Path, words: list[str]) -> str:
@@ -156,3 +159,127 @@ def test_every_command_of_a_guide_has_the_words_that_the_program_knows(guide: st
 def test_what_a_guide_says_to_check_is_checked(project: Path, guide: str) -> None:
     assert ["hrcreport", "check"] in commands_of(guide)
     assert sound(run(project, ["hrcreport", "check"]))
+
+
+def write_block(path: Path, *, guide: str, kind: str) -> None:
+    """Write the first block of a kind of a guide into a file."""
+    text = (GUIDES / guide).read_text(encoding="utf-8")
+    block = re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+    assert block
+    path.write_text(dedent(block[1]), encoding="utf-8")
+
+
+def as_it_is(project: Path) -> None:
+    """Let a reader begin with the project alone."""
+
+
+def with_rows_of_deaths(project: Path) -> None:
+    write_block(project / "deaths.csv", guide="add-data.md", kind="text")
+
+
+def with_a_notebook_at_home(project: Path) -> None:
+    cells = [
+        nbformat.v4.new_markdown_cell("# Deaths in custody"),
+        nbformat.v4.new_code_cell("year = 2021", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_markdown_cell("## What is known\n\nOf the year it is known that it ended."),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), project.parent / "custody.ipynb")
+
+
+def with_a_library(project: Path) -> None:
+    entry = "@report{inv-1, title = {Invented}, institution = {Office}, date = {2024}}"
+    (project / "library.bib").write_text(entry, encoding="utf-8")
+
+
+def with_a_recipe(project: Path) -> None:
+    write_block(project / "stops-2020.csv", guide="import-a-table.md", kind="text")
+    recipe = project / "data/recipes/xxa-stops.yml"
+    write_block(recipe, guide="import-a-table.md", kind="yaml")
+
+
+def with_an_edition_and_files_that_came_back(project: Path) -> None:
+    run(project, ["hrcreport", "build", "usa"])
+    run(project, ["hrcreport", "edition", "make", "usa", "--name", "v1"])
+    run(project, ["hrcreport", "review", "usa", "--send", "sent.docx"])
+    for name in ("back", "a", "b"):
+        shutil.copy(project / "sent.docx", project / f"{name}.docx")
+    for words in (["init", "-q"], ["add", "notebooks"], [*AUTHOR, "commit", "-qm", "Begin"]):
+        subprocess.run(["git", *words], cwd=project, check=True)
+
+
+def with_a_folder_to_send(project: Path) -> None:
+    run(project, ["hrcreport", "build", "usa"])
+    (project.parent / "to-send").mkdir()
+    (project.parent / "to-send" / "letter.txt").write_text("The report is ready.", encoding="utf-8")
+
+
+def built_before(project: Path) -> None:
+    run(project, ["hrcreport", "build", "usa"])
+
+
+AUTHOR = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+FOLLOWED = {
+    "add-data.md": with_rows_of_deaths,
+    "any-report.md": with_a_notebook_at_home,
+    "cite-a-source.md": with_a_library,
+    "edit-in-a-spreadsheet.md": as_it_is,
+    "follow-up-recommendations.md": built_before,
+    "import-a-table.md": with_a_recipe,
+    "prove-a-build.md": built_before,
+    "review-in-word.md": with_an_edition_and_files_that_came_back,
+    "run-in-ci.md": as_it_is,
+    "run-on-many-machines.md": as_it_is,
+    "see-what-was-built.md": built_before,
+    "work-with-restricted-data.md": with_a_folder_to_send,
+}
+"""Guides whose lines run here one after the other, with what their readers have before."""
+ELSEWHERE = {
+    "add-a-country.md": "above",
+    "add-a-recommendation.md": "above",
+    "add-law.md": "above",
+    "edit-a-report.md": "above",
+    "begin-a-project.md": "test_first_steps",
+    "fetch-data.md": "needs a network; test_live_sources",
+    "import-recommendations.md": "needs exports of others; test_trackers",
+    "release-a-report.md": "test_release_whole, test_release_of_a_new_project",
+    "use-quarto.md": "needs Quarto; test_render_quarto",
+    "verify-a-record.md": "needs keys and texts; test_sources_desk",
+}
+"""Guides whose lines are run by other tests."""
+NOT_HERE = {
+    "hrcreport export-recommendations col": "what was imported from the Index",
+    "hrcreport review usa marked.pdf": "a PDF that somebody marked; test_pdf_home",
+    "hrcreport build --cluster": "a cluster; test_batch_cluster",
+    "hrcreport logs usa --run": "a run of that day",
+    "hrcreport build --notify": "a program for mail; test_batch_notices",
+    "hrcreport seal": "a key and records; test_sealed_tables",
+}
+"""Lines of followed guides that need what is not here."""
+FINDS = {"bundle", "inspect", "scan"}
+"""Commands that leave with 1 where they find something to tell, as they do in real reports."""
+
+
+@pytest.mark.parametrize("guide", sorted(FOLLOWED))
+def test_lines_of_a_guide_run_in_the_order_of_its_page(
+    project: Path, monkeypatch: pytest.MonkeyPatch, guide: str
+) -> None:
+    monkeypatch.setenv("HOME", str(project.parent))
+    FOLLOWED[guide](project)
+    for words in commands_of(guide):
+        if " ".join(words).startswith(tuple(NOT_HERE)):
+            continue
+        given = [word.replace("~", str(project.parent)) for word in words[1:]]
+        code, said = run_in_folder(project, *given)
+        assert code in ({0, 1} if words[1] in FINDS else {0}), f"{shlex.join(words)}\n{said}"
+        if words[1] == "bundle" and code == 0:
+            shutil.make_archive(
+                str(project / "usa"), "zip", project / "reports/_build/_bundles/usa"
+            )
+
+
+def test_every_guide_with_commands_is_followed_here_or_elsewhere() -> None:
+    with_commands = {path.name for path in GUIDES.glob("*.md") if commands_of(path.name)}
+    assert with_commands == set(FOLLOWED) | set(ELSEWHERE)
+    lines = [" ".join(words) for guide in FOLLOWED for words in commands_of(guide)]
+    for beginning in NOT_HERE:
+        assert any(line.startswith(beginning) for line in lines), beginning
