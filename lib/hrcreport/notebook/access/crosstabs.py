@@ -10,14 +10,13 @@ import pandas as pd
 
 from disparity.disclosure import GuardedFrame
 from hrcreport.foundation import DataError, Problem, ReportContext
+from hrcreport.notebook.access.gaps import WITHHELD, GappedFrame
 from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord
 
 Columns = str | Sequence[str] | None
 COUNTING = ("count", "size", "sum", "len")
 ALL = "All"
 """What pandas calls the margins."""
-WITHHELD = "withheld"
-"""The key of a frame's `attrs` that says that gaps in it are withheld counts."""
 
 
 def crosstab(  # noqa: PLR0917  # as pandas takes them
@@ -57,6 +56,10 @@ def crosstab(  # noqa: PLR0917  # as pandas takes them
             "margins are asked for of shares.", "Ask for one of them: margins or normalize."
         )
     counted = request.counted_column(values)
+    if isinstance(request.frame, GappedFrame):
+        return request.with_gaps(
+            counted, aggfunc or "sum", margins_name if margins else "", of=normalize
+        )
     if not request.is_guarded:
         return _plain_crosstab(
             request,
@@ -104,6 +107,8 @@ def pivot(  # noqa: PLR0917  # as pandas takes them
     request = _Asked.of(context, table, _listed(index), _listed(columns))
     if not request.is_guarded:
         request.refuse_strange(_listed(values))
+        if isinstance(request.frame, GappedFrame):
+            return request.with_gaps(values, aggfunc, margins_name if margins else "")
         pivot_table: pd.DataFrame = pd.pivot_table(
             request.frame,
             values=values,
@@ -148,7 +153,7 @@ class _Asked:
         if isinstance(frame, GuardedFrame):
             record = record or Catalogue.read(context.project).record(frame.name)
         elif isinstance(frame, pd.DataFrame):
-            frame = pd.DataFrame(frame)
+            frame = frame if isinstance(frame, GappedFrame) else pd.DataFrame(frame)
         else:
             raise DataError.of(
                 "hrc.crosstab, hrc.pivot",
@@ -213,6 +218,28 @@ class _Asked:
                 'Count rows, aggfunc="count" without values; or sum a column of which hrc.source '
                 f"says that it counts persons ({', '.join(counts) or 'none is said to'}).",
             )
+
+    def with_gaps(
+        self, values: Columns, aggfunc: Any, margin: str, *, of: bool | str = False
+    ) -> pd.DataFrame:
+        """Return sums of counts of which some are withheld; what holds a gap is one."""
+        if not values or getattr(aggfunc, "__name__", aggfunc) != "sum" or of:
+            raise self.refused(
+                "some counts of the table are withheld, and of what is left no share, mean or "
+                "number of rows is true.",
+                'Sum it: values="value", aggfunc="sum".',
+            )
+        pivot_table: pd.DataFrame = pd.pivot_table(
+            self.frame,
+            values=values,
+            index=self.index or None,
+            columns=self.columns or None,
+            aggfunc="sum",
+            margins=bool(margin),
+            margins_name=margin or ALL,
+            dropna=False,
+        )
+        return self._told(pd.DataFrame(pivot_table))
 
     def protected(self, counted: str, margin: str) -> pd.DataFrame:
         """Return protected counts, rows by `index`, columns by `columns`, a margin if named."""

@@ -13,6 +13,7 @@ import pandas as pd
 from hrcreport.foundation import Counted, DataError, ReportContext
 from hrcreport.notebook.access import geometry as shapes
 from hrcreport.notebook.access import states
+from hrcreport.notebook.access.gaps import gapped
 from hrcreport.notebook.access.released import shown_table
 from hrcreport.notebook.access.scope import refuse_table_of_another
 from hrcreport.notebook.access.states import State
@@ -50,11 +51,12 @@ def short_name(context: ReportContext, country: str) -> str:
 def load(context: ReportContext, name: str) -> Table:
     """Return a table of the catalogue with its record: `.frame`, `.record`, `.label(…)`.
 
-    Counts that its sensitivity withholds are gaps in the frame, and groups that are too small are
-    in "other". A public frame knows its rows: a sum of a column that was filtered, sorted or
-    queried, `(frame["group"] == "black").sum()`, and arithmetic with such numbers lead a reader to
-    the rows that they come from; so does `table.summed_by(frame, "group")["black"]`. What a cell
-    groups by pandas, numbers anew, joins, changes or makes an `int` is printed without them.
+    Counts that its sensitivity withholds are gaps in the frame, and so are the sums and means that
+    pandas makes of them; groups that are too small are in "other". A public frame knows its rows:
+    a sum of a column that was filtered, sorted or queried, `(frame["group"] == "black").sum()`, and
+    arithmetic with such numbers lead a reader to the rows that they come from; so does
+    `table.summed_by(frame, "group")["black"]`. What a cell groups by pandas, numbers anew, joins,
+    changes or makes an `int` is printed without them.
 
     Its title, source, caveats and labels are in the document's language where they are translated.
     Of an empty name, as a parameter has it that names no table, it is nothing.
@@ -68,9 +70,10 @@ def load(context: ReportContext, name: str) -> Table:
     """
     if not name:
         return nothing(Table)
-    table = shown_table(context, name).table
+    shown = shown_table(context, name)
+    table = shown.table
     if table.record.sensitivity != "public":
-        return table
+        return replace(table, frame=gapped(table.frame)) if shown.withheld else table
     return replace(table, frame=traced(table.frame, name=name))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.foundation import FloatError, Phrase, ReportContext
-from hrcreport.notebook.access.crosstabs import WITHHELD
+from hrcreport.notebook.access.gaps import WITHHELD
 from hrcreport.notebook.cells.composed import InWords, alike_in_words, rows_in_words
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source
 from hrcreport.notebook.cells.frames import as_frame, decimals_of, printed_column, refuse_kinds
