@@ -76,6 +76,14 @@ def test_report_in_a_language_of_the_project_is_built_in_every_format(project: P
     assert "data/languages/pt/words.yml" in json.dumps(manifest)
 
 
+def test_whole_project_is_checked_with_its_report_in_a_language_of_its_own(
+    project: Project,
+) -> None:
+    done = CliRunner().invoke(app, ["--root", str(project.root), "check"])
+    assert done.exit_code in {0, 1}, done.output
+    assert "language: there are no words" not in done.output
+
+
 def test_changed_word_of_a_language_makes_its_reports_stale_and_no_others(project) -> None:
     runner, root = CliRunner(), ["--root", str(project.root)]
     assert runner.invoke(app, [*root, "build", "--to", "html"]).exit_code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,27 @@ def test_unknown_evidence_and_standards_are_warnings_at_their_place(invented) ->
     text = '::: {#f-force .finding rests-on="INV-1 INV-9" limb="a"}\nA.\n:::\n'
     (problem,) = findings(invented, text)
     assert (problem.line, problem.column, problem.severity) == (1, 40, "warning")
+
+
+def test_limb_of_another_body_is_told_at_its_finding(invented) -> None:
+    own = invented.root / "data/mandate/bodies/emler.yml"
+    code = re.search(r"^code: (\w+)", own.read_text(encoding="utf-8"), re.MULTILINE)
+    assert code
+    board = (
+        "code: POB\nname: {en: Police Oversight Board}\nshort: {en: Board}\n"
+        'limbs:\n  - {code: complaints, paragraph: "1", titles: {en: Complaints}}\n'
+    )
+    invented.write("data/mandate/bodies/second.yml", board)
+    parameters = (
+        "from hrcreport.params import Masthead\n"
+        f'country: str = "XXA"  # State\ndocument: Masthead = {{"body": "{code[1]}"}}  # masthead'
+    )
+    invented.notebook(_code(parameters, "parameters"), _code('hrc.block("findings")'))
+    text = '::: {#f-force .finding rests-on="INV-1" limb="complaints"}\nA.\n:::\n'
+    (problem,) = findings(invented, text)
+    assert (problem.line, problem.value, problem.severity) == (1, "complaints", "warning")
+    assert "of another body" in problem.what
+    assert findings(invented, text.replace("complaints", "a")) == []
 
 
 def test_citation_with_a_value_in_its_key_is_left_to_the_run(invented) -> None:

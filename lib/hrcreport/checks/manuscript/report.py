@@ -215,7 +215,7 @@ def report_problems(
     yield from _stopped(manuscript, sources)
     yield from _mandate(manuscript, project, sources, values)
     yield from _events(manuscript, project, sources, values)
-    yield from _not_searched(manuscript, sources, values)
+    yield from _not_searched(manuscript, project, sources, values)
     yield from _cases(manuscript, sources, values)
     yield from _blocks(manuscript, project, lines=lines, values=values)
 
@@ -581,6 +581,18 @@ def _mandate(
     place = project.place(manuscript.report.params_file)
     yield from Body.problems_of_report(sources.bodies, values, project, place=place)
     body, tasks = sources.asked_of(values)
+    for opened_block in opened_blocks:
+        for limb in opened_block.statement.attributes.get("limb", "").split():
+            if limb in sources.body.codes and limb not in body.codes:
+                statement = opened_block.statement
+                yield opened_block.passage.problem(
+                    opened_block.at,
+                    f"the {statement.kind} '{statement.id}' has the limb '{limb}' of another body.",
+                    f"Limbs of {body.code} are: {', '.join(body.codes) or 'none'}.",
+                    "recommendations.limb",
+                    value=limb,
+                    severity="warning",
+                )
     for gap in Document.mandate_gaps(
         tasks, values, [opened_block.statement for opened_block in opened_blocks], body
     ):
@@ -636,13 +648,13 @@ def _events(
 
 
 def _not_searched(
-    manuscript: Manuscript, sources: TextSources, values: Mapping[str, Any]
+    manuscript: Manuscript, project: Project, sources: TextSources, values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Yield where the texts say that something is not known, and no search on record shows it.
 
     In a draft that is told once, with how often; a final document is refused for each.
     """
-    language = str(values.get("language", Language.FIRST))
+    language = project.language(str(values.get("language", Language.FIRST)))
     unsearched_lines = [
         (printed_text.passage, at, line)
         for printed_text in manuscript.printed
