@@ -234,7 +234,7 @@ def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> N
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
     words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
     total = count_of(len(outcomes), "report")
-    click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")
+    click.echo(f"{total}{words and f': {words}'}, in {seconds:.1f} seconds. Record: {record}")
     builds = record.rpartition("/")[0] or "."
     if counts["built"] or counts["current"]:
         click.echo(f"Files: {builds}/<report>/, all reports: {builds}/index.html")
