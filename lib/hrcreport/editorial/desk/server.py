@@ -455,7 +455,7 @@ def serve(
     folders: Collection[Path],
     ready: Callable[[], Any],
 ) -> None:
-    """Show a preview by an application until Ctrl-C or SIGTERM; `ready` is called once it can be asked."""
+    """Show a preview by an application until Ctrl-C or SIGTERM; `ready`: once it can be asked."""
     config = uvicorn.Config(
         app,
         log_level="critical",
