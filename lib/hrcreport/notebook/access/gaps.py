@@ -14,7 +14,25 @@ WITHHELD = "withheld"
 """The key of a frame's `attrs` that says that gaps in it are withheld counts."""
 
 
-class GappedColumn(pd.Series):
+class _SumsOverGaps:
+    """Sums and means that are gaps where what they are made of holds one."""
+
+    def sum(self, *arguments: Any, **options: Any) -> Any:
+        pandas_sums: Any = super()
+        return pandas_sums.sum(*arguments, **{**options, "skipna": False})
+
+    def mean(self, *arguments: Any, **options: Any) -> Any:
+        pandas_means: Any = super()
+        return pandas_means.mean(*arguments, **{**options, "skipna": False})
+
+
+class _GroupsOverGaps(_SumsOverGaps):
+    def groupby(self, *arguments: Any, **options: Any) -> Any:
+        ungrouped: Any = super()
+        return _kept(ungrouped.groupby(*arguments, **options))
+
+
+class GappedColumn(_GroupsOverGaps, pd.Series):
     """A column of counts; a sum over a gap is a gap."""
 
     @property
@@ -25,17 +43,8 @@ class GappedColumn(pd.Series):
     def _constructor_expanddim(self) -> type[pd.DataFrame]:
         return GappedFrame
 
-    def sum(self, *arguments: Any, **options: Any) -> Any:
-        return super().sum(*arguments, **{**options, "skipna": False})
 
-    def mean(self, *arguments: Any, **options: Any) -> Any:
-        return super().mean(*arguments, **{**options, "skipna": False})
-
-    def groupby(self, *arguments: Any, **options: Any) -> Any:
-        return _kept(super().groupby(*arguments, **options))
-
-
-class GappedFrame(pd.DataFrame):
+class GappedFrame(_GroupsOverGaps, pd.DataFrame):
     """A table with counts of which some are withheld; a sum over a gap is a gap."""
 
     @property
@@ -46,37 +55,16 @@ class GappedFrame(pd.DataFrame):
     def _constructor_sliced(self) -> type[pd.Series]:
         return GappedColumn
 
-    def sum(self, *arguments: Any, **options: Any) -> Any:
-        return super().sum(*arguments, **{**options, "skipna": False})
 
-    def mean(self, *arguments: Any, **options: Any) -> Any:
-        return super().mean(*arguments, **{**options, "skipna": False})
-
-    def groupby(self, *arguments: Any, **options: Any) -> Any:
-        return _kept(super().groupby(*arguments, **options))
-
-
-class _ColumnGroups(SeriesGroupBy):  # type: ignore[type-arg]
-    """Groups of a column of counts; what pandas calls final are sums over what is left of them."""
-
-    def sum(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[misc]
-        return super().sum(*arguments, **{**options, "skipna": False})
-
-    def mean(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[misc]
-        return super().mean(*arguments, **{**options, "skipna": False})
-
-
-class _FrameGroups(DataFrameGroupBy):  # type: ignore[type-arg]
-    """Groups of a table with counts, as those of a column."""
-
-    def sum(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[misc]
-        return super().sum(*arguments, **{**options, "skipna": False})
-
-    def mean(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[misc]
-        return super().mean(*arguments, **{**options, "skipna": False})
-
+class _ItemsOverGaps(_SumsOverGaps):
     def _gotitem(self, *arguments: Any, **options: Any) -> Any:
-        return _kept(super()._gotitem(*arguments, **options))  # type: ignore[misc]
+        groups: Any = super()
+        return _kept(groups._gotitem(*arguments, **options))
+
+
+# Made so since stubs of pandas call the sums of groups final.
+_ColumnGroups: Any = type("_ColumnGroups", (_SumsOverGaps, SeriesGroupBy), {})
+_FrameGroups: Any = type("_FrameGroups", (_ItemsOverGaps, DataFrameGroupBy), {})
 
 
 def _kept(groups: Any) -> Any:
