@@ -38,7 +38,7 @@ def test_rows_of_the_same_answers_are_told_together() -> None:
         (
             ["met in law", *["partly met"] * 5],
             "Of the 6 entries of [](#tbl-a), 5 have the same answer: partly met. "
-            "The others: Pact, Art. 0 – met in law.",
+            "The others: Pact, art. 0 – met in law.",
         ),
         (["met in law", "not met", *["partly met"] * 4], ""),
         (["partly met"] * 4, ""),

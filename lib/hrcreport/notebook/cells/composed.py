@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from hrcreport.notebook.templates.explained import Answers
 
 LEAST_ROWS, LEAST_SHARE = 5, 0.8
 """From so many rows on, and this share of one answer, a sentence tells it and names the others."""
+
+PLACE = re.compile(r"[^\W\d_]+\.? \d")
+"""How the place in an instrument is cited: “Para. 84”, “Principle 9”."""
 
 Say = Callable[[str], str]
 
@@ -94,7 +98,7 @@ def alike_in_words(
     other_rows = [
         words.said(
             "table.answer",
-            heads=words.text("list.comma").join(say(cell) for cell in cells if cell),
+            heads=words.text("list.comma").join(_names_in_a_row(cells, say)),
             answer=say(other),
         )
         for cells, other in zip(named.to_numpy().tolist(), frame[heads[0]], strict=True)
@@ -102,6 +106,13 @@ def alike_in_words(
     ]
     others = words.text("list.clause").join(other_rows)
     return words.said("table.most-alike", count=words.written(count), others=others, **written)
+
+
+def _names_in_a_row(cells: Iterable[str], say: Say) -> Iterator[str]:
+    """Yield what a row names; a place in an instrument named before has a small letter."""
+    for position, cell in enumerate(filter(None, cells)):
+        name = say(cell)
+        yield _inside(name) if position and PLACE.match(name) else name
 
 
 def _inside(head: str) -> str:
