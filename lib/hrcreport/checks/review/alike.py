@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -12,14 +11,18 @@ from babel import Locale
 
 from hrcreport.checks.printed.passages import PROSE, TITLES, Passage, Reading, around
 from hrcreport.checks.review.findings import Finding, listed, of
-from hrcreport.checks.spelling.misspellings import a_letter_from, is_listed
+from hrcreport.checks.spelling.misspellings import (
+    a_letter_from,
+    is_listed,
+    sound_of,
+    without_accents,
+)
 
 NAME = re.compile(r"(?<![\w./@-])[A-ZÀ-Ý][^\W\d_]*[a-zß-ÿ](?![\w@/-]|\.\w)")
+TWO_NAMES = re.compile(r"(?=\b([A-ZÀ-Ý][a-zß-ÿ]{2,} [A-ZÀ-Ý][a-zß-ÿ]{2,})\b)")
+HALF_NAME = re.compile(r"(?<![\w-])[a-zß-ÿ]{3,} [A-ZÀ-Ý][a-zß-ÿ]{2,}\b")
 FIRST = re.compile(r"(?:^|[.!?:;“] )$")
-SHORTEST, LONG, OFTEN = 5, 7, 3
-SOUNDS = (("y", "i"), ("ph", "f"), ("c", "k"), ("q", "k"), ("z", "s"))
-"""What is written in one way for another in names of States."""
-DOUBLED = re.compile(r"(\w)\1")
+SHORTEST, LONG, OFTEN = 5, 7, 2
 
 
 def alike_findings(reading: Reading) -> Iterator[Finding]:
@@ -27,6 +30,7 @@ def alike_findings(reading: Reading) -> Iterator[Finding]:
     yield from misspelt_states(reading)
     yield from two_names_of_a_people(reading)
     yield from slips_of_names(reading)
+    yield from small_names(reading)
 
 
 def misspelt_states(reading: Reading) -> Iterator[Finding]:
@@ -46,7 +50,7 @@ def two_names_of_a_people(reading: Reading) -> Iterator[Finding]:
     """
     names = listed("countries")
     before_people = re.compile(rf" {names['people']}\b")
-    known = _known("en")
+    known = {*_known("en"), *names["also"]}
     times: Counter[str] = Counter()
     at: dict[str, tuple[Passage, re.Match[str]]] = {}
     of_people: set[str] = set()
@@ -59,9 +63,15 @@ def two_names_of_a_people(reading: Reading) -> Iterator[Finding]:
                 of_people.add(name)
     for one_ending, other_ending in names["endings"]:
         for form in [name for name in times if name.endswith(one_ending)]:
-            other = form.removesuffix(one_ending) + other_ending
-            is_pair = other in times and len(form) >= SHORTEST and {form, other} & of_people
-            if is_pair and not {form, other} <= known - {"Argentine", "Argentinian", "Nepali"}:
+            other = form[: len(form) - len(one_ending)] + other_ending
+            is_pair = other in times and len(form) >= SHORTEST and form != other
+            if one_ending in {"", "a"}:  # a name of a place, or of a person, may be the shorter
+                is_pair = is_pair and {form, other} <= of_people
+            if (
+                is_pair
+                and {form, other} & of_people
+                and not {form, other} <= known - {"Argentine", "Argentinian", "Nepali"}
+            ):
                 usual, rare = sorted((form, other), key=lambda name: -times[name])
                 passage, match = at[rare]
                 message = f"{around(match)} has “{rare}”; elsewhere it is “{usual}”."
@@ -88,6 +98,23 @@ def slips_of_names(reading: Reading) -> Iterator[Finding]:
                 yield of("style.name-in-two-forms", passage, message)
 
 
+def small_names(reading: Reading) -> Iterator[Finding]:
+    """Yield each name of two words whose first has a small letter, and has a capital elsewhere."""
+    passages = reading.of(*PROSE)
+    times = Counter(
+        match[1]
+        for passage in passages
+        for match in TWO_NAMES.finditer(passage.text)
+        if not FIRST.search(match.string[: match.start()])
+    )
+    for passage in passages:
+        for match in passage.own_matches(HALF_NAME):
+            usual = match[0][0].upper() + match[0][1:]
+            if times[usual] >= OFTEN:
+                message = f"{around(match)} has “{match[0]}”; elsewhere it is “{usual}”."
+                yield of("style.name-in-two-forms", passage, message)
+
+
 @cache
 def _known(language: str) -> frozenset[str]:
     """Return the names of States in one word in a language; in English also of their people."""
@@ -105,33 +132,24 @@ def _state_meant(name: str, language: str) -> str:
     """Return the State, or its people, that a name is a slip of; nothing where it is none."""
     known = _known(language)
     others = {*known, *listed("countries")["also"]}
-    if len(name) < SHORTEST or {name, _plain(name)} & others or is_listed(name.lower(), language):
+    if (
+        len(name) < SHORTEST
+        or {name, without_accents(name)} & others
+        or is_listed(name.lower(), language)
+    ):
         return ""
     by_sound = _by_sound(language)
-    if (meant := by_sound.get(_sound(name))) and meant[0] == name[0]:
+    if (meant := by_sound.get(sound_of(name))) and meant[0] == name[0]:
         return meant
     if len(name) < LONG - 1:
         return ""
     by_letters = {form.lower(): form for form in known if len(form) > SHORTEST}
     near = [by_letters.get(form) for form in a_letter_from(name.lower(), language)]
     if len(name) >= LONG:
-        near += [by_sound.get(form) for form in a_letter_from(_sound(name), language)]
+        near += [by_sound.get(form) for form in a_letter_from(sound_of(name), language)]
     return min((form for form in near if form and form[0] == name[0]), default="")
 
 
 @cache
 def _by_sound(language: str) -> dict[str, str]:
-    return {_sound(name): name for name in sorted(_known(language)) if len(name) >= SHORTEST}
-
-
-def _plain(name: str) -> str:
-    """Return a name without its accents."""
-    return "".join(filter(str.isalpha, unicodedata.normalize("NFD", name)))
-
-
-def _sound(name: str) -> str:
-    """Return a name with letters that are often taken for each other written in one way."""
-    letters = _plain(name.lower())
-    for written, sound in SOUNDS:
-        letters = letters.replace(written, sound)
-    return DOUBLED.sub(r"\1", letters)
+    return {sound_of(name): name for name in sorted(_known(language)) if len(name) >= SHORTEST}

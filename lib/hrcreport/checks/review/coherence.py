@@ -32,6 +32,7 @@ SUBORDINATE = re.compile(
 """What a noun's own clause says: its verbs ask for nothing."""
 OF_A_FEDERATION = 4
 FORMS = {
+    "that": "“that”",
     "infinitive": "an infinitive",
     "gerund": "a verb in -ing",
     "imperative": "what is to be done",
@@ -217,7 +218,7 @@ def _unlike_items(reading: Reading) -> Iterator[Finding]:
 
 def _grammar(text: str, language: str) -> str:
     """Return by what form of grammar an item begins; nothing where that is not sure."""
-    bare = SUBORDINATE.sub("", text)
+    bare = text if pattern_of(f"item-that{language}").match(text) else SUBORDINATE.sub("", text)
     return next((form for form in FORMS if pattern_of(f"item-{form}{language}").search(bare)), "")
 
 

@@ -190,6 +190,12 @@ TEXT: frozenset[Role] = frozenset(
 """Everything but tables, quotations and the masthead."""
 
 
+@cache
+def expression(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that is listed; Python itself remembers fewer than there are."""
+    return re.compile(pattern)
+
+
 def never(match: re.Match[str]) -> bool:
     """Tell that a match is no exception."""
     return False
@@ -224,7 +230,7 @@ def pattern_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules that are expressions find, in the order of `rules.yml`."""
     for rule in rules().values():
         if rule.pattern and (reading.english or rule.any_language):
-            pattern = re.compile("|".join(rule.pattern))
+            pattern = expression("|".join(rule.pattern))
             marked: set[str] = set()
 
             def is_marked(match: re.Match[str], sentences: set[str] = marked) -> bool:

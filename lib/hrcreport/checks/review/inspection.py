@@ -42,6 +42,7 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.html_parts import parse_html
 from hrcreport.checks.review.html_reading import reading_of_html
 from hrcreport.checks.review.layout import layout_findings
+from hrcreport.checks.review.repeated import repeated_findings
 from hrcreport.checks.review.stands import Stands
 from hrcreport.checks.review.style import (
     misspelling_findings,
@@ -66,7 +67,9 @@ from hrcreport.registers import Bibliography
 from hrcreport.tables import CatalogueFiles, Safeguards
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
-OF_A_WHOLE = frozenset({"style.abbreviation", "style.ibid", "style.title-case"})
+OF_A_WHOLE = frozenset(
+    {"style.abbreviation", "style.abbreviation-again", "style.ibid", "style.title-case"}
+)
 """Rules of style that no paragraph can be judged by alone."""
 LONGEST_NAME = 3
 """Longer names are formal ones, which nobody uses with a possessive."""
@@ -355,6 +358,7 @@ def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
         yield from coherence_findings(reading)
+        yield from repeated_findings(reading)
     yield from alike_findings(reading)
     if reading.english or reading.language.lower().startswith("fr"):
         yield from recommendation_findings(reading)

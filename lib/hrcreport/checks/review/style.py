@@ -22,6 +22,7 @@ from hrcreport.checks.review.findings import (
     TEXT,
     Finding,
     before,
+    expression,
     found,
     listed,
     of,
@@ -41,13 +42,13 @@ BEFORE_SIGN = re.compile(
     r"(?<=[\w)”])[ \u00a0]+[,;.:?!](?=\s|$|[a-z])|(?<=\w)\([a-z]{3}|\([ \u00a0]+\S|\S[ \u00a0]+\)"
 )
 AFTER_SIGN = re.compile(
-    r"(?<=[a-z]{2})[,;:](?=[A-Za-z]{2})|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|[,;]{2,}|[,;]\.|(?<=[a-z]{4})\.[,;]\s"
+    r"(?<=[a-z]{2})[,;:](?=[A-Za-z]{2})|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|(?<=[”)])\.(?=[A-Z])|[,;]{2,}|[,;]\.|(?<=[a-z]{4})\.[,;]\s"
     r"|(?<=\w)\.\.(?=\s|$)|(?<=\w) --? (?=\w)|(?<=\w)--(?=\w)|(?<=[a-z]) & (?=[a-z])"
 )
 """A sign without its space, two signs, a hyphen for a dash, “&” for “and”."""
 BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
 LIST_LETTER = re.compile(r"(?:^|[;:,] (?:and |or )?)(?:[a-z]{1,3}|\d{1,2})\)")
-WEB = re.compile(r"https?://\S+")
+WEB = re.compile(r"https?://\S+|\bwww\.\S+")
 ACCESSED = re.compile(r"\b(?:accessed on|seen as a stored copy)\b", re.IGNORECASE)
 
 IZE = re.compile(r"\b[a-z]{3,}is(?:e[ds]?|ing|ations?|ers?)\b")
@@ -107,7 +108,7 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
     """Yield wordings that an editor of the text's language would change."""
     for written, better in listed("wordings").get(reading.language.lower().partition("-")[0], ()):
         advice = f": write “{better}”"
-        yield from found("style.wording", reading, re.compile(written), says=advice)
+        yield from found("style.wording", reading, expression(written), says=advice)
     if reading.language.lower().startswith("fr"):
         for passage in reading.of(*TEXT):
             for match in ENGLISH_QUOTED.finditer(re.sub(r"«[^»]*»", "", passage.text)):
@@ -115,9 +116,9 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
     language = reading.language.lower().partition("-")[0]
     for written, name in listed("spellings").get(language, ()):
         describe = partial(_spelt, better=name)
-        yield from found("style.spelling", reading, re.compile(written), describe=describe)
+        yield from found("style.spelling", reading, expression(written), describe=describe)
     if words := listed("spellings")["words"].get(language):
-        anywhere = re.compile(rf"(?<![\w-])(?i:{'|'.join(words)})(?![\w-])")
+        anywhere = expression(rf"(?<![\w-])(?i:{'|'.join(words)})(?![\w-])")
         yield from found("style.spelling", reading, anywhere, describe=_spelt)
 
 
@@ -261,7 +262,7 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
     ):
         for written, name in table.items():
             says = f" should be “{name}”"
-            yield from found(rule, reading, re.compile(written), roles=roles, says=says)
+            yield from found(rule, reading, expression(written), roles=roles, says=says)
     yield from _abbreviations(reading)
 
 

@@ -6,6 +6,7 @@ It needs no dictionary of the machine: pyspellchecker counts how often words of 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Set
 from difflib import get_close_matches
 from functools import cache
@@ -77,6 +78,8 @@ RIGHT = frozenset(
 )
 """Words of reports that are in no list."""
 DOUBLED = re.compile(r"(\w)\1")
+SOUNDS = (("y", "i"), ("ph", "f"), ("c", "k"), ("q", "k"), ("z", "s"))
+"""What is written in one way for another in names of States."""
 
 
 def misspellings(
@@ -204,3 +207,16 @@ def _checker(language: str) -> SpellChecker:
     from spellchecker import SpellChecker  # what inspects nothing need not load its lists
 
     return SpellChecker(language=language, distance=1)
+
+
+def without_accents(name: str) -> str:
+    """Return a name without its accents."""
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFD", name)))
+
+
+def sound_of(name: str) -> str:
+    """Return a name with letters that are often taken for each other written in one way."""
+    letters = without_accents(name.lower())
+    for written, sound in SOUNDS:
+        letters = letters.replace(written, sound)
+    return DOUBLED.sub(r"\1", letters)

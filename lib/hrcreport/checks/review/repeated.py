@@ -1,0 +1,101 @@
+"""This module finds what a text says twice, or sends a reader to where nothing is.
+
+Abbreviations that are spelled out again or never used, sentences that stand twice, neighbours that
+begin alike, and references to paragraphs, tables and figures of the text that it does not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
+from hrcreport.checks.review.findings import Finding, of
+from hrcreport.checks.review.word_parts import roman
+
+INTRODUCED = re.compile(r"(?<=[a-zß-ÿ] )\((?:[a-z ]*[“\"]?)?([A-Z][A-Za-z&]*[A-Z])s?[”\"]?\)")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“])")
+CONNECTING = re.compile(
+    r"(?:However|Moreover|Furthermore|Therefore|Thus|Nevertheless|Nonetheless|Consequently|"
+    r"Similarly|Likewise|Additionally|Also|Finally|Lastly|Hence|In addition|In particular|"
+    r"In contrast|As a result|For example|For instance|On the other hand)\b"
+)
+LEAST_WORDS, SAME_WORDS, MOST_ALIKE = 10, 3, 4
+"""A shorter sentence may stand twice; so many in a row may not begin by the same three words."""
+OWN_PARAGRAPH = re.compile(
+    r"\b(?:paras?\.|paragraphs?) (\d+)(?: \([a-z]\))?(?:(?:–| and | to )(\d+))? (?:above|below)\b"
+)
+OWN_FLOAT = re.compile(
+    r"(?:\([Ss]ee |\b[Ss]ee )(?:also )?(table|figure|map) (\d+|[IVXL]+)\b(?! (?:of|in|to)\b)"
+)
+
+
+def repeated_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what an English text says twice, and where it sends a reader in vain."""
+    yield from _abbreviations(reading)
+    yield from _sentences(reading)
+    yield from _beginnings(reading)
+    yield from _references(reading)
+
+
+def _abbreviations(reading: Reading) -> Iterator[Finding]:
+    """Yield each abbreviation that is spelled out again, or that nothing goes on to use."""
+    everything = "\n".join(passage.text for passage in reading.passages)
+    introduced: dict[str, tuple[Passage, re.Match[str]]] = {}
+    for passage in reading.of(*PROSE):
+        for match in passage.own_matches(INTRODUCED):
+            if match[1] not in introduced:
+                introduced[match[1]] = passage, match
+            elif "summary" not in {passage.role, introduced[match[1]][0].role}:
+                message = f"{around(match)} is spelled out again."
+                yield of("style.abbreviation-again", passage, message)
+    for name, (passage, match) in introduced.items():
+        if len(re.findall(rf"\b{re.escape(name)}s?\b", everything)) == 1:
+            yield of("style.abbreviation-again", passage, f"{around(match)} is not used again.")
+
+
+def _sentences(reading: Reading) -> Iterator[Finding]:
+    """Yield each sentence that stands word by word before; a summary may hold those of its text."""
+    before: set[str] = set()
+    for passage in reading.of(*PROSE):
+        if passage.role == "summary":
+            continue
+        for sentence in SENTENCE_END.split(passage.text):
+            words = " ".join(sentence.split()).casefold().rstrip(".;:")
+            if len(words.split()) >= LEAST_WORDS and words in before:
+                yield of("style.repeated", passage, f"{quoted(sentence)} stands before, too.")
+            before.add(words)
+
+
+def _beginnings(reading: Reading) -> Iterator[Finding]:
+    """Yield neighbouring sentences that begin by the same word of connection, or four alike."""
+    for passage in reading.of(*PROSE):
+        sentences = SENTENCE_END.split(passage.text)
+        beginnings = [" ".join(sentence.split()[:SAME_WORDS]) for sentence in sentences]
+        alike = 1
+        for (first, second), sentence in zip(pairwise(beginnings), sentences[1:], strict=True):
+            alike = alike + 1 if first == second else 1
+            word, next_word = CONNECTING.match(first), CONNECTING.match(second)
+            if (word and next_word and word[0] == next_word[0]) or alike == MOST_ALIKE:
+                yield of("style.repeated", passage, f"{quoted(sentence)} begins as the one before.")
+
+
+def _references(reading: Reading) -> Iterator[Finding]:
+    """Yield each reference to a paragraph, table or figure of the text that it does not have."""
+    numbers = [
+        int(digits[0])
+        for passage in reading.of("paragraph")
+        if not passage.annex and (digits := re.search(r"\d+", passage.number))
+    ]
+    kinds = {(placed.number.lower() or placed.kind) for placed in reading.floats}
+    for passage in reading.of(*PROSE, "footnote"):
+        for match in passage.own_matches(OWN_PARAGRAPH):
+            if numbers and max(int(number) for number in match.groups() if number) > max(numbers):
+                message = f"{around(match)}: the last paragraph is {max(numbers)}."
+                yield of("evidence.reference", passage, message)
+        for match in passage.own_matches(OWN_FLOAT):
+            number = match[2] if not match[2].isdigit() else roman(int(match[2]))
+            names = {f"{match[1]} {match[2]}".lower(), f"{match[1]} {number}".lower()}
+            if reading.floats and not names & kinds:
+                yield of("evidence.reference", passage, f"{around(match)}: there is none.")
