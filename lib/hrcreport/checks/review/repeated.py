@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
+from hrcreport.checks.review.coherence import SENTENCE_END
 from hrcreport.checks.review.findings import Finding, of
 from hrcreport.checks.review.word_parts import roman
 
 INTRODUCED = re.compile(r"(?<=[a-zß-ÿ] )\((?:[a-z ]*[“\"]?)?([A-Z][A-Za-z&]*[A-Z])s?[”\"]?\)")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“])")
 CONNECTING = re.compile(
     r"(?:However|Moreover|Furthermore|Therefore|Thus|Nevertheless|Nonetheless|Consequently|"
     r"Similarly|Likewise|Additionally|Also|Finally|Lastly|Hence|In addition|In particular|"
