@@ -10,6 +10,7 @@ from functools import cache
 from babel import Locale
 
 from hrcreport.checks.printed.passages import PROSE, TITLES, Passage, Reading, around
+from hrcreport.checks.review.coherence import pattern_of
 from hrcreport.checks.review.findings import Finding, listed, of
 from hrcreport.checks.spelling.misspellings import (
     a_letter_from,
@@ -18,9 +19,15 @@ from hrcreport.checks.spelling.misspellings import (
     without_accents,
 )
 
-NAME = re.compile(r"(?<![\w./@-])[A-ZÀ-Ý][^\W\d_]*[a-zß-ÿ](?![\w@/-]|\.\w)")
+NAME = re.compile(
+    r"""
+    (?<![\w./@-])               # no part of an address or of a compound
+    [A-ZÀ-Ý][^\W\d_]*[a-zß-ÿ]   # a capital, and no abbreviation
+    (?![\w@/-]|\.\w)
+    """,
+    re.VERBOSE,
+)
 TWO_NAMES = re.compile(r"(?=\b([A-ZÀ-Ý][a-zß-ÿ]{2,} [A-ZÀ-Ý][a-zß-ÿ]{2,})\b)")
-HALF_NAME = re.compile(r"(?<![\w-])[a-zß-ÿ]{3,} [A-ZÀ-Ý][a-zß-ÿ]{2,}\b")
 FIRST = re.compile(r"(?:^|[.!?:;“] )$")
 SHORTEST, LONG, OFTEN = 5, 7, 2
 
@@ -108,7 +115,7 @@ def small_names(reading: Reading) -> Iterator[Finding]:
         if not FIRST.search(match.string[: match.start()])
     )
     for passage in passages:
-        for match in passage.own_matches(HALF_NAME):
+        for match in passage.own_matches(pattern_of("half-name")):
             usual = match[0][0].upper() + match[0][1:]
             if times[usual] >= OFTEN:
                 message = f"{around(match)} has “{match[0]}”; elsewhere it is “{usual}”."

@@ -26,8 +26,12 @@ IN_BRACKETS = re.compile(r"\([^()]*\)")
 LONGEST_PART = 75
 MANY_ASKS = 3
 SUBORDINATE = re.compile(
-    r"(?<!so )(?<!and )\b(?:that|which|who|whose|whether|how)\b[^,;]*"
-    r"(?:, [a-z]+(?:,? and [a-z]+)?(?=[.,;]|$))*"
+    r"""
+    (?<!so\x20)(?<!and\x20)
+    \b(?:that|which|who|whose|whether|how)\b[^,;]*
+    (?:,\x20[a-z]+(?:,?\x20and\x20[a-z]+)?(?=[.,;]|$))*  # and more verbs of its own
+    """,
+    re.VERBOSE,
 )
 """What a noun's own clause says: its verbs ask for nothing."""
 OF_A_FEDERATION = 4

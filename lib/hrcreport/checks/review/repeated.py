@@ -11,16 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
-from hrcreport.checks.review.coherence import SENTENCE_END
+from hrcreport.checks.review.coherence import SENTENCE_END, pattern_of
 from hrcreport.checks.review.findings import Finding, of
 from hrcreport.checks.review.word_parts import roman
 
-INTRODUCED = re.compile(r"(?<=[a-zß-ÿ] )\((?:[a-z ]*[“\"]?)?([A-Z][A-Za-z&]*[A-Z])s?[”\"]?\)")
-CONNECTING = re.compile(
-    r"(?:However|Moreover|Furthermore|Therefore|Thus|Nevertheless|Nonetheless|Consequently|"
-    r"Similarly|Likewise|Additionally|Also|Finally|Lastly|Hence|In addition|In particular|"
-    r"In contrast|As a result|For example|For instance|On the other hand)\b"
-)
 LEAST_WORDS, SAME_WORDS, MOST_ALIKE = 10, 3, 4
 """A shorter sentence may stand twice; so many in a row may not begin by the same three words."""
 OWN_PARAGRAPH = re.compile(
@@ -44,7 +38,7 @@ def _abbreviations(reading: Reading) -> Iterator[Finding]:
     everything = "\n".join(passage.text for passage in reading.passages)
     introduced: dict[str, tuple[Passage, re.Match[str]]] = {}
     for passage in reading.of(*PROSE):
-        for match in passage.own_matches(INTRODUCED):
+        for match in passage.own_matches(pattern_of("introduced")):
             if match[1] not in introduced:
                 introduced[match[1]] = passage, match
             elif "summary" not in {passage.role, introduced[match[1]][0].role}:
@@ -76,7 +70,8 @@ def _beginnings(reading: Reading) -> Iterator[Finding]:
         alike = 1
         for (first, second), sentence in zip(pairwise(beginnings), sentences[1:], strict=True):
             alike = alike + 1 if first == second else 1
-            word, next_word = CONNECTING.match(first), CONNECTING.match(second)
+            connecting = pattern_of("connecting")
+            word, next_word = connecting.match(first), connecting.match(second)
             if (word and next_word and word[0] == next_word[0]) or alike == MOST_ALIKE:
                 yield of("style.repeated", passage, f"{quoted(sentence)} begins as the one before.")
 
