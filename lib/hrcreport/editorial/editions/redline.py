@@ -15,6 +15,10 @@ from hrcreport.foundation import RefusedError, sha256_of
 DOCUMENT, RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
 RELATION = re.compile(r'<Relationship\b[^>]*?\bTarget="(media/[^"]+)"[^>]*?/>')
 ID = re.compile(r'\bId="([^"]+)"')
+TYPES = "[Content_Types].xml"
+PICTURE_TYPE = re.compile(
+    r'<Override PartName="/word/media/[^"]+(\.\w+)" (ContentType="[^"]+") ?/>'
+)
 AUTHOR = "hrcreport"
 PLAIN_RUN = re.compile(r"(<w:r\b[^>]*>)(?!<w:rPr>)")
 RUN = r"<w:r\b[^>]*>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?"
@@ -94,6 +98,15 @@ def _name_lastingly(contents: dict[str, bytes]) -> None:
     )
     contents[DOCUMENT] = REFERENCE.sub(_as_it_reads(document), document).encode("utf-8")
     contents[RELATIONS] = relations.encode("utf-8")
+    # The kind of a picture is told by its ending, as it has another name now.
+    types = contents[TYPES].decode("utf-8")
+    kinds = {
+        f'<Default Extension="{ending[1:]}" {kind}/>'
+        for ending, kind in PICTURE_TYPE.findall(types)
+        if f'Extension="{ending[1:]}"' not in types
+    }
+    types = PICTURE_TYPE.sub("", types).replace("</Types>", "".join(sorted(kinds)) + "</Types>")
+    contents[TYPES] = types.encode("utf-8")
 
 
 def _as_it_reads(document: str) -> Callable[[re.Match[str]], str]:
