@@ -130,3 +130,26 @@ def test_record_in_a_file_of_its_own_is_seen_by_the_next_run(tmp_path: Path) -> 
     assert found[0] == found[1] != found[2]
     first.look_again()
     assert hash_of(project, place, first) == found[2]
+
+
+def test_package_that_needs_the_library_is_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def installed(version: str) -> dict[str, str]:
+        folder = tmp_path / version / f"xxa_charts-{version}.dist-info"
+        folder.mkdir(parents=True)
+        head = f"Metadata-Version: 2.1\nName: xxa-charts\nVersion: {version}\n"
+        (folder / "METADATA").write_text(f"{head}Requires-Dist: hrcreport>=0.1\n", encoding="utf-8")
+        with monkeypatch.context() as patched:
+            patched.syspath_prepend(str(folder.parent))
+            inputs.versions.cache_clear()
+            inputs._installed.cache_clear()
+            try:
+                assert inputs.versions_now({"xxa-charts": ""})["xxa-charts"] == version
+                return inputs.versions()
+            finally:
+                inputs.versions.cache_clear()
+                inputs._installed.cache_clear()
+
+    assert installed("1.0")["xxa-charts"] == "1.0"
+    assert installed("2.0")["xxa-charts"] == "2.0"

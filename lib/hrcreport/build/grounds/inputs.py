@@ -54,6 +54,7 @@ ROOMS_THAT_ONLY_RUN = (
 )
 """A change there changes no report: they plan, call and print."""
 
+OURS = frozenset({"hrcreport", "disparity-statistics"})
 GIT_SECONDS = 5.0
 OPEN_TABLES = "encrypted tables that are open"
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
@@ -124,9 +125,12 @@ def commit() -> str:
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of every package that a notebook's results depend on."""
+    """Return the versions of Python and of every package that a notebook's results depend on.
+
+    Among them is whatever is installed and needs this library or the statistics, as charts do.
+    """
     version_by_name: dict[str, str] = {}
-    waiting = list(PACKAGES)
+    waiting = [*PACKAGES, *_packages_for_us()]
     while waiting:
         name = _canonical(waiting.pop())
         if name in version_by_name:
@@ -145,6 +149,14 @@ def versions() -> dict[str, str]:
             if "extra ==" not in requirement[2]
         ]
     return {**_machine(), **dict(sorted(version_by_name.items()))}
+
+
+def _packages_for_us() -> Iterator[str]:
+    for package in metadata.distributions():
+        head, _, _ = (package.read_text("METADATA") or "").partition("\n\n")
+        needed = {_canonical(requirement[1]) for requirement in _NEEDED.finditer(head)}
+        if needed & OURS and package.name not in OURS:
+            yield package.name
 
 
 def open_tables(project: Project, hashes: Hashes) -> dict[str, str]:
