@@ -6,9 +6,13 @@ import base64
 import gzip
 import io
 import json
+import shutil
+import subprocess
 import tarfile
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +22,7 @@ from PIL import Image
 from tests.registers.consultations.test_consent import HEARD, SEEN, WORDS
 
 from hrcreport.editorial.lab.states import States
+from hrcreport.editorial.release.forgetting import commits_of, commits_with
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.registers.consultations.consent import Consents
@@ -176,3 +181,27 @@ def test_words_that_are_forgotten_are_found_again_without_being_held(
     token = hrcreport(invented, "forget", "P-002", "--json").data["token"]
     hrcreport(invented, "forget", "P-002", "--delete", token)
     assert (project.data / "persons.yml").read_bytes() == before
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
+def test_words_and_files_in_a_commit_of_another_branch_are_found(tmp_path: Path) -> None:
+    def git(*words: str) -> str:
+        line = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+        return subprocess.run([*line, *words], check=True, capture_output=True, text=True).stdout
+
+    git("init", "-q", "-b", "main")
+    git("commit", "-q", "--allow-empty", "-m", "Begin")
+    git("checkout", "-q", "-b", "aside")
+    (tmp_path / "text.md").write_text("She wept at the gate.", encoding="utf-8")
+    git("add", "text.md")
+    git("commit", "-q", "-m", "Quote her")
+    aside = git("log", "-1", "--format=%h %as").strip()
+    git("checkout", "-q", "main")
+    subject: Any = SimpleNamespace(
+        files=(), stands_in=lambda kind, content: kind == "object" and b"She wept" in content
+    )
+    assert commits_with(tmp_path, subject) == [aside]
+    assert commits_of(tmp_path, ["text.md"]) == [aside]
+    git("branch", "-q", "-D", "aside")
+    (unreached,) = commits_with(tmp_path, subject)
+    assert unreached.endswith("in no commit (git gc)")

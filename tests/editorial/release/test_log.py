@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -437,3 +439,16 @@ def test_each_released_edition_is_there_as_it_was(released: Releasable) -> None:
     assert len(wrong()) == 1
     called_back(released)
     assert wrong() == []
+
+
+def test_editions_behind_one_that_was_called_back_or_is_missing_are_looked_for(
+    released: Releasable,
+) -> None:
+    entry = SimpleNamespace(number=9, request={"manifest": "0"})
+    standing = SimpleNamespace(
+        called_back={"a@v1"}, released=dict.fromkeys(("a@v1", "b@v1", "c@v1"), entry)
+    )
+    log: Any = SimpleNamespace(problems=[], place=LOG, standing=standing)
+    proof = Proof.of(released.project, None, now=NOW)
+    _, problems = replace(proof, log=log).of_log(released.project)
+    assert [(problem.value, problem.line) for problem in problems] == [("b@v1", 9), ("c@v1", 9)]
