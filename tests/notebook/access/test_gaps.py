@@ -79,3 +79,10 @@ def test_what_would_not_be_true_of_withheld_counts_is_refused(table: Any) -> Non
         hrc.pivot(table, values="value", index="group", aggfunc="mean")
     with pytest.raises(DataError, match="some counts of the table are withheld"):
         hrc.crosstab(table, "group", "period", values="value", normalize=True)
+
+
+def test_shown_table_says_what_is_withheld(table: Any) -> None:
+    shown = hrc.show(table.record.name)
+    assert ("white", "withheld", "withheld") in shown.rows
+    assert ("green", "50", "70") in shown.rows
+    assert "withheld to protect persons" in " ".join(shown.notes)

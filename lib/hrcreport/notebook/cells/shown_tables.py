@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hrcreport.foundation import DataError, Phrase, Problem, ReportContext, Words
+from hrcreport.notebook.access.gaps import WITHHELD, gapped
 from hrcreport.notebook.access.tables import load
 from hrcreport.notebook.cells.floats import tabulated
 from hrcreport.notebook.cells.naming import cell_that_runs
@@ -127,6 +128,8 @@ def _across(table: Table, rows: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
             f"{period}^{MARK}^" if period in incomplete else period for period in frame[PERIOD]
         ]
     frame[VALUE] = list(rows[VALUE])
+    is_withheld = bool(rows.attrs.get(WITHHELD))
+    frame = gapped(frame) if is_withheld else frame
     other_keys = [name for name in keys if name != PERIOD]
     if PERIOD in keys and other_keys and frame[PERIOD].nunique() <= MOST_PERIODS:
         periods = sorted(frame[PERIOD].unique())
@@ -135,7 +138,10 @@ def _across(table: Table, rows: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
         frame.columns.name = None
     counted = _words(table, MEASURE, rows.head(1)) if MEASURE in {*rows.columns} - {*keys} else []
     heads = {name: _head(name) for name in keys} | {VALUE: _head(next(iter(counted), NUMBER))}
-    return frame.rename(columns=heads), bool(incomplete)
+    frame = frame.rename(columns=heads)
+    if is_withheld:
+        frame.attrs[WITHHELD] = True  # grouping forgets it
+    return frame, bool(incomplete)
 
 
 def _words(table: Table, name: str, rows: pd.DataFrame) -> list[Any]:
