@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import shutil
-import subprocess
 import tarfile
 import zipfile
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from hrcreport.editorial.lab.states import States
 from hrcreport.editorial.release.forgetting import commits_of, commits_with
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.foundation.git import Git
 from hrcreport.registers.consultations.consent import Consents
 
 
@@ -186,8 +186,9 @@ def test_words_that_are_forgotten_are_found_again_without_being_held(
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
 def test_words_and_files_in_a_commit_of_another_branch_are_found(tmp_path: Path) -> None:
     def git(*words: str) -> str:
-        line = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-        return subprocess.run([*line, *words], check=True, capture_output=True, text=True).stdout
+        completed = Git(tmp_path).run("-c", "user.name=A", "-c", "user.email=a@example.org", *words)
+        assert completed.returncode == 0, completed
+        return completed.stdout.decode()
 
     git("init", "-q", "-b", "main")
     git("commit", "-q", "--allow-empty", "-m", "Begin")
