@@ -473,6 +473,8 @@ NOT_CALLED: Mapping[str, str] = {
     "([a photograph](../how-to/edit-a-report.md))",
     "records": "records of a table that is not public, where enough are alike "
     "([disclosure control](../explanation/disclosure-control.md))",
+    "register_table": "the table of any register whose records declare columns, those of other "
+    "packages too ([add a register](../how-to/add-a-register.md))",
     "show": "a table of the catalogue as documents print it "
     "([your own cells](../how-to/print-your-own-cells.md))",
     "text": "a caption, a note or an alternative text that quotes values where a call gives it "

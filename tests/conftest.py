@@ -366,12 +366,10 @@ class Run:
         return execute_notebook(
             self.source,
             report_id="xxa",
-            place="notebooks/country.ipynb",
             parameters=parameters,
             output=self.output,
             folder=kernel,
             root=self.folder,
-            epoch=86_400,
             timeout=timeout,
         )
 
@@ -382,7 +380,7 @@ def notebook_in(folder: Path, *cells: NotebookNode) -> Run:
         cell["id"] = f"c{number}"
     for part in ("params", "notebooks"):
         (folder / part).mkdir(exist_ok=True)
-    source = folder / "source.ipynb"
+    source = folder / "notebooks/country.ipynb"
     nbformat.write(new_notebook(cells=list(cells)), source)
     return Run(folder, source)
 

@@ -148,7 +148,7 @@ def test_tables_reach_notebooks_by_one_way_only() -> None:
                 and "atalogue" in ast.unparse(node.func.value)
             ):
                 reading.add(path.name)
-    of_all_states = {"annexes.py", "availability.py", "groups.py", "released.py", "states.py"}
+    of_all_states = {"annexes.py", "availability.py", "released.py", "states.py"}
     of_the_notebook = {"own.py"}  # a file that it gives a record itself
     assert reading == {*of_all_states, *of_the_notebook, "geometry.py"}
 

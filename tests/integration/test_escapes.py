@@ -284,12 +284,10 @@ def outcomes(root: Path, codes: dict[str, str]) -> dict[str, str]:
         ran = execute_notebook(
             path,
             report_id="xxa",
-            place="notebooks/country.ipynb",
             parameters={},
             output=root / "out.ipynb",
             folder=root / "kernel",
             root=root,
-            epoch=0,
             timeout=60,
         )
         told["fence"] = ", ".join(ran.fence)

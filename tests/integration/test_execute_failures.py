@@ -166,7 +166,7 @@ def test_kernel_that_ends_at_once_is_told_as_one_that_did_not_start(
 ) -> None:
     spec = KernelSpec(argv=["/bin/false", "{connection_file}"], language="python")
     monkeypatch.setattr(ReportKernelManager, "kernel_spec", spec)
-    monkeypatch.setattr(run_module, "START_SECONDS", 5)
+    monkeypatch.setattr(run_module.failures, "START_SECONDS", 5)
     only(failed(code("x = 1"))[0], "execute.kernel-did-not-start")
 
 

@@ -141,7 +141,7 @@ def test_parameters_arrive_as_they_were_given(surroundings: dict[str, Any]) -> N
 
 def test_kernel_knows_report_project_and_date(surroundings: dict[str, Any]) -> None:
     found = surroundings["found"]
-    assert (found["report"], found["epoch"]) == ("xxa", "86400")
+    assert (found["report"], found["epoch"]) == ("xxa", "315532800")
     assert found["root"] == str(surroundings["run"].folder)
 
 

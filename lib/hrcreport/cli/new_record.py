@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport import registers
 from hrcreport.cli.new import DRY_RUN, complete_state, finish
 from hrcreport.cli.terminal.choices import project_of
-from hrcreport.foundation import Key
+
+if TYPE_CHECKING:
+    from hrcreport import registers
+    from hrcreport.foundation import Key
 
 
 class RecordLists(click.Group):
@@ -17,10 +19,14 @@ class RecordLists(click.Group):
 
     def list_commands(self, context: click.Context) -> list[str]:
         """Return their names, as `hrc.register_table` takes them."""
+        from hrcreport import registers  # reads files, which no help needs
+
         return list(registers.PrintedList.by_name())
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Return the command of a list, or None where there is none of this name."""
+        from hrcreport import registers
+
         printed_list = registers.PrintedList.by_name().get(name)
         return _command(name, printed_list) if printed_list else None
 

@@ -340,10 +340,11 @@ def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     language_findings = [*_language_findings(reading, facts)]
     yield from language_findings
     if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
-        marked = [(mark.place, mark.what) for mark in language_findings]
+        # What a remark names stands in its first quotation marks; behind them may be all around it.
+        marked = [(mark.place, mark.what.partition("”")[0]) for mark in language_findings]
         for unknown in spelling_findings(reading, spelling):
             word = unknown.what.partition("”")[0].lstrip("“")
-            if not any(place == unknown.place and word in what for place, what in marked):
+            if not any(place == unknown.place and word in named for place, named in marked):
                 yield unknown
     else:
         language = reading.language.lower().partition("-")[0] or "en"

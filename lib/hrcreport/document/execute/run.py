@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from hrcreport.document.execute.failures import START_SECONDS
 from hrcreport.document.execute.source import (
     KERNEL_NAME,
     LANGUAGE,
@@ -95,7 +94,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         root: Path,
         options: Mapping[str, Any],
         timeout: int,
-        start_timeout: int = START_SECONDS,
+        start_timeout: int = failures.START_SECONDS,
         warm: str = "",
         memory: int = 0,
         **_: Any,
@@ -212,7 +211,7 @@ def execute_notebook(
                 engine_name=ENGINE_NAME,
                 progress_bar=False,
                 request_save_on_cell_execute=False,
-                start_timeout=START_SECONDS,
+                start_timeout=failures.START_SECONDS,
                 course=course,
                 root=root,
                 options=kernel_options(
