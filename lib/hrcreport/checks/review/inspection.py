@@ -75,6 +75,10 @@ LONGEST_NAME = 3
 """Longer names are formal ones, which nobody uses with a possessive."""
 
 
+LONG_NAME = 3
+"""With so many blanks what a remark quotes is a part of a sentence and no name of a thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """What was found in one build or one file; `problems` are what a build tells of it."""
@@ -340,8 +344,9 @@ def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     language_findings = [*_language_findings(reading, facts)]
     yield from language_findings
     if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
-        # What a remark names stands in its first quotation marks; behind them may be all around it.
-        marked = [(mark.place, mark.what.partition("”")[0]) for mark in language_findings]
+        # A remark on a word names it first, in quotation marks; others quote all that is around.
+        first_quoted = [(mark.place, mark.what.partition("”")[0]) for mark in language_findings]
+        marked = [(place, named) for place, named in first_quoted if named.count(" ") < LONG_NAME]
         for unknown in spelling_findings(reading, spelling):
             word = unknown.what.partition("”")[0].lstrip("“")
             if not any(place == unknown.place and word in named for place, named in marked):
