@@ -75,10 +75,6 @@ LONGEST_NAME = 3
 """Longer names are formal ones, which nobody uses with a possessive."""
 
 
-LONG_NAME = 3
-"""With so many blanks what a remark quotes is a part of a sentence and no name of a thing."""
-
-
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """What was found in one build or one file; `problems` are what a build tells of it."""
@@ -345,11 +341,9 @@ def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from language_findings
     if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
         # A remark on a word names it first, in quotation marks; others quote all that is around.
-        first_quoted = [(mark.place, mark.what.partition("”")[0]) for mark in language_findings]
-        marked = [(place, named) for place, named in first_quoted if named.count(" ") < LONG_NAME]
+        marked = {(mark.place, mark.what.partition("”")[0]) for mark in language_findings}
         for unknown in spelling_findings(reading, spelling):
-            word = unknown.what.partition("”")[0].lstrip("“")
-            if not any(place == unknown.place and word in named for place, named in marked):
+            if (unknown.place, unknown.what.partition("”")[0]) not in marked:
                 yield unknown
     else:
         language = reading.language.lower().partition("-")[0] or "en"
