@@ -78,6 +78,8 @@ The folder of tests that bears the name of the room holds it first.
 """
 FEW = 24
 """How many mutants of a room are drawn at each change of the project."""
+SURE = 0.998
+"""How sure it must be that a sample is poor: chance stops one good change of a thousand."""
 UNSEEN = re.compile(
     r"""
     ,?\ ?encoding=(?:None|"utf-8"|"UTF-8")  # how text lies in files
@@ -183,11 +185,11 @@ class Measured:
         return f"| {' | '.join(map(str, row))} |"
 
 
-def interval(killed: int, tried: int) -> tuple[float, float]:
-    """Return between which shares that of all mutants lies, by Wilson, at 95 %."""
+def interval(killed: int, tried: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return between which shares that of all mutants lies, by Wilson."""
     from scipy.stats import binomtest  # the house rules, which read the page, do without
 
-    found = binomtest(killed, tried).proportion_ci(method="wilson")
+    found = binomtest(killed, tried).proportion_ci(confidence, method="wilson")
     return float(found.low), float(found.high)
 
 
@@ -358,7 +360,7 @@ def fewer_than_expected(done: list[Measured], rows: dict[str, str]) -> str:
     killed = sum(room.killed for room in done)
     expected = sum(room.tried * min(ENOUGH, _share(rows.get(room.room, ""))) for room in done)
     print(f"{killed} of {tried} mutants killed; {expected:.0f} were to be expected")
-    if interval(killed, tried)[1] >= expected / tried:
+    if interval(killed, tried, SURE)[1] >= expected / tried:
         return ""
     alive = "\n".join(room.survivors for room in done)
     return f"These mutants live, more than chance explains:\n{alive}"
