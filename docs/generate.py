@@ -101,13 +101,13 @@ AREAS = {
     "corrections": "Declared corrections of sources",
     "live": "Sources on the network; nothing is written",
     "import": "Raw exports that a recipe reads; nothing is written",
-    "border": "What data and text may not hold: data is printed, never filled, never markup",
+    "border": "Forbidden content of data and text: data is printed, never filled, never markup",
     "register": "Registers in YAML: of law, of recommendations",
     "law": "Registers of law",
     "translation": "A text in another language, against the English one it is a translation of",
     "text": "Text as its author wrote it: notebooks, blocks, words in code; nothing runs",
     "provenance": "Which States a report is about, and what is another State's",
-    "notebook": "What a notebook asks of the library; the message of the cell holds these words",
+    "notebook": "A notebook's questions to the library; the message of the cell holds these words",
     "execute": "Running a notebook",
     "assemble": "Putting the document together",
     "searches": "Searches of sources, by State: who looked, where and when",
@@ -118,7 +118,7 @@ AREAS = {
     "photograph": "Photographs: rights, consents, pictures",
     "spreadsheet": "Sheets that come back to a register; nothing is written",
     "monitoring": "Registers of named cases and of cooperation with the United Nations",
-    "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
+    "recommendations": "The attributes of recommendations; in a notebook all are warnings",
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
@@ -445,10 +445,10 @@ def _kind_section(kind: TableKind) -> str:
 
 
 STATISTICS_INTRO = """The names of `disparity`, which can be imported alone, without the tool. \
-What each measure rests on, and how it was checked: \
-[measures](../../lib/disparity/docs/measures.md)."""
+[Measures](../../lib/disparity/docs/measures.md) \
+says what each rests on, and how it was checked."""
 
-NOTEBOOK_INTRO = """What a notebook calls after `import hrcreport.notebook as hrc`. The option \
+NOTEBOOK_INTRO = """A notebook calls these after `import hrcreport.notebook as hrc`. The option \
 `language` of a call is that of the document unless it is given. Charts are shown with their \
 pictures on the page of [figures](figures.md). Examples run in the project of the \
 [tutorial](../tutorial/first-report.md), and a test runs them."""

@@ -30,7 +30,7 @@ ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 """)
 @REPORTS
 @ALL
-@click.option("--as", "name", metavar="NAME", help="What a plain notebook is called as a report.")
+@click.option("--as", "name", metavar="NAME", help="The report's name for a plain notebook.")
 @DRY_RUN
 def adopt(
     context: click.Context, ids: tuple[str, ...], every: bool, name: str | None, dry_run: bool
@@ -128,9 +128,9 @@ def update(
     """Merge later changes of the shared text into a report's own notebook.
 
     A cell that was left as it was is brought up to date; one that was edited is merged sentence by
-    sentence. What both sides changed stays as the report has it, and stands below it in a cell that
-    is never printed. Leaves with 1 where there is something to decide, with 2 where a report has no
-    notebook of its own or a file cannot be read.
+    sentence. A passage that both changed stays as the report has it, and stands below it in a cell
+    that is never printed. Leaves with 1 where there is something to decide, with 2 where a report
+    has no notebook of its own or a file cannot be read.
     """
     from hrcreport.editorial import OwnNotebooks
 
@@ -167,8 +167,8 @@ def upgrade(context: click.Context, dry_run: bool) -> None:
     """Bring a project that an earlier version began over to the form of today.
 
     Files from the tool that you have edited are kept; one of which that is not known stays beside
-    as NAME.earlier. Every change is told. What cannot be decided stays as it is: it is told, and
-    the command leaves with 1. What becomes of what: docs/how-to/begin-a-project.md.
+    as NAME.earlier. Every change is told. Files that it cannot decide on stay as they are: they
+    are told, and the command leaves with 1. See docs/how-to/begin-a-project.md.
     """
     from hrcreport.editorial import OwnNotebooks
 

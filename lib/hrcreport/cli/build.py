@@ -97,7 +97,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     callback=formats_of,
     shell_complete=complete_formats,
     metavar="FORMATS",
-    help="Formats to make, separated by commas.",
+    help="Formats to make, separated by commas: pdf, docx, html, or one that a package adds.",
 )
 @click.option(
     "--engine",
@@ -105,7 +105,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     show_default=True,
     callback=engine_of,
     metavar="ENGINE",
-    help="What renders: auto is quarto where Quarto is installed and fits, else pandoc with Typst.",
+    help="The renderer: auto is quarto where Quarto is installed and fits, else pandoc with Typst.",
 )
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Reports at once; default: cores."

@@ -29,7 +29,7 @@ from hrcreport.foundation import Project
 def check(context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool) -> Result:
     """Name every error of parameters, tables, registers and texts; starts no kernel.
 
-    Of texts it tells values and conditions, names, labels, codes, blocks and signs that nobody
+    In texts it tells values and conditions, names, labels, codes, blocks and signs that nobody
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked; with one, warnings on other States are a line. Leaves with 2 for what is wrong.
     """

@@ -39,8 +39,8 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
 
     Write in JupyterLab or any other editor, or click a paragraph and write on the page: what is
     saved is put on the page first, alone, and then the whole page as a build prints it.
-    The kernel stays; of code that has changed the cells run from there on. What is wrong stands in
-    the margin, beside open comments of reviewers; while it is, the page keeps the last good draft.
+    The kernel stays; of code that has changed the cells run from there on. Errors stand in the
+    margin, beside open comments of reviewers; while it is, the page keeps the last good draft.
     *Compare sources* shows what the last build rests on beside its texts, for verdicts that you
     sign by `hrcreport sources sign`. Only this machine can reach the page, with the token in the
     address. Ctrl-C or SIGTERM ends it.
@@ -87,7 +87,7 @@ def paste(
     FILE is .docx, .odt, .rtf, .html or .txt, or - for what comes in. Footnotes go into the line,
     lists, quotation marks and spaces become ours, each sentence gets a line of its own; tables and
     pictures stay as notes for authors, which are never printed. With the ID of a report it goes
-    into its notebook; else it is printed. What was changed is told. Leaves with 2 where the file
+    into its notebook; else it is printed. Every change is told. Leaves with 2 where the file
     cannot be read or there is no such cell.
     """
     from hrcreport.editorial import Pasted

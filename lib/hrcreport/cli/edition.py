@@ -28,7 +28,7 @@ def edition() -> None:
 
 @command("hrcreport edition make usa --name v2   the last build of usa, as usa@v2", of=edition)
 @REPORT
-@click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
+@click.option("--name", required=True, help="Its name: v2, 2026-11-draft.")
 @answers
 def make(context: click.Context, report_id: str, name: str) -> Result:
     """Keep the last build of a report; files that are kept already cost nothing."""

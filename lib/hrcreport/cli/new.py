@@ -97,7 +97,7 @@ def report(context: click.Context, name: str, title: str | None, dry_run: bool) 
     """Write the notebook and the params file of a report of any kind; nothing is overwritten.
 
     It is on no State, limb or visit until its notebook declares one: docs/how-to/any-report.md.
-    What is to be filled in reads TBC. Leaves with 2 where NAME is none or is taken.
+    Places to fill in read TBC. Leaves with 2 where NAME is none or is taken.
     """
     from hrcreport.editorial import NewReports, SetUp
 
@@ -119,7 +119,7 @@ def report(context: click.Context, name: str, title: str | None, dry_run: bool) 
 )
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
 @click.argument("limb", metavar="[LIMB]", default="", shell_complete=complete_limb)
-@click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
+@click.option("--name", metavar="NAME", help="The name of the finding: f-NAME and r-NAME.")
 @DRY_RUN
 def finding(
     context: click.Context, report_id: str, limb: str, name: str | None, dry_run: bool
@@ -170,8 +170,8 @@ def finding(
 def theme(context: click.Context, /, theme_id: str, dry_run: bool, **options: Any) -> None:
     """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
-    The report compares States, under a limb of the mandate where the shared notebook has one. What
-    is to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
+    The report compares States, under a limb of the mandate where the shared notebook has one.
+    Places to fill in read TBC. Leaves with 2 where the ID is none or is taken.
     """
     from hrcreport.editorial import NewReports
 

@@ -32,7 +32,7 @@ of_heard = partial(word_of, lambda: registers.Consultations)
 @click.argument("code", metavar="CODE")
 @click.option("--citation", required=True, metavar="TEXT", help="As a first footnote has it.")
 @click.option("--short", required=True, metavar="TEXT", help="As later footnotes have it.")
-@of_law("--level", "provisions/level", required=True, help="Who made it.")
+@of_law("--level", "provisions/level", required=True, help="The level at which it was made.")
 @click.option(
     "--topic",
     "topics",
@@ -40,9 +40,9 @@ of_heard = partial(word_of, lambda: registers.Consultations)
     required=True,
     metavar="TOPIC",
     shell_complete=completing(lambda project: registers.Body.as_read(project).topics),
-    help="What it is about, by the mandate's list of topics; may be repeated.",
+    help="Its topic, by the mandate's list of topics; may be repeated.",
 )
-@click.option("--summary", required=True, metavar="TEXT", help="What it says, in our own words.")
+@click.option("--summary", required=True, metavar="TEXT", help="Its content, in our own words.")
 @click.option("--in-force-from", default="", metavar="DAY", help="Day, month or year.")
 @click.option("--source", default="", metavar="URL", help="Where its text can be read.")
 @click.option(
@@ -129,7 +129,7 @@ def assessment(context: click.Context, /, country: str, dry_run: bool, **record:
 @click.option("--of", "entry", required=True, metavar="ENTRY", help="Code of who was heard.")
 @click.option("--text", required=True, metavar="TEXT", help="The words, as they were said.")
 @click.option("--consent-on", required=True, metavar="DAY", help="Day of consent to these words.")
-@click.option("--context", default="", metavar="TEXT", help="Whose words: 'A mother'.")
+@click.option("--context", default="", metavar="TEXT", help="The speaker: 'A mother'.")
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @of_heard("--kind", "entries/kind", help="With a new entry: who was heard.")
 @of_heard("--form", "entries/form", help="With a new entry: how.")

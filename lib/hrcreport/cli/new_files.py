@@ -40,7 +40,9 @@ def _kinds_of_counts() -> list[str]:
 @click.argument("name", metavar="NAME")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FileToRead())
 @click.option("--title", metavar="TEXT", help="Title, with the period.")
-@click.option("--description", metavar="TEXT", help="What was counted and how; else the title.")
+@click.option(
+    "--description", metavar="TEXT", help="The scope and method of the counts; else the title."
+)
 @click.option(
     "--kind",
     type=WordOf(_kinds_of_counts),
@@ -48,7 +50,7 @@ def _kinds_of_counts() -> list[str]:
     help="T01 to T20: docs/reference/table-kinds.md.",
 )
 @click.option(
-    "--measure", default="", metavar="TEXT", help="What is counted, where no column says."
+    "--measure", default="", metavar="TEXT", help="The things counted, where no column says."
 )
 @of_table("--grade", "hrc.grade", help="A: official and complete, to D: estimate.")
 @of_table(
@@ -59,24 +61,24 @@ def _kinds_of_counts() -> list[str]:
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
 @click.option("--basis", metavar="TEXT", help="Which persons can be counted, in words.")
 @click.option("--population", metavar="TABLE", help="Table of the persons for rates of it.")
-@click.option("--head", metavar="TEXT", help="What is counted, as the head of a column: Deaths.")
-@click.option("--words", metavar="TEXT", help="What is counted, in a sentence; else the scope.")
+@click.option("--head", metavar="TEXT", help="The things counted, as the head of a column: Deaths.")
+@click.option("--words", metavar="TEXT", help="The things counted, in a sentence; else the scope.")
 @click.option("--source", metavar="TEXT", help="Publication that the figures come from.")
 @click.option("--address", metavar="URL", help="Web address of the source.")
-@click.option("--licence", metavar="NAME", help="What the source allows, such as CC-BY-4.0.")
+@click.option("--licence", metavar="NAME", help="The licence of the source, such as CC-BY-4.0.")
 @click.option(
     "--caveat",
     "caveats",
     multiple=True,
     metavar="TEXT",
-    help="What a reader must know; may be repeated.",
+    help="A caveat for readers; may be repeated.",
 )
 @of_table(
     "--sensitivity",
     "hrc.sensitivity",
     default="restricted",
     show_default=True,
-    help="Who may see the table; say public where it is published.",
+    help="The level of the table; say public where it is published.",
 )
 @DRY_RUN
 def table(
@@ -130,8 +132,13 @@ def table(
 @click.argument("name", metavar="NAME")
 @click.argument("file", metavar="FILE", type=FileToRead())
 @click.option("--caption", required=True, metavar="TEXT", help="The title that stands above it.")
-@click.option("--alt", required=True, metavar="TEXT", help="What is to be seen, for who cannot.")
-@click.option("--credit", required=True, metavar="TEXT", help="Who took it, as it is printed.")
+@click.option(
+    "--alt",
+    required=True,
+    metavar="TEXT",
+    help="The picture in words, for readers who cannot see it.",
+)
+@click.option("--credit", required=True, metavar="TEXT", help="The photographer, as it is printed.")
 @of_photo(
     "--rights",
     "rights",
@@ -139,7 +146,9 @@ def table(
     help="By which right it is printed; unknown stays in drafts.",
 )
 @click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
-@click.option("--permission", default="", metavar="TEXT", help="Whose, of which day, kept where.")
+@click.option(
+    "--permission", default="", metavar="TEXT", help="Its giver and day, and where it is kept."
+)
 @click.option("--taken-on", default="", metavar="DAY", help="Day, month or year.")
 @of_photo(
     "--people",
@@ -152,9 +161,15 @@ def table(
     "consents",
     multiple=True,
     metavar='"P-000 DAY WHERE"',
-    help="Of each person who can be: code, day, where the record lies.",
+    help="For each person who can be: code, day, where the record lies.",
 )
-@click.option("--report", "report_id", metavar="ID", shell_complete=complete_report, help="Whose.")
+@click.option(
+    "--report",
+    "report_id",
+    metavar="ID",
+    shell_complete=complete_report,
+    help="The report that prints it.",
+)
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @DRY_RUN
 def photo(
@@ -203,7 +218,13 @@ def photo(
 """)
 @click.argument("file", metavar="[FILE]", required=False, type=FileToRead())
 @click.option("--doi", metavar="DOI", help="A DOI; doi.org is asked for it, over the network.")
-@click.option("--report", "report_id", metavar="ID", shell_complete=complete_report, help="Whose.")
+@click.option(
+    "--report",
+    "report_id",
+    metavar="ID",
+    shell_complete=complete_report,
+    help="The report that cites them.",
+)
 @click.option("--address", metavar="ADDRESS", default="", help="A mirror, in place of doi.org.")
 @DRY_RUN
 def source(
@@ -217,8 +238,8 @@ def source(
 ) -> None:
     """Bring sources in out of a file of Zotero or another program, or by a DOI.
 
-    FILE is BibTeX or BibLaTeX (.bib), CSL JSON (.json), RIS (.ris) or EndNote (.xml). What is in
-    the bibliography already stays as it is; an entry that `check` would refuse is named and left
+    FILE is BibTeX or BibLaTeX (.bib), CSL JSON (.json), RIS (.ris) or EndNote (.xml). Entries
+    that the bibliography has stay as they are; one that `check` would refuse is named and left
     out. Nothing is asked of the network but for a DOI. Leaves with 2 where none is taken.
     """
     from hrcreport.editorial import NewEntry

@@ -56,8 +56,8 @@ def release(
     signs the gate is passed: the build is current, its inspection clean, nothing leaks, no
     small count can be worked out, every quotation has consent, somebody vouches for every source on
     which a finding rests, every table may be released, the policy is the one that two persons
-    approved. What a person answers for stands in the log of trust. Then the bundle is signed and
-    the log gets a line.
+    approved. The log of trust says what a person answers for. Then the bundle is signed and the
+    log gets a line.
     """
     from hrcreport.editorial import Releases
 
@@ -99,7 +99,7 @@ def _signed(releases: Releases, edition: str, author: str, approver: str, key_fi
     lines = [
         f"{approval.edition} is released, line {approval.number} of the log.",
         f"Send {bundle}, and note it: hrcreport release {approval.edition} --sent-to NAME.",
-        "Who receives it runs: hrcreport verify --signed --log log.jsonl",
+        "Its receiver runs: hrcreport verify --signed --log log.jsonl",
         f"Notes for reviewers: {notes}",
     ]
     data = {"edition": approval.edition, "number": approval.number}
@@ -171,7 +171,7 @@ def _afterwards(
 def bundle(context: click.Context, report_id: str, output: Path | None) -> Result:
     """Make the folder to send of a report: documents, manifest, public data behind its pictures.
 
-    No notebook, source, note, comment, value or log is in it. Who receives it checks it with
+    No notebook, source, note, comment, value or log is in it. Its receiver checks it with
     `hrcreport verify`.
     """
     from hrcreport.editorial import Bundle

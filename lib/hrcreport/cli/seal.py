@@ -29,8 +29,8 @@ def seal(
 ) -> None:
     """Encrypt restricted tables for all whose public keys stand in data/recipients.txt.
 
-    Reports open them with your key in memory; nothing is written in clear. What may be shown of
-    their counts is kept in data/released, for builds without a key. A table that is encrypted
+    Reports open them with your key in memory; nothing is written in clear. Counts that may be
+    shown are kept in data/released, for builds without a key. A table that is encrypted
     already is encrypted anew, so that a person can be added or taken off the list.
     """
     from hrcreport.notebook import release_sealed

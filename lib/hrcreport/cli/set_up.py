@@ -29,12 +29,12 @@ STARTERS = ("racial-justice", "plain")
     type=click.Choice(STARTERS),
     default=STARTERS[0],
     show_default=True,
-    help="What the project begins with.",
+    help="The first content of the project.",
 )
 @click.option("--body", metavar="NAME", help="English name of the body whose mandate it is.")
-@click.option("--short", metavar="NAME", default="", help="What it is called for short.")
+@click.option("--short", metavar="NAME", default="", help="Its short name.")
 @click.option(
-    "--code", metavar="CODE", default="", help="What codes of its recommendations begin with."
+    "--code", metavar="CODE", default="", help="The beginning of its recommendations' codes."
 )
 @click.option(
     "--language",
@@ -173,7 +173,7 @@ def merge_notebook(
 ) -> None:
     """Merge a notebook that two people have changed; git calls this after `hooks install`.
 
-    What becomes of it is always a notebook, written to OURS. What both have changed stands below
+    The result is always a notebook, written to OURS. A passage that both have changed stands below
     in a cell "To decide", and the command leaves with 1: decide, delete the cell, `git add` the
     notebook. A merge that was made without this is made again by `git checkout --merge PLACE`.
     """

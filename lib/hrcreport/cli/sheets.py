@@ -40,7 +40,7 @@ def export_register(
     """Write the lists of a register as sheets that a spreadsheet opens without loss.
 
     One sheet a list, one row a record. Keep the first row and the first column: they tie the sheet
-    to its register. What is edited comes back with import-register.
+    to its register. An edited sheet comes back with import-register.
     """
     from hrcreport.registers import RegisterFile
 
@@ -67,8 +67,8 @@ def import_register(
 ) -> None:
     """Take an edited sheet back into its register.
 
-    Only what changed is written; comments and all else stay as they are. What a spreadsheet did to
-    days, leading zeros or accents is told and nothing is written, nor is anything that does not
+    Only what changed is written; comments and all else stay as they are. Damage by a spreadsheet
+    to days, leading zeros or accents is told and nothing is written, nor is anything that does not
     fit. Leaves with 2 then.
     """
     from hrcreport.registers import RegisterFile
@@ -98,8 +98,8 @@ def import_register(
   hrcreport import-recommendations thematic-list.docx --state COL --name col-list
 """)
 @click.argument("export", metavar="EXPORT", type=FileToRead(dir_okay=False))
-@click.option("--name", metavar="NAME", help="What it is kept under; default: the file's name.")
-@click.option("--state", metavar="CODE", help="Of a list of the review: the State under review.")
+@click.option("--name", metavar="NAME", help="The name to keep it under; default: the file's name.")
+@click.option("--state", metavar="CODE", help="For a list of the review: the State under review.")
 @click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")
 @click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
 def import_recommendations(
@@ -115,8 +115,8 @@ def import_recommendations(
 
     EXPORT is the Excel export of the Universal Human Rights Index, the CSV export of UPR Info, or a
     list of recommendations of the universal periodic review with the State's positions as the
-    Office of the High Commissioner publishes it: in Word, or saved as text. What was kept before
-    under the name stays; a recommendation with the same id is brought up to date. Leaves with 2,
+    Office of the High Commissioner publishes it: in Word, or saved as text. The name keeps
+    its earlier recommendations; one with the same id is brought up to date. Leaves with 2,
     and writes nothing, where a column, a list or an id is not as it must be.
     """
     from hrcreport.registers import FollowUp

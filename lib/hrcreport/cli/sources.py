@@ -56,7 +56,7 @@ COMPARED = click.option(
     "--compared",
     required=True,
     metavar="WORDS",
-    help="What you compared the record with: the official page, opened on which day.",
+    help="The text that you compared it with: the official page, opened on which day.",
 )
 
 
@@ -95,7 +95,7 @@ def queue(
 ) -> Result:
     """List what to compare next: what is disputed or void, then what most rests on.
 
-    A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last. With the
+    A recommendation counts 100, a finding 10, a sentence 1. Verified records come last. With the
     ID of a report only what its last build rests on, by instrument, that of the worst first.
     """
     from hrcreport.registers import SourcesDesk
@@ -196,7 +196,7 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @command(of=sources)
 @click.argument("key")
 @click.argument("file", metavar="TEXT", type=FileToRead(dir_okay=False))
-@click.option("--kind", type=click.Choice(KINDS), help="What the text is.")
+@click.option("--kind", type=click.Choice(KINDS), help="The kind of text.")
 @click.option("--language", metavar="CODE", default="", help="Its language: pt.")
 @click.option("--edition", metavar="WORDS", default="", help="Which state of the text it is.")
 @click.option("--consolidated", metavar="DAY", default="", help="The day of that state.")
@@ -214,7 +214,7 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **text_f
     """Take a text into the store: a page, a PDF, XML or a text.
 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
-    breaks, spaces and hyphens. What is not said is taken over from the text that KEY had before.
+    breaks, spaces and hyphens. Options left out are taken over from the text that KEY had before.
     """
     from hrcreport.registers import SourcesDesk
 
@@ -260,8 +260,8 @@ def compare(context: click.Context, report_id: str, person: str, on: str) -> Non
     Each record stands above the paragraphs of its texts, a screen at a time. Words in reverse are
     those that the register quotes, words underlined those that record and text share; of the
     record those are underlined that no text has. Space goes on; after the last screen c confirms,
-    d disputes and asks why, s leaves it for later; b takes the last verdict back, q ends. What you
-    compared before is not asked again, only what has changed since. Then sign: sources sign.
+    d disputes and asks why, s leaves it for later; b takes the last verdict back, q ends. Records
+    compared before are not asked again, unless they have changed since. Then sign: sources sign.
     """
     from hrcreport.cli.terminal.comparing import Terminal
     from hrcreport.registers import SourcesDesk
@@ -335,9 +335,7 @@ def confirm(context: click.Context, key: str, **options: Any) -> None:
 @PERSON
 @KEY_FILE
 @COMPARED
-@click.option(
-    "--because", "note", required=True, metavar="WORDS", help="What is wrong with the record."
-)
+@click.option("--because", "note", required=True, metavar="WORDS", help="The fault of the record.")
 def dispute(context: click.Context, key: str, **options: Any) -> None:
     """Sign that a record does not say what its text says; the reason is kept and printed."""
     _signed(context, key, verdict="disputed", **options)

@@ -31,7 +31,7 @@ Examples:
 def trust() -> None:
     """Keep the log of trust: persons, functions, keys, policy, waivers, releases, call-backs.
 
-    What gives power takes two persons: one asks, another signs. Nobody signs for a key or a
+    Giving power takes two persons: one asks, another signs. Nobody signs for a key or a
     function of their own.
     """
 
@@ -53,8 +53,8 @@ def trust() -> None:
 @click.option("--name", default="", help="The name of a person.")
 @click.option("--role", default="", help="The function of a person, as the policy names it.")
 @click.option("--public-key", type=FILE, help="The public key of a person: id_ed25519.pub.")
-@click.option("--rule", default="", help="What a waiver lets pass: release.unverified.")
-@click.option("--about", default="", help="Of what: the key, table, rule that the gate names.")
+@click.option("--rule", default="", help="The rule that a waiver lets pass: release.unverified.")
+@click.option("--about", default="", help="The key, table or rule that the gate names.")
 @click.option("--because", default="", help="Why.")
 @click.option("--until", default="", metavar="DAY", help="The last day of a waiver: 2026-12-31.")
 @PERSON

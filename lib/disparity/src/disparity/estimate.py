@@ -29,7 +29,7 @@ alone; those of the group itself (the searches of its stops); a population."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """What a number is a number of, in the words of the data.
+    """The thing that a number counts, in the words of the data.
 
     `counted` of `groups` is the numerator, `within` (of those whom `scope` names) the denominator;
     `reference` are the groups of a comparison, `population` says where they live or what the

@@ -29,7 +29,7 @@ SECONDS = 30.0
 
 
 class NotComparableError(ValueError):
-    """What an earlier edition showed and what is shown today do not count alike."""
+    """Counts of an earlier edition and counts of today do not agree."""
 
 
 @dataclass

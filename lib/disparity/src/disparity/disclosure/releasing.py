@@ -103,7 +103,7 @@ class Counted:
 
 
 class ExposedError(ValueError):
-    """What is withheld can be worked out from what is shown."""
+    """Withheld counts can be worked out from shown ones."""
 
 
 class TooLargeError(ValueError):

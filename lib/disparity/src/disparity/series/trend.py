@@ -45,7 +45,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interruption:
-    """What changed at a reform: the level at once, and the yearly factor after it.
+    """The change at a reform: the level at once, and the yearly factor after it.
 
     `level_change` is the rate just after over the rate that the earlier trend foresaw;
     `slope_change` is the yearly factor after over the one before.
@@ -198,7 +198,7 @@ def _autocorrelation(events: Floats, model: CountModel | None) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyInterruption:
-    """What changed at a reform: the level at once, and the monthly factor after it.
+    """The change at a reform: the level at once, and the monthly factor after it.
 
     `autocorrelation` is that of neighbouring months' residuals; the limits allow for it up to `lag`
     months apart. `fitted` and `without_reform` are the events that the model has with the reform
