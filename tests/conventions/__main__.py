@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.conventions import claims, code, docs, doors, names, repository, size
+from tests.conventions import claims, code, docs, doors, names, repository, sentences, size
 from tests.conventions.rules import RULES
 
-MODULES = (code, claims, docs, doors, names, repository, size)
+MODULES = (code, claims, docs, doors, names, repository, sentences, size)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.conventions import claims, code, docs, doors, names, rules, size
+from tests.conventions import claims, code, docs, doors, names, rules, sentences, size
 
 DOCSTRING = '"""This module is invented."""\n'
 TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
@@ -132,6 +132,29 @@ def test_variables_without_a_noun_are_counted(
     assert foggy == ["invented.py:1: told", "invented.py:2: _found", "invented.py:2: each"]
     monkeypatch.setattr(names, "MOST_FOGGY", 0.75)
     assert list(names.variables_are_called_by_nouns()) == []
+
+
+def test_sentences_that_open_with_a_free_relative_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "What is wrong is told. What is a limb? Errors are told: who reads knows.\n"
+        "- Who signs stands in the log.\n| `a` | Of a limb: its name |\n\n"
+        "## What it costs\n\n```text\nWhat a cell prints.\n```\n\n**Cost.** Whatever is kept.\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(sentences, "PAGES", [page])
+    for module in (rules, sentences):
+        monkeypatch.setattr(module, "REPOSITORY", tmp_path)
+    assert list(sentences.sentences_begin_with_their_subject()) == []
+    monkeypatch.setattr(sentences, "ALLOWED", 3)
+    assert list(sentences.sentences_begin_with_their_subject()) == [
+        "page.md:1: What is wrong is told",
+        "page.md:2: Who signs stands in the log",
+        "page.md:3: Of a limb: its name",
+        "page.md:11: Whatever is kept",
+    ]
 
 
 def test_classes_of_one_name_in_a_wing_are_named(
