@@ -238,7 +238,7 @@ def test_what_was_sent_is_noted_and_what_is_called_back_is_sent_no_more(
         (
             "release.sent",
             "xxa@v1",
-            "xxa@v1: 'xxa@v1' is called back, and is not sent.\nReleased are: xxa@v1.",
+            "xxa@v1: 'xxa@v1' is called back, and is not sent.\nReleased are: none.",
         )
     ]
     week = acts.recalled(person="bede", key_file=ready.keys["bede"], days=7)

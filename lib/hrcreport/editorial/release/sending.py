@@ -46,12 +46,13 @@ def note_sent(project: Project, edition_label: str, *, to: str, now: datetime) -
     """
     trust_log = log.sound_log(project)
     released = {release.called for release in log.releases_of(project, trust_log)}
-    if edition_label not in released or edition_label in trust_log.standing.called_back:
+    called_back = trust_log.standing.called_back.keys()
+    if edition_label not in released - called_back:
         reason = "is called back" if edition_label in released else "is no released edition"
         raise RefusedError.of(
             edition_label,
             f"'{edition_label}' {reason}, and is not sent.",
-            f"Released are: {', '.join(sorted(released)) or 'none'}.",
+            f"Released are: {', '.join(sorted(released - called_back)) or 'none'}.",
             "release.sent",
             value=edition_label,
         )
