@@ -174,7 +174,9 @@ def _resting(file: str, text: str) -> Iterator[tuple[str, Place]]:
         for attribute in NAMED.finditer(match[0]):
             for key in attribute[1].split():
                 yield key.lstrip("@"), Place(file, line, match["kind"], _short(words))
-    for number, line_of_text in enumerate(text.split("\n"), 1):
+    # A key in the attributes of a block is what it rests on, and cites nothing.
+    prose = FENCE.sub(lambda fence: " " * len(fence[0]), text)
+    for number, line_of_text in enumerate(prose.split("\n"), 1):
         for match in CITED.finditer(line_of_text):
             sentence_start = line_of_text.rfind(". ", 0, match.start()) + 1
             sentence = line_of_text[sentence_start : match.start() - 1].lstrip(" [")
