@@ -243,8 +243,14 @@ def test_what_was_sent_is_noted_and_what_is_called_back_is_sent_no_more(
     ]
     week = acts.recalled(person="bede", key_file=ready.keys["bede"], days=7)
     assert json.loads(week.read_bytes())["until"] == "2026-12-04"
+    of_bede = week.read_bytes()
     refused = refusals(lambda: acts.recalled(person="bede", key_file=ready.keys["alma"]))
     assert [rule for rule, _, _ in refused] == ["sources.wrong-key"]
+    early = ready.acts(NOW - timedelta(hours=1))
+    refused = refusals(lambda: early.recalled(person="bede", key_file=ready.keys["bede"]))
+    assert [rule for rule, _, _ in refused] == ["release.clock"]
+    assert refused[0][2].startswith("reports/releases/status.json: the clock of this machine says")
+    assert week.read_bytes() == of_bede
 
 
 @pytest.mark.parametrize("line", ["{}", "{", "[]", '{"edition": "xxa@v1"}'])

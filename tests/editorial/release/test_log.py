@@ -354,6 +354,13 @@ Edit = Callable[[dict[str, Any]], dict[str, Any]]
             "this list holds until 2026-12-27 only; what was called back since is not in it.\n"
             "Ask for a newer one.",
         ),
+        (
+            lambda said: said,
+            "2026-11-26",
+            "release.clock",
+            "this list is of 2026-11-27T12:00:00Z, and the clock of this machine says 2026-11-26.\n"
+            "Set the clock right; if it is, somebody signed for a day that has not come.",
+        ),
         (lambda said: {**said, "act": "x"}, "2026-11-27", "release.form", ""),
         (lambda said: {**said, "lines": "x"}, "2026-11-27", "release.form", ""),
         (lambda said: {**said, "called_back": 1}, "2026-11-27", "release.form", ""),

@@ -202,17 +202,23 @@ class Acts:
         return entry
 
     def recalled(self, *, person: str, key_file: Path, days: int = log.Recalled.DAYS) -> Path:
-        """Write the signed list of what was called back, and return where it lies."""
+        """Write the signed list of what was called back, and return where it lies.
+
+        Raises:
+            RefusedError: the log does not hold, or the clock stands before its last line.
+        """
         until = f"{self.now + timedelta(days=days):%Y-%m-%d}"
         trust_log, signer = log.sound_log(self.project), self.who(person, option="--as")
+        path = log.releases_folder(self.project) / log.Recalled.FILE
+        place = self.project.place(path)
+        log.head_of(trust_log, now=self.now, place=place)
         recall_list = self.signed(
             log.Recalled.said(trust_log, signer=signer, now=self.at, until=until), key_file
         )
-        path = log.releases_folder(self.project) / log.Recalled.FILE
+        line = TrustLog.line_of(recall_list)
+        refuse(log.Recalled.in_bytes(line, trust_log, place=place, today=self.at[:10])[1])
         path.parent.mkdir(parents=True, exist_ok=True)
-        PlainFile(path).write(TrustLog.line_of(recall_list))
-        problems = log.Recalled.read(path, trust_log, today=self.at[:10])[1]
-        refuse(problems)
+        PlainFile(path).write(line)
         return path
 
     def sent(self, edition_label: str, *, to: str) -> list[str]:

@@ -23,6 +23,7 @@ FOLDER, HEAD = "releases", "head.txt"
 EARLIER = "log.jsonl"
 """The log of releases of an earlier version, for which the founders of the log vouch."""
 NO_PROOF = "Do not rely on this copy; ask whoever sent it."
+CLOCK = "Set the clock right; if it is, somebody signed for a day that has not come."
 RESTORE = "Restore the file from a copy; until then nothing can be signed or released."
 
 
@@ -364,7 +365,7 @@ def _of_the_future(log: TrustLog, now: str) -> Iterator[Problem]:
         yield Problem(
             log.place,
             f"this line is of {late[0].at}, and the clock of this machine says {now}.",
-            "Set the clock right; if it is, somebody signed for a day that has not come.",
+            CLOCK,
             "release.clock",
             line=late[0].number,
         )
@@ -401,13 +402,20 @@ class Recalled:
         cls, path: Path, log: TrustLog, *, today: str
     ) -> tuple[Mapping[str, Any], list[Problem]]:
         """Return what a list says, and why it cannot be relied on."""
-        content = _content(path)
+        return cls.in_bytes(_content(path), log, place=str(path), today=today)
+
+    @classmethod
+    def in_bytes(
+        cls, content: bytes, log: TrustLog, *, place: str, today: str
+    ) -> tuple[Mapping[str, Any], list[Problem]]:
+        """Return what the bytes of a list say, and why it cannot be relied on."""
         try:
             recall_list = PlainFile.parsed(content)
             is_whole = recall_list["act"] == "status" and TrustLog.line_of(
                 recall_list
             ) == content.rstrip(b"\n")
-            until, lines, head = (
+            at, until, lines, head = (
+                str(recall_list["at"]),
                 str(recall_list["until"]),
                 int(recall_list["lines"]),
                 str(recall_list["head"]),
@@ -417,7 +425,7 @@ class Recalled:
                 str(recall_list["signature"]),
                 str(recall_list["author"]["code"]),
                 about="the list of what was called back",
-                day=str(recall_list["at"])[:10],
+                day=at[:10],
                 namespace=TrustLog.NAMESPACE,
             )
             backs = [
@@ -425,21 +433,21 @@ class Recalled:
                 for recall in recall_list["called_back"]
             ]
         except (ValueError, LookupError, TypeError, AttributeError):
-            is_whole, fault, until, lines, head, backs, recall_list = False, None, "", 0, "", [], {}
+            is_whole, fault, at, until, lines, head, backs = False, None, "", "", 0, "", []
+            recall_list = {}
         problems = []
         if not is_whole or not all(isinstance(text, str) for back in backs for text in back):
-            problems = [
-                _told(str(path), "this is no list of what was called back.", "release.form")
-            ]
+            problems = [_told(place, "this is no list of what was called back.", "release.form")]
         elif fault:
-            problems = [_told(str(path), fault[1], fault[3])]
+            problems = [_told(place, fault[1], fault[3])]
+        elif at[:10] > today:
+            problem_text = f"this list is of {at}, and the clock of this machine says {today}."
+            problems = [_told(place, problem_text, "release.clock", CLOCK)]
         elif until < today:
             problem_text = (
                 f"this list holds until {until} only; what was called back since is not in it."
             )
-            problems = [
-                _told(str(path), problem_text, "release.status-old", "Ask for a newer one.")
-            ]
+            problems = [_told(place, problem_text, "release.status-old", "Ask for a newer one.")]
         elif lines <= len(log.entries) and log.entries[lines - 1].digest != head:
-            problems = [_told(str(path), "this list is of another log.", "release.log-cut")]
+            problems = [_told(place, "this list is of another log.", "release.log-cut")]
         return recall_list, problems
