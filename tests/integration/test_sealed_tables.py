@@ -273,6 +273,9 @@ def test_a_build_without_the_key_says_which_section_is_held_back(
     assert "So many:" in whole
     assert "This section is held back" not in whole
     without_key()
+    assert (
+        "are open was xxa-deaths, xxa-cases and is now none" in hrcreport(sealed, "why", "xxa").out
+    )
     said = hrcreport(sealed, *words)
     assert said.code == 0, said.out + said.err
     held = page.read_text(encoding="utf-8")
@@ -307,6 +310,9 @@ def test_own_counts_beside_an_encrypted_table_are_not_shown_without_its_key(
     page = sealed.project.builds / "xxa/xxa.html"
     assert "tbl-own" in page.read_text(encoding="utf-8")
     without_key()
+    assert (
+        "are open was xxa-deaths, xxa-cases and is now none" in hrcreport(sealed, "why", "xxa").out
+    )
     said = hrcreport(sealed, *words)
     assert said.code == 0, said.out + said.err
     held = page.read_text(encoding="utf-8")

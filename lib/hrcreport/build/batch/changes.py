@@ -153,7 +153,7 @@ def _other_versions(
     before: Mapping[str, str], now: Mapping[str, str], needs: Step
 ) -> Iterator[Change]:
     for name, was, today in inputs.differing(before, now):
-        yield Change(needs, f"{name} was {was} and is now {today}")
+        yield Change(needs, f"{name} was {was or 'none'} and is now {today or 'none'}")
 
 
 def in_words(place: str) -> str:
