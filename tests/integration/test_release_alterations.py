@@ -298,10 +298,13 @@ def test_a_bundle_that_was_called_back_is_told_by_a_small_signed_list(
     ):
         status.write_bytes(changed)
         assert told in verifies("--status", status), changed[:40]
-    old = Acts(project, NOW - timedelta(days=20)).recalled
-    assert "release.status-old" in str(
-        refused(lambda: old(person="alma", key_file=keys["alma"], days=-1))
-    )
+
+    def refusal_of_a_list(moment: timedelta, days: int) -> str:
+        listing = Acts(project, NOW + moment).recalled
+        return str(refused(lambda: listing(person="alma", key_file=keys["alma"], days=days)))
+
+    assert "release.status-old" in refusal_of_a_list(timedelta(days=1), -1)
+    assert "release.clock" in refusal_of_a_list(-timedelta(days=20), 30)
     # Taking the line out again is told by whoever kept the head, and by the list.
     path = TrustLog.path(project)
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
