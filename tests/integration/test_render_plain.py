@@ -186,6 +186,59 @@ def test_content_is_shown_in_its_formats_only(tmp_path: Path) -> None:
     assert "Elsewhere." not in words
 
 
+EQUATIONS = r"""
+# One
+
+It follows @eq-b, as [-@eq-rate] says:
+$$ r = \frac{d}{p} $$ {#eq-rate alt="r is d over p"}
+where it is counted.
+
+$$ [unnumbered] $$
+
+[$$ b $$]{alt="b"} {#eq-b}. @Eq-rate is known.
+
+# Two
+
+Words.
+"""
+
+
+def test_equations_have_a_line_and_a_number_by_which_the_text_names_them(tmp_path: Path) -> None:
+    rendered = made(tmp_path, "pdf", "docx", "html", text=EQUATIONS)
+    assert [problem.what for problem in rendered.problems] == [
+        "the equation ' [unnumbered] ' has no words for those who cannot see it."
+    ]
+    page = rendered.files["html"].read_text(encoding="utf-8")
+    assert re.findall(r'<div class="equation"(?: id="([^"]*)")?>', page) == ["eq-rate", "", "eq-b"]
+    assert re.findall(r'aria-label="(r is d over p|b)"', page) == ["r is d over p", "b"]
+    words = " ".join(re.sub(r"<[^>]*>", " ", page).replace("\u00a0", " ").split())
+    assert "1. It follows equation (2) , as (1) says:" in words
+    assert "Equation (1) is known. II. Two 2. Words." in words
+    text = " ".join(PdfReader(rendered.files["pdf"]).pages[1].extract_text().split())
+    assert "1. It follows equation (2), as (1) says:" in text
+    assert "where it is counted." in text
+    assert "{#eq" not in text
+    document = zipfile.ZipFile(rendered.files["docx"]).read("word/document.xml").decode()
+    lines = [part for part in document.split("<w:p>") if '<w:pStyle w:val="EquationG"' in part]
+    assert [("SEQ Equation" in line, "<m:oMath>" in line) for line in lines] == [
+        (True, True),
+        (False, True),
+        (True, True),
+    ]
+    assert document.count("REF hrc_eq_rate_") == 2
+
+
+@pytest.mark.parametrize("around", ["- {}", "> {}", "::: callout-note\n{}\n:::"])
+def test_a_label_of_an_equation_that_has_no_line_of_its_own_is_refused(
+    tmp_path: Path, around: str
+) -> None:
+    text = (
+        "# One\n\nWords:\n\n" + around.format('[$$r$$]{alt="r"} {#eq-a}') + "\n\n# Two\n\nWords.\n"
+    )
+    with pytest.raises(RenderError, match="the label 'eq-a' does not stand behind an equation"):
+        made(tmp_path, "pdf", text=text)
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [

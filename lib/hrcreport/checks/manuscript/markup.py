@@ -22,7 +22,7 @@ REFERENCE_BEGINS = re.compile(r"\]\(#([\w.:-]*\w)(.?)")
 BROKEN_LINKS = (
     (re.compile(r"\[\(#[\w.:-]+\)"), "lacks its ']'", "Write [](#label)."),
     (
-        re.compile(r"(?<!\])\(#(?:tbl|fig|map|f|r|par|annex)-[\w.:-]+\)"),
+        re.compile(r"(?<!\])\(#(?:tbl|fig|map|eq|f|r|par|annex)-[\w.:-]+\)"),
         "lacks its '[]'",
         "Write [](#label).",
     ),

@@ -162,6 +162,11 @@ local WRITERS = {
   text = function(item)
     return { wrapped('<p>' .. anchors(item.ids), text.inlines(item.inlines), '</p>') }
   end,
+  equation = function(item)
+    local id = item.number and ' id="' .. escaped(item.ids[1]) .. '"' or ''
+    local number = item.number and '<span class="number">' .. item.number .. '</span>' or ''
+    return { wrapped('<div class="equation"' .. id .. '>', text.inlines(item.inlines), number .. '</div>') }
+  end,
   quote = function(item)
     return around('<blockquote>', text.blocks(item.blocks), '</blockquote>')
   end,

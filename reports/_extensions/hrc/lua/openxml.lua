@@ -107,7 +107,7 @@ local function number_fields(label, number)
     end
     return parts
   end
-  if label.kind == 'float' or label.kind == 'annex' then
+  if label.kind == 'float' or label.kind == 'annex' or label.kind == 'equation' then
     return { field('REF ' .. bookmark_name(label.item) .. ' \\h', number) }
   end
   if label.kind == 'heading' and numerals.in_words() then
@@ -348,6 +348,22 @@ local function float(item)
   return blocks
 end
 
+-- An equation stands between the tabs of its style: Word sets one that is displayed in a line alone.
+local function equation(item)
+  local tab = raw '<w:r><w:tab/></w:r>'
+  local inlines = openxml.inlines(item.inlines):walk { Math = function(math)
+    return pandoc.Math('InlineMath', '\\displaystyle ' .. math.text)
+  end }
+  local text = pandoc.Inlines { tab }
+  text:extend(known_paragraph(inlines, item.inlines))
+  if item.number then
+    local number = field('SEQ Equation \\* ARABIC', item.number:match '%d+')
+    text:insert(tab)
+    text:extend(bookmarked(item, { pandoc.Str '(', number, pandoc.Str ')' }))
+  end
+  return { styled('_ Equation_G', text) }
+end
+
 -- Section properties, with the headers and footers of the reference. A landscape part is a section
 -- of its own between two portrait ones.
 function openxml.section(landscape, as_paragraph)
@@ -381,6 +397,7 @@ local WRITERS = {
     local text = known_paragraph(openxml.inlines(item.inlines), item.inlines)
     return { styled('_ Single Txt_G', bookmarked(item, text)) }
   end,
+  equation = equation,
   quote = function(item)
     return { pandoc.Div(openxml.blocks(item.blocks), { ['custom-style'] = '_ Quote_G' }) }
   end,

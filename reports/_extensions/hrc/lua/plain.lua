@@ -11,8 +11,9 @@ local plain = {}
 local RIGHT_TO_LEFT = { ar = true }
 local DEFAULTS = { status = 'draft', symbol = 'A/HRC/…/…' }
 -- The kinds of labels that Quarto and the format share: @fig-rates, @tbl-deaths, @sec-method.
-local REFERENCE = '^(%a)(%a%a+)%-.+'
-local REFERRED = { fig = true, tbl = true, sec = true, map = true, par = true, annex = true }
+local REFERENCE = '^(%a)(%a+)%-.+'
+local REFERRED = { fig = true, tbl = true, sec = true, map = true, par = true, annex = true,
+  eq = true }
 local CALLOUT = '^callout%-(%a+)$'
 
 local function text(value) return pandoc.utils.stringify(value or '') end
@@ -168,6 +169,81 @@ local function equations(blocks)
       return pandoc.Span({ math }, { alt = math.text }), false
     end,
   }
+end
+
+-- The label behind an equation, `{#eq-a}` or `{#eq-a alt="…"}`, taken out of a text from `position` on.
+local function take_label(inlines, position)
+  while inlines[position] and (inlines[position].t == 'Space' or inlines[position].t == 'SoftBreak') do
+    position = position + 1
+  end
+  if not inlines[position] or not text(inlines[position]):match '^{#eq%-' then return nil end
+  local label = ''
+  repeat
+    local inline = inlines:remove(position)
+    label = label .. (inline.t == 'Quoted' and '"' .. text(inline.content) .. '"' or text(inline))
+  until label:match '}' or not inlines[position]
+  local closed, behind = label:match '^(.-})(.*)$'
+  if behind ~= '' then inlines:insert(position, pandoc.Str(behind)) end
+  local id, more = (closed or label):match '^{#([^%s}]+)%s*(.-)}?$'
+  return id, more:match 'alt="(.*)"'
+end
+
+-- A displayed equation is a block of its own, with the number that its label asks for; the words behind
+-- it go on with the paragraph.
+local function split_at_equations(block)
+  local blocks, rest, begun = pandoc.Blocks {}, pandoc.Inlines(block.content), false
+  local function write(inlines)
+    while #inlines > 0 and inlines[1].t:match '^S[op]' do inlines:remove(1) end
+    while #inlines > 0 and inlines[#inlines].t:match '^S[op]' do inlines:remove(#inlines) end
+    if #inlines == 0 then return end
+    local paragraph = pandoc.Para(inlines)
+    blocks:insert(begun and pandoc.Div({ paragraph }, { class = 'unnumbered' }) or paragraph)
+    begun = true
+  end
+  local line = pandoc.Inlines {}
+  while #rest > 0 do
+    local inline = rest:remove(1)
+    local math = inline.t == 'Span' and #inline.content == 1 and inline.content[1] or inline
+    if math.t == 'Math' and math.mathtype == 'DisplayMath' then
+      write(line)
+      line, begun = pandoc.Inlines {}, true
+      local id, alt = take_label(rest, 1)
+      if alt then inline = pandoc.Span({ math }, { alt = alt }) end
+      blocks:insert(pandoc.Div({ pandoc.Plain { inline } }, pandoc.Attr(id or '', { 'equation' })))
+    else
+      line:insert(inline)
+    end
+  end
+  if #blocks == 0 then return nil end
+  write(line)
+  return blocks
+end
+
+local function as_it_is(block) return block, false end
+
+-- Where a block may stand, which is not in a list, a box, a quotation or a cell.
+local function displayed(blocks)
+  blocks = blocks:walk {
+    traverse = 'topdown',
+    BulletList = as_it_is, OrderedList = as_it_is, BlockQuote = as_it_is, Table = as_it_is,
+    DefinitionList = as_it_is,
+    Div = function(div)
+      for _, class in ipairs { 'box', 'table', 'figure', 'map', 'equation' } do
+        if div.classes:includes(class) then return div, false end
+      end
+    end,
+    Para = function(block)
+      local divided = split_at_equations(block)
+      if divided then return divided, false end
+    end,
+  }
+  blocks:walk { Str = function(str)
+    local id = str.text:match '^{#(eq%-[^%s}]+)'
+    if not id then return nil end
+    report.error("the label '" .. id .. "' does not stand behind an equation in a paragraph.",
+      'Write $$…$$ {#' .. id .. '} outside of lists, boxes, quotations and tables.')
+  end }
+  return blocks
 end
 
 -- Figures, tables, callouts ----------------------------------------------------------------
@@ -421,7 +497,7 @@ function plain.prepare(doc, folder)
   local blocks = without_list_of_sources(doc.blocks:walk { Div = hide, Span = hide })
   blocks = blocks:walk { RawBlock = from_html }
   blocks = raise(blocks:walk(blocks_filter(aliases)))
-  blocks = equations(blocks):walk { Para = shortcodes }
+  blocks = equations(displayed(blocks)):walk { Para = shortcodes }
   doc.blocks = blocks:walk({ Para = capitalize, Plain = capitalize })
     :walk { Cite = function(cite) return references(cite, aliases) end }
   report.stop_on_errors()

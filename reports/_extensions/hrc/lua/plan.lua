@@ -7,10 +7,11 @@
 --         {kind='subs', depth, entries, annex}, an entry: {mark, ids, bold, parts}, a part:
 --             {inlines=…} or a 'subs' item one level deeper
 --         {kind='text', inlines, ids}   unnumbered paragraph
+--         {kind='equation', number, inlines, ids}   number: '(1)', of one with a label
 --         {kind='quote', blocks} · {kind='box', title, blocks} · {kind='block', block}
 --         {kind='float', float, mark, caption, content, notes, source, data, attributes, ids}
 --         The last item of a finding or recommendation, and its entry, have `rests_on`.
--- labels: id -> {kind='paragraph'|'sub'|'heading'|'annex'|'float', text, …}
+-- labels: id -> {kind='paragraph'|'sub'|'heading'|'annex'|'float'|'equation', text, …}
 
 local report = require 'report'
 local numerals = require 'numerals'
@@ -168,6 +169,16 @@ local function add_text(inlines)
   for _, id in ipairs(ids) do register(id, { kind = 'text', text = '', item = item }) end
 end
 
+-- An equation in a line of its own. One with a label has a number, by which the text names it.
+local function add_equation(div)
+  local item = add { kind = 'equation', inlines = pandoc.utils.blocks_to_inlines(div.content),
+    ids = { div.identifier }, in_annex = state.in_annex }
+  if div.identifier == '' then return end
+  state.equations = state.equations + 1
+  item.number = '(' .. state.equations .. ')'
+  register(div.identifier, { kind = 'equation', text = item.number, item = item })
+end
+
 local read_entry
 
 -- Reads a list into a 'subs' item; `chain` are the paragraph and entries above it.
@@ -308,6 +319,7 @@ local visit
 local function visit_div(div, unnumbered)
   if has(div, 'recommendation') then return add_recommendation(div) end
   if has(div, 'box') then return add(boxes.read(div)) end
+  if has(div, 'equation') then return add_equation(div) end
   if has(div, 'correction') then
     for _, item in ipairs(corrections.read(div)) do add(item) end
     return
@@ -394,7 +406,7 @@ end
 
 -- Returns the items and the labels of a document's body; `unnumbered` is of one without numbers.
 function plan.make(blocks, unnumbered)
-  state = { items = {}, labels = {}, paragraphs = 0, annexes = 0, level = 0, counts = {}, subs = 0,
+  state = { items = {}, labels = {}, paragraphs = 0, annexes = 0, level = 0, counts = {}, subs = 0, equations = 0,
     floats = { table = 0, figure = 0, map = 0 }, in_annex = false }
   visit(blocks, unnumbered or false)
   for position, item in ipairs(state.items) do

@@ -70,6 +70,8 @@ function references.words(label, link)
   elseif label.kind == 'annex' then
     number = label.single and '' or label.text
     before = label.single and strings.get 'the-annex' or strings.get 'in-text-annex' .. '\u{00A0}'
+  elseif label.kind == 'equation' then
+    before = strings.get 'in-text-equation' .. '\u{00A0}'
   elseif link and (label.kind ~= 'heading' or label.item.number) then
     before, after = around_number(label, link):match('^(.-)' .. NUMBER .. '(.*)$')
   end

@@ -276,6 +276,10 @@ local WRITERS = {
   text = function(item)
     return { pandoc.Para(wrapped(anchors(item.ids), item.inlines, '')) }
   end,
+  equation = function(item)
+    local call = '#hrc-equation(' .. (item.number and quoted(item.number) or 'none') .. ')['
+    return { pandoc.Para(wrapped(call .. anchors(item.ids), item.inlines, ']')) }
+  end,
   quote = function(item)
     local blocks = pandoc.Blocks { raw_block '#hrc-quote[' }
     blocks:extend(typst.blocks(item.blocks))
