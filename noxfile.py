@@ -486,4 +486,5 @@ def extension(session: nox.Session) -> None:
 def reference(session: nox.Session) -> None:
     """Zip the Word reference of the format anew from its parts."""
     install(session)
-    session.run("python", "-m", "hrcreport.document.render.word_reference", *session.posargs)
+    extension = session.posargs or ["reports/_extensions/hrc"]
+    session.run("python", "-m", "hrcreport.document.render.word_reference", *extension)
