@@ -24,8 +24,8 @@ from hrcreport.notebook import ExecutedCell
 
 LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")
 NOWHERE = re.compile(
-    r"Error! (?:Reference source|Bookmark)|\[\]\(#[\w-]*\)?|@(?:fig|tbl|map|par|sec|eq)-\w+|\[@[\w-]+"
-    r"|\(see\s*\)|\bsee (?:table|figure|map|annex|section|paragraph|para\.)\s*[).,;]|\?\?"
+    r"Error! (?:Reference source|Bookmark)|\[\]\(#[\w-]*\)?|@(?:fig|tbl|map|par|sec|eq)-\w+"
+    r"|\[@[\w-]+|\(see\s*\)|\bsee (?:table|figure|map|annex|section|paragraph|para\.)\s*[).,;]|\?\?"
 )
 UNFINISHED = re.compile(
     r"\b(?:TBC|TBD|TODO|FIXME|XXX)\b|\b[Ll]orem ipsum\b"
