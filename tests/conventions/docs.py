@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import click
 from ruamel.yaml import YAML
-from tests import mutants
+from tests import guides, mutants
 from tests.conventions.rules import REPOSITORY as ROOT
 from tests.conventions.rules import RULES, place, rule
 
@@ -284,6 +284,28 @@ def command_lines_that_are_shown_can_be_read() -> Iterator[str]:
                 slip = "no session of noxfile.py"
             if slip:
                 yield f"{place(page)}: {line}: {slip}"
+
+
+@rule
+def lines_that_readers_follow_are_run() -> Iterator[str]:
+    """By the test of their page, by that of their command, or not, with what they need."""
+    pages = guides.pages()
+    for page in sorted({*guides.IN_ORDER, *guides.BY_LINE} - set(pages)):
+        yield f"tests/guides.py: there is no page {page}"
+    for page in pages:
+        lines = guides.lines_of(page)
+        for line in lines:
+            there = guides.elsewhere(page, line)
+            if not there and page not in guides.IN_ORDER:
+                yield f"{page}: no test runs: {line[:60]}"
+            elif there.startswith("tests/") and not guides.names(there, line):
+                yield f"{there}: does not run, of {page}: {line[:60]}"
+        for beginning in guides.BY_LINE.get(page, ()):
+            if not any(line.startswith(beginning) for line in lines):
+                yield f"tests/guides.py: {page} has no line {beginning!r}"
+        of_page = guides.IN_ORDER.get(page)
+        if of_page and Path(page).name not in text_of(ROOT / of_page):
+            yield f"{of_page}: does not follow {page}"
 
 
 @rule

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from tests import guides
 from tests.conventions import claims, code, docs, doors, names, rules, sentences, size
 
 DOCSTRING = '"""This module is invented."""\n'
@@ -132,6 +133,26 @@ def test_variables_without_a_noun_are_counted(
     assert foggy == ["invented.py:1: told", "invented.py:2: _found", "invented.py:2: each"]
     monkeypatch.setattr(names, "MOST_FOGGY", 0.75)
     assert list(names.variables_are_called_by_nouns()) == []
+
+
+def test_line_of_a_page_that_no_test_runs_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "page.md").write_text(
+        "```sh\nhrcreport list\ncat > a <<'END'\nhrcreport why\nEND\nhrcreport gc\n```\n", "utf-8"
+    )
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_it.py").write_text('run("lists")\n', "utf-8")
+    monkeypatch.setattr(guides, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(guides, "pages", lambda: ["page.md"])
+    monkeypatch.setattr(guides, "IN_ORDER", {})
+    places = {"hrcreport list": "tests/test_it.py", "cat": "needs a cat", "git": "needs git"}
+    monkeypatch.setattr(guides, "BY_LINE", {"page.md": places})
+    assert list(docs.lines_that_readers_follow_are_run()) == [
+        "tests/test_it.py: does not run, of page.md: hrcreport list",
+        "page.md: no test runs: hrcreport gc",
+        "tests/guides.py: page.md has no line 'git'",
+    ]
 
 
 def test_sentences_that_open_with_a_free_relative_are_counted(

@@ -13,10 +13,14 @@ from textwrap import dedent
 import click
 import nbformat
 import pytest
+from openpyxl import Workbook
 from PIL import Image
+from tests import guides
 from tests.conftest import run_in_folder, with_kept_runs
+from tests.registers.files.test_trackers import NEWER, ROWS, as_word
 
 from hrcreport.cli.app import app
+from hrcreport.registers.files.trackers import UHRI
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDES = REPOSITORY / "docs" / "how-to"
@@ -213,6 +217,27 @@ def with_a_folder_to_send(project: Path) -> None:
     (project.parent / "to-send" / "letter.txt").write_text("The report is ready.", encoding="utf-8")
 
 
+def outside_of_a_project(project: Path) -> Path:
+    folder = project.parent / "elsewhere"
+    folder.mkdir()
+    return folder
+
+
+def with_exports_of_trackers(project: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (UHRI.heads, *ROWS):
+        book.active.append(list(row))
+    book.save(project / "uhri-colombia.xlsx")
+    as_word(NEWER, project / "upr48-list.docx")
+
+
+def with_exports_that_were_taken_in(project: Path) -> None:
+    with_exports_of_trackers(project)
+    run(project, commands_of("import-recommendations.md")[0])
+    built_before(project)
+
+
 def built_before(project: Path) -> None:
     run(project, ["hrcreport", "build", "usa"])
 
@@ -221,10 +246,12 @@ AUTHOR = ("-c", "user.name=A", "-c", "user.email=a@example.org")
 FOLLOWED = {
     "add-data.md": with_rows_of_deaths,
     "any-report.md": with_a_notebook_at_home,
+    "begin-a-project.md": outside_of_a_project,
     "cite-a-source.md": with_a_library,
     "edit-in-a-spreadsheet.md": as_it_is,
-    "follow-up-recommendations.md": built_before,
+    "follow-up-recommendations.md": with_exports_that_were_taken_in,
     "import-a-table.md": with_a_recipe,
+    "import-recommendations.md": with_exports_of_trackers,
     "prove-a-build.md": built_before,
     "review-in-word.md": with_an_edition_and_files_that_came_back,
     "run-in-ci.md": as_it_is,
@@ -233,46 +260,26 @@ FOLLOWED = {
     "work-with-restricted-data.md": with_a_folder_to_send,
 }
 """Guides whose lines run here one after the other, with what their readers have before."""
-ELSEWHERE = {
-    "add-a-country.md": "above",
-    "add-a-recommendation.md": "above",
-    "add-law.md": "above",
-    "edit-a-report.md": "above",
-    "begin-a-project.md": "test_first_steps",
-    "import-recommendations.md": "needs exports of others; test_trackers",
-    "release-a-report.md": "test_release_whole, test_release_of_a_new_project",
-    "use-quarto.md": "needs Quarto; test_render_quarto",
-    "verify-a-record.md": "needs keys and texts; test_sources_desk",
-}
-"""Guides whose lines are run by other tests."""
-NOT_HERE = {
-    "hrcreport export-recommendations col": "what was imported from the Index",
-    "hrcreport review usa marked.pdf": "a PDF that somebody marked; test_pdf_home",
-    "hrcreport build --cluster": "a cluster; test_batch_cluster",
-    "hrcreport verify usa.zip": "a bundle in which every name is confirmed; test_bundle",
-    "hrcreport logs usa --run": "a run of that day",
-    "hrcreport build --notify": "a program for mail; test_batch_notices",
-    "hrcreport seal": "a key and records; test_sealed_tables",
-}
-"""Lines of followed guides that need what is not here."""
+ABOVE = {"add-a-country.md", "add-a-recommendation.md", "add-law.md", "edit-a-report.md"}
+"""Guides whose lines run in tests of their own."""
 FINDS = {"bundle", "inspect", "scan"}
 """Commands that leave with 1 where they find something to tell, as they do in real reports."""
 
 
 @pytest.mark.parametrize("guide", sorted(FOLLOWED))
 def test_lines_of_a_guide_run_in_the_order_of_its_page(project: Path, guide: str) -> None:
-    FOLLOWED[guide](project)
-    for words in commands_of(guide):
-        if " ".join(words).startswith(tuple(NOT_HERE)):
-            continue
-        given = [word.replace("~", str(project.parent)) for word in words[1:]]
-        code, said = run_in_folder(project, *given)
-        assert code in ({0, 1} if words[1] in FINDS else {0}), f"{shlex.join(words)}\n{said}"
+    folder = FOLLOWED[guide](project) or project
+    page = f"docs/how-to/{guide}"
+    for line in guides.lines_of(page):
+        words = shlex.split(line, comments=True)
+        if words[0] == "cd":
+            folder = folder / words[1]
+        elif not guides.elsewhere(page, line):
+            given = [word.replace("~", str(project.parent)) for word in words[1:]]
+            code, said = run_in_folder(folder, *given)
+            assert code in ({0, 1} if words[1] in FINDS else {0}), f"{line}\n{said}"
 
 
-def test_every_guide_with_commands_is_followed_here_or_elsewhere() -> None:
-    with_commands = {path.name for path in GUIDES.glob("*.md") if commands_of(path.name)}
-    assert with_commands == set(FOLLOWED) | set(ELSEWHERE)
-    lines = [" ".join(words) for guide in FOLLOWED for words in commands_of(guide)]
-    for beginning in NOT_HERE:
-        assert any(line.startswith(beginning) for line in lines), beginning
+def test_pages_that_are_said_to_be_followed_are() -> None:
+    said = {Path(page).name for page, test in guides.IN_ORDER.items() if test == guides.GUIDES}
+    assert said == {*FOLLOWED, *ABOVE}
