@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 import published
+import safeguards
 import wings
 import yaml
 
@@ -591,6 +592,7 @@ def pages() -> dict[Path, str]:
         PAGES / "inspection.md": inspection_page(),
         PAGES / "prose-filters.md": filters_page(),
         PAGES / "table-kinds.md": kinds_page(),
+        PAGES / "safeguards.md": safeguards.page(MADE),
         **wings.pages(),
         **published.pages(),
     }

@@ -42,6 +42,7 @@ REGISTERS: dict[str, tuple[str, ...]] = {
     "monitoring.md": ("cases", "cooperation", "watch", "searches", "lives"),
     "practice.md": ("practice", "practice"),
     "recommendations.md": ("issued", "history"),
+    "safeguards.md": ("safeguards",),
     "follow-up-recommendations.md": ("history",),
 }
 """By page, the register of each of its examples, in their order."""

@@ -35,6 +35,15 @@ def test_policy_of_the_project_is_that_of_the_library_with_a_reason_for_each(
     assert set(SENSITIVITIES) == set(POLICIES)
 
 
+def test_example_of_its_page_is_a_sound_policy(repository: Path, tmp_path: Path) -> None:
+    page = (repository / "docs/reference/safeguards.md").read_text(encoding="utf-8")
+    path = tmp_path / Safeguards.file
+    path.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    safeguards, problems = Safeguards.read_file(path, place=Safeguards.file)
+    assert problems == []
+    assert [level.policy for level in safeguards.levels] == [POLICIES["restricted"]]
+
+
 def test_a_stricter_policy_is_used(repository: Path, tmp_path: Path) -> None:
     project = written(repository, tmp_path, threshold__5="threshold: 10")
     assert Safeguards.policy_for("restricted", project).threshold == 10

@@ -36,7 +36,7 @@ class Setting:
     `protects` says which way it protects more: by the most, by the least, or by the least where 0
     is no limit. Its values are `words`, from those that protect least, or whole numbers, of which
     some may be `allowed` alone. A file calls it by its name, or as `written`; one that is `chosen`
-    may be left out there, and is then not set.
+    may be left out there, and is then not set. `about` says what it does, for its page.
     """
 
     protects: Literal["most", "least", "limit"] = "most"
@@ -44,6 +44,7 @@ class Setting:
     allowed: tuple[int, ...] = ()
     written: str = ""
     chosen: bool = False
+    about: str = ""
 
     def declared(self) -> Mapping[str, Setting]:
         """Return the metadata of the field of a policy that is this setting."""
@@ -76,22 +77,77 @@ class Policy:
     `dates` part is told, of positions so many `decimals` of a degree.
     """
 
-    threshold: int = field(metadata=Setting().declared())
+    threshold: int = field(
+        metadata=Setting(
+            about="the smallest count that is shown; counts from one on below it are small, and 0 "
+            "withholds nothing"
+        ).declared()
+    )
     zeros: Literal["shown", "withheld"] = field(
-        default="shown", metadata=Setting(words=("shown", "withheld")).declared()
+        default="shown",
+        metadata=Setting(
+            words=("shown", "withheld"),
+            about="whether a count of nobody is shown; it is, where counts are changed",
+        ).declared(),
     )
-    most_withheld: int = field(default=0, metadata=Setting(chosen=True).declared())
+    most_withheld: int = field(
+        default=0,
+        metadata=Setting(
+            chosen=True,
+            about="the limit of suppression: more than so many times as many cells as are small "
+            "are not withheld, and the tables are refused; 0 for no limit",
+        ).declared(),
+    )
     round_to: int = field(
-        default=0, metadata=Setting(written="rounding", allowed=(0, *ROUNDING_BASES)).declared()
+        default=0,
+        metadata=Setting(
+            written="rounding",
+            allowed=(0, *ROUNDING_BASES),
+            about="the base of whose multiples every count is one, so that all add up, no smaller "
+            "than `threshold` and `k`; 0 for no rounding",
+        ).declared(),
     )
-    cell_key: int = field(default=0, metadata=Setting(chosen=True).declared())
-    variance: int = field(default=0, metadata=Setting(chosen=True).declared())
-    dominance: int = field(default=0, metadata=Setting(protects="limit").declared())
-    k: int = field(default=0, metadata=Setting().declared())
+    cell_key: int = field(
+        default=0,
+        metadata=Setting(
+            chosen=True,
+            about="the most by which every count is changed at random, no smaller than `threshold` "
+            "and `k`; 0 for no change",
+        ).declared(),
+    )
+    variance: int = field(
+        default=0,
+        metadata=Setting(
+            chosen=True,
+            about="the variance of these changes, from 1 to a third of `cell_key` × (`cell_key` + "
+            "1), which is that of all changes alike",
+        ).declared(),
+    )
+    dominance: int = field(
+        default=0,
+        metadata=Setting(
+            protects="limit",
+            about="the percentage of a sum above which one contributor has it withheld; 0 for no "
+            "limit",
+        ).declared(),
+    )
+    k: int = field(
+        default=0,
+        metadata=Setting(
+            about="how many records must be alike in what identifies; fewer are neither taken out "
+            "nor counted by it"
+        ).declared(),
+    )
     dates: Literal["day", "month", "year"] = field(
-        default="day", metadata=Setting(words=DATES).declared()
+        default="day",
+        metadata=Setting(words=DATES, about="the part of a date that may be told").declared(),
     )
-    decimals: int = field(default=ALL_DECIMALS, metadata=Setting(protects="least").declared())
+    decimals: int = field(
+        default=ALL_DECIMALS,
+        metadata=Setting(
+            protects="least", about="the decimals of a degree that a position may show"
+        ).declared(),
+    )
 
     def __post_init__(self) -> None:
         if self.threshold < 0 or self.threshold == 1:
