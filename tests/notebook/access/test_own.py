@@ -391,3 +391,182 @@ def test_project_without_a_table_takes_a_file_of_its_own(own: Own) -> None:
     assert own.source(f'"my/own.csv", {PUBLIC}').frame["deaths"].sum() == 7
     told = [each.rule for each in Catalogue.check(Project(own.root))]
     assert "data.catalogue-empty" not in told
+
+
+PERSONS = [
+    {"group": group, "place": place, "outcome": outcome}
+    for group, place, outcome, count in (
+        ("a", "p", "x", 60), ("a", "p", "y", 40), ("a", "q", "x", 20), ("a", "q", "y", 50),
+        ("b", "p", "x", 30), ("b", "p", "y", 22), ("b", "q", "x", 35), ("b", "q", "y", 45),
+    )
+    for _ in range(count)
+]  # fmt: skip  # a table
+
+
+@pytest.mark.parametrize("normalize", [False, True, "all", "index", "columns", 0, 1])
+@pytest.mark.parametrize(
+    ("index", "columns"),
+    [("group", "outcome"), (["group", "place"], "outcome"), ("outcome", ["group", "place"])],
+)
+def test_where_nothing_is_withheld_counts_and_shares_are_those_of_pandas(
+    own: Own, index: Any, columns: Any, normalize: Any
+) -> None:
+    frame = pd.DataFrame(PERSONS)
+    own.file(frame.to_csv(index=False))
+    guarded = own.source(f'"my/own.csv", {SAID}')
+    rows, heads = ([frame[name] for name in ([at] if isinstance(at, str) else at)]
+                   for at in (index, columns))  # fmt: skip  # a pair
+    expected = pd.crosstab(rows, heads, normalize=normalize)
+    found = hrc.crosstab(guarded, index, columns, normalize=normalize)
+    pd.testing.assert_frame_equal(
+        found.astype(float), expected.astype(float), check_index_type=False, check_column_type=False
+    )
+    assert "withheld" not in found.attrs
+    public = own.source(f'"my/own.csv", {PUBLIC}')
+    pd.testing.assert_frame_equal(
+        hrc.crosstab(public, index, columns, normalize=normalize), expected
+    )
+
+
+@pytest.mark.parametrize("name", ["All", "Total"])
+@pytest.mark.parametrize(
+    ("index", "columns"),
+    [("group", "outcome"), (["group", "place"], "outcome"), ("outcome", ["group", "place"])],
+)
+def test_margins_are_those_of_pandas_under_the_name_that_a_cell_gives(
+    own: Own, index: Any, columns: Any, name: str
+) -> None:
+    frame = pd.DataFrame(PERSONS)
+    own.file(frame.to_csv(index=False))
+    rows, heads = ([frame[key] for key in ([at] if isinstance(at, str) else at)]
+                   for at in (index, columns))  # fmt: skip  # a pair
+    expected = pd.crosstab(rows, heads, margins=True, margins_name=name)
+    for sensitivity in ("restricted", "public"):
+        table = own.source(f'"my/own.csv", {SAID}, sensitivity="{sensitivity}"')
+        found = hrc.crosstab(table, index, columns, margins=True, margins_name=name)
+        pd.testing.assert_frame_equal(found.astype(int), expected, check_names=False)
+
+
+def test_one_way_counts_stand_as_a_column_or_a_row_and_sum_up_beside_a_gap_to_none(
+    own: Own,
+) -> None:
+    own.file("group,count\na,60\nb,40\nc,2\n")
+    table = own.source(f'"my/own.csv", {SAID}, counts="count"')
+    found = hrc.pivot(table, "count", "group", aggfunc="sum", margins=True, margins_name="Total")
+    assert found.index.tolist() == ["a", "b", "c", "Total"]
+    assert found["count"].isna()[["c", "Total"]].all()
+    assert found.attrs["withheld"]
+    across = hrc.pivot(table, columns="group", aggfunc="count")
+    assert (across.index.tolist(), across.columns.tolist()) == (["count"], ["a", "b", "c"])
+
+
+def test_public_file_is_pivoted_as_pandas_pivots_it(own: Own) -> None:
+    frame = pd.DataFrame(
+        {"group": ["a", "a", "b"], "place": ["p", "q", "p"], "count": [3, 4, 5], "more": [1, 2, 3]}
+    )
+    own.file(frame.to_csv(index=False))
+    table = own.source(f'"my/own.csv", {PUBLIC}')
+    for options in (
+        {"values": "count", "index": "group"},
+        {"values": ["count", "more"], "index": "group", "columns": "place"},
+        {"values": "count", "columns": "place", "aggfunc": "sum"},
+        {"values": "count", "index": "group", "columns": "place", "fill_value": 0},
+        {"values": "count", "index": "group", "columns": "place", "dropna": False},
+        {"values": "count", "index": "group", "aggfunc": "sum", "margins": True},
+        {"values": "count", "index": "group", "margins": True, "margins_name": "Total"},
+    ):
+        expected = pd.pivot_table(frame, **options)
+        pd.testing.assert_frame_equal(hrc.pivot(table, **options), expected)
+
+
+def test_public_file_is_counted_by_a_column_of_whole_or_other_numbers(own: Own) -> None:
+    own.file("group,place,count,share\na,p,3,0.5\na,q,4,1.5\nb,p,5,2.0\n")
+    table = own.source(f'"my/own.csv", {PUBLIC}')
+    found = hrc.crosstab(table, "group", "place", values="count")
+    assert found.dtypes.astype(str).tolist() == ["int64", "int64"]
+    assert found.loc["b"].tolist() == [5, 0]
+    mean = hrc.crosstab(table, "group", "place", values="share", aggfunc="mean")
+    assert (mean.loc["a"].tolist(), mean.isna().loc["b", "q"]) == ([0.5, 1.5], True)
+
+
+REFUSED = {
+    "its file is in the catalogue": (
+        f'"data/tables/xxa-deaths.csv", {SAID}',
+        "data/tables/xxa-deaths.csv: this file is in the catalogue, as 'xxa-deaths'.",
+        'Read it by its record: hrc.load("xxa-deaths").',
+    ),
+    "its name is in the catalogue": (
+        f'"my/own.csv", {SAID}, name="xxa-deaths"',
+        "my/own.csv: the catalogue has a table 'xxa-deaths' already.",
+        'Give this one another name: hrc.source(…, name="…").',
+    ),
+    "a value stands under a name": (
+        f'"my/own.csv", {PUBLIC}, scope=words',
+        "my/own.csv: the notebook, as it is saved, does not write this call of hrc.source so.",
+        "Write texts and numbers into the call itself, without names and calculations, and save "
+        "the notebook: the scan and the gate of release read them there.",
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", REFUSED)
+def test_record_that_others_would_not_read_so_is_refused(own: Own, slip: str) -> None:
+    arguments, fault, mend = REFUSED[slip]
+    problem = own.problem(arguments, words="Deaths")
+    assert str(problem) == f"{fault}\n{mend}"
+    assert problem.rule == "data.own-refused"
+    assert problem.value == fault.partition(":")[0]
+
+
+def test_record_holds_all_that_a_call_says_of_a_file(own: Own) -> None:
+    record = own.source(
+        f'"my/own.csv", {PUBLIC}, name="mine", url="https://xxa.example/t", scope="Deaths", '
+        'country="XXA", period="2019", retrieved="2026-01-02", grade="B", '
+        'identification="perceived", caveats=["Capitals only."], identifying=["place"], '
+        'counts="deaths", sep=","'
+    ).record
+    assert (record.name, record.title, record.sensitivity) == (
+        "mine",
+        "Deaths in custody",
+        "public",
+    )
+    assert (record.scope, record.country, record.grade) == ("Deaths", "XXA", "B")
+    assert (record.identification, record.identifying) == ("perceived", ("place",))
+    assert record.caveats == ("Capitals only.",)
+    assert record.own is not None
+    assert record.own.counts == ("deaths",)
+    assert record.printed_source() == ("Office of Statistics, retrieved 2026-01-02 (CC-BY-4.0)")
+
+
+def test_by_hand_an_unsaved_call_stands_in_the_place_of_the_saved_one(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.declares(f'"my/own.csv", {PUBLIC}')
+    monkeypatch.delenv("HRCREPORT_REPORT")
+    call = f'hrc.source("my/own.csv", {PUBLIC}, scope="Deaths of persons")'
+    table = called(call)
+    assert table.record.scope == "Deaths of persons"
+    assert table.frame["deaths"].sum().how["table"] == "own"
+
+
+def test_counts_that_cannot_be_protected_are_refused_with_what_to_do(own: Own) -> None:
+    catalogued(own, ["country,period,complete,group,measure,value", "XXA,2019,true,a,deaths,-1"])
+    with pytest.raises(DataError) as caught:
+        hrc.load("xxa-deaths")
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.rule, problem.value) == (
+        "data/tables/xxa-deaths.csv",
+        "notebook.cannot-protect",
+        "xxa-deaths",
+    )
+    assert problem.mend == "Correct the table, or leave it out."
+    assert problem.what == "'value' is negative or missing in row 0."
+    own.file("group,outcome\na,x\n")
+    problem = own.problem(f'"my/own.csv", {SAID}')
+    assert problem.what.startswith("what it gives away beside other tables of XXA cannot be told: ")
+    assert problem.mend == "Correct those tables, or say of which State this one is: country=…"
+    assert (problem.place, problem.rule, problem.value) == (
+        "my/own.csv",
+        "notebook.cannot-protect",
+        "own",
+    )

@@ -51,14 +51,15 @@ def crosstab(  # noqa: PLR0917  # as pandas takes them
         {'x': 1, 'y': 1}
     """
     request = _Asked.of(context, table, _listed(index), _listed(columns))
-    if normalize and margins and request.is_guarded:
+    shares_of = _shares_of(normalize)
+    if shares_of and margins and request.is_guarded:
         raise request.refused(
             "margins are asked for of shares.", "Ask for one of them: margins or normalize."
         )
     counted = request.counted_column(values)
     if isinstance(request.frame, GappedFrame):
         return request.with_gaps(
-            counted, aggfunc or "sum", margins_name if margins else "", of=normalize
+            counted, aggfunc or "sum", margins_name if margins else "", of=shares_of
         )
     if not request.is_guarded:
         return _plain_crosstab(
@@ -72,7 +73,7 @@ def crosstab(  # noqa: PLR0917  # as pandas takes them
         )
     request.refuse_other_than_counts(values, aggfunc or ("sum" if values else "count"))
     protected_counts = request.protected(counted, margins_name if margins else "")
-    return request.shares(protected_counts, counted, normalize) if normalize else protected_counts
+    return request.shares(protected_counts, counted, shares_of) if shares_of else protected_counts
 
 
 def pivot(  # noqa: PLR0917  # as pandas takes them
@@ -220,7 +221,7 @@ class _Asked:
             )
 
     def with_gaps(
-        self, values: Columns, aggfunc: Any, margin: str, *, of: bool | str = False
+        self, values: Columns, aggfunc: Any, margin: str, *, of: str = ""
     ) -> pd.DataFrame:
         """Return sums of counts of which some are withheld; what holds a gap is one."""
         if not values or getattr(aggfunc, "__name__", aggfunc) != "sum" or of:
@@ -279,16 +280,16 @@ class _Asked:
             frame.loc[to, :] = last
         return self._told(frame.astype("Int64"))
 
-    def shares(self, counts: pd.DataFrame, counted: str, of: bool | str) -> pd.DataFrame:
+    def shares(self, counts: pd.DataFrame, counted: str, of: str) -> pd.DataFrame:
         """Return protected counts as shares of their row, of their column or of all."""
         rows = self._by(self.index, counted).reindex(counts.index)
         by: Callable[..., pd.DataFrame] = counts.astype("Float64").div
-        if of in ("index", 0):
+        if of == "index":
             return self._told(by(rows.astype("Float64"), axis=0))
-        if of in ("columns", 1):
+        if of == "columns":
             below = self._by(self.columns, counted).reindex(counts.columns)
             return self._told(by(below.astype("Float64"), axis=1))
-        if of not in (True, "all"):
+        if of != "all":
             raise self.refused(f"'normalize' reads {of!r}.", 'Write "index", "columns" or "all".')
         return self._told(by(_total(rows)))
 
@@ -336,6 +337,13 @@ def _plain_crosstab(
     return (
         cross_table.fillna(0).astype("int64") if counted and _is_whole(cross_table) else cross_table
     )
+
+
+def _shares_of(normalize: Any) -> Any:
+    """Return of what shares are asked for, in a word; empty for none. To pandas 1 is not True."""
+    if isinstance(normalize, bool):
+        return "all" if normalize else ""
+    return {0: "index", 1: "columns"}.get(normalize, normalize)
 
 
 def _is_whole(frame: pd.DataFrame) -> bool:
