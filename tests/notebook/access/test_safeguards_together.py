@@ -33,7 +33,7 @@ from disparity.ratios.rates import poisson_limits
 from hrcreport.editorial.release.gate import exposed, shown_now
 from hrcreport.editorial.release.log import EARLIER, releases_folder
 from hrcreport.foundation.context.project import Project
-from hrcreport.foundation.errors import DataError, SealedError
+from hrcreport.foundation.errors import DataError, Problem, SealedError
 from hrcreport.notebook.access import kept_release
 from hrcreport.notebook.access.released import EarlierShown, released_of_state, shown_table
 from hrcreport.notebook.cells.door import running
@@ -215,9 +215,30 @@ def test_many_more_are_shown_and_drafts_rest_on_the_log(project: Callable[..., P
         *now.reads.files()
     }
     shown = EarlierShown.file(releases_folder(now), "xxa@v1")
-    shown.write_text(shown.read_text().replace("120", "119"))
-    with pytest.raises(DataError, match="missing or was changed"):
-        cell("xxa-deaths", "stops", **HERE)
+    log = releases_folder(now) / EARLIER
+    for path, content in (
+        (shown, shown.read_text().replace("120", "119")),
+        (shown, None),
+        (log, "{"),
+        (log, '{"request": {"edition": "xxa@v1"}}\n'),
+    ):
+        kept = path.read_text()
+        path.unlink()
+        if content is not None:
+            path.write_text(content)
+        with pytest.raises(DataError) as caught:
+            cell("xxa-deaths", "stops", **HERE)
+        assert caught.value.problems == (
+            Problem(
+                path.relative_to(now.root).as_posix(),
+                "what an earlier release showed is missing or was changed.",
+                "Restore the folder reports/releases from a copy: without it nobody can tell what "
+                "the tables give away together.",
+                "release.shown",
+            ),
+        )
+        path.write_text(kept)
+    assert cell("xxa-deaths", "stops", **HERE) == 160
 
 
 def test_drafts_rest_on_what_the_log_of_trust_says_was_shown(
