@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.registers.consultations.words import StoppedWords, without_source
+from hrcreport.registers.consultations.words import StoppedWords, letters_of, without_source
 
 WORDS = "They told me of the result by a newspaper and never came to my door"
 VOICE = "We were told by a newspaper, and nobody came."
@@ -103,3 +103,42 @@ def test_hashes_hold_no_word_and_short_words_have_none() -> None:
     assert not any(part in each for each in prints for part in ("told", "newspaper", "door"))
     assert StoppedWords.fingerprints("He left.") == ()
     assert [each[:3] for each in StoppedWords.fingerprints("They never came")] == ["13:"]
+
+
+def test_fingerprints_begin_at_each_tenth_letter_and_end_with_the_words() -> None:
+    letters = "".join(chr(97 + at % 26) for at in range(45))
+    runs = [StoppedWords.fingerprints(letters[at : at + 20])[0] for at in (0, 10, 20, 25)]
+    assert list(StoppedWords.fingerprints(letters)) == runs
+    assert len(StoppedWords.fingerprints(letters[:20])) == 1
+    assert len(StoppedWords.fingerprints(letters[:30])) == 2
+    assert StoppedWords.fingerprints(letters[:11]) == ()
+    assert StoppedWords.fingerprints(letters[:12])[0].startswith("12:")
+
+
+def test_last_letters_of_words_are_found_and_shorter_words_are_not() -> None:
+    stopped = StoppedWords(said=(("first", WORDS), ("short", "He left us.")))
+    assert stopped.within(f"x {WORDS[-26:]}") == {"first": letters_of(WORDS)[-20:]}
+    assert "short" not in stopped.within(f"He left us. {WORDS}")
+    assert not StoppedWords(said=(("short", "He left us."),))
+    kept = StoppedWords(
+        known=(("a", "20:0000000000000000"), ("b", StoppedWords.fingerprints(WORDS)[-1]))
+    )
+    assert kept.within(WORDS) == {"b": letters_of(WORDS)[-20:]}
+    assert kept.within("short") == {}
+
+
+def test_place_of_letters_is_that_of_their_first_sign() -> None:
+    text = "Ümlaut: They-told ME."
+    assert StoppedWords.place_of("theytoldme", text) == text.index("They")
+    assert StoppedWords.place_of("umlaut", text) == 0
+    assert StoppedWords.place_of("laut", "\ufb01 laut") == 2
+    assert StoppedWords.place_of("nowhere", text) == 0
+
+
+def test_escaped_apostrophe_is_one_and_an_escaped_quotation_is_a_quotation() -> None:
+    assert found("anyone under one\\'s protection said nothing of an inmate\\'s death") == []
+    for sign in "\"'":
+        quoted = f"She said: \\{sign}{WORDS}\\{sign}."
+        assert found(quoted) == [WORDS]
+        assert found(quoted, f"{WORDS}.") == []
+        assert next(without_source(quoted, agreed=()))[0] == quoted.index(sign)

@@ -52,7 +52,8 @@ NOT_PROSE = re.compile(
     re.DOTALL,
 )
 """Values, attributes, code, addresses, remarks: quotation marks within them quote nobody."""
-ESCAPED = re.compile(r"(\A|.)\\(?=[\"'])", re.DOTALL)
+ESCAPED = re.compile(r"(\A|.)\\(?=[\"'](\w?))", re.DOTALL)
+"""A backslash before a quotation mark, or an apostrophe within a word."""
 OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 
@@ -164,7 +165,9 @@ def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, s
         []
     """
     voices = [letters_of(agreed_words) for agreed_words in agreed]
-    prose = ESCAPED.sub(lambda match: f"{match[1]}{'x' if match[1].isalnum() else ' '}", text)
+    prose = ESCAPED.sub(
+        lambda match: f"{match[1]}{'x' if match[1].isalnum() and match[2] else ' '}", text
+    )
     prose = NOT_PROSE.sub(lambda match: _blank(match[0]), prose)
     blocks = [block_match.span() for block_match in BLOCKS.finditer(prose)]
     prose = OF_BLOCK.sub(lambda match: " " * len(match[0]), prose)
