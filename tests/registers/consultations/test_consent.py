@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.problems import whole
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.registers.consultations.consent import Consents, check_consents
 from hrcreport.registers.consultations.heard import Consultations
+from hrcreport.registers.consultations.persons import PersonsHeard, ends_soon
+from hrcreport.registers.consultations.words import StoppedWords
 
 DAY = "2026-11-27"
 WORDS = "They told me of the result by a newspaper and never came to my door"
@@ -132,3 +135,159 @@ def test_entry_that_is_counted_after_its_consent_ended_is_told(write: Any) -> No
     told = HEARD[: HEARD.index("    voices:")] + '    until: "2026-11"\n'
     assert rules(write(heard=told)) == set()
     assert rules(write(heard=told), "2026-12-01") == {"consultations.consent-ended"}
+
+
+def told(project: Project, day: str = DAY, **which: Any) -> list[tuple[str, ...]]:
+    return [(problem.place, *whole(problem)) for problem in Consents(project, day).faults(**which)]
+
+
+QUOTED = (
+    "data/consultations/xxa.yml",
+    "consultations.quotation-without-consent",
+    "13 text: ''",
+)
+OUT = (
+    "Take the words out of the register, of the notebooks and of what was built: hrcreport forget "
+    "P-001"
+)
+IN_PHOTOGRAPH = (
+    "data/photographs/station.yml",
+    "photograph.withdrawn",
+    "8 code: 'P-001'",
+)
+PHOTOGRAPH_OUT = (
+    "Take the photograph out of the notebooks and delete it with its record: hrcreport forget P-001"
+)
+
+
+def test_each_use_after_a_withdrawal_is_told_whole(write: Any) -> None:
+    project = write(', withdrawn_on: "2026-11-01"')
+    words = (
+        *QUOTED,
+        "the consent of 'INT-001' is withdrawn, and 'VOICE-1' quotes words of 'INT-001'.",
+        OUT,
+    )
+    picture = (
+        *IN_PHOTOGRAPH,
+        "'P-001' has withdrawn consent (2026-11-01), and can be seen in the photograph 'station'.",
+        PHOTOGRAPH_OUT,
+    )
+    assert told(project) == [words, picture]
+    assert told(project, report="xxa", photographs=[]) == [words]
+    assert told(project, report="xxb", photographs=["station"]) == [picture]
+    assert told(project, report="xxb", photographs=["other"]) == []
+
+
+def test_each_use_after_a_consent_ended_is_told_whole(write: Any) -> None:
+    heard = HEARD.replace("    form:", '    until: "2026-11-26"\n    form:')
+    seen = SEEN.replace("record: Form 2", 'record: Form 2, until: "2026-11-26"')
+    line = (QUOTED[0], QUOTED[1], "14 text: ''")
+    assert told(write("", heard, seen)) == [
+        (
+            *line,
+            "the consent of 'INT-001' ended on 2026-11-26, and 'VOICE-1' quotes words of "
+            "'INT-001'.",
+            OUT,
+        ),
+        (
+            *IN_PHOTOGRAPH,
+            "the consent of 'P-001' ended on 2026-11-26, and can be seen in the photograph "
+            "'station'.",
+            PHOTOGRAPH_OUT,
+        ),
+    ]
+    without_code = heard.replace("    person: P-001\n", "").replace("affected-person", "academic")
+    assert told(write("", without_code.replace("form:", "name: A\n    form:")))[0][-1] == (
+        OUT.replace("P-001", "INT-001")
+    )
+    counted = heard[: heard.index("    voices:")]
+    assert told(write("", counted)) == [
+        (
+            "data/consultations/xxa.yml",
+            "consultations.consent-ended",
+            "3 code: 'INT-001', warning",
+            "the consent of 'INT-001' ended on 2026-11-26, and 'INT-001' is counted still.",
+            "Ask for consent anew and write until when it holds, or consent: withdrawn.",
+        )
+    ]
+    withdrawn = counted.replace("consent: quotation", "consent: withdrawn")
+    assert told(write("", withdrawn)) == []
+
+
+def test_work_that_no_source_knows_is_told_at_its_line(write: Any) -> None:
+    project = write(", wrote: [lind-2026, lund-2025]")
+    problems = list(check_consents(project, day=DAY, known_codes=["lind-2025", "lund-2025"]))
+    assert [whole(problem) for problem in problems] == [
+        (
+            "consultations.unknown-work",
+            "2 None: 'lind-2026'",
+            "'P-001' wrote 'lind-2026', which is no source that is known.",
+            problems[0].mend,
+        )
+    ]
+    assert problems[0].mend.startswith("Did you mean 'lind-2025'? Allowed: ")
+
+
+def test_who_withdrew_and_whose_words_nobody_can_find_is_named(write: Any) -> None:
+    counted = HEARD[: HEARD.index("    voices:")]
+    withdrawn = counted.replace("consent: quotation", "consent: withdrawn")
+    assert list(Consents(write("", withdrawn), DAY).not_to_be_found()) == [("P-001", "INT-001")]
+    assert list(Consents(write("", counted), DAY).not_to_be_found()) == []
+    quoted = HEARD.replace("consent: quotation", "consent: withdrawn")
+    assert list(Consents(write("", quoted), DAY).not_to_be_found()) == []
+    kept = StoppedWords.fingerprints(WORDS)[0]
+    assert list(Consents(write(f", stopped: ['{kept}']", withdrawn), DAY).not_to_be_found()) == []
+
+
+def test_words_that_stop_are_told_with_whose_they_are_and_why(write: Any) -> None:
+    def reasons(person: str = "", heard: str = HEARD, text: str = WORDS) -> list[str]:
+        return list(Consents(write(person, heard), DAY).stopped.within(text))
+
+    summary = "She was told by a newspaper what the inquiry had found."
+    ended = "the consent of 'INT-001' is withdrawn"
+    gone = ', withdrawn_on: "2026-11-01"'
+    assert reasons(gone) == [f"{ended}: words of VOICE-1"]
+    assert reasons(gone, text=summary) == [f"{ended}: what INT-001 told"]
+    at_risk = HEARD.replace("    form:", "    risk: high\n    form:")
+    assert reasons("", at_risk) == ["'INT-001' is a source at risk of reprisals: words of VOICE-1"]
+    assert reasons("", at_risk, summary) == []
+    counted = HEARD.replace("consent: quotation", "consent: count")
+    assert reasons("", counted, summary) == ["'INT-001' may be counted only: what INT-001 told"]
+    assert reasons("", counted) == [
+        "the consent of 'INT-001' is 'count' (may be counted only): words of VOICE-1"
+    ]
+    prints = ", ".join(f"'{each}'" for each in StoppedWords.fingerprints(WORDS))
+    assert reasons(f", stopped: [{prints}]") == ["words of 'P-001' may stand nowhere any more"]
+    assert reasons(f"{gone}, stopped: [{prints}]") == [
+        f"{ended}: words of VOICE-1",
+        "'P-001' has withdrawn consent (2026-11-01)",
+    ]
+    persons = PersonsHeard.as_read(write(f", stopped: [{prints}]"))
+    assert list(persons.of_person("P-001").within(WORDS)) == ["P-001"]
+    assert not persons.of_person("P-002")
+    assert persons.ended("P-002", DAY) == ""
+
+
+@pytest.mark.parametrize(
+    ("until", "is_soon"),
+    [
+        ("2026-11-26", False),
+        ("2026-11-27", True),
+        ("2026-12-27", True),
+        ("2026-12-28", False),
+        ("2026-11", True),
+        ("2026", False),
+        ("", False),
+    ],
+)
+def test_consent_ends_soon_within_thirty_days(until: str, is_soon: bool) -> None:
+    assert ends_soon(until, "2026-11-27") is is_soon
+
+
+def test_earlier_of_two_ends_counts(write: Any) -> None:
+    heard = HEARD.replace("    form:", '    until: "2027-05-01"\n    form:')
+    for person, until in ((', until: "2027-04"', "2027-04"), (', until: "2028"', "2027-05-01")):
+        (entry,) = Consultations.of("xxa", write(person, heard)).entries
+        assert (entry.until, entry.consent) == (until, "quotation")
+    (entry,) = Consultations.of("xxa", write(', withdrawn_on: "2026-11-01"')).entries
+    assert (entry.until, entry.consent) == ("", "withdrawn")
