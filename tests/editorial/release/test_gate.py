@@ -268,6 +268,30 @@ def test_consent_that_ends_soon_or_is_not_known_is_told(ready: Releasable) -> No
     assert ends == ["P-001"]
 
 
+def test_consent_that_ended_counts_in_the_report_that_heard_or_shows_a_person(
+    ready: Releasable,
+) -> None:
+    ended = HEARD[: HEARD.index("    voices:")] + '    until: "2026-11-26"\n'
+    assert [(rule, value) for rule, value, _ in heard(ready, "", ended)] == [
+        ("release.consent", "INT-001")
+    ]
+    assert {problem.severity for problem in gate_of(ready).found()} == {"error"}
+    path = ready.project.data / "consultations/xxa.yml"
+    path.rename(path.with_name("xxb.yml"))
+    path.with_name("xxb.yml").write_text(ended.replace("report: xxa", "report: xxb"))
+    photographs = ready.project.data / "photographs"
+    photographs.mkdir()
+    seen = SEEN.replace("record: Form 2", 'record: Form 2, until: "2026-11-26"')
+    (photographs / "station.yml").write_text(seen)
+    assert not [problem for problem in gate_of(ready).found() if problem.rule == "release.consent"]
+    ready.build(inputs={"data/photographs/station.yml": "0" * 64})
+    assert [
+        (problem.place, problem.value, problem.severity)
+        for problem in gate_of(ready).found()
+        if problem.rule == "release.consent"
+    ] == [("data/photographs/station.yml", "P-001", "error")]
+
+
 def test_words_that_are_kept_nowhere_are_answered_for(ready: Releasable) -> None:
     taken_back = HEARD[: HEARD.index("    voices:")].replace("quotation", "withdrawn", 1)
     assert (
