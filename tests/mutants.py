@@ -195,14 +195,21 @@ def interval(killed: int, tried: int, confidence: float = 0.95) -> tuple[float, 
 
 def lay_out(room: str, folder: Path) -> None:
     """Make a folder that mutmut can work in: the library as `src`, the tests of one room."""
-    (folder / "src").symlink_to(REPOSITORY / "lib")
+    source = source_of(room)
+    (folder / "src").symlink_to(source)
     (folder / "tests").symlink_to(REPOSITORY / "tests")
     for name in COPIED:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).symlink_to(REPOSITORY / name)
     tests = sorted(path.relative_to(REPOSITORY).as_posix() for path in tests_of(room))
-    settings = SETTINGS.format(room=room, copied=json.dumps(COPIED), tests=json.dumps(tests))
+    within = (REPOSITORY / "lib" / room).relative_to(source).as_posix()
+    settings = SETTINGS.format(room=within, copied=json.dumps(COPIED), tests=json.dumps(tests))
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+
+
+def source_of(room: str) -> Path:
+    """Return the folder from which a room is imported: names of mutants are counted from it."""
+    return REPOSITORY / "lib" / ("disparity/src" if room.startswith(STATISTICS) else "")
 
 
 def tests_of(room: str) -> set[Path]:
@@ -335,7 +342,8 @@ def page(rows: dict[str, str], survivors: dict[str, str]) -> str:
 def _is_there(line: str) -> bool:
     """Tell whether the module of a mutant is still there."""
     found = re.match(r"- `([\w.]+)\.\w+`: ", line)
-    return bool(found and (REPOSITORY / "lib" / f"{found[1].replace('.', '/')}.py").exists())
+    place = f"{found[1].replace('.', '/')}.py" if found else ""
+    return any((REPOSITORY / "lib" / source / place).is_file() for source in ("", "disparity/src"))
 
 
 def current_page() -> str:
