@@ -287,3 +287,79 @@ def test_real_visits_name_their_sources() -> None:
         found = Consultations.visit(report, project)
         assert found is not None
         assert all(each.seen_in for each in (*found.meetings, *found.detention)), report
+
+
+def test_what_was_visited_and_how_the_state_answered_is_said_in_numbers(write) -> None:
+    found = Consultations.visit("xxa", write())
+    assert found is not None
+    first, second = found.detention
+    said = {
+        "one": (first.with_(private_interviews="no"),),
+        "two": (first, second.with_(access="full")),
+        "in part": (first.with_(access="partly", reason="by day only"),),
+        "none": (second,),
+    }
+    texts = {
+        name: found.with_(meetings=(), thanks=(), invited_by="", detention=places).in_words(
+            body_name="Mechanism"
+        )
+        for name, places in said.items()
+    }
+    assert texts == {
+        "one": "The Mechanism visited one place of detention.",
+        "two": "The Mechanism visited two places of detention and spoke with persons deprived of "
+        "their liberty in private in one of them.",
+        "in part": "The Mechanism visited one place of detention and spoke with persons deprived "
+        "of their liberty in private there. Access to Central Prison was given in part (by day "
+        "only).",
+        "none": "Access to Border Hall was refused (a transfer on that day).",
+    }
+    invitations = {
+        answer: found.with_(
+            meetings=(), thanks=(), detention=(), invited_on=day, terms_of_reference=answer
+        ).in_words(body_name="Mechanism")
+        for answer, day in (("partly", ""), ("no", "2026-01"), ("unknown", "2026-01-10"))
+    }
+    assert invitations == {
+        "partly": "The visit followed an invitation by the Government, which accepted the terms of "
+        "reference for visits in part.",
+        "no": "The visit followed an invitation of January 2026 by the Government, which did not "
+        "accept the terms of reference for visits.",
+        "unknown": "The visit followed an invitation of 10 January 2026 by the Government.",
+    }
+
+
+def test_who_was_met_is_named_once_and_persons_affected_by_no_name(write) -> None:
+    found = Consultations.visit("xxa", write())
+    assert found is not None
+    persons, ministry, refused = found.meetings
+
+    def met(*meetings) -> str:
+        alone = found.with_(meetings=meetings, thanks=(), detention=(), invited_by="")
+        return alone.in_words(body_name="Mechanism")
+
+    assert met(ministry, ministry) == "The Mechanism met Ministry of the Interior."
+    assert met(persons) == "The Mechanism met persons affected."
+    assert met() == ""
+    assert met(refused) == (
+        "A meeting with the Office of the Prosecutor was refused (no reason was given)."
+    )
+    cancelled = refused.with_(outcome="cancelled")
+    assert "was cancelled (no reason was given)." in met(cancelled)
+
+
+def test_tables_of_a_visit_leave_out_columns_of_which_nothing_is_known(write) -> None:
+    found = Consultations.visit("xxa", write())
+    assert found is not None
+    assert list(found.programme_table().columns) == ["Date", "Place", "Met", "Level"]
+    unknown = tuple(meeting.with_(date="", place="", level="") for meeting in found.meetings)
+    assert list(found.with_(meetings=unknown).programme_table().columns) == ["Met"]
+    placed = found.with_(detention=(found.detention[0].with_(place="Exampleton"),))
+    assert placed.detention_table().to_dict("records") == [
+        {
+            "Place of detention": "Central Prison, Exampleton",
+            "Kind": "prison",
+            "Access": "● full",
+            "Private interviews": "● yes",
+        }
+    ]

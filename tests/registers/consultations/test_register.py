@@ -113,9 +113,32 @@ def test_what_was_withdrawn_is_counted_no_longer(write) -> None:
 
 
 def test_reply_of_the_state_is_tracked(write) -> None:
-    assert "commented on it" in Consultations.of("xxa", write()).reply_in_words()
-    waiting = write(('  received: "2026-06-28"\n', ""))
-    assert "No comments have been received" in Consultations.of("xxa", waiting).reply_in_words()
+    def said(*changes) -> str:
+        return Consultations.of("xxa", write(*changes)).reply_in_words()
+
+    received = '  received: "2026-06-28"\n'
+    assert said() == "The State was sent the draft and commented on it."
+    assert said((received, f"{received}  symbol: A/1\n")) == (
+        "The State was sent the draft and commented on it (A/1)."
+    )
+    assert said((received, "")) == ("The State was sent the draft. No comments have been received.")
+
+
+def test_receipts_of_submissions_are_counted(write) -> None:
+    call = 'report: xxa\ncall: {published: "2026-02-01", deadline: "2026-04-10"}\n'
+    name = "    name: Ministry"
+    other = "    name: Invented Lawyers"
+
+    def said(*changes) -> str:
+        found = Consultations.of("xxa", write(("report: xxa\n", call), *changes))
+        return found.call_in_words().partition("deadline; ")[2]
+
+    receipt = '    receipt: "2026-04-12"\n'
+    assert said() == "two submissions came in."
+    assert said((name, receipt + name)) == "two submissions came in; one was acknowledged."
+    assert said((name, receipt + name), (other, receipt + other)) == (
+        "two submissions came in, and every one was acknowledged."
+    )
 
 
 @pytest.mark.parametrize(
@@ -431,6 +454,9 @@ def test_comments_stand_in_the_order_of_paragraphs_each_with_its_answer(write) -
         "one is not accepted and one is not answered yet."
     )
     assert Consultations.of("xxa", write()).comments_in_words().startswith("The State was sent")
+    both = ("answer: refused, reason: No", "answer: corrected, change: A date., reason: No")
+    corrected = Consultations.of("xxa", write(*with_comments(both)))
+    assert corrected.comment_table().iloc[2].tolist()[2:] == ["corrected in part", "A date. No."]
 
 
 @pytest.mark.parametrize(

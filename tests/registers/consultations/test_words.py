@@ -142,3 +142,16 @@ def test_escaped_apostrophe_is_one_and_an_escaped_quotation_is_a_quotation() -> 
         assert found(quoted) == [WORDS]
         assert found(quoted, f"{WORDS}.") == []
         assert next(without_source(quoted, agreed=()))[0] == quoted.index(sign)
+
+
+def test_what_is_no_prose_leaves_every_sign_and_line_in_its_place() -> None:
+    text = f"<!-- one\ntwo -->\n\n{{{{ a\nb }}}} She said: “{WORDS}.”\n\nNext.[@X]"
+    ((at, words),) = without_source(text, agreed=())
+    assert (at, words) == (text.index("“"), f"{WORDS}.")
+    assert found(f"A `code\n\n> “{WORDS}”\n") == [WORDS]
+
+
+def test_source_right_behind_the_closing_mark_counts() -> None:
+    assert found(f"“{WORDS}.”[@X] Next.") == []
+    assert found(f"“{WORDS}”. Next.[@X]") == [WORDS]
+    assert found(f"“{WORDS}” was printed.[@X] Next.") == []
