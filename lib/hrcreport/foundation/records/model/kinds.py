@@ -93,7 +93,10 @@ class Kind:
 
     @staticmethod
     def matching(pattern: re.Pattern[str], example: str) -> Kind:
-        """Return the kind of texts that have a fixed form; an empty text is let through."""
+        """Return the kind of texts that have a fixed form; an empty text is let through.
+
+        YAML reads digits without quotation marks as a number, which an editor lets pass as well.
+        """
 
         def read(node: Node) -> str:
             written = _text(node)
@@ -101,7 +104,8 @@ class Kind:
                 raise Misfit(f"reads '{written}'", f"Write it like this: {example}.", node)
             return written
 
-        return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
+        types = ["string", *(["integer"] if example.isdigit() else []), "null"]
+        return Kind(read, {"type": types, "pattern": f"^(?:{pattern.pattern})?$"})
 
     @staticmethod
     def of_the_mandate(listed: Literal["limbs", "groups", "topics"]) -> Kind:
