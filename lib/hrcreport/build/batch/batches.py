@@ -16,7 +16,7 @@ from hrcreport.build.batch.clusters import cluster_at
 from hrcreport.build.batch.failures import clear_work, keep_failure
 from hrcreport.build.batch.ledger import STOPPED_BY_HAND, Recorder, recorded
 from hrcreport.build.batch.tasks import Outcome
-from hrcreport.build.storage.limits import look_at_limits
+from hrcreport.build.storage.limits import look_at_limits, refuse_long_paths
 from hrcreport.build.storage.lock import Lease, only_builder
 from hrcreport.build.storage.publishing import repair
 from hrcreport.foundation import (
@@ -226,6 +226,7 @@ class Builder:
             recorded(self.builds, command=self.command, reports=names, written=written) as run,
             runner.server_for(self.project.root, surely_run) as warm,
         ):
+            refuse_long_paths(self.builds, names)
             # Loaded where it is needed, beside the server that begins.
             from hrcreport.build.batch.builds import Builds
 

@@ -28,6 +28,7 @@ BACK_OFF_SECONDS = 2.0
 MAY_PASS = frozenset(
     {
         "build.disk",
+        "build.in-use",
         "build.memory",
         "build.open-files",
         "build.worker-lost",

@@ -31,6 +31,8 @@ WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
 PRELOADED = ("hrcreport.build.batch.build", "hrcreport.checks.review.inspection")
 RUNNING = "hrcreport.document.execute.run"
 """What a worker runs notebooks with: it brings Papermill and Jupyter."""
+MOST_WORKERS = 61
+"""Windows waits for no more at once."""
 ALIVE, ENDED = "alive", "ended"
 SILENT, HEARD = "silent", "heard"
 BEAT_SECONDS = 2.0
@@ -99,7 +101,10 @@ class Workers:
         self._begun = on_begin
         self._signs: dict[int, Sign] = {}
         self._pool = ProcessPoolExecutor(
-            number, mp_context=context, initializer=_begin, initargs=(self._tells,)
+            min(number, MOST_WORKERS),
+            mp_context=context,
+            initializer=_begin,
+            initargs=(self._tells,),
         )
         self._reader = threading.Thread(target=self._read, name="stages of reports", daemon=True)
 
@@ -129,7 +134,7 @@ class Workers:
         # clearing up (Python 3.11), which would wait for it for ever.
         started = set(self._pool._processes or ())
         for pid in self._signs.keys() | started:
-            with suppress(ProcessLookupError, PermissionError):
+            with suppress(OSError):  # it has ended, which each system says in another way
                 os.kill(pid, signal.SIGTERM)
 
     def look(self) -> None:
@@ -218,5 +223,5 @@ def _build(task: Task) -> Outcome:
 
 def _give_memory_back() -> None:
     """Let the system have the memory that a report took, where the C library keeps it."""
-    with suppress(OSError, AttributeError):
+    with suppress(OSError, AttributeError, TypeError):  # Windows calls no library by no name
         ctypes.CDLL(None).malloc_trim(0)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from hrcreport.foundation import PlainFile
+from hrcreport.foundation import HrcReportError, PlainFile
 
 WORK_FOLDER = "_work"
 PLACED = "build"
@@ -74,6 +74,7 @@ def publish(build_folder: Path, place: Path, *, work: Path) -> None:
     away: a power failure leaves one of the two as well.
 
     Raises:
+        HrcReportError: a file of the old build is open elsewhere; the old build is in its place.
         OSError: the folder cannot be moved; the old build is in its place.
     """
     _sync(build_folder)
@@ -90,12 +91,35 @@ def _move(build_folder: Path, place: Path, *, work: Path) -> None:
     if _exchanged(build_folder, place):
         return
     old = work / REPLACED
-    place.rename(old)
+    try:
+        place.rename(old)
+    except PermissionError as error:
+        if not os.access(place.parent, os.W_OK):
+            raise
+        raise HrcReportError.of(
+            place.name,
+            f"the last build cannot be moved out of the way: {_open_in(place)} is open in another "
+            "program, which Windows does not allow.",
+            "Close it there (a reader of PDF, Word, a window that shows the folder), then build "
+            "again. The last build of the report is whole.",
+            "build.in-use",
+        ) from error
     try:
         build_folder.rename(place)
     except OSError:
         old.rename(place)
         raise
+
+
+def _open_in(place: Path) -> str:
+    """Return which documents of a build nobody else may write now; that is how they are held."""
+    documents = []
+    for path in sorted(place.glob(f"{place.name}.*")):
+        try:
+            path.open("rb+").close()
+        except PermissionError:
+            documents.append(path.name)
+    return ", ".join(documents) or "a file in it"
 
 
 def repair(builds: Path) -> list[str]:
