@@ -108,3 +108,22 @@ def test_place_elsewhere_is_a_path_and_by_a_link_it_is_that_in_the_project(tmp_p
     (tmp_path / "link").symlink_to(project.root)
     assert project.place(tmp_path / "link" / "data") == "data"
     assert project.place(tmp_path / "project-two") == (tmp_path / "project-two").as_posix()
+
+
+@pytest.mark.parametrize("place", ["data/law/XXA.yml", "notebooks/Country.ipynb"])
+def test_a_name_that_differs_in_case_alone_is_told_and_stops_what_rests_on_it(
+    invented: InventedProject, hrcreport, place: str
+) -> None:
+    """Windows and macOS would check out one file of the two."""
+    twin = next(
+        path
+        for path in (invented.root / place).parent.iterdir()
+        if path.name.lower() == Path(place).name.lower()
+    )
+    (invented.root / place).write_bytes(twin.read_bytes())
+    said = hrcreport(invented, "check", "--json")
+    (problem,) = (each for each in said.data["problems"] if each["rule"] == "project.same-name")
+    assert said.code == 2
+    assert {problem["place"].lower(), problem["severity"]} == {place.lower(), "error"}
+    assert "in case alone" in hrcreport(invented, "build", "xxa").err
+    assert not (invented.project.builds / "xxa").exists()

@@ -134,12 +134,13 @@ class Checked:
         return [self.project.place(ground), None]
 
     def registers(self) -> list[Problem]:
-        """Return the problems of tables, recipes and registers."""
+        """Return the problems of tables, recipes and registers, and of names of files."""
         project = self.project
         tables, register_grounds = RegisterChecks(project).grounds()
         return [
             *self.problems("tables", tables, lambda: check_tables(project)),
             *self.problems("registers", register_grounds, lambda: check_records(project)),
+            *project.names_alike(),
         ]
 
     def reports(

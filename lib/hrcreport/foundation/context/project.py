@@ -307,6 +307,30 @@ class Project:
         if problems:
             raise ProjectError(problems)
 
+    def names_alike(self) -> list[Problem]:
+        """Return an error for each file whose name differs from another's in case alone.
+
+        Windows and macOS have one file of the two, whichever came last. Params files are compared
+        with those of other kinds as well, by their own check.
+        """
+        places = sorted(
+            Path(entry.path).relative_to(self.root).as_posix() for entry in self._files_and_links()
+        )
+        first: dict[str, str] = {}
+        return [
+            Problem(
+                place=place,
+                what=f"the name differs from that of {other_place} in case alone: Windows and "
+                "macOS would have one file of the two.",
+                mend="Rename or delete one of the two.",
+                rule="project.same-name",
+                value=Path(place).name,
+            )
+            for place in places
+            if not place.startswith("params/")
+            and (other_place := first.setdefault(place.casefold(), place)) != place
+        ]
+
     def params_file(self, kind: str, report_id: str) -> Path:
         """Return where a new params file lies: `params/countries/tcd.yml`."""
         return self.params / Report.FOLDERS.get(kind, kind) / f"{report_id}.yml"
