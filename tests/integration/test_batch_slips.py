@@ -240,7 +240,7 @@ def test_store_is_asked_again_after_its_rest(failing, monkeypatch) -> None:
     asked = len(failing)
     monkeypatch.setattr(store, "REST_SECONDS", 0.0)
     Store("memory://runs").keep("xxa", "k", RUN)
-    assert (asked, len(failing) > asked) == (1, True)
+    assert (asked, len(failing) > asked) == (2, True), "once to keep, once to read"
 
 
 def test_run_that_is_not_in_a_store_is_no_fault(monkeypatch) -> None:
@@ -250,3 +250,22 @@ def test_run_that_is_not_in_a_store_is_no_fault(monkeypatch) -> None:
     there.keep("xxa", "k", RUN)
     assert there.find("xxa", "k", {"data/a.csv": "1" * 64}.get) == RUN
     assert there.faults == []
+
+
+def test_store_that_takes_nothing_gives_what_it_has(monkeypatch) -> None:
+    """A bucket of others, or a token that may only read."""
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    monkeypatch.setattr(store, "RESTING", store.Resting())
+    there = Store("memory://for-readers")
+    there.keep("xxa", "k", RUN)
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError("Access Denied")
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", refused)
+    there.keep("xxb", "k", RUN)
+    assert there.faults == [
+        "no run was kept at memory://for-readers: PermissionError: Access Denied"
+    ]
+    assert there.find("xxa", "k", {"data/a.csv": "1" * 64}.get) == RUN

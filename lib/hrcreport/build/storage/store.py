@@ -40,22 +40,29 @@ ANSWER_SECONDS = 20.0
 """So long a store at a URL may take over one file; a kept run is not worth a longer wait."""
 REST_SECONDS = 300.0
 """So long a store that failed is left alone, or each report of a batch would wait for it."""
+READING, KEEPING = "read", "keep"
 
 
 @dataclass(slots=True)
 class Resting:
-    """The stores that failed in this process: when, and why, by their location."""
+    """The stores that failed in this process: when, and why, by location and what was asked.
 
-    failed: dict[str, tuple[float, str]] = field(default_factory=dict)
+    One that takes nothing may give all the same: a bucket of others, a token that only reads.
+    """
 
-    def why(self, location: str) -> str:
+    failed: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
+
+    def why(self, location: str, *asked: str) -> str:
         """Return why a store is left alone for now; empty where it may be asked."""
-        since, why = self.failed.get(location, (-REST_SECONDS, ""))
-        return why if time.monotonic() - since < REST_SECONDS else ""
+        for act in asked:
+            since, why = self.failed.get((location, act), (-REST_SECONDS, ""))
+            if time.monotonic() - since < REST_SECONDS:
+                return why
+        return ""
 
-    def begin(self, location: str, why: str) -> None:
+    def begin(self, location: str, asked: str, why: str) -> None:
         """Leave a store alone from now on."""
-        self.failed[location] = time.monotonic(), why
+        self.failed[location, asked] = time.monotonic(), why
 
 
 RESTING = Resting()
@@ -173,7 +180,8 @@ class Store:
 
         What fails and in what words is the affair of the package of that kind of URL.
         """
-        if why := RESTING.why(self.location):
+        asked = READING if content is None else KEEPING
+        if why := RESTING.why(self.location, READING, asked):
             self.faults[:] = [why]
             return None
         answer: list[bytes] = []
@@ -199,9 +207,10 @@ class Store:
         thread.start()
         thread.join(ANSWER_SECONDS)
         for fault_line in fault:
-            why = f"no run was read or kept at {self.location}: {' '.join(fault_line.split())}"
+            acts = "read or kept" if asked == READING else "kept"
+            why = f"no run was {acts} at {self.location}: {' '.join(fault_line.split())}"
             self.faults[:] = [why]
-            RESTING.begin(self.location, why)
+            RESTING.begin(self.location, asked, why)
         return answer[0] if answer else None
 
     def _thin_out(self, report_id: str) -> None:
