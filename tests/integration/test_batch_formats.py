@@ -176,3 +176,30 @@ def test_failed_build_moves_no_document(built, hrcreport) -> None:
     assert hrcreport(built, *QUICK).code == 1
     assert documents(built) == before
     assert not (Path(built.project.builds) / "_by-hand").exists()
+
+
+def test_build_whose_params_file_was_taken_out_is_told_and_stays(built, hrcreport) -> None:
+    (built.root / "params/countries/xxa.yml").unlink()
+    built.params("xxb", "country: XXB\n")
+    assert "Builds without a params file: xxa." in hrcreport(built, "list").out
+    assert hrcreport(built, "list", "--json").data["builds_without_report"] == ["xxa"]
+    assert (built.project.builds / "xxa/manifest.json").exists()
+
+
+def test_document_of_a_build_without_a_manifest_is_kept_before_it_is_replaced(
+    built, hrcreport
+) -> None:
+    """Nobody can tell what somebody wrote into it; what comes out alike needs no second copy."""
+    build = built.project.builds / "xxa"
+    word = build / "xxa.docx"
+    again = ("build", "--engine", "pandoc", "--to", "docx,html")
+    (build / "manifest.json").unlink()
+    assert "the manifest of its last build is missing" in hrcreport(built, "why", "xxa").out
+    assert hrcreport(built, *again).code == 0
+    assert not (built.project.builds / "_by-hand").exists()
+    (build / "manifest.json").unlink()
+    word.write_bytes(word.read_bytes() + b"a reviewer's words")
+    written = word.read_bytes()
+    said = hrcreport(built, *again)
+    assert "kept: reports/_build/_by-hand/xxa/xxa.docx" in said.out
+    assert (built.project.builds / "_by-hand/xxa/xxa.docx").read_bytes() == written

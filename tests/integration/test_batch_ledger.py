@@ -493,6 +493,16 @@ def test_runs_of_one_second_stand_in_their_order(tmp_path: Path, monkeypatch) ->
     assert names == sorted(names)
 
 
+def test_runs_of_a_clock_that_was_ahead_are_told(invented, hrcreport, clock: Clock) -> None:
+    builds = invented.project.builds
+    builds.mkdir()
+    a_run(builds, clock, TUESDAY)
+    a_run(builds, clock, TUESDAY + timedelta(days=1))
+    assert "ahead" not in hrcreport(invented, "history").out
+    clock.now = TUESDAY
+    assert "the clock of desk-7 was ahead" in hrcreport(invented, "history").out
+
+
 @pytest.mark.slow
 def test_ledger_outlives_what_a_success_clears_away(invented, hrcreport) -> None:
     """With real builds: the notebook fails, is mended, and the ledger still says why it failed."""

@@ -89,6 +89,9 @@ def _print_runs(newest_runs: list[Run], report_id: str | None) -> None:
         ),
         cut="Reports",
     )
+    ahead = sorted({run.machine for run in newest_runs if run.is_ahead})
+    if ahead:
+        click.echo(f"Runs of a time to come: the clock of {', '.join(ahead)} was ahead.")
     if any(run.state != "done" for run in newest_runs):
         click.echo("Why one failed: hrcreport logs ID --run RUN")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import click
@@ -25,8 +24,9 @@ def list_reports(context: click.Context) -> Result:
 
     project = project_of(context)
     notebooks = OwnNotebooks(project)
+    builds = Builds(project, project.builds)
     rows: list[dict[str, Any]] = []
-    for report_state in Builds(project, project.builds).states():
+    for report_state in builds.states():
         now, waiting = (
             report_state.standing,
             notebooks.waiting(report_state.report, report_state.parameters),
@@ -49,8 +49,17 @@ def list_reports(context: click.Context) -> Result:
         (*(row[key] for key in ("report", "kind", "title", "symbol")), _state_in_words(row))
         for row in rows
     )
-    heads = ("Report", "Kind", "Title", "Symbol", "State")
-    return Result({"reports": rows}, partial(print_table, heads, lines, cut="Title"))
+    orphans = builds.without_report()
+
+    def words() -> None:
+        print_table(("Report", "Kind", "Title", "Symbol", "State"), lines, cut="Title")
+        if orphans:
+            click.echo(
+                f"Builds without a params file: {', '.join(orphans)}. They stay as they are until "
+                "'hrcreport gc --delete' takes them away."
+            )
+
+    return Result({"reports": rows, "builds_without_report": orphans}, words)
 
 
 def _state_in_words(row: Mapping[str, Any]) -> str:

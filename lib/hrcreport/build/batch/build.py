@@ -158,7 +158,7 @@ class _Build:
             manifest.write(self.made)
             place = task.builds / task.report.id
             with task.lease.held():
-                self._tell_of_files(rendering, put_aside(task))
+                self._tell_of_files(rendering, put_aside(task, build_folder=self.made))
                 share_parts(self.made, task.builds, manifest.made.outputs)
                 publish(self.made, place, work=self.work)
                 shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)

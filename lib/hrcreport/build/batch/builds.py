@@ -132,6 +132,12 @@ class Builds:
             states.append(ReportState(report, title, report_parameters, now))
         return states
 
+    def without_report(self) -> list[str]:
+        """Return the names of builds of which the project has no params file, or no more."""
+        report_ids = {report.id for report in self.project.reports()}
+        builds = (path.parent.name for path in self.folder.glob(f"[!_]*/{Manifest.FILE}"))
+        return sorted(name for name in builds if name not in report_ids)
+
     def state_of(self, report: Report, *, afresh: bool = False) -> tuple[Standing, list[Problem]]:
         """Return where a report stands, and what is wrong with its params file.
 

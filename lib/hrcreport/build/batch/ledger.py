@@ -289,6 +289,11 @@ class Run:
                 if run is not None:
                     yield run
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it began at a time to come: the clock of its machine was wrong."""
+        return self.begun > stamp(utc_now())
+
     @classmethod
     def to_tell(cls, runs: Sequence[Run], report_id: str, *, name: str | None) -> list[Run]:
         """Return the runs of a report whose name begins so: a name, or a day or moment as is said.

@@ -270,8 +270,19 @@ def changed_by_hand(manifest: Manifest | None, folder: Path) -> Iterator[Path]:
             yield path
 
 
-def put_aside(task: Task) -> list[str]:
+def _not_made_again(task: Task, *, build_folder: Path) -> Iterator[Path]:
+    """Yield each document that a build would replace, where no manifest says what was made."""
+    place = task.builds / task.report.id
+    for kind in Format.names():
+        path, new = place / f"{task.report.id}.{kind}", build_folder / f"{task.report.id}.{kind}"
+        if _is_file(path) and new.exists() and Hashes().of(path) != Hashes().of(new):
+            yield path
+
+
+def put_aside(task: Task, *, build_folder: Path) -> list[str]:
     """Keep what someone wrote into the documents of the last build; return where it lies now.
+
+    Without a manifest nobody knows what somebody wrote: what a new build makes otherwise is kept.
 
     Raises:
         OSError: a file cannot be copied.
@@ -281,7 +292,9 @@ def put_aside(task: Task) -> list[str]:
         task.builds / BY_HAND_FOLDER / task.report.id,
     )
     places = []
-    for path in changed_by_hand(Manifest.in_folder(place), place):
+    before = Manifest.in_folder(place)
+    doubtful = _not_made_again(task, build_folder=build_folder) if before is None else ()
+    for path in (*changed_by_hand(before, place), *doubtful):
         aside_folder.mkdir(parents=True, exist_ok=True)
         target, number = aside_folder / path.name, 1
         while target.exists() and Hashes().of(target) != Hashes().of(path):

@@ -77,12 +77,11 @@ def standing(
     manifest = Manifest.in_folder(folder)
     failed = failed_folder(build_target.builds, report.id).exists()
     if manifest is None:
-        has_manifest = (folder / Manifest.FILE).exists()
-        reason = (
-            "the manifest of its last build cannot be read"
-            if has_manifest
-            else "it was never built"
-        )
+        reason = "it was never built"
+        if folder.is_dir():
+            has_manifest = (folder / Manifest.FILE).exists()
+            fault = "cannot be read" if has_manifest else "is missing"
+            reason = f"the manifest of its last build {fault}"
         return Standing("failed" if failed else "never built", (reason,), None)
     if not manifest.is_of_today:
         reason = f"its last build is of an earlier version (form {manifest.form} of manifests)"
