@@ -52,6 +52,22 @@ def test_misspelt_key_is_refused_and_nothing_is_written(invented) -> None:
     assert {path: path.stat().st_mtime_ns for path in invented.root.rglob("*")} == before
 
 
+@pytest.mark.parametrize("package", ["click", "ruamel", "papermill"])
+def test_package_that_cannot_be_loaded_is_named_with_its_cause(
+    invented, tmp_path: Path, package: str
+) -> None:
+    """As after a lock of another system, or one that was installed in part."""
+    (tmp_path / package).mkdir()
+    (tmp_path / package / "__init__.py").write_text("raise ImportError('built for another system')")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    said = command(*BUILD, "--to", "docx", folder=invented.root, PYTHONPATH=path)
+    assert said.returncode == (1 if package == "papermill" else 2)
+    assert "cannot be loaded" in said.stderr
+    assert "built for another system" in said.stderr
+    assert "--require-hashes -r requirements.lock" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def loaded(folder: Path, *words: str, more: tuple[str, ...] = ()) -> str:
     """Run a command and return its exit code and what it loaded of the heavy libraries."""
     source = f"""

@@ -76,7 +76,21 @@ def problems_of(task: Task, stage: str, error: Exception) -> tuple[Problem, ...]
     """Return why a report failed: what an author or the system is told, or that nobody foresaw."""
     if isinstance(error, HrcReportError):
         return tuple(said_by_system(task, stage, error.problems))
+    if isinstance(error, ImportError):
+        return (package_problem(task, stage, error),)
     return (system_problem(task, stage, error) or unforeseen(task, stage, error),)
+
+
+def package_problem(task: Task, stage: str, error: ImportError) -> Problem:
+    """Return the problem of a package that cannot be loaded, with what it says itself."""
+    return Problem(
+        place=task.project.place(task.report.notebook),
+        what=f"report '{task.report.id}' failed in the stage '{stage}': a package that this "
+        f"program needs cannot be loaded ({error}).",
+        mend="Install what the project has locked, in its folder: python -m pip install --no-deps "
+        "--require-hashes -r requirements.lock",
+        rule="build.package",
+    )
 
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
