@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run, settled
+from hrcreport.checks.printed.passages import Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.alike import alike_findings
 from hrcreport.checks.review.coherence import (
     child_findings,
@@ -674,20 +674,3 @@ def test_what_an_editor_of_french_would_mark_is_found(text: str, rule: str) -> N
     page = replace(reading(Run(text)), language="fr")
     findings = [*wording_findings(page), *pattern_findings(page), *alike_findings(page)]
     assert [finding.rule for finding in findings] == [f"style.{rule}"]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("It is so (see paragraph 9 above).", 1),
-        ("It is so (see paragraph 1 above).", 0),
-        ("It is so (see table 4).", 1),
-        ("It is so (see table 2).", 0),
-        ("It is so (see table 4 of the study).", 0),
-    ],
-)
-def test_reference_to_what_the_text_does_not_have_is_found(text: str, found: int) -> None:
-    tables = (Float("table", number="Table 1"), Float("table", number="Table 2"))
-    page = replace(reading(Run(text)), floats=tables)
-    rules_found = [finding.rule for finding in repeated_findings(page)]
-    assert rules_found == ["evidence.reference"] * found

@@ -11,26 +11,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
+from hrcreport.checks.printed.references import lost_references
 from hrcreport.checks.review.coherence import SENTENCE_END, pattern_of
 from hrcreport.checks.review.findings import Finding, of
-from hrcreport.checks.review.word_parts import roman
 
 LEAST_WORDS, SAME_WORDS, MOST_ALIKE = 10, 3, 4
 """A shorter sentence may stand twice; so many in a row may not begin by the same three words."""
-OWN_PARAGRAPH = re.compile(
-    r"\b(?:paras?\.|paragraphs?) (\d+)(?: \([a-z]\))?(?:(?:–| and | to )(\d+))? (?:above|below)\b"
-)
-OWN_FLOAT = re.compile(
-    r"(?:\([Ss]ee |\b[Ss]ee )(?:also )?(table|figure|map) (\d+|[IVXL]+)\b(?! (?:of|in|to)\b)"
-)
 
 
 def repeated_findings(reading: Reading) -> Iterator[Finding]:
-    """Yield what an English text says twice, and where it sends a reader in vain."""
+    """Yield what an English text says twice."""
     yield from _abbreviations(reading)
     yield from _sentences(reading)
     yield from _beginnings(reading)
-    yield from _references(reading)
 
 
 def _abbreviations(reading: Reading) -> Iterator[Finding]:
@@ -76,21 +69,7 @@ def _beginnings(reading: Reading) -> Iterator[Finding]:
                 yield of("style.repeated", passage, f"{quoted(sentence)} begins as the one before.")
 
 
-def _references(reading: Reading) -> Iterator[Finding]:
-    """Yield each reference to a paragraph, table or figure of the text that it does not have."""
-    numbers = [
-        int(digits[0])
-        for passage in reading.of("paragraph")
-        if not passage.annex and (digits := re.search(r"\d+", passage.number))
-    ]
-    kinds = {(placed.number.lower() or placed.kind) for placed in reading.floats}
-    for passage in reading.of(*PROSE, "footnote"):
-        for match in passage.own_matches(OWN_PARAGRAPH):
-            if numbers and max(int(number) for number in match.groups() if number) > max(numbers):
-                message = f"{around(match)}: the last paragraph is {max(numbers)}."
-                yield of("evidence.reference", passage, message)
-        for match in passage.own_matches(OWN_FLOAT):
-            number = match[2] if not match[2].isdigit() else roman(int(match[2]))
-            names = {f"{match[1]} {match[2]}".lower(), f"{match[1]} {number}".lower()}
-            if reading.floats and not names & kinds:
-                yield of("evidence.reference", passage, f"{around(match)}: there is none.")
+def reference_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield each reference to a place of a text in any language that it does not have."""
+    for passage, message in lost_references(reading):
+        yield of("evidence.reference", passage, message)

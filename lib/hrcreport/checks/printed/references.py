@@ -1,0 +1,173 @@
+"""This module finds references to places of a document that it does not have, in any language.
+
+A number is judged where it can only be one of the document itself: where its sentence names no
+other document, court or law, and nothing follows that says whose table or paragraph it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from hrcreport.checks.printed.passages import ANNEX_NUMBER, PROSE, Passage, Reading, around
+
+AND = "(?: and | or | to | et | ou | à | y | o | a | и )"
+"""Between the last two of several numbers; others have a comma between them, or a dash."""
+PLACE = r"(?:\d{1,3}(?![\d.,/%]\d|\d)|[IVXL]+(?![\w/])|[A-Z](?![\w/’'-]|\.\w))"
+OTHER_SOURCE = re.compile(
+    r"""
+      \b[AES]/[A-Z\d] | \b[A-Z]{3,5}/C/ | \bv\.\  | \bNo\.\s?\d | [«“]
+    | \b(?i: resolutions? | general\ (?:comment|recommendation)s? | observations?\ (?:géné|fina)
+        | concluding\ observations | judge?ments? | arrêt | courts? | cour | tribunal | committee
+        | comité | act | code | law | loi | covenant | pacte | convention | charter? | constitution
+        | declaration | déclaration | rules | règles | principles | principes | protocole?
+        | guidelines | directive | regulations? | policy | manual | guidance | statute | ibid
+        | reports?\ of | rapports?\ d | census | recensement | survey | enquête | dataset
+        | bulletin | opinion | observaciones | informe\ de | comentario | ley | código | convenio
+        | sentencia
+      )\b
+    """,
+    re.VERBOSE,
+)
+"""What a sentence names that has paragraphs, tables and annexes of its own."""
+OWN = re.compile(r"(?:above|below|ci-dessus|ci-dessous|supra|infra)\b")
+SEE = re.compile(r"(?:\((?:[Ss]ee |[Vv]oir |[Vv]éase |см\. )(?:also |the |la |le |l’|aussi )?)$")
+SENTENCE_END = re.compile(
+    r"(?<!\bart)(?<!\barts)(?<!\bpara)(?<!\bparas)(?<!\bpar)(?<!\bsect)(?<!\bchap)(?<!\bNo)"
+    r"[.!?؟。]\s+(?=[^\Wa-zà-ÿ\d]|$)"
+)
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+LEVELS = {1: "chapter", 2: "section"}
+
+
+@dataclass(slots=True)
+class Places:
+    """The numbers that a document prints, each as it is printed, by what they count."""
+
+    printed: dict[str, dict[int, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reading: Reading) -> Places:
+        """Return the places of a document; a kind that it does not print is missing."""
+        places = cls()
+        patterns = _patterns(_language(reading))
+        for passage in reading.passages:
+            if passage.role == "caption-number":
+                for kind, pattern in patterns.items():
+                    if match := pattern.match(passage.text):
+                        places._add(kind, match["numbers"])
+            elif passage.role == "paragraph":
+                places._add("paragraph", passage.number.strip().rstrip("."))
+            elif passage.role == "annex":
+                numbered = ANNEX_NUMBER.match(passage.text.strip())
+                places._add("annex", numbered[1] if numbered else "")
+            elif passage.role == "heading" and passage.level in LEVELS and passage.number:
+                places._add(LEVELS[passage.level], passage.number.strip().rstrip("."))
+        for placed in reading.floats:
+            kind, _, number = placed.number.replace("\u00a0", " ").lower().partition(" ")
+            if number:
+                places._add(kind, number.upper())
+        return places
+
+    def lack(self, kind: str, number: int) -> bool:
+        """Tell whether a document that has any places of a kind has none of a number."""
+        return number not in self.printed.get(kind, {number})
+
+    def _add(self, kind: str, number: str) -> None:
+        self.printed.setdefault(kind, {})[number_of(number)] = number
+
+
+def lost_references(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage that sends a reader to a place that is not there, and what it says."""
+    places, of_another = Places.of(reading), _of_another(_language(reading))
+    if reading.floats:
+        for kind in ("table", "figure", "map", "annex"):
+            places.printed.setdefault(kind, {})
+    for passage in reading.of(*PROSE, "footnote"):
+        for kind, pattern in _patterns(_language(reading)).items():
+            for match in passage.own_matches(pattern):
+                cited = (number_of(text) for text in re.findall(PLACE, match["numbers"]))
+                is_lost = any(places.lack(kind, number) for number in cited if number)
+                if is_lost and _is_own(match, passage, of_another):
+                    yield passage, f"{around(match)}: {_last(kind, places.printed[kind])}"
+
+
+def _is_own(match: re.Match[str], passage: Passage, of_another: re.Pattern[str]) -> bool:
+    """Tell whether a place can only be one of the document itself."""
+    if OWN.match(passage.text[match.end() :].lstrip(" \u00a0,")):
+        return True
+    if passage.role == "footnote" or of_another.match(passage.text, match.end()):
+        return False
+    is_seen = SEE.search(passage.text[: match.start()]) is not None
+    return is_seen or not OTHER_SOURCE.search(_sentence(match))
+
+
+def _last(kind: str, printed: dict[int, str]) -> str:
+    """Return what a message says of the places of a kind that are there."""
+    last = printed.get(max(printed, default=0), "")
+    return f"the last {kind} is {last}." if last else "there is none."
+
+
+def number_of(text: str) -> int:
+    """Return the number that figures, roman capitals or a letter stand for; 0 for none.
+
+    Example:
+        >>> number_of("12"), number_of("XIV"), number_of("C"), number_of("")
+        (12, 14, 3, 0)
+    """
+    if text.isdecimal():
+        return int(text)
+    if re.fullmatch("[A-HJ-UWYZ]", text):
+        return ord(text) - ord("A") + 1
+    worths = [ROMAN.get(sign, 0) for sign in text]
+    if not worths or not all(worths):
+        return 0
+    following = [*worths[1:], 0]
+    return sum(
+        -worth if worth < after else worth for worth, after in zip(worths, following, strict=True)
+    )
+
+
+def _sentence(match: re.Match[str]) -> str:
+    """Return the sentence of a match; an abbreviation with a point does not end it."""
+    begin, end = 0, len(match.string)
+    for sentence_end in SENTENCE_END.finditer(match.string):
+        if sentence_end.end() <= match.start():
+            begin = sentence_end.end()
+        elif sentence_end.start() >= match.end():
+            end = sentence_end.start()
+            break
+    return match.string[begin:end]
+
+
+def _language(reading: Reading) -> str:
+    return reading.language.lower().partition("-")[0] or "en"
+
+
+@cache
+def _listed() -> dict[str, dict[str, Any]]:
+    import yaml  # commands that inspect nothing need not load it
+
+    text = files(__package__).joinpath("references.yml").read_text(encoding="utf-8")
+    listing: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return listing
+
+
+@cache
+def _of_another(language: str) -> re.Pattern[str]:
+    return re.compile(rf"[ \u00a0]?\(?{_listed()['of-another'].get(language, '(?!)')}")
+
+
+@cache
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    """Return the pattern of a reference to each kind of place, with its numbers."""
+    blank = "[ \u00a0\u202f]" + "?" * (language == "zh")
+    several = f"[–-]{PLACE}|(?:, {PLACE})*{AND}{PLACE}"
+    return {
+        kind: re.compile(rf"(?<![\w-])(?i:{word}){blank}(?P<numbers>{PLACE}(?:{several})?)")
+        for kind, word in _listed()["places"].get(language, {}).items()
+    }
