@@ -15,7 +15,7 @@ from hrcreport.checks.review.coherence import (
 )
 from hrcreport.checks.review.findings import Finding, pattern_findings
 from hrcreport.checks.review.inspection import Inspection
-from hrcreport.checks.review.repeated import repeated_findings
+from hrcreport.checks.review.repeated import order_findings, repeated_findings
 from hrcreport.checks.review.style import (
     misspelling_findings,
     name_findings,
@@ -43,7 +43,8 @@ def judged(text: str, *, role: Role = "paragraph") -> list[Finding]:
         *word_findings(page),
         *coherence_findings(page),
         *alike_findings(page),
-        *(mark for mark in repeated_findings(page) if mark.rule.startswith("style.")),
+        *repeated_findings(page),
+        *(mark for mark in order_findings(page) if mark.rule.startswith("style.")),
         *recommendation_findings(page),
         *child_findings(page, named=("Ana Sol",)),
     ]

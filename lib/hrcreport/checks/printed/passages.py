@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hrcreport.foundation import DocumentKind
@@ -98,12 +98,12 @@ class Passage:
     annex: str = ""
     paragraph: str = ""
     place: str = ""
+    text: str = field(init=False, repr=False, compare=False)
+    """The words, without marks of footnotes and numbers set by Word."""
 
-    @property
-    def text(self) -> str:
-        """The words, without marks of footnotes and numbers set by Word."""
-        runs = self.runs
-        return runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
+    def __post_init__(self) -> None:
+        """Join the words once: hundreds of rules read them."""
+        object.__setattr__(self, "text", "".join([run.text for run in self.runs]))
 
     @property
     def quoted(self) -> str:
@@ -127,7 +127,7 @@ class Passage:
 
     def own_matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
         """Return the matches of a pattern outside of titles, quotations and links."""
-        matches = list(pattern.finditer(self.text))
+        matches = [*pattern.finditer(self.text)]
         if not matches:
             return matches
         spans = self.protected()

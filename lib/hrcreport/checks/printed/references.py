@@ -54,7 +54,7 @@ class Places:
     def of(cls, reading: Reading) -> Places:
         """Return the places of a document; a kind that it does not print is missing."""
         places = cls()
-        patterns = _patterns(_language(reading))
+        patterns = _patterns(language_of(reading))
         for passage in reading.passages:
             if passage.role == "caption-number":
                 for kind, pattern in patterns.items():
@@ -83,12 +83,12 @@ class Places:
 
 def lost_references(reading: Reading) -> Iterator[tuple[Passage, str]]:
     """Yield each passage that sends a reader to a place that is not there, and what it says."""
-    places, of_another = Places.of(reading), _of_another(_language(reading))
+    places, of_another = Places.of(reading), _of_another(language_of(reading))
     if reading.floats:
         for kind in ("table", "figure", "map", "annex"):
             places.printed.setdefault(kind, {})
     for passage in reading.of(*PROSE, "footnote"):
-        for kind, pattern in _patterns(_language(reading)).items():
+        for kind, pattern in _patterns(language_of(reading)).items():
             for match in passage.own_matches(pattern):
                 cited = (number_of(text) for text in re.findall(PLACE, match["numbers"]))
                 is_lost = any(places.lack(kind, number) for number in cited if number)
@@ -144,22 +144,24 @@ def _sentence(match: re.Match[str]) -> str:
     return match.string[begin:end]
 
 
-def _language(reading: Reading) -> str:
+def language_of(reading: Reading) -> str:
+    """Return the code of a document's language; of one that does not say it, English."""
     return reading.language.lower().partition("-")[0] or "en"
 
 
 @cache
-def _listed() -> dict[str, dict[str, Any]]:
+def listed(name: str) -> dict[str, Any]:
+    """Return what `references.yml` lists by a name, by language."""
     import yaml  # commands that inspect nothing need not load it
 
     text = files(__package__).joinpath("references.yml").read_text(encoding="utf-8")
-    listing: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    listing: dict[str, Any] = yaml.safe_load(text)[name]
     return listing
 
 
 @cache
 def _of_another(language: str) -> re.Pattern[str]:
-    return re.compile(rf"[ \u00a0]?\(?{_listed()['of-another'].get(language, '(?!)')}")
+    return re.compile(rf"[ \u00a0]?\(?{listed('of-another').get(language, '(?!)')}")
 
 
 @cache
@@ -169,5 +171,5 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     several = f"[–-]{PLACE}|(?:, {PLACE})*{AND}{PLACE}"
     return {
         kind: re.compile(rf"(?<![\w-])(?i:{word}){blank}(?P<numbers>{PLACE}(?:{several})?)")
-        for kind, word in _listed()["places"].get(language, {}).items()
+        for kind, word in listed("places").get(language, {}).items()
     }

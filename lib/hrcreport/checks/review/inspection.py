@@ -42,7 +42,7 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.html_parts import parse_html
 from hrcreport.checks.review.html_reading import reading_of_html
 from hrcreport.checks.review.layout import layout_findings
-from hrcreport.checks.review.repeated import reference_findings, repeated_findings
+from hrcreport.checks.review.repeated import order_findings, repeated_findings
 from hrcreport.checks.review.stands import Stands
 from hrcreport.checks.review.style import (
     misspelling_findings,
@@ -361,7 +361,7 @@ def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from repeated_findings(reading)
     yield from alike_findings(reading)
     if reading.structured:
-        yield from reference_findings(reading)
+        yield from order_findings(reading)
     if reading.english or reading.language.lower().startswith("fr"):
         yield from recommendation_findings(reading)
         yield from child_findings(reading, named=facts.named)

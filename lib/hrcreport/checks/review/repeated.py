@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
 from hrcreport.checks.printed.references import lost_references
+from hrcreport.checks.printed.sequences import broken_sequences, miscounted_lists
 from hrcreport.checks.review.coherence import SENTENCE_END, pattern_of
 from hrcreport.checks.review.findings import Finding, of
 
@@ -69,7 +70,12 @@ def _beginnings(reading: Reading) -> Iterator[Finding]:
                 yield of("style.repeated", passage, f"{quoted(sentence)} begins as the one before.")
 
 
-def reference_findings(reading: Reading) -> Iterator[Finding]:
-    """Yield each reference to a place of a text in any language that it does not have."""
-    for passage, message in lost_references(reading):
-        yield of("evidence.reference", passage, message)
+def order_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what a text in any language counts wrongly: places, members of a series, items."""
+    for rule, remarks in (
+        ("evidence.reference", lost_references),
+        ("style.missing-letter", broken_sequences),
+        ("style.miscounted", miscounted_lists),
+    ):
+        for passage, message in remarks(reading):
+            yield of(rule, passage, message)

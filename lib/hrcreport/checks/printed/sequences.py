@@ -1,0 +1,119 @@
+"""This module finds members of a series that are left out or stand twice, and lists miscounted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around
+from hrcreport.checks.printed.references import SENTENCE_END, language_of, listed
+
+LETTER = re.compile(
+    r"""
+    (?: ^ | (?<=[a-z][ ])(?=\(a\)) | (?<=[:;,][ ]) | (?<=[ ]and[ ]) | (?<=[;,][ ]or[ ])
+      | (?<=[ ]et[ ]) | (?<=[;,][ ]ou[ ])
+    )
+    \(?([a-z])\)[ ](?!(?:and|or|to|of|et|ou|à|de|du)\b)(?=[^\W\d]{2})
+    """,
+    re.VERBOSE,
+)
+"""A letter of a list that stands in a sentence, not one of an article: “article 2 (a) and (c)”."""
+OF_ITS_OWN = re.compile(r"\b(?:which|who|that|where|when|while|qui|que|où|dont|including|not)\b|\(")
+"""What makes commas of an item stand for other things than the next item."""
+MOST_WORDS = 6
+
+
+def broken_sequences(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage where a member of a series is left out or stands twice, and which."""
+    yield from _ordinals(reading)
+    for passage in reading.of(*PROSE):
+        letters = passage.own_matches(LETTER)
+        if len(letters) < 2 or letters[0][1] != "a":
+            continue
+        for before, letter in pairwise(letters):
+            due = chr(ord(before[1]) + 1)
+            if letter[1] not in {due, "a"}:
+                yield passage, f"{around(letter)}: ({due}) is due, not ({letter[1]})."
+
+
+def miscounted_lists(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage that says how many things follow where others follow, and how many."""
+    pattern = _counting(language_of(reading))
+    if pattern is None:
+        return
+    passages = reading.passages
+    numerals = listed("numerals")[language_of(reading)]
+    for at, passage in enumerate(passages):
+        if passage.role not in PROSE:
+            continue
+        for match in passage.own_matches(pattern):
+            said = numerals.index(match["number"].lower()) + 2
+            count = (
+                _items_within(passage.text[match.end() :], language_of(reading))
+                if passage.text[match.end() :].strip()
+                else _items_below(passages[at + 1 :])
+            )
+            if count and count != said:
+                yield passage, f"{around(match)}: {count} follow."
+
+
+def _ordinals(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield what is wrong with “First, … Second, …” in the paragraphs of a chapter."""
+    ordinals = listed("ordinals").get(language_of(reading), ())
+    if not ordinals:
+        return
+    heads = "|".join(f"(?P<n{at}>{ordinal})" for at, ordinal in enumerate(ordinals))
+    pattern = re.compile(rf"(?:^|(?<=[.;:] ))(?:{heads})(?=,)")
+    is_first = re.compile(listed("first")[language_of(reading)])
+    last, word, within, has_first = 0, "", "", False
+    for passage in reading.of(*PROSE):
+        if (place := f"{passage.annex} {passage.chapter}") != within:
+            last, within, has_first = 0, place, False
+        for match in passage.own_matches(pattern):
+            number = next(at for at in range(len(ordinals)) if match[f"n{at}"]) + 1
+            has_first = has_first or is_first.search(passage.text[: match.start()]) is not None
+            if number != 1 and number != last + 1 and (last or not has_first):
+                yield passage, f"{around(match)} follows {f'“{word}”' if last else 'no other'}."
+            last, word = number, match[0]
+        has_first = has_first or is_first.search(passage.text) is not None
+
+
+def _items_below(passages: Sequence[Passage]) -> int:
+    """Return how many items of the first level stand below a paragraph."""
+    count = 0
+    for passage in passages:
+        if passage.role in {"footnote", "sub-paragraph"}:
+            count += passage.role == "sub-paragraph" and passage.level == 1
+        else:
+            break
+    return count
+
+
+def _items_within(text: str, language: str) -> int:
+    """Return how many items a sentence goes on to list; 0 where that is not sure."""
+    end = SENTENCE_END.search(text)
+    sentence = text[: end.start() if end else len(text)].strip().rstrip(".")
+    if letters := LETTER.findall(sentence):
+        return len(letters) if letters[0] == "a" else 0
+    if ";" in sentence:
+        return len(sentence.split(";"))
+    joined = re.compile(listed("and")[language])
+    items = sentence.split(", ")
+    if len(joined.findall(f" {sentence}")) != 1 or OF_ITS_OWN.search(sentence):
+        return 0
+    if not joined.search(f" {items[-1]}") or any(len(i.split()) > MOST_WORDS for i in items):
+        return 0
+    return len(items) + (joined.match(f" {items[-1]}") is None)
+
+
+@cache
+def _counting(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of how many things are said to follow a colon."""
+    if language not in listed("counted"):
+        return None
+    numerals = "|".join(listed("numerals")[language])
+    noun = listed("counted")[language]
+    before = rf"\b(?P<number>(?i:{numerals})) (?:[\w’-]+ ){{0,2}}?"
+    return re.compile(rf"{before}{noun}(?: \([^()]*\))?[ \u00a0\u202f]?:")
