@@ -79,6 +79,8 @@ def test_what_would_not_be_true_of_withheld_counts_is_refused(table: Any) -> Non
         hrc.pivot(table, values="value", index="group", aggfunc="mean")
     with pytest.raises(DataError, match="some counts of the table are withheld"):
         hrc.crosstab(table, "group", "period", values="value", normalize=True)
+    with pytest.raises(DataError, match="'fill_value' reads 0, which would stand for withheld"):
+        hrc.pivot(table, "value", "group", "period", aggfunc="sum", fill_value=0)
 
 
 def test_shown_table_says_what_is_withheld(table: Any) -> None:

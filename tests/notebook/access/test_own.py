@@ -458,6 +458,11 @@ def test_one_way_counts_stand_as_a_column_or_a_row_and_sum_up_beside_a_gap_to_no
     assert found.attrs["withheld"]
     across = hrc.pivot(table, columns="group", aggfunc="count")
     assert (across.index.tolist(), across.columns.tolist()) == (["count"], ["a", "b", "c"])
+    filled = hrc.pivot(table, "count", "group", aggfunc="sum", fill_value=0)
+    assert filled.equals(hrc.pivot(table, "count", "group", aggfunc="sum"))
+    assert filled["count"].isna()["c"]
+    with pytest.raises(DataError, match="'fill_value' reads 5, which would stand for withheld"):
+        hrc.pivot(table, "count", "group", aggfunc="sum", fill_value=5)
 
 
 def test_public_file_is_pivoted_as_pandas_pivots_it(own: Own) -> None:

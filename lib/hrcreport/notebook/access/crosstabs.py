@@ -106,6 +106,8 @@ def pivot(  # noqa: PLR0917  # as pandas takes them
         {'a': 8, 'b': 4}
     """
     request = _Asked.of(context, table, _listed(index), _listed(columns))
+    if fill_value is not None:
+        request.refuse_to_fill_gaps(fill_value)
     if not request.is_guarded:
         request.refuse_strange(_listed(values))
         if isinstance(request.frame, GappedFrame):
@@ -204,6 +206,16 @@ class _Asked:
                 f'Say which: values="{counts[0]}", aggfunc="sum".',
             )
         return counts[0] if counts else ""
+
+    def refuse_to_fill_gaps(self, fill_value: Any) -> None:
+        """Refuse a number for cells that are empty where some of them are withheld."""
+        is_zero = self.is_guarded and fill_value == 0  # what is nowhere is zero there already
+        if is_zero or not (self.is_guarded or isinstance(self.frame, GappedFrame)):
+            return
+        raise self.refused(
+            f"'fill_value' reads {fill_value!r}, which would stand for withheld counts as well.",
+            "Leave it out: a gap prints as withheld.",
+        )
 
     def refuse_other_than_counts(self, values: Any, aggfunc: Any) -> None:
         """Refuse what is no count of persons, of a table that is not public."""
