@@ -410,7 +410,9 @@ def kinds_page() -> str:
         "# Kinds of tables",
         "Each table of the catalogue names its kind, `hrc.kind`. The kinds and their measures are "
         "written in `data/kinds.yml`; `hrcreport check` and `hrcreport import` hold each table "
-        "against its kind. A project without that file has no kinds to hold tables against.",
+        "against its kind. A project without that file has no kinds to hold tables against: "
+        "`hrcreport init` brings none. Copy the file of this project into `data`, or write your "
+        "own in its form.",
         "Add a measure where none fits: a line with name, unit and title under the kind. Units of "
         "counts (persons, deaths, incidents …) need whole numbers; shares, rates and durations may "
         "have decimals. Run `python docs/generate.py` after a change here.",
