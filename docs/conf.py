@@ -7,10 +7,13 @@ lies in it: it opens from a disk, and its search as well.
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -55,11 +58,12 @@ html_title = "hrcreport"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
-html_show_search_summary = False  # it would fetch pages, which a browser refuses on a disk
 html_show_sourcelink = False
 
 SEARCHED_AS = {
-    "docs/how-to/everyday-answers": "undo, revert, restore, interrupt, rename, delete, help, faq",
+    "docs/how-to/add-law": "cite, law, statute, act, article",
+    "docs/how-to/everyday-answers": "undo, revert, restore, interrupt, stop, loop, rename, delete, "
+    "footnote, only, pdf, help, faq",
     "docs/how-to/prove-a-build": "validate, reproduce, integrity, checksum, hash",
     "docs/how-to/review-in-word": "compare, versions, revisions, redline, track, changes",
     "docs/how-to/run-in-ci": "docker, container, devcontainer, github, systemd, cron, hosting",
@@ -145,8 +149,38 @@ def open_at_the_index(app: Sphinx, error: Exception | None) -> None:
         )
 
 
+def text_of_search(app: Sphinx, name: str) -> dict[str, Any]:
+    """Return what the search reads of a page: title, words, sections with anchor and heading."""
+    document = app.env.get_doctree(name)
+    parts = []
+    for section in document.findall(nodes.section):
+        beside = [part for part in section.children if not isinstance(part, nodes.section)]
+        heading, *texts = (" ".join(part.astext().split()) for part in beside)
+        parts.append([section["ids"][0], heading, " ".join(texts)])
+    parts = parts or [["", "", document.astext()]]
+    return {"title": parts[0][1], "words": SEARCHED_AS.get(name, ""), "parts": parts}
+
+
+def write_texts(app: Sphinx, error: Exception | None) -> None:
+    """Write the texts that the search reads, which a browser would not fetch from a disk."""
+    if error is None:
+        names = sorted(app.env.found_docs - {*NOT_SEARCHED})
+        texts = {name: text_of_search(app, name) for name in names}
+        content = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+        (Path(app.outdir) / "_static" / "texts.js").write_text(f"const TEXTS={content};\n", "utf-8")
+
+
+def search_well(app: Sphinx, name: str, *_: object) -> None:
+    """Let the page of the search, and no other, load what orders and quotes its results."""
+    if name == "search":
+        for script in ("texts.js", "search.js"):
+            app.add_js_file(script)
+
+
 def setup(app: Sphinx) -> None:
     """Have pages read, made accessible after the theme has made them, and the site opened."""
     app.connect("source-read", read)
     app.connect("html-page-context", accessible, priority=900)
+    app.connect("html-page-context", search_well)
+    app.connect("build-finished", write_texts)
     app.connect("build-finished", open_at_the_index)

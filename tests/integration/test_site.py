@@ -50,18 +50,25 @@ def opened(browser: Any, page: str, *, width: int = DESK, scheme: str = "light")
     return tab
 
 
-def found_by(browser: Any, words: str) -> list[str]:
-    """Return where the results of a search lead, typed on the first page and sent by Enter."""
+def found_by(browser: Any, words: str) -> list[tuple[str, str]]:
+    """Return where the results of a search lead, each with its excerpt.
+
+    The words are typed on the first page and sent by Enter.
+    """
     tab = opened(browser, "docs/index.html")
     tab.get_by_role("searchbox").or_(tab.get_by_placeholder("Search")).first.fill(words)
     tab.keyboard.press("Enter")
     tab.wait_for_selector("#search-results .search-summary >> text=/finished|found|did not/i")
     tab.wait_for_timeout(500)
-    links = tab.eval_on_selector_all("#search-results li a", "all => all.map(a => a.href)")
+    found = tab.eval_on_selector_all(
+        "#search-results li",
+        "all => all.map(li => [li.querySelector('a').href,"
+        " li.querySelector('p')?.innerText || ''])",
+    )
     assert tab.errors == []
     assert all(url.startswith("file:") for url in tab.asked)
     tab.close()
-    return [link.partition("_site/")[2] or link for link in links]
+    return [(link.partition("_site/")[2] or link, excerpt) for link, excerpt in found]
 
 
 def test_no_page_takes_a_part_from_the_network() -> None:
@@ -112,7 +119,32 @@ def test_page_is_accessible_fits_the_screen_and_asks_for_nothing(
     ],
 )
 def test_search_finds_the_place_from_the_disk(browser: Any, words: str, page: str) -> None:
-    assert any(page in link for link in found_by(browser, words)), words
+    assert any(page in link for link, _ in found_by(browser, words)), words
+
+
+@in_chromium
+@pytest.mark.parametrize(
+    ("words", "page", "excerpt"),
+    [
+        ("validate", "how-to/prove-a-build", ""),
+        ("provenance", "reference/data", ""),
+        ("compare versions", "how-to/review-in-word", "compared"),
+        ("dependency", "explanation/what-runs-again", ""),
+        ("undo", "how-to/everyday-answers", "Undo"),
+        ("footnote", "how-to/everyday-answers", "a footnote"),
+        ("only PDF", "how-to/everyday-answers", "only the PDF"),
+        ("stop a loop", "how-to/everyday-answers", "a loop that never ends"),
+        ("cite law", "how-to/add-law", "Cite a provision"),
+        ("safeguards", "reference/safeguards", "safeguards.yml"),
+    ],
+)
+def test_page_that_answers_is_the_first_with_its_words(
+    browser: Any, words: str, page: str, excerpt: str
+) -> None:
+    results = found_by(browser, words)
+    assert page in results[0][0]
+    assert excerpt in results[0][1]
+    assert all(shown for _, shown in results)
 
 
 @in_chromium
