@@ -98,6 +98,7 @@ SETTINGS = """\
 source_paths = ["src"]
 only_mutate = ["src/{room}/*"]
 also_copy = {copied}
+pytest_add_cli_args = ["-c", "pyproject.toml"]
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
 timeout_constant = 60.0
@@ -105,7 +106,7 @@ timeout_multiplier = 4.0
 
 [tool.pytest.ini_options]
 addopts = ["--import-mode=importlib", "-m", "not slow"]
-pythonpath = ["src"]
+pythonpath = ["src", "lib/disparity/tests"]
 markers = ["slow: takes long", "proof: takes longer"]
 """
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
