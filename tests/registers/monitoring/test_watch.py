@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from tests.checks.manuscript.test_texts import told
 from tests.conftest import InventedProject
+from tests.problems import whole
 from tests.small_projects import with_body
 
 from hrcreport.checks.validation.checks import check_records
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
-from hrcreport.registers.files.currency import check_currency
+from hrcreport.registers.files.currency import check_currency, check_days, latest_day
 from hrcreport.registers.files.registry import check_files
 from hrcreport.registers.monitoring.cases import Case, other_days
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
@@ -368,3 +369,224 @@ def test_shipped_watch_lists_name_what_is_overdue_and_nothing_is_untold() -> Non
     found = check_currency(Project(ROOT))
     assert {each.rule for each in found if each.severity == "error"} == set()
     assert not [each for each in found if each.rule in ("currency.no-life", "currency.two-visits")]
+
+
+LOOK = (
+    "Look at their sources again, and write the day in data/monitoring/lives.yml: as_of, or but: "
+    "for single records. A sign-off counts as well."
+)
+HAPPENED = (
+    "See whether it has happened: then write its date for due, and tell it in the report; else "
+    "give a later day."
+)
+DUE = EVENT.replace('date: "2024-05-01"', 'due: "2024-05-01"')
+OLD: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "all records of a file": (
+        {"lives": LIVES, "practice": PRACTICE},
+        (
+            "data/practice/xxa.yml",
+            "currency.out-of-date",
+            "3 None: None, warning",
+            "2 of 2 records here were last looked at more than 12 months ago, on 2024-01-31.",
+            LOOK,
+        ),
+    ),
+    "one record of a file": (
+        {"lives": LIVES.replace("}", ", but: {XXA-P-1: '2999-01-01'}}", 1), "practice": PRACTICE},
+        (
+            "data/practice/xxa.yml",
+            "currency.out-of-date",
+            "4 None: None, warning",
+            "'XXA-P-2' was last looked at more than 12 months ago, on 2024-01-31.",
+            LOOK,
+        ),
+    ),
+    "a place of no register": (
+        {
+            "lives": LIVES + '  - {of: practice/xxa.yml, as_of: "2999-01-01", months: "1"}\n',
+            "practice": PRACTICE,
+        },
+        (
+            "data/monitoring/lives.yml",
+            "currency.unknown-place",
+            "2 of: 'practice'",
+            "'practice' is no register and no file of one, of what holds for a time.",
+            "Write a folder or file below data: law, or law/usa.yml.",
+        ),
+    ),
+    "a file of no life": (
+        {"lives": "lives: []\n", "practice": PRACTICE},
+        (
+            "data/practice/xxa.yml",
+            "currency.no-life",
+            "None None: None, warning",
+            "nothing says as of which day this is, and how long it holds.",
+            "Add it, or its folder, to data/monitoring/lives.yml.",
+        ),
+    ),
+    "past due, looked at": (
+        {"watch": DUE.replace("    what", '    looked: "2024-06-01"\n    what')},
+        (
+            "data/monitoring/watch/xxa.yml",
+            "currency.overdue",
+            "5 due: '2024-05-01', warning",
+            "'XXA-W-1' was due by 2024-05-01, and last looked at on 2024-06-01: The finding was "
+            "retracted.",
+            HAPPENED,
+        ),
+    ),
+    "past due, not looked at": (
+        {"watch": DUE},
+        (
+            "data/monitoring/watch/xxa.yml",
+            "currency.overdue",
+            "5 due: '2024-05-01', warning",
+            "'XXA-W-1' was due by 2024-05-01, and nobody looked: The finding was retracted.",
+            HAPPENED,
+        ),
+    ),
+    "awaited, not looked at": (
+        {"watch": DUE.replace("2024-05-01", "9999-05-01")},
+        (
+            "data/monitoring/watch/xxa.yml",
+            "currency.never-looked",
+            "5 due: '9999-05-01', warning",
+            "nobody says that they looked whether 'XXA-W-1' has happened, which is due by "
+            "9999-05-01.",
+            "Look, and write the day: looked.",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OLD)
+def test_what_is_out_of_date_is_told_whole(project: Project, what: str) -> None:
+    files, slip = OLD[what]
+    write(project, **files)
+    assert [(each.place, *whole(each)) for each in check_currency(project)] == [slip]
+
+
+BOTH = {
+    "mission": MISSION,
+    "issued": ISSUED,
+    "universal": UNIVERSAL,
+    "cooperation": COOPERATION,
+}
+VISITS = ("data/missions/xxa.yml", "currency.two-visits", "2 from: '2024-05-02'")
+NO_ACT = "is no report of a visit and no outcome of a review that the register of cooperation has"
+TREATY = ("data/monitoring/cooperation/xxa.yml", "currency.two-treaties", "3 standing: 'party'")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "slip"),
+    [
+        (
+            "mission",
+            "2024-05-10",
+            "2024-05-11",
+            (
+                *VISITS,
+                "the visit is from 2024-05-02 to 2024-05-11 here, and the register of cooperation "
+                "has: 2024-05-02 to 2024-05-10.",
+                "Let both say the same days.",
+            ),
+        ),
+        (
+            "cooperation",
+            "mechanism",
+            "wgepad",
+            (
+                *VISITS,
+                "the visit is from 2024-05-02 to 2024-05-10 here, and the register of cooperation "
+                "has: none.",
+                "Let both say the same days.",
+            ),
+        ),
+        (
+            "issued",
+            "Add.9",
+            "Add.8",
+            (
+                "data/recommendations/doc.yml",
+                "currency.document-without-act",
+                "4 symbol: 'A/HRC/57/71/Add.8'",
+                f"'A/HRC/57/71/Add.8' {NO_ACT} of XXA.",
+                "Add it to xxa.yml there, or correct the symbol.",
+            ),
+        ),
+        (
+            "universal",
+            "1990-05-01",
+            "1991-05-01",
+            (
+                *TREATY,
+                "'ICERD' reads 'party' of 1990-05-01 here, and 'party' of 1991-05-01 in "
+                "universal.yml.",
+                "See the Treaty Collection, and let both say the same.",
+            ),
+        ),
+        (
+            "universal",
+            '"1990-05-01"',
+            "signed",
+            (
+                *TREATY,
+                "'ICERD' reads 'party' of 1990-05-01 here, and 'signed' of no day in "
+                "universal.yml.",
+                "See the Treaty Collection, and let both say the same.",
+            ),
+        ),
+    ],
+)
+def test_fact_of_two_registers_that_differs_is_told_whole(
+    project: Project, name: str, old: str, new: str, slip: tuple[str, ...]
+) -> None:
+    write(project, **{**BOTH, name: BOTH[name].replace(old, new)})
+    assert [(each.place, *whole(each)) for each in check_currency(project)] == [slip]
+
+
+def test_day_that_lies_ahead_of_every_report_is_told_whole(project: Project) -> None:
+    path = project.root / "notebooks/country.ipynb"
+    path.write_text('"date: Day = \\"2998-12-31\\"  # of the document"')
+    (path.parent / "another.ipynb").write_bytes(b"\xff")
+    assert latest_day(project) == "2998-12-31"
+    write(project, watch=EVENT.replace("2024-05-01", "2999-05-01"))
+    (problem,) = check_days(project)
+    assert (problem.place, *whole(problem)) == (
+        "data/monitoring/watch/xxa.yml",
+        "register.day-ahead",
+        "5 date: '2999-05-01'",
+        "'date' reads '2999-05-01', a day that has not come yet.",
+        "Correct it: 2998-12-31 is the latest that it can be.",
+    )
+    write(project, watch=EVENT.replace("2024-05-01", "2998-12-31"))
+    assert check_days(project) == []
+
+
+@pytest.mark.parametrize(
+    ("issued", "words", "is_told"),
+    [
+        ("1944-12-31", "United Nations, Rules", True),
+        ("1944", "A/RES/1, Rules", True),
+        ("1945", "United Nations, Rules", False),
+        ("1944", "League of Nations and United Nations, Rules", False),
+        ("1944", "Another Union, Rules", False),
+    ],
+)
+def test_united_nations_issued_nothing_before_their_charter(
+    project: Project, issued: str, words: str, is_told: bool
+) -> None:
+    write(
+        project,
+        issued=ISSUED.replace("full: A report", f'full: "{words}"').replace(
+            "  symbol", f'  issued: "{issued}"\n  symbol'
+        ),
+    )
+    slip = (
+        "register.day-before",
+        f"4 issued: '{issued}'",
+        f"'issued' reads '{issued}', and the United Nations issued nothing before its Charter of "
+        "1945.",
+        "Correct the day.",
+    )
+    assert [whole(each) for each in check_days(project)] == ([slip] if is_told else [])

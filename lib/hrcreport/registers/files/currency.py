@@ -200,11 +200,12 @@ def _visits(project: Project, states: Mapping[str, Cooperation]) -> Iterator[Pro
                 "; ".join(f"{visit.begins} to {visit.ends}" for visit in known_visits) or "none"
             )
             yield mission.problem(
-                "begins",
+                "from",
                 f"the visit is from {mission.begins} to {mission.ends} here, and the register of "
                 f"cooperation has: {visit_days}.",
                 "Let both say the same days.",
                 "currency.two-visits",
+                value=mission.begins,
             )
 
 
