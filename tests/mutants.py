@@ -56,7 +56,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "hrcreport/registers/vouching": ("registers/sources/test_records.py",),
     "hrcreport/editorial/editions": (),
     "hrcreport/tables/recipes": (),
-    "hrcreport/registers/files": ("registers/*/test_register*.py",),
+    "hrcreport/registers/files": (
+        "registers/*/test_register*.py",
+        "registers/monitoring/test_watch.py",
+        "foundation/records/test_spreadsheet.py",
+    ),
     "hrcreport/foundation/records/model": (
         "registers/law/test_*.py",
         "registers/*/test_register*.py",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from tests.problems import whole
 
 from hrcreport.cli.app import main
 from hrcreport.foundation.context.project import Project
@@ -156,52 +157,282 @@ def test_workbook_with_real_days_gives_days_as_the_register_writes_them(back) ->
 
 
 @pytest.mark.parametrize(
-    ("cell", "text", "rule"),
+    ("cell", "text", "slips"),
     [
-        ((2, "in_force_from"), "23/12/2014", "spreadsheet.date"),
-        ((2, "in_force_from"), "12/23/14", "spreadsheet.date"),
-        ((2, "in_force_from"), "23.12.2014", "spreadsheet.date"),
-        ((2, "in_force_from"), "23-Dec-14", "spreadsheet.date"),
-        ((2, "in_force_from"), "41996", "spreadsheet.date"),
-        ((2, "seen_in"), "123", "spreadsheet.leading-zero"),
-        ((2, "seen_in"), "1.23E+05", "spreadsheet.text-as-number"),
-        ((3, "citation.en.short"), "03-Apr", "spreadsheet.text-as-date"),
-        ((3, "citation.en.full"), "DÃ©cret en entier", "spreadsheet.accents"),
-        ((2, "summary"), "#NAME?", "spreadsheet.error"),
-        ((2, "level"), "nationl", "register.level"),
-        ((2, "summary"), "", "register.missing-summary"),
-        ((2, "topics"), "use of force", "register.topics"),
-        ((2, "row of provisions"), "9", "spreadsheet.row-number"),
-        ((3, "row of provisions"), "1", "spreadsheet.row-twice"),
+        (
+            (2, "in_force_from"),
+            "23/12/2014",
+            [
+                (
+                    "spreadsheet.date",
+                    "2 in_force_from: '23/12/2014'",
+                    "the column 'in_force_from' reads '23/12/2014', a day in the form of a "
+                    "spreadsheet. The register has '2014-12-23'.",
+                    "Write it as 2014-12-23. Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (2, "in_force_from"),
+            "12/23/14",
+            [
+                (
+                    "spreadsheet.date",
+                    "2 in_force_from: '12/23/14'",
+                    "the column 'in_force_from' reads '12/23/14', a day in the form of a "
+                    "spreadsheet. The register has '2014-12-23'.",
+                    "Write it as 2014-12-23. Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (2, "in_force_from"),
+            "23.12.2014",
+            [
+                (
+                    "spreadsheet.date",
+                    "2 in_force_from: '23.12.2014'",
+                    "the column 'in_force_from' reads '23.12.2014', a day in the form of a "
+                    "spreadsheet. The register has '2014-12-23'.",
+                    "Write it as 2014-12-23. Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (2, "in_force_from"),
+            "23-Dec-14",
+            [
+                (
+                    "spreadsheet.date",
+                    "2 in_force_from: '23-Dec-14'",
+                    "the column 'in_force_from' reads '23-Dec-14', a day in the form of a "
+                    "spreadsheet. The register has '2014-12-23'.",
+                    "Write it as 2014-12-23. Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (2, "in_force_from"),
+            "41996",
+            [
+                (
+                    "spreadsheet.date",
+                    "2 in_force_from: '41996'",
+                    "the column 'in_force_from' reads '41996', a day in the form of a "
+                    "spreadsheet. The register has '2014-12-23'.",
+                    "Write it as 2014-12-23. Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (2, "seen_in"),
+            "123",
+            [
+                (
+                    "spreadsheet.leading-zero",
+                    "2 seen_in: '123'",
+                    "the column 'seen_in' reads '123', and the zero before it is gone. The "
+                    "register has '0123'.",
+                    "Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (2, "seen_in"),
+            "1.23E+05",
+            [
+                (
+                    "spreadsheet.text-as-number",
+                    "2 seen_in: '1.23E+05'",
+                    "the column 'seen_in' reads '1.23E+05': a text was taken for a number. The "
+                    "register has '0123'.",
+                    "Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (3, "citation.en.short"),
+            "03-Apr",
+            [
+                (
+                    "spreadsheet.text-as-date",
+                    "3 citation.en.short: '03-Apr'",
+                    "the column 'citation.en.short' reads '03-Apr': a text was taken for a date. "
+                    "The register has '3-4'.",
+                    "Format the column as text, then type it again.",
+                )
+            ],
+        ),
+        (
+            (3, "citation.en.full"),
+            "DÃ©cret en entier",
+            [
+                (
+                    "spreadsheet.accents",
+                    "3 citation.en.full: 'DÃ©cret en entier'",
+                    "the column 'citation.en.full' reads 'DÃ©cret en entier': letters with "
+                    "accents were changed. The register has 'Décret en entier'.",
+                    "Open and save the sheet as UTF-8.",
+                )
+            ],
+        ),
+        (
+            (2, "summary"),
+            "#NAME?",
+            [
+                (
+                    "spreadsheet.error",
+                    "2 summary: '#NAME?'",
+                    "the column 'summary' holds the error '#NAME?'. The register has 'Says that "
+                    "force is the last resort; nothing else.'.",
+                    "Type the text again, after an apostrophe where it begins with '='.",
+                )
+            ],
+        ),
+        (
+            (2, "level"),
+            "nationl",
+            [
+                (
+                    "register.level",
+                    "2 level: 'nationl'",
+                    "'level' reads 'nationl'.",
+                    "Did you mean 'national'? Allowed: national, federal, state, local, "
+                    "police-rule, regional.",
+                )
+            ],
+        ),
+        (
+            (2, "summary"),
+            "",
+            [
+                (
+                    "register.missing-summary",
+                    "2 summary: None",
+                    "row 2 has no summary.",
+                    "Write a line 'summary: …'.",
+                )
+            ],
+        ),
+        (
+            (2, "topics"),
+            "use of force",
+            [
+                (
+                    "register.topics",
+                    "2 topics: 'use of force'",
+                    "item 1 of 'topics' reads 'use of force'.",
+                    "Write it like this: c.",
+                )
+            ],
+        ),
+        (
+            (2, "row of provisions"),
+            "9",
+            [
+                (
+                    "spreadsheet.row-number",
+                    "2 row of provisions: None",
+                    "'9' is no record's number.",
+                    "Numbers go from 1 to 2; leave the cell of a new record empty.",
+                ),
+                (
+                    "spreadsheet.row-missing",
+                    "None None: None",
+                    "the row of record 1 is gone.",
+                    "Restore it; a record is taken out of a register in its YAML file only.",
+                ),
+            ],
+        ),
+        (
+            (3, "row of provisions"),
+            "1",
+            [
+                (
+                    "spreadsheet.row-twice",
+                    "3 None: None",
+                    "record 1 stands in row 2 already.",
+                    "Delete one of the two rows; a new record has no number.",
+                ),
+                (
+                    "spreadsheet.row-missing",
+                    "None None: None",
+                    "the row of record 2 is gone.",
+                    "Restore it; a record is taken out of a register in its YAML file only.",
+                ),
+            ],
+        ),
     ],
 )
-def test_what_a_spreadsheet_changed_is_told_with_row_and_column(back, cell, text, rule) -> None:
+def test_what_a_spreadsheet_changed_is_told_whole(back, cell, text, slips) -> None:
     problems = refused(back, {cell: text})
-    assert rule in [problem.rule for problem in problems]
-    problem = next(each for each in problems if each.rule == rule)
-    assert problem.line == cell[0]
-    assert problem.mend
+    assert [whole(problem) for problem in problems] == slips
+    assert {problem.place for problem in problems} == {"sheet"}
 
 
 def test_deleted_row_and_unknown_column_are_told(back) -> None:
     (problem,) = refused(back, {}, edit=lambda rows: rows[:-1])
-    assert problem.rule == "spreadsheet.row-missing"
+    assert whole(problem) == (
+        "spreadsheet.row-missing",
+        "None None: None",
+        "the row of record 2 is gone.",
+        "Restore it; a record is taken out of a register in its YAML file only.",
+    )
     (problem,) = refused(back, {(1, "summary"): "sumary"})
-    assert problem.rule == "spreadsheet.unknown-column"
-    assert "Did you mean 'summary'?" in problem.mend
+    assert whole(problem) == (
+        "spreadsheet.unknown-column",
+        "1 None: 'sumary'",
+        "the register has no column 'sumary'.",
+        "Did you mean 'summary'? Columns: code, level, area, citation, in_force_from, "
+        "in_force_to, summary, topics, translation, source, events, seen_in, verified_by, "
+        "verified_on.",
+    )
+    (problem,) = refused(back, {(1, "seen_in"): "level"})
+    assert whole(problem) == (
+        "spreadsheet.column-twice",
+        "1 None: 'level'",
+        "the column 'level' stands twice.",
+        "Delete one of the two.",
+    )
+    (problem,) = refused(back, {(2, "summary"): "<b>x</b>"})
+    assert whole(problem) == (
+        "border.html",
+        "2 summary: '<b'",
+        "the column 'summary' holds raw HTML or an address in angle brackets ('<b').",
+        "Delete it. For 'less than' leave a space after the sign: a < b.",
+    )
 
 
 def test_sheet_without_its_head_is_refused(back) -> None:
     (problem,) = refused(back, {(1, "row of provisions"): "No."})
-    assert problem.rule == "spreadsheet.head"
+    assert whole(problem) == (
+        "spreadsheet.head",
+        "1 None: None",
+        "the first column is headed 'No.', so that the sheet does not say which list of a "
+        "register it holds.",
+        "Export the register anew with hrcreport export-register and keep its first row and "
+        "column.",
+    )
+    (problem,) = refused(back, {}, edit=lambda rows: [])
+    assert "is headed ''," in problem.what
     (problem,) = refused(back, {(1, "row of provisions"): "row of provision"})
-    assert problem.rule == "spreadsheet.unknown-list"
+    assert whole(problem) == (
+        "spreadsheet.unknown-list",
+        "1 None: 'provision'",
+        "the register has no list 'provision'.",
+        "Did you mean 'provisions'? Lists: provisions, assessments.",
+    )
 
 
 def test_entry_of_a_history_is_never_changed_but_signed(back) -> None:
     history = {"place": "recommendations/history/xxa.yml", "name": "entries"}
     (problem,) = refused(back, {(2, "status"): "5"}, **history)
-    assert problem.rule == "spreadsheet.changed-history"
+    assert whole(problem) == (
+        "spreadsheet.changed-history",
+        "2 status: None",
+        "the column 'status' changes an entry of a history, which is only added to.",
+        "Put back '4', and write what is new in a row of its own with its own date.",
+    )
     taken = back({(2, "by"): "A. Reader"}, **history)
     assert "    by: A. Reader" in taken.text or '    by: "A. Reader"' in taken.text
 
@@ -244,18 +475,47 @@ def test_nested_records_that_are_broken_are_told(back) -> None:
         return [*rows, new]
 
     (problem,) = refused(back, {}, edit=add, **history)
-    assert (problem.rule, problem.line) == ("spreadsheet.records", 3)
+    assert whole(problem) == (
+        "spreadsheet.records",
+        "3 obstacles: None",
+        "the column 'obstacles' holds no list of records.",
+        'Write it as [{"key": "value"}], as the export does.',
+    )
 
 
 def test_sheet_in_another_encoding_is_refused(project, tmp_path) -> None:
     (tmp_path / "sheet.csv").write_bytes("row of provisions;code\n1;Décret".encode("latin-1"))
     with pytest.raises(RefusedError) as error:
         read_sheet(tmp_path / "sheet.csv", place="sheet")
-    assert error.value.problems[0].rule == "spreadsheet.encoding"
+    assert [whole(problem) for problem in error.value.problems] == [
+        (
+            "spreadsheet.encoding",
+            "None None: None",
+            "the sheet is not saved as UTF-8, so letters with accents cannot be read.",
+            "Save it as 'CSV UTF-8'.",
+        )
+    ]
+    with pytest.raises(RefusedError) as error:
+        read_sheet(tmp_path / "none.csv", place="sheet")
+    assert [whole(problem) for problem in error.value.problems] == [
+        (
+            "spreadsheet.unreadable",
+            "None None: None",
+            "the sheet cannot be read: No such file or directory.",
+            "Give a CSV or .xlsx file that hrcreport export-register wrote.",
+        )
+    ]
     (tmp_path / "sheet.xlsx").write_bytes(b"no workbook")
     with pytest.raises(RefusedError) as error:
         read_sheet(tmp_path / "sheet.xlsx", place="sheet")
-    assert error.value.problems[0].rule == "spreadsheet.unreadable"
+    assert [whole(problem) for problem in error.value.problems] == [
+        (
+            "spreadsheet.unreadable",
+            "None None: None",
+            "the sheet cannot be read: it is no Excel workbook.",
+            "Give a CSV or .xlsx file that hrcreport export-register wrote.",
+        )
+    ]
 
 
 def test_cells_of_a_workbook_are_text(project, tmp_path) -> None:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
+from tests.problems import whole
 
 from hrcreport.cli.app import app
 from hrcreport.foundation.errors import RefusedError
@@ -99,25 +100,217 @@ def test_paragraph_and_position_are_read_out_of_the_cells(export) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "rule", "says"),
+    ("change", "slips"),
     [
-        ({"row": 0, "column": 1, "value": "Pays concernés"}, "tracker.column", "Pays concernés"),
+        (
+            {"row": 0, "column": 1, "value": "Pays concernés"},
+            [
+                (
+                    "tracker.column",
+                    "1 None: 'Pays concernés'",
+                    "row 1, column 'Pays concernés': 'Pays concernés' is no column of the export.",
+                    "Export it in English, with all columns: {heads}.",
+                ),
+                (
+                    "tracker.columns",
+                    "1 None: None",
+                    "the export lacks the columns Countries Concerned.",
+                    "Export it anew; the columns are: {heads}.",
+                ),
+            ],
+        ),
         (
             {"row": 0, "column": 2, "value": "Recommending Body"},
-            "tracker.column",
-            "Did you mean 'Reccomending Body'?",
+            [
+                (
+                    "tracker.column",
+                    "1 None: 'Recommending Body'",
+                    "row 1, column 'Recommending Body': 'Recommending Body' is no column of the "
+                    "export.",
+                    "Did you mean 'Reccomending Body'? Export it in English, with all columns: "
+                    "{heads}.",
+                ),
+                (
+                    "tracker.columns",
+                    "1 None: None",
+                    "the export lacks the columns Reccomending Body.",
+                    "Export it anew; the columns are: {heads}.",
+                ),
+            ],
         ),
-        ({"row": 2, "column": 11, "value": "0f1e-01"}, "tracker.id-twice", "the first is in row 2"),
-        ({"row": 2, "column": 11, "value": "no id!"}, "tracker.id", "'no id!' is no id"),
-        ({"row": 2, "column": 8, "value": "Northmarch"}, "tracker.list", "row 3, column 'UPR R"),
-        ({"row": 1, "column": 0, "value": "See <b>this</b>"}, "tracker.border", "row 2, column"),
+        (
+            {"row": 2, "column": 11, "value": "0f1e-01"},
+            [
+                (
+                    "tracker.id-twice",
+                    "3 None: '0f1e-01'",
+                    "row 3, column 'OHCHR Annotation Id': '0f1e-01' stands a second time; the "
+                    "first is in row 2.",
+                    "Keep one of the two rows.",
+                )
+            ],
+        ),
+        (
+            {"row": 2, "column": 11, "value": "no id!"},
+            [
+                (
+                    "tracker.id",
+                    "3 None: 'no id!'",
+                    "row 3, column 'OHCHR Annotation Id': 'no id!' is no id.",
+                    "Each row has one, of letters, figures and hyphens: export anew.",
+                )
+            ],
+        ),
+        (
+            {"row": 2, "column": 8, "value": "Northmarch"},
+            [
+                (
+                    "tracker.list",
+                    "3 None: 'Northmarch'",
+                    "row 3, column 'UPR Reccomending States': 'Northmarch' is no item of a list.",
+                    "Each stands on a line of its own behind '- '.",
+                )
+            ],
+        ),
+        (
+            {"row": 1, "column": 0, "value": "See <b>this</b>"},
+            [
+                (
+                    "tracker.border",
+                    "2 None: '<b'",
+                    "row 2, column 'Text': '<b' holds what data may not.",
+                    "Take it out of the cell; a plain address may stay.",
+                )
+            ],
+        ),
     ],
 )
-def test_slips_are_told_with_row_and_column(export, change, rule, says) -> None:
-    with pytest.raises(RefusedError, match=r".") as error:
+def test_slips_are_told_whole(export, change, slips) -> None:
+    with pytest.raises(RefusedError) as error:
         read_export(export(**change), place="export")
-    assert rule in [each.rule for each in error.value.problems]
-    assert says in str(error.value)
+    heads = ", ".join(UHRI.heads)
+    assert [whole(problem) for problem in error.value.problems] == [
+        (*parts, mend.replace("{heads}", heads)) for *parts, mend in slips
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "slips"),
+    [
+        (
+            b"\xff\xfe",
+            [
+                (
+                    "tracker.unreadable",
+                    "None None: None",
+                    "the export cannot be read as CSV in UTF-8.",
+                    "Export it again, or save it as 'CSV UTF-8'.",
+                )
+            ],
+        ),
+        (
+            UPR.replace("Response;Action", "Action;Response"),
+            [
+                (
+                    "tracker.columns",
+                    "1 None: None",
+                    "the export has another order of columns.",
+                    "Export it anew; the columns are: {heads}.",
+                )
+            ],
+        ),
+        (
+            UPR.replace(";Session", ""),
+            [
+                (
+                    "tracker.columns",
+                    "1 None: None",
+                    "the export lacks the columns Session.",
+                    "Export it anew; the columns are: {heads}.",
+                )
+            ],
+        ),
+        (
+            UPR.replace("Issue", "Isue"),
+            [
+                (
+                    "tracker.column",
+                    "1 None: 'Isue'",
+                    "row 1, column 'Isue': 'Isue' is no column of the export.",
+                    "Did you mean 'Issue'? Export it in English, with all columns: {heads}.",
+                ),
+                (
+                    "tracker.columns",
+                    "1 None: None",
+                    "the export lacks the columns Issue.",
+                    "Export it anew; the columns are: {heads}.",
+                ),
+            ],
+        ),
+        (
+            b"",
+            [
+                (
+                    "tracker.columns",
+                    "1 None: None",
+                    f"the export lacks the columns {', '.join(UPR_INFO.heads)}.",
+                    "Export it anew; the columns are: {heads}.",
+                )
+            ],
+        ),
+    ],
+)
+def test_export_of_the_review_with_other_columns_is_told_whole(tmp_path, content, slips) -> None:
+    path = tmp_path / "upr.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(RefusedError) as error:
+        read_export(path, place="export")
+    heads = ", ".join(UPR_INFO.heads)
+    assert [whole(problem) for problem in error.value.problems] == [
+        (*parts, mend.replace("{heads}", heads)) for *parts, mend in slips
+    ]
+
+
+def test_rows_of_the_review_get_ids_that_the_same_rows_get_again(tmp_path) -> None:
+    path = tmp_path / "upr.csv"
+    path.write_text(UPR + UPR.splitlines()[-1] + "\r\n\r\n", encoding="utf-8")
+    form, found = read_export(path, place="export")
+    codes = [each.code for each in found]
+    assert form is UPR_INFO
+    assert [code[:7] for code in codes] == ["UPR-22-", "UPR-27-", "UPR-27-"]
+    assert codes[2] == f"{codes[1]}-2"
+    assert [len(code) for code in codes[:2]] == [19, 19]
+    assert found[0].themes == ("Justice", "Police")
+    assert found[0].states == ("Northmarch\n",)
+    assert [each.code for each in read_export(path, place="export")[1]] == codes
+
+
+def test_long_value_is_told_by_its_beginning(export) -> None:
+    long = "x" * 90
+    with pytest.raises(RefusedError) as error:
+        read_export(export(row=2, column=8, value=long), place="export")
+    (problem,) = error.value.problems
+    assert problem.value == f"{'x' * 77}…"
+    with pytest.raises(RefusedError) as error:
+        read_export(export(row=2, column=8, value="x" * 79), place="export")
+    assert error.value.problems[0].value == "x" * 79
+
+
+def test_same_paragraph_under_two_ids_is_told(export) -> None:
+    path = export()
+    book = load_workbook(path)
+    book.worksheets[0].append([*ROWS[0][:11], "0f1e-09", *ROWS[0][12:]])
+    book.save(path)
+    with pytest.raises(RefusedError) as error:
+        read_export(path, place="export")
+    (problem,) = error.value.problems
+    text = str(ROWS[0][0])
+    assert whole(problem) == (
+        "tracker.two-of-one-paragraph",
+        f"4 None: {text!r}",
+        f"row 4, column 'Text': '{text}' is the paragraph that row 2 is, under another id.",
+        "Keep one of the two rows.",
+    )
 
 
 def test_what_was_kept_stays_and_the_same_id_is_brought_up_to_date(export) -> None:

@@ -186,7 +186,7 @@ def _heads(form: Form, heads: Sequence[str], place: str) -> Iterator[Problem]:
         )
     if lacking or not odd:
         fault = (
-            f"lacks the columns {', '.join(lacking)}" if lacking else "has them in another order"
+            f"lacks the columns {', '.join(lacking)}" if lacking else "has another order of columns"
         )
         yield Problem(
             place,
