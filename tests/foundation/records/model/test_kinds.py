@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, cast
 
 import msgspec
 import pytest
@@ -28,6 +29,7 @@ from hrcreport.foundation.records.model import (
     text,
 )
 from hrcreport.foundation.records.model.records import kind_of
+from hrcreport.foundation.records.yaml_source import Node
 
 SHORT = re.compile(r"[a-z]{2}"), "en"
 
@@ -37,57 +39,79 @@ class Shade(Enum):
     DARK = 2
 
 
-class Part(Record, frozen=True, kw_only=True):
-    noun: ClassVar[str] = "part"
-    code: Annotated[str, Kind.code("A-1")]
-    title: str = ""
+def record_of(name: str, *fields: tuple[Any, ...], **more: Any) -> type[Record]:
+    """Return a class of records, made anew, so that what its kinds are made of is tried."""
+    struct = msgspec.defstruct(
+        name, fields, bases=(Record,), namespace=more, frozen=True, kw_only=True
+    )
+    return cast("type[Record]", struct)
 
 
-class Size(Record, frozen=True, kw_only=True):
-    noun: ClassVar[str] = "size"
-    bare: ClassVar[str] = "height"
-    height: int
-    width: int = 0
+def thing() -> type[Record]:
+    """Return a class of records with a key of each kind."""
+    part = record_of(
+        "Part", ("code", Annotated[str, Kind.code("A-1")]), ("title", str, ""), noun="part"
+    )
+    size = record_of("Size", ("height", int), ("width", int, 0), noun="size", bare="height")
+    limb = Annotated[str, Kind.of_the_mandate("limbs")]
+    numbers, texts = Mapping[str, int], Mapping[str, str]
+    return record_of(
+        "Thing",
+        ("code", Annotated[str, Kind.code("A-1")]),
+        ("left", str, ""),
+        ("right", str, ""),
+        ("day", Day, ""),
+        ("address", Address, ""),
+        ("answer", Answer, "unknown"),
+        ("country", Annotated[str, Kind.country("USA")], ""),
+        ("area", Annotated[str, Kind.area("BR-RJ")], ""),
+        ("language", Annotated[str, Kind.language()], ""),
+        ("limb", limb, ""),
+        ("limbs", tuple[limb, ...], ()),
+        ("exact", Annotated[str, Kind.as_written(form=SHORT)], ""),
+        ("free", Annotated[str, Kind.as_written(may_be_empty=True)], ""),
+        ("number", int, 0),
+        ("least", Annotated[int, Kind.whole(at_least=3)], 3),
+        ("choice", Annotated[str, Kind.one_of({"1": "one", "two": "two things"})], ""),
+        ("shade", Annotated[Shade, Kind.choice_of(Shade)], Shade.LIGHT),
+        ("words", tuple[str, ...], ()),
+        ("or_one", Annotated[tuple[str, ...], Kind.list_of(text, or_one=True)], ()),
+        ("some", Annotated[tuple[str, ...], Kind.list_of(text, at_least=1)], ()),
+        ("parts", tuple[part, ...], ()),  # type: ignore[valid-type]  # a class made anew
+        ("part", part | None, None),
+        ("size", size | None, None),
+        ("names", numbers, msgspec.field(default_factory=dict)),
+        (
+            "formed",
+            Annotated[texts, Kind.names_to(text, SHORT)],
+            msgspec.field(default_factory=dict),
+        ),
+        (
+            "sizes",
+            Annotated[texts, Kind.names_to(size.as_kind())],
+            msgspec.field(default_factory=dict),
+        ),
+        ("citation", Citation, msgspec.field(default_factory=dict)),
+        ("titles", Titles, msgspec.field(default_factory=dict)),
+        exactly_one=("left", "right"),
+    )
 
 
-class Thing(Record, frozen=True, kw_only=True):
-    """A record with a key of each kind."""
-
-    exactly_one: ClassVar[tuple[str, ...]] = ("left", "right")
-    code: Annotated[str, Kind.code("A-1")]
-    left: str = ""
-    right: str = ""
-    day: Day = ""
-    address: Address = ""
-    answer: Answer = "unknown"
-    country: Annotated[str, Kind.country("USA")] = ""
-    area: Annotated[str, Kind.area("BR-RJ")] = ""
-    language: Annotated[str, Kind.language()] = ""
-    limb: Annotated[str, Kind.of_the_mandate("limbs")] = ""
-    limbs: tuple[Annotated[str, Kind.of_the_mandate("limbs")], ...] = ()
-    exact: Annotated[str, Kind.as_written(form=SHORT)] = ""
-    free: Annotated[str, Kind.as_written(may_be_empty=True)] = ""
-    number: int = 0
-    least: Annotated[int, Kind.whole(at_least=3)] = 3
-    choice: Annotated[str, Kind.one_of({"1": "one", "two": "two things"})] = ""
-    shade: Annotated[Shade, Kind.choice_of(Shade)] = Shade.LIGHT
-    words: tuple[str, ...] = ()
-    or_one: Annotated[tuple[str, ...], Kind.list_of(text, or_one=True)] = ()
-    some: Annotated[tuple[str, ...], Kind.list_of(text, at_least=1)] = ()
-    parts: tuple[Part, ...] = ()
-    part: Part | None = None
-    size: Size | None = None
-    names: Mapping[str, int] = {}
-    formed: Annotated[Mapping[str, str], Kind.names_to(text, SHORT)] = {}
-    sizes: Annotated[Mapping[str, Size], Kind.names_to(Size.as_kind())] = {}
-    citation: Citation = msgspec.field(default_factory=dict)
-    titles: Titles = msgspec.field(default_factory=dict)
+def said(value: Any) -> Any:
+    """Return what a value says, of a record by its keys."""
+    if isinstance(value, Record):
+        return {name: said(getattr(value, name)) for name in value.declared_keys()}
+    if isinstance(value, tuple):
+        return tuple(map(said, value))
+    if isinstance(value, Mapping):
+        return {name: said(inner) for name, inner in value.items()}
+    return value
 
 
-def read(text: str, folder: Path, kind: type[Record] = Thing) -> tuple[Any, list[Problem]]:
+def read(text: str, folder: Path) -> tuple[Any, list[Problem]]:
     path = folder / "x.yml"
     path.write_text(text, encoding="utf-8")
-    return kind.read_whole(path, place="x.yml")
+    return thing().read_whole(path, place="x.yml")
 
 
 VALUES: dict[str, tuple[str, Any]] = {
@@ -116,14 +140,17 @@ VALUES: dict[str, tuple[str, Any]] = {
     "parts:": ("parts", ()),
     "parts: [{code: A}, {code: B-2, title: b}]": (
         "parts",
-        (Part(code="A"), Part(code="B-2", title="b")),
+        ({"code": "A", "title": ""}, {"code": "B-2", "title": "b"}),
     ),
-    "part: {code: A}": ("part", Part(code="A")),
-    "size: 3": ("size", Size(height=3)),
-    "size: {height: 3, width: 4}": ("size", Size(height=3, width=4)),
+    "part: {code: A}": ("part", {"code": "A", "title": ""}),
+    "size: 3": ("size", {"height": 3, "width": 0}),
+    "size: {height: 3, width: 4}": ("size", {"height": 3, "width": 4}),
     "names: {a: 1, b: 2}": ("names", {"a": 1, "b": 2}),
     "formed: {en: x}": ("formed", {"en": "x"}),
-    "sizes: {a: 3, b: {height: 4}}": ("sizes", {"a": Size(height=3), "b": Size(height=4)}),
+    "sizes: {a: 3, b: {height: 4}}": (
+        "sizes",
+        {"a": {"height": 3, "width": 0}, "b": {"height": 4, "width": 0}},
+    ),
     "citation: {en: {full: Long, short: S}}": ("citation", {"en": ("Long", "S")}),
     "titles: {a: One, b: Two}": ("titles", {"a": "One", "b": "Two"}),
 }
@@ -134,7 +161,7 @@ def test_value_that_fits_is_read(line: str, tmp_path: Path) -> None:
     record, problems = read(f"code: A-1\nleft: l\n{line}\n", tmp_path)
     name, value = VALUES[line]
     assert problems == []
-    assert getattr(record, name) == value
+    assert said(getattr(record, name)) == value
     assert (record.line(name), record.line("code"), record.line("none")) == (3, 1, 1)
     assert record.written.place == "x.yml"
     json.dumps(record.plain(), default=str)
@@ -693,7 +720,8 @@ PROPERTIES: dict[str, Any] = {
 
 
 def test_schema_tells_editors_what_the_reader_takes() -> None:
-    schema = Thing.as_kind().schema
+    made = thing()
+    schema = made.as_kind().schema
     assert schema["properties"] == PROPERTIES
     assert list(schema["properties"]) == list(PROPERTIES)
     assert {key: schema[key] for key in schema if key != "properties"} == {
@@ -702,15 +730,15 @@ def test_schema_tells_editors_what_the_reader_takes() -> None:
         "additionalProperties": False,
         "oneOf": [{"required": ["left"]}, {"required": ["right"]}],
     }
-    declared = json.loads(Thing.schema_text("Thing", declared={"limbs": ["a", "b"]}))
+    declared = json.loads(made.schema_text("Thing", declared={"limbs": ["a", "b"]}))
     assert declared["properties"]["limb"] == {"enum": ["a", "b"]}
     assert declared["properties"]["limbs"]["items"] == {"enum": ["a", "b"]}
-    undeclared = json.loads(Thing.schema_text("Thing", declared={"limbs": []}))
+    undeclared = json.loads(made.schema_text("Thing", declared={"limbs": []}))
     assert undeclared["properties"] == PROPERTIES
 
 
 def test_kind_says_its_shape_words_and_how_it_prints() -> None:
-    kinds = {name: key.kind for name, key in Thing.declared_keys().items()}
+    kinds = {name: key.kind for name, key in thing().declared_keys().items()}
     shapes = {name: kind.shape for name, kind in kinds.items() if kind.shape != "text"}
     assert shapes == {
         **dict.fromkeys(["limbs", "words", "or_one", "some"], "list"),
@@ -736,22 +764,22 @@ def test_kind_says_its_shape_words_and_how_it_prints() -> None:
 
 
 def test_key_says_its_words_heading_and_help() -> None:
-    class Helped(Record, frozen=True, kw_only=True):
-        first_day: Annotated[Day, "The day on which it began.", Kind.PAST] = ""
-        kinds: Annotated[
-            tuple[Annotated[str, Kind.one_of(["a", "1"])], ...], Column("Kinds"), Column(of="x")
-        ] = ()
-
-    day, kinds = Helped.declared_keys().values()
+    kind = Kind.list_of(Kind.one_of(["a", "1"]))
+    helped = record_of(
+        "Helped",
+        ("first_day", Annotated[Day, "The day on which it began.", Kind.PAST], ""),
+        ("kinds", Annotated[tuple[str, ...], kind, Column("Kinds"), Column(of="x")], ()),
+    )
+    day, kinds = helped.declared_keys().values()
     assert (day.heading, day.help, day.is_day) == ("First day", "The day on which it began.", True)
     assert day.schema == {**PROPERTIES["day"], "description": "The day on which it began."}
     assert day.marks == {Kind.PAST}
     assert (kinds.words, kinds.heading, kinds.is_day) == (("a", "1"), "Kinds", False)
     assert kinds.schema == {"type": ["array", "null"], "items": {"enum": ["a", "1", 1]}}
     assert kinds.columns == (Column("Kinds"), Column(of="x"))
-    assert Helped.has_columns()
-    assert not Thing.has_columns()
-    assert Helped.words_of_key("kinds") == ("a", "1")
+    assert helped.has_columns()
+    assert not thing().has_columns()
+    assert helped.words_of_key("kinds") == ("a", "1")
 
 
 @pytest.mark.parametrize(
@@ -767,7 +795,7 @@ def test_year_and_month_have_a_first_and_a_last_day(day: str, first: str, last: 
 
 
 def test_column_has_heads_signs_and_a_legend() -> None:
-    keys = Thing.declared_keys()
+    keys = thing().declared_keys()
     assert Column().heads(keys["or_one"]) == ("Or one",)
     assert Column("Which").heads(keys["or_one"]) == ("Which",)
     asked = Column(questions={"a": "Is it?", "b": "Was it?"}, by_sign=True)
@@ -778,3 +806,47 @@ def test_column_has_heads_signs_and_a_legend() -> None:
     assert asked.legend == "Signs: ● yes; ◐ partly; ○ no; ? not reviewed."
     assert (asked.printed("partly"), Column().printed("partly")) == ("◐", "◐ partly")
     assert (Column().words_by_sign, Column().legend, Column().empty) == ({}, "", "–")
+
+
+def test_key_that_must_be_there_says_what_it_may_be(tmp_path: Path) -> None:
+    free = Kind.as_written(may_be_empty=True)
+    asked = record_of(
+        "Asked",
+        ("free", Annotated[str, free, "What was said."]),
+        ("limited", Annotated[str, replace(Kind.one_of(["a", "b"]), allowed="a, b")]),
+        ("open", Annotated[str, replace(free, allowed="any text")]),
+    )
+    path = tmp_path / "x.yml"
+    path.write_text("other: 1\n")
+    record, problems = asked.read_whole(path, place="x.yml")
+    assert record is None
+    assert [whole(problem) for problem in problems][1:] == [
+        ("register.missing-free", "1 free: None", "the file has no free.",
+         "Write a line 'free: …'; an empty one is \"\". What was said."),
+        ("register.missing-limited", "1 limited: None", "the file has no limited.",
+         "Write a line 'limited: …'. Allowed: a, b."),
+        ("register.missing-open", "1 open: None", "the file has no open.",
+         "Write a line 'open: …'. Allowed: any text."),
+    ]  # fmt: skip  # a table
+    path.write_text("free: ''\nlimited: a\nopen: ''\n")
+    record, problems = asked.read_whole(path, place="x.yml")
+    assert (said(record), problems) == ({"free": "", "limited": "a", "open": ""}, [])
+
+
+def test_value_that_is_no_record_is_told_once_though_it_needs_one_of_two_keys(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text("things: [a, {code: A, left: b}]\nsize:\n  3\n")
+    root, _ = Node.read(path, place="x.yml")
+    assert root is not None
+    first, second = root.value["things"].value
+    record, problems = thing().read_node(first, place="x.yml", subject="thing 1")
+    assert (record, [problem.rule for problem in problems]) == (None, ["register.not-a-record"])
+    assert problems[0].value is None
+    record, problems = thing().read_node(second, place="x.yml", subject="thing 2")
+    assert (said(record)["left"], problems) == ("b", [])
+    size = record_of("Size", ("height", int), bare="height")
+    bare, _ = size.read_node(root.value["size"], place="x.yml", subject="the size")
+    assert bare is not None
+    assert (bare.written.line, bare.written.place) == (2, "x.yml")
