@@ -1,0 +1,291 @@
+"""Records answer what may be counted of them, and say in whole sentences what may not."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from disparity.disclosure import (
+    Beside,
+    Counted,
+    GuardedFrame,
+    Policy,
+    Records,
+    RecordsWithheldError,
+    release,
+)
+from disparity.disclosure.guarded import HOW
+
+FIVE = Policy(threshold=5)
+PERSONS = pd.DataFrame(
+    [
+        (group, place, f"2019-0{1 + number % 2}-17", 10 + number, 44.97753, f"n{number}")
+        for group, place, count in (
+            ("a", "north", 20), ("a", "south", 30), ("b", "north", 40), ("b", "south", 3),
+            (None, "north", 9), (None, "south", 8),
+        )
+        for number in range(count)
+    ],
+    columns=["group", "place", "day", "amount", "lat", "name"],
+)  # fmt: skip  # a table
+
+
+def records(frame: pd.DataFrame = PERSONS, policy: Policy = FIVE, **more: Any) -> Records:
+    return Records(frame, name="stops", policy=policy, **more)
+
+
+def refused(act: Any) -> list[str]:
+    with pytest.raises(RecordsWithheldError) as caught:
+        act()
+    return str(caught.value).split("\n")
+
+
+def test_counts_have_a_row_for_gaps_and_gaps_for_what_is_withheld() -> None:
+    counts = records().counts(["group", "place"]).set_index(["group", "place"])["value"]
+    assert {*counts.index.get_level_values("group")} == {"a", "b", "–"}
+    assert counts.isna().loc["b", "south"]
+    assert counts.isna().sum() >= 4
+    shown = records().counts(["place"])
+    assert shown.to_dict("list") == {"place": ["north", "south"], "value": [69, 41]}
+
+
+def test_counts_of_a_column_of_persons_are_its_sums() -> None:
+    frame = pd.DataFrame({"group": ["a", "b", "a"], "men": [20, 30, 5], "women": [7, 8, 9]})
+    one = records(frame, counting=("men",))
+    assert one.counts(["group"])["value"].tolist() == [25, 30]
+    both = records(frame, counting=("men", "women"))
+    assert both.counts(["group"], "women")["value"].tolist() == [16, 8]
+    assert refused(lambda: both.counts(["group"])) == [
+        "stops: '' is not said to count persons.",
+        "Columns that count persons: men, women. hrc.source says it by counts=[…].",
+    ]
+    assert refused(lambda: records(frame).counts(["group"], "men")) == [
+        "stops: 'men' is not said to count persons.",
+        "Columns that count persons: none. hrc.source says it by counts=[…].",
+    ]
+    assert [beside.name for beside in both.shown] == ["stops: women by group"]
+    assert refused(lambda: both.sums("men", ["group"], "women")) == [
+        "stops: 'men' counts persons, and is no amount.",
+        "Count: .counts(by=[…], of='men').",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        (["grup"], "grup"),
+        (["grup", "place", "x"], "grup, x"),
+        ([], "named"),
+        ("group", "g, r, o, u, p"),
+        (["value"], "value"),
+    ],
+)
+def test_columns_that_are_not_there_are_named(by: Any, told: str) -> None:
+    assert refused(lambda: records().counts(by)) == [
+        f"stops: there is no column {told}.",
+        "Give a list of columns: group, place, day, amount, lat, name.",
+    ]
+
+
+def test_column_is_counted_once_and_days_as_the_policy_tells_them() -> None:
+    kept = records(policy=Policy(threshold=5, dates="month", decimals=1))
+    assert list(kept.counts(["place", "place"]).columns) == ["place", "value"]
+    assert kept.counts(["day"])["day"].tolist() == ["2019-01", "2019-02"]
+    assert kept.counts(["lat"])["lat"].tolist() == [45.0]
+    by_year = records(policy=Policy(threshold=5, dates="year"))
+    assert by_year.counts(["day"])["day"].tolist() == ["2019"]
+    assert set(records().counts(["day"])["day"]) == {"2019-01-17", "2019-02-17"}
+    assert records().counts(["lat"])["lat"].tolist() == [44.97753]
+
+
+def test_what_is_counted_later_is_protected_with_what_was_counted_before() -> None:
+    kept = records()
+    detail = kept.counts(["group", "place"])
+    assert kept.counts(["group", "place"]).equals(detail)
+    kept.counts(["place"])
+    assert [beside.name for beside in kept.shown] == [
+        "stops: records by group-place",
+        "stops: records by place",
+    ]
+    first = records()
+    assert first.counts(["group"])["value"].tolist() == [50, 43, 17]
+    assert first.counts(["place"])["value"].tolist() == [69, 41]
+
+
+def test_sums_are_gaps_where_counts_are_and_where_one_has_most_of_them() -> None:
+    frame = pd.DataFrame(
+        {
+            "group": ["a"] * 9 + ["b"] * 9 + ["c"] * 9 + ["d"] * 9,
+            "who": [f"w{number}" for number in range(36)],
+            "amount": [81] + [19 / 8] * 8 + [80] + [20 / 8] * 8 + [5] * 9 + [0] * 9,
+        }
+    )
+    policy = Policy(threshold=5, dominance=80)
+    sums = records(frame, policy).sums("amount", ["group"], "who").set_index("group")["value"]
+    assert sums.isna().to_dict() == {"a": True, "b": False, "c": False, "d": False}
+    assert sums.dropna().to_dict() == {"b": 100, "c": 45, "d": 0}
+    free = records(frame).sums("amount", ["group"], "who").set_index("group")["value"]
+    assert free.to_dict() == {"a": 100, "b": 100, "c": 45, "d": 0}
+    negative = records(frame.assign(amount=-1)).sums("amount", ["group"], "who")
+    assert negative["value"].isna().all()
+    few = records(frame.drop(range(3, 9)), policy=FIVE).sums("amount", ["group"], "who")
+    assert few["value"].isna().tolist()[0]
+
+
+def test_sums_are_given_once_by_one_set_of_columns() -> None:
+    kept = records()
+    first = kept.sums("amount", ["place"], "name")
+    assert kept.sums("amount", ["place"], "name").equals(first)
+    for value, by in (("lat", ["place"]), ("amount", ["group"]), ("amount", ["place", "group"])):
+        assert refused(lambda: kept.sums(value, by, "name")) == [  # noqa: B023  # asked at once
+            "stops: sums of amount by place were given; others could be set against them.",
+            "Ask for one set of sums, by all the columns.",
+        ]
+    changed = records(policy=Policy(threshold=5, round_to=5))
+    assert refused(lambda: changed.sums("amount", ["place"], "name")) == [
+        "stops: counts are protected by rounding, which withholds none, and an amount of few "
+        "records would stand there as it is.",
+        "Count only, or let the level protect by suppression.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "identifying", "alike"),
+    [
+        (["place"], (), None),
+        (["group", "place"], (), "group, place"),
+        (["name"], ("place",), "name"),
+        (["place", "name"], ("place",), "place, name"),
+        (["group", "place"], ("place",), None),
+        (["group"], ("place",), None),
+        (["place", "lat"], ("lat",), None),
+    ],
+)
+def test_records_are_taken_out_where_enough_are_alike(
+    columns: list[str], identifying: tuple[str, ...], alike: str | None
+) -> None:
+    kept = records(policy=Policy(threshold=5, k=5), identifying=identifying)
+    if alike is None:
+        taken = kept.taken_out(columns)
+        assert list(taken.columns) == columns
+        assert len(taken) == len(PERSONS)
+        return
+    assert refused(lambda: kept.taken_out(columns)) == [
+        f"stops: fewer than 5 records are alike in {alike}.",
+        "Take fewer columns out, or coarser ones.",
+    ]
+
+
+def test_as_many_records_as_asked_for_are_enough() -> None:
+    frame = pd.DataFrame({"place": ["n"] * 5 + ["s"] * 6})
+    policy = Policy(threshold=5, k=5)
+    assert len(records(frame, policy).taken_out(["place"])) == 11
+    assert refused(lambda: records(frame[1:], policy).taken_out(["place"]))
+    assert records(frame[:0], policy).taken_out(["place"]).empty
+
+
+def beside(frame: pd.DataFrame, *keys: str, name: str = "table") -> Beside:
+    counted = Counted(frame, keys, FIVE)
+    shown = release(frame, policy=FIVE, keys=list(keys), group="none")
+    return Beside(name, counted, shown)
+
+
+def test_tables_of_the_same_persons_are_known_by_their_sums_and_by_other_names() -> None:
+    by_place = PERSONS.groupby("place")["name"].size().rename("value").reset_index()
+    public = Beside("published", Counted(by_place, ("place",), FIVE))
+    assert public.by(["group", "place"]) is public
+    assert public.by(["group"]) is None
+    wide = (
+        PERSONS.fillna("–").groupby(["group", "place"])["name"].size().rename("value").reset_index()
+    )
+    both = Beside("published", Counted(wide, ("group", "place"), FIVE))
+    narrowed = both.by(["place"])
+    assert narrowed is not None
+    assert narrowed.counted.keys == ("place",)
+    assert narrowed.counted.frame["value"].tolist() == [69, 41]
+    assert beside(wide, "group", "place").by(["place"]).counted.keys == ("group", "place")  # type: ignore[union-attr]
+    same = Counted(by_place, ("place",), FIVE)
+    assert public.counts_the_same(same)
+    other = Counted(by_place.assign(value=[69, 42]), ("place",), FIVE)
+    assert not public.counts_the_same(other)
+    renamed = records().set_beside(
+        [Beside("published", Counted(by_place.rename(columns={"place": "area"}), ("area",), FIVE))]
+    )
+    assert dict(renamed._called) == {"place": "area"}
+    assert list(renamed.counts(["place"]).columns) == ["place", "value"]
+    assert [shown.counted.keys for shown in renamed.shown] == [("area",)]
+    unlike = by_place.assign(place=["east", "west"]).rename(columns={"place": "area"})
+    assert not records().set_beside([Beside("x", Counted(unlike, ("area",), FIVE))])._called
+
+
+def test_small_counts_that_a_public_table_gives_away_are_refused_with_its_name() -> None:
+    """In 2019 three died, which is public, and the counts show that none was of group b."""
+    died = [("a", "2018")] * 30 + [("a", "2019")] * 3 + [("b", "2018")] * 40
+    frame = pd.DataFrame(died, columns=["group", "place"])
+    by_place = pd.DataFrame({"place": ["2018", "2019"], "value": [70, 3]})
+    public = [Beside("published", Counted(by_place, ("place",), Policy(threshold=0)))]
+    first, *rest = refused(lambda: records(frame).set_beside(public).counts(["group", "place"]))
+    assert first.startswith(
+        "stops: counted by group, place beside what was counted before and published, small counts "
+        "could be worked out. "
+    )
+    assert rest == ["Count by all of the columns first, and take the other counts as its totals."]
+
+
+def test_other_records_of_the_same_persons_are_beside() -> None:
+    first, second = records(), records(PERSONS.copy())
+    every = [first, second]
+    first.set_beside([], every)
+    second.set_beside([], every)
+    hidden = first.counts(["group", "place"])["value"].isna()
+    assert [shown.name for shown in second.beside] == ["stops: records by group-place"]
+    assert [shown.name for shown in first.beside] == []
+    assert second.counts(["group", "place"])["value"].isna().equals(hidden)
+
+
+def test_policy_that_protects_nothing_guards_no_records() -> None:
+    with pytest.raises(ValueError, match=r"^stops: this policy protects nothing") as caught:
+        records(policy=Policy(threshold=0))
+    assert str(caught.value).endswith("Give a threshold from 2: the smallest count that is shown.")
+
+
+SHOWING = {
+    "a row": lambda frame: frame[0],
+    "each row": list,
+    "a length": len,
+    "a member": lambda frame: "a" in frame,
+    "a copy": copy.copy,
+    "a deep copy": copy.deepcopy,
+    "a file": pickle.dumps,
+    "a text": lambda frame: f"{frame:>10}",
+    "a sum": lambda frame: frame + 1,
+    "a sum from the right": lambda frame: 1 + frame,
+}
+
+
+@pytest.mark.parametrize("way", SHOWING)
+def test_guarded_frame_shows_no_record_in_any_way(way: str) -> None:
+    frame = GuardedFrame(PERSONS, name="stops")
+    assert refused(lambda: SHOWING[way](frame)) == [
+        "stops: records of persons are not shown.",
+        HOW,
+    ]
+
+
+def test_guarded_frame_says_what_it_is_and_what_it_does_not_tell() -> None:
+    frame = GuardedFrame(PERSONS, name="stops", policy=FIVE, identifying=["name"])
+    assert repr(frame) == (
+        "stops: records that are not shown. Columns: group, place, day, amount, lat, name."
+    )
+    assert frame.columns == tuple(PERSONS.columns)
+    assert refused(lambda: frame.head) == ["stops: 'head' would show records of persons.", HOW]
+    with pytest.raises(AttributeError, match=r"^_repr_html_$"):
+        _ = frame._repr_html_
+    assert frame.counts(by=["place"])["value"].tolist() == [69, 41]
+    assert len(frame.sums("amount", by=["place"], contributor="name")) == 2
+    by_default = GuardedFrame(PERSONS, name="stops")
+    assert by_default.counts(by=["day"])["day"].tolist() == ["2019-01", "2019-02"]
