@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.problems import whole
 
 from hrcreport.foundation.errors import Problem
 from hrcreport.notebook import caveats_table
@@ -67,16 +68,26 @@ def test_a_report_prints_the_correction_among_the_caveats_of_its_table(bench) ->
 def test_a_source_that_is_mended_stops_the_import_until_the_correction_is_deleted(bench) -> None:
     declare(bench)
     problem = bench.refusal(bench.export(WRONG.replace("2109", "2019")))
-    assert problem.rule == "import.correction-outlived"
-    assert "The source was mended: delete the correction." in problem.mend
-    assert (problem.place, problem.line) == ("data/corrections/xxa-stops.yml", 3)
+    assert (problem.place, *whole(problem)) == (
+        "data/corrections/xxa-stops.yml",
+        "import.correction-outlived",
+        "3 year: '2019'",
+        "the source has '2019' in 'year' (row 3), where the correction expects '2109'.",
+        "The source was mended: delete the correction.",
+    )
 
 
 def test_a_source_that_changed_otherwise_asks_to_look_again(bench) -> None:
     declare(bench)
     problem = bench.refusal(bench.export(WRONG.replace("2109", "2190")))
-    assert "the source has '2190' in 'year' (row 3)" in problem.what
-    assert "look at the row again" in problem.mend
+    assert (problem.place, *whole(problem)) == (
+        "data/corrections/xxa-stops.yml",
+        "import.correction-outlived",
+        "3 year: '2190'",
+        "the source has '2190' in 'year' (row 3), where the correction expects '2109'.",
+        "The source has changed: look at the row again, then correct 'expect' and 'correct', or "
+        "delete the correction.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from tests.problems import whole
 
 from hrcreport.foundation.errors import HrcReportError
 from hrcreport.tables.recipes.cells import Fault, date_in, number_in, part_of
@@ -75,7 +76,14 @@ def test_a_group_alone_is_filled_within_each_year(bench) -> None:
 
 def test_a_part_year_that_no_row_has_is_refused(bench) -> None:
     problem = bench.refusal(bench.export("year,race\n2019,Black\n"), table=YEARS_AND_RACES)
-    assert (problem.rule, problem.value) == ("import.part-period", "2020")
+    assert (problem.place, *whole(problem)) == (
+        "data/recipes/xxa-stops.yml",
+        "import.part-period",
+        "8 None: '2020'",
+        "'part_periods' names the period '2020', which the table lacks.",
+        "Delete it, or correct it; which periods are cut short is told by the dates of the first "
+        "and the last row.",
+    )
 
 
 def test_rows_are_sorted_by_the_order_of_the_recipe_and_of_the_codes(bench) -> None:
@@ -121,8 +129,14 @@ def test_a_text_is_found_in_a_look_up_table_with_its_other_spelling(bench) -> No
     assert list(bench.run(export, table=table).frame["country"]) == ["XXA", "XXB"]
     wrong = bench.export("year,race,state\n2019,Black,Exampland\n")
     problem = bench.refusal(wrong, table=table)
-    assert problem.rule == "import.not-in-lookup"
-    assert "Did you mean 'Exampleland'?" in problem.mend
+    assert (problem.place, *whole(problem)) == (
+        "export.csv",
+        "import.not-in-lookup",
+        "2 state: 'Exampland'",
+        "column 'state': 'Exampland' is not in the column 'name' of the table 'states'.",
+        "Did you mean 'Exampleland'? Where it is another spelling, add it to "
+        "'table.country.aliases' in data/recipes/xxa-stops.yml, line 6.",
+    )
 
 
 def test_rows_outside_a_look_up_table_are_set_aside_only_where_a_reason_is_given(bench) -> None:
@@ -177,7 +191,13 @@ def test_a_part_of_a_sheet_is_read_and_the_rest_counted(bench) -> None:
 def test_a_missing_mark_of_the_part_is_refused_with_its_line(bench) -> None:
     export = bench.export("Table 1 by race\nyear,race\n2019,Black\n")
     problem = bench.refusal(export, file="{format: csv, after: by ethnicity}")
-    assert problem.rule == "import.no-after"
+    assert (problem.place, *whole(problem)) == (
+        "export.csv",
+        "import.no-after",
+        "None None: 'by ethnicity'",
+        "no first cell of a row has the text 'by ethnicity' that 'file.after' names.",
+        "Correct 'file.after' in data/recipes/xxa-stops.yml, line 3, or fetch the right file.",
+    )
 
 
 # Single cells

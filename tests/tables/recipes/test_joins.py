@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.problems import whole
 
 VICTIMS = "incident,race,age\n1,Black,34\n2,White,19\n2,Black,40s\n3,Black,\n"
 INCIDENTS = "id,year,state\n1,2019,A\n2,2020,B\n4,2020,B\n3,2019,A\n"
@@ -38,8 +39,14 @@ def test_the_order_in_which_files_are_named_does_not_matter(bench) -> None:
 def test_a_row_without_an_incident_is_refused_or_set_aside_with_the_reason(bench) -> None:
     exports = files(bench, VICTIMS + "9,White,20\n")
     problem = bench.refusal(*exports, join=JOIN)
-    assert (problem.rule, problem.line, problem.key) == ("import.joined-nothing", 6, "incident")
-    assert "there is no row in incidents-2020.csv that has id '9'" in problem.what
+    assert (problem.place, *whole(problem)) == (
+        "victims.csv",
+        "import.joined-nothing",
+        "6 incident: None",
+        "there is no row in incidents-2020.csv that has id '9'.",
+        "Look whether the files are of the same edition. Where such rows do not count, give the "
+        "reason: 'others' below 'join'.",
+    )
     result = bench.run(*exports, join=JOIN + "\n    others: incidents of another year")
     assert [(one.rows, one.why) for one in result.aside] == [(1, "incidents of another year")]
     assert (result.read, result.used) == (5, 4)
@@ -47,8 +54,14 @@ def test_a_row_without_an_incident_is_refused_or_set_aside_with_the_reason(bench
 
 def test_two_incidents_that_say_different_things_are_refused_and_equal_ones_taken(bench) -> None:
     problem = bench.refusal(*files(bench, incidents=INCIDENTS + "1,2020,A\n"), join=JOIN)
-    assert (problem.rule, problem.line) == ("import.joined-twice", 6)
-    assert "two rows have id '1', and say different things of year" in problem.what
+    assert (problem.place, *whole(problem)) == (
+        "incidents-2020.csv",
+        "import.joined-twice",
+        "6 id: None",
+        "two rows have id '1', and say different things of year.",
+        "Match by columns whose texts are all different there, or correct one by a declared "
+        "correction.",
+    )
     assert bench.values(*files(bench, incidents=INCIDENTS + "1,2019,A\n"), join=JOIN)
     # Nobody asks for incident 4, whatever is said of it.
     assert bench.values(*files(bench, incidents=INCIDENTS + "4,2019,A\n"), join=JOIN)
@@ -122,8 +135,14 @@ def test_an_age_is_made_of_two_dates_and_put_into_its_band(bench) -> None:
 def test_an_age_in_words_is_refused_until_the_recipe_says_its_band(bench) -> None:
     export = bench.export("year,age\n2019,34\n2019,40s\n")
     problem = bench.refusal(export, table=AGES % "")
-    assert (problem.rule, problem.value, problem.line) == ("import.unknown-category", "40s", 3)
-    assert "table.age.recode" in problem.mend
+    assert (problem.place, *whole(problem)) == (
+        "export.csv",
+        "import.unknown-category",
+        "3 age: '40s'",
+        "column 'age': '40s' has no code.",
+        "Did you mean '40+'? Find out what the source means by it and since when, then add it to "
+        "'table.age.recode'. Codes: 0-17, 18-39, 40+.",
+    )
     frame = bench.run(export, table=AGES % ", recode: {40+: 40s}").frame
     assert list(frame["age"]) == ["18-39", "40+"]
 
@@ -135,7 +154,13 @@ def test_a_made_column_may_not_replace_one_of_the_file(bench) -> None:
         made="{origin: {cases: [{is: a, where: {race: Black}}]}}",
         measures="{stops: {count: rows, where: {origin: a}}}",
     )
-    assert problem.rule == "import.made-column"
+    assert (problem.place, *whole(problem)) == (
+        "data/recipes/xxa-stops.yml",
+        "import.made-column",
+        "24 origin: None",
+        "the file has a column 'origin', which 'made' would replace.",
+        "Give the column that is made another name.",
+    )
 
 
 def test_weights_add_up_to_decimals_and_their_root_tells_the_size_of_an_equal_sample(bench) -> None:

@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from tests.problems import whole
 
 from hrcreport.cli.app import main
 from hrcreport.tables.recipes.import_files import Recipes
@@ -70,14 +71,27 @@ def test_rows_that_a_step_leaves_out_are_counted_and_said_why(bench) -> None:
 def test_a_step_may_leave_out_no_row_without_a_reason(bench) -> None:
     write(bench, SPLIT)
     problem = bench.refusal(bench.export(BLOCKS), **PARTS | {"step": "{name: split_blocks}"})
-    assert problem.rule == "import.step-left-out"
-    assert "makes nothing of rows 2 and 5" in problem.what
+    assert (problem.place, *whole(problem)) == (
+        "export.csv",
+        "import.step-left-out",
+        "None None: None",
+        "the step 'split_blocks' makes nothing of rows 2 and 5.",
+        "Let it yield something for each row, or say in the recipe why it leaves rows out: "
+        "'sets-aside' below 'step'.",
+    )
 
 
 def test_a_wrong_cell_after_a_step_is_named_by_its_row_in_the_file(bench) -> None:
     write(bench, SPLIT)
     problem = bench.refusal(bench.export(BLOCKS.replace("White,1", "White,one")), **PARTS)
-    assert (problem.rule, problem.line, problem.key) == ("import.number", 4, "number")
+    assert (problem.place, *whole(problem)) == (
+        "export.csv",
+        "import.number",
+        "4 number: 'one'",
+        "column 'number': 'one' is no number.",
+        "Where it means that there is no number, add it to 'missing' under 'file'; otherwise set "
+        "the row aside with the reason.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,15 +150,26 @@ def test_what_is_no_step_is_refused_by_import_and_by_check(
 def test_a_step_that_fails_when_it_is_loaded_is_told(bench) -> None:
     write(bench, SPLIT + "\nHALF = 1 / 0\n")
     problem = bench.refusal(bench.export(BLOCKS), **PARTS)
-    assert problem.rule == "import.step-stops"
-    assert "ZeroDivisionError" in problem.what
+    assert (problem.place, *whole(problem)) == (
+        "data/recipes/steps/split_blocks.py",
+        "import.step-stops",
+        "None None: None",
+        "the step stops at line 12 of data/recipes/steps/split_blocks.py: ZeroDivisionError: "
+        "division by zero.",
+        "Correct the step. The columns of the row are: none yet.",
+    )
 
 
 def test_a_step_that_is_not_there_is_named_with_the_nearest(bench) -> None:
     write(bench, SPLIT)
     problem = bench.refusal(bench.export(BLOCKS), **PARTS | {"step": "{name: split_block}"})
-    assert problem.rule == "recipe.no-step"
-    assert "Did you mean 'split_blocks'?" in problem.mend
+    assert (problem.place, *whole(problem)) == (
+        "data/recipes/steps/split_block.py",
+        "recipe.no-step",
+        "None None: 'split_block'",
+        "there is no step 'split_block'.",
+        "Did you mean 'split_blocks'? Write the file, or correct 'step.name' in the recipe.",
+    )
 
 
 def test_check_warns_of_a_step_that_no_recipe_names_or_that_changed_since(bench) -> None:
