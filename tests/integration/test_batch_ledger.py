@@ -131,6 +131,15 @@ def test_one_command_says_why_tuesdays_build_failed_and_who_ran_it(
     assert "Jane Roe" not in said
 
 
+def test_page_of_operations_tells_how_its_own_run_ended(after_tuesday) -> None:
+    text = (after_tuesday.project.builds / "operations.html").read_text(encoding="utf-8")
+    runs = text.partition("Runs</h2>")[2].partition("</table>")[0]
+    assert runs.count("<td>done") == 5
+    assert "under way" not in runs
+    ended = sorted((after_tuesday.project.builds / "_runs").glob("*/run.jsonl"))[-1].read_text()
+    assert ended.count('"ended"') == 1
+
+
 def test_history_shows_the_newest_run_first_and_a_report_its_own(after_tuesday, hrcreport) -> None:
     lines = hrcreport(after_tuesday, "history").out.splitlines()
     assert [line[:15] for line in lines[1:7]] == [

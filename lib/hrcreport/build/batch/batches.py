@@ -286,6 +286,8 @@ class Builder:
             self._run_tasks(plan, prepared, outcomes, lease=lease, records=[*records, page])
             if plan.tasks or not (builds / INDEX_FILE).exists():
                 records.append(partial(self._write_page, prepared.builds, followed))
+            run.exit = _exit_of(outcomes)
+            run.ended()  # before the page of operations is written, which tells it
             unwritten = [problem for write in records for problem in _unwritten(write, builds)]
             prepared.builds.save_hashes()
         return outcomes, unwritten

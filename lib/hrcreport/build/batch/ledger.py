@@ -68,6 +68,7 @@ class Recorder:
     machine: str = field(default_factory=lambda: platform.node())
     _waiting: list[str] = field(default_factory=list)
     _begun: set[str] = field(default_factory=set)
+    _left_with: int | None = None
 
     @property
     def folder(self) -> Path:
@@ -111,7 +112,13 @@ class Recorder:
                 failure.write_text(f"{text}\n", encoding="utf-8", errors="backslashreplace")
 
     def ended(self, problems: Sequence[Problem] = ()) -> None:
-        """Write down that the run ended, and throw away what is too old."""
+        """Write down that the run ended, and throw away what is too old.
+
+        Said again it is written again only where the code is another, or something is to be told.
+        """
+        if self._left_with == self.exit and not problems:
+            return
+        self._left_with = self.exit
         problem_rows = [_short(problem) for problem in problems[:PROBLEMS_KEPT]]
         self._write({"ended": stamp(utc_now()), "exit": self.exit, "problems": problem_rows})
         if self.written and self.folder.exists():
