@@ -70,8 +70,12 @@ BY_LINE: dict[str, dict[str, str]] = {
     },
     "docs/how-to/host-the-desk.md": {
         "docker compose": "needs Docker; test_kit reads its files, test_hub runs what they start",
-        "python -m pip install": "noxfile.py",
+        "apt-get install npm": "needs a registry of Debian",
         "npm install": "needs a registry of Node",
+        "cd /srv/project": "needs the folder of a project that is hosted",
+        ".venv/bin/python -m pip install": "noxfile.py",
+        "install -": "needs the right to write outside of a project",
+        ".venv/bin/python -m hrcreport.editorial.hub.passwords": "needs somebody who types",
         "HRCREPORT_PROJECT=": HUB,
         "git log": HUB,
     },
