@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.editorial.release.releasable import NOW, Releasable, read, refusals, releasable
 
+from hrcreport.editorial.editions.store import keep_read_only
 from hrcreport.editorial.release import acts as acts_module
 from hrcreport.editorial.release import witness as witness_module
 from hrcreport.editorial.release.acts import Asking, locked
@@ -131,6 +132,48 @@ def test_a_release_is_signed_by_its_own_command(ready: Releasable) -> None:
             "xxa@v1: a release passes a gate.\nRun: hrcreport release xxa@v1 --approved-by NAME",
         )
     ]
+    path = acts.file("xxa@v0")
+    keep_read_only(path, acts.file("xxa@v1").read_bytes().replace(b'"act":"release",', b""))
+    assert "act" not in acts.asked("xxa@v0")
+    ((rule, _, told),) = refusals(
+        lambda: acts.sign("xxa@v0", person="bede", key_file=ready.keys["bede"])
+    )
+    assert (rule, told.partition("\n")[0]) == (
+        "release.form",
+        "xxa@v0: a release passes a gate.",
+    )
+
+
+def test_what_is_asked_for_is_signed_at_the_moment_that_is_given(ready: Releasable) -> None:
+    acts = Asking(ready.project, "cora", {}).acts(NOW)
+    assert (acts.project, acts.now, acts.at) == (ready.project, NOW, AT)
+
+
+@pytest.mark.parametrize("program", [None, "/bin/openssl"])
+def test_time_stamp_that_no_program_checks_or_takes_is_refused(
+    ready: Releasable, monkeypatch: pytest.MonkeyPatch, program: str | None
+) -> None:
+    digest = read_log(ready.project).entries[1].digest
+    openssl = OpenSSL(digest, refuses="-verify", why="x\n0F12:it is expired.\n\n")
+    monkeypatch.setattr(witness_module.shutil, "which", lambda _: program)
+    monkeypatch.setattr(witness_module.subprocess, "run", openssl.run)
+    fault, mend = (
+        (
+            "OpenSSL does not take it: it is expired.",
+            "Look whether it is whole, of this line, and of an authority in the file.",
+        )
+        if program
+        else ("OpenSSL is not on this machine.", "Install OpenSSL; it comes with git on Windows.")
+    )
+    told = [("release.witness", None, f"the time stamp: {fault}\n{mend}")]
+    authority = ready.project.root / "roots.pem"
+    assert refusals(lambda: Witness(authority).checked(b"stamp", digest)) == told
+    question = ready.project.root / "line.tsq"
+    openssl.refuses, openssl.why = "-query", ""
+    ((rule, value, words),) = refusals(lambda: Witness.asked(digest, question))
+    assert (rule, value) == ("release.witness", None)
+    assert words.startswith(f"{question}: OpenSSL ")
+    assert program is None or "it says no reason." in words
 
 
 def test_one_person_alone_revokes_a_key_of_their_own_and_signs_no_more(ready: Releasable) -> None:

@@ -20,7 +20,7 @@ from hrcreport.editorial.release.gate import (
 from hrcreport.editorial.release.log import read_log, releases_folder
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
-from hrcreport.foundation.errors import RefusedError
+from hrcreport.foundation.errors import Problem, RefusedError
 from hrcreport.notebook.access.released import EarlierShown
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.sources.trust import LogEntry, TrustLog
@@ -72,6 +72,9 @@ def test_two_persons_more_than_at_the_last_release_stop_the_next(invented: Any) 
     assert "with what xxa@v1 showed" in found.what
     assert "group black" in found.what
     assert "xxa-deaths" in found.what
+    assert found.what.startswith("with what xxa@v1 showed, ")
+    assert (found.place, found.value, found.severity) == ("the tables of XXA", "XXA", "error")
+    assert found.mend == "Or wait until more has changed. Then build again."
     for count in ("412", "414", " 2 "):
         assert count not in found.what
 
@@ -82,7 +85,37 @@ def test_many_more_tell_nobody_and_what_was_revised_down_asks_a_person(invented:
     assert list(exposed(project, tables(project), releases=[first])) == []
     project = restricted(invented, rows(black=-40, white=30))
     (found,) = exposed(project, tables(project), releases=[first])
-    assert found.rule == "release.not-comparable"
+    assert (found.place, found.rule, found.value) == (
+        "the tables of XXA",
+        "release.not-comparable",
+        "XXA",
+    )
+    assert found.what.startswith("what changed since an earlier release cannot be attacked: ")
+    assert found.mend == (
+        "Look whether a reader can work out persons from the two, and answer for it by a waiver."
+    )
+
+
+def test_counts_that_cannot_be_protected_stop_a_release(invented: Any) -> None:
+    project = restricted(invented, HEAD + "XXA,XX-N,2019,true,black,deaths,-1\n")
+    assert read(exposed(project, tables(project), releases=[])) == [
+        (
+            "release.exposed",
+            "XXA",
+            "the tables of XXA: 'value' is negative or missing in row 0.\nThen build again.",
+        )
+    ]
+
+
+def test_lines_of_no_release_or_of_before_what_was_shown_was_kept_are_passed_over(
+    invented: Any,
+) -> None:
+    first = release(restricted(invented, rows()))
+    project = restricted(invented, rows(black=2))
+    other = LogEntry(2, b"", {"act": "policy"})
+    older = LogEntry(3, b"", {"request": {"edition": "xxa@v0"}})
+    (found,) = exposed(project, tables(project), releases=[other, older, first])
+    assert found.what.startswith("with what xxa@v1 showed, ")
 
 
 def test_what_an_earlier_release_showed_must_be_there_as_it_was(invented: Any) -> None:
@@ -129,6 +162,17 @@ def gate_of(ready: Releasable, **more: Any) -> ReleaseGate:
     (report,) = (report for report in ready.project.reports() if report.id == "xxa")
     trust = read_log(ready.project)
     return ReleaseGate(ready.project, report, "2026-11-27", **{"trust": trust, **more})
+
+
+def test_what_moved_is_told_as_such_behind_the_inspection(
+    ready: Releasable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = Problem("notebooks/country.ipynb", "12 became 14.", "Decide.", "stands.moved")
+    monkeypatch.setattr(ReleaseGate, "_moved", lambda _: [moved])
+    ready.build(findings=[finding("error", "", "it is bad.", "form.bad")])
+    found = gate_of(ready).found()
+    assert [problem.rule for problem in found] == ["release.inspection", "release.moved"]
+    assert (found[1].what, found[1].mend) == (moved.what, moved.mend)
 
 
 def finding(severity: str, place: str, what: str, rule: str) -> dict[str, str]:

@@ -89,3 +89,29 @@ def test_each_change_of_fewer_than_five_that_is_shown_is_named(seed: int) -> Non
     told = exposed(before.tolist(), (before + grown).tolist())
     named = {each for each in told if "group" in each and "area" in each}
     assert len(named) == int((grown == 2).sum())
+
+
+def merged_release(counts: dict[str, int]) -> tuple[Counted, dict[str, Released]]:
+    frame = pd.DataFrame({"group": [*counts], "value": [*counts.values()]})
+    one = Counted(frame, ("group",), FIVE)
+    return one, release_together({"t": one})
+
+
+def test_groups_that_are_merged_today_are_merged_in_what_an_edition_showed() -> None:
+    _, before = merged_release({"a": 40, "b": 50, "c": 20, "other": 30})
+    today, now = merged_release({"a": 40, "b": 50, "c": 3, "other": 60})
+    assert now["t"].merged == ("c",)
+    assert before["t"].merged == ()
+    found = exposed_by_earlier({"t": today}, now, [("v1", before)])
+    assert found == []
+    today, now = merged_release({"a": 42, "b": 50, "c": 3, "other": 47})
+    told = [each.told for each in exposed_by_earlier({"t": today}, now, [("v1", before)])]
+    assert [words for words in told if "group a" in words]
+    assert not [words for words in told if "other" in words]
+
+
+def test_groups_that_an_edition_merged_and_today_does_not_cannot_be_compared() -> None:
+    _, before = merged_release({"a": 40, "b": 50, "c": 3, "other": 60})
+    today, now = merged_release({"a": 40, "b": 50, "c": 30, "other": 60})
+    with pytest.raises(NotComparableError, match=r"other groups were merged in it \(c\)"):
+        exposed_by_earlier({"t": today}, now, [("v1", before)])

@@ -289,3 +289,26 @@ def test_guarded_frame_says_what_it_is_and_what_it_does_not_tell() -> None:
     assert len(frame.sums("amount", by=["place"], contributor="name")) == 2
     by_default = GuardedFrame(PERSONS, name="stops")
     assert by_default.counts(by=["day"])["day"].tolist() == ["2019-01", "2019-02"]
+
+
+def test_groups_that_a_table_counts_with_others_are_counted_and_summed_so() -> None:
+    sizes = {"a": 30, "violet": 3, "other": 9}
+    frame = pd.DataFrame(
+        [
+            (group, number, f"{group}{number}")
+            for group, size in sizes.items()
+            for number in range(size)
+        ],
+        columns=["group", "amount", "name"],
+    )
+    table = pd.DataFrame({"group": [*sizes], "value": [*sizes.values()]})
+    shown = release(table, policy=FIVE, keys=["group"])
+    assert shown.merged == ("violet",)
+    merged = pd.DataFrame({"group": ["a", "other"], "value": [30, 12]})
+    kept = records(frame).set_beside([Beside("table", Counted(merged, ("group",), FIVE), shown)])
+    counts = kept.counts(["group"])
+    assert counts.to_dict("list") == {"group": ["a", "other"], "value": [30, 12]}
+    sums = kept.sums("amount", ["group"], "name")
+    assert sums.to_dict("list") == {"group": ["a", "other"], "value": [435, 3 + 36]}
+    alone = records(frame).counts(["group"])
+    assert {*alone["group"]} == {*sizes}
