@@ -1,11 +1,15 @@
-"""This module draws the pictures of the docs: figures from their calls, a page from its report.
+"""This module draws the pictures of the docs: figures from their calls, pages from their reports.
 
 Run it by `nox -s docs` after a change of a chart or of the layout. A test runs the same calls.
+Pages of the tutorials are those that a reader has at the end: `python docs/pictures.py --lessons`
+follows each as its test does, in a folder that is gone afterwards.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+import tempfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +28,15 @@ REPORT = ROOT / "reports" / "_build" / "usa" / "usa.pdf"
 SHOWN = "Figure II"
 """The README shows the first page on which this stands."""
 WIDTH = 745
+LESSONS = ROOT / "docs" / "images" / "lessons"
+SHOWN_OF_LESSONS = {
+    "another-mandate": "Introduction",
+    "first-report": "persons died",
+    "mission": "call for inputs",
+    "own-notebook": "by place and year",
+}
+"""By tutorial, what stands on the page of its draft that is shown."""
+WIDTH_OF_LESSONS = 560
 CALL = re.compile(
     r"!\[[^\]]*\]\(\.\./images/figures/([\w-]+)\.png\)\n\n```python\n(.*?)```", re.DOTALL
 )
@@ -57,19 +70,36 @@ def small(png: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def page_of_report() -> bytes:
-    """Return the picture of a page of the draft on the United States, as it was built last."""
-    document = pypdfium2.PdfDocument(REPORT)
-    page = next(page for page in document if SHOWN in page.get_textpage().get_text_bounded())
-    picture = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
+def page_of_report(report: Path, *, shown: str, width: int) -> bytes:
+    """Return the picture of the first page of a PDF on which some words stand."""
+    document = pypdfium2.PdfDocument(report)
+    page = next(page for page in document if shown in page.get_textpage().get_text_bounded())
+    picture = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
     buffer = BytesIO()
     picture.quantize(COLOURS).save(buffer, "png", optimize=True)
     return buffer.getvalue()
 
 
+def draw_lessons() -> None:
+    """Follow each tutorial, and write a page of the draft that its reader has then."""
+    sys.path.append(str(ROOT))
+    from tests.integration.test_tutorial import followed
+
+    LESSONS.mkdir(exist_ok=True)
+    for name, shown in SHOWN_OF_LESSONS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            lesson = followed(ROOT / "docs" / "tutorial" / f"{name}.md", Path(folder))
+            page = page_of_report(lesson.build / "xxa.pdf", shown=shown, width=WIDTH_OF_LESSONS)
+            (LESSONS / f"{name}.png").write_bytes(page)
+
+
 def main() -> None:
     """Write every picture, and for a figure its alternative text above its call."""
-    (ROOT / "docs" / "images" / "page.png").write_bytes(page_of_report())
+    if "--lessons" in sys.argv:
+        draw_lessons()
+        return
+    picture = page_of_report(REPORT, shown=SHOWN, width=WIDTH)
+    (ROOT / "docs" / "images" / "page.png").write_bytes(picture)
     PICTURES.mkdir(exist_ok=True)
     page = PAGE.read_text(encoding="utf-8")
     for name, code in calls().items():

@@ -348,9 +348,17 @@ def pictures_of_the_readme_are_small_and_have_words() -> Iterator[str]:
         yield f"{place(path)}: aria-labelledby is not {spoken!r}"
     if "prefers-color-scheme: dark" not in text_of(path):
         yield f"{place(path)}: no colours for a dark page"
-    page = DOCS / "images/page.png"
-    if not 10_000 < page.stat().st_size < 200_000:
-        yield f"{place(page)}: {page.stat().st_size} bytes"
+    for page in (DOCS / "images/page.png", *(DOCS / "images/lessons").glob("*.png")):
+        if not 5_000 < page.stat().st_size < 200_000:
+            yield f"{place(page)}: {page.stat().st_size} bytes"
+
+
+@rule
+def tutorials_show_a_page_of_their_draft() -> Iterator[str]:
+    shown = re.compile(r"!\[[^\]]{40,}\]\(\.\./images/lessons/([\w-]+)\.png\)")
+    for page in sorted((DOCS / "tutorial").glob("*.md")):
+        if page.name.count(".") == 1 and shown.findall(text_of(page)) != [page.stem]:
+            yield f"{place(page)}: its picture of docs/images/lessons, with words for it"
 
 
 @rule
