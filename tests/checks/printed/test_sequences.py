@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from hrcreport.checks.printed.passages import Passage, Reading, Run
-from hrcreport.checks.printed.sequences import broken_sequences, miscounted_lists
+from hrcreport.checks.printed.sequences import (
+    broken_sequences,
+    miscounted_lists,
+    repeated_sentences,
+)
 
 
 def document(*texts: str, language: str = "en", items: int = 0) -> Reading:
@@ -83,3 +87,13 @@ def test_list_that_is_as_long_as_said_or_not_sure_is_left_alone(
     text: str, language: str, items: int
 ) -> None:
     assert not [*miscounted_lists(document(text, language=language, items=items))]
+
+
+@pytest.mark.parametrize(("heads", "told"), [(("Law", "Data"), 1), (("Law",), 0)])
+def test_short_sentence_is_told_where_it_stands_in_two_sections(
+    heads: tuple[str, ...], told: int
+) -> None:
+    text = Passage("paragraph", (Run("The police keep no such figures."),))
+    headings = [Passage("heading", (Run(head),), level=2) for head in heads]
+    passages = [headings[0], text, *headings[1:], text]
+    assert len([*repeated_sentences(Reading("docx", tuple(passages), language="en"))]) == told

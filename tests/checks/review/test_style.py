@@ -17,9 +17,11 @@ from hrcreport.checks.review.findings import Finding, pattern_findings
 from hrcreport.checks.review.inspection import Inspection
 from hrcreport.checks.review.repeated import order_findings, repeated_findings
 from hrcreport.checks.review.style import (
+    abbreviation_findings,
     misspelling_findings,
     name_findings,
     number_findings,
+    official_name_findings,
     word_findings,
     wording_findings,
 )
@@ -40,6 +42,7 @@ def judged(text: str, *, role: Role = "paragraph") -> list[Finding]:
         *pattern_findings(page),
         *number_findings(page),
         *name_findings(page, states=STATES),
+        *abbreviation_findings(page),
         *word_findings(page),
         *coherence_findings(page),
         *alike_findings(page),
@@ -675,3 +678,88 @@ def test_what_an_editor_of_french_would_mark_is_found(text: str, rule: str) -> N
     page = replace(reading(Run(text)), language="fr")
     findings = [*wording_findings(page), *pattern_findings(page), *alike_findings(page)]
     assert [finding.rule for finding in findings] == [f"style.{rule}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("The Convention on the Rights of Children binds it.", "official-name"),
+        ("The ICCPR binds it.", "abbreviation"),
+        ("It follows from art. 26 of the Covenant.", "instrument"),
+        ("Persons are held for up to 24hrs.", "unit"),
+        ("The rule is currently under review.", "relative-date"),
+        ("A mentally ill suspect was shot.", "disability"),
+        ("He suffers from epilepsy.", "disability"),
+        ("The ministry stubbornly refused to answer.", "emotive"),
+        ("The number of cases remain high.", "wording"),
+        ("A number of cases remains open.", "wording"),
+        ("The set of rules apply to all.", "wording"),
+        ("The subdivisons of the force differ.", "misspelling"),
+    ],
+)
+def test_kinds_that_went_by_are_found(text: str, rule: str) -> None:
+    page = replace(reading(Run(text)), language="en-GB")
+    names = official_name_findings(page, states=STATES)
+    assert rule in rules(text) | {mark.rule.removeprefix("style.") for mark in names}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A defenceless man was shot.",
+        "The report of the Inter-American Court of Human Rights was read.",
+        "The effect by race and the number of injuries were not known.",
+    ],
+)
+def test_right_words_near_them_are_left_alone(text: str) -> None:
+    page = replace(reading(Run(text)), language="en-GB")
+    assert not rules(text)
+    assert not [*official_name_findings(page, states=STATES)]
+
+
+def test_slip_of_its_is_told_its_form() -> None:
+    told = [mark.what for mark in judged("It lost it’s budget.") if mark.rule == "style.wording"]
+    assert len(told) == 1
+    assert told[0].endswith("write “its”.")
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("La part est de 47.5 %.", "the decimal comma."),
+        ("La règle a été récemment modifiée.", "the date."),
+        ("L’année dernière, elle a été modifiée.", "the date."),
+        ("Un malade mental a été abattu.", "write “personne ayant un handicap psychosocial”."),
+        ("Selon l’art. 26 du Pacte, cela vaut.", "write “article”."),
+    ],
+)
+def test_advice_on_french_is_an_english_remark_or_french_words(text: str, remark: str) -> None:
+    page = replace(reading(Run(text)), language="fr")
+    assert [mark.what.rpartition("”: ")[2] for mark in wording_findings(page)] == [remark]
+
+
+def test_french_abbreviation_is_given_its_name() -> None:
+    page = replace(reading(Run("L’OIM a publié les chiffres au XXe siècle.")), language="fr")
+    (told,) = abbreviation_findings(page)
+    assert "Organisation internationale pour les migrations (OIM)" in told.what
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Training of all officers on the rules.", "en", 1),
+        ("Independent oversight of the police.", "en", 1),
+        ("Train all officers on the rules.", "en", 0),
+        ("Implement in full the measures that were ordered.", "en", 0),
+        ("La publication des chiffres chaque année.", "fr", 1),
+        ("Publier les chiffres chaque année.", "fr", 0),
+    ],
+)
+def test_recommendation_without_a_verb_at_its_head_is_found(
+    text: str, language: str, found: int
+) -> None:
+    chapter = "Recommendations" if language == "en" else "Recommandations"
+    item = Passage("sub-paragraph", (Run(text, bold=True),), level=1, number="(a)", chapter=chapter)
+    page = Reading("docx", (item,), language=language)
+    marks = [mark.rule for mark in recommendation_findings(page)]
+    assert marks.count("style.recommendation-verb") == found

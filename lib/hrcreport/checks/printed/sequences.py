@@ -1,4 +1,4 @@
-"""This module finds members of a series that are left out or stand twice, and lists miscounted."""
+"""This module finds what is left out, miscounted or written twice: members, items, sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around
+from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
 from hrcreport.checks.printed.references import SENTENCE_END, language_of, listed
 
 LETTER = re.compile(
@@ -23,6 +23,9 @@ LETTER = re.compile(
 OF_ITS_OWN = re.compile(r"\b(?:which|who|that|where|when|while|qui|que|où|dont|including|not)\b|\(")
 """What makes commas of an item stand for other things than the next item."""
 MOST_WORDS = 6
+LEAST_WORDS, FEW = 10, 6
+"""A shorter sentence may stand twice, and one of few words in its section."""
+NEXT_SENTENCE = re.compile(r"(?<=[.!?]) \s+ (?=[^\Wa-zà-ÿ\d]|“)", re.VERBOSE)
 
 
 def broken_sequences(reading: Reading) -> Iterator[tuple[Passage, str]]:
@@ -57,6 +60,29 @@ def miscounted_lists(reading: Reading) -> Iterator[tuple[Passage, str]]:
             )
             if count and count != said:
                 yield passage, f"{around(match)}: {count} follow."
+
+
+def repeated_sentences(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each sentence that stands word by word before; a summary may hold those of its text.
+
+    A short one is told only where it stands in another section.
+    """
+    notes = "\n".join(note.text for note in reading.of("below-float")).casefold()
+    before: dict[str, str] = {}
+    section = ""
+    for passage in reading.passages:
+        section = passage.text if passage.role in {"heading", "annex"} else section
+        if passage.role == "summary" or passage.role not in PROSE:
+            continue
+        for sentence in NEXT_SENTENCE.split(passage.text):
+            words = " ".join(sentence.split()).casefold().rstrip(".;:")
+            length = len(words.split())
+            is_elsewhere = before.get(words, section) != section
+            if words in notes and len(words) > MOST_WORDS:
+                continue  # a note that tables share, of one that was turned into words
+            if words in before and (length >= LEAST_WORDS or (length >= FEW and is_elsewhere)):
+                yield passage, f"{quoted(sentence)} stands before, too."
+            before.setdefault(words, section)
 
 
 def _ordinals(reading: Reading) -> Iterator[tuple[Passage, str]]:

@@ -240,6 +240,9 @@ def recommendation_findings(reading: Reading) -> Iterator[Finding]:
             passive := pattern_of(f"passive{language}").search(text)
         ):
             yield of("style.passive-recommendation", passage, f"{around(passive)}.")
+        if passage.role == "sub-paragraph" and pattern_of(f"no-verb{language}").match(text):
+            message = f"{passage.quoted} begins with no verb of what is to be done."
+            yield of("style.recommendation-verb", passage, message)
         asks = len(pattern_of(f"asks{language}").findall(SUBORDINATE.sub("", text)))
         asks += len(ALSO_THAT.findall(text))
         if asks >= MANY_ASKS:

@@ -45,9 +45,11 @@ from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.repeated import order_findings, repeated_findings
 from hrcreport.checks.review.stands import Stands
 from hrcreport.checks.review.style import (
+    abbreviation_findings,
     misspelling_findings,
     name_findings,
     number_findings,
+    official_name_findings,
     spelling_findings,
     word_findings,
     wording_findings,
@@ -363,6 +365,8 @@ def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     if reading.structured:
         yield from order_findings(reading)
     if reading.english or reading.language.lower().startswith("fr"):
+        yield from abbreviation_findings(reading)
+        yield from official_name_findings(reading, states=facts.states if reading.english else ())
         yield from recommendation_findings(reading)
         yield from child_findings(reading, named=facts.named)
 

@@ -1,8 +1,4 @@
-"""This module finds what a text says twice, or sends a reader to where nothing is.
-
-Abbreviations that are spelled out again or never used, sentences that stand twice, neighbours that
-begin alike, and references to paragraphs, tables and figures of the text that it does not have.
-"""
+"""This module finds abbreviations spelled out again, and tells what a text counts wrongly."""
 
 from __future__ import annotations
 
@@ -12,18 +8,21 @@ from itertools import pairwise
 
 from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
 from hrcreport.checks.printed.references import lost_references
-from hrcreport.checks.printed.sequences import broken_sequences, miscounted_lists
+from hrcreport.checks.printed.sequences import (
+    broken_sequences,
+    miscounted_lists,
+    repeated_sentences,
+)
 from hrcreport.checks.review.coherence import SENTENCE_END, pattern_of
 from hrcreport.checks.review.findings import Finding, of
 
-LEAST_WORDS, SAME_WORDS, MOST_ALIKE = 10, 3, 4
-"""A shorter sentence may stand twice; so many in a row may not begin by the same three words."""
+SAME_WORDS, MOST_ALIKE = 3, 4
+"""So many in a row may not begin by the same three words."""
 
 
 def repeated_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what an English text says twice."""
     yield from _abbreviations(reading)
-    yield from _sentences(reading)
     yield from _beginnings(reading)
 
 
@@ -43,19 +42,6 @@ def _abbreviations(reading: Reading) -> Iterator[Finding]:
             yield of("style.abbreviation-again", passage, f"{around(match)} is not used again.")
 
 
-def _sentences(reading: Reading) -> Iterator[Finding]:
-    """Yield each sentence that stands word by word before; a summary may hold those of its text."""
-    before: set[str] = set()
-    for passage in reading.of(*PROSE):
-        if passage.role == "summary":
-            continue
-        for sentence in SENTENCE_END.split(passage.text):
-            words = " ".join(sentence.split()).casefold().rstrip(".;:")
-            if len(words.split()) >= LEAST_WORDS and words in before:
-                yield of("style.repeated", passage, f"{quoted(sentence)} stands before, too.")
-            before.add(words)
-
-
 def _beginnings(reading: Reading) -> Iterator[Finding]:
     """Yield neighbouring sentences that begin by the same word of connection, or four alike."""
     for passage in reading.of(*PROSE):
@@ -71,11 +57,12 @@ def _beginnings(reading: Reading) -> Iterator[Finding]:
 
 
 def order_findings(reading: Reading) -> Iterator[Finding]:
-    """Yield what a text in any language counts wrongly: places, members of a series, items."""
+    """Yield what a text in any language counts wrongly or says twice: places, items, sentences."""
     for rule, remarks in (
         ("evidence.reference", lost_references),
         ("style.missing-letter", broken_sequences),
         ("style.miscounted", miscounted_lists),
+        ("style.repeated", repeated_sentences),
     ):
         for passage, message in remarks(reading):
             yield of(rule, passage, message)

@@ -30,6 +30,7 @@ from hrcreport.checks.review.findings import (
 )
 from hrcreport.checks.spelling.dictionary import WORD, Spelling, with_z
 from hrcreport.checks.spelling.misspellings import ends_in_ize, misspellings
+from hrcreport.checks.spelling.official_names import official_slips
 
 NO_SPACE = re.compile(
     r"\b(?:arts?|paras?|sects?|chaps?|Nos?|pp?|vol)\.\d"
@@ -106,8 +107,10 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
 
 def wording_findings(reading: Reading) -> Iterator[Finding]:
     """Yield wordings that an editor of the text's language would change."""
-    for written, better in listed("wordings").get(reading.language.lower().partition("-")[0], ()):
-        advice = f": write “{better}”"
+    for written, better, *remark in listed("wordings").get(
+        reading.language.lower().partition("-")[0], ()
+    ):
+        advice = f": write “{better}”" if better else f": {remark[0]}"
         yield from found("style.wording", reading, expression(written), says=advice)
     if reading.language.lower().startswith("fr"):
         for passage in reading.of(*TEXT):
@@ -263,16 +266,20 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
         for written, name in table.items():
             says = f" should be “{name}”"
             yield from found(rule, reading, expression(written), roles=roles, says=says)
-    yield from _abbreviations(reading)
 
 
-def _abbreviations(reading: Reading) -> Iterator[Finding]:
+def abbreviation_findings(reading: Reading) -> Iterator[Finding]:
     """Yield each abbreviation once, where it stands before it is spelled out: “… (UNDP)”."""
-    known_names, bodies = {*listed("names")["known"]}, listed("names")["bodies"]
+    language = "" if reading.english else "-fr"
+    known_names, bodies = {*listed("names")["known"]}, listed("names")[f"bodies{language}"]
     for passage in reading.of(*PROSE, "heading", "footnote"):
         for match in passage.own_matches(ACRONYM):
             name, text = match[0], passage.text
-            if name in known_names or ROMAN.fullmatch(name) or passage.role not in PROSE:
+            if (
+                name in known_names
+                or ROMAN.fullmatch(name.rstrip("e"))
+                or passage.role not in PROSE
+            ):
                 continue
             known_names.add(name)
             spelled = re.search(rf"\((?:[^()]*[\s“])?{name}s?”?\)$", text[: match.end() + 2])
@@ -286,6 +293,16 @@ def _abbreviations(reading: Reading) -> Iterator[Finding]:
         known_names |= set(
             re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Za-z&]{1,6}?)s?”?\)", passage.text)
         )
+
+
+def official_name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield names of organs, treaties, mandates and States that are a word or a letter off."""
+    for passage in reading.of(*PROSE, *TITLES, "footnote"):
+        spans: list[tuple[int, int]] | None = None
+        for at, written, right in official_slips(passage.text, reading.language, states):
+            spans = passage.protected() if spans is None else spans
+            if not any(begin <= at < end for begin, end in spans):
+                yield of("style.official-name", passage, f"“{written}”: write “{right}”.")
 
 
 def _owning(states: tuple[str, ...]) -> re.Pattern[str]:

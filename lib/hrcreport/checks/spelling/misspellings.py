@@ -43,7 +43,7 @@ AMERICAN = (
     (re.compile("re(s?)$"), r"er\1"),
     (re.compile("is(?=e|ing|ation)"), "iz"),
     (re.compile("ys(?=e|ing)"), "yz"),
-    (re.compile("ence(?=s?$)"), "ense"),
+    (re.compile("ence(?=s?$|less)"), "ense"),
     (re.compile("ll(?=ed|ing|er|or|is)"), "l"),
     (re.compile("mme(?=s?$)"), "m"),
     (re.compile("ogue(?=s?$)"), "og"),
@@ -148,7 +148,7 @@ def meant(word: str, language: str) -> str:
     ]
     best = max(near, key=lambda form: counts[form], default="")
     better = best or (_by_single_letters(language).get(DOUBLED.sub(r"\1", word), ""))
-    prefix = PREFIX.match(word)
+    prefix = PREFIX.match(word) or BEFORE.match(word)
     if not better and prefix and (rest := meant(word[prefix.end() :], language)):
         return f"{prefix[0]}{rest}"
     better = better or _most_like(word, language)
@@ -156,6 +156,8 @@ def meant(word: str, language: str) -> str:
         return ""
     others = (code for code in (*_judged(), *ALSO) if code != language and code != "en")
     foreign = max(_counts(code).get(word, 0) for code in others)
+    if foreign <= SELDOM and len(word) >= MANY:
+        return better
     return "" if foreign > OFTEN or TIMES * foreign > counts[better] else better
 
 
