@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from hrcreport.cli.app import main
+from hrcreport.registers.consultations.words import StoppedWords
 from hrcreport.registers.files.trackers import UHRI
 
 CONSULTATIONS = "data/consultations/xxa.yml"
@@ -166,6 +167,41 @@ def test_words_typed_as_a_quotation_are_told_before_a_release(root: Path) -> Non
         "They told us to wait outside.",
     )
     assert checked(root) == (0, [])
+
+
+HEARD_WORDS = "They dragged my nephew from the yard and told us by a newspaper"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Deaths by race, {{ profile.period }}", HEARD_WORDS),
+        ("Rates by race, {{ profile.period }}", HEARD_WORDS),
+        ("#| label: fig-rates", f'#| label: fig-rates\\n#| fig-alt: \\"{HEARD_WORDS}\\"'),
+        ("All assessments in the table are drafts that have not been verified.", HEARD_WORDS),
+        ("x_label=profile.rate_words", f"x_label='{HEARD_WORDS}'"),
+        ("No duty to report", f"A mother said that {HEARD_WORDS}. No duty to report"),
+        ("No duty to report", f"It was so.^[{HEARD_WORDS}.] No duty to report"),
+        ("The present report shows", f"“{HEARD_WORDS}.” The present report shows"),
+    ],
+)
+def test_words_of_who_withdrew_are_told_in_captions_alternative_texts_and_notes(
+    root: Path, old: str, new: str
+) -> None:
+    prints = ", ".join(f'"{letters}"' for letters in StoppedWords.fingerprints(HEARD_WORDS))
+    person = f'{{code: P-001, withdrawn_on: "2026-11-01", stopped: [{prints}]}}'
+    (root / "data/persons.yml").write_text(f"persons:\n  - {person}\n")
+    change(root, CONSULTATIONS, "consent: quotation\n    attribution: kind", "consent: withdrawn")
+    text = (root / CONSULTATIONS).read_text()
+    voices, reply = text.index("    voices:"), text.index("reply:")
+    (root / CONSULTATIONS).write_text(text[:voices] + text[reply:])
+    before = {problem["rule"] for problem in checked(root)[1]}
+    assert "consultations.words-stopped" not in before
+    change(root, NOTEBOOK, old, new)
+    code, found = checked(root)
+    (told,) = [each for each in found if each["rule"] == "consultations.words-stopped"]
+    assert (code, told["place"]) == (2, NOTEBOOK)
+    assert "nephew" not in "".join(str(problem["what"]) for problem in found)
 
 
 HEADS = list(UHRI.heads)

@@ -6,7 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from json.decoder import JSONDecodeError
 from pathlib import Path
@@ -97,6 +97,11 @@ class WrittenPassage:
     def markdown(self) -> Markdown:
         """The masked text without its code."""
         return Markdown(self.masked).without_code
+
+    @property
+    def without_words(self) -> WrittenPassage:
+        """The same text, whose cell problems name by its number alone."""
+        return replace(self, where=f"cell {self.cell}" if self.cell else "")
 
     @cached_property
     def branches(self) -> list[tuple[int, tuple[tuple[int, int], ...]]]:

@@ -547,10 +547,17 @@ def _quotations(manuscript: Manuscript, heard: Consultations) -> Iterator[Proble
 
 
 def _all_words(manuscript: Manuscript) -> Iterator[tuple[str, WrittenPassage, int | None]]:
-    """Yield every text of a report, and every string of its code with where that begins."""
-    printed = (printed_text.passage for printed_text in manuscript.printed)
-    yield from ((passage.text, passage, None) for passage in printed if not passage.in_code)
-    yield from manuscript.literals
+    """Yield every text of a report, options of cells too, and other strings of its code.
+
+    Beside a string stands where in its cell it begins. A cell is named by its number alone: its
+    first words may be those of whoever was heard, and belong in no message.
+    """
+    passages = [printed_text.passage for printed_text in manuscript.printed]
+    yield from ((passage.text, passage.without_words, None) for passage in passages)
+    printed = {(passage.cell, passage.text) for passage in passages if passage.in_code}
+    for words, passage, begins in manuscript.literals:
+        if (passage.cell, words) not in printed:
+            yield words, passage.without_words, begins
 
 
 def _stopped(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
