@@ -23,6 +23,8 @@ SELDOM = 50
 """What the words count of which pyspellchecker knows no use: most are names in small letters."""
 FREQUENT = 3_000
 """How often a word is counted with which what is no person ends in English: Giwa Barracks."""
+ENDS_OF_THINGS = ("ing", "ings", "ics", "tion", "tions", "ment", "ments", "ity", "ance", "ence")
+"""Endings that make the name of an act or a trade of another word: Analytics, Guarding."""
 AMERICAN = (("our", "or"), ("ence", "ense"), ("tre", "ter"), ("isa", "iza"), ("mme", "m"))
 """How words are spelt in the dictionary, beside how the United Nations spell them."""
 Article = Literal["", "English", "Romance"]
@@ -91,12 +93,39 @@ def _is_of_a_language(word: str) -> bool:
 def _ends_as_a_thing(words: Sequence[str]) -> bool:
     """Tell whether words end as a name does in English that is no person's: Red Cross.
 
-    Of a strange word before one that is none, or of two beside each other, the name may be that of
-    a person: Kofi Power, Kofi Boateng Inquest.
+    Of a strange word before a family name, or of two beside each other, the name may be that of a
+    person: Kofi Power, Kofi Boateng Inquest.
     """
     strange = [not _counted(ENGLISH, word) for word in words]
-    of_person = strange[0] if len(words) == 2 else any(map(all, pairwise(strange)))
-    return _counted(ENGLISH, words[-1]) >= FREQUENT and not of_person
+    of_person = any(map(all, pairwise(strange)))
+    if len(words) == 2:
+        of_person = strange[0] and _is_family(words[-1])
+    return _is_often_said(words[-1]) and not of_person
+
+
+def _is_often_said(word: str) -> bool:
+    """Tell whether a word is a frequent one of English, or one that an ending makes of another."""
+    count = _counted(ENGLISH, word)
+    is_made = word.lower().endswith(ENDS_OF_THINGS) or _is_plural(word)
+    return count >= FREQUENT or (count > 0 and is_made)
+
+
+def _is_plural(word: str) -> bool:
+    """Tell whether a word of English is one of many: Minerals, and not a family's name: Woods."""
+    small = word.lower()
+    return small.endswith("s") and small[:-1] in _words_of(ENGLISH) and not _is_family(word)
+
+
+def is_given_alone(word: str) -> bool:
+    """Tell whether a word is a given name, and no frequent word of English: no Hill."""
+    return may_be_given(word) and _counted(ENGLISH, word) < FREQUENT
+
+
+def is_title(words: Sequence[str]) -> bool:
+    """Tell whether words in quotation marks are those of a language, as in a slogan or a title."""
+    return len(words) > 2 and any(
+        all(_counted(language, word) for word in words) for language in Language.of_the_tool()
+    )
 
 
 def _says_what(language: str, words: Sequence[str], *, offices: Collection[str]) -> bool:

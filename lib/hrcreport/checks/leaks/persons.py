@@ -18,7 +18,13 @@ from babel import Locale
 from babel.core import get_global
 
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
-from hrcreport.checks.leaks.lexicon import Article, may_be_given, names_nobody
+from hrcreport.checks.leaks.lexicon import (
+    Article,
+    is_given_alone,
+    is_title,
+    may_be_given,
+    names_nobody,
+)
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
@@ -145,11 +151,18 @@ ARTICLE = re.compile(
 )
 """The article of English (the group), or of a Romance language: no person has it in front."""
 ELIDED = re.compile(r"\b[DLdl]['’](?=\w)")
-IN_PLACE = re.compile(r"\b(?:[Ii]n|[Nn]ear|en|em)\s\Z")
+IN_PLACE = re.compile(r"\b(?:[Aa]t|[Ii]n|[Nn]ear|en|em)\s\Z")
 BEGINS_IN_PLACE = re.compile(r"(?:At|In|Near|En|Em)\s")
 OF_SOMEBODY = re.compile(r"['’]s\Z")
 OF_THING = re.compile(rf"\s(?:[IVX]+\s)?([{LOW}]+)")
 """What stands behind the name of a thing: "the Goron Dutse prisons"."""
+IN_TITLES = frozenset(("The", "For", "With", "From", "Our", "Your"))
+"""Words that have a capital within a title, and within no name: Faith In The City."""
+AS_THING = re.compile(r",?\s(?:which\b|&\s)|,\s(?:an?|the)\s(?:firm|company|group|brand)\b")
+"""What stands behind the name of a thing alone: a person is one who."""
+JOINED = re.compile(rf"\b(?!Fitz)[{UP}][{LOW}]{{3,}}[{UP}][{LOW}]")
+"""Two words in one, by a capital: McDuya has fewer letters before it."""
+NOUN_BEFORE = re.compile(rf"\b([{LOW}]+)\s(?:called\s)?\Z")
 IN_LIST = re.compile(rf"(?:,\s|,?\s(?:and|or|et|ou|y|o|e)\s)(?:the\s)?{CAPITAL}(?!,)")
 BESIDE, BEFORE, BEHIND = re.compile(r"[.!?\n]"), 3, 2
 """Where a sentence ends, and how many words of it stand beside a word."""
@@ -294,7 +307,8 @@ class Candidate(NamedTuple):
     `strange` is a name only where nothing knows any of its words. `placed` is what stands as a
     place does, `of_place` what stands as nothing but a place or the word of a title, `of_thing`
     what stands before what is a thing ("prison"), `alone` one word with no person beside it. One
-    that stands behind "in" is `in_place`: what is called so elsewhere in the texts is that place.
+    that stands behind "in" is `in_place`, one that only a thing can be `is_thing` ("…, which"):
+    what is called so elsewhere in the texts is the same. A whole quotation is `quoted`.
     """
 
     found: Found
@@ -309,10 +323,14 @@ class Candidate(NamedTuple):
     alone: bool = False
     article: Article = ""
     in_place: bool = False
+    is_thing: bool = False
+    quoted: bool = False
 
     def is_of_nobody(self) -> bool:
         """Tell whether libraries know it as words of a language, or a thing called by them."""
-        words = WORD.findall(ELIDED.sub("", self.said))
+        words = WORD.findall(ELIDED.sub("", OF_SOMEBODY.sub("", self.said)))
+        if (self.quoted and is_title(words)) or not IN_TITLES.isdisjoint(words[1:-1]):
+            return True
         while words and len(words[0]) > 1 and folded(words[0]) in grammatical():
             words.pop(0)
         if not words or self.introduced:
@@ -355,14 +373,10 @@ class Persons:
         small = grammatical() | listed("institutions") | places() | self.vocabulary.small
         candidate_words = {word for candidate in may_be for word in candidate.words}
         small |= {word for word in candidate_words if word.removesuffix("s") in small}
-        places_here = {
-            (*candidate.words,)
-            for candidate in may_be
-            if candidate.in_place and not any(map(may_be_given, candidate.words))
-        }
+        things = _things_in(may_be)
         may_be = [
             candidate._replace(of_thing=True)
-            if (*candidate.words,) in places_here and not candidate.introduced
+            if (*candidate.words,) in things and not candidate.introduced
             else candidate
             for candidate in may_be
         ]
@@ -465,7 +479,11 @@ class Persons:
             name = match[1].rstrip(" ,.")
             if words := words_of_name(name):
                 at = match.start(1)
-                of_thing = match.re is NAMED and words[0] in listed("heads-of-institutions")
+                of_thing = match.re is NAMED and (
+                    words[0] in listed("heads-of-institutions")
+                    or JOINED.search(name) is not None
+                    or (match[0].startswith("called") and _calls_a_thing(text, match))
+                )
                 yield Candidate(
                     Found(at, at + len(name), "person"),
                     words,
@@ -489,15 +507,20 @@ class Persons:
                     finding, broken = Found(*match.span(), "person"), "\n" in match[0]
                     before, behind = text[max(0, match.start() - 20) : match.start()], match.end()
                     in_place = IN_PLACE.search(before) or BEGINS_IN_PLACE.match(match[0])
-                    placed = in_place and not OF_SOMEBODY.search(match[0])
+                    aimed = AIMED.search(before) or OF_SOMEBODY.search(match[0])
+                    placed = in_place and not aimed
+                    given = any(map(may_be_given, words[:-1]))
+                    is_thing = not given and _is_a_thing(text, match)
                     yield Candidate(
                         finding,
                         words,
                         broken=broken,
                         said=match[0],
                         in_place=bool(placed),
-                        of_thing=bool(placed) or _is_of_thing(text, behind),
+                        of_thing=bool(placed) or is_thing or _is_of_thing(text, behind),
                         article=_article_of(text, match),
+                        is_thing=is_thing,
+                        quoted=_is_quoted(text, match),
                     )
         yield from self._strange(text)
         yield from self._without_capitals(text)
@@ -515,6 +538,7 @@ class Persons:
                 words = [
                     folded(word) for part in match.groups() if part for word in HYPHEN.split(part)
                 ]
+                is_thing = _is_a_thing(text, match)
                 yield Candidate(
                     Found(*match.span(), "person"),
                     words,
@@ -522,7 +546,10 @@ class Persons:
                     said=" ".join(match.groups()) if pattern is IN_CELLS else match[0],
                     placed=_is_placed(before),
                     of_place=bool(OF_PLACE.search(before.rpartition("\n")[2])),
-                    of_thing=_is_of_thing(text, match.end()) or _is_numbered(text, match),
+                    of_thing=is_thing
+                    or _is_of_thing(text, match.end())
+                    or _is_numbered(text, match),
+                    is_thing=is_thing,
                     alone=(pattern is ALONE or bool(IN_LIST.match(text, match.end())))
                     and not _is_beside_person(text, match)
                     and not any(map(may_be_given, WORD.findall(match[0]))),
@@ -559,16 +586,46 @@ class Persons:
         yield from ((match, True) for at in old if (match := OF_YEARS.match(text, at)))
 
 
+def _things_in(candidates: Sequence[Candidate]) -> frozenset[tuple[str, ...]]:
+    """Return the words by which the texts call a place, a firm or another thing, whole or in short.
+
+    None of them is introduced as a person, or may be a given name.
+    """
+    persons = {word for candidate in candidates if candidate.introduced for word in candidate.words}
+    things = {
+        (*candidate.words,)
+        for candidate in candidates
+        if _may_stand_for_a_thing(candidate) and persons.isdisjoint(candidate.words)
+    }
+    return frozenset(
+        words[:end]
+        for words in things
+        if not any(map(is_given_alone, words))
+        for end in range(1, len(words) + 1)
+    )
+
+
+def _may_stand_for_a_thing(candidate: Candidate) -> bool:
+    """Tell whether a name is that of a thing by what stands around it, or by its own last word."""
+    if candidate.introduced:
+        return False
+    words = [*candidate.words]
+    is_called_so = not candidate.strange and (
+        _has_head(words, candidate.said) or bool(candidate.article and candidate.is_of_nobody())
+    )
+    return candidate.in_place or candidate.of_thing or is_called_so
+
+
 def _has_head(words: Sequence[str], said: str) -> bool:
     """Tell whether a name is that of an institution, a rule or a place by a word at its ends.
 
     An end is also what stands before "of" in capitals, and before another word behind two.
     """
     heads = listed("heads-of-institutions")
-    unelided = words_of_name(ELIDED.sub("", said)) or [*words]
+    unelided = words_of_name(ELIDED.sub("", OF_SOMEBODY.sub("", said))) or [*words]
     ends = {words[0], words[-1], unelided[0]}
     ends |= {word for word, behind in pairwise(words) if behind in ("of", "for")}
-    return bool(ends & heads) or {*unelided} <= listed("offices") | heads
+    return bool(ends & heads) or {*unelided} - grammatical() <= listed("offices") | heads
 
 
 def _article_of(text: str, at: re.Match[str]) -> Article:
@@ -600,6 +657,25 @@ def _is_of_thing(text: str, end: int) -> bool:
     return thing_match is not None and folded(thing_match[1].removesuffix("s")) in listed(
         "heads-of-institutions"
     )
+
+
+def _is_a_thing(text: str, at: re.Match[str]) -> bool:
+    """Tell whether a name is one that only a thing has: "TrueFace", "the firm …", "…, which"."""
+    if JOINED.search(at[0]) or AS_THING.match(text, at.end()):
+        return True
+    return _calls_a_thing(text, at)
+
+
+def _calls_a_thing(text: str, at: re.Match[str]) -> bool:
+    """Tell whether a thing that names stand behind is before it: "the firm", "a method called"."""
+    noun = NOUN_BEFORE.search(text, max(0, at.start() - LONGEST_BEFORE), at.start())
+    return noun is not None and folded(noun[1].removesuffix("s")) in listed("called-by-names")
+
+
+def _is_quoted(text: str, at: re.Match[str]) -> bool:
+    """Tell whether words are all that stands between quotation marks."""
+    before, behind = text[at.start() - 1 : at.start()], text[at.end() : at.end() + 2].strip(".,!?")
+    return bool(before and behind) and before in "“\"«„‘'" and behind[0] in "”\"»“’'"
 
 
 def _is_numbered(text: str, at: re.Match[str]) -> bool:
