@@ -238,3 +238,21 @@ def test_a_heavy_file_of_a_reader_is_refused_before_another_program_is_asked(
     assert "took too long" not in said.stderr
     assert float(seconds) - float(idle[0]) < 3
     assert int(megabytes) < MEGABYTES
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process took is told otherwise there")
+def test_an_archive_of_very_many_files_is_refused_before_one_is_written(
+    project: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "sent.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(100_000):
+            archive.writestr(f"{number}", "")
+    idle = run(project, "verify", "--help", code=MEASURES).stdout.rsplit("took", 1)[1].split()
+    said = run(project, "verify", str(path), code=MEASURES)
+    seconds, megabytes = said.stdout.rsplit("took", 1)[1].split()
+    assert said.returncode == 2, said.stdout
+    assert "it holds more than 10,000 files" in said.stderr
+    assert float(seconds) - float(idle[0]) < 3
+    assert int(megabytes) < MEGABYTES

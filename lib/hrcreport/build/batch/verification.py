@@ -38,6 +38,8 @@ from hrcreport.foundation import (
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
 LARGEST_BUILD = 2_000_000_000
 """Bytes that an archive may unpack to: the largest builds take a hundredth of it."""
+MOST_FILES = 10_000
+"""Files that an archive may hold: a build has some hundred."""
 
 
 Proof = Callable[[Path, str], Iterable[Problem]]
@@ -301,6 +303,8 @@ class _BuildFolder:
 def _unpack(path: Path, folder: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
+        if len(names) > MOST_FILES:
+            raise ValueError(f"it holds more than {MOST_FILES:,} files")
         strange = [name for name in names if not is_inside(name.rstrip("/"))]
         if strange:
             raise RefusedError(_outside(str(path), strange[0]))
