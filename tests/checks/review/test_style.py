@@ -727,6 +727,8 @@ def test_slip_of_its_is_told_its_form() -> None:
     ("text", "remark"),
     [
         ("La part est de 47.5 %.", "the decimal comma."),
+        ("La loi est claire en terme de preuve.", "write “en termes de”."),
+        ("Quelque soit le motif, elle s’applique.", "write “quel que soit”."),
         ("La règle a été récemment modifiée.", "the date."),
         ("L’année dernière, elle a été modifiée.", "the date."),
         ("Un malade mental a été abattu.", "write “personne ayant un handicap psychosocial”."),
