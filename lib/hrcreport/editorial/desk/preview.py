@@ -239,7 +239,8 @@ class Preview:
         self._changes.put(None)
         self._render.put(None)
         for thread in self._threads:
-            thread.join(timeout=10)
+            with suppress(RuntimeError):  # Ctrl-C came before it began
+                thread.join(timeout=10)
 
     def _concerns(self, path: Path) -> bool:
         place = self.project.place(path)
