@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +41,15 @@ CHANGES = ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.chmod")
 
 
 class Ending:
-    """Ends what runs by Ctrl-C at the change of files below a folder that it is set to."""
+    """Ends what runs at the change of files below a folder that it is set to.
+
+    It does so as Ctrl-C does, of which SIGTERM makes the same for a command, or kills the process.
+    """
 
     root = ""
     at = -1
     seen = 0
+    kills = False
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.root or not str(arguments[:1]).startswith(f"('{self.root}"):
@@ -51,6 +57,8 @@ class Ending:
         written = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
         if written or event in CHANGES:
             self.seen += 1
+            if self.seen == self.at and self.kills:
+                os.kill(os.getpid(), signal.SIGKILL)
             if self.seen == self.at:
                 raise KeyboardInterrupt
 
@@ -69,8 +77,39 @@ def changes_until(act: Any, root: Path, *, at: int = -1) -> int:
     return ENDING.seen
 
 
+def interrupted(act: Callable[[], None], root: Path, at: int) -> None:
+    """Do something until a change of files, and then what Ctrl-C has made of it."""
+    with pytest.raises(KeyboardInterrupt):
+        changes_until(act, root, at=at)
+
+
+def killed(act: Callable[[], None], root: Path, at: int) -> None:
+    """Do something in a process of its own that is killed at a change of files."""
+    child = os.fork()
+    if not child:
+        ENDING.kills = True
+        changes_until(act, root, at=at)
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        interrupted,
+        pytest.param(
+            killed,
+            marks=pytest.mark.skipif(not hasattr(os, "fork"), reason="this system knows no fork"),
+        ),
+    ],
+)
 def test_release_that_ends_at_any_moment_is_whole_or_none_and_goes_on(
-    project: Project, edition: str, keys: dict[str, Path], hrcreport: Any, tmp_path: Path
+    project: Project,
+    edition: str,
+    keys: dict[str, Path],
+    hrcreport: Any,
+    tmp_path: Path,
+    end: Callable[[Callable[[], None], Path, int], None],
 ) -> None:
     Releases(project).ask(edition, author="alma", key_file=keys["alma"], now=NOW)
 
@@ -87,8 +126,7 @@ def test_release_that_ends_at_any_moment_is_whole_or_none_and_goes_on(
     for moment in range(MOMENTS):
         at = 1 + (number - 1) * moment // max(1, MOMENTS - 1)
         there = copy(f"at-{at}")
-        with pytest.raises(KeyboardInterrupt):
-            changes_until(lambda there=there: approve(there), there.root, at=at)
+        end(lambda there=there: approve(there), there.root, at)
         log = read_log(there)
         assert not log.problems, at
         lines += len(log.standing.released)
@@ -102,7 +140,9 @@ def test_release_that_ends_at_any_moment_is_whole_or_none_and_goes_on(
         assert bundles(there) == bundles(undisturbed)
         assert TrustLog.path(there).read_bytes().count(b"\n") == 4
         assert records(there) == records(undisturbed), at
-    print(f"release, ended at {MOMENTS} of {number} changes of files: {lines} had their line")
+    print(
+        f"release, {end.__name__} at {MOMENTS} of {number} changes of files: {lines} had their line"
+    )
 
 
 def records(project: Project) -> set[str]:
