@@ -374,7 +374,10 @@ def test_project_without_reports_says_where_to_put_one(invented, hrcreport) -> N
     said = hrcreport(invented, *BUILD)
     assert said.code == 2
     assert "Put a params file into params/countries or params/themes" in said.err
-    assert hrcreport(invented, "list", "--json").data == {"reports": []}
+    assert hrcreport(invented, "list", "--json").data == {
+        "reports": [],
+        "builds_without_report": [],
+    }
 
 
 def test_kind_chooses_among_reports(invented, hrcreport) -> None:
