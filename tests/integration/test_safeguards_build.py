@@ -103,9 +103,13 @@ def texts_of(path: Path) -> str:
     return content.decode("utf-8", "replace")
 
 
+HASH = re.compile(r"\b(?=\d*[a-f])[\da-f]{12,}\b")
+"""A hash, in whose figures any number may stand by chance."""
+
+
 def holds(text: str, number: int) -> bool:
     """Tell whether a number stands in a text, with or without a mark between the thousands."""
-    digits = str(number)
+    digits, text = str(number), HASH.sub("", text)
     return bool(re.search(rf"(?<![\d.]){digits[0]}[,\s\u00a0\u202f]?{digits[1:]}(?!\d)", text))
 
 
