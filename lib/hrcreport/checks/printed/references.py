@@ -41,7 +41,8 @@ SENTENCE_END = re.compile(
     r"[.!?؟。]\s+(?=[^\Wa-zà-ÿ\d]|$)"
 )
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-LEVELS = {1: "chapter", 2: "section"}
+LEVELS = {1: ("chapter", "section"), 2: ("section",)}
+"""What a text may call a heading of a level: "section III" is the third chapter."""
 
 
 @dataclass(slots=True)
@@ -66,7 +67,8 @@ class Places:
                 numbered = ANNEX_NUMBER.match(passage.text.strip())
                 places._add("annex", numbered[1] if numbered else "")
             elif passage.role == "heading" and passage.level in LEVELS and passage.number:
-                places._add(LEVELS[passage.level], passage.number.strip().rstrip("."))
+                for kind in LEVELS[passage.level]:
+                    places._add(kind, passage.number.strip().rstrip("."))
         for placed in reading.floats:
             kind, _, number = placed.number.replace("\u00a0", " ").lower().partition(" ")
             if number:
