@@ -140,6 +140,23 @@ def test_page_of_operations_tells_how_its_own_run_ended(after_tuesday) -> None:
     assert ended.count('"ended"') == 1
 
 
+@pytest.mark.parametrize("slip", ["contry: XXA\n", "country: [\n"])
+@pytest.mark.parametrize("words", [(), ("--fail-fast",)])
+def test_run_that_was_refused_stands_on_the_page_of_operations_at_once(
+    after_tuesday, hrcreport, clock: Clock, slip: str, words: tuple[str, ...]
+) -> None:
+    clock.now = TUESDAY + timedelta(days=6)
+    after_tuesday.params("xxa", slip)
+    assert hrcreport(after_tuesday, *BUILD, *words).code == 2
+    assert "<td>refused" in newest_run(after_tuesday)
+
+
+def newest_run(project: Any) -> str:
+    """Return the first row of the runs on the page of operations."""
+    text = (project.project.builds / "operations.html").read_text(encoding="utf-8")
+    return text.partition("Runs</h2>")[2].partition("<tbody>")[2].partition("</tr>")[0]
+
+
 def test_history_shows_the_newest_run_first_and_a_report_its_own(after_tuesday, hrcreport) -> None:
     lines = hrcreport(after_tuesday, "history").out.splitlines()
     assert [line[:15] for line in lines[1:7]] == [

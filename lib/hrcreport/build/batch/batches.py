@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -196,6 +196,7 @@ class Builder:
                 prepared.checked.save(all_reports=False)
                 prepared.run.exit = _exit_of(outcomes) or (1 if unwritten else 0)
         except HrcReportError as error:
+            self._show_refusal(followed)
             self._notify([], error.exit_code, record, error.problems)
             raise
         except KeyboardInterrupt:
@@ -205,6 +206,15 @@ class Builder:
         outcomes.sort(key=lambda outcome: order.index(outcome.report))
         self._notify(outcomes, prepared.run.exit, record, unwritten)
         return Batch(outcomes, unwritten, prepared.run.exit, record)
+
+    def _show_refusal(self, followed: Followed) -> None:
+        """Put a run that was refused on the pages that lie there, where what is wrong lets them."""
+        from hrcreport.build.batch.builds import Builds
+        from hrcreport.build.batch.summary import INDEX_FILE
+
+        if (self.builds / INDEX_FILE).exists():
+            with suppress(HrcReportError, OSError):  # why the run was refused is told
+                self._write_page(Builds(self.project, self.builds), followed)
 
     def _notify(
         self, outcomes: Sequence[Outcome], code: int, record: Path, why: Sequence[Problem] = ()
