@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hrcreport import GARBAGE_LOOKED_FOR
 from hrcreport.cli import new_entry, new_files, new_record
 from hrcreport.cli.adopt import adopt, update, upgrade
-from hrcreport.cli.build import build, index
+from hrcreport.cli.build import STOPPED_BY_HAND, build, index
 from hrcreport.cli.check import check
 from hrcreport.cli.edit import edit, paste
 from hrcreport.cli.edition import diff, edition
@@ -69,7 +70,20 @@ Completion of commands and report names in the shell:
 """
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+class _EndedByHand(click.Group):
+    """The command line, which leaves with a code of its own where somebody ended it."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo("Ended by hand.", err=True)
+            context.exit(STOPPED_BY_HAND)
+
+
+@click.group(
+    cls=_EndedByHand, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--root",
     metavar="DIR",
