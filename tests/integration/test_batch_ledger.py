@@ -151,6 +151,31 @@ def test_run_that_was_refused_stands_on_the_page_of_operations_at_once(
     assert "<td>refused" in newest_run(after_tuesday)
 
 
+@pytest.mark.parametrize(
+    ("is_new", "status", "code"), [(True, "built", 0), (False, "not begun", 130)]
+)
+def test_report_put_in_place_before_its_worker_was_ended_is_built(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch, is_new: bool, status: str, code: int
+) -> None:
+    manifest = invented.project.builds / "xxa/manifest.json"
+
+    def published() -> None:
+        manifest.parent.mkdir(parents=True)
+        manifest.write_text("{}")
+
+    def run_tasks(tasks: list[Task], _: Hashes, **ways: Any) -> Iterator[Outcome]:
+        if is_new:
+            published()
+        yield tasks[0].ended("not begun")
+
+    if not is_new:
+        published()
+    monkeypatch.setattr(runner, "run_tasks", run_tasks)
+    assert hrcreport(invented, *BUILD, "--json").code == code
+    record = json.loads((invented.project.builds / "batch.json").read_text())
+    assert [row["status"] for row in record["reports"]] == [status]
+
+
 def newest_run(project: Any) -> str:
     """Return the first row of the runs on the page of operations."""
     text = (project.project.builds / "operations.html").read_text(encoding="utf-8")

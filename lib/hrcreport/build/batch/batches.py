@@ -312,7 +312,7 @@ class Builder:
         records: Sequence[Callable[[], object]],
     ) -> None:
         """Add what becomes of each report of a plan, and write it down as it comes."""
-        run, options = prepared.run, self.options
+        run, options, since = prepared.run, self.options, time.time()
         with self.watcher.running(len(plan.tasks)) as progress:
 
             def begun(report_id: str, stage: str) -> None:
@@ -332,6 +332,7 @@ class Builder:
                     warm=prepared.warm,
                     begun=begun,
                 ):
+                    self._look_whether_built(outcome, since)
                     outcomes.append(outcome)
                     run.report_ended(outcome)
                     progress.ended(outcome.report, outcome.status, outcome.total_seconds)
@@ -343,6 +344,17 @@ class Builder:
                     clear_work(task)
                     if task.report.id not in ended_reports:
                         outcomes.append(task.ended("not begun"))
+                        self._look_whether_built(outcomes[-1], since)
+
+    def _look_whether_built(self, outcome: Outcome, since: float) -> None:
+        """Say "built" where a worker put its build in place, and was ended before it said so."""
+        if outcome.status == "not begun":
+            from hrcreport.build.grounds.manifest import Manifest
+
+            with suppress(OSError):  # there is none
+                manifest = self.builds / outcome.report / Manifest.FILE
+                if manifest.stat().st_ctime >= since:
+                    outcome.status = "built"
 
     def _records(self, outcomes: Sequence[Outcome], run: Recorder) -> list[Callable[[], object]]:
         """Return what writes down the outcomes that there are when it is called."""
