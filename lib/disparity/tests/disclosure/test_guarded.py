@@ -25,13 +25,17 @@ PERSONS = pd.DataFrame(
     [
         (group, place, f"2019-0{1 + number % 2}-17", 10 + number, 44.97753, f"n{number}")
         for group, place, count in (
-            ("a", "north", 20), ("a", "south", 30), ("b", "north", 40), ("b", "south", 3),
-            (None, "north", 9), (None, "south", 8),
+            ("a", "north", 20),
+            ("a", "south", 30),
+            ("b", "north", 40),
+            ("b", "south", 3),
+            (None, "north", 9),
+            (None, "south", 8),
         )
         for number in range(count)
     ],
     columns=["group", "place", "day", "amount", "lat", "name"],
-)  # fmt: skip  # a table
+)
 
 
 def records(frame: pd.DataFrame = PERSONS, policy: Policy = FIVE, **more: Any) -> Records:

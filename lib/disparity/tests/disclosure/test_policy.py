@@ -77,17 +77,30 @@ def test_no_limit_protects_less_than_any() -> None:
         "decimals",
     ]
     assert levels[1].loosened_from(levels[2]) == [
-        "threshold", "zeros", "dominance", "k", "dates", "decimals",
-    ]  # fmt: skip  # names
+        "threshold",
+        "zeros",
+        "dominance",
+        "k",
+        "dates",
+        "decimals",
+    ]
     assert levels[2].loosened_from(levels[1]) == []
 
 
 def test_settings_are_declared_by_name_with_how_they_are_written_and_read() -> None:
     settings = Policy.settings()
     assert list(settings) == [
-        "threshold", "zeros", "most_withheld", "round_to", "cell_key", "variance", "dominance", "k",
-        "dates", "decimals",
-    ]  # fmt: skip  # names
+        "threshold",
+        "zeros",
+        "most_withheld",
+        "round_to",
+        "cell_key",
+        "variance",
+        "dominance",
+        "k",
+        "dates",
+        "decimals",
+    ]
     assert {name for name, setting in settings.items() if setting.chosen} == {
         "most_withheld",
         "cell_key",
