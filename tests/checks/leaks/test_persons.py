@@ -176,21 +176,21 @@ def may_be_named(project: Any, name: str) -> None:
     ],
 )
 def test_a_child_who_is_named_by_one_name_is_told(
-    invented: Any, text: str, kinds: set[str]
+    unchanged: Any, text: str, kinds: set[str]
 ) -> None:
-    assert leaks_in(invented, text) == kinds
+    assert leaks_in(unchanged, text) == kinds
 
 
 @pytest.mark.parametrize("name", GIVEN_AWAY)
-def test_a_name_is_told_in_a_plain_sentence(invented: Any, name: str) -> None:
-    assert leaks_in(invented, f"It was {name} who was stopped there.") == {"person"}
+def test_a_name_is_told_in_a_plain_sentence(unchanged: Any, name: str) -> None:
+    assert leaks_in(unchanged, f"It was {name} who was stopped there.") == {"person"}
 
 
-def test_the_name_in_an_address_hides_nobody(invented: Any) -> None:
+def test_the_name_in_an_address_hides_nobody(unchanged: Any) -> None:
     """One address with the name in small letters hid 10 of 16."""
     address = "https://news.example.net/2019/philomena-oduya-shot-by-police?by=oduya"
     told = "Then Philomena Oduya was stopped."
-    assert leaks_in(invented, told, f"See {address} and philomena-oduya-seen.") == {"person"}
+    assert leaks_in(unchanged, told, f"See {address} and philomena-oduya-seen.") == {"person"}
 
 
 def test_the_name_in_an_address_of_a_register_hides_nobody(invented: Any) -> None:
@@ -225,22 +225,22 @@ def test_the_name_of_an_institution_is_proposed_until_a_person_lists_it(
 
 
 @pytest.mark.parametrize("text", OF_NO_PERSON)
-def test_a_place_or_words_of_a_language_are_proposed(invented: Any, text: str) -> None:
-    assert leaks_in(invented, text) == {"proposed-name"}
+def test_a_place_or_words_of_a_language_are_proposed(unchanged: Any, text: str) -> None:
+    assert leaks_in(unchanged, text) == {"proposed-name"}
 
 
 @pytest.mark.parametrize("text", NAMED_AS_A_PLACE)
-def test_a_person_who_is_called_as_a_place_or_a_word_is_told(invented: Any, text: str) -> None:
-    assert leaks_in(invented, text) == {"person"}
+def test_a_person_who_is_called_as_a_place_or_a_word_is_told(unchanged: Any, text: str) -> None:
+    assert leaks_in(unchanged, text) == {"person"}
 
 
-def test_a_name_is_read_over_the_end_of_a_line(invented: Any) -> None:
-    assert "person" in leaks_in(invented, "It began when Quolmer\nZerbst was heard.")
+def test_a_name_is_read_over_the_end_of_a_line(unchanged: Any) -> None:
+    assert "person" in leaks_in(unchanged, "It began when Quolmer\nZerbst was heard.")
 
 
 @pytest.mark.parametrize("name", ["V. Court", "V. A. Court", "A. Law"])
-def test_an_initial_before_a_word_of_the_text_is_told(invented: Any, name: str) -> None:
-    assert leaks_in(invented, f"It was {name} who fell.") == {"proposed-name"}
+def test_an_initial_before_a_word_of_the_text_is_told(unchanged: Any, name: str) -> None:
+    assert leaks_in(unchanged, f"It was {name} who fell.") == {"proposed-name"}
 
 
 def test_a_public_table_is_listed_as_a_whole_and_one_that_is_not_public_never(
@@ -258,8 +258,8 @@ def test_a_public_table_is_listed_as_a_whole_and_one_that_is_not_public_never(
 
 
 @pytest.mark.parametrize("text", NOBODY)
-def test_what_names_nobody_is_no_alarm(invented: Any, text: str) -> None:
-    assert not leaks_in(invented, text)
+def test_what_names_nobody_is_no_alarm(unchanged: Any, text: str) -> None:
+    assert not leaks_in(unchanged, text)
 
 
 @pytest.mark.parametrize(

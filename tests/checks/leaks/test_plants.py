@@ -173,22 +173,22 @@ def kinds(folder: Path, project: Any) -> dict[str, set[str]]:
     return found
 
 
-def test_plants_of_every_listed_kind_are_found(invented: Any, sent: Path) -> None:
+def test_plants_of_every_listed_kind_are_found(unchanged: Any, sent: Path) -> None:
     planted = [(kind, text) for kind, those in PLANTS.items() for text in those]
     for number, (_, text) in enumerate(planted):
         (sent / f"{number}.md").write_text(
             text.replace("{key}", KEY).replace("{home}", HOME), encoding="utf-8"
         )
-    found = kinds(sent, invented.project)
+    found = kinds(sent, unchanged.project)
     missed = [each for number, each in enumerate(planted) if each[0] not in found[f"{number}.md"]]
     assert len(planted) > 300
     assert len(missed) <= len(planted) * 0.02, missed
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_name_is_found_in_whatever_holds_it(invented: Any, sent: Path, name: str) -> None:
+def test_a_name_is_found_in_whatever_holds_it(unchanged: Any, sent: Path, name: str) -> None:
     (sent / name).write_bytes(FORMS[name])
-    assert {"person", "e-mail"} <= kinds(sent, invented.project)[name]
+    assert {"person", "e-mail"} <= kinds(sent, unchanged.project)[name]
 
 
 OF_A_KEY: Mapping[str, bytes] = {
@@ -204,38 +204,38 @@ OF_A_KEY: Mapping[str, bytes] = {
 
 @pytest.mark.parametrize("name", OF_A_KEY)
 def test_a_key_of_encrypted_tables_is_found_wherever_it_stands(
-    invented: Any, sent: Path, name: str
+    unchanged: Any, sent: Path, name: str
 ) -> None:
     (sent / name).write_bytes(OF_A_KEY[name])
-    assert kinds(sent, invented.project)[name] == {"secret"}
+    assert kinds(sent, unchanged.project)[name] == {"secret"}
 
 
-def test_a_number_is_found_over_the_spaces_of_an_open_document(invented: Any, sent: Path) -> None:
+def test_a_number_is_found_over_the_spaces_of_an_open_document(unchanged: Any, sent: Path) -> None:
     """A space that stands as `text:s` is one to every search, and no end of a line."""
     text = "passport no. M<text:s/>00417829; Tel.<text:s text:c='2'/>021<text:s/>555<text:s/>0143"
     (sent / "a.odt").write_bytes(packed("content.xml", f"<text:p>{text}</text:p>"))
-    assert {"personal-number", "telephone"} <= kinds(sent, invented.project)["a.odt"]
+    assert {"personal-number", "telephone"} <= kinds(sent, unchanged.project)["a.odt"]
 
 
-def test_a_name_is_found_in_the_name_of_a_file(invented: Any, sent: Path) -> None:
+def test_a_name_is_found_in_the_name_of_a_file(unchanged: Any, sent: Path) -> None:
     (sent / "x_Zdzisław_Wężyk.txt").write_text("nothing", encoding="utf-8")
-    (leak,) = Scanned.of(sent, project=invented.project).leaks
+    (leak,) = Scanned.of(sent, project=unchanged.project).leaks
     assert (leak.kind, leak.place) == ("person", "file name")
 
 
 @pytest.mark.parametrize("begins", NOT_OPENED)
-def test_what_nothing_unpacks_is_told(invented: Any, sent: Path, begins: bytes) -> None:
+def test_what_nothing_unpacks_is_told(unchanged: Any, sent: Path, begins: bytes) -> None:
     (sent / "a.bin").write_bytes(begins + b"\0" * 40)
-    assert kinds(sent, invented.project)["a.bin"] == {"unreadable"}
+    assert kinds(sent, unchanged.project)["a.bin"] == {"unreadable"}
 
 
 @pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress])
 def test_what_unpacks_to_too_much_is_told(
-    invented: Any, sent: Path, packed: Any, monkeypatch: pytest.MonkeyPatch
+    unchanged: Any, sent: Path, packed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hrcreport.checks.leaks.reading.MOST_BYTES", 10_000)
     (sent / "a.txt.gz").write_bytes(packed(b"a" * 20_000))
-    assert kinds(sent, invented.project)["a.txt.gz"] == {"unreadable"}
+    assert kinds(sent, unchanged.project)["a.txt.gz"] == {"unreadable"}
 
 
 def test_random_letters_in_a_run_are_no_text() -> None:
