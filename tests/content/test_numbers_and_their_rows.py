@@ -25,7 +25,7 @@ from scipy.stats import binom, t
 from tests.conftest import with_kept_runs
 
 from disparity.strata.standardization import DIRECT_RATIO
-from hrcreport.checks.review.html_parts import parse_html
+from hrcreport.checks.printed.html_parts import parse_html
 from hrcreport.cli.app import main
 from hrcreport.foundation.context.project import Project
 

@@ -17,7 +17,7 @@ import pytest
 
 from hrcreport.checks import ReadFile
 from hrcreport.checks.leaks.reading import pieces_of
-from hrcreport.checks.review.file_kinds import UnreadableError
+from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.editorial.editions.word_text import read_word_text
 from hrcreport.foundation import RefusedError
 

@@ -11,10 +11,10 @@ import pytest
 import typst
 from tests.golden.example_source import EPOCH, lay_out
 
+from hrcreport.checks.printed.pdf_reading import reading_of
+from hrcreport.checks.printed.pdf_tags import read_pdf_file
+from hrcreport.checks.printed.word_reading import read_word
 from hrcreport.checks.review.inspection import Inspection
-from hrcreport.checks.review.pdf_reading import reading_of
-from hrcreport.checks.review.pdf_tags import read_pdf_file
-from hrcreport.checks.review.word_reading import read_word
 from hrcreport.document.render.engine import render_document
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

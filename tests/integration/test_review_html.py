@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
 
+from hrcreport.checks.printed.html_parts import parse_html
+from hrcreport.checks.printed.html_reading import reading_of_html
 from hrcreport.checks.printed.passages import Reading
-from hrcreport.checks.review.html_parts import parse_html
-from hrcreport.checks.review.html_reading import reading_of_html
+from hrcreport.checks.printed.word_reading import read_word
 from hrcreport.checks.review.inspection import Inspection
-from hrcreport.checks.review.word_reading import read_word
 from hrcreport.document.assemble.front import front_matter
 from hrcreport.document.render.engine import render_document
 from hrcreport.foundation.languages import Language

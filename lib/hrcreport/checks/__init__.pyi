@@ -1,12 +1,12 @@
 from .leaks.scanning import Scanned as Scanned
 from .manuscript.code import CodeReader as CodeReader
 from .manuscript.signs import mended as mended
+from .printed.unreadable import UnreadableError as UnreadableError
+from .printed.word_parts import WordParts as WordParts
 from .review.file_kinds import PdfMark as PdfMark
 from .review.file_kinds import PdfMarks as PdfMarks
 from .review.file_kinds import ReadFile as ReadFile
-from .review.file_kinds import UnreadableError as UnreadableError
 from .review.inspection import Inspection as Inspection
 from .review.stands import Stands as Stands
-from .review.word_parts import WordParts as WordParts
 from .spelling.dictionary import Dictionaries as Dictionaries
 from .validation.checks import Checked as Checked

@@ -12,10 +12,10 @@ from pikepdf import Array, Dictionary, Name
 from tests.waiting import LONG
 
 from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.printed.pdf_reading import reading_of
+from hrcreport.checks.printed.pdf_tags import PdfFile, Tag, read_pdf_file
 from hrcreport.checks.printed.pdf_text import PaintedPiece, painted_text
-from hrcreport.checks.review.file_kinds import UnreadableError
-from hrcreport.checks.review.pdf_reading import reading_of
-from hrcreport.checks.review.pdf_tags import PdfFile, Tag, read_pdf_file
+from hrcreport.checks.printed.unreadable import UnreadableError
 
 # The bytes stand for Arabic letters, in the order of the alphabet of this comment: a is alef,
 # l lam, s sin, m mim, and L the one sign that Arabic writes for lam and alef.
@@ -212,7 +212,7 @@ def test_damaged_files_are_read_or_told_and_never_end_the_program(tmp_path: Path
         try:
             reading_of(read_pdf_file(tmp_path / "damaged.pdf"))
         except UnreadableError as error:
-            told.append(error.finding.rule)
+            told.append(error.rule)
     assert 20 < len(told) < 150
     assert set(told) <= {"file.broken", "file.password"}
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run, settled
+from hrcreport.checks.printed.pdf_tags import PdfFile, Tag
 from hrcreport.checks.printed.pdf_text import PaintedPiece
 from hrcreport.checks.review.findings import Finding
 from hrcreport.checks.review.layout import _once, layout_findings, pdf_layout
-from hrcreport.checks.review.pdf_tags import PdfFile, Tag
 from hrcreport.foundation.words.texts import Words
 
 TABLE = Float("table", "Table 2", "Deaths", heads=("Place", "Deaths"), rows=2, columns=2)

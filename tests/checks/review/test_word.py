@@ -12,10 +12,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from hrcreport.checks.printed.passages import Passage, Reading
+from hrcreport.checks.printed.word_parts import roman, spelled
+from hrcreport.checks.printed.word_reading import DRAWING, PICTURE, _pictures, read_word
 from hrcreport.checks.review.facts import Facts
 from hrcreport.checks.review.inspection import Inspection, _kinds, _read
-from hrcreport.checks.review.word_parts import roman, spelled
-from hrcreport.checks.review.word_reading import DRAWING, PICTURE, _pictures, read_word
 from hrcreport.notebook.templates.cells import FLOAT_MIME
 
 W = nsdecls("w")

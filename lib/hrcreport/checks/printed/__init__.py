@@ -1,1 +1,1 @@
-"""This room holds the texts of printed files: passages, their stream, the pieces of a PDF."""
+"""This room reads printed files, PDF, Word and HTML: their passages, stream, tags and parts."""

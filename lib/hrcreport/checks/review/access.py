@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hrcreport.checks.printed.html_parts import Element
+from hrcreport.checks.printed.html_reading import HEADINGS, named
 from hrcreport.checks.printed.passages import PROSE, Reading, quoted, shortened
 from hrcreport.checks.review.facts import kind_of
 from hrcreport.checks.review.findings import Finding, finding, of
-from hrcreport.checks.review.html_parts import Element
-from hrcreport.checks.review.html_reading import HEADINGS, named
 
 if TYPE_CHECKING:  # it brings the readers of PDF
-    from hrcreport.checks.review.pdf_tags import PdfFile, Tag
+    from hrcreport.checks.printed.pdf_tags import PdfFile, Tag
 
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|qmd|typ|tex|png|svg|jpe?g)$|^Microsoft Word\b", re.I)
 FEW_WORDS = 3

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from hrcreport.checks.printed.passages import Reading
-from hrcreport.checks.review.findings import Finding, finding
+from hrcreport.checks.printed.unreadable import UnreadableError
+from hrcreport.checks.review.findings import Finding
 from hrcreport.document import Format
 from hrcreport.foundation import Archive
 
@@ -20,14 +21,6 @@ ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 HEAD = 4096
 LARGEST = 200_000_000
 """Bytes of a document with many pictures."""
-
-
-class UnreadableError(Exception):
-    """A file cannot be read as what it is said to be; `finding` says why in words."""
-
-    def __init__(self, rule: str, message: str) -> None:
-        self.finding: Finding = finding(rule, message)
-        super().__init__(message)
 
 
 class PdfMark(NamedTuple):
@@ -98,17 +91,17 @@ class ReadFile(NamedTuple):
     @classmethod
     def of_word(cls, path: Path) -> ReadFile:
         """Read a Word file."""
+        from hrcreport.checks.printed.word_reading import read_word
         from hrcreport.checks.review.access import word_access
-        from hrcreport.checks.review.word_reading import read_word
 
         return cls(read_word(path), word_access)
 
     @classmethod
     def of_html(cls, content: bytes) -> ReadFile:
         """Read a page in HTML, as a build has it or a book that is made of it."""
+        from hrcreport.checks.printed.html_parts import parse_html
+        from hrcreport.checks.printed.html_reading import reading_of_html
         from hrcreport.checks.review.access import html_access
-        from hrcreport.checks.review.html_parts import parse_html
-        from hrcreport.checks.review.html_reading import reading_of_html
 
         root = parse_html(content)
         return cls(reading_of_html(root), lambda reading: html_access(reading, root))
@@ -116,10 +109,10 @@ class ReadFile(NamedTuple):
     @classmethod
     def of_pdf(cls, path: Path) -> ReadFile:
         """Read a PDF, whose pages are judged as well."""
+        from hrcreport.checks.printed.pdf_reading import reading_of
+        from hrcreport.checks.printed.pdf_tags import read_pdf_file  # brings two libraries for PDF
         from hrcreport.checks.review.access import pdf_access
         from hrcreport.checks.review.layout import pdf_layout
-        from hrcreport.checks.review.pdf_reading import reading_of
-        from hrcreport.checks.review.pdf_tags import read_pdf_file  # brings two libraries for PDF
 
         file = read_pdf_file(path)
         return cls(

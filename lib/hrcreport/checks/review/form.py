@@ -16,9 +16,9 @@ from hrcreport.checks.printed.passages import (
     Role,
     quoted,
 )
+from hrcreport.checks.printed.word_parts import roman
 from hrcreport.checks.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
 from hrcreport.checks.review.findings import Finding, finding, of
-from hrcreport.checks.review.word_parts import roman
 
 LONG_TITLE = 40
 LONGEST_ACRONYM = 7
@@ -39,7 +39,13 @@ BOLD_JUDGED: tuple[Role, ...] = (
     "footnote",
 )
 FIRST_LETTERS = re.compile(r"[^\W\d_]+")
-NAME = re.compile(r"(?<=[\w,;:)’”] )[A-Z][\w’-]+")
+NAME = re.compile(
+    r"""
+    (?<=[\w,;:)’”][ ])  # within a sentence
+    [A-Z][\w’-]+
+    """,
+    re.VERBOSE,
+)
 NOT_OFFICIAL = "not an official United Nations document"
 
 

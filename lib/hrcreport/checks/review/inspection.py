@@ -10,7 +10,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
+from hrcreport.checks.printed.html_parts import parse_html
+from hrcreport.checks.printed.html_reading import reading_of_html
 from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, settled
+from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.checks.review.alike import alike_findings
 from hrcreport.checks.review.coherence import (
     child_findings,
@@ -26,7 +29,7 @@ from hrcreport.checks.review.evidence import (
     unrecorded_findings,
 )
 from hrcreport.checks.review.facts import Facts, length_findings, length_of
-from hrcreport.checks.review.file_kinds import ReadFile, UnreadableError
+from hrcreport.checks.review.file_kinds import ReadFile
 from hrcreport.checks.review.findings import (
     OF_THE_CHAIN,
     SEVERITIES,
@@ -39,8 +42,6 @@ from hrcreport.checks.review.findings import (
     pattern_findings,
 )
 from hrcreport.checks.review.form import float_findings, form_findings
-from hrcreport.checks.review.html_parts import parse_html
-from hrcreport.checks.review.html_reading import reading_of_html
 from hrcreport.checks.review.layout import layout_findings
 from hrcreport.checks.review.repeated import order_findings, repeated_findings
 from hrcreport.checks.review.stands import Stands
@@ -273,7 +274,7 @@ class Inspection:
             try:
                 readings[path.name], judged = _read(path, facts)
             except UnreadableError as error:
-                judged = [error.finding]
+                judged = [finding(error.rule, str(error))]
             findings += [replace(finding, file=path.name) for finding in judged]
         length, unread = None, ""
         if readings:

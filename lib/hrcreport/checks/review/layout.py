@@ -15,7 +15,7 @@ from hrcreport.checks.review.findings import Finding, finding, found, of
 from hrcreport.foundation import Language, Words
 
 if TYPE_CHECKING:  # it brings the readers of PDF
-    from hrcreport.checks.review.pdf_tags import PdfFile, Tag
+    from hrcreport.checks.printed.pdf_tags import PdfFile, Tag
 
 LEAST_FILLED = 0.5
 """Of a page's height: some three fifths of what the margins leave."""
@@ -37,7 +37,13 @@ OPEN_CELL = re.compile(
     r"|не указано|未记录|غير مسجلة?)$",
     re.IGNORECASE,
 )
-PROGRAM_KEY = re.compile(r"(?<![\w/.#@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(-]|\.\w)")
+PROGRAM_KEY = re.compile(
+    r"""
+    (?<![\w/.#@-])  # no part of a path, an address or a label
+    [a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(-]|\.\w)
+    """,
+    re.VERBOSE,
+)
 HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{10,64}\b")
 SIGN_COUNTS = re.compile(r"[●◐○–?/]\s?\d+\s?[,،;]\s?[●◐○–?/]\s?\d+")
 EMPTY = frozenset(["–", "-", "—", "…", ""])

@@ -15,7 +15,8 @@ import pikepdf
 from pypdfium2 import PdfiumError
 
 from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
-from hrcreport.checks.review.file_kinds import PdfMark, PdfMarks, UnreadableError
+from hrcreport.checks.printed.unreadable import UnreadableError
+from hrcreport.checks.review.file_kinds import PdfMark, PdfMarks
 
 Box = tuple[float, float, float, float]
 OVER_WORDS = {

@@ -43,7 +43,7 @@ def read_marks(path: Path) -> PdfMarks:
     try:
         return ReadFile.marks_of_pdf(path)
     except UnreadableError as error:
-        problem_text, rule = error.finding.what, error.finding.rule
+        problem_text, rule = str(error), error.rule
     mend = "Ask for the PDF without a password, saved by the program in which it was marked."
     raise RefusedError.of(str(path), problem_text, mend, rule)
 

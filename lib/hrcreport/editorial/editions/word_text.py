@@ -178,7 +178,7 @@ def read_word_text(path: Path) -> WordText:
     try:
         return word_text(_bytes_of(path))
     except UnreadableError as error:
-        problem_text, rule = error.finding.what, error.finding.rule
+        problem_text, rule = str(error), error.rule
     except OSError as error:
         problem_text, rule = f"the file cannot be read: {error.strerror}.", "file.broken"
     mend = "Ask for it as Word file (.docx) without a password, or open it in Word or LibreOffice "

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hrcreport.checks.printed.html_parts import NOT_READ, Element
 from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, Role, Run
 from hrcreport.checks.printed.stream import reading_from, table
-from hrcreport.checks.review.html_parts import NOT_READ, Element
 
 HEADINGS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 5}
 KINDS: dict[str, Kind] = {"table": "table", "figure": "figure", "map": "map"}

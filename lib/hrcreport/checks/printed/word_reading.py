@@ -20,7 +20,7 @@ from hrcreport.checks.printed.passages import (
     Run,
 )
 from hrcreport.checks.printed.stream import reading_from, table
-from hrcreport.checks.review.word_parts import (
+from hrcreport.checks.printed.word_parts import (
     WORD,
     Number,
     Numbers,

@@ -19,9 +19,9 @@ from hrcreport.checks.printed.passages import (
     Run,
     cut,
 )
+from hrcreport.checks.printed.pdf_tags import PdfFile, Tag
 from hrcreport.checks.printed.pdf_text import PaintedPiece
 from hrcreport.checks.printed.stream import reading_from, table
-from hrcreport.checks.review.pdf_tags import PdfFile, Tag
 
 HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")

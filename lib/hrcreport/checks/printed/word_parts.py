@@ -11,7 +11,7 @@ from typing import BinaryIO, ClassVar, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from hrcreport.checks.review.file_kinds import UnreadableError
+from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.foundation import Archive
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

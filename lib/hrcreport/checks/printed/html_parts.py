@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.etree import ElementBase
 
-from hrcreport.checks.review.file_kinds import UnreadableError
+from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.foundation import Archive, html_tree
 
 NOT_READ = frozenset(["annotation", "script", "style", "svg", "template"])

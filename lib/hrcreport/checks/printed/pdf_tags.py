@@ -14,7 +14,7 @@ import pikepdf
 
 from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
 from hrcreport.checks.printed.pdf_text import Painted, PaintedPiece, painted_text
-from hrcreport.checks.review.file_kinds import UnreadableError
+from hrcreport.checks.printed.unreadable import UnreadableError
 
 DEEPEST = 60
 """Tags below this depth are not read: a report's tree is about ten deep."""
