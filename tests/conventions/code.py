@@ -28,7 +28,7 @@ MODULES = sorted(
 MOST_BY_ORDER = 5
 """So many arguments of a call may be known by their place alone."""
 LOOK_BEHIND = re.compile(r"\(\?<[=!]")
-MOST_IN_A_LINE = 110
+MOST_IN_A_LINE = 29
 """So many expressions that look behind are not laid out over lines; the number may fall."""
 FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")

@@ -19,10 +19,24 @@ INVISIBLE = "border.invisible"
 MARKS_OF_ATTRIBUTE = 2
 BLOCK_ID = re.compile(r"#([fr])-")
 REFERENCE_BEGINS = re.compile(r"\]\(#([\w.:-]*\w)(.?)")
+ADDRESS_ALONE = re.compile(
+    r"""
+    (?<!\])  # not behind the words of a link
+    \(\#(?:tbl|fig|map|eq|f|r|par|annex)-[\w.:-]+\)
+    """,
+    re.VERBOSE,
+)
+CITATION_OPENS = re.compile(
+    r"""
+    (?<!\\)  # not escaped
+    \[-?@[^\[\]\n]*(\]|\[|$)
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
 BROKEN_LINKS = (
     (re.compile(r"\[\(#[\w.:-]+\)"), "lacks its ']'", "Write [](#label)."),
     (
-        re.compile(r"(?<!\])\(#(?:tbl|fig|map|eq|f|r|par|annex)-[\w.:-]+\)"),
+        ADDRESS_ALONE,
         "lacks its '[]'",
         "Write [](#label).",
     ),
@@ -260,7 +274,7 @@ def _kind(opening: Opening, name: str, statement: str | None) -> Iterator[Slip]:
 
 def _odd_attribute(inner: str) -> int:
     """Return where the first attribute begins that has not its two quotation marks."""
-    begins = [match.start() for match in re.finditer(r"(?<![\w-])[\w-]+=", inner)]
+    begins = [match.start() for match in re.finditer(r"[\w-]+=", inner)]
     for at, end in zip(begins, [*begins[1:], len(inner)], strict=True):
         if inner.count('"', at, end) != MARKS_OF_ATTRIBUTE:
             return at
@@ -269,7 +283,7 @@ def _odd_attribute(inner: str) -> int:
 
 def _citation_brackets(text: str) -> Iterator[Slip]:
     """Yield citations whose bracket is not closed, or has no citation behind it."""
-    for match in re.finditer(r"(?<!\\)\[-?@[^\[\]\n]*(\]|\[|$)", text, re.MULTILINE):
+    for match in CITATION_OPENS.finditer(text):
         if match[1] != "]":
             key = match[0].rstrip("[").strip()
             yield Slip(

@@ -52,7 +52,13 @@ from hrcreport.registers import (
 )
 
 LONGEST_LINE = 120
-BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
+BRACKET_CLOSES = re.compile(
+    r"""
+    (?<!\\)  # not escaped
+    @(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -774,11 +780,11 @@ def _remarks(opened_block: Opened, sources: TextSources) -> Iterator[Problem]:
 
 def _where(inner: str, key: str, word: str) -> int:
     """Return where a word stands among the words of an attribute, or where the attribute does."""
-    attribute = re.search(rf'(?<![\w-]){re.escape(key)}="([^"]*)"', inner)
+    attribute = re.search(rf'(?:^|\s){re.escape(key)}="([^"]*)"', inner)
     if not attribute:
         return max(0, inner.find(word))
-    inside = re.search(rf"(?<!\S)@?{re.escape(word)}(?!\S)", attribute[1])
-    return attribute.start(1) + inside.start() if inside else attribute.start()
+    inside = re.search(rf"(?:^|\s)(@?{re.escape(word)})(?!\S)", attribute[1])
+    return attribute.start(1) + inside.start(1) if inside else inner.index(key, attribute.start())
 
 
 def _blocks(

@@ -49,9 +49,21 @@ REFUSED = re.compile(f"[{Trespass.ODD_SIGNS}]")
 BULLET = re.compile(
     f"^(?P<indent>[ \\t]*)(?P<bullet>[{BULLETS}])[ \\t\u00a0]*(?=\\S)", re.MULTILINE
 )
-BULLET_IN_LINE = re.compile(f"(?<=[:;.] )[{BULLETS}](?=[ \\t\u00a0])")
+BULLET_IN_LINE = re.compile(
+    rf"""
+    (?<=[:;.][ ])  # behind a part of a sentence
+    [{BULLETS}](?=[ \t\u00a0])
+    """,
+    re.VERBOSE,
+)
 OPENING = re.compile(r"^ {0,3}:{3,}[ \t]*\{[^}\n]*", re.MULTILINE)
-LETTER_BEFORE = re.compile(r"(?:^|(?<=[\W\d_]))([^\W\d_]+)$")
+LETTER_BEFORE = re.compile(
+    r"""
+    (?:^|(?<=[\W\d_]))  # at the beginning of a word
+    ([^\W\d_]+)$
+    """,
+    re.VERBOSE,
+)
 TITLES = frozenset(
     {
         "Art",

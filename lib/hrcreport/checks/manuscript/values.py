@@ -22,8 +22,14 @@ BEGINS = {"if": "endif", "for": "endfor"}
 TURNS = {"elif": "if", "else": "if"}
 WORDS = (*BEGINS, *BEGINS.values(), *TURNS, "set")
 ONE_BRACE = re.compile(
-    r"(?<!\{)\{%?[ \t]*(?:(?:if|elif|for|set)[ \t]+[^{}%\n]+|else|endif|endfor)[ \t]*\}(?!\})"
-    r"|(?<![\{\w\]])\{[ \t]+[a-z_][\w.]*[ \t]*(?:\|[^{}\n]*)?\}(?!\})"
+    r"""
+      (?<!\{)        # one brace and no second
+      \{%?[ \t]*(?:(?:if|elif|for|set)[ \t]+[^{}%\n]+|else|endif|endfor)[ \t]*\}
+      (?!\})
+    | (?<![\{\w\]])  # one brace, no index and no second
+      \{[ \t]+[a-z_][\w.]*[ \t]*(?:\|[^{}\n]*)?\}(?!\})
+    """,
+    re.VERBOSE,
 )
 WORD = re.compile(r"[ \t\n]*(\w*)")
 STRAIGHT = frozenset({"'", '"'})
@@ -181,7 +187,7 @@ def _of_grammar(text: str) -> Iterator[Slip]:
         # The word that is wrong stands within the value that the grammar names.
         if word := IN_MARKS.search(slip.what):
             last = word[1].rpartition(".")[2]
-            inside = re.search(rf"(?<!\w){re.escape(last)}(?!\w)", text[at : at + 1000])
+            inside = re.search(rf"\b{re.escape(last)}(?!\w)", text[at : at + 1000])
             at += inside.start() if inside else 0
         yield Slip(
             at,

@@ -37,8 +37,18 @@ OTHER_SOURCE = re.compile(
 OWN = re.compile(r"(?:above|below|ci-dessus|ci-dessous|supra|infra)\b")
 SEE = re.compile(r"(?:\((?:[Ss]ee |[Vv]oir |[Vv]éase |см\. )(?:also |the |la |le |l’|aussi )?)$")
 SENTENCE_END = re.compile(
-    r"(?<!\bart)(?<!\barts)(?<!\bpara)(?<!\bparas)(?<!\bpar)(?<!\bsect)(?<!\bchap)(?<!\bNo)"
-    r"[.!?؟。]\s+(?=[^\Wa-zà-ÿ\d]|$)"
+    r"""
+    (?<!\bart)  # no end: art. 5, para. 3
+    (?<!\barts)
+    (?<!\bpara)
+    (?<!\bparas)
+    (?<!\bpar)
+    (?<!\bsect)
+    (?<!\bchap)
+    (?<!\bNo)
+    [.!?؟。]\s+(?=[^\Wa-zà-ÿ\d]|$)
+    """,
+    re.VERBOSE,
 )
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 LEVELS = {1: ("chapter", "section"), 2: ("section",)}
@@ -170,8 +180,15 @@ def _of_another(language: str) -> re.Pattern[str]:
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     """Return the pattern of a reference to each kind of place, with its numbers."""
     blank = "[ \u00a0\u202f]" + "?" * (language == "zh")
-    several = f"[–-]{PLACE}|(?:, {PLACE})*{AND}{PLACE}"
+    several = rf"[–-]{PLACE}|(?:,[ ]{PLACE})*{AND.replace(' ', '[ ]')}{PLACE}"
     return {
-        kind: re.compile(rf"(?<![\w-])(?i:{word}){blank}(?P<numbers>{PLACE}(?:{several})?)")
+        kind: re.compile(
+            rf"""
+            (?<![\w-])  # no part of a compound
+            (?i:{word.replace(" ", "[ ]")}){blank}
+            (?P<numbers>{PLACE}(?:{several})?)
+            """,
+            re.VERBOSE,
+        )
         for kind, word in listed("places").get(language, {}).items()
     }

@@ -91,7 +91,13 @@ def _ordinals(reading: Reading) -> Iterator[tuple[Passage, str]]:
     if not ordinals:
         return
     heads = "|".join(f"(?P<n{at}>{ordinal})" for at, ordinal in enumerate(ordinals))
-    pattern = re.compile(rf"(?:^|(?<=[.;:] ))(?:{heads})(?=,)")
+    pattern = re.compile(
+        rf"""
+        (?:^|(?<=[.;:][ ]))  # at the beginning of a sentence, or behind a colon
+        (?:{heads.replace(" ", "[ ]")})(?=,)
+        """,
+        re.VERBOSE,
+    )
     is_first = re.compile(listed("first")[language_of(reading)])
     last, word, within, has_first = 0, "", "", False
     for passage in reading.of(*PROSE):

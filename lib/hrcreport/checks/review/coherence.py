@@ -16,12 +16,24 @@ from hrcreport.checks.printed.passages import PROSE, QUOTED, Passage, Reading, a
 from hrcreport.checks.review.findings import Finding, listed, of, rules, sentence_around
 from hrcreport.checks.review.form import RECOMMENDS
 
-WORDS = re.compile(r"(?<![\w./@-])[^\W\d_]+(?:[-‑][^\W\d_]+)*(?![\w@/])")
+WORDS = re.compile(
+    r"""
+    (?<![\w./@-])  # no part of an address or of a compound
+    [^\W\d_]+(?:[-‑][^\W\d_]+)*(?![\w@/])
+    """,
+    re.VERBOSE,
+)
 OF_A_PEOPLE = re.compile(
     r"(?:afro|anglo|anti|euro|franco|hispano|indo|luso|pan|sino)-", re.IGNORECASE
 )
 LEAST_LETTERS, TWICE = 3, 2
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“])")
+SENTENCE_END = re.compile(
+    r"""
+    (?<=[.!?])  # behind the stop
+    \s+(?=[A-ZÀ-Ý“])
+    """,
+    re.VERBOSE,
+)
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 LONGEST_PART = 75
 MANY_ASKS = 3

@@ -118,11 +118,15 @@ def graph_findings(graph: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 STATISTIC = re.compile(
-    r"\b\d[\d,.]*\s?(?:per\s?cent|percentage points?|%)"
-    r"|\b(?:ratio|rate|median|mean|average)s? of \d[\d,.]*\b"
-    r"|\b\d+(?:\.\d+)? times (?:as|more|higher|lower|the)\b"
-    r"|(?<![\w/.,-])\d{1,3}(?:,\d{3})+(?!\w)"
-    r"|\b\d+(?:\.\d+)? (?:million|billion|per (?:million|100))"
+    r"""
+      \b\d[\d,.]*\s?(?:per\s?cent|percentage[ ]points?|%)
+    | \b(?:ratio|rate|median|mean|average)s?[ ]of[ ]\d[\d,.]*\b
+    | \b\d+(?:\.\d+)?[ ]times[ ](?:as|more|higher|lower|the)\b
+    | (?<![\w/.,-])  # no end of a number or of a path
+      \d{1,3}(?:,\d{3})+(?!\w)
+    | \b\d+(?:\.\d+)?[ ](?:million|billion|per[ ](?:million|100))
+    """,
+    re.VERBOSE,
 )
 NOT_READ = re.compile(
     r"<!--.*?-->|^:::[^\n]*$|\{[^{}\n]*\}|\^\[[^\]]*\]|\]\([^)]*\)|https?://\S+|`[^`]*`",

@@ -21,7 +21,13 @@ LIMIT = 10_700
 SECRETARIAT_LIMIT = 8_500
 PLACEHOLDER = "…"
 SYMBOL = re.compile(DocumentKind.ANY_SYMBOL)
-LOOKS_LIKE_SYMBOL = re.compile(r"(?<!\S)[A-Z]{1,5}/(?:HRC/|RES/|C/|\d|…)\S*")
+LOOKS_LIKE_SYMBOL = re.compile(
+    r"""
+    (?<!\S)  # not within a longer word
+    [A-Z]{1,5}/(?:HRC/|RES/|C/|\d|…)\S*
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,56 @@ from hrcreport.checks.spelling.misspellings import ends_in_ize, misspellings
 from hrcreport.checks.spelling.official_names import official_slips
 
 NO_SPACE = re.compile(
-    r"\b(?:arts?|paras?|sects?|chaps?|Nos?|pp?|vol)\.\d"
-    r"|(?<![\w/.])\d{1,3}\((?:[a-z]{1,4}|\d{1,2})\)(?![\w-])"
-    r"|\(\w{1,3}\)\(\w{1,3}\)|\bresolution \d+\(\d{4}\)"
+    r"""
+      \b(?:arts?|paras?|sects?|chaps?|Nos?|pp?|vol)\.\d
+    | (?<![\w/.])  # no part of a word, a path or a number
+      \d{1,3}\((?:[a-z]{1,4}|\d{1,2})\)(?![\w-])
+    | \(\w{1,3}\)\(\w{1,3}\)
+    | \bresolution[ ]\d+\(\d{4}\)
+    """,
+    re.VERBOSE,
 )
 BLANKS = frozenset({" ", "\u00a0"})
-TWO_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
+TWO_SPACES = re.compile(
+    r"""
+    (?<=\S)  # between words
+    [ \u00a0]{2,}(?=\S)
+    """,
+    re.VERBOSE,
+)
 BEFORE_SIGN = re.compile(
-    r"(?<=[\w)”])[ \u00a0]+[,;.:?!](?=\s|$|[a-z])|(?<=\w)\([a-z]{3}|\([ \u00a0]+\S|\S[ \u00a0]+\)"
+    r"""
+      (?<=[\w)”])  # behind a word
+      [ \u00a0]+[,;.:?!](?=\s|$|[a-z])
+    | (?<=\w)      # behind a word
+      \([a-z]{3}
+    | \([ \u00a0]+\S
+    | \S[ \u00a0]+\)
+    """,
+    re.VERBOSE,
 )
 AFTER_SIGN = re.compile(
-    r"(?<=[a-z]{2})[,;:](?=[A-Za-z]{2})|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|(?<=[”)])\.(?=[A-Z])|[,;]{2,}|[,;]\.|(?<=[a-z]{4})\.[,;]\s"
-    r"|(?<=\w)\.\.(?=\s|$)|(?<=\w) --? (?=\w)|(?<=\w)--(?=\w)|(?<=[a-z]) & (?=[a-z])"
+    r"""
+      (?<=[a-z]{2})  # between words
+      [,;:](?=[A-Za-z]{2})
+    | (?<=[a-z]{3})  # at the end of a sentence
+      \.(?=[A-Z][a-z]+\s)
+    | (?<=[”)])      # behind a quotation
+      \.(?=[A-Z])
+    | [,;]{2,}
+    | [,;]\.
+    | (?<=[a-z]{4})  # behind a word
+      \.[,;]\s
+    | (?<=\w)        # behind a word
+      \.\.(?=\s|$)
+    | (?<=\w)        # between words
+      [ ]--?[ ](?=\w)
+    | (?<=\w)        # between words
+      --(?=\w)
+    | (?<=[a-z])     # between words
+      [ ]&[ ](?=[a-z])
+    """,
+    re.VERBOSE,
 )
 """A sign without its space, two signs, a hyphen for a dash, “&” for “and”."""
 BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
@@ -59,12 +97,28 @@ OPINION = re.compile(r"\b[Jj]udgment\b")
 OF_A_COURT = re.compile(
     r"\b(?:courts?|tribunals?|chambers?|judges?|appeals?|case|cases|v)\b|\d{4}", re.IGNORECASE
 )
-SINGLE_QUOTED = re.compile(r"(?<![\w’'])['‘](?=\w)[^'’‘“”\n]{2,200}(?<=[\w.,])['’](?!\w)")
+SINGLE_QUOTED = re.compile(
+    r"""
+    (?<![\w’'])  # no apostrophe of a word
+    ['‘](?=\w)[^'’‘“”\n]{2,200}
+    (?<=[\w.,])  # behind a word or its stop
+    ['’](?!\w)
+    """,
+    re.VERBOSE,
+)
 OF_ANOTHER = re.compile(r"«[^»]*»|‹[^›]*›|„[^“”]*[“”]|``|\"[^\"\n]+\"")
 ENGLISH_QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]+\"")
 IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
+WITHIN = re.compile(r"[\w,;:)’”] $")
+"""What stands before a word that does not begin a sentence."""
 LONG_WORD = re.compile(r"[^\W\d_][\w’'‑-]{3,}")
-SMALL_WORD = re.compile(r"(?<=[a-z,] )(?:Of|And|In|For|To|On|By|With|From|Or|At)\b")
+SMALL_WORD = re.compile(
+    r"""
+    (?<=[a-z,][ ])  # within a title
+    (?:Of|And|In|For|To|On|By|With|From|Or|At)\b
+    """,
+    re.VERBOSE,
+)
 TITLE_CASED = 2
 """Words besides the first that have a capital and are no names, in a heading where all have."""
 
@@ -199,8 +253,8 @@ def _title_case(reading: Reading) -> Iterator[Finding]:
     names = {
         match[0]
         for passage in reading.of(*PROSE, "footnote", "masthead")
-        for match in re.finditer(rf"(?<=[\w,;:)’”] ){LONG_WORD.pattern}", passage.text)
-        if match[0][0].isupper()
+        for match in LONG_WORD.finditer(passage.text)
+        if match[0][0].isupper() and WITHIN.search(passage.text[: match.start()])
     }
     for heading in reading.of("heading", "annex"):
         later_words = [
@@ -244,7 +298,12 @@ def _note_marks(reading: Reading) -> Iterator[Finding]:
 ACRONYM_OWNS = re.compile(r"\b[A-Z]{2,}[’']s\b")
 
 ACRONYM = re.compile(
-    r"(?<![\w/.§&‑-])(?:[A-Z][A-Z&]{1,6}|[A-Z][a-z]?[A-Z][A-Za-z]?)(?=s?(?![\w/&‑-]|\.\w))"
+    r"""
+    (?<![\w/.§&‑-])  # no part of a symbol, a reference or a compound
+    (?:[A-Z][A-Z&]{1,6}|[A-Z][a-z]?[A-Z][A-Za-z]?)
+    (?=s?(?![\w/&‑-]|\.\w))
+    """,
+    re.VERBOSE,
 )
 ROMAN = re.compile(r"[IVXLC]+")
 
@@ -317,7 +376,14 @@ ONES = "one|two|three|four|five|six|seven|eight|nine"
 TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 
-SIGN = re.compile(r"\d[\d.,]*\s?%|(?<!\w)%")
+SIGN = re.compile(
+    r"""
+      \d[\d.,]*\s?%
+    | (?<!\w)  # a sign that stands alone
+      %
+    """,
+    re.VERBOSE,
+)
 IN_WORDS = re.compile(
     rf"\b(?:(?:{TENS})(?:[- ](?:{ONES}))?|{TEENS}|{ONES}|hundred)\s+per\scent\b", re.IGNORECASE
 )
@@ -327,20 +393,37 @@ ORDINAL_DATE = re.compile(
     rf"|\b{MONTH}\s+\d{{1,2}},\s+\d{{4}}\b|\b\d{{1,2}}\s+{MONTH},\s+(?:19|20)\d{{2}}\b"
 )
 DIGIT_DATE = re.compile(
-    r"(?<![\w/.-])(?:\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([-/.])\d{2}\2\d{2})(?![\w/-]|\.\d)"
+    r"""
+    (?<![\w/.-])  # no part of a path or of a longer number
+    (?:\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([-/.])\d{2}\2\d{2})
+    (?![\w/-]|\.\d)
+    """,
+    re.VERBOSE,
 )
 SMALL = re.compile(
-    r"(?<![\w.,–—/()\-‑§$€£])([1-9])\s+"
-    r"(?:(?:more|other|such|further|different|main|new|separate|additional)\s+)?"
-    r"([a-z]+s|people|women|men|children)\b(?!\s+(?:of age|old)\b)"
+    r"""
+    (?<![\w.,–—/()\-‑§$€£])  # no end of a number, a range, a reference or a sum
+    ([1-9])\s+(?:(?:more|other|such|further|different|main|new|separate|additional)\s+)?([a-z]+s|people|women|men|children)\b
+    (?!\s+(?:of[ ]age|old)\b)
+    """,
+    re.VERBOSE,
 )
 SMALL_OF = re.compile(
-    r"(?<![\w.,–—/()\-‑§$€£])([1-9])\s+(of|in)\s+"
-    r"(?:the|these|those|them|its|their|which|whom|every|each|all|\d{1,3}|ten|five)\b"
+    r"""
+    (?<![\w.,–—/()\-‑§$€£])  # no end of a number, a range, a reference or a sum
+    ([1-9])\s+(of|in)\s+(?:the|these|those|them|its|their|which|whom|every|each|all|\d{1,3}|ten|five)\b
+    """,
+    re.VERBOSE,
 )
 """Figures before a whole of which they are a part: “3 of the cities”, “1 in 4”."""
 FRACTION = re.compile(
-    r"(?<![\w/.,-])[1-9]/[2-9](?![\w/-])|[½¼¾⅓⅔]|\b[Oo]ne (?:in|out of|of every) [1-9]\b(?![,.\d])"
+    r"""
+      (?<![\w/.,-])  # no part of a path, a number or a range
+      [1-9]/[2-9](?![\w/-])
+    | [½¼¾⅓⅔]
+    | \b[Oo]ne[ ](?:in|out[ ]of|of[ ]every)[ ][1-9]\b(?![,.\d])
+    """,
+    re.VERBOSE,
 )
 NOT_COUNTED = (
     "act annex annexes area art article articles arts category chap chapter chapters chaps class "
@@ -357,29 +440,62 @@ UNITS = (
     "metres millimetres minutes points pounds seconds volts"
 )
 LARGE = re.compile(
-    rf"(?<![\w‑-])((?:{TEENS}|(?:{TENS})(?:-(?:{ONES}))?|(?:{ONES})\s+hundred))\s+(?!per\s?cent)"
-    r"([a-z]+)"
+    rf"""
+    (?<![\w‑-])  # no part of a compound
+    ((?:{TEENS}|(?:{TENS})(?:-(?:{ONES}))?|(?:{ONES})\s+hundred))\s+
+    (?!per\s?cent)([a-z]+)
+    """,
+    re.VERBOSE,
 )
 BIG_UNITS = frozenset({"million", "billion", "thousand", "hundred", "percentage"})
-FIGURE = re.compile(r"(?<![\w/])\d[\d,]*(?:\.\d+)?")
-STARTS = re.compile(r"(?:^|(?<=[.!?]\s))\d[\d,.]*\s+[a-z]")
+FIGURE = re.compile(
+    r"""
+    (?<![\w/])  # no part of a word or of a path
+    \d[\d,]*(?:\.\d+)?
+    """,
+    re.VERBOSE,
+)
+STARTS = re.compile(
+    r"""
+    (?:^|(?<=[.!?]\s))  # at the beginning of a sentence
+    \d[\d,.]*\s+[a-z]
+    """,
+    re.VERBOSE,
+)
 ABBREVIATION = re.compile(
     r"(?:\b(?:Nos?|paras?|arts?|sects?|chaps?|pp?|vol|v|cf|etc|U\.S|D\.C)|\b[A-Z])\.\s*$",
     re.IGNORECASE,
 )
 COUNTED = (
-    r"(?:(?:[a-z]+ )?(?!was\b|has\b|is\b|this\b|as\b|its\b|does\b)[a-z]+s|people|women|men|"
+    r"(?:(?:[a-z]+[ ])?(?!was\b|has\b|is\b|this\b|as\b|its\b|does\b)[a-z]+s|people|women|men|"
     r"children|of)\b"
 )
 BARE = re.compile(
-    rf"(?<![\w./,–\-‑#§])(?:[1-9]\d{{4,}}|(?!(?:1[5-9]|20|210)\d\d\b)[1-9]\d{{3}})\s+{COUNTED}"
-    rf"|(?<![\w./,–\-‑#§])[1-9]\d{{0,2}}(?:[.’']000)+\s+{COUNTED}"
+    rf"""
+      (?<![\w./,–\-‑#§])  # no end of a number, a path or a reference
+      (?:[1-9]\d{{4,}}|(?!(?:1[5-9]|20|210)\d\d\b)[1-9]\d{{3}})\s+{COUNTED}
+    | (?<![\w./,–\-‑#§])  # no end of a number, a path or a reference
+      [1-9]\d{{0,2}}(?:[.’']000)+\s+{COUNTED}
+    """,
+    re.VERBOSE,
 )
 """Four figures are a year where they may be one."""
-SPACED = re.compile(r"(?<![\w.,/\-‑–])\d{1,3}(?: \d{3})+\s+(?:[a-z]+s|people|women|men|children)\b")
+SPACED = re.compile(
+    r"""
+    (?<![\w.,/\-‑–])  # no end of a number, a path or a range
+    \d{1,3}(?:[ ]\d{3})+\s+(?:[a-z]+s|people|women|men|children)\b
+    """,
+    re.VERBOSE,
+)
 YEARS = re.compile(
-    r"(?<![\w/.–\-‑])((?:19|20)\d{2})[-‑/](?:(?<=/)(?=\d{4})|(?<!/))(\d{2}|(?:19|20)\d{2})(?![\w/–\-‑])"
-    r"|(?<![\w/.–\-‑])((?:19|20)\d{2})–(\d{2})(?![\w/–\-‑])"
+    r"""
+      (?<![\w/.–\-‑])  # no part of a path, a number or a range
+      ((?:19|20)\d{2})[-‑/](?:(?<=/)(?=\d{4})|(?<!/))(\d{2}|(?:19|20)\d{2})
+      (?![\w/–\-‑])
+    | (?<![\w/.–\-‑])  # no part of a path, a number or a range
+      ((?:19|20)\d{2})–(\d{2})(?![\w/–\-‑])
+    """,
+    re.VERBOSE,
 )
 HYPHEN = re.compile(
     r"\b(?:paras|arts|pp|sects|chaps)\.\s\d+[-‑]\d+"
@@ -391,7 +507,13 @@ MIXED = re.compile(
     rf"|\b[Bb]etween\s(?:{MONTH}\s)?\d{{1,4}}[–‑-]\d(?!\d{{3}})|\b[Bb]etween\s\d{{4}}–\d{{4}}"
     rf"|\b[Ff]rom\s\d{{4}}–\d{{4}}|\b[Bb]etween \d[\d,]* (?:to|or) \d"
 )
-ORDINAL = re.compile(rf"(?<![\w/‑-])\d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:of\s)?{MONTH})")
+ORDINAL = re.compile(
+    rf"""
+    (?<![\w/‑-])  # no part of a word, a path or a compound
+    \d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:of\s)?{MONTH})
+    """,
+    re.VERBOSE,
+)
 YEAR_FROM, YEAR_TO = 1500, 2100
 
 

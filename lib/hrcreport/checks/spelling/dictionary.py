@@ -54,8 +54,24 @@ NEVER_IZE = re.compile(
 )
 """Words in which -ise is no ending: the United Nations write them so."""
 NO_PROSE = re.compile(
-    r"`[^`]*`|\{\{.*?\}\}|\{%.*?%\}|\{[^{}]*\}|\[[^\[\]]*@[^\[\]]*\]|\]\([^)]*\)|<[^<>]*>|"
-    r"https?://\S+|:::.*|“[^”]*”|«[^»]*»|(?<!\*)\*(?!\*)[^*\n]+(?<!\*)\*(?!\*)"
+    r"""
+      `[^`]*`
+    | \{\{.*?\}\}
+    | \{%.*?%\}
+    | \{[^{}]*\}
+    | \[[^\[\]]*@[^\[\]]*\]
+    | \]\([^)]*\)
+    | <[^<>]*>
+    | https?://\S+
+    | :::.*
+    | “[^”]*”
+    | «[^»]*»
+    | (?<!\*)  # emphasis by one star
+      \*(?!\*)[^*\n]+
+      (?<!\*)  # one star and no second
+      \*(?!\*)
+    """,
+    re.VERBOSE,
 )
 """What of a cell of text its author did not write as prose, or in other people's words."""
 CAPITAL = re.compile(r"[^\W\d_]+")

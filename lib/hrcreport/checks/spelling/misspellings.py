@@ -23,8 +23,20 @@ if TYPE_CHECKING:
 
 ALSO = ("it", "pt")
 """Languages whose words may stand in a text, beside those of the tool."""
-SMALL_WORD = re.compile(r"(?<![\w’'‑.@/#-])(?:[^\W\d_][’'])?([^\W\d_A-Z]{4,})(?![\w’'‑@/#-]|\.\w)")
-FIRST_WORD = re.compile(r"(?:^|(?<=[.!?] ))([A-Z][^\W\d_A-Z]{4,})(?![\w’'‑.-])")
+SMALL_WORD = re.compile(
+    r"""
+    (?<![\w’'‑.@/#-])  # no part of a name, an address or a compound
+    (?:[^\W\d_][’'])?([^\W\d_A-Z]{4,})(?![\w’'‑@/#-]|\.\w)
+    """,
+    re.VERBOSE,
+)
+FIRST_WORD = re.compile(
+    r"""
+    (?:^|(?<=[.!?][ ]))  # at the beginning of a sentence
+    ([A-Z][^\W\d_A-Z]{4,})(?![\w’'‑.-])
+    """,
+    re.VERBOSE,
+)
 SHORT, LONG, FREQUENT, MOST_FREQUENT = 5, 7, 500, 20_000
 """Up to so many letters a word is a slip only of one that is among the most frequent."""
 OFTEN, TIMES = 1_000, 15
@@ -56,7 +68,12 @@ BEFORE = re.compile(
 )
 PREFIX = re.compile(r"^(?:un|re|dis|mis|non|over|under|pre|co|in|im|dés)(?=\w{6})")
 """What stands before a word that is looked up by itself."""
-BEHIND = re.compile(r"(?:s|(?<=[sxzoh])es|ness|isms?|ists?|wide)$")
+BEHIND = re.compile(
+    r"""
+    (?:s|(?<=[sxzoh])es|ness|isms?|ists?|wide)$  # buses, and no “wes” of a name
+    """,
+    re.VERBOSE,
+)
 RIGHT = frozenset(
     {
         "alia",

@@ -22,7 +22,15 @@ TAGS = (*sorted(ExecutedCell.unprinted), "parameters", "injected-parameters", "t
 """The cell tags that mean something here."""
 
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
-CITATION = re.compile(r"(?<!\\)\[[^\[\]]*(?<![\w\\])@\w")
+CITATION = re.compile(
+    r"""
+    (?<!\\)      # not escaped
+    \[[^\[\]]*
+    (?<![\w\\])  # no part of an address
+    @\w
+    """,
+    re.VERBOSE,
+)
 METADATA = re.compile(
     r"^(?:.*\^\[)?(?:[\s>:]|[-*+](?=\s)|\(?\w{1,5}[.)](?=\s)|\[\^[^\]]*\]:)*---\s*$"
 )

@@ -96,7 +96,13 @@ if TYPE_CHECKING:
 
 PLACES = frozenset({"cell", "line", "where", "how"})
 """What values and the graph tell of where something stands in a notebook, and of rows."""
-LINE_OF_A_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\s\-+*>|:#(\d`~=<{])")
+LINE_OF_A_PARAGRAPH = re.compile(
+    r"""
+    (?<!\n)  # no end of a paragraph
+    \n(?=[^\s\-+*>|:#(\d`~=<{])
+    """,
+    re.VERBOSE,
+)
 """The end of a line behind which its paragraph goes on."""
 
 

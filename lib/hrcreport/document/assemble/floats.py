@@ -74,7 +74,7 @@ def _pipe_table(columns: Sequence[str], rows: Sequence[Sequence[str]], align: Se
 
 
 def _cell(text: str) -> str:
-    return _on_one_line(re.sub(r"(?<!\\)\|", r"\\|", text))
+    return _on_one_line(re.sub(r"\\?\|", r"\\|", text))
 
 
 def _attribute(text: str) -> str:

@@ -25,19 +25,46 @@ CODE_ALONE = (
 )
 CODE = re.compile(CODE_ALONE, re.MULTILINE | re.DOTALL)
 NOT_PROSE = re.compile(
-    CODE_ALONE + r"|^ {0,3}:::[^\n]*|<[^>\s]+>"
-    r"|(?<=\])\([^)\n]*\)|\{[.#=\w][^}\n]*\}|https?://\S+",
-    re.MULTILINE | re.DOTALL,
+    rf"""
+      {CODE_ALONE.replace(" ", "[ ]")}
+    | ^[ ]{{0,3}}:::[^\n]*
+    | <[^>\s]+>
+    | (?<=\])  # where a link leads
+      \([^)\n]*\)
+    | \{{[.#=\w][^}}\n]*\}}
+    | https?://\S+
+    """,
+    re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 """What is no prose: code, addresses, the attributes of blocks and spans."""
 FENCE = re.compile(r"^ {0,3}(:{3,})[ \t]*(?:(\{[^}]*\}|[\w-]+)[ \t]*:*)?\s*$")
 ATTRIBUTE = re.compile(r'([\w-]+)="((?:[^"\\]|\\.)*)"|#([\w:.-]+)|\.([\w-]+)')
 HEADING = re.compile(r"^ {0,3}(#{1,6}) +(.*?) *#* *(?:\{[^{}\n]*\})? *$", re.MULTILINE)
-LABEL = re.compile(r"\{[^{}\n]*?(?<=[\s{])#([\w][\w.:-]*)[^{}\n]*\}")
+LABEL = re.compile(
+    r"""
+    \{[^{}\n]*?
+    (?<=[\s{])  # behind a blank or at the beginning
+    [#]([\w][\w.:-]*)[^{}\n]*\}
+    """,
+    re.VERBOSE,
+)
 REFERENCE = re.compile(r"\]\(#([^)\s]+)\)(?:\{([^{}\n]*)\})?")
 RANGE_END = re.compile(r'\bto="?#?([\w.:-]+)"?')
-KEY = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
-CITATION = re.compile(r"\[[^\[\]]*(?<![\w\\])@\w[^\[\]]*\]")
+KEY = re.compile(
+    r"""
+    (?<![\w\\@.])  # no part of an address, not escaped
+    @(\w+(?:[.:/+-]+\w+)*)
+    """,
+    re.VERBOSE,
+)
+CITATION = re.compile(
+    r"""
+    \[[^\[\]]*
+    (?<![\w\\])  # no part of an address, not escaped
+    @\w[^\[\]]*\]
+    """,
+    re.VERBOSE,
+)
 ADJACENT = re.compile(r"\]\s?\[@")
 SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
 UNFIT = re.compile(r"[\[\]{}|`*_\\$<>@^~\n]")

@@ -20,7 +20,14 @@ from hrcreport.tables import TableRecord
 
 SPAN_END = "]{.unverified}"
 FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")
-MARKUP = re.compile(r"[*\\]|(?<=\S)\^(?=\S)")
+MARKUP = re.compile(
+    r"""
+      [*\\]
+    | (?<=\S)  # within a word
+      \^(?=\S)
+    """,
+    re.VERBOSE,
+)
 FINAL = "final"
 ALLOWED = "allow_unverified"
 """The parameter by which an author lets a final document print unverified material."""

@@ -16,14 +16,35 @@ from hrcreport.foundation import Problem, Project, RefusedError, Report
 
 ROUNDS = 8
 _VALUE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\[@[^\]]*\]|https?://\S+)", re.DOTALL)
-_ESCAPE = re.compile(r"\\([\"'{}\[\]])|(?<=\[)\\(@)|(?<=; )\\(@)")
+_ESCAPE = re.compile(
+    r"""
+      \\(["'{}\[\]])
+    | (?<=\[)    # at the beginning of a citation
+      \\(@)
+    | (?<=;[ ])  # behind another key
+      \\(@)
+    """,
+    re.VERBOSE,
+)
 _FOR_AUTHORS = re.compile(r"(\{##.*?##\})", re.DOTALL)
 _QUOTED_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _OPENING = re.compile(r"(^|[\s(\[\u2013\u2014/])\"(?=\S)")
 _SINGLE = re.compile(r"(^|[\s(\[\u2013\u2014\u201c/])'(?=\S)")
-_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
+_SPACES = re.compile(
+    r"""
+    (?<=\S)  # between words
+    [ ]{2,}(?=\S)
+    """,
+    re.VERBOSE,
+)
 _LOOSE = re.compile(r"^(\s*)-   (?=\S)", re.MULTILINE)
-_BEFORE_STOP = re.compile(r"(?<=\w) +(?=[,.](?:\s|$))")
+_BEFORE_STOP = re.compile(
+    r"""
+    (?<=\w)  # behind a word
+    [ ]+(?=[,.](?:\s|$))
+    """,
+    re.VERBOSE,
+)
 _BEFORE_QUOTE = re.compile('\u00a0(?=["\u201c(])')
 _NOTE = re.compile(r" +(?=\^\[)")
 _HTML = re.compile(rb"^\s*(?:Version:|<!|<html|<body|<meta|<p\b|<div|<span|<ul|<ol|<table)", re.I)

@@ -19,11 +19,14 @@ from hrcreport.notebook import ExecutedCell
 
 T = TypeVar("T", str, int)
 OPAQUE = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}"  # values, conditions, notes for authors
-    r"|\[[^\[\]]*(?<![\w\\])@[^\[\]]*\]"  # citations
-    r"|\]\([^)]*\)(?:\{[^{}]*\})?|\]\{[^{}]*\}"  # where links lead, attributes of spans
-    r"|\^\[(?:[^\[\]]|\[[^\[\]]*\])*\]|<!--.*?-->|`[^`]*`|\$[^$]*\$|[\[*_`]|\\(?=[^\w\s])",
-    re.DOTALL,
+    r"""
+      \{\{.*?\}\} | \{%.*?%\} | \{\#\#.*?\#\#\}         # values, conditions, notes for authors
+    | \[[^\[\]]*(?<![\w\\])@[^\[\]]*\]              # citations, and no address
+    | \]\([^)]*\)(?:\{[^{}]*\})? | \]\{[^{}]*\}      # where links lead, attributes of spans
+    | \^\[(?:[^\[\]]|\[[^\[\]]*\])*\] | <!--.*?-->  # footnotes, comments
+    | `[^`]*` | \$[^$]*\$ | [\[*_`] | \\(?=[^\w\s])
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 BREAK = "\u2029"
 """Stands between paragraphs that were one, or became one."""

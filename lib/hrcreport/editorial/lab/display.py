@@ -26,9 +26,30 @@ REFERENCE = re.compile(r"\[([^\[\]]*)\]\(#([^)\s]+)\)(?:\{([^{}\n]*)\})?")
 TARGET = re.compile(r"\[\]\{([^{}\n]*)\}")
 SPAN = re.compile(r"\[([^\[\]]*)\]\{([.#\w][^{}\n]*)\}")
 HEADING = re.compile(r"^( {0,3}#{1,6} .*?)[ \t]*\{([^{}\n]*)\}[ \t]*$")
-TRAILING = re.compile(r"(?<=[)\]])\{[.#][^{}\n]*\}")
+EMPHASIS = re.compile(
+    r"""
+      (?<!\w)  # before a word, and no sign within one
+      [*_]+
+    | [*_]+(?!\w)
+    """,
+    re.VERBOSE,
+)
+TRAILING = re.compile(
+    r"""
+    (?<=[)\]])  # attributes of a span or of a link
+    \{[.#][^{}\n]*\}
+    """,
+    re.VERBOSE,
+)
 BEGINS_BLOCK = re.compile(r"\s*(?:\n|#|:::|[-*+] |\d+[.)] |\||>)")
-DOLLAR = re.compile(r"\$(?=[\s\d])|(?<=\w)\$")
+DOLLAR = re.compile(
+    r"""
+      \$(?=[\s\d])
+    | (?<=\w)  # a sum: US$ 5, and no formula
+      \$
+    """,
+    re.VERBOSE,
+)
 LISTS = ("rests-on", "standards", "follows")
 """Attributes of findings and recommendations that name labels, findings, and codes."""
 
@@ -259,7 +280,7 @@ def _plain(text: str, stash: Stash) -> str:
     """Return the words of a note, for what it says on hover."""
     words = Markdown(text).with_citations(lambda inside: inside.replace("@", ""))
     words = SPAN.sub(r"\1", REFERENCE.sub(lambda m: m[1] or m[2], words))
-    return stash.words(re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)", "", words))
+    return stash.words(EMPHASIS.sub("", words))
 
 
 def _reference(label: str, stash: Stash, words: str = "", attributes: str = "") -> str:

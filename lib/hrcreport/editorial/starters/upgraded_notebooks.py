@@ -151,7 +151,14 @@ class UpgradedNotebook:
         alternatives = "|".join(sorted(parameter_names, key=len, reverse=True))
         if not alternatives:
             return text
-        name = re.compile(rf"(?<![\w.\-])({alternatives})(?![\w\-(]|\.(?=\w)|\s*=(?!=))")
+        name = re.compile(
+            rf"""
+            (?<![\w.\-])  # no attribute, no part of a longer name
+            ({alternatives})
+            (?![\w\-(]|\.(?=\w)|\s*=(?!=))  # no call, no argument of one
+            """,
+            re.VERBOSE,
+        )
 
         def value(match: re.Match[str]) -> str:
             parts = QUOTED.split(match[0])

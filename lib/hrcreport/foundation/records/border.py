@@ -169,7 +169,15 @@ _ANY = re.compile(
 _COULD = re.compile(rf"[{{}}<\[\]@{Trespass.ODD_SIGNS}]|:::")
 """What each of these patterns holds: nearly no text does, and this is told in no time."""
 
-_CODE = re.compile(r"(?<!`)(`+)(?![`]|\s*\{=)(.*?)(?<!`)\1(?!`)(?!\{=)", re.DOTALL)
+_CODE = re.compile(
+    r"""
+    (?<!`)  # the first backtick
+    (`+)(?![`]|\s*\{=)(.*?)
+    (?<!`)  # the last backtick
+    \1(?!`)(?!\{=)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 _ALLOWED_TARGET = r"(?:https?://|mailto:|\#)"
 _IN_TEXT = tuple(
     (re.compile(refused.pattern), refused)

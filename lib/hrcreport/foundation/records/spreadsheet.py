@@ -27,11 +27,22 @@ _NUMBER = r"[-+]?\d[\d.,\u00a0\u202f ]*(?:[eE][-+]?\d+)?%?"
 # A sign alone, as where there is no value, computes nothing either.
 _SIGN = r"[=+@\uff1d\uff0b\uff0d\uff20-](?!\Z)"
 _FORMULA = re.compile(
-    rf"\A(?!{_NUMBER}\Z)(?='*(?:[\t\r\n]|{_SIGN}))"
-    rf"|(?<=[;\t\r\n])(?!{_NUMBER}(?![^;\t\r\n]))(?='*{_SIGN})"
+    rf"""
+      \A(?!{_NUMBER}\Z)(?='*(?:[\t\r\n]|{_SIGN}))
+    | (?<=[;\t\r\n])  # in a later cell or line
+      (?!{_NUMBER}(?![^;\t\r\n]))(?='*{_SIGN})
+    """,
+    re.VERBOSE,
 )
 _CARRIAGE = re.compile(r"\r\n?")
-_WRITTEN = re.compile(rf"\A'(?='*(?:[\t\r\n]|{_SIGN}))|(?<=[;\t\r\n])'(?='*{_SIGN})")
+_WRITTEN = re.compile(
+    rf"""
+      \A'(?='*(?:[\t\r\n]|{_SIGN}))
+    | (?<=[;\t\r\n])  # in a later cell or line
+      '(?='*{_SIGN})
+    """,
+    re.VERBOSE,
+)
 
 
 class Cell(str):

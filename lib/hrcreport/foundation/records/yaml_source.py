@@ -398,7 +398,7 @@ class _Reader:
 def _explain(error: MarkedYAMLError, lines: list[str], number: int) -> tuple[int, str, str]:
     """Return the line to look at, what is wrong there and what to do."""
     error_text = f"{error.context or ''} {error.problem or ''}"
-    odd = [at for at in range(number) if len(re.findall(r'(?<!\\)"', lines[at])) % 2]
+    odd = [at for at in range(number) if re.sub(r"\\.", "", lines[at]).count('"') % 2]
     opening = [at for at in odd if re.search(r':\s+"', lines[at])]
     if opening and len(odd) % 2:  # in pairs they are texts that go over several lines
         return opening[-1 if odd[-1] == opening[-1] else 0] + 1, NEVER_CLOSED, CLOSE_IT

@@ -12,7 +12,13 @@ PINPOINT = "pinpoint."
 LETTER = re.compile(r"\(([a-z])\)")
 SPAN = re.compile(r"(\d+|\([a-z]\))–(\d+|\([a-z]\))")
 NUMBERS = re.compile(r"[\s\d–,]*(?:and \d+(?:–\d+)?)?")
-SECTION = re.compile(r"(?<=sect\. )([IVX]+)?\.?([A-HJ-UWYZ])?(?=$|,)")
+SECTION = re.compile(
+    r"""
+    (?<=sect\.[ ])  # a section of a document
+    ([IVX]+)?\.?([A-HJ-UWYZ])?(?=$|,)
+    """,
+    re.VERBOSE,
+)
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -36,7 +42,13 @@ def translated_pinpoint(pinpoint: str, *, language: str) -> str:
         if name.startswith(PINPOINT) and not isinstance(words, list):
             english = re.escape(name.removeprefix(PINPOINT))
             pinpoint = re.sub(
-                rf"(?<!\w){english}(?!\w)", partial(_word, name=name, language=language), pinpoint
+                rf"""
+                (?<!\w)  # at the beginning of a word, or at its quotation mark
+                {english}(?!\w)
+                """,
+                partial(_word, name=name, language=language),
+                pinpoint,
+                flags=re.VERBOSE,
             )
     span = Words(language).text(f"{PINPOINT}span")
     pinpoint = SPAN.sub(lambda ends: span.format(first=ends[1], last=ends[2]), pinpoint)

@@ -375,7 +375,10 @@ def _months(language: str) -> dict[str, int]:
 def _pattern(language: str) -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(_months(language), key=len, reverse=True))
     return re.compile(
-        r"(?<![\d.,/-])(?P<first>\d{1,2})(?:er)?(?:\s?[–—-]\s?(?P<last>\d{1,2})(?:er)?)?"
-        rf"\s(?:de\s)?(?P<month>{names})\b(?:\s(?:de\s)?(?P<year>\d{{4}})\b)?",
-        re.IGNORECASE,
+        rf"""
+        (?<![\d.,/-])  # no end of a number or of a day in figures
+        (?P<first>\d{{1,2}})(?:er)?(?:\s?[–—-]\s?(?P<last>\d{{1,2}})(?:er)?)?
+        \s(?:de\s)?(?P<month>{names})\b(?:\s(?:de\s)?(?P<year>\d{{4}})\b)?
+        """,
+        re.IGNORECASE | re.VERBOSE,
     )

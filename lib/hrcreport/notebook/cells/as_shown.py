@@ -37,13 +37,27 @@ WIDEST_IN_COLUMN = 6.8
 """Inches of a figure that still stands in the column: matplotlib's own are 6.4 wide."""
 MOST_NAMES = 8
 """Names of bars or lines that an alternative text lists."""
-FORMULA = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$")
+FORMULA = re.compile(
+    r"""
+    (?<!\\)  # no escaped sign
+    \$(.+?)
+    (?<!\\)  # no escaped sign
+    \$
+    """,
+    re.VERBOSE,
+)
 """A formula of TeX, as matplotlib writes a power: `$\\mathdefault{10^{-1}}$`."""
 SETTING = re.compile(r"\\(?:math|text)\w*")
 """What of a formula sets its letters."""
 SIGN = re.compile(r"\\([A-Za-z]+)")
 """A sign of a formula that has a name: `\\alpha`, `\\frac`."""
-BETWEEN_MARKS = re.compile(r"(?<=[{}%#])(?=[{}%#])")
+BETWEEN_MARKS = re.compile(
+    r"""
+    (?<=[{}%#])  # between two signs of a template
+    (?=[{}%#])
+    """,
+    re.VERBOSE,
+)
 
 
 def figure_as_shown(

@@ -90,7 +90,7 @@ class Chart(Wording, ABC):
     @classmethod
     def call_name(cls) -> str:
         """Return the name of the chart's call: "bars_by_group" for `BarsByGroup`."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return re.sub(r"\B(?=[A-Z])", "_", cls.__name__).lower()
 
     def read(self, checks: Checks) -> None:
         """Read what is declared; a chart of results has nothing to read."""

@@ -23,7 +23,16 @@ SHOWN_MIME = "application/vnd.hrcreport.shown+json"
 NOTE_MIME = "application/vnd.hrcreport.note+json"
 """What is said to whoever runs a notebook by hand, and is none of its document."""
 HASH_LENGTH = 16
-SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
+SENTENCE_END = re.compile(
+    r"""
+      (?<=[.!?؟。])  # behind the stop
+      [\s)\]*]+
+    | (?<=。)        # no blank in Chinese
+    | \n\s*\n
+    | \n:::
+    """,
+    re.VERBOSE,
+)
 SHARES = "share"
 MOST = 5
 NEEDED = ("known", "compared")

@@ -157,7 +157,13 @@ class Text:
         re.DOTALL,
     )
     """What it quotes or decides by, as written; what is opened ends before the next is opened."""
-    CITATION: ClassVar = re.compile(r"(?<![\w.])@([\w][\w:.-]*\w)")
+    CITATION: ClassVar = re.compile(
+        r"""
+        (?<![\w.])  # no part of an address
+        @([\w][\w:.-]*\w)
+        """,
+        re.VERBOSE,
+    )
     LINK: ClassVar = re.compile(r"\b(?:rests-on|standards|limb|agenda|action|level)=\"([^\"]*)\"")
     markdown: str
     straight_quotes: ClassVar[Mapping[str, str]] = dict.fromkeys("“”„«»", '"') | dict.fromkeys(

@@ -49,15 +49,29 @@ BLOCKS = frozenset(
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "sup": "^", "sub": "~", "th": ""}
 MARKUP = re.compile(r"""[\\`*_{}\[\]<>#|~^$@]""")
 """Signs that Markdown reads as more than signs."""
-MARKUP_OF_DATA = re.compile(r"""[\\`*{}\[\]<>#~^$@]|(?<!\w)_|_(?!\w)""")
+MARKUP_OF_DATA = re.compile(
+    r"""
+      [\\`*{}\[\]<>#~^$@]
+    | (?<!\w)  # at the edge of a word: no sign of a name
+      _
+    | _(?!\w)
+    """,
+    re.VERBOSE,
+)
 """The same but for what within a word is no markup."""
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 FENCE = re.compile(r"^ {0,3}(:::|```|~~~)", re.MULTILINE)
 PIPE_TABLE = re.compile(
-    r"(?:^|(?<=\n))[ ]{0,3}\|.*\n[ ]{0,3}\|[ :|-]*-[ :|-]*(?:\n[ ]{0,3}\|.*)+(?:\n|$)"
+    r"^[ ]{0,3}\|.*\n[ ]{0,3}\|[ :|-]*-[ :|-]*(?:\n[ ]{0,3}\|.*)+(?:\n|\Z)", re.MULTILINE
 )
 """A table of lines that begin with a bar, the second of which is its rule."""
-BAR = re.compile(r"(?<!\\)\|")
+BAR = re.compile(
+    r"""
+    (?<!\\)  # not escaped
+    \|
+    """,
+    re.VERBOSE,
+)
 NUMBER = re.compile(r"[-+−]?[\d.,\u00a0\u202f ]*\d ?%?")
 
 

@@ -35,16 +35,38 @@ def _until(signs: str) -> str:
 
 
 MARKED = re.compile(
-    rf"“{_until('”')}(?:”|{_ENDS})|«{_until('»')}(?:»|{_ENDS})|„{_until('“”')}(?:[“”]|{_ENDS})"
-    rf"|(?<![\w=])\"{_until(chr(34))}\"|(?<!\w)‘{_until('’')}’(?!\w)"
-    rf"|(?<![\w=])'(?=\w){_until(chr(39))}'(?!\w)"
+    rf"""
+      “{_until("”")}(?:”|{_ENDS})
+    | «{_until("»")}(?:»|{_ENDS})
+    | „{_until("“”")}(?:[“”]|{_ENDS})
+    | (?<![\w=])  # no value of an attribute
+      "{_until(chr(34))}"
+    | (?<!\w)     # no apostrophe
+      ‘{_until("’")}’(?!\w)
+    | (?<![\w=])  # no value of an attribute
+      '(?=\w){_until(chr(39))}'(?!\w)
+    """,
+    re.VERBOSE,
 )
 """Words in quotation marks of any style; those of a paragraph that opens and never closes them."""
 SENTENCE = re.compile(
-    r"\n[ \t]*\n|(?<=[.!?…])(?:[”»“\"’']|\^?\[[^\[\]]*\])*\s+(?=[^\Wa-z\d_]|[“«„\"‘'])"
+    r"""
+      \n[ \t]*\n
+    | (?<=[.!?…])  # behind the stop
+      (?:[”»“"’']|\^?\[[^\[\]]*\])*\s+(?=[^\Wa-z\d_]|[“«„"‘'])
+    """,
+    re.VERBOSE,
 )
 """Where a sentence ends, with the note or citation behind its full stop."""
-SOURCE = re.compile(r"(?<![\w.])@\{?\w|\^\[|\[\^")
+SOURCE = re.compile(
+    r"""
+      (?<![\w.])  # no part of an address
+      @\{?\w
+    | \^\[
+    | \[\^
+    """,
+    re.VERBOSE,
+)
 """A citation or a note: what says where words were published."""
 NOT_PROSE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|\[[^\[\]]*\]\{value=\"[^\"]*\"\}|\{[#.][^{}]*\}|`[^`\n]*`"

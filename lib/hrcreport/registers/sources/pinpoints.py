@@ -21,7 +21,11 @@ NAMED_ARTICLE = re.compile(r"[A-Z]?\d[\w.-]*\w|\d")
 PARTS = re.compile(r"\b(?:art|para|principle|rule)s?\b\.?\s+")
 CHAPTER = re.compile(r"“([^”]+)”")
 NUMBER = re.compile(
-    r"(?<![\d(])(?P<first>\d+)(?![\d)])(?P<part>(?:\s?\([0-9a-z]+\))*)(?:–(?P<last>\d+))?"
+    r"""
+    (?<![\d(])  # no end of a number, no part in brackets
+    (?P<first>\d+)(?![\d)])(?P<part>(?:\s?\([0-9a-z]+\))*)(?:–(?P<last>\d+))?
+    """,
+    re.VERBOSE,
 )
 SPAN = re.compile(r"(\d+)–(\d+)")
 MARK = re.compile(r"\(([0-9a-z]+)\)")
@@ -111,7 +115,7 @@ def articles_named(pinpoint: str, known_labels: tuple[str, ...] = ()) -> Iterato
 
 def _label(written: str) -> str:
     """Return the number of an article without the sign of an ordinal: "7o." as "7"."""
-    return re.sub(r"(?<=\d)[oº°]?\.?$", "", written).upper()
+    return re.sub(r"(\d)[oº°]?\.?$", r"\1", written).upper()
 
 
 def words_at(pinpoint: str, text: str) -> str:
@@ -164,7 +168,7 @@ def _asked(pinpoint: str) -> Iterator[tuple[str, list[str]]]:
                 ]
             elif len(marks) > 1:
                 marks = ["".join(marks)]
-            for later_mark in re.findall(r"(?<= and )\([0-9a-z]+\)", remaining_text[:12]):
+            for later_mark in re.findall(r" and (\([0-9a-z]+\))", remaining_text[:12]):
                 marks.append(later_mark)
             for number in range(int(match["first"]), last + 1):
                 yield str(number), marks if number == last else []

@@ -31,7 +31,13 @@ WEIGHTS = {"recommendation": 100, "finding": 10, "citation": 1}
 """What rests on a record counts by this, so that recommendations come first."""
 FENCE = re.compile(r"^:{3,} *\{[^}\n]*\.(?P<kind>finding|recommendation)\b[^}\n]*\}", re.MULTILINE)
 NAMED = re.compile(r"\b(?:rests-on|standards)=\"([^\"]*)\"")
-CITED = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
+CITED = re.compile(
+    r"""
+    (?<![\w\\@.])  # no part of an address, not escaped
+    @(\w+(?:[.:/+-]+\w+)*)
+    """,
+    re.VERBOSE,
+)
 LONGEST = 300
 
 
