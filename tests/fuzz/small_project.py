@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import REPOSITORY, InventedProject
 from tests.notebook.lookups.test_monitoring import CASES, COOPERATION
 from tests.registers.practice.test_register import SOUND as PRACTICE
-from tests.registers.recommendations.test_register import HISTORY, ISSUED
+from tests.registers.recommendations.test_register import HISTORY, ISSUED, SEARCHES
 from tests.small_projects import RecipeBench
 
 from hrcreport.foundation.params.declaration import Declaration
@@ -175,6 +175,7 @@ TEXTS = {
     "data/recipes/schemes/invented.yml": SCHEME,
     "data/recommendations/inv.yml": ISSUED,
     "data/recommendations/history/xxa.yml": HISTORY,
+    "data/monitoring/searches/xxa.yml": SEARCHES,
     "notebooks/_shared/reply.md": REPLY_BLOCK,
     "reports/references.bib": BIBLIOGRAPHY,
     "reports/references/more.json": CSL,
