@@ -279,7 +279,7 @@ class Comparing:
         before, now = [paragraph.text for paragraph in olds], [paragraph.text for paragraph in news]
         reason = "paragraphs were joined and changed"
         if len(now) == 1 and matcher(" ".join(before).split(), now[0].split()).ratio() > 0.999:
-            reason = "two paragraphs were made one"
+            reason = "paragraphs were made one"
         joined = _question(
             "joined",
             old=" ¶ ".join(before),
@@ -459,8 +459,10 @@ class Comparing:
                 paragraph.style = "Contents"
 
     def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
-        reason = "a paragraph was deleted that quotes values, cites, or is a heading, an item, a "
-        reason += "finding or a recommendation"
+        reason = (
+            "a paragraph was deleted that holds a value, a number, a citation, a note or hidden "
+            "text, or is a heading, an item, a finding or a recommendation"
+        )
         deletion = _question(
             "deleted", old=first.text, new="", origin=origin, where=where, reason=reason
         )

@@ -24,7 +24,7 @@ OPAQUE = re.compile(
     | \[[^\[\]]*(?<![\w\\])@[^\[\]]*\]              # citations, and no address
     | \]\([^)]*\)(?:\{[^{}]*\})? | \]\{[^{}]*\}      # where links lead, attributes of spans
     | \^\[(?:[^\[\]]|\[[^\[\]]*\])*\] | <!--.*?-->  # footnotes, comments
-    | `[^`]*` | \$[^$]*\$ | [\[*_`] | \\(?=[^\w\s])
+    | `[^`]*` | \$[^$]*\$ | (?<!\\)[\[*_`] | \\(?=[^\w\s])  # code, formulas, marks
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -142,9 +142,9 @@ def pieces_of(text: Text) -> Iterator[Piece]:
     last, at, plain, code, depth = 0, 0, True, False, 0
     for line in text.raw.splitlines(keepends=True):
         body, end = line.rstrip(), at + len(line.rstrip())
-        if body.lstrip().startswith(("```", "~~~")):
-            code = not code
-        apart = not body or code or FENCE.match(body) or TAGS.match(body)
+        code_fence = body.lstrip().startswith(("```", "~~~"))
+        code ^= code_fence
+        apart = not body or code or code_fence or FENCE.match(body) or TAGS.match(body)
         alone = HEADING.match(body) or body.lstrip().startswith("|")
         if start is not None and (apart or alone or ITEM.match(body)):
             yield Piece(text, start, last, plain and not depth)

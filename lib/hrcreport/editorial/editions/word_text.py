@@ -247,6 +247,15 @@ def _own(inside: Element, tag: str) -> Iterator[Element]:
             yield from _own(child, tag)
 
 
+def _boxes(inside: Element) -> Iterator[Element]:
+    """Yield the boxes of a paragraph, but those deleted and the copies for older programs."""
+    for child in inside:
+        if child.tag == f"{WORD}txbxContent":
+            yield child
+        elif child.tag not in {f"{WORD}del", f"{WORD}moveFrom", FALLBACK}:
+            yield from _boxes(child)
+
+
 class _Reader:
     """Goes through a body; a paragraph whose mark was deleted runs on into the next."""
 
@@ -299,7 +308,7 @@ class _Reader:
                 _signed(paragraph, mark)
                 if kind == "del":
                     self.running = paragraph  # its text and that of the next become one
-        for box in element.iter(f"{WORD}txbxContent"):
+        for box in _boxes(element):
             for inner in box.iter(f"{WORD}p"):
                 boxed = Paragraph(boxed=True)
                 self._inside(inner, boxed)
@@ -494,7 +503,8 @@ def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
             key = paragraph.get(f"{W14}paraId", "")
             by_paragraph[key] = name
             if (thread := threads.get(key)) is not None:
-                parents[name] = thread.get(f"{W15}paraIdParent", "")
+                if parent := thread.get(f"{W15}paraIdParent"):
+                    parents[name] = parent
                 remark.done = thread.get(f"{W15}done") in {"1", "true"}
         remarks[name] = remark
     for name, key in parents.items():
