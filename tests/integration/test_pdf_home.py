@@ -11,8 +11,6 @@ from pikepdf import Array, Dictionary, Name
 from pypdfium2 import PdfDocument
 from tests.conftest import InventedProject, Said, build_once, copied
 
-from hrcreport.checks import PdfMark
-from hrcreport.editorial.editions.pdf_home import Finder, said
 from hrcreport.editorial.editions.remarks import read_reviews
 
 DAY = "D:20270311104500+01'00'"
@@ -166,40 +164,3 @@ def test_what_cannot_be_read_or_brings_nothing_is_told(
         told = hrcreport(sent, "review", "xxa", path)
         assert told.code == 2, path
         assert words in told.err
-
-
-PARAGRAPHS = ["On force", "In all, 7 persons died in custody in 2019.", "total", "Men", "Men"]
-
-
-@pytest.mark.parametrize(
-    ("before", "quote", "after", "at"),
-    [
-        ("", "persons died", " in cus\r\ntody in 2019. Then", 1),
-        ("In all, 7 persons died in custo", "", "dy in 2019.", 1),
-        ("x\n", "total", "\nMen", 2),
-        ("x\n", "Men", "\n", -1),
-        ("", "", "", -1),
-        ("a b c ", "another text wholly", " d e f", -1),
-        ("On force\r\n", "In all, 7 persons", " died", 1),
-    ],
-)
-def test_a_place_is_found_by_the_words_around_or_said_not_to_be(
-    before: str, quote: str, after: str, at: int
-) -> None:
-    finder = Finder([Finder.letters_of(each) for each in PARAGRAPHS], [""])
-    mark = PdfMark("1", 1, "marked", "A", "", "", quote, before, after)
-    assert finder.place(mark) == at
-
-
-def test_of_equal_paragraphs_that_on_the_page_is_taken() -> None:
-    table = ["Deaths by year and sex", "Men", "Women and girls"]
-    other = ["Searches by year and sex", "Men", "Those of unknown sex"]
-    pages = ["".join(table), "".join(other)]
-    finder = Finder([Finder.letters_of(each) for each in (*table, *["x" * 30] * 9, *other)], pages)
-    finder = Finder(finder.letters, [Finder.letters_of(each) for each in pages])
-    for page, at in ((1, 1), (2, 13)):
-        assert finder.place(PdfMark("1", page, "marked", "", "", "", "Men")) == at
-
-
-def test_a_mark_without_words_says_what_was_done() -> None:
-    assert said(PdfMark("1", 4, "drawn", "", "", "")) == "Drawn on page 4, without a word."

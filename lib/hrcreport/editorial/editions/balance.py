@@ -269,18 +269,15 @@ def _unplaced(
     if any(now.values()):
         surplus = Counter(_words(back.text))
         surplus.subtract(words)
-        for unplaced_words, whereabouts in (
-            (+surplus, "in the file"),
-            (-surplus, "no longer in it"),
+        for words_beyond, signs_beyond, whereabouts in (
+            (+surplus, +now, "in the file"),
+            (-surplus, -now, "no longer in it"),
         ):
-            listed_words = list(unplaced_words.elements())
-            if listed_words:
-                remainder = (
-                    f" and {len(listed_words) - MOST_NAMED} more"
-                    if len(listed_words) > MOST_NAMED
-                    else ""
-                )
-                yield f"words {whereabouts}: “{' '.join(listed_words[:MOST_NAMED])}”{remainder}"
+            kind, beyond = ("words", words_beyond) if words_beyond else ("signs", signs_beyond)
+            listed = list(beyond.elements())
+            more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
+            if listed:
+                yield f"{kind} {whereabouts}: “{' '.join(listed[:MOST_NAMED])}”{more}"
     for kind in KINDS[1:-1]:
         should = getattr(sent, kind) + increases[kind]
         if should != getattr(back, kind):
