@@ -60,6 +60,9 @@ class Releasable:
         notebook: Mapping[str, Any] = NOTEBOOK,
         text: str = "title: x\n---\nAn invented finding.\n",
         more: Mapping[str, bytes] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        printed: Iterable[str] = (),
+        notebook_place: str = "notebooks/country.ipynb",
     ) -> Manifest:
         """Write a build of the report whose files say this."""
         contents = {
@@ -78,13 +81,13 @@ class Releasable:
         manifest = Manifest(
             document=Identity("xxa", "b" * 64, "country-visit", "Invented report", "A/1", "en"),
             read=Sources(
-                parameters={},
-                notebook="notebooks/country.ipynb",
+                parameters=dict(parameters or {}),
+                notebook=notebook_place,
                 code="c" * 64,
                 text="d" * 64,
                 inputs=dict(inputs or {}),
                 said={},
-                printed=[],
+                printed=[*printed],
                 assembled=[],
                 blocks={},
                 looked_for={"execute": {}, "render": {}},
