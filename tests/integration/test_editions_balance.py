@@ -11,7 +11,6 @@ import pytest
 from tests.integration.office import saved_by_libreoffice
 from tests.integration.word_kinds import KINDS, Opened, flattened
 
-from hrcreport.editorial.editions.balance import Balance, Inventory
 from hrcreport.editorial.editions.edits import Comparing
 from hrcreport.editorial.editions.home import Review, review
 from hrcreport.foundation.context.project import Project
@@ -102,10 +101,3 @@ def test_a_comparison_that_overlooks_is_told(
     [line] = [each for each in answer.out.splitlines() if "placed: words in the file" in each]
     assert "zzword" in line or name == "row_put_in"  # more words came than are named
     assert "nothing was changed" not in answer.out
-
-
-def test_a_comment_that_is_not_taken_is_told(sent: Path) -> None:
-    count = Inventory.of(sent.read_bytes())
-    count.comments = 2
-    balance = Balance.of(count, count, (), comments=1)
-    assert balance.unplaced == ("comments: the file has 2, 1 were taken",)

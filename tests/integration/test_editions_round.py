@@ -10,7 +10,6 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import docx
 import pytest
@@ -63,29 +62,6 @@ def sent(built: Any, hrcreport: Any, tmp_path: Path) -> Path:
 def review(hrcreport: Any, built: Any, *words: object) -> dict[str, Any]:
     answer = hrcreport(built, "review", "xxa", *words, "--json")
     return json.loads(answer.out)
-
-
-def test_an_edition_is_whole_and_read_only_and_costs_what_changed(
-    built: Any, hrcreport: Any, tmp_path: Path
-) -> None:
-    for name in ("v1", "v2"):
-        assert hrcreport(built, "edition", "make", "xxa", "--name", name).code == 0
-    folder = built.root / "reports/editions"
-    objects = [path for path in (folder / "objects").rglob("*") if path.is_file()]
-    record = json.loads((folder / "xxa/v1.json").read_text(encoding="utf-8"))
-    assert len(objects) == len(set(record["files"].values()))
-    assert all(not path.stat().st_mode & 0o222 for path in objects)
-    again = hrcreport(built, "edition", "make", "xxa", "--name", "V1")
-    assert (again.code, "there is an edition of this name" in again.err) == (2, True)
-    out = tmp_path / "out"
-    assert hrcreport(built, "edition", "show", "xxa@v1", "--output", out).code == 0
-    build = built.root / "reports/_build/xxa"
-    assert (out / "xxa.docx").read_bytes() == (build / "xxa.docx").read_bytes()
-    word = next(path for path in objects if path.read_bytes() == (out / "xxa.docx").read_bytes())
-    word.chmod(0o644)
-    word.write_bytes(b"another")
-    broken = hrcreport(built, "edition", "show", "xxa@v1")
-    assert (broken.code, "is not what was kept" in broken.err) == (2, True)
 
 
 def test_each_format_bears_the_id_of_the_build(built: Any) -> None:
@@ -160,22 +136,6 @@ def test_sentence_behind_the_last_footnote_comes_home_behind_it(
     assert "as often as others.[@INV-1] So it was.\n:::" in findings
 
 
-def test_shared_text_is_edited_only_where_it_is_asked(
-    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
-) -> None:
-    back = returned(sent, tmp_path / "b.docx", said("persons", "people", begins="From 2018"))
-    shown = review(hrcreport, built, back, "--apply")
-    assert [each["state"] for each in shown["edits"]] == ["shared"]
-    own = built.root / "notebooks/countries/xxa.ipynb"
-    assert hrcreport(built, "adopt", "xxa").code == 0
-    back = returned(sent, tmp_path / "c.docx", said("were killed", "died", begins="Black persons"))
-    shown = review(hrcreport, built, back, "--apply")
-    assert [each["lands_in"] for each in shown["edits"]] == [
-        "notebooks/countries/xxa.ipynb, cell 9, line 2"
-    ]
-    assert "Black persons died {{ profile.ratio" in own.read_text(encoding="utf-8")
-
-
 def test_two_reviewers_are_merged_and_contrary_edits_are_to_be_decided(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path
 ) -> None:
@@ -195,24 +155,6 @@ def test_two_reviewers_are_merged_and_contrary_edits_are_to_be_decided(
     assert answer.code == 1
     states = [each["state"] for each in json.loads(answer.out)["edits"]]
     assert sorted(states) == ["conflict", "conflict", "new"]
-
-
-def test_todays_text_is_not_overwritten(
-    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
-) -> None:
-    findings = built.root / "notebooks/_shared/findings.md"
-    text = findings.read_text(encoding="utf-8")
-    findings.write_text(text.replace("Black persons were killed", "Black persons were shot dead"))
-    back = returned(
-        sent,
-        tmp_path / "b.docx",
-        said("were killed", "died", begins="Black persons"),
-        said("as others", "as all others", begins="Black persons"),
-    )
-    shown = review(hrcreport, built, back, "--shared", "--apply")
-    assert sorted(each["state"] for each in shown["edits"]) == ["conflict", "new"]
-    now = findings.read_text(encoding="utf-8")
-    assert "were shot dead {{ profile.ratio | times }} as often as all others." in now
 
 
 def test_comments_are_kept_answered_and_sent_again(
@@ -314,42 +256,6 @@ def test_a_whole_round_with_libreoffice_as_the_reviewer(
     assert not word_text(again.read_bytes()).remarks  # what is closed goes out no more
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Word form"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
-        (b"", "empty"),
-        (b"PK\x03\x04 broken", "broken"),
-        (b"%PDF-1.7", "The PDF is damaged"),
-        (None, "cannot be read"),
-    ],
-)
-def test_a_file_that_is_no_word_file_is_told_in_words(
-    built: Any, hrcreport: Any, tmp_path: Path, content: bytes | None, words: str
-) -> None:
-    path = tmp_path / "back.docx"
-    if content is not None:
-        path.write_bytes(content)
-    answer = hrcreport(built, "review", "xxa", path)
-    assert answer.code == 2
-    assert words in answer.err
-
-
-def test_a_file_of_fifty_megabytes_is_read_and_a_larger_one_refused(
-    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
-) -> None:
-    edit = said("persons died", "people died", begins="From 2018")
-    for megabytes, code in ((50, 0), (61, 2)):
-        back = returned(sent, tmp_path / f"{megabytes}.docx", edit)
-        with ZipFile(back, "a") as archive:
-            archive.writestr("word/media/photo.jpg", bytes(megabytes * 1_000_000))
-        answer = hrcreport(built, "review", "xxa", back, "--shared", "--json")
-        assert answer.code == code
-        assert ("larger than any draft" in answer.err) == (code == 2)
-    assert back.stat().st_size > 60_000_000
-
-
 def test_a_deleted_footnote_and_a_rebuilt_table_are_questions(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path
 ) -> None:
@@ -373,36 +279,6 @@ def test_a_deleted_footnote_and_a_rebuilt_table_are_questions(
     about = [each["about"] for each in shown["files"][0]["questions"]]
     assert sorted(set(about)) == ["citation", "table"]
     assert shown["edits"] == []
-
-
-def test_a_file_of_another_report_is_refused_by_its_name(
-    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
-) -> None:
-    built.params("xxb", "country: XXA\n")
-    answer = hrcreport(built, "review", "xxb", sent)
-    assert answer.code == 2
-    assert "of the report 'xxa'" in answer.err
-    foreign = docx.Document()
-    foreign.add_paragraph("A letter about something else that has nothing to do with the report.")
-    foreign.save(str(tmp_path / "f.docx"))
-    answer = hrcreport(built, "review", "xxa", tmp_path / "f.docx")
-    assert (answer.code, "nothing in common" in answer.err) == (2, True)
-
-
-def test_a_macro_is_told_and_an_unknown_edition_is_said(
-    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
-) -> None:
-    back = returned(sent, tmp_path / "b.docx")
-    with ZipFile(back, "a") as archive:
-        archive.writestr("word/vbaProject.bin", b"macro")
-        archive.writestr(
-            "docProps/custom.xml",
-            archive.read("docProps/custom.xml").replace(b"<vt:lpwstr>", b"<vt:lpwstr>0"),
-        )
-    [file] = review(hrcreport, built, back)["files"]
-    assert any("macro" in each for each in file["notes"])
-    assert any("is not kept here" in each for each in file["notes"])
-    assert file["questions"] == []
 
 
 def test_a_redline_accepts_to_the_new_and_rejects_to_the_old_text(

@@ -379,6 +379,12 @@ def test_what_is_no_word_file_is_refused_in_words(tmp_path: Path) -> None:
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
     locked = "The Word file is protected by a password."
     assert refused(path) == ("file.password", where, locked, MEND)
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    old = "The file is in the old Word form (.doc), not .docx."
+    assert refused(path) == ("file.unknown-kind", where, old, MEND)
+    path.write_bytes(b"PK\x03\x04 broken")
+    broken = "The file begins as a Word file does, but its end is missing or broken."
+    assert refused(path) == ("file.broken", where, broken, MEND)
     folder = "This is no file, or one that might never end."
     assert refused(tmp_path) == ("file.broken", where, folder, MEND)
     path.write_bytes(word_file(paragraph("Words.")))
