@@ -161,5 +161,5 @@ class SmallBuild:
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> SmallBuild:
+def drafts(tmp_path: Path) -> SmallBuild:
     return SmallBuild(tmp_path / "project")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.editorial.editions.small_builds import SmallBuild, built
+from tests.editorial.editions.small_builds import SmallBuild, drafts
 from tests.problems import whole
 
 from hrcreport.build.batch.builds import Builds
@@ -18,7 +18,7 @@ from hrcreport.editorial.editions.store import Edition, Held
 from hrcreport.foundation import RefusedError
 from hrcreport.foundation.context.project import Project
 
-__all__ = ["built"]
+__all__ = ["drafts"]
 DAY = "2026-11-24"
 NAMES = {"XXA": "Exampleland", "XXB": "Another", "XXC": "Ünland"}
 RECORDS: list[tuple[str, str]] = []
@@ -60,12 +60,12 @@ def registers(monkeypatch: pytest.MonkeyPatch) -> type[Registers]:
     return made
 
 
-def followed(built: SmallBuild, on: str = DAY) -> FollowedStates:
-    return FollowedStates(built.project, on)
+def followed(drafts: SmallBuild, on: str = DAY) -> FollowedStates:
+    return FollowedStates(drafts.project, on)
 
 
-def test_states_are_named_in_any_case_or_all_of_them(built: SmallBuild) -> None:
-    states = followed(built)
+def test_states_are_named_in_any_case_or_all_of_them(drafts: SmallBuild) -> None:
+    states = followed(drafts)
     assert [record["state"] for record in states.records()] == ["XXA", "XXB", "XXC"]
     assert states.records(["xxc", "XXA"]) == [
         {"state": "XXC", "name": "Ünland", "on": DAY},
@@ -91,9 +91,9 @@ def test_states_are_named_in_any_case_or_all_of_them(built: SmallBuild) -> None:
 
 
 @pytest.mark.parametrize("day", ["", "2026", "2026-11", "2026-11-31", "24.11.2026"])
-def test_a_day_that_is_none_is_refused(built: SmallBuild, day: str) -> None:
+def test_a_day_that_is_none_is_refused(drafts: SmallBuild, day: str) -> None:
     with pytest.raises(RefusedError) as error:
-        followed(built, day).records()
+        followed(drafts, day).records()
     [problem] = error.value.problems
     assert (problem.place, *whole(problem)) == (
         "--on",
@@ -104,8 +104,8 @@ def test_a_day_that_is_none_is_refused(built: SmallBuild, day: str) -> None:
     )
 
 
-def test_an_edition_keeps_how_recommendations_to_its_state_stand(built: SmallBuild) -> None:
-    states = followed(built)
+def test_an_edition_keeps_how_recommendations_to_its_state_stand(drafts: SmallBuild) -> None:
+    states = followed(drafts)
     kept = states.kept_beside({"country": "XXC"})
     assert [*kept] == ["follow-up.json"]
     text = kept["follow-up.json"].decode("utf-8")
@@ -116,40 +116,40 @@ def test_an_edition_keeps_how_recommendations_to_its_state_stand(built: SmallBui
     assert states.kept_beside({"country": None}) == states.kept_beside({}) == {}
 
 
-def test_the_last_edition_of_a_state_is_what_it_is_compared_with(built: SmallBuild) -> None:
+def test_the_last_edition_of_a_state_is_what_it_is_compared_with(drafts: SmallBuild) -> None:
     def keep(name: str, day: str, state: str = "XXA") -> None:
-        built.build(parameters={"date": day, "country": state})
-        states = followed(built, day)
-        Edition.make(built.project, "xxa", name=name, beside=states.kept_beside)
+        drafts.build(parameters={"date": day, "country": state})
+        states = followed(drafts, day)
+        Edition.make(drafts.project, "xxa", name=name, beside=states.kept_beside)
 
     keep("b", "2026-03-01")
     keep("a", "2026-03-01")
     keep("z", "2026-01-01")
     keep("other", "2026-05-01", "XXB")
     keep("none", "2026-06-01", "XXD")
-    assert "follow-up.json" not in Held.of(built.project, "xxa@none").files
-    [record] = followed(built).records(["XXA"])
+    assert "follow-up.json" not in Held.of(drafts.project, "xxa@none").files
+    [record] = followed(drafts).records(["XXA"])
     before = {"state": "XXA", "name": "Exampleland", "on": "2026-03-01"}
     assert (record["edition"], record["before"]) == ("xxa@b", before)
-    [record] = followed(built).records(["XXC"])
+    [record] = followed(drafts).records(["XXC"])
     assert "edition" not in record
 
 
 def test_files_are_written_beside_the_page_of_all_reports_or_into_a_folder(
-    built: SmallBuild,
+    drafts: SmallBuild,
 ) -> None:
-    states = followed(built)
+    states = followed(drafts)
     records = states.records(["XXA", "XXC"])
-    folder = built.project.builds / "_follow-up"
+    folder = drafts.project.builds / "_follow-up"
     names = [f"{state}.{form}" for state in ("xxa", "xxc") for form in ("html", "csv", "json")]
     assert states.write(records) == [folder / name for name in names]
     assert (folder / "xxc.html").read_bytes() == "page\nÜnland ../index.html".encode()
     assert (folder / "xxc.csv").read_bytes() == b"a\r\n"
-    other = built.project.root / "elsewhere"
+    other = drafts.project.root / "elsewhere"
     assert states.write(records[:1], builds=other) == [
         other / "_follow-up" / name for name in names[:3]
     ]
-    out = built.project.root / "new" / "out"
+    out = drafts.project.root / "new" / "out"
     assert states.write(records[1:], forms=("csv", "html"), into=out) == [
         out / "xxc.html",
         out / "xxc.csv",
@@ -158,11 +158,11 @@ def test_files_are_written_beside_the_page_of_all_reports_or_into_a_folder(
     assert states.write(records[1:], into=out, builds=other)[0] == out / "xxc.html"
 
 
-def test_a_folder_that_nobody_can_write_to_is_told(built: SmallBuild) -> None:
-    file = built.project.root / "file"
+def test_a_folder_that_nobody_can_write_to_is_told(drafts: SmallBuild) -> None:
+    file = drafts.project.root / "file"
     file.write_text("", encoding="utf-8")
     with pytest.raises(RefusedError) as error:
-        followed(built).write([], into=file / "out")
+        followed(drafts).write([], into=file / "out")
     [problem] = error.value.problems
     assert (problem.place, *whole(problem)) == (
         str(file / "out"),
@@ -173,39 +173,39 @@ def test_a_folder_that_nobody_can_write_to_is_told(built: SmallBuild) -> None:
     )
 
 
-def pages(built: SmallBuild, *reported: str, on: str = DAY) -> list[tuple[str, str]]:
-    folder = built.project.builds
-    return followed(built, on).pages(Builds(built.project, folder), reported)
+def pages(drafts: SmallBuild, *reported: str, on: str = DAY) -> list[tuple[str, str]]:
+    folder = drafts.project.builds
+    return followed(drafts, on).pages(Builds(drafts.project, folder), reported)
 
 
 OURS = [("Another", "_follow-up/xxb.html"), ("Exampleland", "_follow-up/xxa.html")]
 
 
-def test_pages_are_those_of_our_register_and_of_reports_by_their_names(built: SmallBuild) -> None:
-    assert pages(built) == OURS
-    assert (built.project.builds / "_follow-up/xxb.html").read_text(encoding="utf-8") == (
+def test_pages_are_those_of_our_register_and_of_reports_by_their_names(drafts: SmallBuild) -> None:
+    assert pages(drafts) == OURS
+    assert (drafts.project.builds / "_follow-up/xxb.html").read_text(encoding="utf-8") == (
         "page\nAnother ../index.html"
     )
-    assert not (built.project.builds / "_follow-up/xxc.html").exists()
-    assert pages(built, "XXC", "XXD", "XXA", "XXC") == [
+    assert not (drafts.project.builds / "_follow-up/xxc.html").exists()
+    assert pages(drafts, "XXC", "XXD", "XXA", "XXC") == [
         *OURS,
         ("Ünland", "_follow-up/xxc.html"),
     ]
 
 
-def test_pages_are_made_anew_where_something_changed_and_only_there(built: SmallBuild) -> None:
+def test_pages_are_made_anew_where_something_changed_and_only_there(drafts: SmallBuild) -> None:
     def made() -> bool:
         RECORDS.clear()
-        assert pages(built) == OURS
+        assert pages(drafts) == OURS
         return bool(RECORDS)
 
     assert [made(), made()] == [True, False]
-    built.write("data/recommendations/new.yml", "x")
+    drafts.write("data/recommendations/new.yml", "x")
     assert [made(), made()] == [True, False]
-    built.build(parameters={"date": DAY})
-    Edition.make(built.project, "xxa", name="v1")
+    drafts.build(parameters={"date": DAY})
+    Edition.make(drafts.project, "xxa", name="v1")
     assert [made(), made()] == [True, False]
-    folder = built.project.builds / "_follow-up"
+    folder = drafts.project.builds / "_follow-up"
     (folder / "xxb.html").unlink()
     assert [made(), made()] == [True, False]
     for damaged in ("{", "[]", "{}", '{"key": 1}', "3"):
@@ -217,24 +217,24 @@ def test_pages_are_made_anew_where_something_changed_and_only_there(built: Small
     (folder / "made.json").rmdir()
     assert [made(), made()] == [True, False]
     RECORDS.clear()
-    pages(built, on="2026-11-25")
+    pages(drafts, on="2026-11-25")
     assert RECORDS
     RECORDS.clear()
-    pages(built, "XXC", on="2026-11-25")
+    pages(drafts, "XXC", on="2026-11-25")
     assert RECORDS
 
 
 def test_a_register_with_slips_has_no_pages(
-    built: SmallBuild, registers: type[Registers], monkeypatch: pytest.MonkeyPatch
+    drafts: SmallBuild, registers: type[Registers], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(registers, "fault", True)
-    assert pages(built) == []
-    assert not (built.project.builds / "_follow-up").exists()
+    assert pages(drafts) == []
+    assert not (drafts.project.builds / "_follow-up").exists()
     monkeypatch.setattr(registers, "fault", False)
     monkeypatch.setattr(registers, "states", lambda of, trackers=True: [])
-    assert pages(built, "XXA") == []
-    assert not (built.project.builds / "_follow-up").exists()
+    assert pages(drafts, "XXA") == []
+    assert not (drafts.project.builds / "_follow-up").exists()
 
 
-def test_files_of_no_state_are_none(built: SmallBuild, tmp_path: Path) -> None:
-    assert followed(built).write([], into=tmp_path / "out") == []
+def test_files_of_no_state_are_none(drafts: SmallBuild, tmp_path: Path) -> None:
+    assert followed(drafts).write([], into=tmp_path / "out") == []

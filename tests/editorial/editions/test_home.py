@@ -15,9 +15,9 @@ from tests.editorial.editions.small_builds import (
     SHARED,
     TABLE,
     SmallBuild,
-    built,
     cell,
     cells,
+    drafts,
     notebook,
     printed,
 )
@@ -41,16 +41,16 @@ from hrcreport.editorial.editions.sources import Piece, Text
 from hrcreport.editorial.editions.store import Edition
 from hrcreport.foundation import RefusedError
 
-__all__ = ["built"]
+__all__ = ["drafts"]
 BLOCK = "notebooks/_shared/shared.md"
 VALUE = (
     "the value 'deaths | figures', printed as “172”, computed in cell 2 from the table xxa-deaths"
 )
 
 
-def taken(built: SmallBuild, *words: bytes, shared: bool = False) -> Review:
-    paths = [built.back(word, f"back{number}.docx") for number, word in enumerate(words)]
-    return review(built.project, built.report, paths, shared=shared)
+def taken(drafts: SmallBuild, *words: bytes, shared: bool = False) -> Review:
+    paths = [drafts.back(word, f"back{number}.docx") for number, word in enumerate(words)]
+    return review(drafts.project, drafts.report, paths, shared=shared)
 
 
 def edited(*changes: tuple[str, str], **options: Any) -> bytes:
@@ -73,8 +73,8 @@ def states(done: Review) -> list[tuple[str, str, str]]:
     return [(landing.state, landing.change.new, landing.why) for landing in done.landings]
 
 
-def test_edits_land_where_they_were_written_and_values_are_questions(built: SmallBuild) -> None:
-    done = taken(built, edited(("persons died", "people died"), ("172", "173")))
+def test_edits_land_where_they_were_written_and_values_are_questions(drafts: SmallBuild) -> None:
+    done = taken(drafts, edited(("persons died", "people died"), ("172", "173")))
     [landing] = done.landings
     assert landing.as_dict() == {
         **landing.change.as_dict(),
@@ -91,7 +91,7 @@ def test_edits_land_where_they_were_written_and_values_are_questions(built: Smal
         VALUE,
     )
     assert file.as_dict() == {
-        "file": str(built.project.root / "back0.docx"),
+        "file": str(drafts.project.root / "back0.docx"),
         "reviewer": "back0",
         "compared_with": "xxa",
         "notes": [],
@@ -106,26 +106,26 @@ def test_edits_land_where_they_were_written_and_values_are_questions(built: Smal
 
 
 def test_text_that_other_reports_have_too_is_edited_only_where_that_is_asked(
-    built: SmallBuild,
+    drafts: SmallBuild,
 ) -> None:
     word = edited(("All reports", "The reports"))
-    done = taken(built, word)
+    done = taken(drafts, word)
     assert states(done) == [("shared", "The", "this text is shared with other reports")]
     assert done.ready == []
-    done = taken(built, word, shared=True)
+    done = taken(drafts, word, shared=True)
     assert states(done) == [("new", "The", "")]
-    assert apply(built.project, done.ready) == [built.project.root / BLOCK]
-    assert built.text(BLOCK) == SHARED.replace("All reports", "The reports")
+    assert apply(drafts.project, done.ready) == [drafts.project.root / BLOCK]
+    assert drafts.text(BLOCK) == SHARED.replace("All reports", "The reports")
 
 
-def test_edits_are_written_into_the_notebook_as_it_is_laid_out(built: SmallBuild) -> None:
+def test_edits_are_written_into_the_notebook_as_it_is_laid_out(drafts: SmallBuild) -> None:
     done = taken(
-        built,
+        drafts,
         edited(("persons died", "people died"), ("Nobody", "No office"), ("Last words", "Words")),
     )
-    before = built.text()
-    assert apply(built.project, done.ready) == [built.project.root / OWN]
-    text = built.text()
+    before = drafts.text()
+    assert apply(drafts.project, done.ready) == [drafts.project.root / OWN]
+    text = drafts.text()
     assert text == (
         before.replace("persons died", "people died")
         .replace("Nobody", "No office")
@@ -135,41 +135,43 @@ def test_edits_are_written_into_the_notebook_as_it_is_laid_out(built: SmallBuild
     for author_cell in as_lines["cells"]:
         author_cell["source"] = author_cell["source"].splitlines(keepends=True)
     for layout in (json.dumps(as_lines, indent=2), json.dumps(as_lines, ensure_ascii=False)):
-        built.write(OWN, layout)
-        assert len(apply(built.project, done.ready)) == 1
-        assert built.text() == (
+        drafts.write(OWN, layout)
+        assert len(apply(drafts.project, done.ready)) == 1
+        assert drafts.text() == (
             layout.replace("persons died", "people died")
             .replace("Nobody", "No office")
             .replace("Last words", "Words")
         )
 
 
-def test_letters_beyond_ascii_stay_as_they_are(built: SmallBuild) -> None:
-    built.write(OWN, json.dumps(notebook([cell("État"), *cells()]), ensure_ascii=False))
-    done = taken(built, edited(("Last words", "Words")))
-    apply(built.project, done.ready)
-    assert '"État"' in built.text()
+def test_letters_beyond_ascii_stay_as_they_are(drafts: SmallBuild) -> None:
+    drafts.write(OWN, json.dumps(notebook([cell("État"), *cells()]), ensure_ascii=False))
+    done = taken(drafts, edited(("Last words", "Words")))
+    apply(drafts.project, done.ready)
+    assert '"État"' in drafts.text()
 
 
 @pytest.mark.parametrize("place", [OWN, BLOCK])
-def test_a_text_that_was_changed_meanwhile_is_not_written(built: SmallBuild, place: str) -> None:
+def test_a_text_that_was_changed_meanwhile_is_not_written(drafts: SmallBuild, place: str) -> None:
     done = taken(
-        built, edited(("Last words", "Words"), ("All reports", "The reports")), shared=True
+        drafts, edited(("Last words", "Words"), ("All reports", "The reports")), shared=True
     )
     landings = [
         landing for landing in done.ready if landing.piece and landing.piece.text.place == place
     ]
     assert len(landings) == 1
-    built.write(place, built.text(place).replace("stand here", "stood here").replace("lies", "lay"))
-    before = built.text(place)
-    assert refused(lambda: apply(built.project, landings)) == (
+    drafts.write(
+        place, drafts.text(place).replace("stand here", "stood here").replace("lies", "lay")
+    )
+    before = drafts.text(place)
+    assert refused(lambda: apply(drafts.project, landings)) == (
         place,
         "review.refused",
         f"None None: {place!r}",
         "the file was changed meanwhile.",
         "Run the command again.",
     )
-    assert built.text(place) == before
+    assert drafts.text(place) == before
 
 
 def signed(word: str, author: str, *, texts: Sequence[str] = PRINTED) -> bytes:
@@ -180,11 +182,11 @@ def signed(word: str, author: str, *, texts: Sequence[str] = PRINTED) -> bytes:
 
 
 def test_of_two_readers_equal_edits_are_one_and_contrary_ones_are_to_be_decided(
-    built: SmallBuild,
+    drafts: SmallBuild,
 ) -> None:
     shorter = [*PRINTED[:4], PRINTED[4].replace("Last words", "Words")]
     files = signed("people", "A", texts=shorter), signed("residents", "B", texts=shorter)
-    done = taken(built, *files, signed("people", "A"))
+    done = taken(drafts, *files, signed("people", "A"))
     both = "A wants “people”, B wants “residents”"
     assert [
         (landing.change.by, *state)
@@ -203,7 +205,7 @@ def test_of_two_readers_equal_edits_are_one_and_contrary_ones_are_to_be_decided(
     ]
 
 
-def test_comments_and_questions_are_noted_together(built: SmallBuild) -> None:
+def test_comments_and_questions_are_noted_together(drafts: SmallBuild) -> None:
     inside = (
         run("Nobody ")
         + commented("1", run("publishes"))
@@ -211,7 +213,7 @@ def test_comments_and_questions_are_noted_together(built: SmallBuild) -> None:
     )
     listed = comments(comment("1", "R", "Who?"), comment("2", "R", " "))
     texts = [*PRINTED[:2], inside, *PRINTED[3:]]
-    done = taken(built, printed([text.replace("172", "173") for text in texts], parts=listed))
+    done = taken(drafts, printed([text.replace("172", "173") for text in texts], parts=listed))
     [file] = done.files
     assert file.by == "R"
     assert file.notes == ["1 comments without words are not taken"]
@@ -237,9 +239,9 @@ def test_comments_and_questions_are_noted_together(built: SmallBuild) -> None:
     assert (question.author, question.edition, question.quote) == ("hrcreport", "xxa", "172")
 
 
-def test_a_comment_in_a_cell_says_which_cell_of_which_table(built: SmallBuild) -> None:
+def test_a_comment_in_a_cell_says_which_cell_of_which_table(drafts: SmallBuild) -> None:
     rows = table(*TABLE).replace(run("100"), commented("1", run("100")))
-    done = taken(built, printed(rows=rows, parts=comments(comment("1", "R", "Why?"))))
+    done = taken(drafts, printed(rows=rows, parts=comments(comment("1", "R", "Why?"))))
     [remark] = done.files[0].remarks
     assert remark.place == "row 2, column 2 of a table (it is computed: tbl-groups, set in cell 5)"
 
@@ -261,90 +263,90 @@ def test_a_comment_in_a_cell_says_which_cell_of_which_table(built: SmallBuild) -
     ],
 )
 def test_a_changed_cell_names_the_table_it_is_of(
-    built: SmallBuild, sent: list[tuple[str, str]], back: list[tuple[str, str]], origin: str
+    drafts: SmallBuild, sent: list[tuple[str, str]], back: list[tuple[str, str]], origin: str
 ) -> None:
-    built.build(word=printed(rows=table(*sent)))
-    [question] = taken(built, printed(rows=table(*back))).files[0].questions
+    drafts.build(word=printed(rows=table(*sent)))
+    [question] = taken(drafts, printed(rows=table(*back))).files[0].questions
     row = 1 if len(sent) == 1 else 2
     assert question.what == f"row {row}, column 2 of a table; {origin}"
 
 
-def test_a_value_that_code_wrote_is_told_with_what_it_rests_on(built: SmallBuild) -> None:
+def test_a_value_that_code_wrote_is_told_with_what_it_rests_on(drafts: SmallBuild) -> None:
     values = [
         {"id": "v00000002", "expression": "deaths", "text": "172", "number": 172.0},
         {"id": "v00000003", "expression": "unknown", "text": "9", "number": 9.0},
         {"id": "v00000004", "expression": "plain", "text": "172", "number": 172.0},
     ]
     code = "Deaths, 172 of them by code: a caption of a figure."
-    built.build(word=printed([*PRINTED, code]), values=values)
-    [question] = taken(built, printed([*PRINTED, code.replace("172", "173")])).files[0].questions
+    drafts.build(word=printed([*PRINTED, code]), values=values)
+    [question] = taken(drafts, printed([*PRINTED, code.replace("172", "173")])).files[0].questions
     assert question.what == (
         "the value 'deaths', printed as “172”, computed in cell 2 from the table xxa-deaths"
     )
 
 
-def test_what_is_cited_or_of_many_cells_is_told(built: SmallBuild) -> None:
+def test_what_is_cited_or_of_many_cells_is_told(drafts: SmallBuild) -> None:
     values = [{"id": "v00000002", "expression": "deaths", "text": "172", "number": 172.0}]
-    built.build(values=values)
-    [question] = taken(built, edited(("172", "173"))).files[0].questions
+    drafts.build(values=values)
+    [question] = taken(drafts, edited(("172", "173"))).files[0].questions
     assert question.what == (
         "the value 'deaths | figures', computed in cell 2 from the table xxa-deaths"
     )
-    [question] = taken(built, edited(("2018", "2019"))).files[0].questions
+    [question] = taken(drafts, edited(("2018", "2019"))).files[0].questions
     assert question.what == "the value 'first_year'"
 
 
-def test_a_file_of_an_edition_is_compared_with_that_edition(built: SmallBuild) -> None:
-    Edition.make(built.project, "xxa", name="v1")
-    built.write(OWN, built.text().replace("Last words", "The last words"))
-    built.build(word=edited(("Last words", "The last words"), build="c" * 64))
-    record = built.project.builds / "xxa/manifest.json"
+def test_a_file_of_an_edition_is_compared_with_that_edition(drafts: SmallBuild) -> None:
+    Edition.make(drafts.project, "xxa", name="v1")
+    drafts.write(OWN, drafts.text().replace("Last words", "The last words"))
+    drafts.build(word=edited(("Last words", "The last words"), build="c" * 64))
+    record = drafts.project.builds / "xxa/manifest.json"
     record.write_text(
         record.read_text(encoding="utf-8").replace("b" * 64, "c" * 64), encoding="utf-8"
     )
-    done = taken(built, edited(("stand here", "stood here")), edited(("Nobody", "No office")))
+    done = taken(drafts, edited(("stand here", "stood here")), edited(("Nobody", "No office")))
     assert [file.base for file in done.files] == ["xxa@v1", "xxa@v1"]
     assert states(done) == [("new", "stood", ""), ("new", "No office", "")]
-    apply(built.project, done.ready)
-    assert "The last words of the report stood here" in built.text()
+    apply(drafts.project, done.ready)
+    assert "The last words of the report stood here" in drafts.text()
 
 
-def test_a_file_without_its_names_or_build_is_read_and_that_is_said(built: SmallBuild) -> None:
+def test_a_file_without_its_names_or_build_is_read_and_that_is_said(drafts: SmallBuild) -> None:
     unnamed = "the names of its paragraphs are gone; places were found by their words, and each "
     unnamed += "says how sure it is"
     compared = "; it was compared with the last build of 'xxa', so that what has changed since it "
     compared += "was sent shows as a change of the reviewer: read each before --apply"
     word = edited(("persons died", "people died"), build="", names=False)
-    [file] = taken(built, word).files
+    [file] = taken(drafts, word).files
     assert file.notes == [f"it does not say which edition it was made from{compared}", unnamed]
-    [file] = taken(built, printed(build="c" * 64)).files
+    [file] = taken(drafts, printed(build="c" * 64)).files
     assert file.notes == [f"the edition it was made from is not kept here{compared}"]
     assert next(iter(file.told())) == file.notes[0]
     bold = run(PRINTED[2], "<w:b/>")
-    [file] = taken(built, printed([*PRINTED[:2], bold, *PRINTED[3:]])).files
+    [file] = taken(drafts, printed([*PRINTED[:2], bold, *PRINTED[3:]])).files
     assert file.notes == [
         "in 1 paragraphs words look otherwise (bold, marked in colour); the look of words is not "
         "taken"
     ]
-    [file] = taken(built, printed(parts={"word/vbaProject.bin": ""})).files
+    [file] = taken(drafts, printed(parts={"word/vbaProject.bin": ""})).files
     assert file.notes == ["it holds a macro, which was neither run nor taken"]
 
 
-def test_a_file_of_another_report_or_of_none_is_refused(built: SmallBuild) -> None:
-    path = built.back(word_file(paragraph("Quite another text, which no report of ours has.")))
-    one = built.report
+def test_a_file_of_another_report_or_of_none_is_refused(drafts: SmallBuild) -> None:
+    path = drafts.back(word_file(paragraph("Quite another text, which no report of ours has.")))
+    one = drafts.report
     where = f"None None: {str(path)!r}"
-    assert refused(lambda: review(built.project, one, [path], shared=False)) == (
+    assert refused(lambda: review(drafts.project, one, [path], shared=False)) == (
         str(path),
         "review.other-report",
         where,
         "this file has nothing in common with the report 'xxa'.",
         "Name the report that it is of. To judge any Word file: hrcreport inspect FILE.",
     )
-    built.files.params("xxb", "country: XXB\n")
-    other = next(report for report in built.project.reports() if report.id == "xxb")
+    drafts.files.params("xxb", "country: XXB\n")
+    other = next(report for report in drafts.project.reports() if report.id == "xxb")
     path.write_bytes(printed())
-    assert refused(lambda: review(built.project, other, [path], shared=False)) == (
+    assert refused(lambda: review(drafts.project, other, [path], shared=False)) == (
         str(path),
         "review.other-report",
         where,
@@ -352,11 +354,11 @@ def test_a_file_of_another_report_or_of_none_is_refused(built: SmallBuild) -> No
         f"Run: hrcreport review xxa {path}",
     )
     path.write_bytes(edited(("Last words", "Words"), build=""))
-    built.build(word=b"no Word file")
+    drafts.build(word=b"no Word file")
     with pytest.raises(Exception, match="cannot be unpacked"):
-        review(built.project, one, [path], shared=False)
+        review(drafts.project, one, [path], shared=False)
     path.write_bytes(printed())
-    assert refused(lambda: review(built.project, one, [path], shared=False)) == (
+    assert refused(lambda: review(drafts.project, one, [path], shared=False)) == (
         "xxa",
         "review.refused",
         "None None: 'xxa'",
@@ -365,18 +367,18 @@ def test_a_file_of_another_report_or_of_none_is_refused(built: SmallBuild) -> No
     )
 
 
-def test_a_file_that_is_alike_in_one_paragraph_is_of_the_report(built: SmallBuild) -> None:
+def test_a_file_that_is_alike_in_one_paragraph_is_of_the_report(drafts: SmallBuild) -> None:
     alike = PRINTED[2].replace("figures", "data").replace("no body", "none")
     back = word_file(paragraph("Other") + paragraph(alike))
-    assert taken(built, back).files[0].base == "xxa"
+    assert taken(drafts, back).files[0].base == "xxa"
     short = word_file(paragraph("Figures"))  # a heading proves nothing
     with pytest.raises(RefusedError, match="nothing in common"):
-        taken(built, short)
+        taken(drafts, short)
 
 
-def marked_pdf(built: SmallBuild, *marks: dict[str, Any], build: str = "b" * 64) -> Path:
+def marked_pdf(drafts: SmallBuild, *marks: dict[str, Any], build: str = "b" * 64) -> Path:
     """Return a PDF without words in which somebody marked."""
-    path = built.project.root / "back.pdf"
+    path = drafts.project.root / "back.pdf"
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page()
         page.obj["/Annots"] = pikepdf.Array(
@@ -391,10 +393,10 @@ def marked_pdf(built: SmallBuild, *marks: dict[str, Any], build: str = "b" * 64)
     return path
 
 
-def test_marks_in_a_pdf_are_comments_of_their_page(built: SmallBuild) -> None:
+def test_marks_in_a_pdf_are_comments_of_their_page(drafts: SmallBuild) -> None:
     note = {"Subtype": pikepdf.Name.Text, "Contents": "Why?", "T": "Ana"}
-    path = marked_pdf(built, note, {**note, "Contents": "How?"})
-    done = review(built.project, built.report, [path], shared=False)
+    path = marked_pdf(drafts, note, {**note, "Contents": "How?"})
+    done = review(drafts.project, drafts.report, [path], shared=False)
     [file] = done.files
     assert (file.file, file.by, file.base, file.notes, done.landings) == (
         *(str(path), "Ana", "xxa", []),
@@ -405,17 +407,17 @@ def test_marks_in_a_pdf_are_comments_of_their_page(built: SmallBuild) -> None:
         ("How?", "page 1 of the PDF", "xxa"),
     ]
     assert (file.as_dict()["balance"], [*file.told()]) == (None, [])
-    path = marked_pdf(built, note, {**note, "T": "Ben"})
-    [file] = review(built.project, built.report, [path], shared=False).files
+    path = marked_pdf(drafts, note, {**note, "T": "Ben"})
+    [file] = review(drafts.project, drafts.report, [path], shared=False).files
     assert file.by == "back"
-    [file] = review(built.project, built.report, [marked_pdf(built)], shared=False).files
+    [file] = review(drafts.project, drafts.report, [marked_pdf(drafts)], shared=False).files
     assert (file.by, file.notes) == (
         "back",
         ["nobody marked anything in it: what was drawn on a print or a scan is a picture"],
     )
-    path = marked_pdf(built, build="")
+    path = marked_pdf(drafts, build="")
     with pytest.raises(RefusedError, match="nothing in common"):
-        review(built.project, built.report, [path], shared=False)
+        review(drafts.project, drafts.report, [path], shared=False)
 
 
 def change(raw: str, old: str, new: str, *, place: str = OWN, line: int = 0) -> Change:
@@ -428,10 +430,12 @@ def change(raw: str, old: str, new: str, *, place: str = OWN, line: int = 0) -> 
     return edit
 
 
-def landed(built: SmallBuild, edit: Change, today: str, *, shared: bool = False) -> tuple[str, str]:
+def landed(
+    drafts: SmallBuild, edit: Change, today: str, *, shared: bool = False
+) -> tuple[str, str]:
     """Return how an edit lands in a text of today, and how that reads then, or why it cannot."""
-    built.write(OWN, json.dumps(notebook([cell(today)])))
-    landing = Today(built.project, built.report).landing(edit, shared=shared)
+    drafts.write(OWN, json.dumps(notebook([cell(today)])))
+    landing = Today(drafts.project, drafts.report).landing(edit, shared=shared)
     if landing.state != "new":
         return landing.state, landing.why
     assert landing.piece is not None
@@ -483,24 +487,24 @@ SENT = "Nobody publishes figures on searches, and no body was found that could a
     ],
 )
 def test_an_edit_lands_on_its_words_in_the_text_of_today(
-    built: SmallBuild, old: str, new: str, today: str, state: str, reads: str
+    drafts: SmallBuild, old: str, new: str, today: str, state: str, reads: str
 ) -> None:
-    assert landed(built, change(SENT, old, new), today) == (state, reads)
+    assert landed(drafts, change(SENT, old, new), today) == (state, reads)
 
 
 def test_of_equal_paragraphs_that_of_its_file_and_nearest_its_line_is_edited(
-    built: SmallBuild,
+    drafts: SmallBuild,
 ) -> None:
     edit = change(SENT, "figures", "data", line=9)
     today = f"{SENT}\n\nBetween.\n\n\n\n{SENT}\n\nLast."
     reads = f"{SENT}\n\nBetween.\n\n\n\n{SENT.replace('figures', 'data')}\n\nLast."
-    assert landed(built, edit, today) == ("new", reads)
-    built.write(BLOCK, SENT)
+    assert landed(drafts, edit, today) == ("new", reads)
+    drafts.write(BLOCK, SENT)
     code = cell('hrc.block("shared")', "code", outputs=[])
-    built.write(OWN, json.dumps(notebook([code, cell(f"First.\n\n{SENT}")])))
-    texts = [*texts_today(built.project, built.report)]
+    drafts.write(OWN, json.dumps(notebook([code, cell(f"First.\n\n{SENT}")])))
+    texts = [*texts_today(drafts.project, drafts.report)]
     assert [(text.place, text.cell) for text in texts] == [(OWN, 2), (BLOCK, 0)]
-    today_text = Today(built.project, built.report)
+    today_text = Today(drafts.project, drafts.report)
     here = today_text.landing(change(SENT, "figures", "data"), shared=False)
     there = today_text.landing(change(SENT, "figures", "data", place=BLOCK), shared=False)
     gone = today_text.landing(change(SENT, "figures", "data", place="gone.md"), shared=True)
@@ -511,24 +515,24 @@ def test_of_equal_paragraphs_that_of_its_file_and_nearest_its_line_is_edited(
     assert [landing.state for landing in (here, there, gone)] == ["new", "shared", "new"]
 
 
-def test_an_edit_without_a_place_is_to_be_decided(built: SmallBuild) -> None:
+def test_an_edit_without_a_place_is_to_be_decided(drafts: SmallBuild) -> None:
     edit = Change("edit", "a", "b", "", "R", 1.0, "")
-    landing = Today(built.project, built.report).landing(edit, shared=True)
+    landing = Today(drafts.project, drafts.report).landing(edit, shared=True)
     assert landing == Landing(edit, "conflict", why="its place in the text was not found")
     assert (landing.spot, landing.as_dict()["lands_in"]) == ((0, 0), "")
-    assert apply(built.project, [landing]) == []
+    assert apply(drafts.project, [landing]) == []
 
 
 def test_the_text_of_today_is_its_prose_and_the_blocks_that_its_code_names(
-    built: SmallBuild,
+    drafts: SmallBuild,
 ) -> None:
-    built.write("notebooks/_shared/unused.md", "Nobody names it.")
-    built.write("notebooks/_shared/also.md", "Naïve\r\ntoo.")
+    drafts.write("notebooks/_shared/unused.md", "Nobody names it.")
+    drafts.write("notebooks/_shared/also.md", "Naïve\r\ntoo.")
     code = [cell('hrc.block("shared")\n', "code"), cell(["hrc.block(", '"also")'], "code")]  # type: ignore[arg-type]  # as lines
     prose = [cell("Notes.", "markdown", "about"), cell(["Two\n", "lines."])]  # type: ignore[arg-type]
     bare = {"cell_type": "markdown", "source": "Bare.", "metadata": {}}
-    built.write(OWN, json.dumps(notebook([*code, *prose, bare])))
-    assert [*texts_today(built.project, built.report)] == [
+    drafts.write(OWN, json.dumps(notebook([*code, *prose, bare])))
+    assert [*texts_today(drafts.project, drafts.report)] == [
         Text(OWN, 4, "Two\nlines."),
         Text(OWN, 5, "Bare."),
         Text("notebooks/_shared/also.md", 0, "Naïve\r\ntoo."),
@@ -537,10 +541,10 @@ def test_the_text_of_today_is_its_prose_and_the_blocks_that_its_code_names(
 
 
 @pytest.mark.parametrize("content", ["{", "{}", '{"cells": [{}]}', '{"cells": 3}'])
-def test_a_text_of_today_that_cannot_be_read_is_told(built: SmallBuild, content: str) -> None:
-    report = built.report
-    built.write(OWN, content)
-    place, rule, where, fault, mend = refused(lambda: [*texts_today(built.project, report)])
+def test_a_text_of_today_that_cannot_be_read_is_told(drafts: SmallBuild, content: str) -> None:
+    report = drafts.report
+    drafts.write(OWN, content)
+    place, rule, where, fault, mend = refused(lambda: [*texts_today(drafts.project, report)])
     assert (place, rule, where, mend) == (
         *(OWN, "review.refused", f"None None: {OWN!r}"),
         "Run: hrcreport check xxa",

@@ -12,7 +12,7 @@ from tests.editorial.editions.small_builds import (
     OWN,
     PRINTED,
     SmallBuild,
-    built,
+    drafts,
     printed,
 )
 from tests.editorial.editions.word_files import note_sign, notes, run, word_file
@@ -23,7 +23,7 @@ from hrcreport.editorial.editions.sides import Side, side, with_notes
 from hrcreport.editorial.editions.store import Edition
 from hrcreport.foundation import DataError, RefusedError, sha256_of
 
-__all__ = ["built"]
+__all__ = ["drafts"]
 TABLE = {"table": "xxa-deaths", "rows": [[1, 2], [5, 5]], "column": "value", "number": 66.0}
 OTHER = {"table": "xxa-population", "rows": [[2, 2]], "column": "value", "number": 1.0}
 
@@ -48,10 +48,10 @@ def refused(act: Callable[[], Any], kind: type[Exception] = RefusedError) -> tup
     return (problem.place, *whole(problem))
 
 
-def test_the_values_of_a_build_are_read_with_what_they_rest_on(built: SmallBuild) -> None:
+def test_the_values_of_a_build_are_read_with_what_they_rest_on(drafts: SmallBuild) -> None:
     digest = sha256_of(DEATHS.encode())
-    built.build(values=VALUES, inputs={"data/tables/xxa-deaths.csv": digest})
-    build = read("xxa", root=built.project.root)
+    drafts.build(values=VALUES, inputs={"data/tables/xxa-deaths.csv": digest})
+    build = read("xxa", root=drafts.project.root)
     assert build.held.called == "xxa"
     counted = build.values["deaths | figures"]
     assert isinstance(counted, Printed)
@@ -92,10 +92,10 @@ def test_values_are_known_by_expression_by_name_and_without_filters() -> None:
         values["d"]
 
 
-def test_a_value_leads_to_the_rows_that_it_was_counted_from(built: SmallBuild) -> None:
+def test_a_value_leads_to_the_rows_that_it_was_counted_from(drafts: SmallBuild) -> None:
     digest = sha256_of(DEATHS.encode())
-    built.build(values=VALUES, inputs={"data/tables/xxa-deaths.csv": digest})
-    values = read("xxa", root=built.project.root).values
+    drafts.build(values=VALUES, inputs={"data/tables/xxa-deaths.csv": digest})
+    values = read("xxa", root=drafts.project.root).values
     counted, plain = values["deaths | figures"], values["deaths"]
     assert list(counted.rows()["value"]) == [40, 20, 30]
     assert list(counted.rows("xxa-population")["value"]) == [2000000]
@@ -104,9 +104,9 @@ def test_a_value_leads_to_the_rows_that_it_was_counted_from(built: SmallBuild) -
         values["first_year"].rows()
 
 
-def test_rows_of_a_table_that_was_changed_since_are_not_shown(built: SmallBuild) -> None:
-    built.build(values=VALUES, inputs={"data/tables/xxa-deaths.csv": "0" * 64})
-    values = read("xxa", root=built.project.root).values
+def test_rows_of_a_table_that_was_changed_since_are_not_shown(drafts: SmallBuild) -> None:
+    drafts.build(values=VALUES, inputs={"data/tables/xxa-deaths.csv": "0" * 64})
+    values = read("xxa", root=drafts.project.root).values
     assert refused(values["deaths | figures"].rows, DataError) == (
         "data/tables/xxa-deaths.csv",
         "editions.table-changed",
@@ -118,18 +118,18 @@ def test_rows_of_a_table_that_was_changed_since_are_not_shown(built: SmallBuild)
     assert len(values["deaths | figures"].rows("xxa-population")) == 1
 
 
-def test_an_edition_is_read_and_what_is_not_there_refused(built: SmallBuild) -> None:
-    Edition.make(built.project, "xxa", name="v1")
-    built.build(values=[])
-    assert len(read("xxa", root=built.project.root).values) == 0
-    assert read("xxa@v1", root=str(built.project.root)).values["deaths"].text == "172"
-    assert refused(lambda: read("xxb", root=built.project.root))[0] == "xxb"
+def test_an_edition_is_read_and_what_is_not_there_refused(drafts: SmallBuild) -> None:
+    Edition.make(drafts.project, "xxa", name="v1")
+    drafts.build(values=[])
+    assert len(read("xxa", root=drafts.project.root).values) == 0
+    assert read("xxa@v1", root=str(drafts.project.root)).values["deaths"].text == "172"
+    assert refused(lambda: read("xxb", root=drafts.project.root))[0] == "xxb"
 
 
 def test_a_side_is_a_build_an_edition_or_a_word_file(
-    built: SmallBuild, monkeypatch: pytest.MonkeyPatch
+    drafts: SmallBuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = built.project
+    project = drafts.project
     Edition.make(project, "xxa", name="v1")
     last, kept = side(project, "xxa"), side(project, "xxa@v1")
     assert [(one.called, one.build and one.build.called) for one in (last, kept)] == [
@@ -137,24 +137,24 @@ def test_a_side_is_a_build_an_edition_or_a_word_file(
         ("xxa@v1", "xxa@v1"),
     ]
     assert last.word_bytes == kept.word_bytes == printed()
-    path = built.back(printed())
+    path = drafts.back(printed())
     named = side(project, str(path))
     assert (named.called, named.word_bytes) == (str(path), printed())
     assert named.build is not None
     assert named.build.called == "xxa@v1"
-    other = built.back(printed(build=""), "other.DOCX")
+    other = drafts.back(printed(build=""), "other.DOCX")
     assert (side(project, str(other)).build, side(project, str(other)).project) == (None, project)
-    without_ending = built.back(printed(build=""), "plain")
+    without_ending = drafts.back(printed(build=""), "plain")
     monkeypatch.chdir(project.root)
     assert side(project, "plain").word_bytes == without_ending.read_bytes()
-    built.back(b"", "xxa@v1")
+    drafts.back(b"", "xxa@v1")
     assert side(project, "xxa@v1").build is not None  # an edition goes before a file
     with pytest.raises(RefusedError, match="cannot be read"):
         side(project, "gone.docx")
 
 
-def test_a_side_tells_what_it_prints_and_where_it_was_written(built: SmallBuild) -> None:
-    one = side(built.project, "xxa")
+def test_a_side_tells_what_it_prints_and_where_it_was_written(drafts: SmallBuild) -> None:
+    one = side(drafts.project, "xxa")
     assert {number: origin.piece.called for number, origin in one.origins.items()} == {
         0: f"{OWN}, cell 3, line 1",
         1: f"{OWN}, cell 3, line 3",
@@ -169,11 +169,11 @@ def test_a_side_tells_what_it_prints_and_where_it_was_written(built: SmallBuild)
     assert one.tracer.trace("deaths").tables == ("xxa-deaths",)
 
 
-def test_a_word_file_of_no_build_has_words_only(built: SmallBuild) -> None:
+def test_a_word_file_of_no_build_has_words_only(drafts: SmallBuild) -> None:
     word = word_file(
         f"<w:p>{run('One')}{note_sign('1')}{run(' more. ')}</w:p>", notes(**{"1": "N."})
     )
-    one = Side("a.docx", word, None, built.project)
+    one = Side("a.docx", word, None, drafts.project)
     assert (one.notebook, one.values, one.graph, one.floats) == ({"cells": []}, [], {}, {})
     assert one.origins == {}
     assert one.lines == Counter(["One more.", "Note: N."])
