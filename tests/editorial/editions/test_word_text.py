@@ -394,7 +394,7 @@ def test_what_is_no_word_file_is_refused_in_words(tmp_path: Path) -> None:
 def test_a_word_file_without_a_text_is_broken() -> None:
     with pytest.raises(UnreadableError) as error:
         word_text(word_file(parts={"word/document.xml": f"<w:document {NAMESPACES}/>"}))
-    assert (error.value.finding.rule, str(error.value)) == (
+    assert (error.value.rule, str(error.value)) == (
         "file.broken",
         "The Word file has no text.",
     )
