@@ -99,11 +99,26 @@ def test_records_of_another_package_come_to_the_desk_of_signatures(project, run)
     assert "XXA-B1" in output
 
 
-def declared(monkeypatch: pytest.MonkeyPatch, **said: bool) -> None:
+def declared(monkeypatch: pytest.MonkeyPatch, **said: object) -> None:
     """Let the other package say more of its register."""
     module = importlib.import_module("invented_budgets")
     monkeypatch.setattr(module, "REGISTER", replace(module.REGISTER, **said))
     registers.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ({"name": "training"}, "the name 'training'"),
+        ({"folder": "law/training"}, "the place of its files, data/law/training/*.yml,"),
+    ],
+)
+def test_what_the_tool_calls_a_register_is_taken(project, run, monkeypatch, said, taken) -> None:
+    declared(monkeypatch, **said)
+    code, output = run("check")
+    assert code == 2
+    assert f"the register cannot be added: {taken} is taken." in output
+    assert "Give it another in its package, or uninstall that package." in output
 
 
 def test_a_register_of_another_package_says_itself_that_it_does_not_age(

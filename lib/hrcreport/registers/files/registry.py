@@ -19,6 +19,7 @@ from hrcreport.foundation import (
     Problem,
     Project,
     Record,
+    RefusedError,
 )
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.mission import Mission
@@ -182,8 +183,30 @@ def _names_the_mandate(model: type[Record]) -> bool:
 
 @cache
 def registers() -> tuple[Register, ...]:
-    """Return every register: those of the tool, then those of other packages."""
-    return (*OWN, *Plugins(ENTRY_POINT, Register).values())
+    """Return every register: those of the tool, then those of other packages.
+
+    Raises:
+        RefusedError: two have one name, or one place for their files, so that none can tell whose
+            a record is.
+    """
+    known = list(OWN)
+    for register in Plugins(ENTRY_POINT, Register).values():
+        place = f"data/{register.folder}/{register.files}"
+        if register.name in {other.name for other in known}:
+            taken = f"the name '{register.name}'"
+        elif place in {f"data/{other.folder}/{other.files}" for other in known}:
+            taken = f"the place of its files, {place},"
+        else:
+            known.append(register)
+            continue
+        raise RefusedError.of(
+            f"{ENTRY_POINT}: {register.name}",
+            f"the register cannot be added: {taken} is taken.",
+            "Give it another in its package, or uninstall that package.",
+            "cli.plugin",
+            value=register.name,
+        )
+    return tuple(known)
 
 
 def register_folders() -> list[str]:
