@@ -16,7 +16,6 @@ local openxml = {}
 
 local FIRST_BOOKMARK = 100000 -- far from the ids that Pandoc gives to its own bookmarks
 local FIRST_NAME = 300000     -- those of paragraphs and values, which a reviewer's file comes back with
-local TEXT_WIDTH = 13.0       -- cm, the text column
 local TALLEST = 18.0          -- cm, so that a picture and its caption fit on a page
 
 local PARAGRAPH = { [false] = '_ ParNo_G', [true] = '_ Annex ParNo_G' }
@@ -255,7 +254,7 @@ local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
   local size = math.max(5, math.floor(layout.size))
   local grid = openxml.blocks({ item.table })[1]
-  local page = layout.place == 'landscape' and 25.7 or 17.0
+  local page = widths.of_place[layout.place == 'column' and 'wide' or layout.place]
   for position, share in ipairs(layout.shares) do
     grid.colspecs[position] = { grid.colspecs[position][1], share * layout.width / page }
   end
@@ -306,7 +305,7 @@ local function write_images(item)
     else
       file:close()
     end
-    local width = fitted(image, place == 'column' and TEXT_WIDTH or 17.0)
+    local width = fitted(image, widths.of_place[place == 'column' and 'column' or 'wide'])
     if position == 1 then image.caption = pandoc.Inlines { pandoc.Str(item.alt) } end
     image.title = ''
     image.attr = pandoc.Attr('', {}, { { 'width', ('%.2fcm'):format(width) } })

@@ -6,7 +6,8 @@ local report = require 'report'
 
 local widths = {}
 
-local PLACES = { { 'column', 13.0 }, { 'wide', 17.0 }, { 'landscape', 25.7 } }
+widths.of_place = { column = 13.0, wide = 17.0, landscape = 25.7 } -- cm, on A4
+local PLACES = { 'column', 'wide', 'landscape' }
 local SIZE = 9            -- points, domain: tables are set in 9 pt
 local EASY = 8            -- points; below it a page is turned first
 local SMALLEST = 5        -- points; below it nobody can read
@@ -103,7 +104,7 @@ function widths.of(grid, attributes, name)
   local place, width
   local begun = not attributes.layout
   for _, candidate in ipairs(PLACES) do
-    place, width = candidate[1], candidate[2]
+    place, width = candidate, widths.of_place[candidate]
     begun = begun or attributes.layout == place
     -- A page is turned only where the smallest letters that are read at ease are too large.
     if begun and place == 'wide' and least * EASY / SIZE <= width then break end
