@@ -13,7 +13,8 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email import message_from_bytes, policy
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
@@ -47,8 +48,8 @@ RTF = re.compile(
 """What stands in a file of rich text beside its letters."""
 RTF_PAGE = re.compile(r"\\ansicpg(\d+)")
 RTF_ENDS = {"~": " ", "_": "-", "-": ""}
-IN_HEX = re.compile(r"(?:[0-9a-fA-F]{2}\s?){64,}")
-"""A picture or another file within one of rich text."""
+IN_HEX = re.compile(r"(?<![\w\\-])(?:[0-9a-fA-F]{2}\s?){64,}")
+"""A picture or another file within one of rich text: not the end of a word that commands."""
 BEGINNING, MOST_SAMPLED = 4096, 50_000
 WIDE_SHARE = 0.3
 """So many bytes of every second one are zero where letters take two bytes."""
@@ -197,8 +198,16 @@ def members(content: bytes) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
             for member in archive:
                 file = archive.extractfile(member) if member.isfile() else None
-                yield member.name, member.size, file.read if file else bytes
+                yield member.name, member.size, partial(_whole, file)
     except (tarfile.TarError, EOFError, OSError) as error:
+        raise ValueError("it cannot be unpacked") from error
+
+
+def _whole(file: IO[bytes] | None) -> bytes:
+    """Return what is in a member of a tape archive; nothing of a folder or a link."""
+    try:
+        return file.read() if file else b""
+    except tarfile.TarError as error:
         raise ValueError("it cannot be unpacked") from error
 
 

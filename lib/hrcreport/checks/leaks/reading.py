@@ -207,7 +207,7 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
         yield from _of_json(content, depth)
     elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
         printable_runs = (run.decode("utf-8", "replace") for run in PRINTABLE.findall(content))
-        wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
+        wide = "\n".join(content[at:].decode("utf-16-le", "ignore") for at in (0, 1))
         yield PlacedTexts("its bytes", (*printable_runs, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
     else:
         yield from _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
