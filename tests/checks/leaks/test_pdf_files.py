@@ -1,0 +1,289 @@
+"""All texts of a PDF file are read, whatever packs them, and what is too heavy is not opened."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zlib
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode
+
+from hrcreport.checks.leaks import pdfium
+from hrcreport.checks.leaks.pdf_texts import is_packed, pdf_texts, texts_of_objects
+from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
+from hrcreport.checks.leaks.reading import pieces_of
+
+Read = list[tuple[str, str | bytes]]
+
+
+def pdf(*pages: str, change: Callable[[pikepdf.Pdf], None] | None = None, **more: Any) -> bytes:
+    """Return a PDF file whose pages paint these words, a line each."""
+    file, kept = pikepdf.Pdf.new(), io.BytesIO()
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    for words in pages:
+        page = file.add_blank_page(page_size=(300, 300))
+        page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
+        lines = "".join(f"({line}) Tj 0 -12 Td " for line in words.split("\n"))
+        page.obj.Contents = file.make_stream(f"BT /F1 10 Tf 9 200 Td {lines}ET".encode())
+    if change:
+        change(file)
+    file.save(kept, static_id=True, **more)
+    return kept.getvalue()
+
+
+def read(content: bytes) -> Read:
+    """Return what is read of a PDF file but its own signs."""
+    return [
+        (place, text)
+        for place, text in pdf_texts(content)
+        if place not in ("a tag", "property Producer", "property CheckSum")
+    ]
+
+
+def with_metadata(file: pikepdf.Pdf) -> None:
+    with file.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:title"] = "Zebulon"
+
+
+def with_note(file: pikepdf.Pdf) -> None:
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9], Contents="Seen Otis")
+    file.pages[0].Annots = file.make_indirect(Array([note]))
+
+
+def with_attachment(file: pikepdf.Pdf) -> None:
+    file.attachments["notes.txt"] = b"Zebulon Otis"
+
+
+def with_picture(file: pikepdf.Pdf) -> None:
+    picture = file.make_stream(b"\xff\xd8 points")
+    picture.Filter = Name.DCTDecode
+    file.Root.Picture = file.make_indirect(picture)
+
+
+def test_pages_are_read_by_their_number() -> None:
+    assert read(pdf("Ann was here", "Bo was there\nand Cat")) == [
+        ("page 1", "Ann was here"),
+        ("page 2", "Bo was there\nand Cat"),
+    ]
+
+
+def test_notes_are_read_with_what_they_are() -> None:
+    assert read(pdf("A", change=with_note)) == [("a note", "Seen Otis"), ("page 1", "A")]
+
+
+@pytest.mark.parametrize("mode", [ObjectStreamMode.disable, ObjectStreamMode.generate])
+def test_metadata_are_read_open_or_packed(mode: ObjectStreamMode) -> None:
+    found = read(pdf("A", change=with_metadata, object_stream_mode=mode))
+    ((place, packet),) = [each for each in found if isinstance(each[1], bytes)]
+    assert place == "metadata.xml"
+    assert b"Zebulon" in packet
+    assert packet.startswith(b"<?xpacket")
+    assert ("page 1", "A") in found
+
+
+def test_an_attachment_is_given_by_its_name_and_its_bytes() -> None:
+    content = pdf("A", change=with_attachment)
+    found = read(content)
+    assert found[:2] == [("name of an attachment", "notes.txt"), ("notes.txt", b"Zebulon Otis")]
+    pieces = [(piece.place, [*piece.texts]) for piece in pieces_of("x", content)]
+    assert ("notes.txt, line", ["Zebulon Otis"]) in pieces
+    assert ("page 1", ["A"]) in pieces
+
+
+def test_a_picture_is_given_as_it_was_put_in() -> None:
+    assert read(pdf("A", change=with_picture)) == [
+        ("picture.jpg", b"\xff\xd8 points"),
+        ("page 1", "A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7 broken",
+        pdf("A", encryption=Encryption(owner="a", user="b")),
+        pdf("A", change=with_attachment)[:700],
+    ],
+    ids=["no file", "locked", "cut off"],
+)
+def test_what_is_damaged_or_locked_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 -- its words are compared
+        read(content)
+    assert str(refused.value) == "it is damaged or locked"
+
+
+def test_what_is_too_heavy_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pypdfium2.PdfDocument", lambda _: pytest.fail("it was opened"))
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 -- its words are compared
+        read(b"%PDF-1.7 " + b"<<" * (pdfium.MOST_OBJECTS + 1))
+    assert str(refused.value) == "it holds more than any document"
+
+
+@pytest.mark.parametrize(
+    ("plain", "found"),
+    [
+        (b"/Alt (Ann Bo)", [("alternative text", "Ann Bo")]),
+        (b"/ActualText (Ann Bo)", [("text for readers", "Ann Bo")]),
+        (b"/Contents(Ann Bo)", [("a note", "Ann Bo")]),
+        (b"/T (Ann Bo)", [("title of a tag or note", "Ann Bo")]),
+        (b"/URI (Ann Bo)", [("a link", "Ann Bo")]),
+        (b"/Title (Ann Bo)", [("property Title", "Ann Bo")]),
+        (b"/E (Ann Bo)", [("a tag", "Ann Bo")]),
+        (b"/Author\n(Ann Bo)", [("property Author", "Ann Bo")]),
+        (b"[(Ann Bo)]", [("a tag", "Ann Bo")]),
+        (b"/Author (Ann Bo) /Alt (Ann Bo)", [("property Author", "Ann Bo")]),
+        (b"/Author (Ann) /Alt (Anna)", [("alternative text", "Anna")]),
+        (rb"/T (A \(b\) \\ \101\nB\r\tC \053)", [("title of a tag or note", "A (b) \\ A B \tC +")]),
+        (b"/T (Ann \\\nBo)", [("title of a tag or note", "Ann Bo")]),
+        (b"/T (\xfe\xff\0S\0\xe9\0n\0\xe9)", [("title of a tag or note", "Séné")]),
+        (b"/T (\xef\xbb\xbfS\xc3\xa9n\xc3\xa9)", [("title of a tag or note", "\ufeffSéné")]),
+        (b"/T (S\xe9n\xe9)", [("title of a tag or note", "Séné")]),
+        (b"/T <FEFF 0053 00E9 006E 00E9>", [("title of a tag or note", "Séné")]),
+        (b"/T <416E6E6120>", [("title of a tag or note", "Anna ")]),
+        (b"/T <416E6E615>", [("title of a tag or note", "Anna")]),
+        (b"/T <416E6E>", []),
+        (b"/" + b"K" * 40 + b" (Ann Bo)", [("a tag", "Ann Bo")]),
+    ],
+)
+def test_texts_of_objects_are_told_by_what_they_are(plain: bytes, found: Read) -> None:
+    assert [*texts_of_objects(plain)] == found
+
+
+@pytest.mark.parametrize(
+    ("plain", "packed"),
+    [
+        (b"/Type /ObjStm", True),
+        (b"/Encrypt 9 0 R", True),
+        (b"/EmbeddedFile", True),
+        (b"/Filter /DCTDecode", True),
+        (b"/Encrypted", False),
+        (b"/Na#6de", True),
+        (b"(no #1)", False),
+        (b"/Page /Font", False),
+    ],
+)
+def test_objects_that_lead_to_more_are_told(plain: bytes, *, packed: bool) -> None:
+    assert is_packed(plain) is packed
+
+
+def stream(content: bytes, *, head: bytes = b"") -> bytes:
+    return b"1 0 obj <<" + head + b">>\nstream\n" + content + b"\nendstream endobj\n"
+
+
+def is_heavy(content: bytes) -> bool:
+    return PdfPages(content).is_too_heavy
+
+
+FLATE, ASCII85, HEX = b"/Filter /FlateDecode", b"/Filter /ASCII85Decode", b"/Filter /AHx"
+
+
+@pytest.mark.parametrize(
+    ("head", "times"), [(FLATE, 1), (b"/Filter/Fl", 1), (b"/Filter [/Fl /FlateDecode]", 2)]
+)
+def test_a_stream_may_unpack_to_so_much_and_no_more(
+    head: bytes, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdfium, "MOST_UNPACKED", 10_000)
+    for size, heavy in ((10_000, True), (9_999, False)):
+        packed = bytes(size)
+        for _ in range(times):
+            packed = zlib.compress(packed)
+        assert is_heavy(stream(packed, head=head)) is heavy
+        assert is_heavy(stream(packed, head=head + b"/Subtype /Image")) is False
+        assert is_heavy(stream(b"x") + stream(packed, head=head)) is heavy
+
+
+@pytest.mark.parametrize(
+    ("head", "times"),
+    [(b"/Filter /LZWDecode", 1_400), (b"/F /LZW", 1_400), (b"/RunLengthDecode", 64), (b"/RL", 64)],
+)
+def test_what_is_not_unpacked_here_is_taken_for_the_most_that_it_may_be(
+    head: bytes, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdfium, "MOST_UNPACKED", 1_400 * 64)
+    most = 1_400 * 64 // times
+    assert is_heavy(stream(b"x" * most, head=head)) is True
+    assert is_heavy(stream(b"x" * (most - 2), head=head)) is False
+
+
+def test_what_is_written_in_signs_is_read_where_it_is_short() -> None:
+    objects = b"<<" * (pdfium.MOST_OBJECTS + 1)
+    written = base64.a85encode(objects) + b"~>"
+    assert is_heavy(stream(written, head=ASCII85)) is True
+    assert is_heavy(stream(written[99:], head=b"/Filter /A85")) is False
+    assert is_heavy(stream(objects.hex().encode() + b">", head=HEX)) is True
+    assert is_heavy(stream(b"3c" * 9 + b">3c", head=b"/ASCIIHexDecode")) is False
+    assert is_heavy(stream(b"x" * (pdfium.MOST_IN_SIGNS + 1), head=HEX)) is True
+    assert is_heavy(stream(b"x" * 99, head=HEX)) is False  # no digits: nothing is read of it
+    assert is_heavy(stream(objects, head=b"/FlateDecoder")) is True  # no filter of this name
+    assert is_heavy(stream(b"no zip" + objects, head=FLATE)) is True  # by what stands in the file
+
+
+def test_a_file_may_hold_so_many_objects_and_no_more() -> None:
+    for count, heavy in ((pdfium.MOST_OBJECTS, False), (pdfium.MOST_OBJECTS + 1, True)):
+        assert is_heavy(b"<<" * count) is heavy
+        packed = zlib.compress(b"<<" * (count - 1))
+        assert is_heavy(stream(packed, head=FLATE)) is heavy
+
+
+def test_a_page_may_hold_so_many_letters_with_all_that_it_paints() -> None:
+    most = pdfium.MOST_ON_A_PAGE * pdfium.BYTES_OF_A_LETTER
+    words = b"BT (" + b"x" * (most // 2 - 2) + b") Tj ET"
+    twice, thrice = words * 2, words * 2 + b" BT (x) Tj ET"
+    assert is_heavy(stream(twice)) is False
+    assert is_heavy(stream(thrice)) is True
+    assert is_heavy(stream(thrice.replace(b"BT ", b"xBT "))) is False
+    assert is_heavy(stream(words) + stream(words)) is False
+    assert is_heavy(stream(words) + stream(b"/Fm Do /Fm Do")) is False
+    assert is_heavy(stream(words) + stream(b"/Fm Do /Fm Do /Fm Do")) is True
+    assert is_heavy(stream(b"BT <" + b"0" * most + b"> Tj")) is True
+
+
+def test_letters_of_a_file_are_read_once_and_those_of_the_last_four_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files = [PdfPages(pdf(f"File {number}")) for number in range(5)]
+    monkeypatch.setattr(pdfium, "_kept_letters", {})
+    assert [file.letters() for file in files] == [[f"File {number}"] for number in range(5)]
+    monkeypatch.setattr("pypdfium2.PdfDocument", lambda _: pytest.fail("it was opened"))
+    assert [file.letters() for file in files[1:]] == [[f"File {n}"] for n in range(1, 5)]
+    with pytest.raises(pytest.fail.Exception):
+        files[0].letters()
+
+
+class Page:
+    """A page of so many letters."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def get_textpage(self) -> Page:
+        return self
+
+    def count_chars(self) -> int:
+        return self.count
+
+
+@pytest.mark.parametrize(
+    ("pages", "heavy"),
+    [
+        ([pdfium.MOST_ON_A_PAGE], False),
+        ([pdfium.MOST_ON_A_PAGE + 1], True),
+        ([pdfium.MOST_ON_A_PAGE] * 50, False),
+        ([pdfium.MOST_ON_A_PAGE] * 50 + [1], True),
+    ],
+)
+def test_pages_may_have_so_many_letters_and_no_more(pages: list[int], *, heavy: bool) -> None:
+    made: list[Any] = [Page(count) for count in pages]
+    with closing(PdfPages.texts(made)) as texts:  # type: ignore[type-var]  # a generator
+        if not heavy:
+            assert [*texts] == made
+            return
+        with pytest.raises(HeavyPageError) as refused:
+            list(texts)
+    assert str(refused.value) == "it holds more letters than any document"
