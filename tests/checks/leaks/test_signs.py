@@ -79,7 +79,7 @@ def test_numbers_and_marks_are_hashed_only_where_an_identifier_looks_so() -> Non
 
 
 def test_patterns_are_tried_where_they_may_match(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Groups of digits where eight signs of one follow each other, attributes in odd quotes."""
+    """Groups of digits where seven signs of one follow each other, attributes in odd quotes."""
     grouped, value = Counted(signs.GROUPED), Counted(reading.VALUE)
     monkeypatch.setattr(signs, "GROUPED", grouped)
     monkeypatch.setattr(reading, "VALUE", value)

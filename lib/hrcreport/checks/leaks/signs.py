@@ -45,16 +45,16 @@ CALL_WORDS = (
 )
 """One of them stands in whatever is called so."""
 LONGEST_CALL = 40
-GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
+GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{5,}\d")
 TOGETHER = bytes(49 if chr(code_point) in "0123456789 ()./-+?" else 48 for code_point in range(256))
 """Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
-LEAST_TOGETHER = b"1" * 8
+LEAST_TOGETHER = b"1" * 7
 AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 LEAST_DIGITS, MOST_DIGITS = 7, 16
 DEGREE = r"-?\d{1,3}\.(\d+)"
 BEFORE_POINT = re.compile(r"-?\d{1,3}(?=\.\Z)")
 PAIR = re.compile(
-    rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))\s?°?\s?[EWO]?"
+    rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))(?:\s?°)?(?:\s?[EWO])?"
     r"(?!\d|\.\d|\s?,\s?-?\d)"
 )
 NUMBER = re.compile(rf"(?<![\d.,])({DEGREE})(\s?[°º])?")
