@@ -212,3 +212,63 @@ def test_an_expression_matches_what_it_must_and_nothing_else(name: str) -> None:
     find = form.match if form in personal.VALUE.values() else form.search
     assert [text for text in must if not find(text)] == []
     assert [text for text in must_not if find(text)] == []
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Return the kind and the words of what is personal in a text, each once."""
+    return [
+        (each.kind, text[each.start : each.end]) for each in sorted({*personal.personal_in(text)})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("passport number X1234567 of", "personal-number", "X1234567"),
+        ("passport: 12345 of", "personal-number", "12345"),
+        ("passport: 1A2B34 of", "personal-number", "1A2B34"),
+        ("passport: 1A234 of", "personal-number", ""),
+        ("passport: 1234 of", "personal-number", ""),
+        ("passports 12345 of", "personal-number", "12345"),
+        ("xpassport 12345 of", "personal-number", ""),
+        ("x GB29 NWBK 6016 1331 9268 19 of", "personal-number", "GB29 NWBK 6016 1331 9268 19"),
+        ("x GB28NWBK60161331926819 of", "personal-number", ""),
+        ("x 078-05-1120 of", "personal-number", ""),
+        ("x 529.982.247-24 of", "personal-number", ""),
+        ("SIN 046 454 286 of", "personal-number", "046 454 286"),
+        ("x 046 454 286 of", "personal-number", ""),
+        ("plate AB12 CDE of", "plate", "AB12 CDE"),
+        ("plate AB12 of", "plate", ""),
+        ("plate A1BCD of", "plate", ""),
+        ("plate No. 123 TUN 456 of", "plate", "123 TUN 456"),
+        ("born on 12 March 1987 in", "birth-date", "12 March 1987"),
+        ("born 12/03/1987 in", "birth-date", "12/03/1987"),
+        ("1987年3月12日生", "birth-date", "1987年3月12日"),
+        ("at 12 Baker Street there", "address", "12 Baker Street"),
+        (f"at 12 Baker Street {'x' * 99} there", "address", "12 Baker Street"),
+        ("at Rua das Flores 12 there", "address", "Rua das Flores 12"),
+        ("at 12\nBaker Street there", "address", ""),
+        ("at 192.168.14.7 there", "ip-address", "192.168.14.7"),
+        ("at 19.19.19.20 there", "ip-address", "19.19.19.20"),
+        ("at 19.19.19.19 there", "ip-address", ""),
+        ("at 300.168.14.7 there", "ip-address", ""),
+        ("at 2001:db8::1 there", "ip-address", "2001:db8::1"),
+        ("at 12:34:56:78 there", "ip-address", ""),
+    ],
+)
+def test_it_is_found_from_its_first_sign_to_its_last(text: str, kind: str, words: str) -> None:
+    parts = [said for of_kind, said in found(text) if of_kind == kind]
+    assert parts == ([words] if words else [])
+
+
+def test_parts_that_tell_are_those_without_which_nothing_is_found() -> None:
+    tokens = {"Passport:", "192.168.14.7", "Street", "AB12", "AB123456C", "house", "12", "GB29"}
+    assert personal.telling_personal(tokens) == tokens - {"house", "12"}
+    assert personal.telling_personal({"nothing", "here", "at", "12"}) == set()
+
+
+def test_words_by_which_kinds_are_called_are_read_from_their_file() -> None:
+    words = personal.words_of.__wrapped__()
+    assert {*personal.KINDS, "street"} <= words.keys()
+    assert "passport" in words["personal-number"]
+    assert personal._checked_by.__wrapped__("us.ssn")("536-90-4399")

@@ -138,15 +138,22 @@ def rich_text(content: bytes) -> tuple[str, list[bytes]]:
 
 
 def encoded_in(texts: Iterable[str]) -> Iterator[bytes]:
-    """Yield what stands in texts as base64: a file that is known by its beginning, or a text."""
+    """Yield what stands in texts as base64: a file that is known by its beginning, or a text.
+
+    What stands as the last of its lines may be a word of the text behind it.
+    """
     for match in ENCODED.finditer("\n".join(texts)):
-        written = "".join(match[0].split()).rstrip("=").translate(URL_SAFE)
-        try:
-            content = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
-        except (binascii.Error, ValueError):
-            continue
-        if content.startswith((b"PK\x03\x04", b"%PDF-", *PACKED)) or _is_text(content):
-            yield content
+        yield from filter(None, [_decoded(match[0]) or _decoded(match[0].rpartition("\n")[0])])
+
+
+def _decoded(base64_lines: str) -> bytes:
+    written = "".join(base64_lines.split()).rstrip("=").translate(URL_SAFE)
+    try:
+        content = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    known = content.startswith((b"PK\x03\x04", b"%PDF-", *PACKED))
+    return content if known or _is_text(content) else b""
 
 
 def _is_text(content: bytes) -> bool:
