@@ -110,6 +110,23 @@ def jpeg(text: str) -> bytes:
     return stream.getvalue()
 
 
+def painted(*pages: str, change: Callable[[pikepdf.Pdf], None] | None = None, **more: Any) -> bytes:
+    """Return a PDF file whose pages paint these words, a line each, without a typesetter."""
+    file, kept = pikepdf.Pdf.new(), io.BytesIO()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    for words in pages:
+        page = file.add_blank_page(page_size=(300, 300))
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        lines = "".join(f"({line}) Tj 0 -12 Td " for line in words.split("\n"))
+        page.obj.Contents = file.make_stream(f"BT /F1 10 Tf 9 200 Td {lines}ET".encode())
+    if change:
+        change(file)
+    file.save(kept, static_id=True, **more)
+    return kept.getvalue()
+
+
 def typeset(text: str, *, alt: str = "A square.") -> bytes:
     source = (
         '#set document(title: "T")\n#set page(width: 9cm)\n'

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import io
 import zlib
-from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode
+from tests.leak_plants import painted
 
 from hrcreport.checks.leaks import pdfium
 from hrcreport.checks.leaks.pdf_texts import is_packed, pdf_texts, texts_of_objects
@@ -19,21 +18,6 @@ from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
 from hrcreport.checks.leaks.reading import pieces_of
 
 Read = list[tuple[str, str | bytes]]
-
-
-def pdf(*pages: str, change: Callable[[pikepdf.Pdf], None] | None = None, **more: Any) -> bytes:
-    """Return a PDF file whose pages paint these words, a line each."""
-    file, kept = pikepdf.Pdf.new(), io.BytesIO()
-    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-    for words in pages:
-        page = file.add_blank_page(page_size=(300, 300))
-        page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
-        lines = "".join(f"({line}) Tj 0 -12 Td " for line in words.split("\n"))
-        page.obj.Contents = file.make_stream(f"BT /F1 10 Tf 9 200 Td {lines}ET".encode())
-    if change:
-        change(file)
-    file.save(kept, static_id=True, **more)
-    return kept.getvalue()
 
 
 def read(content: bytes) -> Read:
@@ -66,19 +50,19 @@ def with_picture(file: pikepdf.Pdf) -> None:
 
 
 def test_pages_are_read_by_their_number() -> None:
-    assert read(pdf("Ann was here", "Bo was there\nand Cat")) == [
+    assert read(painted("Ann was here", "Bo was there\nand Cat")) == [
         ("page 1", "Ann was here"),
         ("page 2", "Bo was there\nand Cat"),
     ]
 
 
 def test_notes_are_read_with_what_they_are() -> None:
-    assert read(pdf("A", change=with_note)) == [("a note", "Seen Otis"), ("page 1", "A")]
+    assert read(painted("A", change=with_note)) == [("a note", "Seen Otis"), ("page 1", "A")]
 
 
 @pytest.mark.parametrize("mode", [ObjectStreamMode.disable, ObjectStreamMode.generate])
 def test_metadata_are_read_open_or_packed(mode: ObjectStreamMode) -> None:
-    found = read(pdf("A", change=with_metadata, object_stream_mode=mode))
+    found = read(painted("A", change=with_metadata, object_stream_mode=mode))
     ((place, packet),) = [each for each in found if isinstance(each[1], bytes)]
     assert place == "metadata.xml"
     assert b"Zebulon" in packet
@@ -87,7 +71,7 @@ def test_metadata_are_read_open_or_packed(mode: ObjectStreamMode) -> None:
 
 
 def test_an_attachment_is_given_by_its_name_and_its_bytes() -> None:
-    content = pdf("A", change=with_attachment)
+    content = painted("A", change=with_attachment)
     found = read(content)
     assert found[:2] == [("name of an attachment", "notes.txt"), ("notes.txt", b"Zebulon Otis")]
     pieces = [(piece.place, [*piece.texts]) for piece in pieces_of("x", content)]
@@ -96,7 +80,7 @@ def test_an_attachment_is_given_by_its_name_and_its_bytes() -> None:
 
 
 def test_a_picture_is_given_as_it_was_put_in() -> None:
-    assert read(pdf("A", change=with_picture)) == [
+    assert read(painted("A", change=with_picture)) == [
         ("picture.jpg", b"\xff\xd8 points"),
         ("page 1", "A"),
     ]
@@ -106,8 +90,8 @@ def test_a_picture_is_given_as_it_was_put_in() -> None:
     "content",
     [
         b"%PDF-1.7 broken",
-        pdf("A", encryption=Encryption(owner="a", user="b")),
-        pdf("A", change=with_attachment)[:700],
+        painted("A", encryption=Encryption(owner="a", user="b")),
+        painted("A", change=with_attachment)[:700],
     ],
     ids=["no file", "locked", "cut off"],
 )
@@ -247,7 +231,7 @@ def test_a_page_may_hold_so_many_letters_with_all_that_it_paints() -> None:
 def test_letters_of_a_file_are_read_once_and_those_of_the_last_four_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    files = [PdfPages(pdf(f"File {number}")) for number in range(5)]
+    files = [PdfPages(painted(f"File {number}")) for number in range(5)]
     monkeypatch.setattr(pdfium, "_kept_letters", {})
     assert [file.letters() for file in files] == [[f"File {number}"] for number in range(5)]
     monkeypatch.setattr("pypdfium2.PdfDocument", lambda _: pytest.fail("it was opened"))

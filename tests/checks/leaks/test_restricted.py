@@ -18,11 +18,9 @@ import pytest
 from PIL import Image
 from tests.leak_plants import (
     PEOPLE,
-    plain_pdf,
+    painted,
     restricted_cases,
     split,
-    typeset,
-    with_attachment,
     word,
     zipped,
 )
@@ -245,7 +243,9 @@ def test_a_pdf_file_is_read_by_one_reader_and_its_pages_once(
         return pikepdf_open(stream)
 
     pypdfium2_document, pikepdf_open = pypdfium2.PdfDocument, pikepdf.open
-    made = {"plain": typeset(f"Heard: {PEOPLE[0]}."), "more": with_attachment(PEOPLE[0])}
+    said = "Heard: Zebulon Quartermain."
+    attached = painted("A", change=lambda file: file.attachments.update({"a.txt": said.encode()}))
+    made = {"plain": painted(said), "more": attached}
     monkeypatch.setattr("pypdfium2.PdfDocument", document)
     monkeypatch.setattr("hrcreport.checks.leaks.pdf_texts.pikepdf.open", objects)
     for name, readers in (("plain", ["pages"]), ("more", ["pages", "objects"])):
@@ -306,7 +306,7 @@ def test_files_that_cannot_be_read_are_told(restricted: Any, tmp_path: Path) -> 
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 broken")
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 broken")
     (tmp_path / "c.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\x09eXIfMM")
-    with pikepdf.open(io.BytesIO(plain_pdf())) as file:
+    with pikepdf.open(io.BytesIO(painted("A"))) as file:
         file.save(tmp_path / "d.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
     said, more = (struct.pack("<I", size) for size in (1234, MOST_BYTES + 1))
     (tmp_path / "e.zip").write_bytes(zipped("a.txt", b"0" * 1234).replace(said, more))
