@@ -48,8 +48,14 @@ RTF = re.compile(
 """What stands in a file of rich text beside its letters."""
 RTF_PAGE = re.compile(r"\\ansicpg(\d+)")
 RTF_ENDS = {"~": " ", "_": "-", "-": ""}
-IN_HEX = re.compile(r"(?<![\w\\-])(?:[0-9a-fA-F]{2}\s?){64,}")
-"""A picture or another file within one of rich text: not the end of a word that commands."""
+IN_HEX = re.compile(
+    r"""
+    (?<![\w\\-])                       # no end of a command, whose number may be two digits
+    (?:[0-9a-fA-F]{2}\s?){64,}
+    """,
+    re.VERBOSE,
+)
+"""A picture or another file within one of rich text."""
 BEGINNING, MOST_SAMPLED = 4096, 50_000
 WIDE_SHARE = 0.3
 """So many bytes of every second one are zero where letters take two bytes."""
