@@ -107,6 +107,30 @@ OF_NO_PERSON = (
     "They were shut at Quolmer Hill, and then Quolmer Hill was sold.",
     "They spoke for the Quolmer Group. Nobody asked Quolmer who fell.",
     "They spoke for the Quolmer community. Then boys of Quolmer fell.",
+    "They had left the prison of Quolmer Zerbst.",
+    "Residents of Quolmer Zerbst and Gunja Akinyi spoke.",
+    "They joined Ligue Quolmer Zerbst (LQZ) then.",
+    "They drove a white Quolmer Zerbst then.",
+    "They came from Quolmer Zerbst, Kenya, then.",
+    "They had gone to Quolmerby, where it was cold.",
+    "They saw the Quolmer Zerbst there.",
+    "They followed the Quolmer there.",
+    "The Quolmer was shut.",
+    "Then Upper Quolmer, Nether Quolmer and Quolmer North were shut.",
+    "Then Upper Quolmer, Lower Zerbst and Old Akinyi were shut.",
+    "They asked Mothers Without Quolmer. They were shut in Quolmer.",
+    "They were shut in Ashby Zerbst. Then Ashby Zerbst was sold. Nobody is in Ashby Zerbst.",
+    "Groups as FARQ, ELNZ left.",
+    "Then Democratic Quolmer was shut.",
+    "Then Quaker Peace was shut.",
+    "Then Uttar Pradesh was shut.",
+    "Then Geneva Conventions were sold.",
+    "So said II. A. Remedies of it.",
+    "Quolmerex, a firm of the capital, was paid. They asked Quolmerex who fell.",
+    "They went to Zerbst Quolmer and Gunja Quolmer there.",
+    "They saw the Old Quolmer there.",
+    "Then Child Pornography was read.",
+    "Then Mark Bridges was left with a mark, by bridges.",
 )
 NAMED_AS_A_PLACE = (
     "Then Jordan Lincoln was heard.",
@@ -144,7 +168,40 @@ NAMED_AS_A_PLACE = (
     "Puis la famille Quolmer a dit non.",
     "Then the Philomena Oduya case was heard.",
     "Then the Quolmer Hope family was heard.",
+    "They had left the son of Quolmer Zerbst.",
+    "It came from Grace Quolmer, Kenya, then.",
+    "Then a Grace Quolmer was heard.",
+    "Then a young Quolmer Zerbst was heard.",
+    "Then Grace Quolmer (GQU) was heard.",
+    "Then Quolmer Zerbst, who was there, was heard.",
+    "Then the Quolmer boy was heard.",
+    "The Quolmer family was heard.",
+    "Then the Honourable Quolmer Zerbst was heard.",
+    "The child Awa was heard.",
+    "It was a boy of 15, Séverin, there.",
+    "It is Grace Quolmer's house.",
+    "Then Democratic Smith was heard.",
+    "Then Amara Peace was heard.",
+    "So said B. Quolmer of it.",
+    "They heard Julio Calle Quolmer there.",
+    "Quolmer, a teacher of the capital, was paid. They asked Quolmer who fell.",
+    "They went to Giuseppe Quolmer there.",
+    "They saw Old Quolmer there.",
+    "Then Child Quolmer was read.",
 )
+BESIDE_PLACES = (
+    "They saw Upper Quolmer, Lower Zerbst and Officer Akinyi Oduya there.",
+    "They saw Upper Quolmer, Lower Zerbst and Grace Akinyi there.",
+    "They saw Upper Quolmer, Grace Akinyi and Philomena Oduya there.",
+    "They were shut in Quolmer. Then Quolmer Singh was heard.",
+    "They were shut in Quolmer. Then Grace Quolmer was heard.",
+    "They were shut in Quolmer. Then Mr. Quolmer was heard.",
+    "They were shut in Port Quolmer. Then Quolmer Zerbst was heard.",
+    "They were shut in Giuseppe Quolmer. Then Giuseppe Quolmer was heard.",
+    "They saw the prison of Zerbst, and Quolmer Akinyi was heard.",
+    "They saw the Quolmer guard. Somebody shot at Quolmer.",
+)
+"""Persons beside what is a place: they are told, whatever else is proposed."""
 ORDINARY = (
     "The state has a law, an expert, a mechanism, a court in general, and grace, hope and will; "
     "it adopted and visited; a mandate and a method; the authorities met; force was used; may. "
@@ -232,6 +289,11 @@ def test_a_place_or_words_of_a_language_are_proposed(unchanged: Any, text: str) 
 @pytest.mark.parametrize("text", NAMED_AS_A_PLACE)
 def test_a_person_who_is_called_as_a_place_or_a_word_is_told(unchanged: Any, text: str) -> None:
     assert leaks_in(unchanged, text) == {"person"}
+
+
+@pytest.mark.parametrize("text", BESIDE_PLACES)
+def test_a_person_beside_places_is_told(unchanged: Any, text: str) -> None:
+    assert "person" in leaks_in(unchanged, text)
 
 
 def test_a_name_is_read_over_the_end_of_a_line(unchanged: Any) -> None:

@@ -14,7 +14,11 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
+
+import yaml
+from babel import Locale
 
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
@@ -25,11 +29,61 @@ FREQUENT = 3_000
 """How often a word is counted with which what is no person ends in English: Giwa Barracks."""
 ENDS_OF_THINGS = ("ing", "ings", "ics", "tion", "tions", "ment", "ments", "ity", "ance", "ence")
 """Endings that make the name of an act or a trade of another word: Analytics, Guarding."""
+LEAST_IN_TITLES = 4
+"""Shorter words are also names of languages that give their own no vowel marks: To, An, Her."""
+ENDS_OF_ADJECTIVES = ("ic", "al", "ive", "ous", "ary")
 AMERICAN = (("our", "or"), ("ence", "ense"), ("tre", "ter"), ("isa", "iza"), ("mme", "m"))
 """How words are spelt in the dictionary, beside how the United Nations spell them."""
+PARTS_OF_STATES = (
+    "states",
+    "provinces",
+    "departments",
+    "region",
+    "counties",
+    "prefectures",
+    "wilayas",
+    "district",
+    "estados",
+    "union_territories",
+)
+"""How Faker calls lists of such parts."""
 Article = Literal["", "English", "Romance"]
 ENGLISH, ALSO = "en", ("it", "pt")
 """The language that says last what a thing is, and those that say it first beside the tool's."""
+
+
+@cache
+def listed(key: str) -> frozenset[str]:
+    """Return the folded words that `personal.yml` lists by a key, each with its reason there."""
+    return frozenset(map(folded, said_of(key)))
+
+
+def said_of(key: str) -> list[str]:
+    """Return the words that `personal.yml` lists by a key, as they are written there."""
+    path = Path(__file__).with_name("personal.yml")
+    words: str = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
+    return words.split()
+
+
+@cache
+def grammatical() -> frozenset[str]:
+    """Return folded words that begin a sentence or a date: articles, prepositions, months, days."""
+    calendar_words = list[str]()
+    for language in Language.of_the_tool():
+        locale = Locale(language)
+        calendar_words += [
+            *locale.months["format"]["wide"].values(),
+            *locale.days["format"]["wide"].values(),
+        ]
+    return listed("begins-sentences").union(map(folded, calendar_words))
+
+
+@cache
+def in_titles() -> frozenset[str]:
+    """Return words that have a capital within a title, and within no name: Faith In The City."""
+    long_words = {word for word in said_of("begins-sentences") if len(word) >= LEAST_IN_TITLES}
+    every = {word for word in long_words if not (may_be_given(word) or is_family(word))}
+    return frozenset(word.capitalize() for word in every | {"the", "for", "our"})
 
 
 @cache
@@ -47,17 +101,50 @@ def names_nobody(name_words: Sequence[str], *, article: Article, offices: Collec
     words = [word for word in name_words if folded(word) not in PARTICLES]
     if article and words and _is_a_thing_by_article(words, article=article, offices=offices):
         return True
-    if any(len(word) == 1 or may_be_given(word) for word in words):
+    if any(len(word) == 1 for word in words) or (
+        any(map(may_be_given, words)) and not _begins_with_words(words, offices=offices)
+    ):
         return False
     if len(words) > 1 and (
         _ends_as_a_thing(words)
+        or _begins_with_an_adjective(words, offices=offices)
         or any(_says_what(language, words, offices=offices) for language in _beginning())
     ):
         return True
-    if any(map(_is_family, words)):
+    if any(map(is_family, words)):
         return False
     return any(
         all(_counted(language, word) for word in words) for language in Language.of_the_tool()
+    )
+
+
+def _begins_with_words(words: Sequence[str], *, offices: Collection[str]) -> bool:
+    """Tell whether words of one language are no name but one, which may be one, behind the first.
+
+    That may be a given name, or a family's among three: Quaker Peace, Morro do Galo.
+    """
+    of_no_name = [
+        not (may_be_given(word) or is_family(word) or folded(word) in offices) for word in words
+    ]
+    return (
+        of_no_name[0]
+        and (len(words) > 2 or not is_family(words[-1]))
+        and sum(of_no_name) > len(words) - 2
+        and any(
+            all(_counted(language, word) for word in words) for language in (*_beginning(), ENGLISH)
+        )
+    )
+
+
+def _begins_with_an_adjective(words: Sequence[str], *, offices: Collection[str]) -> bool:
+    """Tell whether an adjective of English begins what no family is called: Democratic Quolmer."""
+    first = words[0]
+    return (
+        len(words) > 1
+        and _counted(ENGLISH, first) >= FREQUENT
+        and first.lower().endswith(ENDS_OF_ADJECTIVES)
+        and folded(first) not in offices
+        and not any(may_be_given(word) or is_family(word) for word in words)
     )
 
 
@@ -70,23 +157,23 @@ def _is_a_thing_by_article(
     """
     if len(words) > 2 and article == "English" and _counted(ENGLISH, words[-1]) >= FREQUENT:
         return True
-    of_persons = any(may_be_given(word) or _is_family(word) for word in words[1:])
-    if folded(words[0]) in offices and (of_persons or not all(map(_is_of_a_language, words))):
+    of_persons = any(may_be_given(word) or is_family(word) for word in words[1:])
+    if folded(words[0]) in offices and (of_persons or not all(map(is_word, words))):
         return False
     if len(words) == 2 and any(_counted(language, words[0]) for language in _beginning()):
         return article == "English" or not may_be_given(words[0])
     if may_be_given(words[0]) and len(words) > 1:
         return False
     if article == "English":
-        among = words if not of_persons else words[-1:]
-        return len(words) > 1 and any(_counted(ENGLISH, word) for word in among)
+        return len(words) > 1 and not any(map(is_given_alone, words[1:]))
     return any(
         all(_counted(language, word) >= (SELDOM if words[1:] else FREQUENT) for word in words)
         for language in _beginning()
     )
 
 
-def _is_of_a_language(word: str) -> bool:
+def is_word(word: str) -> bool:
+    """Tell whether a word is one of a language of the tool."""
     return any(_counted(language, word) for language in Language.of_the_tool())
 
 
@@ -99,7 +186,7 @@ def _ends_as_a_thing(words: Sequence[str]) -> bool:
     strange = [not _counted(ENGLISH, word) for word in words]
     of_person = any(map(all, pairwise(strange)))
     if len(words) == 2:
-        of_person = strange[0] and _is_family(words[-1])
+        of_person = strange[0] and is_family(words[-1])
     return _is_often_said(words[-1]) and not of_person
 
 
@@ -113,12 +200,17 @@ def _is_often_said(word: str) -> bool:
 def _is_plural(word: str) -> bool:
     """Tell whether a word of English is one of many: Minerals, and not a family's name: Woods."""
     small = word.lower()
-    return small.endswith("s") and small[:-1] in _words_of(ENGLISH) and not _is_family(word)
+    return small.endswith("s") and small[:-1] in _words_of(ENGLISH) and not is_family(word)
 
 
 def is_given_alone(word: str) -> bool:
     """Tell whether a word is a given name, and no frequent word of English: no Hill."""
     return may_be_given(word) and _counted(ENGLISH, word) < FREQUENT
+
+
+def is_of_language(word: str) -> bool:
+    """Tell whether a word is one of a language, and no name of a person."""
+    return is_word(word) and not may_be_given(word) and not is_family(word)
 
 
 def is_title(words: Sequence[str]) -> bool:
@@ -133,7 +225,7 @@ def _says_what(language: str, words: Sequence[str], *, offices: Collection[str])
 
     Of an office, and a word that is none of the language, the name may be that of a person.
     """
-    of_language = [word for word in words if _counted(language, word) and not _is_family(word)]
+    of_language = [word for word in words if _counted(language, word) and not is_family(word)]
     if len(of_language) < len(words) and any(folded(word) in offices for word in words):
         return False
     return len(of_language) > max(1, len(words) - 2)
@@ -162,7 +254,8 @@ def may_be_given(word: str) -> bool:
     return folded(word) in _names_of_persons()[0]
 
 
-def _is_family(word: str) -> bool:
+def is_family(word: str) -> bool:
+    """Tell whether a word is known as a family name."""
     return folded(word) in _names_of_persons()[1]
 
 
@@ -170,18 +263,33 @@ def _is_family(word: str) -> bool:
 def _names_of_persons() -> tuple[frozenset[str], frozenset[str]]:
     """Return folded given names and family names of all countries that Faker knows."""
     given_names, family = set[str](), set[str]()
-    for locale_folder in files("faker.providers.person").iterdir():
-        if locale_folder.is_dir() and not locale_folder.name.startswith("_"):
-            provider = import_module(f"faker.providers.person.{locale_folder.name}").Provider
-            given_names.update(_listed(provider, "first_name"))
-            family.update(_listed(provider, "last_name"))
+    for provider in _providers("person"):
+        given_names.update(folded(word) for word in _listed(provider, ("first_name",)))
+        family.update(folded(word) for word in _listed(provider, ("last_name",)))
     return frozenset(given_names), frozenset(family)
 
 
-def _listed(provider: type, begins: str) -> Iterator[str]:
+@cache
+def parts_of_states() -> frozenset[str]:
+    """Return the names of provinces, districts and other parts of States that Faker knows."""
+    return frozenset(
+        name
+        for provider in _providers("address")
+        for name in _listed(provider, PARTS_OF_STATES, whole=True)
+    )
+
+
+def _providers(kind: str) -> Iterator[type]:
+    """Yield what Faker knows of a kind, a country each."""
+    for locale_folder in files(f"faker.providers.{kind}").iterdir():
+        if locale_folder.is_dir() and not locale_folder.name.startswith("_"):
+            yield import_module(f"faker.providers.{kind}.{locale_folder.name}").Provider
+
+
+def _listed(provider: type, begins: tuple[str, ...], *, whole: bool = False) -> Iterator[str]:
+    """Yield the words, or the whole names, that a provider lists by names which begin so."""
     for name in dir(provider):
-        listed = getattr(provider, name)
-        if name.startswith(begins) and isinstance(listed, Collection):
-            yield from (
-                folded(part) for listed_name in listed for part in WORD.findall(f"{listed_name}")
-            )
+        listed_names = getattr(provider, name)
+        if name.startswith(begins) and isinstance(listed_names, Collection):
+            for listed_name in listed_names:
+                yield from [f"{listed_name}"] if whole else WORD.findall(f"{listed_name}")

@@ -7,26 +7,47 @@ addresses; else they are known by a list that a person confirmed, known by regis
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import chain, groupby, pairwise
-from pathlib import Path
+from itertools import pairwise
 from typing import NamedTuple
 
-import yaml
-from babel import Locale
-from babel.core import get_global
-
+from hrcreport.checks.leaks.capitals import (
+    BEGINS,
+    BETWEEN,
+    CAPITAL,
+    INITIALS,
+    LOW,
+    SPACE,
+    UP,
+)
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
 from hrcreport.checks.leaks.lexicon import (
     Article,
+    grammatical,
+    in_titles,
+    is_family,
     is_given_alone,
+    is_of_language,
     is_title,
+    listed,
     may_be_given,
     names_nobody,
+    said_of,
 )
-from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
-from hrcreport.foundation import Language
+from hrcreport.checks.leaks.names import WORD, folded
+from hrcreport.checks.leaks.places import places, regions, regions_of_words, words_of_name
+from hrcreport.checks.leaks.things import (
+    OFTEN,
+    ROUNDS,
+    begins_as_a_place,
+    defined_things,
+    made_of_things,
+    places_of_lists,
+    stands_as_a_thing,
+    without_beginning,
+)
 
 TITLED = re.compile(
     r"""
@@ -63,9 +84,13 @@ CALLING = (
     "widow of",
     "wife of",
     "husband of",
+    "grandson of",
+    "granddaughter of",
+    "grandmother of",
+    "grandfather of",
 )
 NAMED = re.compile(
-    r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|[a-z]+ of)\s+"
+    r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|\b[a-z]+ of)\s+"
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){0,3})"
 )
 AGE = re.compile(r"\d(?<![\d.].)(?<!\d,\s.)\d?(?:,|\)|\s(?:ans|años|years))")
@@ -82,36 +107,13 @@ CHILD = re.compile(
     r"(?:[3-9]|1[0-7])(?:\s(?:ans|años|years? old)\b|(?<=aged \d\d)\b"
     r"|,\s(?=(?:was|who|whose|had|died|lost|when|qui|fut|est|a été)\b))"
 )
-OF_YEARS = re.compile(r"-year-old\s(?:boy |girl |child )?([A-ZÀ-ÞА-Я][\w'’-]{2,})")
+OF_YEARS = re.compile(
+    r"(?:-year-old\s(?:boy |girl |child )?|-year-old\s(?:boy|girl|child),\s"
+    r"|(?:boy|girl|child|pupil|student) (?:of|aged) \d\d?,\s)([A-ZÀ-ÞА-Я][\w'’-]{2,})"
+)
 """One name with an age: whoever is named by a given name alone is a child, mostly."""
-LAST_CASED, MORE_CASED = 0x590, range(0x1E00, 0x2000)
-"""Behind it no script of the languages of reports has capitals but for letters with two marks."""
-
-
-def _letters(fits: Callable[[str], bool]) -> str:
-    """Return letters that fit, for a pattern."""
-    every = chain(range(ord("A"), LAST_CASED), MORE_CASED)
-    codes = [code for code in every if fits(chr(code))]
-    runs = [
-        [code for _, code in run] for _, run in groupby(enumerate(codes), lambda at: at[1] - at[0])
-    ]
-    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
-
-
-UP, LOW = _letters(str.isupper), _letters(str.islower)
-CAPITAL = (
-    rf"[{UP}](?:[{LOW}’'́]+|['’][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)"
-    rf"(?:[-‐‑](?:[{UP}][{LOW}’']+|[{LOW}]{{2,4}}(?![{LOW}])))*"
-)
-INITIALS = rf"(?:[{UP}]|[CGKPSTZ]h|Dj|Y[au])\.(?:\s?-?[{UP}]\.){{0,3}}"
-BEGINS = rf"(?:(?<![\w.’'/@-])|(?<=\b[cdjlmnstDL]['’])|(?<=(?<![^\W\d_])['’])(?=[{UP}]))"
-"""Before a name: no sign of a word but a quotation mark, or an article without its vowel."""
-SPACE = r"[^\S\t]"
-"""No tab: it stands between the cells of a table."""
-BETWEEN = (
-    r"(?:(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|los|van|von|der|den|ter|zu|af|av|"
-    r"al|el|bin|ben|ibn|bint|ould|y|e|и|Ó|Ní|Nic|Uí)\s+|kwa|ka|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
-)
+OLD = ("-year-old ", "boy of ", "girl of ", "child of ", "boy aged ", "girl aged ", "child aged ")
+"""Where such a name may follow."""
 PAIR = re.compile(
     rf"{BEGINS}(?!(?<![^\n]){CAPITAL}\n|L['’][{LOW}])(?:{CAPITAL}|{INITIALS})"
     rf"(?:{SPACE}+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,11}}"
@@ -126,8 +128,8 @@ ALONE = re.compile(
     rf"(?![\w’'/@(])(?![-.]\w)(?! {BETWEEN}[{UP}][{LOW}])(?!,? [{UP}]\.)"
 )
 """One word with a capital within a sentence."""
-IN_SENTENCE = re.compile(rf"(?<![\w’'-])[{LOW}][\w’'-]*[,;]? \(?\Z")
-"""A word in small letters, and nothing behind it."""
+IN_SENTENCE = re.compile(rf"(?<![\w’'-])(?:[{LOW}][\w’'-]*[,;]? \(?|The )\Z")
+"""A word in small letters, or an article, and nothing behind it."""
 ENDS_OF_PEOPLES = range(4)
 """How many letters make of a State's name that of its people: Libyan."""
 LEAST_ALONE, HYPHEN = 4, re.compile(r"[-‐‑]")
@@ -156,14 +158,16 @@ BEGINS_IN_PLACE = re.compile(r"(?:At|In|Near|En|Em)\s")
 OF_SOMEBODY = re.compile(r"['’]s\Z")
 OF_THING = re.compile(rf"\s(?:[IVX]+\s)?([{LOW}]+)")
 """What stands behind the name of a thing: "the Goron Dutse prisons"."""
-IN_TITLES = frozenset(("The", "For", "With", "From", "Our", "Your"))
-"""Words that have a capital within a title, and within no name: Faith In The City."""
-AS_THING = re.compile(r",?\s(?:which\b|&\s)|,\s(?:an?|the)\s(?:firm|company|group|brand)\b")
+AS_THING = re.compile(
+    r",?\s(?:which\b|&\s)|,\swhere\b|,\s(?:an?|the)\s(?:firm|company|group|brand)\b"
+)
 """What stands behind the name of a thing alone: a person is one who."""
 JOINED = re.compile(rf"\b(?!Fitz)[{UP}][{LOW}]{{3,}}[{UP}][{LOW}]")
 """Two words in one, by a capital: McDuya has fewer letters before it."""
 NOUN_BEFORE = re.compile(rf"\b([{LOW}]+)\s(?:called\s)?\Z")
 IN_LIST = re.compile(rf"(?:,\s|,?\s(?:and|or|et|ou|y|o|e)\s)(?:the\s)?{CAPITAL}(?!,)")
+LONGEST_SHORT = 4
+"""Letters of what stands for the name of a body: UNHCR and ODUYA have more."""
 BESIDE, BEFORE, BEHIND = re.compile(r"[.!?\n]"), 3, 2
 """Where a sentence ends, and how many words of it stand beside a word."""
 LONGEST_BEFORE = 80
@@ -191,8 +195,6 @@ A_TEXT_OF_ITS_OWN = 200
 """From so many different words on, a script is that of the document and not of a name in it."""
 BROKEN = re.compile(rf"(?:[-‐]?\n\s?|[\u00ad\x02\ufffe]\n?)[{LOW}]")
 HEADING = re.compile(rf"(?:\A|\n)\s*[{UP}]\Z")
-VIETNAMESE = re.compile(r"[ăđơư\u1ea0-\u1ef9]", re.I)
-"""Letters of no other language: "Văn" is no particle."""
 CONFIRMED, OWN, PROPOSED = "confirmed", "own", "proposed"
 Ordinary = Callable[[Set[str]], Set[str]]
 """Returns of folded words those that stand in small letters somewhere."""
@@ -200,78 +202,9 @@ Sequences = Set[tuple[str, ...]]
 
 
 @cache
-def grammatical() -> frozenset[str]:
-    """Return folded words that begin a sentence or a date: articles, prepositions, months, days."""
-    calendar_words = list[str]()
-    for language in Language.of_the_tool():
-        locale = Locale(language)
-        calendar_words += [
-            *locale.months["format"]["wide"].values(),
-            *locale.days["format"]["wide"].values(),
-        ]
-    return listed("begins-sentences").union(map(folded, calendar_words))
-
-
-@cache
-def listed(key: str) -> frozenset[str]:
-    """Return the folded words that `personal.yml` lists by a key, each with its reason there."""
-    return frozenset(map(folded, _said_of(key)))
-
-
-def _said_of(key: str) -> list[str]:
-    path = Path(__file__).with_name("personal.yml")
-    words: str = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
-    return words.split()
-
-
-@cache
-def regions() -> frozenset[str]:
-    """Return folded words of the names of States, regions and the cities that zones of time have.
-
-    States and regions in the languages of the tool.
-    """
-    return frozenset(folded(word) for name in _places().values() for word in WORD.findall(name))
-
-
-@cache
-def regions_of_words() -> frozenset[tuple[str, ...]]:
-    """Return the folded words of those of these names that have several: Addis Ababa."""
-    return frozenset(
-        words for name in _places().values() if len(words := tuple(words_of_name(name))) > 1
-    )
-
-
-@cache
-def places() -> frozenset[str]:
-    """Return folded names of places of one word, and the words of parts of the world: western."""
-    every = ((code, WORD.findall(name)) for code, name in _places().items())
-    names = (words for code, words in every if len(words) == 1 or code[1:].isdigit())
-    return frozenset(folded(word) for words in names for word in words)
-
-
-def _places() -> dict[str, str]:
-    """Return names by the code of a State, of a part of the world (digits), or of a zone."""
-    zones = (get_global("zone_territories"), get_global("zone_aliases"))
-    names_by_code = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in chain(*zones)}
-    for number, language in enumerate(Language.of_the_tool()):
-        territories = Locale(language).territories.items()
-        names_by_code |= {f"{number}{code}": name for code, name in territories}
-    return names_by_code
-
-
-@cache
 def given_names() -> frozenset[str]:
     """Return given names that are frequent in scripts without capitals."""
-    return frozenset(_said_of("given-names"))
-
-
-def words_of_name(text: str) -> list[str]:
-    """Return the folded words of what may be a name, without particles."""
-    return [
-        form
-        for word in WORD.findall(text)
-        if (form := folded(word)) and (form not in PARTICLES or VIETNAMESE.search(word))
-    ]
+    return frozenset(said_of("given-names"))
 
 
 class Vocabulary(NamedTuple):
@@ -329,13 +262,15 @@ class Candidate(NamedTuple):
     def is_of_nobody(self) -> bool:
         """Tell whether libraries know it as words of a language, or a thing called by them."""
         words = WORD.findall(ELIDED.sub("", OF_SOMEBODY.sub("", self.said)))
-        if (self.quoted and is_title(words)) or not IN_TITLES.isdisjoint(words[1:-1]):
+        if (self.quoted and is_title(words)) or not in_titles().isdisjoint(words[1:-1]):
             return True
         while words and len(words[0]) > 1 and folded(words[0]) in grammatical():
             words.pop(0)
         if not words or self.introduced:
             return False
-        if folded(words[0]) in listed("beside-persons"):
+        if folded(words[0]) in listed("beside-persons") and self.article != "English":
+            if len(words) == 2:
+                return is_of_language(words[1])  # a child soldier, and no Officer Stone
             return len(words) > 2 and names_nobody(words[1:], article="", offices=listed("offices"))
         return names_nobody(words, article=self.article, offices=listed("offices"))
 
@@ -373,10 +308,10 @@ class Persons:
         small = grammatical() | listed("institutions") | places() | self.vocabulary.small
         candidate_words = {word for candidate in may_be for word in candidate.words}
         small |= {word for word in candidate_words if word.removesuffix("s") in small}
-        things = _things_in(may_be)
+        things = _things_in(joined.text, may_be)
         may_be = [
             candidate._replace(of_thing=True)
-            if (*candidate.words,) in things and not candidate.introduced
+            if without_beginning(candidate.words) in things and not candidate.introduced
             else candidate
             for candidate in may_be
         ]
@@ -402,13 +337,12 @@ class Persons:
                 or candidate.of_place
                 or candidate.of_thing
                 or candidate.alone
+                or candidate.article == "English"
                 or words[0] in listed("begins-places")
             )
             return "proposed-name" if is_doubtful else "person"
-        while (
-            words and words[0] in grammatical() and len(words[0]) > 1 and not candidate.introduced
-        ):
-            words.pop(0)
+        if not candidate.introduced:
+            words = [*without_beginning(words)]
         if not words or (len(words) == 1 and not candidate.introduced):
             return None
         if candidate.broken and any(word in small or word in self.known for word in words):
@@ -421,6 +355,8 @@ class Persons:
         if {*words} <= places() and len(words) > 1 and may_be_given(words[0]) and not of_place:
             return "person"
         known_by = self._known(tuple(words), small)
+        if known_by == OWN and _is_called_as_persons_are(words, candidate):
+            return "proposed-name"
         of_institution = not candidate.introduced and (_has_head(words, candidate.said) or of_place)
         of_thing = of_institution or (candidate.of_thing and not candidate.introduced)
         if known_by == PROPOSED or (not known_by and of_thing):
@@ -428,7 +364,9 @@ class Persons:
         if known_by:
             return None
         # Behind an initial a word is a name, or begins a sentence behind what a letter numbers.
-        of_initial = len(words[0]) == 1 and {word for word in words if len(word) > 1} <= small
+        of_initial = len(words[0]) == 1 and all(
+            len(word) == 1 or word in small or is_of_language(word) for word in words
+        )
         return "proposed-name" if of_initial or candidate.is_of_nobody() else "person"
 
     def _is_known(self, word: str, small: Set[str]) -> bool:
@@ -510,14 +448,21 @@ class Persons:
                     aimed = AIMED.search(before) or OF_SOMEBODY.search(match[0])
                     placed = in_place and not aimed
                     given = any(map(may_be_given, words[:-1]))
-                    is_thing = not given and _is_a_thing(text, match)
+                    is_thing = (not given and _is_a_thing(text, match)) or stands_as_a_thing(
+                        text, match
+                    )
                     yield Candidate(
                         finding,
                         words,
                         broken=broken,
                         said=match[0],
                         in_place=bool(placed),
-                        of_thing=bool(placed) or is_thing or _is_of_thing(text, behind),
+                        of_thing=bool(placed)
+                        or is_thing
+                        or (
+                            _is_of_thing(text, behind)
+                            and not (given and OF_SOMEBODY.search(match[0]))
+                        ),
                         article=_article_of(text, match),
                         is_thing=is_thing,
                         quoted=_is_quoted(text, match),
@@ -530,7 +475,8 @@ class Persons:
         """Yield words that may be a name each for itself; a hyphen parts them."""
         for pattern in (ALONE, LISTED, IN_CELLS):
             for match in pattern.finditer(text):
-                if BROKEN.match(text, match.end()) or len(match[0]) < LEAST_ALONE:
+                least = LEAST_ALONE - _is_behind_person(text, match.start())
+                if BROKEN.match(text, match.end()) or len(match[0]) < least:
                     continue
                 before = text[max(0, match.start() - LONGEST_BEFORE) : match.start()]
                 if pattern is ALONE and not IN_SENTENCE.search(before):
@@ -538,7 +484,8 @@ class Persons:
                 words = [
                     folded(word) for part in match.groups() if part for word in HYPHEN.split(part)
                 ]
-                is_thing = _is_a_thing(text, match)
+                is_thing = _is_a_thing(text, match) or stands_as_a_thing(text, match)
+                article = _article_of(text, match) if pattern is ALONE else ""
                 yield Candidate(
                     Found(*match.span(), "person"),
                     words,
@@ -550,10 +497,14 @@ class Persons:
                     or _is_of_thing(text, match.end())
                     or _is_numbered(text, match),
                     is_thing=is_thing,
-                    alone=(pattern is ALONE or bool(IN_LIST.match(text, match.end())))
-                    and not _is_beside_person(text, match)
+                    alone=(
+                        pattern is ALONE
+                        or bool(IN_LIST.match(text, match.end()))
+                        or _are_short_forms(match[0])
+                    )
+                    and not _is_beside_person(text, *match.span())
                     and not any(map(may_be_given, WORD.findall(match[0]))),
-                    article=_article_of(text, match) if pattern is ALONE else "",
+                    article=article,
                 )
 
     def _without_capitals(self, text: str) -> Iterator[Candidate]:
@@ -582,27 +533,48 @@ class Persons:
             begin = max(0, at - LONGEST_AGED)
             yield from ((match, False) for match in AGED.finditer(text, begin, at + LONGEST_AGE))
             yield from ((match, True) for match in CHILD.finditer(text, begin, at + LONGEST_AGE))
-        old = places_of(text, ("-year-old ",))
+        old = places_of(text, OLD)
         yield from ((match, True) for at in old if (match := OF_YEARS.match(text, at)))
 
 
-def _things_in(candidates: Sequence[Candidate]) -> frozenset[tuple[str, ...]]:
-    """Return the words by which the texts call a place, a firm or another thing, whole or in short.
+def _things_in(text: str, candidates: Sequence[Candidate]) -> frozenset[tuple[str, ...]]:
+    """Return the words by which a text calls a place, a firm or another thing, whole or in short.
 
-    None of them is introduced as a person, or may be a given name.
+    None of them is introduced as a person. One that may be a given name is of a thing where it
+    stands as a place more than once.
     """
     persons = {word for candidate in candidates if candidate.introduced for word in candidate.words}
-    things = {
-        (*candidate.words,)
+    named_as_things = [
+        (without_beginning(candidate.words), candidate.in_place)
         for candidate in candidates
         if _may_stand_for_a_thing(candidate) and persons.isdisjoint(candidate.words)
+    ]
+    in_places = Counter(words for words, in_place in named_as_things if in_place)
+    things = {
+        words
+        for words, _ in named_as_things
+        if in_places[words] >= OFTEN or not any(map(is_given_alone, words[:-1] or words))
     }
-    return frozenset(
-        words[:end]
-        for words in things
-        if not any(map(is_given_alone, words))
-        for end in range(1, len(words) + 1)
-    )
+    things.update(defined_things(text, persons=persons))
+    others = [
+        candidate
+        for candidate in candidates
+        if not candidate.introduced
+        and not candidate.strange
+        and persons.isdisjoint(candidate.words)
+        and not _is_beside_person(text, candidate.found.start, candidate.found.end)
+    ]
+    known_places = {*in_places} & things
+    for _ in range(ROUNDS):
+        words_of_things = {word for words in things for word in words if not is_given_alone(word)}
+        made = {
+            without_beginning(candidate.words)
+            for candidate in others
+            if made_of_things(candidate.words, said=candidate.said, words_of_things=words_of_things)
+        }
+        known_places |= {*places_of_lists(text, known_places | made, persons=persons)}
+        things |= made | known_places
+    return frozenset(words[:end] for words in things for end in range(1, len(words) + 1))
 
 
 def _may_stand_for_a_thing(candidate: Candidate) -> bool:
@@ -613,7 +585,12 @@ def _may_stand_for_a_thing(candidate: Candidate) -> bool:
     is_called_so = not candidate.strange and (
         _has_head(words, candidate.said) or bool(candidate.article and candidate.is_of_nobody())
     )
-    return candidate.in_place or candidate.of_thing or is_called_so
+    return (
+        candidate.in_place
+        or candidate.of_thing
+        or is_called_so
+        or begins_as_a_place(without_beginning(words))
+    )
 
 
 def _has_head(words: Sequence[str], said: str) -> bool:
@@ -624,6 +601,7 @@ def _has_head(words: Sequence[str], said: str) -> bool:
     heads = listed("heads-of-institutions")
     unelided = words_of_name(ELIDED.sub("", OF_SOMEBODY.sub("", said))) or [*words]
     ends = {words[0], words[-1], unelided[0]}
+    ends |= {word.removesuffix("s") for word in ends if not is_family(word)}
     ends |= {word for word, behind in pairwise(words) if behind in ("of", "for")}
     return bool(ends & heads) or {*unelided} - grammatical() <= listed("offices") | heads
 
@@ -672,6 +650,28 @@ def _calls_a_thing(text: str, at: re.Match[str]) -> bool:
     return noun is not None and folded(noun[1].removesuffix("s")) in listed("called-by-names")
 
 
+def _is_called_as_persons_are(words: Sequence[str], candidate: Candidate) -> bool:
+    """Tell whether two words, which are also words of the texts, are a given and a family name."""
+    return (
+        len(words) == 2
+        and len(words[0]) > 1
+        and not candidate.article
+        and may_be_given(words[0])
+        and is_family(words[1])
+    )
+
+
+def _are_short_forms(said: str) -> bool:
+    """Tell whether words are a few capitals each, and none a name: FARC, ELN."""
+    words = WORD.findall(said)
+    return all(
+        word.isupper()
+        and len(word) <= LONGEST_SHORT
+        and not (may_be_given(word) or is_family(word))
+        for word in words
+    )
+
+
 def _is_quoted(text: str, at: re.Match[str]) -> bool:
     """Tell whether words are all that stands between quotation marks."""
     before, behind = text[at.start() - 1 : at.start()], text[at.end() : at.end() + 2].strip(".,!?")
@@ -685,12 +685,18 @@ def _is_numbered(text: str, at: re.Match[str]) -> bool:
     )
 
 
-def _is_beside_person(text: str, at: re.Match[str]) -> bool:
+def _is_beside_person(text: str, start: int, end: int) -> bool:
     """Tell whether something of a person stands beside a word in its sentence."""
-    before = BESIDE.split(text[max(0, at.start() - LONGEST_BEFORE) : at.start()])[-1]
-    behind = re.split(r"[.,;!?\n]", text[at.end() : at.end() + LONGEST_BEFORE])[0]
+    before = BESIDE.split(text[max(0, start - LONGEST_BEFORE) : start])[-1]
+    behind = re.split(r"[.,;!?\n]", text[end : end + LONGEST_BEFORE])[0]
     words = [*WORD.findall(before)[-BEFORE:], *WORD.findall(behind)[:BEHIND]]
     return not listed("beside-persons").isdisjoint(map(folded, words))
+
+
+def _is_behind_person(text: str, start: int) -> bool:
+    """Tell whether the word before is one of a person: the child."""
+    noun = NOUN_BEFORE.search(text, max(0, start - LONGEST_BEFORE), start)
+    return noun is not None and folded(noun[1]) in listed("beside-persons")
 
 
 def _parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
