@@ -176,6 +176,14 @@ def test_quarto_gets_of_the_copy_what_a_build_renders(made: InventedProject) -> 
     assert (files / "trace.json").exists()
 
 
+def test_quarto_is_told_where_fonts_lie_that_the_format_does_not_bring(
+    made: InventedProject, tmp_path: Path
+) -> None:
+    front, _ = filled(made.root / "out" / "xxa.ipynb", HRCREPORT_FONTS=str(tmp_path))
+    named = yaml.safe_load(front.split("---\n")[1])["font-paths"]
+    assert [(made.root / "out" / way).resolve() for way in named] == [tmp_path.resolve()]
+
+
 def test_what_quarto_needs_lies_beside_the_copy_and_before_it_renders_the_date_is_set(
     made: InventedProject,
 ) -> None:

@@ -12,6 +12,7 @@ from hrcreport.document.render.engine import Engines, render_document
 from hrcreport.document.render.pandoc import versions
 from hrcreport.document.render.quarto import quarto_environment, quarto_program
 from hrcreport.foundation.errors import RenderError
+from hrcreport.foundation.words.fonts import CHINESE
 
 pytestmark = [
     pytest.mark.slow,
@@ -38,6 +39,24 @@ def test_quarto_and_pandoc_give_the_same_bytes(tmp_path: Path) -> None:
     for kind, path in made["pandoc"].files.items():
         assert made["quarto"].files[kind].read_bytes() == path.read_bytes(), kind
     assert made["quarto"].problems == made["pandoc"].problems
+
+
+@pytest.mark.skipif(not CHINESE.found(), reason=f"{CHINESE.family} is not on this machine")
+def test_fonts_of_the_machine_give_the_same_bytes(tmp_path: Path) -> None:
+    made = {}
+    for engine in ("pandoc", "quarto"):
+        folder = tmp_path / engine
+        folder.mkdir()
+        source = lay_out(
+            folder, text="# 一\n\n人权理事会。\n", summary="摘要。", front_matter={"lang": "zh"}
+        )
+        made[engine] = render_document(
+            source, name="xxa", formats=("pdf",), engine=engine, epoch=EPOCH
+        )
+    assert made["quarto"].problems == made["pandoc"].problems
+    if made["quarto"].versions["pandoc"] != versions()["pandoc"]:
+        pytest.skip("Quarto runs another Pandoc; QUARTO_PANDOC and QUARTO_TYPST name the wheels'")
+    assert made["quarto"].files["pdf"].read_bytes() == made["pandoc"].files["pdf"].read_bytes()
 
 
 def test_citations_have_the_same_bytes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hrcreport.document.render.messages import (
     errors_of,
     filter_problems,
+    letters_once,
     package_of,
     program_problem,
     typst_problem,
@@ -96,6 +97,18 @@ def test_each_fault_that_typst_can_name_has_words_of_its_own(
     assert (problem.rule, problem.place, problem.severity) == (rule, PLACE, "error")
     assert what in problem.what
     assert "/a/b/" not in problem.what
+
+
+def test_letters_of_one_font_are_told_once() -> None:
+    *chinese, other = (
+        said_by_typst(f'the text `"{letter}"` could not be displayed') for letter in "草稿非ሀ"
+    )
+    odd = said_by_typst("odd")
+    first, of_no_script, last = letters_once([chinese[0], other, *chinese[1:], odd])
+    assert (of_no_script, last) == (other, odd)
+    assert first.what == "no font of the format has the letter '草', nor 2 more ('稿', '非')."
+    assert "fonts-noto-cjk" in first.mend
+    assert letters_once([chinese[0]]) == [chinese[0]]
 
 
 @pytest.mark.parametrize("line", ["  set page(width: 1cm)", "#let x = 1", '  font: "Nothing"'])

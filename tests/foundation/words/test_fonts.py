@@ -56,6 +56,16 @@ def test_text_gets_the_folders_of_the_letters_that_it_has(
     assert ScriptFont.folders("شرطة") == ScriptFont.folders("police") == ["/named", str(installed)]
 
 
+def test_quarto_is_shown_the_way_to_each_folder(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = tmp_path / "project" / "source"
+    assert ScriptFont.ways(start) == ["../../installed"]
+    assert ScriptFont.ways(start, text="police") == []
+    monkeypatch.setenv(ScriptFont.VARIABLE, str(tmp_path / "named"))
+    assert ScriptFont.ways(start, text="شرطة") == ["../../named", "../../installed"]
+
+
 def test_files_are_looked_for_with_the_format_then_where_named_then_where_installed(
     installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,8 +82,6 @@ def _prepare(script: Path, names: list[str]) -> None:
     # document rests on beside them may have changed.
     os.utime(script)
     variables = {"TYPST_IGNORE_SYSTEM_FONTS": "true"}
-    if fonts := ScriptFont.folders():
-        variables["TYPST_FONT_PATHS"] = os.pathsep.join(fonts)
     dates = {date for name in names if (date := _epoch(folder / name, project))}
     if len(dates) == 1:
         variables["SOURCE_DATE_EPOCH"] = str(dates.pop())
@@ -336,7 +334,11 @@ def _laid(ran: _Ran, notebook: Mapping[str, Any], path: Path, project: Project) 
     written = document.write(folder, name=path.stem, project=project)
     _, front, body = written.read_text(encoding="utf-8").split("---\n", 2)
     place = os.path.relpath(folder, path.parent).replace(os.sep, "/")
-    head = {"path": place, "bibliography": sorted(document.references)}
+    head: dict[str, Any] = {
+        "hrc-folder": {"path": place, "bibliography": sorted(document.references)}
+    }
+    if ways := ScriptFont.ways(path.parent, text=front + body):
+        head["font-paths"] = ways
     return {
         **notebook,
         "cells": [_cell("raw", _front(front, head)), _cell("markdown", body)],
@@ -345,7 +347,8 @@ def _laid(ran: _Ran, notebook: Mapping[str, Any], path: Path, project: Project) 
 
 def _front(front: str, head: Mapping[str, Any]) -> str:
     lines = _without(front.splitlines(keepends=True), NOT_SAID)
-    return f"---\n{''.join(lines)}hrc-folder: {json.dumps(head, ensure_ascii=False)}\n---\n"
+    more = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in head.items())
+    return f"---\n{''.join((*lines, *more))}---\n"
 
 
 def _without(lines: list[str], keys: frozenset[str]) -> Iterator[str]:

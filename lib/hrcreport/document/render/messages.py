@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from hrcreport.foundation import Problem, ScriptFont
@@ -19,6 +20,9 @@ PANDOC_WARNING = re.compile(r"^\[WARNING\] (?P<what>.+(?:\n  .+)*)", re.MULTILIN
 OWN_WORDS = re.compile(r"Could not load translations|has no translation defined")
 UNCLOSED = re.compile(r"\bunclosed\b")
 DIAGNOSTIC_LINE = re.compile(r"^\s*\d+ │ (.*)$", re.MULTILINE)
+MISSING_LETTER = re.compile(r"'.+?'(?=, near: |\.$|$)")
+MOST_LETTERS = 5
+"""How many letters that the same font lacks a message shows beside the first."""
 TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
 # What programs print beside their message: colours, stack frames of Quarto ("    at render (…)")
 # and of Lua ("\t[C]: in …"), Quarto's settings ("  lang: en") and its warnings.
@@ -193,3 +197,31 @@ def typst_problem(
         rule="render.typst",
         severity=severity,
     )
+
+
+def letters_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems with the letters that one missing font would bring in one of them.
+
+    Typst names each letter of a text by itself: without its font a page says it hundreds of times.
+    """
+    letters: dict[str, list[str]] = {}
+    kept: list[Problem] = []
+    for problem in problems:
+        letter = MISSING_LETTER.search(problem.what)
+        if problem.rule != "render.letter-missing" or letter is None:
+            kept.append(problem)
+            continue
+        if problem.mend not in letters:
+            kept.append(problem)
+        same = letters.setdefault(problem.mend, [])
+        if letter[0] not in same:
+            same.append(letter[0])
+    return [_with_others(problem, letters.get(problem.mend, [])[1:]) for problem in kept]
+
+
+def _with_others(problem: Problem, others: list[str]) -> Problem:
+    if not others:
+        return problem
+    what = problem.what.removesuffix(".")
+    shown = ", ".join(others[:MOST_LETTERS]) + (", …" if len(others) > MOST_LETTERS else "")
+    return replace(problem, what=f"{what}, nor {len(others)} more ({shown}).")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
+from hrcreport.document.extension import read_extension
 from hrcreport.document.formats import Format
 from hrcreport.document.render.messages import (
     BROKEN_FILTER,
     errors_of,
     filter_problems,
+    letters_once,
     program_problem,
     typst_problem,
     without_colours,
@@ -156,8 +160,6 @@ def quarto_environment(epoch: int) -> dict[str, str]:
     return {
         **environment(epoch),
         "TYPST_IGNORE_SYSTEM_FONTS": "true",
-        # Typst adds these folders to those that Quarto names for the extension.
-        "TYPST_FONT_PATHS": os.pathsep.join(ScriptFont.folders()),
         "NO_COLOR": "1",
     }
 
@@ -171,14 +173,22 @@ def run_quarto(
         RenderError: a filter found errors, Typst or Quarto failed, or a font is unknown.
     """
     place = f"{name}.qmd"
-    process = subprocess.run(
-        [program, "render", place, "--to", file_format.quarto],
-        cwd=source,
-        env=quarto_environment(epoch),
-        capture_output=True,
-        check=False,
-        timeout=SECONDS,
-    )
+    with TemporaryDirectory(prefix="hrc-") as folder:
+        process = subprocess.run(
+            [
+                program,
+                "render",
+                place,
+                "--to",
+                file_format.quarto,
+                *_font_arguments(source, Path(folder)),
+            ],
+            cwd=source,
+            env=quarto_environment(epoch),
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
     output = without_colours(
         (process.stdout + b"\n" + process.stderr).decode("utf-8", errors="replace")
     )
@@ -192,7 +202,7 @@ def run_quarto(
         )
         for message in TYPST_MESSAGE.finditer(output)
     ]
-    problems += list(dict.fromkeys(from_typst))
+    problems += letters_once(dict.fromkeys(from_typst))
     fonts = [problem for problem in problems if problem.rule == "render.font-missing"]
     errors = errors_of(problems) or fonts
     if errors:
@@ -202,6 +212,20 @@ def run_quarto(
         problem = program_problem("Quarto", output, place=place)
         raise RenderError(replace(problem, mend=PATTERN_MEND) if _is_pattern(source) else problem)
     return problems
+
+
+def _font_arguments(source: Path, folder: Path) -> list[str | Path]:
+    """Return the arguments that name the fonts of the machine that the format may use.
+
+    Typst leaves TYPST_FONT_PATHS unread where Quarto names folders, as it does for the format.
+    """
+    ways = ScriptFont.ways(source)
+    if not ways:
+        return []
+    own_fonts = os.path.relpath(read_extension(source).fonts, source).replace(os.sep, "/")
+    metadata = folder / "fonts.yml"
+    metadata.write_text(json.dumps({"font-paths": [own_fonts, *ways]}), encoding="utf-8")
+    return ["--metadata-file", metadata]
 
 
 def _is_pattern(folder: Path) -> bool:

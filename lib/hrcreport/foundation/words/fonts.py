@@ -62,6 +62,14 @@ class ScriptFont:
         ]
         return list(dict.fromkeys([*cls.named_folders(), *installed]))
 
+    @classmethod
+    def ways(cls, start: Path, *, text: str | None = None) -> list[str]:
+        """Return the ways from a folder to the folders of fonts, in the form that Quarto takes.
+
+        For Quarto a path that begins with a slash is one inside its project.
+        """
+        return [_way(start, folder) for folder in cls.folders(text)]
+
     def found(self, *, own_folder: Path | None = None) -> list[Path]:
         """Return the files of the font; an empty list where it is not on this machine.
 
@@ -75,6 +83,14 @@ class ScriptFont:
     def _files_in(self, folder: str) -> list[Path]:
         font_files = [Path(folder) / name for name in self.files]
         return font_files if all(path.exists() for path in font_files) else []
+
+
+def _way(start: Path, folder: str) -> str:
+    try:
+        relative = os.path.relpath(Path(folder).resolve(), start.resolve())
+    except ValueError:  # another drive of Windows, whose path begins with a letter
+        return Path(folder).as_posix()
+    return relative.replace(os.sep, "/")
 
 
 ARABIC = ScriptFont(
