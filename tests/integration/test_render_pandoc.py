@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 import docx
@@ -9,7 +11,9 @@ import pytest
 from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, digests, lay_out
 
+from hrcreport.document.extension import read_extension
 from hrcreport.document.render.engine import render_document
+from hrcreport.document.render.pandoc import environment, format_arguments, pandoc_program
 from hrcreport.foundation.errors import RenderError
 
 HEADING = "# Chapter\n\n"
@@ -252,3 +256,22 @@ def test_what_leads_to_sub_paragraphs_stays_on_their_page(tmp_path: Path) -> Non
         )
         (page,) = [each for each in pages_of(tmp_path / str(lines), text) if "recommends:" in each]
         assert "Law;" in page, lines
+
+
+def test_who_renders_by_hand_reads_each_slip_as_two_sentences(tmp_path: Path) -> None:
+    source = lay_out(tmp_path, text=HEADING + "See [](#nowhere).\n", summary="Text.")
+    # Pandoc runs it before each filter, as Quarto's own does, which makes this table.
+    (tmp_path / "init.lua").write_text("quarto = {}\n", encoding="utf-8")
+    arguments = format_arguments(read_extension(source), document="xxa.qmd", writer="typst")
+    mark = {}
+    for by_hand in ("true", "false"):
+        done = subprocess.run(
+            [pandoc_program(), *arguments, "--data-dir", tmp_path],
+            cwd=source,
+            env={**environment(EPOCH), "HRC_BY_HAND": by_hand},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        mark[by_hand] = re.search(r"has this label\.(.*?)Correct the reference", done.stderr)
+    assert [match and match[1] for match in mark.values()] == [" ", "|mend: "]

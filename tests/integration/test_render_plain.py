@@ -254,6 +254,17 @@ def test_what_a_reader_cannot_see_is_told(tmp_path: Path, text: str, what: str) 
     assert [problem.what for problem in rendered.problems] == [what]
 
 
+def test_an_equation_in_a_line_of_its_own_is_given_words_where_it_is_written(
+    tmp_path: Path,
+) -> None:
+    text = "# One\n\nWords:\n\n$$r$$ {#eq-a}\n\n# Two\n\nWords.\n"
+    (problem,) = made(tmp_path / "without", "html", text=text).problems
+    written = re.search(r"(\$\$…\$\$ )(\{#eq-a alt=\"…\"\})", problem.mend)
+    assert written is not None
+    mended = text.replace("{#eq-a}", written[2].replace("…", "r"))
+    assert made(tmp_path / "with", "html", text=mended).problems == ()
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [

@@ -165,7 +165,8 @@ local function equations(blocks)
     end,
     Math = function(math)
       report.warning("the equation '" .. math.text .. "' has no words for those who cannot see it.",
-        'Write [$…$]{alt="…"} and say the equation as it is spoken.')
+        (math.mathtype == 'DisplayMath' and 'Write $$…$$ {#eq-a alt="…"}, or [$$…$$]{alt="…"} without a number,'
+          or 'Write [$…$]{alt="…"}') .. ' and say the equation as it is spoken.')
       return pandoc.Span({ math }, { alt = math.text }), false
     end,
   }

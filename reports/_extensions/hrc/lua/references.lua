@@ -106,8 +106,8 @@ function references.resolver(write, inlines)
     end
     local label = labels_of_document[id]
     if not label then
-      report.error("a reference names '" .. id .. "', but no paragraph, heading, table, figure "
-        .. 'or map has this label.', report.did_you_mean(id, labels_of_document)
+      report.error("a reference names '" .. id .. "', but no paragraph, heading, table, figure, "
+        .. 'map or equation has this label.', report.did_you_mean(id, labels_of_document)
         .. 'Correct the reference or label its target by {#' .. id .. '}.')
       return pandoc.Str '??', false
     end

@@ -1,6 +1,7 @@
 -- This module tells an author what is wrong with a document and stops the rendering.
 -- Each error is one line on stderr, "hrc: error: what|mend: what to do", which the Python side
--- turns into a Problem. All errors of a document are told at once.
+-- turns into a Problem; who renders by hand reads "hrc: error: what What to do". All errors of a document
+-- are told at once.
 
 local report = { errors = 0 }
 
@@ -8,14 +9,19 @@ local function one_line(text)
   return (text:gsub('%s+', ' '))
 end
 
-function report.error(what, mend)
-  report.errors = report.errors + 1
-  io.stderr:write('hrc: error: ' .. one_line(what) .. '|mend: ' .. one_line(mend) .. '\n')
+-- Quarto runs by hand, but where the Python side starts it.
+local by_hand = quarto ~= nil and os.getenv 'HRC_BY_HAND' ~= 'false'
+
+local function write(severity, what, mend)
+  io.stderr:write('hrc: ', severity, ': ', one_line(what), by_hand and ' ' or '|mend: ', one_line(mend), '\n')
 end
 
-function report.warning(what, mend)
-  io.stderr:write('hrc: warning: ' .. one_line(what) .. '|mend: ' .. one_line(mend) .. '\n')
+function report.error(what, mend)
+  report.errors = report.errors + 1
+  write('error', what, mend)
 end
+
+function report.warning(what, mend) write('warning', what, mend) end
 
 -- Ends the program where errors were told: nothing half right is written.
 function report.stop_on_errors()
