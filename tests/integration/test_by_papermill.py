@@ -456,3 +456,30 @@ class TestProgram:
             once = (built.root / "reports" / "_build" / "xxa" / f"xxa.{name}").read_bytes()
             assert (made / f"xxa.{name}").read_bytes() == once, name
         assert {path.name for path in own.iterdir()} == {"xxa.ipynb"}
+
+    def test_source_of_a_build_gives_its_files_again(
+        self, made: InventedProject, tmp_path: Path
+    ) -> None:
+        build = made.root / "reports" / "_build" / "xxa"
+        source = tmp_path / "a folder with blanks"
+        shutil.copytree(build / "source", source)
+        done = self.quarto("render", folder=source)
+        assert done.returncode == 0, done.stderr
+        for name in ("xxa.pdf", "xxa.docx"):
+            assert (source / name).read_bytes() == (build / name).read_bytes(), name
+        assert words_of(source / "xxa.html") == words_of(build / "xxa.html")
+
+    def test_slip_is_told_by_hand_in_a_line_and_hardly_anything_follows(
+        self, made: InventedProject, tmp_path: Path
+    ) -> None:
+        source = tmp_path / "source"
+        shutil.copytree(made.root / "reports" / "_build" / "xxa" / "source", source)
+        with (source / "xxa.qmd").open("a", encoding="utf-8") as document:
+            document.write("\nSee [](#nowhere).\n")
+        done = self.quarto("render", folder=source)
+        assert done.returncode != 0
+        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        (at,) = (at for at, line in enumerate(said) if line.startswith("hrc: error: "))
+        assert "a reference names 'nowhere'" in said[at]
+        assert said[at].endswith("label. Correct the reference or label its target by {#nowhere}.")
+        assert len(said[at:]) <= 3

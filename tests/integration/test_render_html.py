@@ -70,9 +70,17 @@ def policy_of(file: Path) -> str:
     return next(meta["content"] for meta in metas if meta["http-equiv"])
 
 
-@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize(
+    ("variables", "published"),
+    [
+        ({"SOURCE_DATE_EPOCH": str(EPOCH)}, True),
+        ({"SOURCE_DATE_EPOCH": str(EPOCH), "HRC_BY_HAND": "false"}, True),
+        ({"SOURCE_DATE_EPOCH": str(EPOCH), "HRC_BY_HAND": "true"}, False),
+        ({}, False),
+    ],
+)
 def test_policy_lets_in_the_server_of_quarto_preview_and_only_where_nothing_is_published(
-    file: Path, tmp_path: Path, published: bool
+    file: Path, tmp_path: Path, variables: dict[str, str], published: bool
 ) -> None:
     source = lay_out(tmp_path, text=HEADING, summary="Text.")
     # Pandoc runs it before each filter, as Quarto's own does, which makes this table.
@@ -82,8 +90,8 @@ def test_policy_lets_in_the_server_of_quarto_preview_and_only_where_nothing_is_p
         extension, document="xxa.qmd", writer="html5", template=extension.html_template
     )
     environment = pandoc.environment(EPOCH)
-    if not published:
-        del environment["SOURCE_DATE_EPOCH"]
+    del environment["SOURCE_DATE_EPOCH"]
+    environment |= variables
     target = tmp_path / "xxa.html"
     own = ["--mathml", "--data-dir", tmp_path, "--output", target]
     subprocess.run(

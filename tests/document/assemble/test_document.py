@@ -376,12 +376,23 @@ def test_source_is_a_whole_quarto_project_whose_front_matter_survives(tmp_path: 
     assert front["title"] == "Title: with 'quotes' # and a hash"
     assert front["summary"] == 'A "quoted": summary\n\n- with: yaml\n'
     assert {"hrc-docx", "hrc-typst"} <= set(front["format"])
-    written = (tmp_path / "source" / "_quarto.yml").read_text()
-    assert f"# SOURCE_DATE_EPOCH={document.epoch} " in written
-    quarto = YAML(typ="safe").load(written)
+    quarto = YAML(typ="safe").load((tmp_path / "source" / "_quarto.yml").read_text())
     assert quarto["project"] == {"type": "default", "render": ["xxa.qmd"]}
     assert (tmp_path / "source/_extensions/hrc/_extension.yml").exists()
     assert (tmp_path / "source/figures/fig-a.svg").read_bytes() == b"<svg/>"
+
+
+@pytest.mark.parametrize(("words", "own_fonts"), [("Words. شرطة", True), ("警察", False)])
+def test_source_sets_what_quarto_needs_for_the_bytes_of_the_build(
+    tmp_path: Path, words: str, own_fonts: bool
+) -> None:
+    document = assembled(text(words))
+    document.write(tmp_path / "source", name="xxa", project=Project(Path(__file__).parents[3]))
+    lines = (tmp_path / "source" / "_environment").read_text(encoding="utf-8").splitlines()
+    assert f"SOURCE_DATE_EPOCH={document.epoch}" in lines
+    assert "HRC_BY_HAND=true" in lines
+    # Chinese rests on a font of the machine, which Quarto by hand finds among all of them.
+    assert ("TYPST_IGNORE_SYSTEM_FONTS=true" in lines) is own_fonts
 
 
 def test_gap_of_the_chain_is_told_with_the_file_and_line_of_its_block() -> None:

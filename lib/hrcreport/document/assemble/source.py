@@ -11,24 +11,30 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from hrcreport.document.assemble.document import Document
-from hrcreport.document.extension import copy_extension
+from hrcreport.document.extension import EXTENSION, copy_extension
 from hrcreport.document.formats import Format
-from hrcreport.foundation import Project
+from hrcreport.foundation import Project, ScriptFont
 
 BUILD = "hrc-build"
 """The key of the front matter, and the property of Word files, that holds the document's id."""
 TRACE = "trace.json"
 """The file of a source from which the format tells, in HTML, where each number comes from."""
-BY_HAND = """\
-# The same files by hand, to the byte:
-# SOURCE_DATE_EPOCH={epoch} TYPST_IGNORE_SYSTEM_FONTS=true quarto render
+BY_HAND = "# The same files by hand: quarto render, in this folder.\n"
+VARIABLES = "_environment"
+"""The file of a source from which Quarto sets variables of all that it runs by hand."""
+OWN_FONTS = "TYPST_IGNORE_SYSTEM_FONTS=true\n"
+DATED = """\
+# Quarto reads this, so that PDF and Word files by hand have the bytes of the build.
+SOURCE_DATE_EPOCH={epoch}
+# HTML may load from the server of `quarto preview`; with false it has the bytes of Quarto's build.
+HRC_BY_HAND=true
 """
 PREVIEWED = "html"
 """The first format of a source is what `quarto preview` shows."""
 
 
 def write_source(document: Document, folder: Path, *, name: str, project: Project) -> Path:
-    """Write `<name>.qmd`, its pictures, the format extension and `_quarto.yml` into a folder.
+    """Write a document, its pictures, the format and what Quarto reads of a project into a folder.
 
     Returns the path of the document file. `quarto render` by hand works inside the folder. In one
     that is there already the document is written anew, and nothing else.
@@ -39,9 +45,14 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
         return _write_document(document, folder, name=name)
     copy_extension(project.extension, folder)
     quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
-    by_hand = BY_HAND.format(epoch=document.epoch)
-    (folder / "_quarto.yml").write_text(f"{by_hand}{_yaml(quarto)}", encoding="utf-8")
-    return _write_document(document, folder, name=name)
+    (folder / "_quarto.yml").write_text(f"{BY_HAND}{_yaml(quarto)}", encoding="utf-8")
+    path = _write_document(document, folder, name=name)
+    rests_on_machine = ScriptFont.is_beyond(
+        folder / EXTENSION / "fonts", text=path.read_text(encoding="utf-8")
+    )
+    variables = DATED.format(epoch=document.epoch) + ("" if rests_on_machine else OWN_FONTS)
+    (folder / VARIABLES).write_text(variables, encoding="utf-8", newline="\n")
+    return path
 
 
 def _write_document(document: Document, folder: Path, *, name: str) -> Path:

@@ -160,6 +160,7 @@ def quarto_environment(epoch: int) -> dict[str, str]:
     return {
         **environment(epoch),
         "TYPST_IGNORE_SYSTEM_FONTS": "true",
+        "HRC_BY_HAND": "false",
         "NO_COLOR": "1",
     }
 

@@ -70,6 +70,14 @@ class ScriptFont:
         """
         return [_way(start, folder) for folder in cls.folders(text)]
 
+    @classmethod
+    def is_beyond(cls, own_folder: Path, *, text: str) -> bool:
+        """Tell whether a text has letters of a script whose font is not in the format's folder."""
+        return any(
+            font.letters.search(text) and not font._files_in(str(own_folder))
+            for font in SCRIPT_FONTS
+        )
+
     def found(self, *, own_folder: Path | None = None) -> list[Path]:
         """Return the files of the font; an empty list where it is not on this machine.
 

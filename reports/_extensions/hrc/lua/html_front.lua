@@ -112,10 +112,11 @@ end
 
 -- `quarto preview` puts a script of its own server into the page, which asks that server for changes:
 -- the policy of such a page lets it. Quarto does not tell a filter whether it previews; a page that is to
--- be published, of either engine, has its time from SOURCE_DATE_EPOCH, and is none of a notebook, of which
--- assembly sets that time for the PDF and Word files.
+-- be published, of either engine, has its time from SOURCE_DATE_EPOCH, and is none of a notebook or a
+-- source that Quarto renders by hand, for whose PDF and Word files assembly sets that time.
 local function is_live_preview()
-  return quarto ~= nil and (os.getenv 'SOURCE_DATE_EPOCH' == nil or beside.is_of_notebook())
+  return quarto ~= nil and (os.getenv 'SOURCE_DATE_EPOCH' == nil or os.getenv 'HRC_BY_HAND' == 'true'
+    or beside.is_of_notebook())
 end
 
 -- What the page says of itself to programs, and its other languages.
