@@ -56,6 +56,8 @@ PRINTED = [
     ("Only an item of a list.", TEXT),
 ]
 SEARCHES = PRINTED[2][0]
+MET = "Of {{ a }} persons whom they met, {{ b }} died[@INV-1] in custody and at home."
+MET_PRINTED = "Of 5 persons whom they met, 7 died in custody and at home."
 
 
 def line(number: int, text: str = "", style: str = "") -> str:
@@ -75,11 +77,12 @@ def compared(
     sent: str = ALL,
     back_parts: Mapping[str, str] | None = None,
     sent_parts: Mapping[str, str] | None = None,
+    raw: str = RAW,
 ) -> Comparison:
     """Compare two bodies whose text lies in one cell of a notebook."""
     was = Was(
         word_text(word_file(sent, sent_parts)),
-        Pieces([Text("a.ipynb", 3, RAW)]),
+        Pieces([Text("a.ipynb", 3, raw)]),
         of_expression=lambda expression: f"from {expression}",
         of_table=lambda words: f"table of {words}",
         of_values=lambda names, words: f"{words} is {', '.join(names)}" if names else "",
@@ -104,8 +107,8 @@ def facts(change: Change) -> list[str]:
     ]
     if change.kind == "edit" and piece:
         begin, end, raw = change.start, change.end, piece.raw
-        written = f"[-{short(raw[begin:end])}-]{{+{change.text}+}}".replace("\n", "/")
-        lines.append(f"> {raw[:begin][-9:]}{written}{raw[end:][:9]}")
+        written = f"[-{short(raw[begin:end])}-]{{+{change.text}+}}"
+        lines.append(f"> {raw[:begin][-9:]}{written}{raw[end:][:9]}".replace("\n", "/"))
     return [*lines[:2], *(more for more in lines[2:] if more != "="), *weight(change)]
 
 
@@ -439,6 +442,184 @@ def test_words_are_changed_where_they_were_written(old: str, new: str, changes: 
 def test_what_was_computed_or_counted_is_asked_about(old: str, new: str, changes: str) -> None:
     assert old in ALL
     assert told(compared(ALL.replace(old, escape(new)))) == block(changes)
+
+
+@pytest.mark.parametrize(
+    ("raw", "sent", "back", "changes"),
+    [
+        (
+            MET,
+            MET_PRINTED,
+            "Of 5 persons whom they met, 7 fell at custody and at home.",
+            """
+            question value in ‘Of 5 per’, line 1, A. Reader, 0.85
+            y met, 7 [-died in-]{+fell at+}
+            = from [@INV-1]
+            """,
+        ),
+        (
+            MET,
+            MET_PRINTED,
+            "Of 5 of the persons whom they met, 7 died in custody and at home.",
+            """
+            edit  in ‘Of 5 per’, line 1, A. Reader, 0.93
+            Of 5[--]{+ of the+}
+            > f {{ a }}[--]{+ of the+} persons
+            """,
+        ),
+        (
+            MET,
+            MET_PRINTED,
+            "Some persons whom they met, 7 died in custody and at home.",
+            """
+            question value in ‘Of 5 per’, line 1, A. Reader, 0.88
+            [-Of 5-]{+Some+}
+            = from {{ a }}
+            """,
+        ),
+        (
+            MET,
+            MET_PRINTED,
+            "Of 5 persons whom they met, 7 died in custody and at home, as {x}.",
+            """
+            edit  in ‘Of 5 per’, line 1, A. Reader, 0.86
+            d at home[--]{+, as {x}+}
+            > d at home[--]{+, as &#123;x&#125;+}.
+            """,
+        ),
+        (
+            MET,
+            MET_PRINTED,
+            "Of 5 persons whom they met, 7 died, in custody and at home.",
+            """
+            edit  in ‘Of 5 per’, line 1, A. Reader, 0.92
+            t, 7 died[--]{+,+}
+            > b }} died[--]{+,+}[@INV-1]
+            """,
+        ),
+        (
+            MET,
+            MET_PRINTED,
+            "Of 5 persons whom they met, 7 in custody and at home.",
+            """
+            question value in ‘Of 5 per’, line 1, A. Reader, 0.96
+            y met, 7 [-died -]{++}
+            = from [@INV-1]
+            """,
+        ),
+        (
+            "So many as {{ a }} persons and {{ b }}",
+            "So many as 5 persons and 7",
+            "So many as 5 persons and 7 more",
+            """
+            question value in ‘So many ’, line 1, A. Reader, 0.92
+            ons and 7[--]{+ more+}
+            = from {{ b }}
+            """,
+        ),
+        (
+            "So many as {{ a }} persons and {{ b }}",
+            "So many as 5 persons and 7",
+            "So many as 5 persons and some 7",
+            """
+            edit  in ‘So many ’, line 1, A. Reader, 0.92
+            sons and [--]{+some +}
+            > sons and [--]{+some +}{{ b }}
+            """,
+        ),
+        (
+            "{{ a }} persons died, it says",
+            "5 persons died, it says",
+            "Now 5 persons died, it says",
+            """
+            question value in ‘5 person’, line 1, A. Reader, 0.91
+            [--]{+Now +}
+            = from {{ a }}
+            """,
+        ),
+        (
+            "It was so then {% if a %}and now{% endif %}",
+            "It was so then and now",
+            "It was so then or now and on",
+            """
+            edit  in ‘It was s’, line 1, A. Reader, 0.71
+             so then [--]{+or now +}
+            >  so then [--]{+or now +}{% if a %
+            edit  in ‘It was s’, line 1, A. Reader, 0.71
+            then and [-now-]{+on+}
+            >  a %}and [-now-]{+on+}{% endif
+            """,
+        ),
+        (
+            "It was so then `code` and now",
+            "It was so then code and now",
+            "It was so then coded and now",
+            """
+            question computed in ‘It was s’, line 1, A. Reader, 0.86
+             so then [-code-]{+coded+}
+            = this is computed or a reference
+            """,
+        ),
+        (
+            "Some words in a [link](x) here stand",
+            "Some words in a link here stand",
+            "Some words in a place stand",
+            """
+            question value in ‘Some wor’, line 1, A. Reader, 0.77
+            rds in a [-link here-]{+place+}
+            = from ](x)
+            """,
+        ),
+        (
+            "a b c d e f g h",
+            "a b c d e f g h",
+            "a b e f c d g h",
+            """
+            edit  in ‘a b c d ’, line 1, A. Reader, 0.75
+            a b[--]{+ e f+}
+            > a b[--]{+ e f+} c d e f
+            edit  in ‘a b c d ’, line 1, A. Reader, 0.75
+            a b c d [-e f -]{++}
+            > a b c d [-e f -]{++}g h
+            """,
+        ),
+        (
+            "It was said that\nthey came late",
+            "It was said that they came late",
+            "It was told  they came late",
+            """
+            edit  in ‘It was s’, line 1, A. Reader, 0.77
+            It was [-said that-]{+told+}
+            > It was [-said that-]{+told+}/they cam
+            """,
+        ),
+        (
+            "It was said that\nthey came late",
+            "It was said that they came late",
+            "It was said they came late",
+            """
+            edit  in ‘It was s’, line 1, A. Reader, 0.92
+            was said [-that -]{++}
+            > was said [-that/-]{++}they came
+            """,
+        ),
+        (
+            "`One` word stood here",
+            "One word stood here",
+            "A One word stood here",
+            """
+            question value in ‘One word’, line 1, A. Reader, 0.89
+            [--]{+A +}
+            = the words stand beside a value
+            """,
+        ),
+    ],
+)
+def test_words_beside_values_and_marks_are_an_author_s_and_those_across_are_not(
+    raw: str, sent: str, back: str, changes: str
+) -> None:
+    comparison = compared(paragraph(back, TEXT), paragraph(sent, TEXT), raw=raw)
+    assert told(comparison) == block(changes)
 
 
 def test_a_paragraph_cut_in_two_is_cut_in_the_source_where_it_may_be() -> None:
@@ -793,6 +974,64 @@ def test_each_cell_row_and_table_that_differs_is_asked_about() -> None:
         # cells 1 to 1
         """)
     assert told(compared(ALL + sexes + deaths, ALL + deaths + sexes)) == ""
+
+
+def test_of_many_tables_each_is_compared_with_the_likest() -> None:
+    rows = ("Year", "Deaths"), ("2018", "7"), ("2019", "8")
+    first, other = table(*rows), table(*rows[:2], ("2019", "9"))
+    men = table(("Men", "4"))
+    changed = first.replace(">7<", ">1<")
+    assert told(compared(ALL + changed + other, ALL + first + other)) == block("""
+        question table in ‘Year Dea’, line -, A. Reader, 1.0
+        [-7-]{+1+}
+        = row 2, column 2 of a table; table of Year Deaths 2018 7 2019 8
+        # cells 1 to 1
+        """)
+    assert told(compared(ALL + first, ALL + first + first)) == block("""
+        question table in ‘Year Dea’, line -, A. Reader, 1.0
+        [-Year | Deaths | 2018 | 7 | 2019 | 8-]{++}
+        = table 2 of the file is gone; table of Year Deaths 2018 7 2019 8
+        # cells 6 to 0
+        - Year Deaths 2018 7 2019 8
+        +
+        """)
+    assert told(
+        compared(ALL + first + other.replace("Year", "Month") + men, ALL + first + other + men)
+    ) == block("""
+        question table in ‘Year Dea’, line -, A. Reader, 1.0
+        [-Year-]{+Month+}
+        = row 1, column 1 of a table; table of Year Deaths 2018 7 2019 9
+        # cells 1 to 1
+        """)
+    assert told(
+        compared(ALL + table(rows[0], ("2017", "1"), rows[1], ("2019", "9")), ALL + first)
+    ) == block("""
+        question table in ‘Year Dea’, line -, A. Reader, 1.0
+        [--]{+2017 | 1+}
+        = rows or cells of a table; table of Year Deaths 2018 7 2019 8
+        # cells 0 to 2
+        -
+        + 2017 1
+        question table in ‘Year Dea’, line -, A. Reader, 1.0
+        [-8-]{+9+}
+        = rows or cells of a table; table of Year Deaths 2018 7 2019 8
+        # cells 1 to 1
+        """)
+    wholly_other = table(("Year", "x"), ("y", "z"), ("u", "v"))
+    assert told(compared(ALL + wholly_other, ALL + first)) == block("""
+        question table in ‘Year Dea’, line -, A. Reader, 1.0
+        [-Year | Deaths | 2018 | 7 | 2019 | 8-]{++}
+        = table 1 of the file is gone; table of Year Deaths 2018 7 2019 8
+        # cells 6 to 0
+        - Year Deaths 2018 7 2019 8
+        +
+        question table in ‘Year x y’, line -, A. Reader, 1.0
+        [--]{+Year | x | y | z | u | v+}
+        = a table was added
+        # cells 0 to 6
+        -
+        + Year x y z u v
+        """)
 
 
 def test_notes_and_hidden_text_of_cells_are_compared_with_their_words() -> None:
