@@ -55,7 +55,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "hrcreport/registers/consultations": ("tables/data/test_photographs.py",),
     "hrcreport/registers/vouching": ("registers/sources/test_records.py",),
     "hrcreport/editorial/editions": (),
-    "hrcreport/tables/recipes": (),
+    "hrcreport/tables/recipes": ("cli/test_new_records.py",),
     "hrcreport/registers/files": (
         "registers/*/test_register*.py",
         "registers/monitoring/test_watch.py",

@@ -100,7 +100,15 @@ def test_no_more_than_a_word_of_a_line_is_shown_since_it_can_name_a_person(bench
 
 def test_an_encoding_that_nobody_declared_is_proposed_not_guessed(bench) -> None:
     export = bench.export("year,race\n2019,“Black”\n".encode("cp1252"))
-    assert "encoding: cp1252" in bench.refusal(export).mend
+    for declared, file in (("utf-8", ""), ("latin-1", "{format: csv, encoding: latin-1}")):
+        problem = bench.refusal(export, **({"file": file} if file else {}))
+        assert (problem.place, *whole(problem)) == (
+            *("export.csv", "import.encoding", "2 None: 'cp1252'"),
+            f"the file is not in {declared}; it seems to be in cp1252. Read so, this line holds "
+            "'“Black”'.",
+            "Where that reads right, write 'encoding: cp1252' under 'file' in "
+            "data/recipes/xxa-stops.yml.",
+        )
 
 
 def test_utf_8_read_as_latin_1_is_refused(bench) -> None:
@@ -647,29 +655,79 @@ def test_rows_that_no_measure_counts_are_refused(bench) -> None:
 # Numbers
 
 
+HIDES = (
+    "Write 'hidden: [\"{}\"]' under 'file': such rows are then set aside, and the log says "
+    "how many."
+)
+MEANS = "Where it means {}, write {} under 'file'."
+MISSING = (
+    "Where it means that there is no number, add it to 'missing' under 'file'; otherwise set the "
+    "row aside with the reason."
+)
+AS_THE_RECIPE_HAS_IT = "is no number as the recipe has it."
+
+
 @pytest.mark.parametrize(
-    ("written", "rule", "mend"),
+    ("written", "rule", "fault", "mend"),
     [
-        ("<5", "import.hidden-number", 'hidden: ["<5"]'),
-        ("fewer than 5", "import.hidden-number", "hidden"),
-        ("16~", "import.mark", 'marks: "~"'),
-        ("15/16*", "import.number", "missing"),
-        ("1 234,5", "import.number", 'thousands: " "\' and \'decimal: ","'),
-        ("1.234,5", "import.number", 'thousands: "."\' and \'decimal: ","'),
-        ("1,234", "import.number", 'thousands: ","'),
-        ("12,5", "import.number", 'decimal: ","'),
-        ("", "import.number", 'missing: [""]'),
-        ("-", "import.number", "missing"),
-        ("#REF!", "import.number", "Ask the publisher"),
+        *(
+            (hidden, "import.hidden-number", "hides a small number.", HIDES.format(hidden))
+            for hidden in ("<5", "≤ 4", "fewer than 5", "less than 5", "under 5")
+        ),
+        (
+            "16~",
+            "import.mark",
+            "ends in the mark '~'.",
+            "Where it is a footnote, write 'marks: \"~\"' under 'file'.",
+        ),
+        ("15/16*", "import.number", "is no number.", MISSING),
+        ("-", "import.number", "is no number.", MISSING),
+        *(
+            (text, "import.number", AS_THE_RECIPE_HAS_IT, MEANS.format(number, hint))
+            for text, number, hint in (
+                ("1 234,5", "1234.5", "'thousands: \" \"' and 'decimal: \",\"'"),
+                ("1.234,5", "1234.5", "'thousands: \".\"' and 'decimal: \",\"'"),
+                ("1,234", "1234", "'thousands: \",\"'"),
+                ("1,234.5", "1234.5", "'thousands: \",\"' and 'decimal: \".\"'"),
+                ("1'234", "1234", "'thousands: \"'\"'"),
+            )
+        ),
+        (
+            "12,5",
+            "import.number",
+            AS_THE_RECIPE_HAS_IT,
+            "Where it means 12.5, write 'decimal: \",\"' under 'file'; where other rows have "
+            "another mark, declare a correction.",
+        ),
+        (
+            "#REF!",
+            "import.number",
+            "is an error of the spreadsheet.",
+            "Ask the publisher for the number, or set the row aside with the reason.",
+        ),
     ],
 )
 def test_a_text_that_is_no_number_is_refused_with_what_it_seems_to_be(
-    bench, written: str, rule: str, mend: str
+    bench, written: str, rule: str, fault: str, mend: str
 ) -> None:
     export = bench.export(f'year,race,number\n2019,White,7\n2019,Black,"{written}"\n')
     problem = bench.refusal(export, measures=SUM)
-    assert (problem.rule, problem.line, problem.key) == (rule, 3, "number")
-    assert mend in problem.mend
+    assert (problem.place, *whole(problem)) == (
+        *("export.csv", rule, f"3 number: {written!r}"),
+        f"column 'number': '{written}' {fault}",
+        mend,
+    )
+
+
+def test_an_empty_cell_is_no_number(bench) -> None:
+    export = bench.export("year,race,number\n2019,White,7\n2019,Black,\n")
+    problem = bench.refusal(export, measures=SUM)
+    assert (problem.place, *whole(problem)) == (
+        *("export.csv", "import.number", "3 number: ''"),
+        "column 'number': the cell is empty, where a number belongs.",
+        "Where an empty cell means that there is no number, write 'missing: [\"\"]' under 'file'; "
+        "it is then left out of sums, and counted in the log.",
+    )
 
 
 @pytest.mark.parametrize(

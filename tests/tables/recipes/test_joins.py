@@ -76,8 +76,12 @@ def test_a_file_that_is_not_named_and_a_column_that_is_not_there_are_refused(ben
     wrong = bench.refusal(one, other, join=JOIN.replace("year: year", "year: yeer"))
     assert (wrong.rule, wrong.place) == ("import.no-column", "incidents-2020.csv")
     assert "Did you mean 'year'?" in wrong.mend
-    twice = bench.refusal(one, other, join=JOIN.replace("year: year", "race: state"))
-    assert twice.rule in ("import.joined-column", "import.no-column")
+    twice = bench.refusal(one, other, join=JOIN.replace("year: year", "year: year, race: state"))
+    assert (twice.place, *whole(twice)) == (
+        *("data/recipes/xxa-stops.yml", "import.joined-column", "28 race: None"),
+        "the file has a column 'race' already, which 'join.take' would replace.",
+        "Give the column that is taken another name.",
+    )
 
 
 BY_CASES = """
