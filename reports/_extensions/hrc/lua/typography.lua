@@ -1,4 +1,5 @@
--- This module sets text in bold, and keeps a number on the line of its unit or of what it counts.
+-- This module sets text in bold, and keeps a number on the line of its unit or of what it counts, a dash
+-- on that of the word before it.
 
 local typography = {}
 
@@ -26,8 +27,11 @@ local SPACE = '\u{00A0}'
 local BEFORE = { 'paras?%.', 'arts?%.', 'sects?%.', 'pp?%.', 'par%.', 'chaps?%.', 'Nos?%.', 'vols?%.', 'párrs?%.',
   'principles?', 'principes?', 'schedules?' }
 
+local DASH = '–'
+
 -- The words of one text, with such spaces unbreakable.
 function typography.unbroken(text)
+  text = text:gsub(' ' .. DASH .. '%f[ \0]', SPACE .. DASH)
   if not text:find '[%d(]' then return text end
   for _, word in ipairs(BEFORE) do text = text:gsub('%f[%w](' .. word .. ') (%d)', '%1' .. SPACE .. '%2') end
   return (text:gsub('(%d) (%(?%w%))', '%1' .. SPACE .. '%2'):gsub('(%d%)) (%(%w)', '%1' .. SPACE .. '%2')
@@ -43,7 +47,7 @@ function typography.unbroken_words(inlines)
       local second = inlines[position + 2] and inlines[position + 2].t == 'Space' and inlines[position + 3]
       local rest = second and second.t == 'Str' and ' ' .. second.text or ''
       local head, tail = before.text:match '%S+$' or '', (following.text .. rest):match '^%S+ ?%S*' or ''
-      if typography.unbroken(head .. ' ' .. tail):sub(1, #head + #SPACE) == head .. SPACE then
+      if following.text == DASH or typography.unbroken(head .. ' ' .. tail):sub(1, #head + #SPACE) == head .. SPACE then
         inlines[position], changed = pandoc.Str(SPACE), true
       end
     end

@@ -46,10 +46,13 @@ end
 local function isolated(span)
   local first, text = span.content[1], pandoc.utils.stringify(span)
   local whole = text:find('/', 1, true) and not text:find '[%s:]'
+  -- An address begins a line, and Arabic words between its strokes keep its direction.
+  local address = text:find '^https?://'
+  if address then text = text:gsub('/', '/\u{200E}'):gsub('/\u{200E}/\u{200E}', '//') end
   local call = (whole and 'hrc-undivided(' or 'hrc-other(') .. quoted(text) .. ')'
   if first.t == 'Emph' then call = 'text(style: "italic", ' .. call .. ')' end
   if first.t == 'Link' then call = 'link(' .. quoted(first.target) .. ', ' .. call .. ')' end
-  return pandoc.Inlines { pandoc.Str '\u{200F}', raw('#' .. call .. ';'), pandoc.Str '\u{200F}' }
+  return pandoc.Inlines { pandoc.Str '\u{200F}', raw((address and '#linebreak();#' or '#') .. call .. ';'), pandoc.Str '\u{200F}' }
 end
 
 -- Everything inside running text that Pandoc's Typst writer cannot write by itself. One walk does it
@@ -154,18 +157,19 @@ end
 
 -- Tables, figures, maps --------------------------------------------------------------------
 
-local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center',
-  AlignDefault = 'left' }
+-- From the side where lines start: the columns of an Arabic table are mirrored.
+local ALIGN = { AlignLeft = 'start', AlignRight = 'end', AlignCenter = 'center', AlignDefault = 'start' }
 
 -- Where `room` (points) is asked, the row begins where it is left: its cells must be able to break.
-local function cell(content, element, room, first)
+local function cell(content, element, room, named)
   local spans = room and 'breakable: true, ' or ''
   if element.col_span > 1 then spans = spans .. 'colspan: ' .. element.col_span .. ', ' end
   if element.row_span > 1 then spans = spans .. 'rowspan: ' .. element.row_span .. ', ' end
   content:insert(raw(spans ~= '' and 'table.cell(' .. spans .. ')[' or '['))
-  if room and first then content:insert(raw('#hrc-room(' .. room .. 'pt)')) end
+  if room and named then content:insert(raw('#hrc-room(' .. room .. 'pt)')) end
+  if named then content:insert(raw(named)) end
   content:extend(as_text(pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() })))
-  content:insert(raw '], ')
+  content:insert(raw(named and named ~= '' and ']], ' or '], '))
 end
 
 -- A row stays on one page, unless one of its cells could be longer than a page.
@@ -173,7 +177,7 @@ local LONGEST_KEPT_CELL = 1200 -- letters
 
 -- A table that takes more may break between two pages: one that is kept whole leaves the rest of a
 -- page empty, and one that is longer than a page must break.
-local KEPT_LINES = 30
+local KEPT_LINES = 42
 -- It begins where its head and two rows have room, in points, and ends with two rows and its notes: a
 -- row alone compares nothing.
 local LINE, CAPTION = 11, 40
@@ -192,35 +196,83 @@ local function lines_below(item, place)
   return lines
 end
 
+-- A name in a narrow column takes more lines than its letters would.
+local WRAPPED = 1.25
+
+local function is_empty(element)
+  return pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(element.contents)):match '^%s*$' ~= nil
+end
+
+-- Rows whose first cell is empty go on with the name of the row above. Returns for each row of a group its
+-- name, its number in the group, and whether the name has room beside the rows from there on. A name
+-- that has none beside all of them is one cell of as many rows, which stay on one page.
+local function groups_of(rows, layout, heads)
+  local groups, start = {}, 1
+  while start <= #rows do
+    local final, first = start, rows[start].cells[1]
+    while rows[final + 1] and first and first.row_span == 1 and #rows[final + 1].cells > 1
+      and is_empty(rows[final + 1].cells[1]) do final = final + 1 end
+    if final > start and not is_empty(first) then
+      local name = widths.lines_of_first(layout, heads + start)
+      for row = start, final do
+        groups[row] = { cell = first, row = row - start, start = start, name = name,
+          rows = final - start + 1,
+          spans = name * WRAPPED < widths.lines(layout, heads + row, heads + final, true) }
+      end
+    end
+    start = final + 1
+  end
+  return groups
+end
+
 local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
   local grid = typst.blocks({ item.table })[1]
-  local columns, aligns = {}, {}
+  local columns, aligns, gutters = {}, {}, {}
   for position, share in ipairs(layout.shares) do
     table.insert(columns, ('%.4ffr'):format(share))
-    table.insert(aligns, ALIGN[grid.colspecs[position][1]] or 'left')
+    table.insert(aligns, ALIGN[grid.colspecs[position][1]] or 'start')
+    -- Numbers that end where the next column starts would be read as one with it.
+    if position > 1 then
+      local apart = aligns[position - 1] == 'end' and aligns[position] ~= 'end'
+      table.insert(gutters, apart and '5mm' or '2.5mm')
+    end
   end
   local content = pandoc.Inlines { raw('#hrc-table(size: ' .. layout.size .. 'pt, kept: '
     .. tostring(layout.longest_cell <= LONGEST_KEPT_CELL) .. ', columns: (' .. table.concat(columns, ', ')
-    .. ',), align: (' .. table.concat(aligns, ', ') .. ',), head: (') }
+    .. ',), gutters: (' .. table.concat(gutters, ', ') .. (#gutters > 0 and ',' or '') .. '), align: (' .. table.concat(aligns, ', ') .. ',), head: (') }
   for _, row in ipairs(grid.head.rows) do
     for _, element in ipairs(row.cells) do cell(content, element) end
   end
   content:insert(raw '),\n')
-  local breakable = widths.lines(layout) > KEPT_LINES
-  local last, row_number = #layout.lengths, #grid.head.rows
-  local final = math.ceil((widths.lines(layout, last - 1) + lines_below(item, layout.place)) * LINE)
+  local breakable = item.ends_text or widths.lines(layout) > KEPT_LINES
+  local heads = #grid.head.rows
+  local last = #layout.lengths
+  local all_rows = pandoc.List {}
   for _, body in ipairs(grid.bodies) do
-    for _, rows in ipairs { body.head, body.body } do
-      for _, row in ipairs(rows) do
-        row_number = row_number + 1
-        local room = breakable and row_number == last - 1 and math.min(final, MOST_ROOM)
-        for position, element in ipairs(row.cells) do
-          cell(content, element, room, position == 1)
-        end
-        content:insert(raw '\n')
-      end
+    all_rows:extend(body.head)
+    all_rows:extend(body.body)
+  end
+  local groups = groups_of(all_rows, layout, heads)
+  local final = math.ceil((widths.lines(layout, last - 1) + lines_below(item, layout.place)) * LINE)
+  for position, row in ipairs(all_rows) do
+    local room = breakable and heads + position == last - 1 and math.min(final, MOST_ROOM)
+    local group = groups[position]
+    if breakable and group and group.row == 0 and group.spans then
+      room = math.max(room or 0, math.ceil(group.name * LINE))
     end
+    for column, element in ipairs(row.cells) do
+      local named = column == 1 and ''
+      if group and named and not groups[group.start].spans then
+        element = group.row == 0
+          and { contents = group.cell.contents, col_span = group.cell.col_span, row_span = group.rows }
+      elseif group and named then
+        element = group.cell
+        named = ('#hrc-group("%s-%d", %d, %s)['):format(item.ids[1], group.start, group.row, tostring(group.spans))
+      end
+      if element then cell(content, element, room, named) end
+    end
+    content:insert(raw '\n')
   end
   content:insert(raw ')')
   local first = math.ceil(widths.lines(layout, 1, #grid.head.rows + 2) * LINE) + CAPTION
@@ -295,13 +347,17 @@ local WRITERS = {
   block = function(item) return typst.blocks { item.block } end,
 }
 
--- The last chapter before the annexes.
+-- The last chapter before the annexes begins behind all that moved. A table right before it has no text
+-- behind it that would fill its page, and breaks.
 local function mark_last_chapter(items)
   local last
-  for _, item in ipairs(items) do
-    if item.kind == 'heading' and item.level == 1 and not item.in_annex and not item.annex then last = item end
+  for position, item in ipairs(items) do
+    if item.kind == 'heading' and item.level == 1 and not item.in_annex and not item.annex then last = position end
   end
-  if last then last.final = true end
+  if not last then return end
+  items[last].final = true
+  local before = items[last - 1]
+  if before and before.kind == 'float' then before.ends_text = true end
 end
 
 -- Returns the blocks of the body.

@@ -15,16 +15,19 @@ local LETTER = 0.165      -- cm, the mean width of a letter of Times at 9 pt, me
 local PADDING = 0.25      -- cm between two columns
 local ROW_GAP = 0.6       -- lines, the space between two rows
 local LONG = 28           -- letters: longer texts are wrapped, so they ask for no more width
+local SHORT = 14          -- letters: answers such as "partly met" are divided only where all room is needed
+local ROOMY = 0.9         -- of the width, up to which short texts are kept whole
+local SLIM = 0.85         -- the part of the mean width that small letters and spaces take
 
 local function of_column(lengths)
   return math.min(math.max(lengths.total, lengths.word), math.max(LONG, lengths.word))
 end
 
--- Measures each column: its longest word and its longest text, in letters. Returns with them each
+-- Measures each column: its longest word, its longest short text and its longest text, in letters. Returns with them each
 -- row's cells, as { letters, columns that it spans }, and the longest cell in bytes.
 local function measure(grid)
   local columns, lengths, longest = {}, {}, 0
-  for position = 1, #grid.colspecs do columns[position] = { word = 1, total = 1 } end
+  for position = 1, #grid.colspecs do columns[position] = { word = 1, short = 1, total = 1 } end
   local function look(rows)
     for _, row in ipairs(rows) do
       local position, cells = 1, {}
@@ -36,6 +39,7 @@ local function measure(grid)
         if span == 1 and columns[position] then
           local column = columns[position]
           column.total = math.max(column.total, letters)
+          if letters <= SHORT then column.short = math.max(column.short, letters * SLIM) end
           for word in text:gsub('[-–/]', '%0 '):gmatch '%S+' do
             column.word = math.max(column.word, utf8.len(word) or #word)
           end
@@ -95,6 +99,24 @@ local function fitted(given, columns, width)
   return shares
 end
 
+-- Takes short texts for words, the shortest first, as far as the columns leave room for longer ones.
+local function keep_short(columns, width)
+  local order = {}
+  for position, column in ipairs(columns) do
+    if column.short > column.word then table.insert(order, position) end
+  end
+  table.sort(order, function(a, b)
+    local first, second = columns[a].short, columns[b].short
+    return first < second or first == second and a < b
+  end)
+  for _, position in ipairs(order) do
+    local column = columns[position]
+    local word = column.word
+    column.word = column.short
+    if narrowest(columns) > width * ROOMY then column.word = word end
+  end
+end
+
 -- Returns {shares (sum 1), place, width in cm, size in points, longest_cell in bytes} for a table; its
 -- div may ask for a place by layout="column|wide|landscape" and for shares by widths="4 1 1".
 function widths.of(grid, attributes, name)
@@ -123,7 +145,8 @@ function widths.of(grid, attributes, name)
     report.error("the table '" .. name .. "' with " .. #columns .. ' columns is too wide for a page.',
       'Split it into two tables or turn its rows into columns.')
   end
-  local shares, sum = given, 0
+  keep_short(columns, width * SIZE / size)
+  local shares, sum = given and fitted(given, columns, width), 0
   if not shares then
     shares = {}
     local scale = size / SIZE
@@ -145,21 +168,31 @@ function widths.of(grid, attributes, name)
     longest_cell = longest }
 end
 
+-- Returns how many lines a cell takes by the mean width of a letter, and the column behind it.
+local function lines_of_cell(layout, cell, column)
+  local letters, span = cell[1], cell[2]
+  local share = 0
+  for _ = 1, span do
+    share = share + (layout.shares[column] or 0)
+    column = column + 1
+  end
+  local room = math.max(share * layout.width - PADDING, LETTER) / (LETTER * layout.size / SIZE)
+  return math.max(math.ceil(letters / room), 1), column
+end
+
+-- Returns how many lines the first cell of a row takes.
+function widths.lines_of_first(layout, row) return (lines_of_cell(layout, layout.lengths[row][1], 1)) end
+
 -- Returns how many lines a table takes, or its rows from `first` to `last` do, head and space between
--- rows included, by the mean width of a letter; `layout` is what `widths.of` returned.
-function widths.lines(layout, first, last)
+-- rows included; `layout` is what `widths.of` returned. `beside` leaves their first cells out.
+function widths.lines(layout, first, last, beside)
   local total = 0
   for row = math.max(first or 1, 1), last or #layout.lengths do
-    local most, position = 1, 1
-    for _, cell in ipairs(layout.lengths[row] or {}) do
-      local letters, span = cell[1], cell[2]
-      local share = 0
-      for _ = 1, span do
-        share = share + (layout.shares[position] or 0)
-        position = position + 1
-      end
-      local room = math.max(share * layout.width - PADDING, LETTER) / (LETTER * layout.size / SIZE)
-      most = math.max(most, math.ceil(letters / room))
+    local most, column = 1, 1
+    for position, cell in ipairs(layout.lengths[row] or {}) do
+      local lines
+      lines, column = lines_of_cell(layout, cell, column)
+      if position > 1 or not beside then most = math.max(most, lines) end
     end
     total = total + most + ROW_GAP
   end
