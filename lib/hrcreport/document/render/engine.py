@@ -22,6 +22,7 @@ MOST_NUDGES = 6
 """How often a document is set anew, a point further apart each time, until Typst can set it."""
 
 NUDGE_LINE = re.compile(r"^layout-nudge: \d+\n", re.MULTILINE)
+SHORT_LINE = re.compile(r"^layout-short: .*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ def render_document(
         for file_format in wanted_formats
     }
     for nudge in range(1, MOST_NUDGES + 1):
+        if "pdf" in formats:
+            _end_pages_early(source.resolve(), name, epoch)
         try:
             problems = Engines.named(chosen).render(
                 source.resolve(), name=name, formats=wanted_formats, epoch=epoch, at_once=at_once
@@ -201,6 +204,27 @@ def _fell_on_a_page_break(error: RenderError) -> bool:
 
 def _nudge(document: Path, points: int) -> None:
     """Write into the document's head how far its tables and figures move; both engines read it."""
-    text = NUDGE_LINE.sub("", document.read_text(encoding="utf-8"))
-    head = f"---\nlayout-nudge: {points}\n"
-    document.write_text(text.replace("---\n", head, 1), encoding="utf-8", newline="\n")
+    _write_layout(document, NUDGE_LINE, f"layout-nudge: {points}\n")
+
+
+def _end_pages_early(source: Path, name: str, epoch: int) -> None:
+    """Write into the document's head which pages end early, so that both engines set them alike."""
+    from hrcreport.document.extension import read_extension
+    from hrcreport.document.render.pandoc import PandocRun
+
+    document = source / f"{name}.qmd"
+    _write_layout(document, SHORT_LINE, "")
+    short = PandocRun(source, name, epoch, read_extension(source)).composed()
+    pages = ", ".join(
+        f"{{block: {block}, {'foot' if lines > 0 else 'above'}: {abs(lines)}}}"
+        for block, lines in short.items()
+    )
+    if pages:
+        _write_layout(document, SHORT_LINE, f"layout-short: [{pages}]\n")
+
+
+def _write_layout(document: Path, line: re.Pattern[str], written: str) -> None:
+    text = document.read_text(encoding="utf-8")
+    laid_out = line.sub("", text).replace("---\n", f"---\n{written}", 1)
+    if laid_out != text:
+        document.write_text(laid_out, encoding="utf-8", newline="\n")

@@ -52,6 +52,7 @@ NO_PACKAGES = {
 }
 # Run as a program, never imported here: it loads Typst.
 TYPESETTING = Path(__file__).with_name("typesetting.py")
+COMPOSING = Path(__file__).with_name("composing.py")
 
 
 def pandoc_program() -> Path:
@@ -182,22 +183,7 @@ class PandocRun:
         Raises:
             RenderError: Typst stopped, or it warned that a font is unknown.
         """
-        job = {
-            "root": str(self.source),
-            "fonts": [str(self.extension.fonts), *ScriptFont.folders(text.decode("utf-8"))],
-            "standard": self.extension.pdf_standard,
-            "packages": os.devnull,
-            "epoch": self.epoch,
-            "output": str(target),
-        }
-        process = subprocess.run(
-            [sys.executable, "-P", TYPESETTING],
-            input=json.dumps(job).encode() + b"\n" + text,
-            env=environment(self.epoch),
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
+        process = self._typst_program(TYPESETTING, text, target)
         if process.returncode != 0:
             error_output = process.stderr.decode("utf-8", errors="replace")
             raise RenderError(program_problem("Typst", error_output, place=self.place))
@@ -213,6 +199,35 @@ class PandocRun:
         if unknown:
             raise RenderError(unknown)
         return problems
+
+    def composed(self) -> dict[str, int]:
+        """Return how many lines the pages of the PDF must end early, by a block of each.
+
+        Empty where Typst cannot set the text: whoever renders it tells why.
+        """
+        text, _ = self.pandoc("typst", SANDBOX, template=self.extension.typst_template)
+        process = self._typst_program(COMPOSING, text, Path(os.devnull))
+        return dict(json.loads(process.stdout)["short"]) if process.returncode == 0 else {}
+
+    def _typst_program(
+        self, program: Path, text: bytes, target: Path
+    ) -> subprocess.CompletedProcess[bytes]:
+        job = {
+            "root": str(self.source),
+            "fonts": [str(self.extension.fonts), *ScriptFont.folders(text.decode("utf-8"))],
+            "standard": self.extension.pdf_standard,
+            "packages": os.devnull,
+            "epoch": self.epoch,
+            "output": str(target),
+        }
+        return subprocess.run(
+            [sys.executable, "-P", program],
+            input=json.dumps(job).encode() + b"\n" + text,
+            env=environment(self.epoch),
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
 
     def _run(
         self, *arguments: str | Path, extra_environment: Mapping[str, str] | None = None

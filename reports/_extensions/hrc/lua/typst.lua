@@ -145,7 +145,8 @@ local function subs(item)
       references.stand_at(entry)
       if part.inlines then
         local text = entry.bold and bold(part.inlines) or part.inlines
-        blocks:insert(pandoc.Para(wrapped(item.depth == 1 and '#hrc-run-in;' or '', text, '')))
+        blocks:insert(pandoc.Para(wrapped('#hrc-edge("start");' .. (item.depth == 1 and '#hrc-run-in;' or ''), text,
+          '#hrc-edge("end");')))
       else
         blocks:extend(subs(part))
       end
@@ -326,7 +327,7 @@ local WRITERS = {
   subs = subs,
   float = float,
   text = function(item)
-    return { pandoc.Para(wrapped(anchors(item.ids), item.inlines, '')) }
+    return { pandoc.Para(wrapped('#hrc-edge("start");' .. anchors(item.ids), item.inlines, '#hrc-edge("end");')) }
   end,
   equation = function(item)
     local call = '#hrc-equation(' .. (item.number and quoted(item.number) or 'none') .. ')['
@@ -360,12 +361,19 @@ local function mark_last_chapter(items)
   if before and before.kind == 'float' then before.ends_text = true end
 end
 
+-- Where a page may be told to end early: see hrc-begin.
+local BEGINS = { heading = true, paragraph = true, text = true }
+
 -- Returns the blocks of the body.
 function typst.write(items)
   local blocks = pandoc.Blocks {}
   mark_last_chapter(items)
-  for _, item in ipairs(items) do
+  for position, item in ipairs(items) do
     references.stand_at(item)
+    local below = items[position - 1] and items[position - 1].kind == 'heading'
+    if BEGINS[item.kind] then
+      blocks:insert(raw_block('#hrc-begin(' .. position .. (below and ', below: true' or '') .. ')'))
+    end
     blocks:extend(WRITERS[item.kind](item))
   end
   references.stand_at(nil)

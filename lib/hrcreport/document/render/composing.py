@@ -1,0 +1,129 @@
+"""This module finds the pages of a Typst text that must end some lines early, as a program.
+
+Typst moves a line to the next page by rules that know nothing of the notes that it brings: a note
+may come to stand on another page than its mark, and a paragraph's first or last line alone. As a
+compositor does, the page is then set a line or more short. Where lines and notes stand is told by
+the format itself (`hrc-record` in hrc-lib.typst); what is found is data of the document, so that
+every engine sets the same pages.
+
+It reads what `typesetting.py` reads and writes a line of JSON: `short`, the lines that a page
+gives up by the number of a block that begins on it (at its foot, or above the block where the
+number is negative), and `left`, the pages that stay as they are.
+It runs by itself and imports nothing of the library.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import defaultdict
+from typing import Any
+
+import typst
+
+MOST_LINES = 5
+"""How many lines a page may end early."""
+SHORT = re.compile(rb"^#let hrc-short = \([^)]*\)", re.MULTILINE)
+MOST_TRIES = 32
+"""How often one document is set to find them."""
+
+
+class Composer:
+    """Sets one text again and again, and tells which pages have faults."""
+
+    def __init__(self, text: bytes, job: dict[str, Any]) -> None:
+        """Take a text with the folders of its pictures and fonts."""
+        self.text = text
+        self.job = job
+        self.tries = 0
+
+    def record(self, short: dict[str, int]) -> dict[str, Any]:
+        """Return where blocks, lines and notes stand if these pages end early."""
+        self.tries += 1
+        make_compiler: Any = typst.Compiler  # the wheel's stubs give two arguments one type
+        pages = "".join(f'"{block}": {lines}, ' for block, lines in short.items()) or ":"
+        compiler: typst.Compiler = make_compiler(
+            SHORT.sub(f"#let hrc-short = ({pages})".encode(), self.text, count=1),
+            root=self.job["root"],
+            font_paths=self.job["fonts"],
+            ignore_system_fonts=True,
+            package_path=self.job["packages"],
+            package_cache_path=self.job["packages"],
+            sys_inputs={"hrc-record": ""},
+        )
+        return dict(json.loads(compiler.query("<hrc-record>", field="value", one=True)))
+
+    def compose(self) -> tuple[dict[str, int], list[int]]:
+        """Return the lines that pages give up, and the pages whose faults stay."""
+        short: dict[str, int] = {}
+        left: list[int] = []
+        record = self.record(short)
+        while self.tries < MOST_TRIES and (open_pages := sorted(faults(record) - {*left})):
+            page = open_pages[0]
+            if better := self._shorter(short, record, page, {*left}):
+                short, record = better
+            else:
+                left.append(page)
+        return short, sorted({*left} | faults(record))
+
+    def _shorter(
+        self, short: dict[str, int], record: dict[str, Any], page: int, left: set[int]
+    ) -> tuple[dict[str, int], dict[str, Any]] | None:
+        """Return how many lines a page gives up so that it and those before it are in order."""
+        blocks = [(str(number), below) for (number, below), at, _ in record["blocks"] if at == page]
+        ways = [(number, 1) for number, _ in blocks[:1]]
+        ways += [(number, -1) for number, below in reversed(blocks) if not below][:2]
+        for block, side in ways:
+            for lines in range(1, MOST_LINES + 1):
+                if self.tries >= MOST_TRIES:
+                    return None
+                longer = {**short, block: side * lines}
+                if abs(short.get(block, 0)) >= lines:
+                    continue
+                record = self.record(longer)
+                if all(fault > page for fault in faults(record) - left):
+                    return longer, record
+        return None
+
+
+def faults(record: dict[str, Any]) -> set[int]:
+    """Return the pages that must end earlier: of lone lines and of notes apart from their marks."""
+    notes_begin: dict[int, float] = {}
+    for _, page, y in record["notes"]:
+        notes_begin[page] = min(y, notes_begin.get(page, y))
+    lines: dict[int, list[float]] = defaultdict(list)
+    for page, y in record["lines"]:
+        if y < notes_begin.get(page, y + 1):
+            lines[page].append(y)
+    pages = set()
+    starts = [edge for edge in record["edges"] if edge[0] == "start"]
+    ends = [edge for edge in record["edges"] if edge[0] == "end"]
+    for (_, first, top), (_, last, bottom) in zip(starts, ends, strict=True):
+        # The end of a paragraph that fills its page is told to stand at the head of the next.
+        at_head = sum(y < bottom for y in lines[last])
+        if first < last and (at_head or first + 1 < last):
+            if sum(y >= top for y in lines[first]) == 1:
+                pages.add(first)
+            if at_head == 1:
+                pages.add(last - 1)
+    for page, y in record["heads"]:
+        if not any(other > y for other in lines[page]) and (page, True) not in {
+            (at, other > y) for at, other in record["floats"]
+        }:
+            pages.add(page)
+    for (mark, _), (_, note, _) in zip(record["marks"], record["notes"], strict=True):
+        if mark != note:
+            pages.add(min(mark, note))
+    return pages
+
+
+def main() -> None:
+    """Find the pages and say which."""
+    job = json.loads(sys.stdin.buffer.readline())
+    short, left = Composer(sys.stdin.buffer.read(), job).compose()
+    sys.stdout.write(json.dumps({"short": short, "left": left}))
+
+
+if __name__ == "__main__":
+    main()

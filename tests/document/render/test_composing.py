@@ -1,0 +1,85 @@
+"""The pages that end early: no line stands alone, and each note is on the page of its mark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hrcreport.document.render.composing import MOST_LINES, Composer, faults
+
+
+def record(**parts: Any) -> dict[str, Any]:
+    empty: dict[str, Any] = {
+        "blocks": [[[1, False], 1, 70.0]],
+        "edges": [],
+        "lines": [],
+        "heads": [],
+        "floats": [],
+        "marks": [],
+        "notes": [],
+    }
+    return empty | parts
+
+
+def paragraph(*, foot: int, head: int) -> dict[str, Any]:
+    """A paragraph with so many lines at the foot of page 1 and at the head of page 2."""
+    at_foot = [[1, 700.0 + 12 * line] for line in range(foot)]
+    at_head = [[2, 80.0 + 12 * line] for line in range(head)]
+    edges = [["start", 1, 695.0], ["end", 2, 75.0 + 12 * head]]
+    return record(edges=edges, lines=[*at_foot, *at_head])
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "pages"), [(2, 2, set()), (1, 3, {1}), (3, 1, {1}), (1, 0, set())]
+)
+def test_a_first_or_last_line_alone_is_a_fault(foot: int, head: int, pages: set[int]) -> None:
+    assert faults(paragraph(foot=foot, head=head)) == pages
+
+
+@pytest.mark.parametrize(("mark", "note", "pages"), [(2, 2, set()), (2, 3, {2}), (3, 2, {2})])
+def test_a_note_on_another_page_than_its_mark_is_a_fault(
+    mark: int, note: int, pages: set[int]
+) -> None:
+    apart = record(marks=[[mark, 300.0]], notes=[[None, note, 760.0]])
+    assert faults(apart) == pages
+
+
+def test_lines_of_notes_are_no_lines_of_a_paragraph() -> None:
+    split = paragraph(foot=1, head=2)
+    split["lines"].append([1, 770.0])
+    with_note = split | {"marks": [[1, 700.0]], "notes": [[None, 1, 760.0]]}
+    assert faults(with_note) == {1}
+
+
+def test_a_heading_alone_at_the_foot_is_a_fault() -> None:
+    alone = record(heads=[[1, 750.0]], lines=[[1, 600.0]])
+    assert faults(alone) == {1}
+    assert faults(alone | {"floats": [[1, 760.0]]}) == set()
+
+
+class Pages(Composer):
+    """A document whose page 1 is in order where its block 1 gives up the lines asked for."""
+
+    def __init__(self, block: str, lines: int) -> None:
+        super().__init__(b"", {})
+        self.mend = {block: lines}
+
+    def record(self, short: dict[str, int]) -> dict[str, Any]:
+        self.tries += 1
+        blocks = [[[1, False], 1, 70.0], [[2, True], 1, 300.0]]
+        head = 2 if self.mend.items() <= short.items() else 1
+        return paragraph(foot=3, head=head) | {"blocks": blocks}
+
+
+@pytest.mark.parametrize("lines", [2, -1])
+def test_the_fewest_lines_that_mend_a_page_are_given_up(lines: int) -> None:
+    assert Pages("1", lines).compose() == ({"1": lines}, [])
+
+
+def test_a_page_that_nothing_mends_stays_as_it_is() -> None:
+    assert Pages("1", MOST_LINES + 1).compose() == ({}, [1])
+
+
+def test_nothing_comes_between_a_heading_and_what_stands_below_it() -> None:
+    assert Pages("2", -1).compose() == ({}, [1])
