@@ -31,16 +31,19 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool)
 
     In texts it tells values and conditions, names, labels, codes, blocks and signs that nobody
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
-    is checked; with one, warnings on other States are a line. Leaves with 2 for what is wrong.
+    is checked; with one, warnings on other States are a line. A log of trust that does not hold, or
+    was cut, is told each time. Leaves with 2 for what is wrong.
     """
     from hrcreport.build import Builds
+    from hrcreport.editorial import Releases
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
     verdict = (
         Builds(project, project.builds).checks().everything(reports, all_reports=not ids, fix=fix)
     )
-    problems = verdict.problems
+    of_log = Releases(project).problems_of_log()
+    problems = [*dict.fromkeys((*verdict.problems, *of_log))]
     newest = newest_of_tables(project) if tables else []
     data: dict[str, object] = {"problems": [problem.as_dict() for problem in problems]}
     data |= {"mended": [mended_slip.as_dict() for mended_slip in verdict.mended]} if fix else {}
@@ -65,7 +68,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool)
         result = f"{' and '.join(count_texts) or 'nothing is wrong'}{waits}"
         click.echo(f"{count_of(len(reports), 'report')} checked: {result}.")
 
-    return Result(data, words, 2 if verdict.refused else 0)
+    return Result(data, words, 2 if verdict.refused or of_log else 0)
 
 
 def newest_of_tables(project: Project) -> list[dict[str, str]]:

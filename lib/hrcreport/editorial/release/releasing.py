@@ -125,6 +125,10 @@ class Releases:
     project: Project
     by_who = staticmethod(by_who)
 
+    def problems_of_log(self) -> tuple[Problem, ...]:
+        """Return each place where the log of trust does not hold, or was cut; none without one."""
+        return tuple(log.read_log(self.project).problems)
+
     def missing(self, edition_label: str, *, now: datetime) -> Missing:
         """Return what is missing for the release of an edition, or of the last build; sign nothing.
 
