@@ -66,6 +66,7 @@ def test_parts_together_may_not_be_more_than_one_text(form: str) -> None:
         ("Zebulon".encode("utf-16-be"), "Zebulon"),
         ("Zeb".encode("utf-16-le"), "Z\0e\0b\0"),
         (b"\xff\xfeZ\0\xe9", "Z\ufffd"),
+        (b"\xff\xfe\0\0Z\0\0\0\xff\xff\xff\xff", "Z\ufffd"),
         (EAST.encode("cp1251"), EAST),
     ],
 )  # fmt: skip  # a table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import pytest
@@ -268,3 +269,68 @@ def test_names_of_persons_are_those_of_all_countries_that_the_library_knows() ->
     assert {"philomena", "mary", "giovanni", "olga"} <= given
     assert {"smith", "rossi", "garcia"} <= family
     assert "rossi" not in given
+
+
+@pytest.mark.parametrize(
+    ("word", "is_often_said"),
+    [
+        ("Cross", True),
+        ("Logistics", True),
+        ("Guarding", True),
+        ("Minerals", True),
+        ("Quolmering", False),
+        ("Quolmers", False),
+        ("Barracks", True),
+        ("Zerbst", False),
+    ],
+)
+def test_a_word_of_a_trade_or_of_many_is_often_said(word: str, *, is_often_said: bool) -> None:
+    assert lexicon._is_often_said(word) is is_often_said
+
+
+def test_letters_of_a_pattern_are_all_that_have_capitals_or_small_forms() -> None:
+    capitals = re.compile(f"[{persons._letters(str.isupper)}]")
+    small = re.compile(f"[{persons._letters(str.islower)}]")
+    for letter in "AZÉØĐОЯΩԱỆ":
+        assert capitals.fullmatch(letter), letter
+        assert not small.search(letter), letter
+        assert small.fullmatch(letter.lower()), letter
+        assert not capitals.search(letter.lower()), letter
+    assert not capitals.search("1_-[ אب王")
+    assert not small.search("1_-[ אب王")
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("He was shot. The 14-year-old Quolmer fell.", {"Quolmer": "person"}),
+        ("The 14-year-old boy Quolmer fell.", {"Quolmer": "person"}),
+        ("The -year-old quolmer fell.", {}),
+        ("Quolmer, aged 15, fell.", {"Quolmer": "person"}),
+        ("Quolmer, 15, was there.", {"Quolmer": "person"}),
+        ("Quolmer, 18, was there.", {}),
+        ("Quolmer, 2, was there.", {}),
+        ("Quolmer, a boy of 15 years old, fell.", {"Quolmer": "person"}),
+        ("Quolmer, 5 years old, fell.", {"Quolmer": "person"}),
+        ("Quolmer, 15 ans, est mort.", {"Quolmer": "person"}),
+        ("By 3, Quolmer, 15, was there.", {"Quolmer": "person"}),
+        ("Quolmer Zerbst, 34, fell.", {"Quolmer Zerbst": "person"}),
+        ("Quolmer Zerbst (aged 34) fell.", {"Quolmer Zerbst": "person"}),
+        ("The daughter of Quolmer came.", {"Quolmer": "person"}),
+        ("Hija llamada Quolmer vino.", {"Quolmer": "person"}),
+        ("Une fille nommée Quolmer.", {"Quolmer": "person"}),
+        ("A house called quolmer.", {}),
+        ("Это г-жа Одуйя.", {"Одуйя": "person"}),
+        ("Sgt. A. Quolmer came.", {"A. Quolmer": "person"}),
+    ],
+)
+def test_what_introduces_a_person_makes_one_word_a_name(text: str, kinds: dict[str, str]) -> None:
+    assert found(text) == kinds
+
+
+def test_a_script_of_its_own_is_no_name_but_for_given_names() -> None:
+    words = [f"{chr(0x0628 + number % 20)}{chr(0x0628 + number // 20)}م" for number in range(300)]
+    text = " ".join(words)
+    assert found(text) == {}
+    assert found(f"{text} كمال {words[0]}") == {f"كمال {words[0]}": "person"}
+    assert found(" ".join(words[:150])) == {" ".join(words[:150]): "person"}

@@ -12,6 +12,7 @@ import pytest
 from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode
 from tests.leak_plants import painted
 
+from hrcreport.checks.leaks import pdf_texts as pdf_texts_module
 from hrcreport.checks.leaks import pdfium
 from hrcreport.checks.leaks.pdf_texts import is_packed, pdf_texts, texts_of_objects
 from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
@@ -153,6 +154,18 @@ def test_texts_of_objects_are_told_by_what_they_are(plain: bytes, found: Read) -
 )
 def test_objects_that_lead_to_more_are_told(plain: bytes, *, packed: bool) -> None:
     assert is_packed(plain) is packed
+
+
+def test_streams_are_parted_from_objects_and_open_metadata_kept() -> None:
+    metadata = b"1 0 obj <</Type /Metadata>>\nstream\r\nAnn\nendstream endobj "
+    packed = b"2 0 obj <</Type/Metadata /Filter /X>> stream\nBo\nendstream endobj "
+    other = b"3 0 obj <</Type /Page>>stream\nCat\nendstream endobj (Dan)"
+    assert pdf_texts_module._apart(metadata + packed + other) == (
+        b"1 0 obj <</Type /Metadata endobj 2 0 obj <</Type/Metadata /Filter /X endobj "
+        b"3 0 obj <</Type /Page endobj (Dan)",
+        [b"Ann\nendstream"],
+    )
+    assert pdf_texts_module._apart(b"(Ann) 1 0 obj <<>>stream\nno end") == (b"(Ann) 1 0 obj <<", [])
 
 
 def stream(content: bytes, *, head: bytes = b"") -> bytes:

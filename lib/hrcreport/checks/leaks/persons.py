@@ -95,7 +95,7 @@ NAMED = re.compile(
 )
 AGE = re.compile(r"\d(?<![\d.].)(?<!\d,\s.)\d?(?:,|\)|\s(?:ans|años|years))")
 """A number that may be an age: none in a list of numbers."""
-LONGEST_AGED, LONGEST_AGE = 120, 10
+LONGEST_AGED, LONGEST_AGE = 120, len("15 years old")
 AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+[ \u00a0](?:[A-ZÀ-ÞА-Я][\w'’-]+[ \u00a0]){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?"
     r"(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
