@@ -153,6 +153,12 @@ def test_a_name_by_its_sound_is_none_where_it_is_words() -> None:
     assert said(index, spelt, "Then olesia came.") == []
 
 
+def test_a_name_in_latin_letters_is_sought_by_its_sound_in_other_scripts_alone() -> None:
+    index = index_of("Olesya Shcherbatova")
+    assert said(index, "It was Olesia Scherbatova.") == []
+    assert said(index, "It was Олеся Щербатова.") == [("name", "Олеся Щербатова")]
+
+
 def test_what_stands_in_several_texts_is_found_in_each() -> None:
     index = index_of(WHOLE, "Ottokar")
     texts = ("Zebulon Quartermain", "nobody", "Ottokar and Z. Quartermain")

@@ -419,6 +419,19 @@ def test_what_unpacks_is_counted_with_all_that_the_file_holds(
         list(pieces_of("a", content, room=Room(left - 1)))
 
 
+def test_what_is_packed_within_is_counted_too() -> None:
+    within = zipped("b.txt", b"0" * 1000)
+    outer = zipped("a.zip", within)
+    enough = len(within) + 1000
+    assert [*pieces_of("x.zip", outer, room=Room(enough))]
+    with pytest.raises(ValueError, match="more than any text"):
+        list(pieces_of("x.zip", outer, room=Room(enough - 1)))
+
+
+def test_letters_that_are_half_of_a_pair_are_read_in_markup() -> None:
+    assert reading.plain_of("<p>\ud800 Ann") == ("\n\ud800 Ann", ["p"])
+
+
 def test_a_file_may_hold_so_many_parts_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_PARTS", 2)
     two = archive(a=b"x", b=b"y")
