@@ -185,3 +185,29 @@ def test_signs_of_vowels_that_are_copied_twice_are_told() -> None:
     for text, rules in (("أولاًاً", ["copied-words"]), ("أولاً", [])):
         words = [passage("paragraph", text)]
         assert seen(passages=words, floats=(), language="ar") == rules
+
+
+def lines(*pages: int, size: float = 10.0) -> list[PaintedPiece]:
+    return [PaintedPiece(f"\nwords {at}", page, size=size) for at, page in enumerate(pages)]
+
+
+@pytest.mark.parametrize("kind", ["P", "LBody"])
+def test_a_line_of_a_paragraph_alone_on_its_page_is_told(kind: str) -> None:
+    assert seen(tag(kind, *lines(1, 1, 2, 2)), floats=()) == []
+    assert seen(tag(kind, *lines(1, 2, 2)), floats=()) == ["lone-line"]
+    assert seen(tag(kind, *lines(1, 1, 2)), floats=()) == ["lone-line"]
+    assert seen(tag(kind, *lines(1, 1, 1)), floats=()) == []
+
+
+def test_lines_of_notes_and_cells_are_none_of_the_paragraph() -> None:
+    note = tag("Note", tag("P", *lines(1, 2, 2)))
+    assert seen(tag("P", *lines(1, 1), note), tag("Table", row(1), row(1)), floats=()) == []
+
+
+def test_a_note_that_begins_on_another_page_than_its_mark_is_told() -> None:
+    def with_note(page: int) -> Tag:
+        mark = tag("Lbl", PaintedPiece("7", 1, size=7.0))
+        return tag("P", *lines(1, 1), mark, tag("Note", tag("P", *lines(page, size=9.0))))
+
+    assert seen(with_note(1), floats=()) == []
+    assert seen(with_note(2), floats=()) == ["note-apart"]

@@ -16,6 +16,7 @@ from hrcreport.foundation import Language, Words
 
 if TYPE_CHECKING:  # it brings the readers of PDF
     from hrcreport.checks.printed.pdf_tags import PdfFile, Tag
+    from hrcreport.checks.printed.pdf_text import PaintedPiece
 
 LEAST_FILLED = 0.5
 """Of a page's height: some three fifths of what the margins leave."""
@@ -29,6 +30,8 @@ MANY_WORDS = 250
 """Letters in a picture; a chart has names of rows and a legend."""
 LETTERS_PER_DIGIT = 5  # a line of time has a date and a name in each row
 MOST_BELOW = 6
+FEW_PAGES = 2
+NOT_RUNNING = frozenset({"Note", "Table", "Figure", "Caption", "TOC"})
 FEW_ROWS, FEW_CELLS, FEW_NOTES = 2, 12, 10
 
 OPEN_CELL = re.compile(
@@ -148,6 +151,51 @@ def _below(tag: Tag) -> Iterator[tuple[int, int]]:
         yield from _below(inner_tag)
 
 
+def _running(tag: Tag) -> Iterator[tuple[PaintedPiece, ...]]:
+    """Yield the pieces of each paragraph and sub-paragraph, without notes and tables."""
+    for child in tag.tags():
+        if child.kind in NOT_RUNNING:
+            continue
+        if child.kind in {"P", "LBody"}:
+            yield tuple(child.pieces("Note", "Lbl", "L", "Table", "P"))
+        yield from _running(child)
+
+
+def _paragraphs(tags: Tag) -> Iterator[Finding]:
+    """Yield each line of a paragraph that stands alone, and each note apart from its mark."""
+    for pieces in _running(tags):
+        # The first line of a sub-paragraph begins with its mark.
+        lines = [*pieces[:1], *(piece for piece in pieces[1:] if piece.text.startswith("\n"))]
+        on = Counter(piece.page for piece in lines)
+        pages = sorted(on)
+        if len(pages) < FEW_PAGES:
+            continue
+        words = quoted(" ".join("".join(piece.text for piece in pieces).split()))
+        for position, page in (("first", pages[0]), ("last", pages[-1])):
+            if on[page] == 1:
+                message = f"The {position} line of {words} stands alone on page {page}."
+                yield finding("layout.lone-line", message, place=f"page {page}", page=page)
+    for mark, note in _marks(tags):
+        if mark.page != note.page:
+            number = "".join(piece.text for piece in mark.pieces()).strip()
+            message = (
+                f"The mark of note {number} stands on page {mark.page}, the note begins on page "
+                f"{note.page}."
+            )
+            place = f"page {mark.page}"
+            yield finding("layout.note-apart", message, place=place, page=mark.page)
+
+
+def _marks(tag: Tag) -> Iterator[tuple[Tag, Tag]]:
+    """Yield each note with the mark right before it."""
+    inside = [*tag.tags()]
+    for mark, note in pairwise(inside):
+        if mark.kind in {"Lbl", "Link"} and note.kind == "Note" and mark.page and note.page:
+            yield mark, note
+    for inner_tag in inside:
+        yield from _marks(inner_tag)
+
+
 class _Row(NamedTuple):
     head: bool
     pages: list[int]
@@ -164,6 +212,7 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
         if 1 < page < file.pages and page not in alone and share < least:
             message = f"Page {page} is filled by half or less."
             yield finding("layout.empty-page", message, place=f"page {page}", page=page)
+    yield from _paragraphs(file.tags)
     tables = [placed_float for placed_float in reading.floats if placed_float.kind == "table"]
     below = dict(_below(file.tags))
     for placed_float, tag in zip(tables, file.tags.all("Table"), strict=False):
