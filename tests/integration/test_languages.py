@@ -88,6 +88,15 @@ def test_files_say_their_language_and_direction(made: Made) -> None:
     assert ("<w:bidiVisual" in document) == (made.language == "ar")
 
 
+def test_arabic_is_upright_in_word_and_its_notes_have_their_line_at_the_right(made: Made) -> None:
+    parts = [made.word(f"word/{name}.xml") for name in ("styles", "header-even", "document")]
+    slanted = [re.search(r"<w:iCs ?/>", part) is not None for part in parts]
+    assert any(slanted) == (made.language != "ar")
+    separator = r'w:type="separator" w:id="-1"><w:p><w:pPr><w:bidi/>'
+    notes = made.word("word/footnotes.xml")
+    assert bool(re.search(separator, notes)) == (made.language == "ar")
+
+
 def test_pdf_holds_the_fonts_of_its_letters_and_no_others(made: Made) -> None:
     fonts = {
         str(font.get_object()["/BaseFont"]).split("+")[-1].split("-")[0]

@@ -191,6 +191,20 @@ def test_heads_of_long_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
     assert "P299" in "".join(texts)
 
 
+def test_a_group_of_rows_is_named_again_on_the_next_page(tmp_path: Path) -> None:
+    rows = ["| Name | Value |\n|---|---|", "| Invented group | 0 |"]
+    rows += [f"|  | {number} |" for number in range(1, 90)]
+    text = HEADING + table("tbl-x", rows="\n".join(rows))
+    source = lay_out(tmp_path, text=text, summary="Text.")
+    pdf = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files[
+        "pdf"
+    ]
+    texts = [page.extract_text() for page in PdfReader(pdf).pages]
+    with_rows = [text for text in texts if "Value" in text]
+    assert len(with_rows) > 1
+    assert [text.count("Invented group") for text in with_rows] == [1] * len(with_rows)
+
+
 def test_contents_come_with_forty_one_paragraphs_or_when_asked_for(tmp_path: Path) -> None:
     for count, wanted in ((40, False), (41, True)):
         folder = tmp_path / str(count)

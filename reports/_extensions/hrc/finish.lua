@@ -110,6 +110,18 @@ local function mirror_heads(contents, changed)
   end
 end
 
+-- So does the line above the notes.
+local function mirror_separators(footnotes, language)
+  if language ~= 'ar' then return footnotes end
+  return (footnotes:gsub('(<w:footnote w:type="%a+" w:id="[-%d]+"><w:p>)(<w:r>)', '%1<w:pPr><w:bidi/></w:pPr>%2'))
+end
+
+-- Arabic letters are not slanted. Words in Latin letters, which follow another property, stay slanted.
+local function upright(part, language)
+  if language ~= 'ar' then return part end
+  return (part:gsub('<w:iCs ?/>', '<w:iCs w:val="0"/>'))
+end
+
 -- A row of a table stays on one page.
 local function keep_rows(document)
   return (document:gsub('<w:tr>(%s*)<w:tc>', '<w:tr><w:trPr><w:cantSplit/></w:trPr>%1<w:tc>'))
@@ -283,7 +295,7 @@ local function finish(path)
   local name = pandoc.path.split_extension(pandoc.path.filename(path))
   local with_svgs, relations, types, pictures = add_svgs(contents, document,
     { pandoc.path.join { '.quarto', 'hrc', name }, pandoc.path.directory(path) })
-  local changed = { ['word/footnotes.xml'] = hang_notes(footnotes), [RELATIONS] = relations, [TYPES] = types,
+  local changed = { [RELATIONS] = relations, [TYPES] = types,
     ['word/document.xml'] = mirror_tables(
       keep_tables(keep_leads(keep_rows(mark_references(with_svgs, marks))))) }
   local core = contents['docProps/core.xml'] or ''
@@ -291,7 +303,9 @@ local function finish(path)
   if contents['word/numbering.xml'] then
     changed['word/numbering.xml'] = number_by_language(contents['word/numbering.xml'], language)
   end
-  changed['word/styles.xml'] = widen_contents(contents['word/styles.xml'], language)
+  changed['word/footnotes.xml'] = upright(mirror_separators(hang_notes(footnotes), language), language)
+  changed['word/document.xml'] = upright(changed['word/document.xml'], language)
+  changed['word/styles.xml'] = upright(widen_contents(contents['word/styles.xml'], language), language)
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')
   for name, text in pairs(contents) do
@@ -300,6 +314,9 @@ local function finish(path)
     end
   end
   mirror_heads(contents, changed)
+  for name, text in pairs(contents) do
+    if name:match '^word/header%-' then changed[name] = upright(changed[name] or text, language) end
+  end
   local entries = {}
   for _, entry in ipairs(archive.entries) do
     local text = changed[entry.path]

@@ -219,7 +219,7 @@ def test_words_changed_later_are_held_to_the_same_number(project) -> None:
 
 def test_the_picture_says_of_whom_its_shares_are(project) -> None:
     alone, known = (hrc.darkness_curve(veil(reference=each)).alt for each in ("white", ""))
-    assert "Share of stops of these two alone, Black and Green and White" in alone
+    assert "Black and Green among the stops of Black and Green or White" in alone
     assert "Share of stops: Black and Green" in known
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,7 @@ def test_a_limb_is_answered_by_the_section_of_its_finding_and_what_it_rests_on()
         "[](#tbl-a){.number .capital}",
         "2",
         "[](#r-law){.number .capital}",
-        "[](#fig-b){.capital}",
+        "[](#fig-b){.number .capital}",
     ]
 
 
@@ -234,3 +235,4 @@ def test_a_report_that_answers_one_task_says_so_in_a_sentence() -> None:
     assert block is not None
     assert "|" not in block.markdown
     assert "Tables: [](#tbl-a){.number .capital};" in block.markdown
+    assert re.search(r"47/21, 11 \(c\): ", block.markdown)

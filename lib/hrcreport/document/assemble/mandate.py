@@ -168,9 +168,10 @@ def _in_words(
 ) -> Block:
     """Return the annex of a report that answers one task: a sentence in the place of a table."""
     words = Words(language)
-    parts = [
+    # The first cell has a colon of its own.
+    parts = [words.text("list.comma").join((columns[0], row[0]))] + [
         words.said("list.heading", head=head, words=cell)
-        for head, cell in zip(columns, row, strict=True)
+        for head, cell in zip(columns[1:], row[1:], strict=True)
         if cell != NOTHING
     ]
     sentence = words.text("list.clause").join(parts) + words.text("list.stop")
@@ -221,8 +222,15 @@ def _row(
         comma.join(_number(statement.id) for statement in answer.advice if statement.id)
         or answer.reason("advice")
         or NOTHING,
-        comma.join(f"[](#{label}){{.capital}}" for label in pictures) or NOTHING,
+        comma.join(_picture(label, first=label == pictures[0]) for label in pictures) or NOTHING,
     ]
+
+
+def _picture(label: str, *, first: bool) -> str:
+    """Return a figure by its number alone, as the head of its column says the rest, and a map."""
+    if label.startswith("fig-"):
+        return _number(label)
+    return f"[](#{label}){{.capital}}" if first else f"[](#{label})"
 
 
 def _number(label: str) -> str:
