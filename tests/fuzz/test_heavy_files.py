@@ -256,3 +256,23 @@ def test_an_archive_of_very_many_files_is_refused_before_one_is_written(
     assert "it holds more than 10,000 files" in said.stderr
     assert float(seconds) - float(idle[0]) < 3
     assert int(megabytes) < MEGABYTES
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process took is told otherwise there")
+def test_forget_tells_archives_of_very_many_files_in_little_room(
+    project: Path, tmp_path: Path
+) -> None:
+    said_words = tmp_path / "said.txt"
+    said_words.write_text("These are words that nobody else has ever said.", encoding="utf-8")
+    paths = [project / f"sent-{number}.zip" for number in range(2)]
+    for path in paths:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(100_000):
+                archive.writestr(f"folder/file-{number:06}.txt", f"nothing here {number}")
+    words = ("forget", "P-001", "--words", str(said_words), "--json")
+    said = run(project, *words, code=MEASURES)
+    for path in paths:
+        path.unlink()
+    assert all(path.name in said.stdout for path in paths), said.stderr
+    assert int(said.stdout.rsplit("took", 1)[1].split()[1]) < MEGABYTES

@@ -200,6 +200,19 @@ def test_words_are_found_packed_or_not_and_what_cannot_be_read_is_told() -> None
     assert about.stands_in("a.zip", b"PK\x03\x04 broken " + WORDS.encode())
 
 
+def test_words_are_found_wherever_they_stand_in_what_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(subjects, "SLICE", 300)
+    monkeypatch.setattr(subjects, "LONGEST_PASSAGE", 2 * len(WORDS))
+    about = Subject("VOICE-1", words=(letters_of(WORDS),))
+    for before in range(0, 700, 7):
+        content = b"PK\x03\x04" + b"." * before + WORDS.encode() + b"." * 400
+        assert about.stands_in("a.zip", content), before
+    with pytest.raises(UnreadError):
+        about.stands_in("a.zip", b"PK\x03\x04" + b"." * 900)
+
+
 LINES = [
     'hrc.voice("VOICE-1")',
     "hrc.voice('VOICE-1')",

@@ -41,6 +41,8 @@ MOST_TAGS = 1_000_000
 POSITION = "position in the metadata"
 """The place of a picture's own position."""
 MOST_PARTS = 20_000
+OF_A_PART = b"PK\1\2"
+"""Begins what the list at the end of an archive says of one file in it."""
 MOST_WITHIN = 4
 """Archives in attachments in archives."""
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif")
@@ -354,6 +356,7 @@ def _parting(name: str) -> str:
 
 
 def _of_archive(content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]:
+    room.refuse_more(parts=content.count(OF_A_PART))  # before each is an object
     try:
         with Archive(io.BytesIO(content)) as archive:
             room.left -= archive.unpacked_size

@@ -22,6 +22,8 @@ from hrcreport.tables import Catalogue, Photograph
 FEWEST_LETTERS = 12
 """Shorter words stand in too many places to say whose they are."""
 LARGEST_PART = 50_000_000
+SLICE, LONGEST_PASSAGE = 1_000_000, 50_000
+"""Bytes of an unreadable file that are looked through at once, and that two slices share."""
 MOST_WITHIN = 4
 OF_TAPES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 """How packed tape archives begin."""
@@ -77,9 +79,9 @@ class Subject:
         try:
             text = "\n".join(Scanned.texts_of(name, content))
         except (ValueError, OSError, RecursionError) as error:
-            text = content.decode("utf-8", "replace")
-            if not self._within(text):
+            if not any(map(self._within, _slices(content))):
                 raise UnreadError(str(error)) from error
+            return True
         return self._within(text)
 
     def _within(self, text: str) -> bool:
@@ -87,6 +89,12 @@ class Subject:
         return any(words in letters for words in self.words) or bool(
             self.known and self.known(text)
         )
+
+
+def _slices(content: bytes) -> Iterator[str]:
+    """Yield the letters of a file that cannot be read, in slices; a passage stands whole in one."""
+    for begin in range(0, max(1, len(content) - LONGEST_PASSAGE), SLICE - LONGEST_PASSAGE):
+        yield content[begin : begin + SLICE].decode("utf-8", "replace")
 
 
 def _parts(content: bytes, depth: int = 0) -> Iterator[bytes]:
