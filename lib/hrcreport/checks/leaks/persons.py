@@ -43,6 +43,7 @@ from hrcreport.checks.leaks.things import (
     ROUNDS,
     begins_as_a_place,
     defined_things,
+    lists_in,
     made_of_things,
     places_of_lists,
     stands_as_a_thing,
@@ -564,7 +565,7 @@ def _things_in(text: str, candidates: Sequence[Candidate]) -> frozenset[tuple[st
         and persons.isdisjoint(candidate.words)
         and not _is_beside_person(text, candidate.found.start, candidate.found.end)
     ]
-    known_places = {*in_places} & things
+    known_places, lists = {*in_places} & things, lists_in(text)
     for _ in range(ROUNDS):
         words_of_things = {word for words in things for word in words if not is_given_alone(word)}
         made = {
@@ -572,7 +573,7 @@ def _things_in(text: str, candidates: Sequence[Candidate]) -> frozenset[tuple[st
             for candidate in others
             if made_of_things(candidate.words, said=candidate.said, words_of_things=words_of_things)
         }
-        known_places |= {*places_of_lists(text, known_places | made, persons=persons)}
+        known_places |= {*places_of_lists(lists, known_places | made, persons=persons)}
         things |= made | known_places
     return frozenset(words[:end] for words in things for end in range(1, len(words) + 1))
 

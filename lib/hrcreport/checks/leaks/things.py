@@ -144,14 +144,26 @@ def begins_as_a_place(words: Sequence[str]) -> bool:
     return len(words) > 1 and words[0] in listed("begins-places")
 
 
-def places_of_lists(text: str, known: Set[Words], *, persons: Set[str]) -> Iterator[Words]:
+def lists_in(text: str) -> list[list[Words]]:
+    """Return the names of each list of three or more, without what begins a sentence."""
+    return [
+        [
+            words
+            for item in ITEM.findall(match[0])
+            if (words := without_beginning(words_of_name(item)))
+        ]
+        for match in LIST.finditer(text)
+    ]
+
+
+def places_of_lists(
+    lists: Sequence[Sequence[Words]], known: Set[Words], *, persons: Set[str]
+) -> Iterator[Words]:
     """Yield the names of lists that hold places for the most part; `persons` are words of none.
 
     One that begins with a given name is a place where all the others are.
     """
-    for match in LIST.finditer(text):
-        names = (words_of_name(item[0]) for item in ITEM.finditer(match[0]))
-        items = [words for name in names if (words := without_beginning(name))]
+    for items in lists:
         among = [
             is_place(words) or (words in known and (len(words) > 1 or not is_word(words[0])))
             for words in items
