@@ -131,6 +131,11 @@ def test_logarithmic_axis_refuses_zeros_alone(ratios: pd.DataFrame) -> None:
     assert rules(error) == {"log-of-zero"}
 
 
+@pytest.mark.parametrize("log", [True, False])
+def test_a_ratio_says_that_its_axis_is_logarithmic(ratios: pd.DataFrame, log: bool) -> None:
+    assert ("Rate ratio (logarithmic axis)" in chain(ratios, log=log).svg()) == log
+
+
 def test_numbers_behind_a_chart_come_with_it(ratios: pd.DataFrame) -> None:
     data = chain(ratios).data
     assert data is not None

@@ -58,6 +58,12 @@ class Intervals(SharedDecimals, Chart):
         """What the axis measures."""
         return self.x_label or self.say("ratio-axis")
 
+    @property
+    def axis_label(self) -> str:
+        """What stands below the axis: a ratio says that its axis is logarithmic where it is."""
+        ratio = self.say("ratio-axis")
+        return ratio if self.log and ratio.startswith(self.measure) else self.measure
+
     def end(self, value: float) -> str:
         """Return a limit, with more decimals where it would read as the reference and is not."""
         if self.reference is None:
@@ -122,7 +128,7 @@ class Intervals(SharedDecimals, Chart):
         stack.name(axes)
         ticks = style.log_ticks(low, high) if self.log else style.round_ticks(low, high, count=6)
         self.axis(axes, "x", [tick for tick in ticks if low <= tick <= high])
-        axes.set_xlabel(self.measure)
+        axes.set_xlabel(self.axis_label)
         return figure
 
     def _limits(self) -> tuple[float, float]:
