@@ -128,7 +128,7 @@ def test_a_place_is_known_or_begins_as_one(words: list[str], *, is_place: bool) 
 def test_a_list_that_holds_places_holds_places(
     text: str, known: set[tuple[str, ...]], names: list[tuple[str, ...]]
 ) -> None:
-    assert [*things.places_of_lists(text, known, persons=NOBODY)] == names
+    assert [*things.places_of_lists(things.lists_in(text), known, persons=NOBODY)] == names
 
 
 @pytest.mark.parametrize(
