@@ -478,6 +478,7 @@ SAYS_WHOSE_MANDATE_IT_IS = {
     "lib/hrcreport/editorial/starters/__init__.py": "names the record that a starter brings along",
     "lib/hrcreport/notebook/access/reporting_groups.py": "a term of statistics",
     "lib/hrcreport/registers/monitoring/cooperation.py": "the name of another body",
+    "lib/hrcreport/checks/spelling/official_names.yml": "the name of another body",
 }
 """What may say a word of it, with its reason."""
 KNOWS_NO_MANDATE = (

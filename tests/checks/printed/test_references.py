@@ -43,6 +43,7 @@ def lost(text: str, language: str = "en") -> list[str]:
         ("Details are in annex IV.", "the last annex is II."),
         ("It is told in section D.", "the last section is B."),
         ("It is told in chapter IX.", "the last chapter is I."),
+        ("It seems to be met in law, as paragraph 250 shows.", "the last paragraph is 1."),
     ],
 )
 def test_place_that_is_not_there_is_told_with_the_last_one(text: str, message: str) -> None:

@@ -61,6 +61,13 @@ def test_series_that_is_whole_is_left_alone(texts: list[str], language: str) -> 
         ("It rests on four measures: training, data and oversight.", "en", 0, 3),
         ("There are two gaps (see table 1): it is vague; it is old; it is idle.", "en", 0, 3),
         ("It has three aims: (a) to heal; and (b) to teach.", "en", 0, 2),
+        (
+            "Four gaps were told by the review: delay, the rank of families and forces, and those "
+            "who judge.",
+            "en",
+            0,
+            3,
+        ),
         ("Il repose sur quatre mesures : la formation, les données et le contrôle.", "fr", 0, 3),
         ("Tiene tres fines: la verdad y la paz.", "es", 0, 2),
     ],

@@ -35,6 +35,7 @@ def judged(text: str, *, status: str = "draft") -> list[Finding]:
         ("As shown (see table ).", "evidence.reference"),
         ("As the law says [@BPUFF-9].", "evidence.reference"),
         ("The number is TBC.", "evidence.unfinished"),
+        ("In XX cases it was so.", "evidence.unfinished"),
         ("[to be completed after the visit]", "evidence.unfinished"),
         ("Lorem ipsum dolor sit amet.", "evidence.unfinished"),
     ],

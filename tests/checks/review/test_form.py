@@ -187,6 +187,7 @@ def test_tables_figures_and_maps_of_the_form_have_no_findings() -> None:
         ([drawn("table", columns=30)], "form.table-columns"),
         ([drawn("table", rows=300)], "form.table-rows"),
         ([drawn("figure", caption="")], "form.no-caption"),
+        ([drawn("figure", caption="Deaths by group.")], "form.heading-stop"),
         ([drawn("figure", below=())], "evidence.no-source"),
         ([drawn("table", below=(), numeric=True)], "evidence.no-source"),
     ],

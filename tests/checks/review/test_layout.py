@@ -114,6 +114,7 @@ def test_latin_commas_and_numbers_in_arabic_are_told_once() -> None:
     notes = [passage("footnote", f"قرار مجلس حقوق الإنسان 47/21, الفقرة {n}.") for n in "12"]
     assert arabic(*notes) == ["latin-comma"]
     assert arabic(passage("footnote", "قرار مجلس حقوق الإنسان 47/21، الفقرة 1.")) == []
+    assert arabic(passage("paragraph", "الحدود مع ليبيا ، وأشاروا.")) == ["latin-comma"]
     assert arabic(passage("footnote", "UPR Info (sessions 22–27), as seen; data, 2024.")) == []
     headings = [passage("heading", "مقدمة", level=1, number=n) for n in ("I.", "II.")]
     assert arabic(*headings) == ["latin-number"]

@@ -35,7 +35,10 @@ OTHER_SOURCE = re.compile(
 )
 """What a sentence names that has paragraphs, tables and annexes of its own."""
 OWN = re.compile(r"(?:above|below|ci-dessus|ci-dessous|supra|infra)\b")
-SEE = re.compile(r"(?:\((?:[Ss]ee |[Vv]oir |[Vv]éase |см\. )(?:also |the |la |le |l’|aussi )?)$")
+SEE = re.compile(
+    r"(?:\((?:[Ss]ee |[Vv]oir |[Vv]éase |см\. )(?:also |the |la |le |l’|aussi )?"
+    r"|\b(?:[Aa]s|[Cc]omme) (?:the |le |la )?)$"
+)
 SENTENCE_END = re.compile(
     r"""
     (?<!\bart)  # no end: art. 5, para. 3

@@ -133,9 +133,16 @@ def _items_within(text: str, language: str) -> int:
         return len(sentence.split(";"))
     joined = re.compile(listed("and")[language])
     items = sentence.split(", ")
-    if len(joined.findall(f" {sentence}")) != 1 or OF_ITS_OWN.search(sentence):
+    is_told = joined.match(f" {items[-1]}") and len(items) > 2  # by the comma before “and”
+    before = ", ".join(items[:-1]) if is_told else sentence
+    if OF_ITS_OWN.search(before):
         return 0
-    if not joined.search(f" {items[-1]}") or any(len(i.split()) > MOST_WORDS for i in items):
+    longest = max(len(item.split()) for item in (items[:-1] if is_told else items))
+    if is_told and longest <= 2 * MOST_WORDS:
+        return len(items)
+    if longest > MOST_WORDS or len(joined.findall(f" {sentence}")) != 1:
+        return 0
+    if not joined.search(f" {items[-1]}"):
         return 0
     return len(items) + (joined.match(f" {items[-1]}") is None)
 
@@ -148,4 +155,5 @@ def _counting(language: str) -> re.Pattern[str] | None:
     numerals = "|".join(listed("numerals")[language])
     noun = listed("counted")[language]
     before = rf"\b(?P<number>(?i:{numerals})) (?:[\w’-]+ ){{0,2}}?"
-    return re.compile(rf"{before}{noun}(?: \([^()]*\))?[ \u00a0\u202f]?:")
+    told = r" (?:were|was|are|is|have been) [^.:;]{3,160}?"
+    return re.compile(rf"{before}{noun}(?: \([^()]*\)|{told})?[ \u00a0\u202f]?:")

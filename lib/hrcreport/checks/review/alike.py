@@ -38,6 +38,7 @@ def alike_findings(reading: Reading) -> Iterator[Finding]:
     yield from two_names_of_a_people(reading)
     yield from slips_of_names(reading)
     yield from small_names(reading)
+    yield from joined_otherwise(reading)
 
 
 def misspelt_states(reading: Reading) -> Iterator[Finding]:
@@ -102,6 +103,27 @@ def slips_of_names(reading: Reading) -> Iterator[Finding]:
         for better in near:
             if better[-1] == name[-1] and better[0] == name[0] and name not in _known(language):
                 message = f"{around(match)} has “{name}”; elsewhere it is “{better}”."
+                yield of("style.name-in-two-forms", passage, message)
+
+
+def joined_otherwise(reading: Reading) -> Iterator[Finding]:
+    """Yield the rarer form of a name whose parts are joined otherwise elsewhere in the text.
+
+    “East-African” beside “East African”, “Office of Police Conduct” beside “Office for …”.
+    """
+    forms: dict[str, Counter[str]] = {}
+    at: dict[str, tuple[Passage, re.Match[str]]] = {}
+    for passage in reading.of(*PROSE):
+        for match in passage.own_matches(pattern_of("joined-name")):
+            key = pattern_of("joint").sub(" ", match[0])
+            forms.setdefault(key, Counter())[match[0]] += 1
+            at.setdefault(match[0], (passage, match))
+    for counted in forms.values():
+        (usual, count), *others = counted.most_common()
+        for rare, rare_count in others:
+            if rare_count < count:
+                passage, match = at[rare]
+                message = f"{around(match)} has “{rare}”; elsewhere it is “{usual}”."
                 yield of("style.name-in-two-forms", passage, message)
 
 

@@ -28,7 +28,7 @@ NOWHERE = re.compile(
     r"|\[@[\w-]+|\(see\s*\)|\bsee (?:table|figure|map|annex|section|paragraph|para\.)\s*[).,;]|\?\?"
 )
 UNFINISHED = re.compile(
-    r"\b(?:TBC|TBD|TODO|FIXME|XXX)\b|\b[Ll]orem ipsum\b"
+    r"\b(?:TBC|TBD|TODO|FIXME|XXX+)\b|\b[Ll]orem ipsum\b|\bXX (?=[a-z])(?!cent)"
     r"|\[(?:to be|insert|add|check|complete|update)\b[^\]]*\]"
 )
 

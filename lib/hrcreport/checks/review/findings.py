@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from hrcreport.checks.printed.passages import (
     PROSE,
     READ,
+    TITLES,
     Float,
     Passage,
     Reading,
@@ -223,7 +224,12 @@ def found(
                     yield of(rule, passage, f"{describe(match)}{says}.", severity=severity)
 
 
-ROLES: Mapping[str, frozenset[Role]] = {"text": TEXT, "prose": PROSE, "read": READ - {"quote"}}
+ROLES: Mapping[str, frozenset[Role]] = {
+    "text": TEXT,
+    "prose": PROSE,
+    "told": PROSE | TITLES,
+    "read": READ - {"quote"},
+}
 
 
 def pattern_findings(reading: Reading) -> Iterator[Finding]:

@@ -111,6 +111,9 @@ def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
             yield of("form.unnumbered-paragraph", passage, f"{passage.quoted} has no number.")
 
 
+SHORT_AT_END = re.compile(r"\b\w\.\w?\.$|\b(?:etc|Inc|Corr|Add)\.$")
+
+
 def _headings(reading: Reading) -> Iterator[Finding]:
     headings = reading.of("heading", "annex")
     for before, heading in pairwise(headings):
@@ -130,7 +133,7 @@ def _headings(reading: Reading) -> Iterator[Finding]:
         long = len(text.split()) > 1 or len(letters) > LONGEST_ACRONYM
         if long and letters and all(map(str.isupper, letters)):
             yield of("form.heading-capitals", heading, f"{name} is written in capitals.")
-        if text.endswith(".") and not re.search(r"\b\w\.\w?\.$|\b(?:etc|Inc|Corr|Add)\.$", text):
+        if text.endswith(".") and not SHORT_AT_END.search(text):
             yield of("form.heading-stop", heading, f"{name} ends in a full stop.")
         elif text.endswith((":", ";", ",", "!")):
             yield of("form.heading-stop", heading, f"{name} ends in “{text[-1]}”.")
@@ -288,6 +291,8 @@ def _one(placed_float: Float) -> Iterator[Finding]:
     name = placed_float.subject
     if not placed_float.caption:
         yield of("form.no-caption", placed_float, f"{name} has no title.")
+    if placed_float.caption.endswith(".") and not SHORT_AT_END.search(placed_float.caption):
+        yield of("form.heading-stop", placed_float, f"The title of {name} ends in a full stop.")
     if placed_float.kind == "table":
         if not placed_float.has_head:
             yield of("form.table-head", placed_float, f"{name} has no row of heads.")

@@ -51,7 +51,9 @@ HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{10,64}\b")
 SIGN_COUNTS = re.compile(r"[●◐○–?/]\s?\d+\s?[,،;]\s?[●◐○–?/]\s?\d+")
 EMPTY = frozenset(["–", "-", "—", "…", ""])
 ARABIC = "\u0621-\u064a\u064b-\u0652"
-LATIN_COMMA = re.compile(rf"[{ARABIC}]\)?[,;?](?=\s|$)|[,;?]\s+(?=[(«]?[{ARABIC}])")
+LATIN_COMMA = re.compile(
+    rf"[{ARABIC}]\)?[,;?](?=\s|$)|[,;?]\s+(?=[(«]?[{ARABIC}])|[{ARABIC}\d»)] +[،؛؟]"
+)
 FRENCH_SPACE = re.compile(r"(?:[^\W\d_]|[)»”])[;:?!](?=\s|$)")
 LATIN_NUMBER = re.compile(r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4})[.)]?|\([a-z]{1,4}\)")
 DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u0627\u064b")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Set
 from functools import partial
 from itertools import pairwise
@@ -248,14 +249,16 @@ def _ibid(reading: Reading) -> Iterator[Finding]:
 def _title_case(reading: Reading) -> Iterator[Finding]:
     """Yield headings whose words all have capitals, though the text does not hold them for names.
 
-    A name is a word that stands with a capital inside a sentence elsewhere in the document.
+    A name is a word that stands with a capital inside a sentence elsewhere in the document, and
+    not more often without.
     """
-    names = {
+    words = Counter(
         match[0]
         for passage in reading.of(*PROSE, "footnote", "masthead")
         for match in LONG_WORD.finditer(passage.text)
-        if match[0][0].isupper() and WITHIN.search(passage.text[: match.start()])
-    }
+        if WITHIN.search(passage.text[: match.start()])
+    )
+    names = {word for word in words if word[0].isupper() and words[word] >= words[word.lower()]}
     for heading in reading.of("heading", "annex"):
         later_words = [
             match[0]
@@ -517,6 +520,12 @@ ORDINAL = re.compile(
 YEAR_FROM, YEAR_TO = 1500, 2100
 
 
+PERIOD = re.compile(
+    r"\b(?:[Ff]rom|[Bb]etween) (?:[A-Z][a-z]+ )?((?:19|20)\d\d) (?:to|and|until) (?:[A-Z][a-z]+ )?"
+    r"((?:19|20)\d\d)\b|\b((?:19|20)\d\d)–((?:19|20)\d\d)\b"
+)
+
+
 def number_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what is wrong with numbers and dates in an English text.
 
@@ -537,8 +546,14 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
     yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
     yield from found("style.ordinal", reading, ORDINAL, roles=PROSE | TITLES, unless=_of_a_month)
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
+    yield from found("style.turned-period", reading, PERIOD, unless=_in_order)
     yield from found("style.range", reading, HYPHEN, unless=_is_one_number)
     yield from found("style.range", reading, MIXED, roles=TEXT)
+
+
+def _in_order(match: re.Match[str]) -> bool:
+    first, last = (int(year) for year in match.groups() if year)
+    return first <= last
 
 
 def _is_one_number(match: re.Match[str]) -> bool:
