@@ -121,6 +121,7 @@ DOORS: dict[str, dict[str, str]] = {
     },
     "environ": {
         "hrcreport/build/batch/builds.py": "where this machine keeps runs",
+        "hrcreport/build/batch/workers.py": "what Python starts the processes of a batch with",
         "hrcreport/build/batch/ledger.py": "who builds",
         "hrcreport/build/batch/notices.py": "the environment of the command that tells somebody",
         "hrcreport/foundation/git.py": "the environment of Git",

@@ -214,7 +214,8 @@ def test_relative_place_of_modules_still_leads_there_from_the_kernels_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["own", ""]))
-    found = kernel_environment(tmp_path, report_id="xxa", folder=tmp_path / "kernel", epoch=0)
+    root = tmp_path / "project"
+    found = kernel_environment(root, report_id="xxa", folder=root / "kernel", epoch=0)
     assert str(tmp_path / "own") in found["PYTHONPATH"].split(os.pathsep)
     assert "" not in found["PYTHONPATH"].split(os.pathsep)
 

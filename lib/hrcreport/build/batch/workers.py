@@ -39,6 +39,7 @@ BEAT_SECONDS = 2.0
 """So often a worker gives a sign of life, whatever its report does."""
 SILENT_SECONDS = 10.0
 """A worker that gave none for so long is told of: it is stopped, or its machine is."""
+SAFE_PATH = "PYTHONSAFEPATH"
 LONGEST = 500
 """Bytes of a message. With its length before it, it is one write to a pipe of at most 512 bytes,
 which POSIX lets stand whole or not at all, whoever else writes: no lock is needed that a worker
@@ -89,7 +90,8 @@ def prepare_workers(*, runs: bool = True) -> None:
         context.set_forkserver_preload(
             [*PRELOADED, *Engines.OF_THE_TOOL.values(), *format_modules, *running]
         )
-        forkserver.ensure_running()
+        with _safe_path():
+            forkserver.ensure_running()
 
 
 class Workers:
@@ -125,7 +127,7 @@ class Workers:
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Let a worker build a report; a signal meanwhile waits until its process is known."""
-        with _signals_wait():
+        with _signals_wait(), _safe_path():
             return self._pool.submit(_build, task)
 
     def end(self) -> None:
@@ -151,6 +153,17 @@ class Workers:
                 sign.report = subject
                 if subject:
                     self._begun(subject, event)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Let what Python starts meanwhile take no module from the folder where it is started."""
+    was_safe = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        os.environ[SAFE_PATH] = was_safe or ""  # empty it changes nothing
 
 
 @contextmanager
@@ -193,6 +206,7 @@ def _beat() -> None:
 def _begin(events: Connection) -> None:
     """Make a new process a worker: who called it decides about Ctrl-C, and ends it with itself."""
     WORKER.events = events
+    os.environ[SAFE_PATH] = ""  # programs of formats start others as ever
     threading.Thread(target=_beat, name="signs of life", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)

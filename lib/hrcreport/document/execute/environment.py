@@ -19,6 +19,11 @@ LONGEST_SOCKET = 100
 """Bytes that the path of a socket file may have: Linux takes 107, macOS 103."""
 WARM_PROVISIONER = "hrcreport-warm"
 """Jupyter's name for what starts a kernel by a fork of the warm server."""
+MODULES_OF_PROJECT = "HRCREPORT_MODULES"
+"""The variable with what `PYTHONPATH` names in the project: a kernel looks there once its fence
+stands."""
+START = ("-P", "-Xfrozen_modules=off")
+"""What Python is started with for a kernel: no module beside where it is started comes first."""
 PASSED_ON = (
     "PATH",
     # Python: where its library and packages lie, and its compiled modules.
@@ -62,12 +67,18 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",
-        "PYTHONPATH": os.pathsep.join(_where_modules_lie()),
+        "PYTHONPATH": os.pathsep.join(_where_modules_lie(root)),
+        MODULES_OF_PROJECT: os.pathsep.join(_where_modules_lie(root, inside=True)),
         **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
         "SOURCE_DATE_EPOCH": str(epoch),
         "TZ": "UTC",
     }
     return {**passed_on, **fixed_variables}
+
+
+def modules_of_project() -> list[str]:
+    """Return where a kernel may look for modules in the project, now that its fence stands."""
+    return [*filter(None, os.environ.get(MODULES_OF_PROJECT, "").split(os.pathsep))]
 
 
 def own_folder() -> Path:
@@ -85,11 +96,16 @@ def epoch_of(parameters: Mapping[str, Any]) -> int:
     return int(day.replace(tzinfo=UTC).timestamp())
 
 
-def _where_modules_lie() -> Iterator[str]:
-    """Yield where a kernel looks for modules first, so that it finds the library that runs here."""
-    library = LIBRARIES[0].parent
-    if library.name not in {"site-packages", "dist-packages"}:
+def _where_modules_lie(root: Path, *, inside: bool = False) -> Iterator[str]:
+    """Yield where a kernel looks for modules first, so that it finds the library that runs here.
+
+    What lies in the project is left out, or with `inside` is what is meant.
+    """
+    library, *others = (path.parent for path in LIBRARIES)
+    if not inside and library.name not in {"site-packages", "dist-packages"}:
         yield str(library)
     for path in filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)):
-        if (absolute := Path(path).absolute()) != library:
+        absolute = Path(path).absolute()
+        of_project = absolute not in others and absolute.resolve().is_relative_to(root.resolve())
+        if absolute != library and of_project == inside:
             yield str(absolute)

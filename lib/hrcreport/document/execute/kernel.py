@@ -21,6 +21,7 @@ from hrcreport.document.execute.asking import Answering, answering
 from hrcreport.document.execute.connection import QuickClient
 from hrcreport.document.execute.environment import (
     LONGEST_SOCKET,
+    START,
     WARM_PROVISIONER,
     kernel_environment,
 )
@@ -51,7 +52,7 @@ class ReportKernelManager(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The one kernel that a report can run in."""
-        command = [sys.executable, "-Xfrozen_modules=off", "-m", LAUNCH]
+        command = [sys.executable, *START, "-m", LAUNCH]
         return KernelSpec(
             argv=[*command, "-f", "{connection_file}", *QUIET, *DISPLAYS],
             display_name="Python 3",

@@ -26,9 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hrcreport import GARBAGE_LOOKED_FOR
-from hrcreport.document.execute.environment import own_folder
-from hrcreport.document.execute.fence import before_the_kernel, raise_fence
-from hrcreport.document.execute.launch import connection_folder
+from hrcreport.document.execute.launch import fence_in
 from hrcreport.document.execute.native import make_native_readers_tell
 
 PRELOADED = (
@@ -168,17 +166,13 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     time.tzset()
     os.chdir(request["cwd"])
     sys.argv = ["ipykernel_launcher", *request["arguments"]]
-    sys.path[0] = request["cwd"]
     from ipykernel.kernelapp import IPKernelApp
 
-    folder = own_folder()
-    ask = before_the_kernel(folder, connection=connection_folder(request["arguments"]))
     app = IPKernelApp.instance()
-    app.initialize(request["arguments"])  # type: ignore[no-untyped-call]  # ipykernel is untyped
-    raise_fence(folder, ask)
+    fence_in(app, request["arguments"])
     connection.sendall(f"ready {os.getpid()}\n".encode())
     connection.close()
-    app.start()  # type: ignore[no-untyped-call]  # as above
+    app.start()  # type: ignore[no-untyped-call]  # ipykernel is untyped
     return 0
 
 

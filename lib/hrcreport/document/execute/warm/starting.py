@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from hrcreport.document.execute.environment import (
     LONGEST_SOCKET,
+    START,
     WARM_PROVISIONER,
     kernel_environment,
 )
@@ -107,10 +108,11 @@ class _KeptServer:
         with self._changing, suppress(OSError):
             if not self._ending and len(os.fsencode(self._path)) <= LONGEST_SOCKET:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, str(self._path)],
+                    [sys.executable, *START, "-m", SERVER, str(self._path)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     env=self._environment,
+                    cwd=self._path.parent,
                     start_new_session=True,
                 )
                 return self._process
