@@ -53,6 +53,7 @@ class LogBook:
     keys: dict[str, Ed25519PrivateKey]
     roles: dict[str, str] = field(default_factory=lambda: dict(ROLES))
     lines: list[bytes] = field(default_factory=list)
+    form: int = FORM
 
     def who(self, code: str) -> dict[str, str]:
         """Return how a person is named in a line."""
@@ -66,11 +67,13 @@ class LogBook:
         """Return what a line begins with; `number` is another than the next."""
         previous = hashlib.sha256(self.lines[-1]).hexdigest() if self.lines else NOTHING_BEFORE
         next_one = len(self.lines) + 1
-        return {"form": FORM, "number": number or next_one, "previous": previous, "at": at}
+        return {"form": self.form, "number": number or next_one, "previous": previous, "at": at}
 
     def request(self, what: Mapping[str, Any], author: str, at: str) -> dict[str, Any]:
         """Return what a person asks for, signed."""
-        said = {"form": FORM, **what, "author": self.who(author), "at": at}
+        said = {"form": self.form, **what, "author": self.who(author), "at": at}
+        if self.form == FORM:
+            said["after"] = self.head(at)["previous"]
         return signed(said, self.keys[author])
 
     def two(
@@ -110,9 +113,9 @@ class LogBook:
         return path
 
 
-def log_of(*founders: str, at: str = FIRST) -> LogBook:
+def log_of(*founders: str, at: str = FIRST, form: int = FORM) -> LogBook:
     """Return a log that persons found, each with a new key."""
     keys = {code: Ed25519PrivateKey.generate() for code in founders}
-    book = LogBook(keys)
+    book = LogBook(keys, form=form)
     book.roles |= {code: "x" for code in founders if code not in book.roles}
     return book.found(*founders, at=at)

@@ -19,6 +19,7 @@ from hrcreport.editorial.release.log import read_log, releases_folder
 from hrcreport.editorial.release.sending import sent_to
 from hrcreport.editorial.release.witness import Witness
 from hrcreport.foundation.context.reads import sha256_of
+from hrcreport.registers.sources.trust import line_of
 
 AT = "2026-11-27T12:00:00Z"
 ROLE = {"act": "role", "code": "cora", "role": "chair", "because": "Elected."}
@@ -47,18 +48,25 @@ def enter(ready: Releasable, name: str, statement: dict[str, str], author: str, 
 def test_what_is_asked_for_waits_until_another_signs_it(ready: Releasable) -> None:
     acts, root = ready.acts(), ready.project.root
     assert acts.waiting() == []
+    before = read_log(ready.project).head
     path = acts.ask("role-cora", ROLE, person="alma", key_file=ready.keys["alma"])
     assert path == root / "reports/releases/asked/role-cora.json"
     assert not path.stat().st_mode & 0o222
     assert acts.waiting() == ["role-cora"]
     request = acts.asked("role-cora")
     assert {name: request[name] for name in ROLE} == ROLE
-    assert (request["form"], request["at"]) == (2, AT)
+    assert (request["form"], request["at"], request["after"]) == (3, AT, before)
     assert request["author"] == {"code": "alma", "name": "Alma", "role": "rapporteur"}
     entry = acts.sign("role-cora", person="bede", key_file=ready.keys["bede"])
     assert (entry.number, entry.act, entry.at) == (3, "role", AT)
     assert entry.said["approver"]["code"] == "bede"
     assert acts.waiting() == []
+    (root / "reports/releases/asked/role-cora.json").write_bytes(line_of(request))
+    ((rule, _, text),) = refusals(
+        lambda: acts.sign("role-cora", person="bede", key_file=ready.keys["bede"])
+    )
+    assert rule == "release.request"
+    assert "this request was signed already: it is that of line 3." in text
     log = read_log(ready.project)
     assert log.problems == ()
     assert log.standing.people["cora"].role == "chair"
@@ -275,7 +283,7 @@ def test_what_was_sent_is_noted_and_what_is_called_back_is_sent_no_more(
     listed = json.loads((releases_folder(ready.project) / "status.json").read_bytes())
     assert listed["called_back"] == [{"edition": "xxa@v1", "bundle": bundle, "at": AT}]
     assert (listed["until"], listed["lines"], listed["head"]) == ("2026-12-27", 4, entry.digest)
-    assert (listed["at"], listed["act"], listed["form"]) == (AT, "status", 2)
+    assert (listed["at"], listed["act"], listed["form"]) == (AT, "status", 3)
     assert listed["author"] == {"code": "alma", "name": "Alma", "role": "rapporteur"}
     assert refusals(lambda: acts.sent("xxa@v1", to="Registry")) == [
         (

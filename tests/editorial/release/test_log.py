@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from tests.editorial.release.releasable import NOW, Releasable, read, refusals, releasable
-from tests.trust_logs import signed
+from tests.trust_logs import log_of, signed
 
 from hrcreport.editorial.release.log import (
     Proof,
@@ -24,6 +25,7 @@ from hrcreport.editorial.release.log import (
     releases_of,
     sound_log,
 )
+from hrcreport.editorial.release.witness import Witness
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.registers.sources.trust import TrustLog, line_of
 
@@ -152,7 +154,7 @@ def test_a_line_is_written_behind_the_others_where_it_holds(ready: Releasable) -
     log = read_log(ready.project)
     head = head_of(log, now=NOW, place="x")
     assert head == {
-        "form": 2,
+        "form": 3,
         "number": 3,
         "previous": log.entries[-1].digest,
         "at": "2026-11-27T12:00:00Z",
@@ -459,3 +461,22 @@ def test_editions_behind_one_that_was_called_back_or_is_missing_are_looked_for(
     proof = Proof.of(released.project, None, now=NOW)
     _, problems = replace(proof, log=log).of_log(released.project)
     assert [(problem.value, problem.line) for problem in problems] == [("b@v1", 9), ("c@v1", 9)]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="OpenSSL is not on this machine")
+@pytest.mark.parametrize("token", ["AAAA", "no base64", "MAMCAQA="])
+def test_a_time_stamp_that_is_none_is_told_without_an_authority(
+    ready: Releasable, token: str
+) -> None:
+    last = ready.book.lines[-1]
+    seen = {"of": 2, "digest": sha256_of(last), "time": "2026-11-01T09:00:00Z"}
+    ready.book.alone("witness", "alma", at=seen["time"], kind="rfc3161", token=token, **seen)
+    log = TrustLog.read(ready.book.content, "log.jsonl")
+    assert log.problems == ()
+    assert [(each.rule, each.line) for each in Witness().problems(log)] == [("release.witness", 3)]
+
+
+def test_a_log_of_the_earlier_form_says_what_its_requests_do_not_name(ready: Releasable) -> None:
+    log = log_of("alma", "bede", form=2)
+    proof = Proof(TrustLog.read(log.content, "log.jsonl"), today="2026-11-27")
+    assert proof.in_words().endswith("; requests of the first 1 lines name no line of the log")

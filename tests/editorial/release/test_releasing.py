@@ -55,7 +55,8 @@ def test_what_is_asked_for_says_what_the_edition_is_and_nothing_is_released(
     assert request.pop("bundle") not in ("", shown)
     assert request.pop("policy")["restricted"]["threshold"] == 5
     assert request == {
-        "form": 2,
+        "form": 3,
+        "after": read_log(ready.project).head,
         "act": "release",
         "edition": "xxa@v1",
         "title": "Invented report",
@@ -68,6 +69,22 @@ def test_what_is_asked_for_says_what_the_edition_is_and_nothing_is_released(
     }
     assert not read_log(ready.project).standing.released
     assert not (ready.project.builds / "_bundles").exists()
+
+
+def test_what_was_asked_for_a_month_ago_is_asked_for_again(ready: Releasable) -> None:
+    ready.asked()
+    late = NOW + timedelta(days=31)
+    assert refusals(lambda: ready.approved(now=late)) == [
+        (
+            "release.request",
+            None,
+            f"{ASKED}: it was asked for at 2026-11-27T12:00:00Z; another signs within 30 days.\n"
+            "Let the person ask again.",
+        )
+    ]
+    assert not (ready.project.builds / "_bundles").exists()
+    ready.asked(now=late)
+    assert ready.approved(now=late).number == 3
 
 
 def test_a_second_person_releases_it_and_all_that_proves_it_is_kept(ready: Releasable) -> None:

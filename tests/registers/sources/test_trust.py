@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ LEVELS = {
     }
     for level, threshold in (("public", 0), ("restricted", 5), ("confidential", 10))
 }
+LOOSE = {**LEVELS, "restricted": {**LEVELS["restricted"], "threshold": 2}}
 WAIVER = {
     "report": "xxa",
     "code": "W-1",
@@ -166,7 +167,99 @@ def backdated(book: LogBook) -> None:
     book.two("release", "alma", "bede", at="2026-04-01T09:00:00Z", **released())
 
 
+def again(
+    book: LogBook, request: Mapping[str, Any], at: str, head: Mapping[str, Any] | None = None
+) -> None:
+    """Add a line in which one person alone signs what another asked for before."""
+    said = {**book.head(at), **(head or {}), "request": request, "approver": book.who("bede")}
+    book.add(signed(said, book.keys["bede"]))
+
+
+def a_function_brought_back(book: LogBook) -> None:
+    old = book.two("role", "alma", "bede", code="cora", role="secretary of the mechanism", at=LATER)
+    book.two("role", "alma", "bede", code="cora", role="clerk", at=LATER)
+    again(book, old["request"], LATER)
+
+
+def a_policy_brought_back(book: LogBook) -> None:
+    old = book.two("policy", "alma", "bede", at=LATER, levels=LOOSE, because="A test.")
+    book.two("policy", "alma", "bede", levels=LEVELS, at=LATER)
+    again(book, old["request"], LATER)
+
+
+def a_policy_that_waited(book: LogBook) -> None:
+    old = book.request({"act": "policy", "levels": LOOSE, "because": "A test."}, "alma", LATER)
+    book.two("policy", "alma", "bede", levels=LEVELS, at=LATER)
+    again(book, old, LATER)
+
+
+def a_waiver_brought_back(book: LogBook) -> None:
+    old = json.loads(book.lines[-1])["request"]
+    book.alone("waiver-ended", "alma", report="xxa", code="W-1", because="Mended.", at=LATER)
+    again(book, old, LATER)
+
+
+def a_waiver_of_a_code_that_was_ended(book: LogBook) -> None:
+    book.alone("waiver-ended", "alma", report="xxa", code="W-1", because="Mended.", at=LATER)
+    book.two("waiver", "cora", "alma", at=LATER, **WAIVER)
+
+
+def of_another_log(book: LogBook) -> None:
+    other = LogBook(book.keys)
+    other.found("alma", "bede", "cora", at="2026-01-01T10:00:00Z")
+    again(book, other.request({"act": "policy", "levels": LEVELS}, "alma", LATER), LATER)
+
+
+def without_a_line(book: LogBook) -> None:
+    asked = {"form": 3, "act": "policy", "levels": LEVELS, "author": book.who("alma")}
+    again(book, signed({**asked, "at": LATER}, book.keys["alma"]), LATER)
+
+
+def of_the_earlier_form(book: LogBook, form: int) -> None:
+    """A request of the earlier form, in a line of today's or of that form, behind today's."""
+    earlier = LogBook(book.keys, lines=book.lines, form=2)
+    old = earlier.request({"act": "policy", "levels": LEVELS}, "alma", LATER)
+    again(book, old, LATER, {"form": form})
+
+
+def with_a_word_beside(book: LogBook) -> None:
+    asked = book.request({"act": "policy", "levels": LEVELS}, "alma", LATER)
+    again(book, asked, LATER, {"note": "Cleared by the State"})
+
+
+def with_a_number(book: LogBook, number: Any) -> None:
+    asked = book.request({"act": "policy", "levels": LEVELS}, "alma", LATER)
+    again(book, asked, LATER, {"number": number})
+
+
+def wrapped(book: LogBook, change: Callable[[list[str]], list[str]]) -> None:
+    said = book.two("policy", "alma", "bede", levels=LEVELS, at=LATER)
+    said["signature"] = "\n".join(change(said["signature"].split("\n")))
+    book.lines[-1] = line_of(said)
+
+
 FORGERIES: list[Forged] = [
+    ("a function brought back by one", a_function_brought_back, "release.request"),
+    ("a policy brought back by one", a_policy_brought_back, "release.request"),
+    ("a policy asked for before another", a_policy_that_waited, "release.request"),
+    ("an ended waiver brought back by one", a_waiver_brought_back, "release.request"),
+    ("a waiver of a code that was ended", a_waiver_of_a_code_that_was_ended, "release.waiver"),
+    ("a request of another log", of_another_log, "release.request"),
+    ("a request that names no line", without_a_line, "release.request"),
+    ("a request of the earlier form", lambda b: of_the_earlier_form(b, 3), "release.form"),
+    ("a line of the earlier form behind", lambda b: of_the_earlier_form(b, 2), "release.log"),
+    ("a request after thirty-one days", lambda b: again(b, b.request(
+     {"act": "policy", "levels": LEVELS}, "alma", LATER), "2026-03-04T09:00:00Z"),
+     "release.request"),
+    ("a word beside", with_a_word_beside, "release.form"),
+    ("the number 4.0", lambda b: with_a_number(b, 4.0), "release.log"),
+    ("the form 3.0", lambda b: of_the_earlier_form(b, 3.0), "release.log"),  # type: ignore[arg-type]
+    ("a signature on one line", lambda b: wrapped(b, lambda lines: [
+     lines[0], "".join(lines[1:-1]), lines[-1]]), "sources.signature"),
+    ("a signature with an empty line", lambda b: wrapped(b, lambda lines: [
+     lines[0], "", *lines[1:]]), "sources.signature"),
+    ("a moment of other digits", lambda b: b.two("policy", "alma", "bede", levels=LEVELS,
+     at="2026-2-1T9:0:0Z"), "release.log"),
     ("another name", with_name, "release.person"),
     ("another function", with_role, "release.person"),
     ("a function that may not", lambda b: b.two("release", "alma", "cora", at=LATER, **released()),
@@ -251,6 +344,39 @@ def test_forgery_is_told_by_its_line_and_changes_nothing(
     assert "mickey" not in standing.people
     if rule != "release.clock":
         assert list(standing.released) == []
+
+
+def test_an_edition_is_released_once_in_whatever_case(book: LogBook) -> None:
+    book.two("release", "alma", "bede", at=LATER, **released())
+    book.two("release", "alma", "bede", at=LATER, **released(edition="XXA@v1", waivers=[]))
+    assert [each.rule for each in problems(book)] == ["release.twice"]
+
+
+def test_the_first_line_is_of_the_number_one_and_of_nothing_that_equals_it() -> None:
+    book = log_of("alma", "bede", "cora")
+    said = {**json.loads(book.lines[0]), "number": True}
+    del said["signature"]
+    book.lines[:] = [line_of(signed(said, book.keys["bede"]))]
+    assert {each.rule for each in problems(book)} == {"release.log"}
+
+
+def test_a_log_of_the_earlier_form_holds_and_goes_on_in_the_form_of_today() -> None:
+    book = log_of("alma", "bede", "cora", form=2)
+    old = book.two("policy", "alma", "bede", levels=LEVELS)
+    book.form = 3
+    book.two("waiver", "cora", "alma", **WAIVER)
+    log = TrustLog.read(book.content, "log.jsonl")
+    assert (log.problems, log.earlier_form) == ((), 2)
+    again(book, old["request"], LATER)
+    (told,) = problems(book)
+    assert told.what == "this request was signed already: it is that of line 2."
+
+
+def test_a_request_is_signed_behind_lines_about_other_things(book: LogBook) -> None:
+    asked = book.request({"act": "policy", "levels": LEVELS}, "alma", LATER)
+    book.two("role", "alma", "bede", code="cora", role="data protection officer", at=LATER)
+    again(book, asked, "2026-03-03T09:00:00Z")
+    assert problems(book) == ()
 
 
 def cuts(book: LogBook) -> Iterator[list[bytes]]:

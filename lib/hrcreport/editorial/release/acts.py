@@ -80,8 +80,9 @@ class Acts:
         """
         founders = statement.get("founders")
         signer = self.who(person, option="--as", founders=founders)
-        request = {"form": TrustLog.FORM, **statement, "author": signer, "at": self.at}
         trust_log = log.read_log(self.project)
+        request = {"form": TrustLog.FORM, **statement, "author": signer}
+        request |= {"at": self.at, "after": trust_log.head}
         refuse(
             [
                 Problem(
@@ -127,6 +128,18 @@ class Acts:
             )
         return dict(request)
 
+    def refuse_old(self, request: Mapping[str, Any], place: str) -> None:
+        """Refuse what was asked for in another log, too long ago, or is signed already.
+
+        Raises:
+            RefusedError: it was.
+        """
+        trust_log = log.read_log(self.project)
+        refuse(
+            Problem(place, message, ASK_AGAIN, rule)
+            for message, _, rule in trust_log.of_request(request, at=self.at)
+        )
+
     def waiting(self) -> list[str]:
         """Return what waits for a second signature."""
         return sorted(path.stem for path in self.file("*").parent.glob("*.json"))
@@ -150,6 +163,7 @@ class Acts:
                 f"Run: hrcreport release {name} --approved-by NAME",
                 "release.form",
             )
+        self.refuse_old(request, self.project.place(self.file(name)))
         approver = self.who(person, option="--as", founders=request.get("founders"))
         with locked(self.project):
             entry = self.enter({"request": request, "approver": approver}, key_file, place=name)

@@ -136,9 +136,8 @@ def head_of(log: TrustLog, *, now: datetime, place: str) -> dict[str, Any]:
             "release.clock",
             value=at,
         )
-    previous = log.entries[-1].digest if log.entries else TrustLog.NOTHING_BEFORE
     number = len(log.entries) + 1
-    return {"form": TrustLog.FORM, "number": number, "previous": previous, "at": at}
+    return {"form": TrustLog.FORM, "number": number, "previous": log.head, "at": at}
 
 
 def append(project: Project, line: bytes) -> LogEntry:
@@ -323,6 +322,8 @@ class Proof:
             of, kind, time = (witness_entries[-1].said[name] for name in ("of", "kind", "time"))
             how = self.witness.in_words(kind)
             when = f"line {of} and all before it stood at {time}, says {how}"
+        if earlier := self.log.earlier_form:
+            when += f"; requests of the first {earlier} lines name no line of the log"
         return f"log of {last.number} lines, receipt {last.number}:{last.digest[:16]}; {when}"
 
 

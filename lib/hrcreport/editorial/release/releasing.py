@@ -182,7 +182,8 @@ class Releases:
         log.head_of(act.trust, now=now, place=act.place)
         with TemporaryDirectory(prefix="hrc-") as folder:
             statement, used = act.passed(Path(folder) / "bundle")
-        signed = _signed(act, {**statement, "author": act.who, "at": act.acts.at}, key_file)
+        asked_for = {"author": act.who, "at": act.acts.at, "after": act.trust.head}
+        signed = _signed(act, {**statement, **asked_for}, key_file)
         keep_read_only(act.request, TrustLog.line_of(signed))
         return Asked(act.edition.called, act.place, used)
 
@@ -209,6 +210,7 @@ class Releases:
             bundle = Path(temporary) / "bundle"
             statement, used = act.passed(bundle)
             _refuse_changed(act, request, statement)
+            act.acts.refuse_old(request, act.place)
             head = log.head_of(act.trust, now=now, place=act.place)
             entry = _signed(act, {**head, "request": request, "approver": act.who}, key_file)
             if TrustLog.key_of(entry) == TrustLog.key_of(request):

@@ -19,6 +19,8 @@ from hrcreport.foundation import Problem, RefusedError
 PERSON = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 PUBLIC_KEY = re.compile(r"(?:ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+=*(?: [^\n]*)?")
 
+ARMOR, COLUMNS = "-----{} SSH SIGNATURE-----", 70
+"""How OpenSSH writes a signature: its first and last line, and the signs of a line between."""
 LEAST_RSA, LENGTH_OF_ED25519 = 2048, 32
 """Bits of the shortest key of RSA that may sign, and bytes of one of Ed25519."""
 
@@ -44,6 +46,20 @@ def is_public_key(key: str) -> bool:
     if kind == "ssh-rsa":
         return len(fields) == 3 and int.from_bytes(fields[2]).bit_length() >= LEAST_RSA
     return len(fields) == 2 and len(fields[1]) == LENGTH_OF_ED25519
+
+
+def is_canonical(armored: str) -> bool:
+    """Tell whether an armored signature is as OpenSSH writes it, sign by sign.
+
+    Another wrapping of the same signature would be another line of the log, and hold as well.
+    """
+    first, *lines = armored.strip().split("\n")
+    try:
+        whole = base64.b64encode(base64.b64decode("".join(lines[:-1]), validate=True)).decode()
+    except ValueError:
+        return False
+    wrapped = [whole[at : at + COLUMNS] for at in range(0, len(whole), COLUMNS)]
+    return [first, *lines] == [ARMOR.format("BEGIN"), *wrapped, ARMOR.format("END")]
 
 
 def body_of(key: str) -> str:
@@ -196,6 +212,8 @@ class People:
         """Return the public key that made a signature over a message, or why it does not hold."""
         import sshsig
 
+        if not is_canonical(armored):
+            return "", "it is not wrapped as OpenSSH wraps signatures"
         try:
             key = sshsig.check_signature(message, armored.strip() + "\n", namespace)
         # The package raises NotImplementedError for the kinds of key that it does not read.

@@ -3,7 +3,8 @@
 In `data/trust/log.jsonl`, which only grows, each line is signed and holds the hash of the line
 before. What gives power takes two persons; nobody enters a key or a role of their own. A line
 counts by what the lines before it say, so that a key which was revoked signs nothing afterwards,
-whatever day it writes.
+whatever day it writes. A request names the line after which it was asked for, and so this log; it
+is signed once, within thirty days, and not after another has changed the same thing.
 """
 
 from __future__ import annotations
@@ -29,13 +30,17 @@ from hrcreport.registers.sources.people import (
 )
 
 FOLDER, FILE = "trust", "log.jsonl"
-FORM = 2
+FORM, EARLIER_FORM = 3, 2
+"""In lines of the earlier form requests named no line; they stand before those of today's."""
 NOTHING_BEFORE = "0" * 64
 AT = "%Y-%m-%dT%H:%M:%SZ"
 NAMESPACE = "hrcreport-release"
 """What these signatures are for, so that one under a sign-off is none here."""
 RESTORE = "Restore the file from a copy; until then nothing can be signed or released."
+ASK_AGAIN = "Let the person ask again, and another sign that."
 LONGEST_WAIVER = timedelta(days=366)
+REQUEST_DAYS = 30
+"""Within so many days another signs what somebody asks for."""
 TOLERANCE = timedelta(minutes=5)
 """By which the clock of a machine and that of a witness may differ."""
 FOUNDED = "founded"
@@ -43,6 +48,10 @@ WITNESSES = ("rfc3161", "printed")
 SIGNS_AS = {"code", "name", "role"}
 LONG_ENOUGH = " (Ed25519, or RSA of 2048 bits)"
 HASH = re.compile(r"[0-9a-f]{64}")
+OF_LINES = {"form", "number", "previous", "at", "signature"}
+OF_TWO = OF_LINES | {"request", "approver"}
+OF_ONE = OF_LINES | {"act", "author", "about", "because", "key", "token", "where"}
+"""What a line says that two persons sign, or one, beside what its act needs."""
 WAIVERS = "waivers-"
 """Begins the name of the part of the log that the waivers of a report are."""
 MAY_BE_WAIVED = (
@@ -74,7 +83,10 @@ def moment(at: str) -> datetime:
     Raises:
         ValueError: it tells none.
     """
-    return datetime.strptime(at, AT).replace(tzinfo=UTC)
+    time = datetime.strptime(at, AT).replace(tzinfo=UTC)
+    if time.strftime(AT) != at:
+        raise ValueError(f"'{at}' is not written as {AT}")
+    return time
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +163,10 @@ class LogStanding:
     policy: Mapping[str, Any] = field(default_factory=dict)
     policy_line: int = 0
     waivers: dict[tuple[str, str], Waiver] = field(default_factory=dict)
+    ended: set[tuple[str, str]] = field(default_factory=set)
+    """The waivers that were ended: nobody gives one of the same code again."""
+    changed: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The last line of what one line replaces whole: the policy, the function of a person."""
     released: dict[str, LogEntry] = field(default_factory=dict)
     called_back: dict[str, LogEntry] = field(default_factory=dict)
     before: str = ""
@@ -238,6 +254,21 @@ class TrustLog:
         """Return what of a request would not hold behind the last line, whoever signs it."""
         return _LogReader(self.place, self).against(request, at)
 
+    def of_request(self, request: Mapping[str, Any], *, at: str) -> list[tuple[str, str, str]]:
+        """Return why what was asked for cannot be signed any more, or not in this log."""
+        entry = LogEntry(len(self.entries) + 1, b"", {"at": at, "request": request})
+        return list(_LogReader(self.place, self).of_request(entry))
+
+    @property
+    def head(self) -> str:
+        """The SHA-256 of the last line, after which something is asked for."""
+        return self.entries[-1].digest if self.entries else NOTHING_BEFORE
+
+    @property
+    def earlier_form(self) -> int:
+        """How many lines are of the form in which a request names no line of the log."""
+        return sum(entry.said["form"] == EARLIER_FORM for entry in self.entries)
+
     def with_problems(self, further_problems: Iterable[Problem]) -> TrustLog:
         """Return the log with more that is wrong with it."""
         return replace(self, problems=(*self.problems, *further_problems))
@@ -280,13 +311,19 @@ class _LogReader:
         self.problems: list[Problem] = []
         self.standing = log.standing if log else LogStanding()
         self.heads: dict[str, int] = {NOTHING_BEFORE: 0}
+        self.heads |= {entry.digest: entry.number for entry in self.entries}
+        self.requests = {unsigned(entry.request): entry.number for entry in self.entries}
+        self.form = EARLIER_FORM
         self.before, self.at, self.witnessed = NOTHING_BEFORE, "", ""
 
     def take(self, number: int, line: bytes) -> None:
         """Read one line."""
         try:
             fields = PlainFile.parsed(line)
-            sound = fields["form"] == FORM and line_of(fields) == line and "number" in fields
+            form = fields["form"]
+            # `true` and 4.0 are equal to numbers, and not as they were written.
+            sound = all(type(fields[name]) is int for name in ("form", "number"))
+            sound &= self.form <= form <= FORM and line_of(fields) == line
             at = str(fields["at"])
             moment(at)
             entry = LogEntry(number, line, fields)
@@ -302,9 +339,13 @@ class _LogReader:
             for message, mend, rule in faults
         ]
         if sound:
+            self.form = form
             self.entries.append(entry)
+            self.requests.setdefault(unsigned(entry.request), number)
         if sound and not faults:
             ACTS[entry.act].apply(entry, self.standing)
+            if subject := _replaced(entry):
+                self.standing.changed[subject] = number
         self.before, self.at = sha256_of(line), max(at, self.at)
         self.heads[self.before] = number
 
@@ -362,11 +403,43 @@ class _LogReader:
             if lacking:
                 yield f"the line does not say {', '.join(lacking)}.", RESTORE, "release.form"
                 return
+            names = OF_ONE | {*act.needs} if act.alone else OF_TWO
+            if extra_names := sorted(set(entry.said) - names):
+                yield f"the line says more than it may: {extra_names[0]}.", RESTORE, "release.form"
+            if not act.alone:
+                yield from self.of_request(entry)
             people = act.signers(entry, self.standing)
             yield from self._signatures(entry, people, alone=act.alone)
             yield from act.check(entry, self.standing, self)
         except (LookupError, TypeError, AttributeError, ValueError):
             yield "something is missing in this line, or is no text.", RESTORE, "release.form"
+
+    def of_request(self, entry: LogEntry) -> Told:
+        """Yield why what an entry asks for was signed too late, twice, or in another log."""
+        request = entry.request
+        if first := self.requests.get(unsigned(request)):
+            message = f"this request was signed already: it is that of line {first}."
+            yield message, ASK_AGAIN, "release.request"
+            return
+        form = entry.said.get("form", FORM)
+        if request["form"] != form:
+            yield f"the request is not of form {form}.", ASK_AGAIN, "release.form"
+            return
+        if form == EARLIER_FORM:
+            return
+        after = self.heads.get(str(request.get("after", "")))
+        if after is None:
+            message = "the request names no line of this log after which it was asked for."
+            yield message, ASK_AGAIN, "release.request"
+            return
+        asked_at = moment(str(request["at"]))
+        if moment(entry.at) - asked_at > timedelta(days=REQUEST_DAYS):
+            message = f"it was asked for at {request['at']}; another signs within {REQUEST_DAYS} "
+            yield f"{message}days.", ASK_AGAIN, "release.request"
+        subject = _replaced(entry)
+        if subject and (since := self.standing.changed.get(subject, 0)) > after:
+            message = f"it was asked for after line {after}, and line {since} has changed the "
+            yield f"{message}same since.", ASK_AGAIN, "release.request"
 
     def _signatures(
         self, entry: LogEntry, people: People, *, alone: bool
@@ -434,6 +507,12 @@ class Act:
     apply: Callable[[LogEntry, LogStanding], None]
     alone: bool = False
     signers: Callable[[LogEntry, LogStanding], People] = lambda _, standing: standing.register()
+
+
+def _replaced(entry: LogEntry) -> tuple[str, str] | None:
+    """Return what an entry replaces whole, so that an older request would bring it back."""
+    code = str(entry.request.get("code", ""))
+    return (entry.act, code) if entry.act in {"policy", "role"} else None
 
 
 def _person_of(fields: Mapping[str, Any], day: str) -> Person:
@@ -587,7 +666,7 @@ def _check_waiver(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told
             RESTORE,
             "release.waiver",
         )
-    if (str(request["report"]), str(request["code"])) in standing.waivers:
+    if (str(request["report"]), str(request["code"])) in standing.waivers.keys() | standing.ended:
         yield (
             f"'{request['code']}' of '{request['report']}' stands in the log already.",
             RESTORE,
@@ -618,7 +697,9 @@ def _check_end(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
 
 
 def _end(entry: LogEntry, standing: LogStanding) -> None:
-    standing.waivers.pop((str(entry.said["report"]), str(entry.said["code"])))
+    waiver_key = str(entry.said["report"]), str(entry.said["code"])
+    standing.waivers.pop(waiver_key)
+    standing.ended.add(waiver_key)
 
 
 def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
@@ -644,7 +725,7 @@ def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Tol
                 RESTORE,
                 "release.waiver",
             )
-    if entry.called in standing.released:
+    if entry.called.casefold() in map(str.casefold, standing.released):
         yield f"'{entry.called}' is released already.", RESTORE, "release.twice"
 
 
