@@ -14,6 +14,7 @@ from hrcreport.build.grounds import file_hashes as hashes
 from hrcreport.build.grounds import inputs
 from hrcreport.build.grounds.digests import hash_of, names_at
 from hrcreport.build.grounds.file_hashes import RACY_SECONDS, Hashes
+from hrcreport.foundation import plugins
 from hrcreport.foundation.context.project import Project
 
 SAVED_AT = 1_795_478_400 * 10**9
@@ -132,24 +133,34 @@ def test_record_in_a_file_of_its_own_is_seen_by_the_next_run(tmp_path: Path) -> 
     assert hash_of(project, place, first) == found[2]
 
 
-def test_package_that_needs_the_library_is_watched(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("needed", "points"),
+    [
+        ("Requires-Dist: hrcreport>=0.1\n", ""),
+        ("", "[hrcreport.registers]\nbudgets = xxa_charts:REGISTER\n"),
+    ],
+)
+def test_package_that_needs_the_library_or_adds_a_register_is_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, needed: str, points: str
 ) -> None:
     def installed(version: str) -> dict[str, str]:
         folder = tmp_path / version / f"xxa_charts-{version}.dist-info"
         folder.mkdir(parents=True)
         head = f"Metadata-Version: 2.1\nName: xxa-charts\nVersion: {version}\n"
-        (folder / "METADATA").write_text(f"{head}Requires-Dist: hrcreport>=0.1\n", encoding="utf-8")
+        (folder / "METADATA").write_text(f"{head}{needed}", encoding="utf-8")
+        (folder / "entry_points.txt").write_text(points, encoding="utf-8")
         with monkeypatch.context() as patched:
             patched.syspath_prepend(str(folder.parent))
             inputs.versions.cache_clear()
             inputs._installed.cache_clear()
+            plugins.installed.cache_clear()
             try:
                 assert inputs.versions_now({"xxa-charts": ""})["xxa-charts"] == version
                 return inputs.versions()
             finally:
                 inputs.versions.cache_clear()
                 inputs._installed.cache_clear()
+                plugins.installed.cache_clear()
 
     assert installed("1.0")["xxa-charts"] == "1.0"
     assert installed("2.0")["xxa-charts"] == "2.0"

@@ -54,6 +54,7 @@ ROOMS_THAT_ONLY_RUN = (
 )
 """A change there changes no report: they plan, call and print."""
 
+ENTRY_POINT = "hrcreport.registers"  # named again: to load the registers takes a plan its time
 OURS = frozenset({"hrcreport", "disparity-statistics"})
 GIT_SECONDS = 5.0
 OPEN_TABLES = "encrypted tables that are open"
@@ -127,7 +128,8 @@ def commit() -> str:
 def versions() -> dict[str, str]:
     """Return the versions of Python and of every package that a notebook's results depend on.
 
-    Among them is whatever is installed and needs this library or the statistics, as charts do.
+    Among them is whatever is installed and needs this library or the statistics, as charts do, or
+    adds a register. A format, an engine, a cluster counts with what renders.
     """
     version_by_name: dict[str, str] = {}
     waiting = [*PACKAGES, *_packages_for_us()]
@@ -152,6 +154,8 @@ def versions() -> dict[str, str]:
 
 
 def _packages_for_us() -> Iterator[str]:
+    registers = Plugins(ENTRY_POINT, object)
+    yield from registers.packages(registers)
     for package in metadata.distributions():
         head, _, _ = (package.read_text("METADATA") or "").partition("\n\n")
         needed = {_canonical(requirement[1]) for requirement in _NEEDED.finditer(head)}
