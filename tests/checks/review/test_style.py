@@ -65,6 +65,9 @@ ALSO_MARKED = {
     "own-page": [
         "It was noted on the preceding page.",
         "The table overleaf shows it.",
+        "Table 3, at page 9, shows it.",
+        "The map, on page 12, shows it.",
+        "It is said on page 9.",
         "It is explained further down.",
         "See above.",
         "As mentioned above, it is kept.",
@@ -514,6 +517,8 @@ def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
         "Somali and Malian women went from Mali and Haiti with Haitian men to British Columbia.",
         "The Ministry, a body of the State, and Ana Sol, a judge, were heard in Boca, a city.",
         "See CERD/C/XXA/CO/10-12 and A/HRC/51/53–A/HRC/51/55.",
+        "The report of the Office, at page 9, says more; its annex says less, on page 12.",
+        "In summer camps of the police and during winter courses they were taught.",
     ],
 )
 def test_right_english_is_left_alone(text: str) -> None:
