@@ -20,11 +20,18 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture(scope="module")
-def word_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     source = lay_out(tmp_path_factory.mktemp("word"))
-    return render_document(
-        source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH
-    ).files["docx"]
+    return dict(
+        render_document(
+            source, name="xxa", formats=("docx", "pdf"), engine="pandoc", epoch=EPOCH
+        ).files
+    )
+
+
+@pytest.fixture(scope="module")
+def word_file(files: dict[str, Path]) -> Path:
+    return files["docx"]
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +56,34 @@ def test_the_committed_reference_equals_its_parts() -> None:
 def test_every_part_is_well_formed(parts: dict[str, str]) -> None:
     for name, text in parts.items():
         assert parse_xml(text.encode()) is not None, name
+
+
+def test_pdf_and_word_have_one_paper(files: dict[str, Path]) -> None:
+    pages = [page.mediabox for page in PdfReader(files["pdf"]).pages]
+    sections = docx.Document(str(files["docx"])).sections
+    of_pdf = {(round(page.width), round(page.height)) for page in pages}
+    of_word = {(round(each.page_width.pt), round(each.page_height.pt)) for each in sections}
+    assert of_word <= of_pdf <= of_word | {size[::-1] for size in of_word}
+
+
+def test_masthead_and_tabs_of_word_end_where_its_margins_do(word_file: Path) -> None:
+    document = docx.Document(str(word_file))
+    page = document.sections[0]
+    width = page.page_width.twips - page.left_margin.twips - page.right_margin.twips
+    masthead = document.tables[0]._tbl
+    assert masthead.xpath("./w:tblPr/w:tblW/@w:w") == [str(width)]
+    assert sum(map(int, masthead.xpath("./w:tblGrid/w:gridCol/@w:w"))) == width
+    for row in masthead.tr_lst:
+        assert sum(map(int, row.xpath("./w:tc/w:tcPr/w:tcW/@w:w"))) == width
+    styles = document.styles
+    column_end = width - styles["_ Single Txt_G"].paragraph_format.right_indent.twips
+    tabs = {
+        name: [stop.position.twips for stop in styles[name].paragraph_format.tab_stops]
+        for name in ("Header", "_ Equation_G", "toc 1", "toc 2", "toc 3")
+    }
+    assert tabs["Header"] == [width]
+    assert tabs["_ Equation_G"] == [width // 2, column_end]
+    assert [tabs[f"toc {level}"][-1] for level in (1, 2, 3)] == [column_end] * 3
 
 
 def test_paragraph_numbers_are_words_own(word_file: Path, parts: dict[str, str]) -> None:
