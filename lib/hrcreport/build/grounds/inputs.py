@@ -54,7 +54,8 @@ ROOMS_THAT_ONLY_RUN = (
 )
 """A change there changes no report: they plan, call and print."""
 
-ENTRY_POINT = "hrcreport.registers"  # named again: to load the registers takes a plan its time
+ENTRY_POINT = "hrcreport.registers"
+"""Named again: to load the registers would take a plan its time."""
 OURS = frozenset({"hrcreport", "disparity-statistics"})
 GIT_SECONDS = 5.0
 OPEN_TABLES = "encrypted tables that are open"
