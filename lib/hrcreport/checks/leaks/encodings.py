@@ -65,7 +65,12 @@ QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 SOFT_END = re.compile(r"=\r?\n")
 LEAST_ENCODED = 32
 ENCODED = re.compile(
-    rf"(?<![\w+/=-])(?:[\w+/-]{{{LEAST_ENCODED},}}(?:\r?\n[\w+/-]+)*)={{0,2}}(?![\w+/=])", re.A
+    rf"""
+    (?<![\w+/=-])  # no end of a longer word
+    (?:[\w+/-]{{{LEAST_ENCODED},}}(?:\r?\n[\w+/-]+)*)={{0,2}}
+    (?![\w+/=])
+    """,
+    re.A | re.VERBOSE,
 )
 URL_SAFE = str.maketrans("-_", "+/")
 HEADS = re.compile(

@@ -71,7 +71,13 @@ SOUNDS = (
     ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
 )  # fmt: skip  # a table of sounds
 SMALL, SMALL_WORDS = (
-    re.compile(rf"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d{extra_ending})")
+    re.compile(
+        rf"""
+        [1-9](?<![\w.,].)  # no end of a word or of a longer number
+        \d?(?![\w)]|[.,]\d{extra_ending})
+        """,
+        re.VERBOSE,
+    )
     for extra_ending in ("", r"|\.\s")
 )
 """Small numbers in what stands between spaces, and in a text, where none is a heading's."""
@@ -167,7 +173,7 @@ def parts_of_name(name: str) -> list[str]:
 
 
 def _syllables(run: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", anyascii(run))
+    return re.sub(r"([a-z])([A-Z])", r"\1 \2", anyascii(run))
 
 
 @dataclass

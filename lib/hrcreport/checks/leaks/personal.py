@@ -58,14 +58,24 @@ VALUE: dict[Kind, re.Pattern[str]] = {
 BORN_BEHIND = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)(?:出)?生")
 """A day of birth before the word that calls it so."""
 OF_STATES = tuple(
-    (re.compile(rf"(?<![\w.-]){form}(?![\w-])", re.I), module)
+    (
+        re.compile(
+            rf"""
+            (?<![\w.-])  # no end of a longer number or of a compound
+            {form.replace(" ", "[ ]")}
+            (?![\w-])
+            """,
+            re.IGNORECASE | re.VERBOSE,
+        ),
+        module,
+    )
     for form, module in (
         (r"\d{3}-\d\d-\d{4}", "us.ssn"),
         (r"\d{3}\.\d{3}\.\d{3}-\d\d", "br.cpf"),
         (r"(?:\d{3}-\d{3}-\d{3}|(?<=SIN )\d{3} \d{3} \d{3})", "ca.sin"),
         (r"[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
         (r"[12]\s?\d\d\s?(?:0[1-9]|1[0-2])\s?\d[\dAB]\s?\d{3}\s?\d{3}\s?\d\d", "fr.nir"),
-        (r"[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", "iban"),
+        (r"[A-Z]{2}\d\d(?:[-\x20]?[A-Z0-9]{4}){2,7}(?:[-\x20]?[A-Z0-9]{1,3})?", "iban"),
     )
 )
 """Numbers of the States of reports that are told by their form, and the module that checks them."""
@@ -80,8 +90,20 @@ INSURED = re.compile(
     re.VERBOSE,
 )
 """A National Insurance number of the United Kingdom, which has no check digit."""
-OF_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}")
-OF_INSURED = re.compile(r"(?<!\w)[A-Z]{2}(?:\d\d){0,3}\Z")
+OF_IBAN = re.compile(
+    r"""
+    (?<!\w)  # at the beginning of a word
+    [A-Za-z]{2}\d{2}
+    """,
+    re.VERBOSE,
+)
+OF_INSURED = re.compile(
+    r"""
+    (?<!\w)  # at the beginning of a word
+    [A-Z]{2}(?:\d\d){0,3}\Z
+    """,
+    re.VERBOSE,
+)
 OF = r"(?:(?:de|da|do|das|dos|del|della|delle|dei|la|las|le|les|los|du|des|l'|d')[ ']?)*"
 UPPER = "A-ZÀ-ÖØ-Þ"
 STREETS: tuple[re.Pattern[str], ...] = (
@@ -137,7 +159,7 @@ STREETS: tuple[re.Pattern[str], ...] = (
         """,
         re.VERBOSE,
     ),
-    re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
+    re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
     re.compile(r"[\u4e00-\u9fff]{2,8}[路街]\s?\d{1,5}\s?号"),
 )
 FOUR = re.compile(

@@ -94,7 +94,15 @@ NAMED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|\b[a-z]+ of)\s+"
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){0,3})"
 )
-AGE = re.compile(r"\d(?<![\d.].)(?<!\d,\s.)\d?(?:,|\)|\s(?:ans|años|years))")
+AGE = re.compile(
+    r"""
+    \d
+    (?<![\d.].)  # no end of a longer number or of decimals
+    (?<!\d,\s.)  # no end of a number with a comma
+    \d?(?:,|\)|\s(?:ans|años|years))
+    """,
+    re.VERBOSE,
+)
 """A number that may be an age: none in a list of numbers."""
 LONGEST_AGED, LONGEST_AGE = 120, len("15 years old")
 AGED = re.compile(
@@ -103,10 +111,14 @@ AGED = re.compile(
     r"\saños|\syears))"
 )
 CHILD = re.compile(
-    r"\b([A-ZÀ-ÞА-Я][\w'’-]{2,})(?:,[ \u00a0]|[ \u00a0](?=aged))"
-    r"(?:(?:aged?|âgée? de|de|of|a (?:boy|girl|child|pupil|student) (?:of|aged))\s)?"
-    r"(?:[3-9]|1[0-7])(?:\s(?:ans|años|years? old)\b|(?<=aged \d\d)\b"
-    r"|,\s(?=(?:was|who|whose|had|died|lost|when|qui|fut|est|a été)\b))"
+    r"""
+    \b([A-ZÀ-ÞА-Я][\w'’-]{2,})(?:,[ \u00a0]|[ \u00a0](?=aged))
+    (?:(?:aged?|âgée?[ ]de|de|of|a[ ](?:boy|girl|child|pupil|student)[ ](?:of|aged))\s)?
+    (?:[3-9]|1[0-7])
+    (?:\s(?:ans|años|years?[ ]old)\b|(?<=aged[ ]\d\d)\b
+      |,\s(?=(?:was|who|whose|had|died|lost|when|qui|fut|est|a[ ]été)\b))
+    """,
+    re.VERBOSE,
 )
 OF_YEARS = re.compile(
     r"(?:-year-old\s(?:boy |girl |child )?|-year-old\s(?:boy|girl|child),\s"
@@ -116,28 +128,47 @@ OF_YEARS = re.compile(
 OLD = ("-year-old ", "boy of ", "girl of ", "child of ", "boy aged ", "girl aged ", "child aged ")
 """Where such a name may follow."""
 PAIR = re.compile(
-    rf"{BEGINS}(?!(?<![^\n]){CAPITAL}\n|L['’][{LOW}])(?:{CAPITAL}|{INITIALS})"
-    rf"(?:{SPACE}+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,11}}"
-    r"(?![\w/@]|['’]\w)(?!-\w)"
+    rf"""
+    {BEGINS}(?!(?<![^\n]){CAPITAL}\n|L['’][{LOW}])(?:{CAPITAL}|{INITIALS})(?:{SPACE}+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,11}}
+    (?![\w/@]|['’]\w)(?!-\w)
+    """,
+    re.VERBOSE,
 )
 CAPITALS = re.compile(
     rf"{BEGINS}[{UP}]{{2,}}(?:{SPACE}{BETWEEN}[{UP}]{{2,}}){{1,11}}(?![\w/@-]|['’]\w)"
 )
-REVERSED = re.compile(rf"(?<![\w.’'/@-])({CAPITAL}),\s({CAPITAL})")
+REVERSED = re.compile(
+    rf"""
+    (?<![\w.’'/@-])  # no part of an address or of a compound
+    ({CAPITAL}),\s({CAPITAL})
+    """,
+    re.VERBOSE,
+)
 ALONE = re.compile(
-    rf"(?:(?<=[{LOW}] )(?<!\bimport )|(?<=[{LOW}][,;] )|(?<=[{LOW}] \())({CAPITAL})"
-    rf"(?![\w’'/@(])(?![-.]\w)(?! {BETWEEN}[{UP}][{LOW}])(?!,? [{UP}]\.)"
+    rf"""
+    (?:(?<=[{LOW}][ ])(?<!\bimport[ ])|(?<=[{LOW}][,;][ ])|(?<=[{LOW}][ ]\())({CAPITAL})
+    (?![\w’'/@(])(?![-.]\w)(?![ ]{BETWEEN}[{UP}][{LOW}])
+    (?!,?[ ][{UP}]\.)
+    """,
+    re.VERBOSE,
 )
 """One word with a capital within a sentence."""
-IN_SENTENCE = re.compile(rf"(?<![\w’'-])(?:[{LOW}][\w’'-]*[,;]? \(?|The )\Z")
+IN_SENTENCE = re.compile(
+    rf"""
+    (?<![\w’'-])  # no part of a word
+    (?:[{LOW}][\w’'-]*[,;]?[ ]\(?|The[ ])\Z
+    """,
+    re.VERBOSE,
+)
 """A word in small letters, or an article, and nothing behind it."""
 ENDS_OF_PEOPLES = range(4)
 """How many letters make of a State's name that of its people: Libyan."""
 LEAST_ALONE, HYPHEN = 4, re.compile(r"[-‐‑]")
 OF_PLACE = re.compile(
-    rf"(?:\b(?:[Ii]n|[Nn]ear|[EeÀàEe]n|à|[EeNn]m|na|no|au|aux)\s(?:the\s|la\s|l['’])?|"
-    rf"(?<![.!?:]\s)\b{CAPITAL}\s(?:of|for|and|et|y|e|de|du|des|da|do|di|del)\s(?:the\s|de\s|of\s)?)"
-    rf"(?:{BETWEEN}{CAPITAL}(?:\s{BETWEEN}{CAPITAL})*(?:,\s|\s(?:and|or|et|ou|y|o|e)\s))*\Z"
+    rf"""
+    (?:\b(?:[Ii]n|[Nn]ear|[EeÀàEe]n|à|[EeNn]m|na|no|au|aux)\s(?:the\s|la\s|l['’])?|(?<![.!?:]\s)\b{CAPITAL}\s(?:of|for|and|et|y|e|de|du|des|da|do|di|del)\s(?:the\s|de\s|of\s)?)(?:{BETWEEN}{CAPITAL}(?:\s{BETWEEN}{CAPITAL})*(?:,\s|\s(?:and|or|et|ou|y|o|e)\s))*\Z
+    """,
+    re.VERBOSE,
 )
 """What stands before a place, or before a word of a title: "in Bolívar, Antioquia and"."""
 AIMED = re.compile(
@@ -173,24 +204,38 @@ BESIDE, BEFORE, BEHIND = re.compile(r"[.!?\n]"), 3, 2
 """Where a sentence ends, and how many words of it stand beside a word."""
 LONGEST_BEFORE = 80
 LISTED = re.compile(
-    rf"(?<![\w.’'/@-])(?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|"
-    rf"({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}|([{UP}]{{4,}})\s({CAPITAL})|"
-    rf"(?<=[{LOW}][:;] )({CAPITAL})(?=;)|(?<=[{LOW}]; )({CAPITAL})(?=[;.]))(?![\w’'/@-])"
+    rf"""
+    (?<![\w.’'/@-])  # no part of an address or of a compound
+    (?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}
+      |([{UP}]{{4,}})\s({CAPITAL})|(?<=[{LOW}][:;][ ])({CAPITAL})(?=;)
+      |(?<=[{LOW}];[ ])({CAPITAL})(?=[;.]))
+    (?![\w’'/@-])
+    """,
+    re.VERBOSE,
 )
 """A family name before the others, as lists have it, in capitals too; names of one word in a list.
 """
 IN_CELLS = re.compile(
-    rf"(?<![^\t;,|\n\"])({CAPITAL})\"?[\t;,|]+(?:[a-z_ ]+\t)?\"?({CAPITAL})(?![^\t;,|\n\"])"
+    rf"""
+    (?<![^\t;,|\n"])  # at the beginning of a cell
+    ({CAPITAL})"?[\t;,|]+(?:[a-z_ ]+\t)?"?({CAPITAL})
+    (?![^\t;,|\n"])
+    """,
+    re.VERBOSE,
 )
 """Two words in two cells of a row, or behind two keys of data."""
 WITHOUT_CAPITALS = re.compile(
-    r"[\u0621-\u064a\u0671-\u06d3]{2,}(?: [\u0621-\u064a\u0671-\u06d3]{2,})+|"
-    r"[\u05d0-\u05ea]{2,}(?: [\u05d0-\u05ea]{2,})+|"
-    r"[\u0900-\u0dff]{2,}(?: [\u0900-\u0dff]{2,})+|"
-    r"[\u10d0-\u10ff]{2,}(?: [\u10d0-\u10ff]{2,})+|"
-    r"[\u1200-\u139f]{2,}(?: [\u1200-\u139f]{2,})+|"
-    r"(?<![\uac00-\ud7af])[\uac00-\ud7af]{2,5}(?![\uac00-\ud7af])|"
-    r"[\u3400-\u9fff]{2,}"
+    r"""
+      [\u0621-\u064a\u0671-\u06d3]{2,}(?:[ ][\u0621-\u064a\u0671-\u06d3]{2,})+
+    | [\u05d0-\u05ea]{2,}(?:[ ][\u05d0-\u05ea]{2,})+
+    | [\u0900-\u0dff]{2,}(?:[ ][\u0900-\u0dff]{2,})+
+    | [\u10d0-\u10ff]{2,}(?:[ ][\u10d0-\u10ff]{2,})+
+    | [\u1200-\u139f]{2,}(?:[ ][\u1200-\u139f]{2,})+
+    | (?<![\uac00-\ud7af])  # no part of a longer word
+      [\uac00-\ud7af]{2,5}(?![\uac00-\ud7af])
+    | [\u3400-\u9fff]{2,}
+    """,
+    re.VERBOSE,
 )
 A_TEXT_OF_ITS_OWN = 200
 """From so many different words on, a script is that of the document and not of a name in it."""

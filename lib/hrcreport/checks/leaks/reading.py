@@ -52,7 +52,12 @@ JSON = (".json", ".ipynb", ".jsonld", ".geojson")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
 FONT_BEGINS = frozenset((b"\0\1\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2"))
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
-VALUE = re.compile(r"([\w:.-](?<![\w:.-].)[\w:.-]*)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
+VALUE = re.compile(
+    r"""
+    ([\w:.-](?<![\w:.-].)[\w:.-]*)\s*=\s*(?:"([^"]{3,})"|'([^']{3,})')
+    """,
+    re.VERBOSE,
+)
 WITHIN_WORDS = re.compile(
     r"<(?:/?(?:a|abbr|b|bd[io]|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u|"
     r"var|wbr|tspan|text:(?:span|a))(?:\s.*)?/?|(?!/?[wa]:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
@@ -70,9 +75,26 @@ TAG_BEGINS = frozenset("/!?" + ascii_letters)
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
 DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
-OVER_LINES = re.compile(r"(?<=[^\W\d_A-Z] )([^\W\d_a-z]\w+)\n([^\W\d_a-z]\w+)(?= [a-zà-ÿа-я])")
+OVER_LINES = re.compile(
+    r"""
+    (?<=[^\W\d_A-Z][ ])  # within a sentence
+    ([^\W\d_a-z]\w+)\n([^\W\d_a-z]\w+)(?=[ ][a-zà-ÿа-я])
+    """,
+    re.VERBOSE,
+)
 """Two words with capitals, one at the end of a line of prose and one at the next."""
-EMPHASIS = re.compile(r"\*+(?=\w)|(?<=\w)\*+|(?<!\w)__?(?=[^\W_])|(?<=[^\W_])__?(?!\w)")
+EMPHASIS = re.compile(
+    r"""
+      \*+(?=\w)
+    | (?<=\w)      # behind a word
+      \*+
+    | (?<!\w)      # before a word, and no sign within one
+      __?(?=[^\W_])
+    | (?<=[^\W_])  # behind a word, and no sign within one
+      __?(?!\w)
+    """,
+    re.VERBOSE,
+)
 """Marks of Markdown within a name."""
 PRINTABLE = re.compile(rb"[\x20-\x7e\t\x80-\xff]{6,}")
 

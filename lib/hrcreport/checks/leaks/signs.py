@@ -14,7 +14,14 @@ from hrcreport.checks.leaks.personal import personal_in, telling_personal
 AT = re.compile(r"@|[\[(](?:at|arroba)[\])]\s?")
 AT_BEGINS = ("@", "[at", "(at", "[arroba", "(arroba")
 DOT = r"(?:\.|\s?[\[(](?:dot|point|punto|ponto)[\])]\s?)"
-IN_MAIL = re.compile(r"@(?<=[\w.+'%-]@)[\w-]+\.[\w-]")
+IN_MAIL = re.compile(
+    r"""
+    @
+    (?<=[\w.+'%-]@)  # behind the name of a box
+    [\w-]+\.[\w-]
+    """,
+    re.VERBOSE,
+)
 BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(rf"[\w-]+(?:{DOT}[\w-]+)+")
 LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
@@ -45,7 +52,14 @@ CALL_WORDS = (
 )
 """One of them stands in whatever is called so."""
 LONGEST_CALL = 40
-GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{5,}\d")
+GROUPED = re.compile(
+    r"""
+    [+(\d]
+    (?<!\d.)  # no end of a longer number
+    (?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{5,}\d
+    """,
+    re.VERBOSE,
+)
 TOGETHER = bytes(49 if chr(code_point) in "0123456789 ()./-+?" else 48 for code_point in range(256))
 """Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
 LEAST_TOGETHER = b"1" * 7
@@ -54,10 +68,20 @@ LEAST_DIGITS, MOST_DIGITS = 7, 16
 DEGREE = r"-?\d{1,3}\.(\d+)"
 BEFORE_POINT = re.compile(r"-?\d{1,3}(?=\.\Z)")
 PAIR = re.compile(
-    rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))(?:\s?°)?(?:\s?[EWO])?"
-    r"(?!\d|\.\d|\s?,\s?-?\d)"
+    rf"""
+    (?<![\d.,])  # no end of a longer number
+    ({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))(?:\s?°)?(?:\s?[EWO])?
+    (?!\d|\.\d|\s?,\s?-?\d)
+    """,
+    re.VERBOSE,
 )
-NUMBER = re.compile(rf"(?<![\d.,])({DEGREE})(\s?[°º])?")
+NUMBER = re.compile(
+    rf"""
+    (?<![\d.,])  # no end of a longer number
+    ({DEGREE})(\s?[°º])?
+    """,
+    re.VERBOSE,
+)
 SAID = re.compile(
     r"(?:lat(?:itude)?|lng|lon(?:g(?:itude)?)?|gps|co-?ord\w*|geo(?:uri)?|located at)\W{1,6}\Z",
     re.I,
@@ -69,22 +93,47 @@ MINUTES = re.compile(
     r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[″\"”]|′′))?\s?[NSEWO]\b"
 )
 LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
-LETTERED_FIRST = re.compile(r"(?<!\w)[NSns]\s?\d{1,3}\.(\d+)[,;]?\s{0,2}[EWOewo]\s?\d{1,3}\.\d+")
+LETTERED_FIRST = re.compile(
+    r"""
+    (?<!\w)  # at the beginning of a word
+    [NSns]\s?\d{1,3}\.(\d+)[,;]?\s{0,2}[EWOewo]\s?\d{1,3}\.\d+
+    """,
+    re.VERBOSE,
+)
 SURE_DECIMALS = 4
 """So many decimals in both of two numbers make them a position, without a word that says so."""
 HOMES = ("home", "Users", "root", "private/var", "var/folders", "media", "mnt", "Volumes")
 DRIVE = ":\\"
 PATHS = {
-    f"/{home}/": re.compile(rf"(?<![\w./])/{home}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for home in HOMES
+    f"/{home}/": re.compile(
+        rf"""
+        (?<![\w./])  # at the beginning of a path
+        /{home}/[\w.\-]+(?:/[^\s"'<>|]*)?
+        """,
+        re.VERBOSE,
+    )
+    for home in HOMES
 } | {
     DRIVE: re.compile(
         r"\b[A-Za-z]:\\{1,2}(?:Users|Documents and Settings|home)\\{1,2}[^\s\"'<>|]+"
     ),
-    "\\\\": re.compile(r"(?<!\S)\\\\[\w.-]+\\[\w$.-]+(?:\\[^\s\"'<>|]*)?"),
+    "\\\\": re.compile(
+        r"""
+        (?<!\S)  # behind a blank or at the beginning
+        \\\\[\w.-]+\\[\w$.-]+(?:\\[^\s"'<>|]*)?
+        """,
+        re.VERBOSE,
+    ),
     "file:": re.compile(r"\bfile:///?[^\s\"'<>|]+"),
 }
 LEAST_SECRET = 16
-LONG_WORD = re.compile(rf"(?<![\w+/=.:-])[\w+/=.:-]{{{LEAST_SECRET},}}")
+LONG_WORD = re.compile(
+    rf"""
+    (?<![\w+/=.:-])  # no end of a longer word
+    [\w+/=.:-]{{{LEAST_SECRET},}}
+    """,
+    re.VERBOSE,
+)
 HAS_DIGIT = re.compile(r"\d")
 PARTS_OF_SECRETS = (
     "A3T", "ABIA", "ACCA", "AKIA", "ASIA", "AccountKey=", "gho_", "ghp_", "ghr_", "ghs_", "ghu_",
@@ -128,8 +177,13 @@ OWN_KEY = re.compile(
 Where a line of a page ends at a hyphen, its reader gives another sign, or none.
 """
 MARKED = re.compile(
-    r"-----BEGIN(?:[A-Z ]+KEY| AGE ENCRYPTED FILE)|://[^\s/@:]+:([^\s/@]+)@|"
-    r"(?<!\w)AIza[\w-]{35}(?![\w-])"
+    r"""
+      -----BEGIN(?:[A-Z ]+KEY|[ ]AGE[ ]ENCRYPTED[ ]FILE)
+    | ://[^\s/@:]+:([^\s/@]+)@
+    | (?<!\w)  # at the beginning of a word
+      AIza[\w-]{35}(?![\w-])
+    """,
+    re.VERBOSE,
 )
 CALLED_SECRET = (
     "password",
