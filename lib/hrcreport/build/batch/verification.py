@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from hrcreport.build.batch.archives import is_canonical
 from hrcreport.build.batch.plan import basis_of
 from hrcreport.build.batch.tasks import Task
 from hrcreport.build.grounds.crate import CRATE_FILE
@@ -215,7 +216,10 @@ class _BuildFolder:
             yield from self._other_release(content)
 
     def entries(self) -> Iterator[tuple[str, Problem | None]]:
-        """Yield the name of everything below but folders; for what is no file, a problem."""
+        """Yield the name of everything below but folders that hold something.
+
+        What is no file comes with a problem, an empty folder too: its name could say anything.
+        """
         waiting = [""]
         while waiting:
             below = waiting.pop()
@@ -227,6 +231,9 @@ class _BuildFolder:
             except OSError as error:
                 yield below, self._unreadable(below, error)
                 continue
+            if below and not sorted_entries:
+                message = "this folder is empty: nothing of the build lies in it."
+                yield below, self._told(below, message, "verify.strange-file")
             for entry in sorted_entries:
                 name = f"{below}/{entry.name}" if below else entry.name
                 if entry.is_symlink():
@@ -311,35 +318,12 @@ def _unpack(path: Path, folder: Path) -> None:
         if len(set(names)) < len(names):
             # What a reader unpacks by another program could be the other one of the two.
             raise ValueError("it holds two files of one name")
-        if not _is_canonical(archive, path.stat().st_size):
-            # A program in front, or anything between or behind the files, is no part of a build.
-            raise ValueError("it holds something beside its files")
         if sum(member.file_size for member in archive.infolist()) > LARGEST_BUILD:
             raise ValueError(f"it unpacks to more than {LARGEST_BUILD:,} bytes")
+        if not is_canonical(archive, path.stat().st_size):
+            # A program in front, or anything between or behind the files, is no part of a build.
+            raise ValueError("it holds something beside its files")
         archive.extractall(folder)
-
-
-LOCAL_HEADER, DESCRIPTORS, END = 30, (0, 12, 16, 20, 24), 22
-
-
-def _is_canonical(archive: zipfile.ZipFile, size: int) -> bool:
-    """Tell whether an archive is its files and their list, from the first byte to the last."""
-    stream, at = archive.fp, 0
-    if stream is None or archive.comment:
-        return False
-    for member in sorted(archive.infolist(), key=lambda member: member.header_offset):
-        between = member.header_offset - at
-        if between not in (DESCRIPTORS if at else (0,)):
-            return False
-        stream.seek(member.header_offset + LOCAL_HEADER - 4)
-        names = int.from_bytes(stream.read(2), "little") + int.from_bytes(stream.read(2), "little")
-        at = member.header_offset + LOCAL_HEADER + names + member.compress_size
-    listed = sum(
-        46 + len(member.orig_filename.encode()) + len(member.extra) + len(member.comment)
-        for member in archive.infolist()
-    )
-    begins = archive.start_dir
-    return begins - at in DESCRIPTORS and size - begins - listed in (END, END + 76)
 
 
 def _only_build(path: Path, folder: Path) -> Path:
