@@ -145,7 +145,8 @@ def versions() -> dict[str, str]:
         # Read by hand: Python's own reader of this form takes longer than all else of a plan.
         head, _, _ = (package.read_text("METADATA") or "").partition("\n\n")
         version = _VERSION.search(head)
-        version_by_name[name] = version[1] if version else package.version
+        named_version = version[1] if version else package.version
+        version_by_name[name] = named_version or _installed().get(name, "")
         waiting += [
             requirement[1]
             for requirement in _NEEDED.finditer(head)
