@@ -1,4 +1,4 @@
-"""This module proves that no module of a project runs before a kernel's fence, nor beside it."""
+"""This module proves that nothing of a project, nor a variable, gets past a kernel's fence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from tests.integration.test_escapes import CANARY, _is_held, outcomes, restricted
 
+from hrcreport.document.execute.asking import Answering
 from hrcreport.document.execute.run import execute_notebook
 from hrcreport.document.execute.warm.starting import can_fork, warm_server
 
@@ -84,3 +86,49 @@ def test_no_module_of_the_folder_where_a_batch_starts_runs_in_its_workers(root: 
     )
     assert said.stdout == "a worker\n"
     assert not (root.parent / "ran").exists()
+
+
+READ = "import pyarrow\ngot = pyarrow.OSFile({!r}).read()"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
+def test_no_link_of_the_project_opens_what_it_leads_to(tmp_path: Path) -> None:
+    if not _is_held():
+        pytest.skip("this Linux has no Landlock or no seccomp")
+    root = tmp_path / "project"
+    table = restricted(root)
+    (root / "data/in.csv").symlink_to(table)
+    (root / "repository").symlink_to(root / ".git")
+    (root / "open.csv").write_text("open")
+    (root / "alias.csv").symlink_to(root / "open.csv")
+    places = ("data/in.csv", "repository/config", "alias.csv")
+    codes = {place: READ.format(str(root / place)) for place in places}
+    got = outcomes(root, codes)
+    assert {"landlock", "seccomp"} <= {*got.pop("fence").split(", ")}
+    assert "open" in got["alias.csv"]
+    assert not {name: told for name, told in got.items() if CANARY in told}
+    assert got.keys() == codes.keys()
+
+
+@pytest.mark.parametrize("variable", ["PYTHONPATH", "MPLCONFIGDIR", "GDAL_DATA", "LD_LIBRARY_PATH"])
+def test_no_cell_runs_where_a_variable_opens_the_key_or_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    root, home = tmp_path / "project", tmp_path / "home"
+    restricted(root)
+    keys = home / ".config/hrcreport"
+    keys.mkdir(parents=True)
+    (keys / "identity.txt").write_text(CANARY)
+    monkeypatch.setenv("HRCREPORT_KEYS", str(keys))
+    in_project = [] if variable == "PYTHONPATH" else [root / "data"]  # opened behind the fence
+    for folder in (home, *in_project):
+        before = os.environ.get(variable)
+        monkeypatch.setenv(variable, os.pathsep.join(filter(None, [before, str(folder)])))
+        refusal = Answering(root)._opened
+        assert refusal is not None
+        assert (refusal.place, refusal.value) == (variable, str(folder))
+        assert refusal.rule == "data.no-fence"
+        monkeypatch.setenv(variable, before or str(tmp_path / "elsewhere"))
+        assert Answering(root)._opened is None
+    monkeypatch.setenv(variable, str(home))
+    assert outcomes(root, {"a cell": "got = 'ran'"}) == {"refused": "data.no-fence"}

@@ -24,6 +24,7 @@ PLACES = (
     "data/translations/fr/law-xxa.yml",
     "data/recipes/steps/step.py",
     "reports/references.bib",
+    "extra.csv",
     "reports/_extensions/hrc/strings/en.yml",
 )
 

@@ -16,9 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrcreport.document.execute.environment import LONGEST_SOCKET
+from hrcreport.document.execute.environment import LONGEST_SOCKET, kernel_environment
+from hrcreport.document.execute.grounds import variable_that_opens
 from hrcreport.foundation import Problem, Project
-from hrcreport.tables import CatalogueFiles
+from hrcreport.tables import CatalogueFiles, Identity
 
 SOCKET = "ask"
 AUDIT_HOOK, LANDLOCK, SECCOMP, NAMESPACE = "audit hook", "landlock", "seccomp", "network namespace"
@@ -44,6 +45,8 @@ class Answering:
     def refusal(self) -> Problem | None:
         """Why no cell may run and nothing is answered: native code could read what lies open."""
         self.is_told.wait(TOLD_SECONDS)
+        if self._opened:
+            return self._opened
         files = CatalogueFiles(self._root / "data")
         if {LANDLOCK, SECCOMP} <= {*self.fence} or not (exposed := files.open_here()):
             return None
@@ -55,6 +58,26 @@ class Answering:
             "(hrcreport seal) and build without the key, from what was released of it: "
             "HRCREPORT_KEYS=/nowhere hrcreport build. No cell was run.",
             "data.no-fence",
+        )
+
+    @cached_property
+    def _opened(self) -> Problem | None:
+        """Why no layer holds: a variable names a place that has the key, or such a table, in it."""
+        files = {str(Identity.path()), *CatalogueFiles(self._root / "data").guarded()}
+        environment = kernel_environment(self._root, report_id="", folder=self._root, epoch=0)
+        opening = variable_that_opens([file for file in files if Path(file).exists()], environment)
+        if opening is None:
+            return None
+        variable, place, file = opening
+        holds = (
+            "the key of encrypted tables" if file == str(Identity.path()) else "a restricted table"
+        )
+        return Problem(
+            variable,
+            f"this variable lets cells read {place}, in which {holds} lies.",
+            "Name a folder in which neither a key nor such a table lies. No cell was run.",
+            "data.no-fence",
+            value=place,
         )
 
     @cached_property

@@ -8,7 +8,7 @@ import re
 import site
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from hrcreport.document.execute.working_folder import STANDS_FOR_PROJECT
@@ -28,6 +28,15 @@ STATE_OF_THIS_ONE = re.compile(
     r"/proc/(?:self|\d+)/(?:task/\d+/)?(?:maps|cgroup|cmdline|limits|mountinfo|mounts|fd|io|task|comm)"
 )
 """Not its environment, nor its memory: a way around all that Python refuses."""
+
+VARIABLES = (
+    "GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "LD_LIBRARY_PATH",
+)  # fmt: skip  # a list of names
+GRANTING = (
+    *VARIABLES, "PYTHONPATH", "MPLCONFIGDIR", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE",
+    ScriptFont.VARIABLE,
+)  # fmt: skip  # a list of names
+"""Variables whose places a kernel may read, and all that open places to it."""
 
 LIBRARIES = tuple(Plugins.folders_of_code().values())
 
@@ -77,21 +86,20 @@ class Grounds:
         Of the project all but what begins with a dot, what was built, and tables that are not
         public. A folder in which one of these lies is named by its other parts.
         """
-        variables = ("GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
         process_folder = f"/proc/{os.getpid()}"
         yield from map(Path, (*self.environment, *self._system, "/usr/local/lib", process_folder))
-        for variable in (*variables, "LD_LIBRARY_PATH"):
+        for variable in VARIABLES:
             yield from map(Path, filter(None, os.environ.get(variable, "").split(os.pathsep)))
         root = Path(self.root)
         for entry in _entries(root):
-            if entry.name == "reports" and entry.is_dir():
-                yield from (part for part in _entries(entry) if part.name != "_build")
-            elif not entry.name.startswith("."):
-                yield from self._open_parts(entry)
+            is_reports = entry.name == "reports" and not entry.is_symlink()
+            for part in _entries(entry) if is_reports else [entry]:
+                if not part.name.startswith(".") and part != root / "reports/_build":
+                    yield from self._open_parts(part)
 
     def _open_parts(self, place: Path) -> Iterator[Path]:
-        if str(place) in self.guarded:
-            return
+        if place.is_symlink() or str(place) in self.guarded:
+            return  # what a link leads to is open by its own place, or closed
         if not place.is_dir() or not any(
             guarded_path.startswith(ended(str(place))) for guarded_path in self.guarded
         ):
@@ -127,6 +135,19 @@ class Grounds:
     def is_hidden(self, real: str) -> bool:
         """Tell whether a name on the way from the project to a file begins with a dot."""
         return any(part.startswith(".") for part in Path(os.path.relpath(real, self.root)).parts)
+
+
+def variable_that_opens(
+    files: Collection[str], environment: Mapping[str, str]
+) -> tuple[str, str, str] | None:
+    """Return a variable that lets a kernel read one of some files, with its place and the file."""
+    for variable in GRANTING:
+        for place in filter(None, environment.get(variable, "").split(os.pathsep)):
+            folder = ended(os.path.realpath(place))
+            for file in sorted(files):
+                if ended(os.path.realpath(file)).startswith(folder):
+                    return variable, place, file
+    return None
 
 
 def _entries(folder: Path) -> list[Path]:

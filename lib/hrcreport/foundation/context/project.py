@@ -259,7 +259,7 @@ class Project:
         return sorted(links)
 
     def _files_and_links(self) -> Iterator[os.DirEntry[str]]:
-        """Yield what lies in the folders that are read, but for folders themselves."""
+        """Yield what lies in the folders that are read, but for folders, and links beside them."""
         waiting = [self.root]
         while waiting:
             folder = waiting.pop()
@@ -269,6 +269,8 @@ class Project:
                 continue  # whoever reads the folder tells why it cannot be read
             for entry in entries:
                 if folder == self.root and entry.name not in READ_FOLDERS:
+                    if entry.is_symlink() and not entry.name.startswith("."):
+                        yield entry
                     continue
                 if entry.is_symlink() or not entry.is_dir():
                     yield entry
