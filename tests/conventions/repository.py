@@ -129,7 +129,7 @@ def pins(lock: str) -> dict[str, set[str]]:
 
 @rule
 def lock_files_pin_every_package_with_hashes_and_no_address() -> Iterator[str]:
-    for lock in (*LOCKS, *LOCKS_OF_TOOLS):
+    for lock in sorted(path.name for path in REPOSITORY.glob("requirements*.lock")):
         text = (REPOSITORY / lock).read_text(encoding="utf-8")
         if "://" in text:
             yield f"{lock}: an address"
@@ -200,7 +200,8 @@ def version_of_the_package_is_that_of_the_citation_and_the_changelog() -> Iterat
 
 @rule
 def workflows_name_actions_by_hash() -> Iterator[str]:
-    for path in sorted((REPOSITORY / ".github/workflows").glob("*.yml")):
+    folder = REPOSITORY / ".github"
+    for path in sorted([*folder.glob("workflows/*.yml"), *folder.glob("actions/*/action.yml")]):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             used = re.search(r"\buses:\s*(\S.*)", line)
             if used and not re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v[\d.]+", used[1]):

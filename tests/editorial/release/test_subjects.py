@@ -191,7 +191,7 @@ def test_words_are_found_packed_or_not_and_what_cannot_be_read_is_told() -> None
     assert not about.begins_in(WORDS[4:])
     assert about.stands_in("a.txt", WORDS.upper().encode())
     assert about.stands_in("a.html", f"<b>{WORDS[:9]}</b>{WORDS[9:]}".encode())
-    assert not about.stands_in("a.txt", WORDS[1:].encode())
+    assert about.stands_in("a.txt", WORDS[1:].encode())
     run = b"0" * 64 + b"\n" + gzip.compress(f'{{"cells": ["{WORDS}"]}}'.encode())
     assert about.stands_in("abc", run)
     assert not Subject("x").stands_in("a.zip", b"PK\x03\x04 broken")
@@ -274,3 +274,12 @@ def test_what_was_known_of_persons_stays_when_words_are_forgotten(project: Proje
     path.write_text("persons:\n  - {code: P-001, until: tomorrow}\n")
     with pytest.raises(RefusedError):
         stop(Subject("P-001", person="P-001", said=(WORDS,)), project, day="2026-11-27")
+
+
+def test_a_part_of_the_words_is_found_wherever_in_the_passage_it_stands(project: Project) -> None:
+    about = subject("VOICE-1", project)
+    part = "of the result by a newspaper and never came"
+    assert part in WORDS
+    assert not WORDS.startswith(part)
+    assert about.stands_in("note.txt", f"She spoke {part}.".encode())
+    assert not about.stands_in("note.txt", b"A newspaper came to the door.")

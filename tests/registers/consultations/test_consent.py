@@ -291,3 +291,21 @@ def test_earlier_of_two_ends_counts(write: Any) -> None:
         assert (entry.until, entry.consent) == (until, "quotation")
     (entry,) = Consultations.of("xxa", write(', withdrawn_on: "2026-11-01"')).entries
     assert (entry.until, entry.consent) == ("", "withdrawn")
+
+
+def test_a_withdrawal_of_whom_nobody_knows_is_told(write: Any) -> None:
+    project = write()
+    register = project.data / "persons.yml"
+
+    def unknown() -> list[tuple[str, str]]:
+        problems = check_consents(project, day=DAY, known_codes=())
+        return [(problem.severity, problem.what) for problem in problems
+                if problem.rule == "consultations.unknown-person"]  # fmt: skip  # one list
+
+    assert unknown() == []
+    register.write_text('persons:\n  - {code: P-0012, withdrawn_on: "2026-11-01"}\n')
+    assert unknown() == [
+        ("warning", "no entry and no photograph knows 'P-0012', so this ends nobody's consent.")
+    ]
+    register.write_text('persons:\n  - {code: P-0012, stopped: ["20:0123456789abcdef"]}\n')
+    assert unknown() == []

@@ -22,6 +22,28 @@ def test_quotation_of_nobody_is_found_in_each_style(style: str) -> None:
     assert text[next(without_source(text, agreed=()))[0]] in "“«„\"‘'"
 
 
+OTHER_STYLES = (
+    "&ldquo;{}&rdquo;", "&#8220;{}&#8221;", "&#x201C;{}&#x201d;", "&quot;{}&quot;", "»{}«",
+    "‹{}›", "›{}‹", "”{}”", "‚{}‘", "‚{}’", "‟{}”", "「{}」", "『{}』", "〝{}〟", "❝{}❞", "``{}''",
+    "＂{}＂", "`{}´", "<q>{}</q>", '<q cite="x">{}</q>', "&laquo;{}&raquo;",
+)  # fmt: skip  # a list of marks
+
+
+@pytest.mark.parametrize("style", OTHER_STYLES)
+def test_quotation_is_found_in_marks_of_other_languages_and_of_html(style: str) -> None:
+    text = f"It isn’t known. A mother said: {style.format(WORDS)}. More isn't known."
+    assert found(text) == [WORDS]
+    assert found(text, WORDS) == []
+    assert found(f"The article says: {style.format(WORDS + '.')} [@press-2026] He left.") == []
+    assert found(f"She said: {style.format(WORDS + '.')} The Committee saw.[@X]") == [f"{WORDS}."]
+
+
+def test_a_mark_that_is_written_out_hides_no_apostrophe_and_no_term() -> None:
+    assert found("She said: ‘they didn&rsquo;t come to us’.") == ["they didn ’t come to us"]
+    assert found("The term &ldquo;stop and search&rdquo; costs &amp; takes four &lt; five.") == []
+    assert found("A sign 「警察は来ませんでした」 stood there.") == ["警察は来ませんでした"]
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_quotation_of_a_voice_or_of_a_published_source_passes(style: str) -> None:
     quoted = style.format(VOICE.rstrip("."))

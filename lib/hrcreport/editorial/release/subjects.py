@@ -85,10 +85,12 @@ class Subject:
         return self._within(text)
 
     def _within(self, text: str) -> bool:
-        letters = Consultations.letters_of(text)
-        return any(words in letters for words in self.words) or bool(
-            self.known and self.known(text)
-        )
+        return bool(self._parts_within(text) or (self.known and self.known(text)))
+
+    @cached_property
+    def _parts_within(self) -> Callable[[str], Mapping[str, str]]:
+        """What finds any thirty letters of the words in a row, as the gate of a release does."""
+        return Consents.parts_of(self.words).within
 
 
 def _slices(content: bytes) -> Iterator[str]:

@@ -43,6 +43,11 @@ class Consents:
         entries = (entry for consultations in self.heard for entry in consultations.entries)
         return self.persons.stopped(entries, day=self.day)
 
+    @staticmethod
+    def parts_of(words: Iterable[str]) -> StoppedWords:
+        """Return what finds words, and parts of them, in texts."""
+        return StoppedWords(tuple(("", passage) for passage in words))
+
     def undecided(self) -> Iterator[Problem]:
         """Yield what is wrong in the registers, so that nobody can tell whose consent holds."""
         yield from self.undecided_persons()
@@ -86,6 +91,33 @@ class Consents:
                         )
                     )
         return problems
+
+    def unknown_persons(self) -> Iterator[Problem]:
+        """Yield each person of the register of whom nothing is kept: the code may be a slip.
+
+        Whose words were forgotten is known by their hashes, who wrote something by what it is.
+        """
+        known_codes = {
+            entry.person or entry.code
+            for consultations in self.heard
+            for entry in consultations.entries
+        }
+        known_codes |= {
+            consent.code
+            for photograph in self._photographs(None)
+            for consent in photograph.consents
+        }
+        for person in self.persons.persons:
+            if person.code in known_codes or person.stopped or person.wrote:
+                continue
+            yield person.problem(
+                "code",
+                f"no entry and no photograph knows '{person.code}', so this ends nobody's consent.",
+                f"{Problem.did_you_mean(person.code, known_codes)}Correct the code; take the "
+                "person out if nothing is kept of them any more.",
+                "consultations.unknown-person",
+                severity="warning",
+            )
 
     def not_to_be_found(self) -> Iterator[tuple[str, str]]:
         """Yield who has withdrawn consent and whose words nobody could find, each with their entry.
@@ -153,6 +185,7 @@ def check_consents(project: Project, *, day: str, known_codes: Iterable[str]) ->
     consents = Consents(project, day)
     cited = set(known_codes)
     yield from consents.faults()
+    yield from consents.unknown_persons()
     for person in consents.persons.persons:
         for key in person.wrote:
             if key not in cited:

@@ -7,6 +7,7 @@ may stand nowhere any more a project keeps hashes and no word.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ def _until(signs: str) -> str:
 
     An apostrophe within a word closes nothing.
     """
-    inner = rf"[^{signs}]|[’'](?=\w)" if signs in "’'" else rf"[^{signs}]"
+    inner = rf"[^{signs}]|[’'](?=\w)" if {*signs} & {*"’'"} else rf"[^{signs}]"
     return rf"((?:(?!\n[ \t]*\n)(?:{inner}))+)"
 
 
@@ -39,6 +40,15 @@ MARKED = re.compile(
       “{_until("”")}(?:”|{_ENDS})
     | «{_until("»")}(?:»|{_ENDS})
     | „{_until("“”")}(?:[“”]|{_ENDS})
+    | ‹{_until("›")}(?:›|{_ENDS})
+    | 「{_until("」")}(?:」|{_ENDS})
+    | 『{_until("』")}(?:』|{_ENDS})
+    | (?<!\S)     # closes nothing
+      (?: »(?=\w){_until("«")}«
+        | ›(?=\w){_until("‹")}‹
+        | ”(?=\w){_until("”")}”
+        | ‚(?=\w){_until("‘’")}[‘’](?!\w)
+      )
     | (?<![\w=])  # no value of an attribute
       "{_until(chr(34))}"
     | (?<!\w)     # no apostrophe
@@ -53,7 +63,7 @@ SENTENCE = re.compile(
     r"""
       \n[ \t]*\n
     | (?<=[.!?…])  # behind the stop
-      (?:[”»“"’']|\^?\[[^\[\]]*\])*\s+(?=[^\Wa-z\d_]|[“«„"‘'])
+      (?:[”»“"’'«‹›‘」』]|\^?\[[^\[\]]*\])*\s+(?=[^\Wa-z\d_]|[“«„"‘'»‹›‚”「『])
     """,
     re.VERBOSE,
 )
@@ -76,6 +86,21 @@ NOT_PROSE = re.compile(
 """Values, attributes, code, addresses, remarks: quotation marks within them quote nobody."""
 ESCAPED = re.compile(r"(\A|.)\\(?=[\"'](\w?))", re.DOTALL)
 """A backslash before a quotation mark, or an apostrophe within a word."""
+WRITTEN_OUT = re.compile(
+    r"""
+      &(?:\#\d{1,6} | \#[xX][\da-fA-F]{1,5} | [A-Za-z]{2,8});
+    | </?[qQ]\b[^<>]*>
+    """,
+    re.VERBOSE,
+)
+"""Marks that HTML writes out: `&ldquo;`, `&#8220;`, `<q>`."""
+IN_PAIRS = re.compile(r"``([^`]+?)''|`([^`´\n]+)´")
+"""Marks of a typewriter."""
+SIGNS = "“”„‟«»‹›‘’‚\"'「」『』❝❞〝〞〟＂"
+SAME_AS = str.maketrans("❝❞‟〝〞〟＂", '“”““””"')
+"""Marks that are read as others."""
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+"""A word; a sign of a script that puts no spaces between them counts as one."""
 OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 
@@ -187,6 +212,7 @@ def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, s
         []
     """
     voices = [letters_of(agreed_words) for agreed_words in agreed]
+    text = _with_marks(text)
     prose = ESCAPED.sub(
         lambda match: f"{match[1]}{'x' if match[1].isalnum() and match[2] else ' '}", text
     )
@@ -200,12 +226,31 @@ def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, s
         block = any(first <= match.start() < last for first, last in blocks)
         is_agreed = letters in voices if block else any(letters in voice for voice in voices)
         fewest = 1 if block else FEWEST_WORDS
-        if is_agreed or len(re.findall(r"[^\W_]+", words)) < fewest:
+        if is_agreed or len(WORD.findall(words)) < fewest:
             continue
         sentence_start = max(at for at in begins if at <= match.start())
         ends = SENTENCE.search(prose, match.end() - 1)
         if not SOURCE.search(prose[sentence_start : ends.end() if ends else len(prose)]):
             yield match.start(), words
+
+
+def _with_marks(text: str) -> str:
+    """Return a text as long as it was with each mark in the place of what stands for it."""
+
+    def written_out(match: re.Match[str]) -> str:
+        sign = html.unescape(match[0])
+        if match[0].startswith("<"):
+            sign = "”" if match[0].startswith("</") else "“"
+        if sign not in SIGNS:
+            return match[0]
+        # One that opens stays with the word behind it, one that closes with what is before.
+        opens = match.string[match.end() : match.end() + 1].isalnum()
+        return sign.rjust(len(match[0])) if opens else sign.ljust(len(match[0]))
+
+    def in_pairs(match: re.Match[str]) -> str:
+        return f" “{match[1]}” " if match[1] else f"“{match[2]}”"
+
+    return IN_PAIRS.sub(in_pairs, WRITTEN_OUT.sub(written_out, text)).translate(SAME_AS)
 
 
 def _blank(text: str) -> str:
