@@ -12,7 +12,7 @@ from hrcreport.checks.leaks.names import Gathered, NameSearch, cleaned
 from hrcreport.checks.leaks.persons import Persons, Vocabulary
 from hrcreport.checks.leaks.reading import pieces_of
 from hrcreport.checks.leaks.scanning import Scanned
-from hrcreport.checks.leaks.vocabulary import known_words
+from hrcreport.checks.leaks.vocabulary import persons_of, signed
 from hrcreport.foundation.context.project import Project
 
 MOST_ALARMS = 2
@@ -67,9 +67,9 @@ def test_many_names_that_are_words_give_few_alarms(repository: Path) -> None:
     given, family = GIVEN.split(), FAMILY.split()
     for first, last in product(given, family):
         gathered.add_name(f"{first} {numbers.choice(given)} {last}")
-    project = Project(repository)
     allowed = Persons(Vocabulary(set(), set(), set()), confirmed=["João Pedro Mattos Pinto"])
-    index, known = gathered.index(), known_words(Project(repository))
+    project = Project(repository)
+    index, known = gathered.index(), persons_of(project, signed(project)).known
     alarms = {}
     for report, paths in texts_of(project).items():
         texts = sorted(

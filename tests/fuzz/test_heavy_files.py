@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 import re
 import subprocess
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,6 +142,32 @@ COMES_HOME: dict[str, tuple[str, Callable[[], bytes]]] = {
     "elements that nobody closes": ("html", lambda: b"<html><div>" + b"<b><i>" * 40_000 + b"x"),
     "groups of rich text": ("rtf", lambda: b"{\\rtf1 " + b"{" * 200_000 + b"}" * 200_001),
 }
+REPEATED = {
+    "words with capitals": "Abc ",
+    "cells": "Ab,",
+    "cells of a column": "Ab\t",
+    "an address without an end": "a.",
+    "at and at": "a@",
+    "addresses of mail": "a@a.",
+    "Arabic names": "محمد علي ",
+    "Hebrew words": "אב גד ",
+    "Korean names": "김철수 ",
+    "words in Chinese": "漢字 ",
+    "passwords without a digit": "password:",
+    "passwords in a word": "token=1",
+    "paths in a word": "file:///",
+    "names of keys": "age-plugin-",
+    "signs of a path": "\\",
+    "degrees": "1°",
+    "positions": "lat 1.12345 ",
+    "streets": "Rua ",
+    "ages": "Jo Ab aged 5 ",
+    "titles": "Mr Ab ",
+    "names with a sign between": "Jo, ",
+}
+"""What once took a time that grew with the square of its length."""
+TWICE = 3
+"""A text of twice the length may take so many times as long, and no four times."""
 MEASURES = """
 import re, sys, time
 from pathlib import Path
@@ -276,3 +304,35 @@ def test_forget_tells_archives_of_very_many_files_in_little_room(
         path.unlink()
     assert all(path.name in said.stdout for path in paths), said.stderr
     assert int(said.stdout.rsplit("took", 1)[1].split()[1]) < MEGABYTES
+
+
+def scanned(root: Path, path: Path, text: str) -> tuple[float, list[dict[str, Any]]]:
+    path.write_text(text, encoding="utf-8")
+    said = run(root, "scan", str(path), "--json", code=MEASURES)
+    answer, measures = said.stdout.rsplit("took", 1)
+    return float(measures.split()[0]), json.loads(answer)["leaks"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", REPEATED)
+def test_a_long_text_of_one_word_takes_no_time_that_grows_by_its_square(
+    kind: str, project: Path, tmp_path: Path
+) -> None:
+    word_ = REPEATED[kind]
+    size = len(word_.encode())
+    idle, short, long = (
+        scanned(project, tmp_path / "sent.txt", word_ * (length // size))[0]
+        for length in (10, 100_000, 200_000)
+    )
+    assert long - idle < max(TWICE * (short - idle), 1), (idle, short, long)
+
+
+def test_of_more_than_anybody_reads_the_first_are_told_and_how_many_there_are(
+    project: Path, tmp_path: Path
+) -> None:
+    text = "\n".join(f"write to a{number}@mail.example.net, {number}" for number in range(10_002))
+    keys = "\n".join(f"the password is secret{number}" for number in range(3))
+    _, leaks = scanned(project, tmp_path / "sent.txt", f"{text}\n{keys}\n")
+    assert Counter(leak["kind"] for leak in leaks) == {"e-mail": 10_000, "secret": 3, "more": 1}
+    (more,) = (leak for leak in leaks if leak["kind"] == "more")
+    assert (more["place"], more["excerpt"]) == ("file", "2 beside 10,000 that are told")

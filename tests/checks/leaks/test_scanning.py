@@ -49,6 +49,11 @@ TOLD: dict[Kind, tuple[str, str, str]] = {
         "what reads as a key or a password stands here",
         "Take it out, and have whoever gave it withdraw it: it may have been seen.",
     ),
+    "more": (
+        "warning",
+        "more stands here than anybody reads",
+        "Mend what is told, or take the file out, and look through it once more.",
+    ),
     "unreadable": (
         "warning",
         "this cannot be read, so nobody knows what is in it",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hrcreport.checks.leaks import vocabulary
-from hrcreport.checks.leaks.vocabulary import FileWords, below, persons_of, words_of
+from hrcreport.checks.leaks.vocabulary import FileWords, below, persons_of, signed, words_of
 
 
 def words_in(path: Path, text: str) -> FileWords:
@@ -195,7 +195,7 @@ def test_persons_are_asked_of_the_policy(invented: Any) -> None:
     policy = (Path(__file__).parents[3] / "data/safeguards.yml").read_text(encoding="utf-8")
     more = "  - name: Philomena Oduya\n    because: to try\n"
     invented.write("data/safeguards.yml", policy + more)
-    search = persons_of(invented.project)
+    search = persons_of(invented.project, signed(invented.project))
     assert search.allows("Philomena Oduya")
     assert not search.allows("Ann Oduya")
     assert "exampleland" in search.known

@@ -30,6 +30,7 @@ Kind = Literal[
     "small-count",
     "secret",
     "machine-path",
+    "more",
     "unreadable",
 ]
 """Of which kind a leak is."""
@@ -84,6 +85,10 @@ WHAT: dict[Kind, tuple[str, str]] = {
     "machine-path": (
         "the path of a folder on somebody's machine stands here",
         "Take it out, or write a path relative to the project.",
+    ),
+    "more": (
+        "more stands here than anybody reads",
+        "Mend what is told, or take the file out, and look through it once more.",
     ),
     "unreadable": (
         "this cannot be read, so nobody knows what is in it",
@@ -167,3 +172,16 @@ def places_of(text: str, words: Iterable[str]) -> Iterator[int]:
         while at >= 0:
             yield at
             at = text.find(word, at + 1)
+
+
+def merged(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield parts of a text, by begin and end, in order; those that overlap as one."""
+    begin = end = 0
+    for part_begin, part_end in sorted(parts):
+        if part_begin >= end:
+            if end:
+                yield begin, end
+            begin = part_begin
+        end = max(end, part_end)
+    if end:
+        yield begin, end

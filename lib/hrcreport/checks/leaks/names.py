@@ -409,9 +409,10 @@ class Words:
         self.fold |= fold
         self._learn_words(fold)
         for token, words in inner.items():
-            for word in words:
-                if word[0].islower() and (token == word or not is_address(token)):
-                    self.in_small_letters.setdefault(self.fold[word], []).append(token)
+            small_words = {word for word in words if word[0].islower()}
+            # Once for all words: an address may be as long as a file.
+            for word in small_words if small_words == {token} or not is_address(token) else ():
+                self.in_small_letters.setdefault(self.fold[word], []).append(token)
         name_words = self.may_be_or_initial | self.whole
         inner_with_names = {
             token: words for token, words in inner.items() if not name_words.isdisjoint(words)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from hrcreport.checks.leaks.leak import Found, Kind, places_of
+from hrcreport.checks.leaks.leak import Found, Kind, merged, places_of
 
 KINDS: tuple[Kind, ...] = ("personal-number", "plate", "birth-date")
 """What is found behind the word that says what it is."""
@@ -127,7 +127,7 @@ STREETS: tuple[re.Pattern[str], ...] = (
             Rua|Avenida|Av\.|Travessa|Alameda|Praça|Largo|Estrada|Ladeira|Beco|Calle|Carrera|Cra\.
             |Plaza|Paseo|Via|Viale|Corso|Piazza|Vicolo|улица|ул\.|проспект|شارع|نهج
         )
-        [ ]{OF}(?:[^\W\d_][\w'’.-]*\s?){{1,5}},?\s?
+        [ ]{OF}[^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’.-]*){{0,4}}\s?,?\s?
         (?:(?:n[.º°o]{{1,2}}|عدد|д(?:ом|\.))\s?)?
         \d{{1,5}}(?![\d/]|\.\d)
         """,
@@ -260,11 +260,13 @@ def _checked_by(module: str) -> Callable[[str], bool]:
 
 
 def _streets(text: str) -> Iterator[Found]:
+    around = []
     for at in places_of(text, words_of()["street"]):
         begin = text.rfind("\n", max(0, at - LONGEST_STREET), at) + 1
-        begin = max(begin, at - LONGEST_STREET)
+        around.append((max(begin, at - LONGEST_STREET), at + LONGEST_STREET))
+    for begin, end in merged(around):
         for pattern in STREETS:
-            for match in pattern.finditer(text, begin, at + LONGEST_STREET):
+            for match in pattern.finditer(text, begin, end):
                 yield Found(*match.span(), "address")
 
 

@@ -22,7 +22,7 @@ from hrcreport.checks.leaks.capitals import (
     SPACE,
     UP,
 )
-from hrcreport.checks.leaks.leak import Found, Joined, Kind, places_of
+from hrcreport.checks.leaks.leak import Found, Joined, Kind, merged, places_of
 from hrcreport.checks.leaks.lexicon import (
     Article,
     grammatical,
@@ -237,6 +237,8 @@ WITHOUT_CAPITALS = re.compile(
     """,
     re.VERBOSE,
 )
+LONGEST_SEQUENCE = 40
+"""Words of a register, the program or a list that are looked up as one: a name has fewer."""
 A_TEXT_OF_ITS_OWN = 200
 """From so many different words on, a script is that of the document and not of a name in it."""
 BROKEN = re.compile(rf"(?:[-‐]?\n\s?|[\u00ad\x02\ufffe]\n?)[{LOW}]")
@@ -431,7 +433,7 @@ class Persons:
         best = {len(words): OWN}
         for begin in reversed(range(len(words))):
             ends = [begin + 1] if words[begin] in small and len(words[begin]) > 1 else []
-            longer_ends = range(begin + 2, len(words) + 1)
+            longer_ends = range(begin + 2, min(len(words), begin + LONGEST_SEQUENCE) + 1)
             ends += [end for end in longer_ends if self._list(words[begin:end])]
             origins = [
                 PROPOSED
@@ -575,10 +577,11 @@ class Persons:
         calling_places = places_of(text, CALLING)
         aged = places_of(text, ("aged ", "age "))
         yield from ((match, True) for at in calling_places if (match := NAMED.match(text, at)))
-        for at in (*aged, *(m.start() for m in AGE.finditer(text))):
-            begin = max(0, at - LONGEST_AGED)
-            yield from ((match, False) for match in AGED.finditer(text, begin, at + LONGEST_AGE))
-            yield from ((match, True) for match in CHILD.finditer(text, begin, at + LONGEST_AGE))
+        ages = (*aged, *(m.start() for m in AGE.finditer(text)))
+        around = ((max(0, at - LONGEST_AGED), at + LONGEST_AGE) for at in ages)
+        for begin, end in merged(around):
+            yield from ((match, False) for match in AGED.finditer(text, begin, end))
+            yield from ((match, True) for match in CHILD.finditer(text, begin, end))
         old = places_of(text, OLD)
         yield from ((match, True) for at in old if (match := OF_YEARS.match(text, at)))
 
@@ -620,7 +623,9 @@ def _things_in(text: str, candidates: Sequence[Candidate]) -> frozenset[tuple[st
         }
         known_places |= {*places_of_lists(lists, known_places | made, persons=persons)}
         things |= made | known_places
-    return frozenset(words[:end] for words in things for end in range(1, len(words) + 1))
+    return frozenset(
+        words[:end] for words in things for end in range(1, min(len(words), LONGEST_SEQUENCE) + 1)
+    )
 
 
 def _may_stand_for_a_thing(candidate: Candidate) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hrcreport.checks.leaks.leak import OF_MARKUP, STOPS, WHAT, Found, Joined, Kind, Leak
 from hrcreport.checks.leaks.names import NameIndex, NameSearch, read_otherwise
+from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.reading import (
     MOST_BYTES,
     POSITION,
@@ -26,7 +27,6 @@ from hrcreport.checks.leaks.restricted import looked_for
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.checks.leaks.vocabulary import (
     below,
-    known_words,
     persons_of,
     signed,
 )
@@ -34,6 +34,8 @@ from hrcreport.foundation import Problem, Project, RefusedError
 from hrcreport.tables import Safeguards
 
 AROUND = 30
+MOST_TOLD = 10_000
+"""More of one file nobody reads: the first are told, and that there are more."""
 SHORT = re.compile(r"[\d.,]*|.", re.S)
 MASK, OF_FILE = "[…]", "file name"
 IN_SIGNS = re.compile(r"[^\W\d_][^\W_]*(?:[_+][^\W\d_][^\W_]*)+")
@@ -204,12 +206,13 @@ def _content(path: Path, size: int, mtime_ns: int) -> bytes:
 def _leaks(
     texts: Sequence[tuple[str, PlacedTexts]], *, index: NameIndex, project: Project
 ) -> Iterator[Leak]:
-    decimals = _decimals(project.root, signed(project))
-    register_words = known_words(project)
+    files_state = signed(project)
+    decimals = _decimals(project.root, files_state)
+    persons = persons_of(project, files_state)
     written = {*chain.from_iterable(piece.texts for _, piece in texts)}
     as_read = read_otherwise(written)
     every = [*_searched(written, as_read)]
-    names = NameSearch(index, every, known_words=register_words, decimals=decimals)
+    names = NameSearch(index, every, known_words=persons.known, decimals=decimals)
     spans: defaultdict[str, list[Found]] = defaultdict(list)
     for number, finding in names.found():
         spans[every[number]].append(finding)
@@ -219,7 +222,6 @@ def _leaks(
     for sign in signs_in(joined.text, decimals=decimals, tokens=signs):
         at, finding = joined.part(sign)
         spans[every[telling[at]]].append(finding)
-    persons = persons_of(project)
     odd = {at: text for at, text in enumerate(every) if text[:1] != OF_MARKUP}
     for number, finding in persons.found(odd, ordinary=names.ordinary_here):
         spans[every[number]].append(finding)
@@ -232,23 +234,35 @@ def _leaks(
         if spans
         for at, text in enumerate(piece.texts)
     )
+    leaks_of_files: defaultdict[str, set[Leak]] = defaultdict(set)
     for file, place, text in stands:
-        findings = sorted(spans.get(text, []), key=lambda finding: finding.kind not in STOPS)
-        reported: list[Found] = []
-        for finding in findings:
-            apart = all(
-                finding.end <= earlier.start or earlier.end <= finding.start for earlier in reported
-            )
-            if apart and not persons.allows(text[finding.start : finding.end]):
-                reported.append(finding)
-                proposed_name = (
-                    " ".join(text[finding.start : finding.end].split())
-                    if finding.kind == "proposed-name"
-                    else ""
-                )
-                yield _leak(
-                    finding.kind, file, place, proposed_name or _excerpt(text, finding, findings)
-                )
+        if findings := spans.get(text):
+            leaks_of_files[file].update(_leaks_of_text(file, place, text, findings, persons))
+    for file, leaks in leaks_of_files.items():
+        stopping = {leak for leak in leaks if leak.stops_a_build}
+        others = sorted(leaks - stopping)
+        yield from chain(stopping, others[:MOST_TOLD])
+        if len(others) > MOST_TOLD:
+            beside = f"{len(others) - MOST_TOLD:,} beside {MOST_TOLD:,} that are told"
+            yield _leak("more", file, "file", beside)
+
+
+def _leaks_of_text(
+    file: str, place: str, text: str, findings: Sequence[Found], persons: Persons
+) -> Iterator[Leak]:
+    """Yield what was found in one text, each part of it once, what stops a build first."""
+    hidden, reported = bytearray(len(text)), bytearray(len(text))
+    for finding in findings:
+        # What was found may end in the line behind a text.
+        hidden[finding.start : finding.end] = b"\1" * len(text[finding.start : finding.end])
+    for finding in sorted(findings, key=lambda finding: finding.kind not in STOPS):
+        words = text[finding.start : finding.end]
+        if 1 in reported[finding.start : finding.end] or persons.allows(words):
+            continue
+        reported[finding.start : finding.end] = b"\1" * len(words)
+        is_proposed = finding.kind == "proposed-name"
+        excerpt = " ".join(words.split()) if is_proposed else _excerpt(text, finding, hidden)
+        yield _leak(finding.kind, file, place, excerpt)
 
 
 def _searched(texts: Set[str], as_read: Mapping[str, str]) -> set[str]:
@@ -266,13 +280,12 @@ def _decimals(root: Path, signed: tuple[str, ...]) -> int:
     return Safeguards.policy_for("restricted", Project(root)).decimals
 
 
-def _excerpt(text: str, at: Found, every: Sequence[Found]) -> str:
+def _excerpt(text: str, at: Found, hidden: bytearray) -> str:
     """Return the words around a place, without what was found there or beside it."""
-    hidden = list(text)
-    for finding in every:
-        hidden[finding.start : finding.end] = ["\0"] * (finding.end - finding.start)
-    begin, end = max(0, at.start - AROUND), at.end + AROUND
-    return " ".join(re.sub("\0+", MASK, "".join(hidden[begin:end])).split())
+    around = slice(max(0, at.start - AROUND), at.end + AROUND)
+    signs = zip(text[around], hidden[around], strict=True)
+    shown = "".join("\0" if is_hidden else sign for sign, is_hidden in signs)
+    return " ".join(re.sub("\0+", MASK, shown).split())
 
 
 def _leak(kind: Kind, file: str, place: str, excerpt: str) -> Leak:

@@ -152,7 +152,7 @@ MAY_BE_SECRET = tuple(
     map(
         re.compile,
         (
-            r"://\S+@",
+            r"://[^\s/]+@",
             r"\.[\w-]{6}\.",
             r"-us\d",
             r":(?<=\d{8}:)[\w-]{35}",
@@ -169,7 +169,7 @@ OWN_KEY_WORDS = ("secret", "age-plugin-")
 PARTED = r"[-\s\ufffe]{0,2}"
 OWN_KEY = re.compile(
     rf"(?:age|hrcreport){PARTED}secret{PARTED}key{PARTED}(?:pq{PARTED})?1[0-9a-z\n\ufffe]{{6,}}|"
-    rf"age-plugin-[a-z0-9-]+-1[0-9a-z]{{6,}}",
+    rf"age-plugin-[a-z0-9-]{{1,80}}-1[0-9a-z]{{6,}}",
     re.I,
 )
 """A key that opens encrypted tables, or changes counts, in small letters too, parted by lines.
@@ -208,9 +208,11 @@ CALLED_FIRST = tuple(re.sub(" .*", "\n", phrase) for phrase in CALLED_SECRET)
 """What stands first of these between spaces, of several words with the end of its line."""
 BEHIND_CALLED = "\n\"':=i"
 """One of these stands behind what a secret is called: "is" among others."""
+LONGEST_WITHOUT = 400
+"""Signs of a password before its first digit."""
 PASSWORD = re.compile(
     rf"(?:{'|'.join(CALLED_SECRET)})"
-    r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)",
+    rf"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;\d]{{0,{LONGEST_WITHOUT}}}\d[^\s\"',;]*)",
     re.I,
 )
 PASSPHRASE = re.compile(r"passphrase[\"']?\s?(?:[:=]|is\b)\s?[\"']?(\S[^\n\"']{7,80})", re.I)
@@ -265,7 +267,13 @@ def lines_at(text: str, places: Iterable[int]) -> set[str]:
 
     None of the places is such a sign.
     """
-    return {text[text.rindex("\n", 0, at) + 1 : text.index("\n", at)] for at in places}
+    lines = set[str]()
+    begin = end = 0
+    for at in places:
+        if not begin <= at < end:  # of a line as long as a file there is one copy
+            begin, end = text.rindex("\n", 0, at) + 1, text.index("\n", at)
+            lines.add(text[begin:end])
+    return lines
 
 
 def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
@@ -279,9 +287,11 @@ def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
     yield from _telephones(text)
     yield from _positions(text, decimals)
     for part, pattern in PATHS.items():
+        ending = 0
         for at in places_of(text, (part,)) if part in among else ():
             begin = at - (part == DRIVE and at > 0)
-            if match := pattern.match(text, begin):
+            if at >= ending and (match := pattern.match(text, begin)):
+                ending = match.end()
                 yield Found(*match.span(), "machine-path")
     yield from _secrets(text, tokens, among)
 
@@ -391,8 +401,12 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
         for at in places_of(lines, (first + end,))
         if lines[at + len(first)] in BEHIND_CALLED
     }
-    for at in places_of(text, words):
+    ending = 0
+    for at in sorted(places_of(text, words)):
+        if at < ending:
+            continue  # within a password
         if secret_match := PASSPHRASE.match(text, at) or PASSWORD.match(text, at):
+            ending = secret_match.end()
             yield Found(*secret_match.span(1), "secret")
     if any(key_word in lines for key_word in OWN_KEY_WORDS):
         yield from (Found(*match.span(), "secret") for match in OWN_KEY.finditer(text))

@@ -108,11 +108,6 @@ def _is_table(dir_entry: os.DirEntry[str]) -> bool:
     return folder in TABLES and dir_entry.name.endswith(TABLE_ENDS)
 
 
-def known_words(project: Project) -> frozenset[str]:
-    """Return the folded words of a project's registers, which name nobody of restricted sources."""
-    return words_of(project.builds / KEPT_FOLDER, signed(project))[0]
-
-
 @lru_cache(maxsize=4)
 def words_of(folder: Path, files: tuple[str, ...]) -> tuple[frozenset[str], Vocabulary]:
     """Return the known words and the vocabulary of a state of the files, kept in a folder."""
@@ -219,8 +214,10 @@ def _as_read(parts: list[str]) -> tuple[frozenset[str], Vocabulary]:
     return frozenset(register_words), Vocabulary(frozenset(small), *sequences)
 
 
-def persons_of(project: Project) -> Persons:
+def persons_of(project: Project, files_state: tuple[str, ...]) -> Persons:
     """Return the search for persons: what may be printed is what a person listed in the policy.
+
+    `files_state` is what `signed` says of the files of known words.
 
     A public table that is listed by its place stands for all that it names.
     """
@@ -232,7 +229,7 @@ def persons_of(project: Project) -> Persons:
         if path.parent.name in TABLES and str(path) not in guarded and path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
             sequences.update(sequences_in(cleaned(text)))
-    register_words, vocabulary = words_of(project.builds / KEPT_FOLDER, signed(project))
+    register_words, vocabulary = words_of(project.builds / KEPT_FOLDER, files_state)
     return Persons(
         vocabulary, known_words=register_words, confirmed=confirmed_names, sequences=sequences
     )
