@@ -18,6 +18,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import DataError, Problem
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.descriptor import read_record
+from hrcreport.tables.data.parts import CatalogueFiles
 
 ROOT = Path(__file__).parents[3]
 REAL = Project(ROOT)
@@ -441,3 +442,26 @@ def test_catalogue_is_read_once_until_a_file_of_it_changes(
     file.rename(own / "xxa-chase.json").write_text(json.dumps(told))
     for _ in range(2):
         assert Catalogue.read(project).names == ["xxa-chase", "xxa-deaths"]
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "guarded"),
+    [
+        ('{"resources": [{"path": "a.csv", "hrc": {"sensitivity": "public"}}]}', set()),
+        ('{"resources": [{"path": "a.csv", "hrc": {"sensitivity": "restricted"}}]}', {"a.csv"}),
+        ('{"resources": [{"path": "a.csv"}, {"name": "b"}]}', {"a.csv"}),
+        ('{"resources": [{"path": "a.csv", "hrc": "public"}]}', {"a.csv"}),
+        ('{"resources": [', {"a.csv", "datapackage.json"}),
+        (None, set()),
+    ],
+)
+def test_what_a_catalogue_does_not_say_of_a_file_guards_it(
+    catalogue: str | None, guarded: set[str], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "a.csv").write_text("1\n", encoding="utf-8")
+    if catalogue is not None:
+        (data / "datapackage.json").write_text(catalogue, encoding="utf-8")
+    files = CatalogueFiles(data)
+    assert {Path(path).name for path in files.guarded()} == guarded

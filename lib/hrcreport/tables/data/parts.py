@@ -174,14 +174,29 @@ class CatalogueFiles:
         return self._listed(bool) | self._declared(guarded=False)
 
     def _listed(self, fits: Callable[[dict[str, Any]], bool]) -> frozenset[str]:
+        """Return the files of records that fit; a record that cannot be judged fits.
+
+        Of a catalogue that cannot be read it is every file beside it; where there is none, none.
+        """
         try:
-            return frozenset(
-                str((self.data / resource["path"]).resolve())
-                for resource in self.resources()
-                if fits(resource)
-            )
-        except UNREADABLE:
+            resources = self.resources()
+        except FileNotFoundError:
             return frozenset()
+        except UNREADABLE:
+            return frozenset(str(path.resolve()) for path in self.data.rglob("*") if path.is_file())
+        files = set()
+        for resource in resources:
+            try:
+                place = self.data / resource["path"]
+            except UNREADABLE:
+                continue  # it names no file, and the check of the catalogue tells
+            try:
+                is_meant = fits(resource)
+            except UNREADABLE:
+                is_meant = True
+            if is_meant:
+                files.add(str(place.resolve()))
+        return frozenset(files)
 
     def _declared(self, *, guarded: bool) -> frozenset[str]:
         from hrcreport.tables.data.own_files import own_paths  # which rests on this module
