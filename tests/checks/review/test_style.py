@@ -106,6 +106,7 @@ ALSO_MARKED = {
         "It was a misaplication of the law.",
     ],
     "spelling": [
+        "Authorised officers are trained.",
         "They traveled to it.",
         "Its license was withdrawn.",
         "It was paralyzed.",
@@ -157,7 +158,12 @@ ALSO_MARKED = {
     ],
     "date-form": ["It was held on 12.03.2020.", "It was held on 25/5/20."],
     "no-date": ["It was so in the 90s.", "It was so in the ’90s.", "It began at 5pm there."],
-    "relative-date": ["It was so last year.", "It was so five years ago.", "It is so nowadays."],
+    "relative-date": [
+        "It was so last year.",
+        "It was so five years ago.",
+        "It is so nowadays.",
+        "Last November the police published it.",
+    ],
     "split-year": ["It rose in 2020/2021."],
     "per-cent": ["Some 12 pct of them came."],
     "currency": ["It cost $ 250,000 in all.", "It cost £2m in all.", "It cost 5 bn in all."],
@@ -201,6 +207,7 @@ ALSO_MARKED = {
     "question": ["Why was it so?"],
     "unit": ["It stood 5 m away.", "It stood two miles away.", "It met 1.2m people."],
     "compound": [
+        "Community led panels came.",
         "It is a well known case.",
         "A newly-adopted law was read.",
         "A two day visit was made.",
@@ -291,7 +298,10 @@ ALSO_MARKED = {
         "The East African men, the East African women and the East-African boys.",
         "An Office for Conduct, that Office for Conduct, no Office of Conduct.",
     ],
-    "serial-comma": ["They record force, searches, and deaths by ethnicity."],
+    "serial-comma": [
+        "They record force, searches, and deaths by ethnicity.",
+        "Questioning, arrest, and search may not rest on race.",
+    ],
     "turned-period": ["It fell from May 2021 to January 2016.", "It fell in 2021–2016."],
     "short-organ": ["The report was sent to CERD in May."],
     "long-sentence": [f"It {'is of the law and at one in a city ' * 9}now."],
@@ -713,6 +723,7 @@ def test_what_an_editor_of_french_would_mark_is_found(text: str, rule: str) -> N
     [
         ("The Convention on the Rights of Children binds it.", "official-name"),
         ("The Working Group on Experts on People of African Descent came.", "official-name"),
+        ("The Inter-American Commission of Human Rights came.", "official-name"),
         ("The ICCPR binds it.", "abbreviation"),
         ("It follows from art. 26 of the Covenant.", "instrument"),
         ("Persons are held for up to 24hrs.", "unit"),

@@ -91,8 +91,15 @@ LIST_LETTER = re.compile(r"(?:^|[;:,] (?:and |or )?)(?:[a-z]{1,3}|\d{1,2})\)")
 WEB = re.compile(r"https?://\S+|\bwww\.\S+")
 ACCESSED = re.compile(r"\b(?:accessed on|seen as a stored copy)\b", re.IGNORECASE)
 
-IZE = re.compile(r"\b[a-z]{3,}is(?:e[ds]?|ing|ations?|ers?)\b")
-"""In small letters only: names such as “Authorised Professional Practice” are left alone."""
+IZE = re.compile(
+    r"""
+      \b[a-z]{3,}is(?:e[ds]?|ing|ations?|ers?)\b
+    | (?:^|(?<=[.!?][ ]))  # at the beginning of a sentence
+      [A-Z][a-z]{2,}is(?:e[ds]?|ing|ations?|ers?)\b(?=[ ][a-z])
+    """,
+    re.VERBOSE,
+)
+"""Names such as “Authorised Professional Practice” are left alone."""
 MARK_BEFORE = re.compile(r"\s*([.,;:])")
 OPINION = re.compile(r"\b[Jj]udgment\b")
 OF_A_COURT = re.compile(

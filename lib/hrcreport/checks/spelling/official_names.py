@@ -98,10 +98,12 @@ def _by_first_word(
 
     text = files(__package__).joinpath("official_names.yml").read_text(encoding="utf-8")
     by_first: dict[str, Names] = {}
+    firsts: set[str] = set()
     for name in (*yaml.safe_load(text).get(language, ()), *states):
         words = [_plain(word[0]) for word in WORD.finditer(name)]
         if len(words) >= LEAST_WORDS:
             strict = len(words) < FEW_WORDS or name in states
             by_first.setdefault(words[0], []).append((name, words, strict))
-    firsts = "|".join(re.escape(first.capitalize()) for first in by_first) or "(?!)"
-    return by_first, re.compile(rf"\b(?:{firsts})\b")
+            first = name.split(" ")[0]
+            firsts.add(re.escape(f"{first[0].upper()}{first[1:]}"))
+    return by_first, re.compile(rf"\b(?:{'|'.join(sorted(firsts)) or '(?!)'})\b")
