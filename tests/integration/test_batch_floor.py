@@ -195,8 +195,9 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
     finishing = [each for each in started if "lua" in each]
     setting = [each for each in started if any("typesetting" in word for word in each)]
     asking = [each for each in started if "--version" in each]
-    assert [len(each) for each in (reading, finishing, setting, asking)] == [1, 1, 1, 1]
-    assert len(started) == 4
+    # The source is read once more where its pages are composed.
+    assert [len(each) for each in (reading, finishing, setting, asking)] == [2, 1, 1, 1]
+    assert len(started) == 6
     assert looked_at == ["xxb-1"]  # the page of all reports needs no other's sources
 
 

@@ -6,7 +6,7 @@ import click
 
 from hrcreport.cli.terminal.choices import REPORTS, answers, chosen_reports, command, project_of
 from hrcreport.cli.terminal.output import Result, count_of, print_problems
-from hrcreport.foundation import Project
+from hrcreport.foundation import Problem, Project
 
 
 @command("""
@@ -35,14 +35,13 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool)
     was cut, is told each time. Leaves with 2 for what is wrong.
     """
     from hrcreport.build import Builds
-    from hrcreport.editorial import Releases
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
     verdict = (
         Builds(project, project.builds).checks().everything(reports, all_reports=not ids, fix=fix)
     )
-    of_log = Releases(project).problems_of_log()
+    of_log = problems_of_log(project)
     problems = [*dict.fromkeys((*verdict.problems, *of_log))]
     newest = newest_of_tables(project) if tables else []
     data: dict[str, object] = {"problems": [problem.as_dict() for problem in problems]}
@@ -69,6 +68,16 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, tables: bool)
         click.echo(f"{count_of(len(reports), 'report')} checked: {result}.")
 
     return Result(data, words, 2 if verdict.refused or of_log else 0)
+
+
+def problems_of_log(project: Project) -> tuple[Problem, ...]:
+    """Return where the log of trust does not hold, or was cut; none where nothing was released."""
+    kept = (project.data / "trust", project.root / "reports" / "releases")
+    if not any(folder.exists() for folder in kept):
+        return ()
+    from hrcreport.editorial import Releases  # what a release rests on loads much
+
+    return Releases(project).problems_of_log()
 
 
 def newest_of_tables(project: Project) -> list[dict[str, str]]:

@@ -161,6 +161,10 @@ def in_letters(name: str) -> str:
     )
 
 
+PICTURES = "source/figures"
+"""The folder that every build makes, empty where a report has no picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class _BuildFolder:
     """The folder of a build that is looked through; `place` is its name in words."""
@@ -215,6 +219,16 @@ class _BuildFolder:
         if Manifest.RELEASE in plain:
             yield from self._other_release(content)
 
+    def known_folders(self) -> frozenset[str]:
+        """Return the folders in which the manifest has files, and that of a build's pictures."""
+        try:
+            content = PlainFile(self.folder / Manifest.FILE).read(follow=False)
+            outputs = Manifest.of(content).made.outputs
+        except (OSError, ValueError):
+            return frozenset()  # it is told
+        parents = (parent for name in outputs for parent in PurePosixPath(name).parents)
+        return frozenset({*outputs, MANIFEST_HASH, *map(str, parents), PICTURES})
+
     def entries(self) -> Iterator[tuple[str, Problem | None]]:
         """Yield the name of everything below but folders that hold something.
 
@@ -231,7 +245,7 @@ class _BuildFolder:
             except OSError as error:
                 yield below, self._unreadable(below, error)
                 continue
-            if below and not sorted_entries:
+            if below and not sorted_entries and below not in self.known_folders():
                 message = "this folder is empty: nothing of the build lies in it."
                 yield below, self._told(below, message, "verify.strange-file")
             for entry in sorted_entries:
