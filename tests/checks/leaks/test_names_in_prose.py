@@ -80,6 +80,7 @@ PROPOSED = {
 }
 NOBODY = (
     "The Court adopted it in May 2019.",
+    "The Government of it came to the Covenant and the State.",
     "In June the Mechanism met, as every mechanism does.",
     "A. Mandate, as a mandate is",
     "It was Monday, and Tuesday too.",

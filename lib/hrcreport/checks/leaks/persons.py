@@ -31,6 +31,7 @@ from hrcreport.checks.leaks.lexicon import (
     is_given_alone,
     is_of_language,
     is_title,
+    is_word,
     listed,
     may_be_given,
     names_nobody,
@@ -378,6 +379,8 @@ class Persons:
         if candidate.strange:
             if any(self._is_known(word, small) for word in words):
                 return None
+            if candidate.article == "English" and all(map(is_word, WORD.findall(candidate.said))):
+                return None  # the Government, the Covenant
             if candidate.is_of_nobody():
                 return None if candidate.of_place else "proposed-name"
             is_doubtful = (
