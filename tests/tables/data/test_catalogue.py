@@ -465,3 +465,7 @@ def test_what_a_catalogue_does_not_say_of_a_file_guards_it(
         (data / "datapackage.json").write_text(catalogue, encoding="utf-8")
     files = CatalogueFiles(data)
     assert {Path(path).name for path in files.guarded()} == guarded
+    if catalogue is None:  # records of tables, and nothing that names the package
+        (data / "catalogue").mkdir()
+        (data / "catalogue/a.json").write_text("{}", encoding="utf-8")
+        assert {Path(path).name for path in files.guarded()} == {"a.csv", "a.json"}

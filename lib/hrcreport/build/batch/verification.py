@@ -235,6 +235,7 @@ class _BuildFolder:
         What is no file comes with a problem, an empty folder too: its name could say anything.
         """
         waiting = [""]
+        known_folders: frozenset[str] | None = None
         while waiting:
             below = waiting.pop()
             try:
@@ -245,9 +246,11 @@ class _BuildFolder:
             except OSError as error:
                 yield below, self._unreadable(below, error)
                 continue
-            if below and not sorted_entries and below not in self.known_folders():
-                message = "this folder is empty: nothing of the build lies in it."
-                yield below, self._told(below, message, "verify.strange-file")
+            if below and not sorted_entries:
+                known_folders = self.known_folders() if known_folders is None else known_folders
+                if below not in known_folders:
+                    message = "this folder is empty: nothing of the build lies in it."
+                    yield below, self._told(below, message, "verify.strange-file")
             for entry in sorted_entries:
                 name = f"{below}/{entry.name}" if below else entry.name
                 if entry.is_symlink():

@@ -178,10 +178,10 @@ class CatalogueFiles:
 
         Of a catalogue that cannot be read it is every file beside it; where there is none, none.
         """
+        if not self.whole.exists() and not self.records:
+            return frozenset()
         try:
             resources = self.resources()
-        except FileNotFoundError:
-            return frozenset()
         except UNREADABLE:
             return frozenset(str(path.resolve()) for path in self.data.rglob("*") if path.is_file())
         files = set()
