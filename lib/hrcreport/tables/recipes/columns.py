@@ -115,6 +115,11 @@ def note_faults(frame: pd.DataFrame, column: str, wrong: dict[str, Fault], fault
 CELL = "cell"
 
 
+def number_name(column: str) -> str:
+    """Return under which name the numbers of a column stand beside its texts."""
+    return f"(number) {column}"
+
+
 def wide_columns(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> dict[str, str]:
     """Return what each wide column's name tells ("black", "04/05") by the column's name."""
     wide = recipe.wide
@@ -143,7 +148,7 @@ def in_long_form(
 ) -> pd.DataFrame:
     """Return one row for each cell of the wide columns, and check each row's sum.
 
-    New columns: the one that 'wide.to' names, and `cell`, a number.
+    New columns: the one that 'wide.to' names, and the numbers of `cell` and of 'wide.beside'.
     """
     wide = recipe.wide
     if wide is None:
@@ -178,9 +183,9 @@ def in_long_form(
     long = []
     for name, code in columns.items():
         part = frame[other_columns].copy()
-        part[wide.to], part[CELL] = code, numbers[name]
+        part[wide.to], part[number_name(CELL)] = code, numbers[name]
         for beside, of in wide.beside.items():
-            part[beside] = sums[of[code]] if code in of else None
+            part[number_name(beside)] = sums[of[code]] if code in of else None
         long.append(part)
     # The cells of one row follow each other, as they do in the file.
     return pd.concat(long).sort_index(kind="stable").reset_index(drop=True)
@@ -189,7 +194,7 @@ def in_long_form(
 def with_numbers(
     frame: pd.DataFrame, recipe: Recipe, faults: Faults
 ) -> tuple[pd.DataFrame, list[SetAside]]:
-    """Return the frame with the columns that are added up as numbers.
+    """Return the frame with the numbers of the columns that are added up.
 
     Rows whose number the source hides are set aside.
     """
@@ -203,7 +208,8 @@ def with_numbers(
         if hidden.any():
             aside.append(SetAside(f"the source hides the number in '{column}'", int(hidden.sum())))
             frame = frame[~hidden]
-        frame = frame.assign(**{column: _numbers(frame, column, recipe.file, faults)})
+        numbers = _numbers(frame, column, recipe.file, faults)
+        frame = frame.assign(**{number_name(column): numbers})
     return frame, aside
 
 
@@ -269,16 +275,18 @@ def check_totals(
     """
     comparisons = []
     measures = recipe.measures.values()
-    summed = sorted(
-        {measure.column for measure in measures if measure.column and not measure.in_quadrature}
-    )
+    summed = {
+        number_name(measure.column)
+        for measure in measures
+        if measure.column and not measure.in_quadrature
+    }
     for total in totals:
         frame = in_long_form(total.frame, recipe, columns, faults)
         frame, _ = with_numbers(frame, recipe, faults)
         if faults.found:
             break
         keys = [SHEET, *total.rule.by, *([recipe.wide.to] if recipe.wide else [])]
-        for column in summed:
+        for column in sorted(summed):
             ours = {at: _sum(rows[column]) for at, rows in used.groupby(keys, sort=False)}
             for at, rows in frame.groupby(keys, sort=False):
                 mine, number = ours.get(at, Decimal(0)), _sum(rows[column])

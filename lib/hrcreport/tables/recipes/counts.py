@@ -8,6 +8,7 @@ from itertools import product
 import pandas as pd
 
 from hrcreport.foundation import Problem
+from hrcreport.tables.recipes.columns import number_name
 from hrcreport.tables.recipes.faults import Faults, by_place
 from hrcreport.tables.recipes.recipe import COMPLETE, CountedMeasure, Recipe
 from hrcreport.tables.recipes.recoding import Recoded, key_name
@@ -34,7 +35,8 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
         if recipe.wide and (beside := recipe.wide.beside.get(measure.column)):
             fits &= rows.frame[recipe.wide.to].isin(list(beside))
         in_a_measure |= fits
-        counted_columns = [*map(key_name, names), *filter(None, [measure.column])]
+        numbers = [number_name(measure.column)] if measure.column else []
+        counted_columns = [*map(key_name, names), *numbers]
         of_measure, empty = _counts(rows.frame.loc[fits, counted_columns], names, measure)
         gaps += empty
         counts |= {(*key, measure.name): number for key, number in of_measure.items()}
@@ -48,7 +50,7 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
 
 def _counts(frame: pd.DataFrame, names: list[str], measure: CountedMeasure) -> tuple[Counts, int]:
     ones = pd.Series(Decimal(1), index=frame.index, dtype=object)
-    numbers = frame[measure.column] if measure.column else ones
+    numbers = frame[number_name(measure.column)] if measure.column else ones
     known = numbers.notna()
     keys = [frame.loc[known, key_name(name)] for name in names]
     added = numbers[known] * numbers[known] if measure.in_quadrature else numbers[known]

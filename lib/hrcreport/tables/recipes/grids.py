@@ -40,6 +40,7 @@ GARBLED_BEFORE = (
     "column in 'garbled-in' under 'file'."
 )
 REPLACED = "\ufffd"
+BYTE_ORDER_MARK = "\ufeff"
 SAMPLE = 2_000_000
 BETWEEN_WORDS = " ,;|\t\r\n\"'"
 LONGEST_WORD = 30
@@ -121,19 +122,19 @@ def _refuse_another(content: bytes, name: str, encoding: str, recipe: Recipe) ->
 def _wrong(
     name: str, content: bytes, declared: str, seems: str, recipe: Recipe, *, at: int | None = None
 ) -> Problem:
+    text = content.decode(seems, "replace")
     if at is None:
-        at = next((place for place, byte in enumerate(content[3:], 3) if byte > 0x7F), 0)
-    start = content.rfind(b"\n", 0, at) + 1
-    end = content.find(b"\n", at)
-    line = content[start : end if end >= 0 else len(content)]
-    around = _word(line.decode(seems, "replace"), len(line[: at - start].decode(seems, "replace")))
+        letters = enumerate(text)
+        place = next((at for at, sign in letters if sign > "\x7f" and sign != BYTE_ORDER_MARK), 0)
+    else:
+        place = len(content[:at].decode(seems, "replace"))
     return Problem(
         name,
         f"the file is not in {declared}; it seems to be in {seems}. Read so, this line holds "
-        f"'{around}'.",
+        f"'{_word(text, place)}'.",
         f"Where that reads right, write 'encoding: {seems}' under 'file' in {recipe.place}.",
         "import.encoding",
-        line=content.count(b"\n", 0, at) + 1,
+        line=text.count("\n", 0, place) + 1,
         value=seems,
     )
 
@@ -141,7 +142,8 @@ def _wrong(
 def _word(text: str, at: int) -> str:
     """Return the word around a place, and no more: a line of an export can name a person."""
     start = max(text.rfind(sign, 0, at) for sign in BETWEEN_WORDS) + 1
-    return re.split(f"[{re.escape(BETWEEN_WORDS)}]", text[start:], maxsplit=1)[0][:LONGEST_WORD]
+    word = text[start : start + LONGEST_WORD]
+    return re.split(f"[{re.escape(BETWEEN_WORDS)}]", word, maxsplit=1)[0]
 
 
 def _refuse_garbled(text: str, name: str) -> None:

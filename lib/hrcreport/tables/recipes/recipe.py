@@ -332,6 +332,15 @@ class Recipe(Record, frozen=True, kw_only=True):
                 "recipe.cell",
                 value="",
             )
+        for measure in self.measures.values():
+            for name in columns_of(measure.where) & {*numbers}:
+                yield self.problem(
+                    "measures",
+                    f"'{measure.name}' chooses rows by '{name}', which holds numbers after 'wide'.",
+                    "Choose rows by a column of the file.",
+                    "recipe.cell",
+                    value=name,
+                )
         if not any(measure.column for measure in self.measures.values()):
             for rule in self.rules:
                 if rule.verb == "total":
