@@ -26,7 +26,7 @@ def know_no_layers() -> None:
         landlock.CREATE_RULESET,
         landlock.ADD_RULE,
         landlock.RESTRICT_SELF,
-        seccomp.PROCESSORS[platform.machine()].seccomp,
+        seccomp.PROCESSORS[platform.machine()][1],
     ]
     steps = [struct.pack("HBBI", seccomp.LOAD, 0, 0, seccomp.NUMBER)]
     for number in calls:

@@ -110,7 +110,39 @@ def test_no_link_of_the_project_opens_what_it_leads_to(tmp_path: Path) -> None:
     assert got.keys() == codes.keys()
 
 
-@pytest.mark.parametrize("variable", ["PYTHONPATH", "MPLCONFIGDIR", "GDAL_DATA", "LD_LIBRARY_PATH"])
+@pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
+@pytest.mark.parametrize("storage", ["", "storage"])
+def test_no_second_name_hidden_file_or_build_is_open_to_native_code(
+    tmp_path: Path, storage: str
+) -> None:
+    if not _is_held():
+        pytest.skip("this Linux has no Landlock or no seccomp")
+    root = tmp_path / "project"
+    table = restricted(root)
+    if storage:  # what is built lies elsewhere in the project
+        (root / storage).mkdir()
+        (root / "reports").symlink_to(root / storage)
+    closed = (
+        *("other.csv", "data/deep/other.csv", "data/.ipynb_checkpoints/cases-checkpoint.csv"),
+        *("notebooks/.netrc", "notebooks/deep/.env", f"{storage or 'reports'}/_build/values.json"),
+    )
+    for place in closed:
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        if "other" in place:
+            os.link(table, root / place)
+        else:
+            (root / place).write_text(CANARY)
+    for place in ("notebooks/deep/open.csv", "data/open.csv", "data/deep/open.csv"):
+        (root / place).write_text("open")
+    places = (*closed, "notebooks/deep/open.csv", "data/open.csv", "data/deep/open.csv")
+    got = outcomes(root, {place: READ.format(str(root / place)) for place in places})
+    assert {"landlock", "seccomp"} <= {*got.pop("fence").split(", ")}
+    assert got.keys() == {*places}
+    assert not {name: shown for name, shown in got.items() if CANARY in shown}
+    assert all("open" in got[place] for place in places[len(closed) :])
+
+
+@pytest.mark.parametrize("variable", ["PYTHONPATH", "PROJ_DATA", "GDAL_DATA", "LD_LIBRARY_PATH"])
 def test_no_cell_runs_where_a_variable_opens_the_key_or_a_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Ninety ways out of a kernel: none reads, sends, or runs, and the system holds without Python.
+"""A hundred ways out of a kernel: none reads, sends, or runs, and the system holds without Python.
 
 Where Linux holds nothing back no cell runs that could read what is not public.
 """
@@ -6,8 +6,10 @@ Where Linux holds nothing back no cell runs that could read what is not public.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -26,17 +28,7 @@ from hrcreport.foundation.errors import ExecutionError
 
 CANARY = "canary-7f3e"
 REPOSITORY = Path(__file__).resolve().parents[2]
-PAST_PYTHON = {
-    *(f"reads by {each}" for each in ("C", "C by a package", "Arrow", "Arrow's CSV")),
-    *(f"reads by {each} of lxml" for each in ("an entity", "an inclusion")),
-    "reads by attach of sqlite",
-    "reads by the hook's objects",
-    "reads by a frame",
-    "runs by a mode by C",
-}
-"""What reads or changes something where Python's hook alone holds; `a frame` and the hook's objects
-change the hook for all behind them.
-"""
+NUMBERS = {call["call"]: int(call.get(platform.machine()) or -1) for call in seccomp.calls()}
 ENDS = "runs by C in the place of this"
 """What ends the kernel where nothing refuses it."""
 FROM_PACKAGES = "import numpy\nexec(compile({!r}, numpy.__file__, 'exec'), globals())"
@@ -59,11 +51,32 @@ FORK_BY_C = CFFI.format("int fork(void); int execv(const char *, char *const *);
     "a = [ffi.new('char[]', b'/usr/bin/touch'), ffi.new('char[]', b'{ran}'), ffi.NULL]\n"
     "libc.execv(a[0], ffi.new('char *[]', a))"
 )
-CHANGE_BY_C = CFFI.format("int chmod(const char *, int); int chown(const char *, int, int);") + (
-    "import os\nbefore = os.stat({secret!r})\n"
+CHANGE_BY_C = CFFI.format(
+    "int chmod(const char *, int); int chown(const char *, int, int);"
+    "int utime(const char *, void *);"
+) + (
+    "import os\ndef stamp():\n    at = os.stat({secret!r})\n"
+    "    return at.st_mode, at.st_gid, at.st_mtime\nbefore = stamp()\n"
     "libc.chmod({secret!r}.encode(), 0o666)\nlibc.chown({secret!r}.encode(), -1, 65534)\n"
-    "after = os.stat({secret!r})\n"
-    "if (before.st_mode, before.st_gid) != (after.st_mode, after.st_gid):\n    got = {canary!r}"
+    "libc.utime({secret!r}.encode(), ffi.NULL)\n"
+    "got = {canary!r} if stamp() != before else ''"
+)
+BY_C = {
+    "another process": ("int fork(void);", "libc.fork()"),
+    "a namespace": ("long syscall(long, ...);", "libc.syscall(*map(long, ({clone}, 0x10000011, 0, 0, 0, 0)))"),  # noqa: E501 -- one act a line
+    "an owner of signals": ("int fcntl(int, int, ...);", "libc.fcntl(0, 8, ffi.cast('int', {builder}))"),  # noqa: E501 -- one act a line
+    "limits of another": ("int prlimit(int, int, void *, void *);", "libc.prlimit({builder}, 7, ffi.NULL, ffi.new('long[2]'))"),  # noqa: E501 -- one act a line
+    "shared memory": ("int shmget(int, size_t, int); int shmctl(int, int, void *);", "libc.shmctl(libc.shmget(0, 9, 0o1600), 0, ffi.NULL)"),  # noqa: E501 -- one act a line
+    "a queue": ("int msgget(int, int); int msgctl(int, int, void *);", "libc.msgctl(libc.msgget(0, 0o1600), 0, ffi.NULL)"),  # noqa: E501 -- one act a line
+    "a semaphore": ("int semget(int, int, int); int semctl(int, int, int);", "libc.semctl(libc.semget(0, 1, 0o1600), 0, 0)"),  # noqa: E501 -- one act a line
+    "a named pipe": ("int mkfifo(const char *, int);", "libc.mkfifo(b'pipe', 0o600)"),
+    "a watch of names": ("int inotify_init(void); int inotify_add_watch(int, const char *, int);", "libc.inotify_add_watch(libc.inotify_init(), b'{secret}', 0xfff)"),  # noqa: E501 -- one act a line
+    "another user": ("int setreuid(int, int);", "libc.setreuid(-1, os.geteuid())"),
+}  # fmt: skip  # one act a line
+"""Calls to the system, each behind what declares it: none comes back with anything but -1."""
+BACK_FROM_C = (
+    "import os\nlong, own = (lambda value: ffi.cast('long', value)), os.getpid()\nback = {}\n"
+    "if os.getpid() != own:\n    os._exit(0)\ngot = {{canary!r}} if back != -1 else ''"
 )
 PICKLED = "class P:\n    def __reduce__(self): return ({}, ({},))\n"
 
@@ -205,7 +218,22 @@ RUNS = {
     "made.joinpath('entry_points.txt').write_text('')\nPath({ran!r}).write_text('a')",
     "a viewer of pictures": "from PIL import Image\nImage.new('RGB', (2, 2)).show()",
     "a mode by C": CHANGE_BY_C,
+    **{
+        f"{name} by C": CFFI.format(declared) + BACK_FROM_C.format(call)
+        for name, (declared, call) in BY_C.items()
+    },
 }
+PAST_PYTHON = {
+    *(f"reads by {each}" for each in ("C", "C by a package", "Arrow", "Arrow's CSV")),
+    *(f"reads by {each} of lxml" for each in ("an entity", "an inclusion")),
+    "reads by attach of sqlite",
+    "reads by the hook's objects",
+    "reads by a frame",
+    *(f"runs by {each} by C" for each in ("a mode", *BY_C)),
+}
+"""What reads or changes something where Python's hook alone holds; `a frame` and the hook's objects
+change the hook for all behind them.
+"""
 CELL = """\
 import json as _json
 got = ""
@@ -252,7 +280,7 @@ class Canaries:
         return code.format(
             secret=str(self.secret), database=str(self.database), ran=str(self.ran),
             tcp=self.tcp.getsockname()[1], udp=self.udp.getsockname()[1], unix=self.place,
-            builder=os.getpid(), canary=CANARY,
+            builder=os.getpid(), canary=CANARY, clone=NUMBERS["clone"],
         )  # fmt: skip  # names of one kind
 
 
@@ -323,7 +351,7 @@ def all_codes() -> dict[str, str]:
 @pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
 def test_no_escape_reads_sends_or_runs(canaries: Canaries, tmp_path: Path) -> None:
     codes = {name: canaries.filled(code) for name, code in all_codes().items()}
-    assert len(codes) >= 90
+    assert len(codes) >= 100
     got = outcomes(tmp_path / "project", codes)
     assert got.pop("fence").startswith("audit hook")
     assert got.keys() == codes.keys(), "each was tried"
@@ -413,8 +441,8 @@ HELD = """
 import ctypes, os, socket, sys
 from pathlib import Path
 from hrcreport.document.execute.landlock import hold_back
-from hrcreport.document.execute.seccomp import refuse_calls
-places = [Path(each) for each in {sys.prefix, sys.base_prefix, "/usr/lib", "/lib"}]
+from hrcreport.document.execute.seccomp import CALLS, refuse_calls
+places = [CALLS, *map(Path, {sys.prefix, sys.base_prefix, "/usr/lib", "/lib"})]
 print(hold_back([], readable=places, listed=[]), refuse_calls())
 libc = ctypes.CDLL(None, use_errno=True)
 for call in (
@@ -443,11 +471,58 @@ def test_the_system_holds_native_code_without_any_fence_of_python(tmp_path: Path
 
 def _is_held() -> bool:
     words = [sys.executable, "-c", HELD, "/nothing"]
-    ran = subprocess.run(words, capture_output=True, text=True, check=False)
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
     return ran.stdout.startswith("True True")
 
 
 def test_each_call_that_is_refused_has_a_number_on_each_processor() -> None:
-    for each in seccomp.PROCESSORS.values():
-        assert len(each.refused) == len(seccomp.REFUSED) == len({*each.refused})
+    calls = seccomp.calls()
+    for machine in seccomp.PROCESSORS:
+        numbers = {call["call"]: call[machine] for call in calls if call[machine]}
+        assert len({*numbers.values()}) == len(numbers)
+        assert max(map(int, numbers.values())) < seccomp.FIRST_UNKNOWN
+    only_old = {call["call"] for call in calls if not call["aarch64"]}
+    assert only_old == {
+        *("fork", "vfork", "uselib", "chmod", "chown", "lchown", "mknod", "inotify_init"),
+        *("utime", "utimes", "futimesat", "iopl", "ioperm"),
+    }, "ARM64 has none of these"
     assert landlock.READ_FILE & landlock.OF_A_FILE
+
+
+ANSWERED = """
+import ctypes, json, os, platform
+from hrcreport.document.execute.seccomp import FIRST_UNKNOWN, calls, refuse_calls
+assert refuse_calls()
+libc = ctypes.CDLL(None, use_errno=True)
+def answer(number, word=0, value=-1):
+    words = [ctypes.c_long(-1)] * 6
+    words[word // 2] = ctypes.c_long(value << 32 * (word % 2))
+    ctypes.set_errno(0)
+    return [libc.syscall(int(number), *words), ctypes.get_errno()]
+names = {"pid": os.getpid(), "-pid": -os.getpid()}
+def value_of(text):
+    return names[text] if text in names else int(text, 0)
+got = [["unknown", "ENOSYS", True, answer(FIRST_UNKNOWN)]]
+for call in calls():
+    number, word = call[platform.machine()], int(call["word"] or 0)
+    if not number or call["call"] == "vfork":
+        continue  # which would go on in the stack of this
+    name, at = call["call"], call["answer"]
+    got.append([name, at, not call["only"], answer(number, word, -1 << 31 if word % 2 else -1)])
+    for text in (call["only"] or call["but"]).split():
+        got.append([f"{name} {text}", at, bool(call["only"]), answer(number, word, value_of(text))])
+print(json.dumps(got))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what holds here is Linux")
+def test_each_call_is_answered_as_its_table_says() -> None:
+    if not _is_held():
+        pytest.skip("this Linux has no Landlock or no seccomp")
+    words = [sys.executable, "-c", ANSWERED]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
+    answers = json.loads(ran.stdout)
+    assert len(answers) > 140
+    for name, answer, is_refused, got in answers:
+        meant = [0, 0] if answer == "0" else [-1, getattr(errno, answer)]
+        assert (got == meant) is is_refused, (name, got)

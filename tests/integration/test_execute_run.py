@@ -207,7 +207,14 @@ def test_two_equal_runs_give_the_same_bytes(
 def test_environment_of_a_kernel_overrides_that_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("MPLBACKEND", "LC_ALL", "PYTHONHASHSEED", "TZ", "SOURCE_DATE_EPOCH"):
+    for name in (
+        "MPLBACKEND",
+        "MPLCONFIGDIR",
+        "LC_ALL",
+        "PYTHONHASHSEED",
+        "TZ",
+        "SOURCE_DATE_EPOCH",
+    ):
         monkeypatch.setenv(name, "of the user")
     found = kernel_environment(tmp_path, report_id="xxa", folder=tmp_path, epoch=1)
     assert "of the user" not in found.values()

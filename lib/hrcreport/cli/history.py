@@ -138,7 +138,7 @@ def logs(
     lines += ["\n" * bool(number) + _told(run, report_id) for number, run in enumerate(chosen)]
     lines += [_since(runs, chosen[0], report_id)] if chosen and not name else []
     data = {"runs": [_as_dict(run, report_id) for run in chosen]}
-    return Result(data, partial(click.echo, "\n".join(lines)))
+    return Result(data, partial(click.echo, Problem.visible("\n".join(lines))))
 
 
 def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:

@@ -45,6 +45,9 @@ OF_LIBRARIES = {
     "project, where a cell does not write: delete it, or write under another name.",
 }
 """What to do in a cell about an error of a library, by a sign of it."""
+STEERS = {number: 0x2400 + number for number in range(32) if chr(number) not in "\t\n"}
+STEERS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+"""Signs that a terminal obeys: with them an error of a cell could fill a clipboard."""
 SAID_NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
@@ -71,7 +74,12 @@ class Problem:
     def __str__(self) -> str:
         at = [str(number) for number in (self.line, self.line and self.column) if number]
         where = ":".join([self.place, *at])
-        return f"{where}: {self.what}\n{self.mend}".rstrip()
+        return self.visible(f"{where}: {self.what}\n{self.mend}".rstrip())
+
+    @staticmethod
+    def visible(text: str) -> str:
+        """Return a text with a sign for each that would steer a terminal, but for lines."""
+        return text.translate(STEERS)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the problem as plain data for `--json`."""

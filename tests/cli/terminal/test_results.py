@@ -9,7 +9,8 @@ import click
 import pytest
 
 from hrcreport.cli.terminal.choices import answers, command
-from hrcreport.cli.terminal.output import Result
+from hrcreport.cli.terminal.output import Result, print_problems, print_table
+from hrcreport.foundation import Problem
 
 
 @command("hrcreport invented")
@@ -38,3 +39,13 @@ def test_data_stand_alone_on_standard_output(capfd: pytest.CaptureFixture[str]) 
 def test_words_are_printed_where_no_data_are_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
     assert run() == 1
     assert capfd.readouterr().out.endswith("two rows\n")
+
+
+def test_nothing_that_is_printed_steers_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "a\x1b]52;c;ZXZpbA==\x07b\x9b2J\x7f\rc"
+    print_problems([Problem(text, f"{text}.", f"{text}\nNext.", "a.rule")])
+    print_table(["a"], [[text]])
+    said = capsys.readouterr()
+    shown = "a␛]52;c;ZXZpbA==␇b\ufffd2J␡"
+    assert said.err == f"{shown}␍c: {shown}␍c.\n{shown}␍c\nNext.\n"
+    assert said.out == f"a\n{shown} c\n"

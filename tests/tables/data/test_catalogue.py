@@ -461,11 +461,16 @@ def test_what_a_catalogue_does_not_say_of_a_file_guards_it(
     data = tmp_path / "data"
     data.mkdir()
     (data / "a.csv").write_text("1\n", encoding="utf-8")
+    further = tmp_path / "notebooks/further.csv"
+    further.parent.mkdir()
+    further.hardlink_to(data / "a.csv")
     if catalogue is not None:
         (data / "datapackage.json").write_text(catalogue, encoding="utf-8")
     files = CatalogueFiles(data)
-    assert {Path(path).name for path in files.guarded()} == guarded
+    further_names = {"further.csv"} if "a.csv" in guarded else set()
+    assert {Path(path).name for path in files.guarded()} == guarded | further_names
     if catalogue is None:  # records of tables, and nothing that names the package
         (data / "catalogue").mkdir()
         (data / "catalogue/a.json").write_text("{}", encoding="utf-8")
-        assert {Path(path).name for path in files.guarded()} == {"a.csv", "a.json"}
+        guarded_paths = files.guarded()
+        assert {Path(path).name for path in guarded_paths} == {"a.csv", "a.json", "further.csv"}

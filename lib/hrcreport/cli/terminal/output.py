@@ -83,7 +83,10 @@ def print_table(
     On a terminal, or where COLUMNS says how wide the page is, the column `cut` gives way to the
     others and ends with an ellipsis; for another program every line is whole.
     """
-    cells = [["" if cell is None else " ".join(str(cell).split()) for cell in row] for row in rows]
+    cells = [
+        ["" if cell is None else Problem.visible(" ".join(str(cell).split())) for cell in row]
+        for row in rows
+    ]
     widths = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
     room = shutil.get_terminal_size().columns
     if cut and (sys.stdout.isatty() or "COLUMNS" in os.environ):

@@ -25,6 +25,7 @@ SOCKET = "ask"
 AUDIT_HOOK, LANDLOCK, SECCOMP, NAMESPACE = "audit hook", "landlock", "seccomp", "network namespace"
 """What holds a kernel back: Python's hook always, of Linux what there is."""
 END_SECONDS = 2
+LONGEST_QUESTION = 4_000_000
 TOLD_SECONDS = 10
 """A kernel that runs has said before what holds it; who does not hear it in time believes none."""
 
@@ -93,10 +94,11 @@ class Answering:
             place.unlink()
             listener.close()
             with connection, connection.makefile("rwb") as stream:
-                self.fence = (AUDIT_HOOK, *_read(stream).get("held", ()))
+                said = _read(stream, most=LONGEST_QUESTION)
+                self.fence = (AUDIT_HOOK, *said.get("held", ()))
                 self.is_told.set()
-                while question := _read(stream):
-                    answer = {"number": question["number"]} | self._answer(question)
+                while question := _read(stream, most=LONGEST_QUESTION):
+                    answer = {"number": question.get("number")} | self._answer(question)
                     stream.write(json.dumps(answer).encode() + b"\n")
                     stream.flush()
 
@@ -169,11 +171,11 @@ def asking(folder: Path) -> Asking | None:
     return Asking(folder)
 
 
-def _read(stream: Any) -> dict[str, Any]:
-    """Return what the other side said; nothing where it has ended."""
-    line = stream.readline()
+def _read(stream: Any, *, most: int = -1) -> dict[str, Any]:
+    """Return what the other side said; nothing where it has ended, or says more than it may."""
+    line = stream.readline(most)
     try:
         message = json.loads(line) if line.endswith(b"\n") else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}

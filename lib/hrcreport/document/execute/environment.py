@@ -63,7 +63,7 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR") or str(folder / "matplotlib"),
+        "MPLCONFIGDIR": str(folder / "matplotlib"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",

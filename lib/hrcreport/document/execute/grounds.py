@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from hrcreport.document.execute.working_folder import STANDS_FOR_PROJECT
-from hrcreport.foundation import Plugins, ScriptFont
+from hrcreport.foundation import Plugins, Project, ScriptFont
 from hrcreport.tables import CatalogueFiles
 
 OF_THE_SYSTEM = (
@@ -33,10 +33,13 @@ VARIABLES = (
     "GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "LD_LIBRARY_PATH",
 )  # fmt: skip  # a list of names
 GRANTING = (
-    *VARIABLES, "PYTHONPATH", "MPLCONFIGDIR", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE",
+    *VARIABLES, "PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE",
     ScriptFont.VARIABLE,
 )  # fmt: skip  # a list of names
 """Variables whose places a kernel may read, and all that open places to it."""
+
+HARMLESS = {".gitignore", ".gitattributes", ".gitkeep", ".quartoignore", ".nojekyll", ".DS_Store"}
+"""Hidden files that hold nothing, and would part the folder in which they lie."""
 
 LIBRARIES = tuple(Plugins.folders_of_code().values())
 
@@ -90,23 +93,24 @@ class Grounds:
         yield from map(Path, (*self.environment, *self._system, "/usr/local/lib", process_folder))
         for variable in VARIABLES:
             yield from map(Path, filter(None, os.environ.get(variable, "").split(os.pathsep)))
-        root = Path(self.root)
-        for entry in _entries(root):
-            is_reports = entry.name == "reports" and not entry.is_symlink()
-            for part in _entries(entry) if is_reports else [entry]:
-                if not part.name.startswith(".") and part != root / "reports/_build":
-                    yield from self._open_parts(part)
+        closed = self._closed()
+        parted = {str(folder) for place in closed for folder in Path(place).parents}
+        yield from _open_parts(Path(self.root), closed, parted)
 
-    def _open_parts(self, place: Path) -> Iterator[Path]:
-        if place.is_symlink() or str(place) in self.guarded:
-            return  # what a link leads to is open by its own place, or closed
-        if not place.is_dir() or not any(
-            guarded_path.startswith(ended(str(place))) for guarded_path in self.guarded
-        ):
-            yield place
-            return
-        for entry in _entries(place):
-            yield from self._open_parts(entry)
+    def _closed(self) -> set[str]:
+        """Return the places in the project, wherever they lie in it, that no kernel may read."""
+        builds = Project(Path(self.root)).builds
+        closed = {*self.guarded, str(builds), os.path.realpath(builds)}
+        for folder, folders, files in os.walk(self.root):
+            closed |= {
+                os.path.join(folder, name)
+                for name in (*folders, *files)
+                if name.startswith(".") and name not in HARMLESS
+            }
+            # Packages that lie in the project are open by their own place.
+            passed = closed.union(path.rstrip(os.sep) for path in self._inside)
+            folders[:] = [name for name in folders if os.path.join(folder, name) not in passed]
+        return closed
 
     def is_named_inside(self, text: str) -> bool:
         """Tell whether a path names something in the project, wherever it leads."""
@@ -150,19 +154,26 @@ def variable_that_opens(
     return None
 
 
-def _entries(folder: Path) -> list[Path]:
+def _open_parts(place: Path, closed: Collection[str], parted: Collection[str]) -> Iterator[Path]:
+    """Yield a place, or the parts of it that are open where something in it is not."""
+    if place.is_symlink() or str(place) in closed:
+        return  # what a link leads to is open by its own place, or closed
+    if str(place) not in parted:
+        yield place
+        return
     try:
-        return sorted(folder.iterdir())
+        entries = sorted(place.iterdir())
     except OSError:
-        return []
+        return
+    for entry in entries:
+        yield from _open_parts(entry, closed, parted)
 
 
 def writable_folders(folder: Path) -> Iterator[Path]:
-    """Yield the folders that a cell may write into: its own, and the cache of matplotlib."""
+    """Yield the folders that a cell may write into: its own, and that of temporary files."""
     yield folder
-    for name in ("TMPDIR", "MPLCONFIGDIR"):
-        if os.environ.get(name):
-            yield Path(os.environ[name])
+    if os.environ.get("TMPDIR"):
+        yield Path(os.environ["TMPDIR"])
 
 
 def _environment(root: str) -> Iterator[str]:

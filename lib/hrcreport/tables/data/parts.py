@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -156,9 +156,10 @@ class CatalogueFiles:
             return ()
 
     def guarded(self) -> frozenset[str]:
-        """Return the paths of the files of all tables that are not public."""
+        """Return the paths of the files of all tables that are not public, by all their names."""
         listed = self._listed(lambda record: record["hrc"].get("sensitivity") != "public")
-        return listed | self._declared(guarded=True)
+        files = listed | self._declared(guarded=True)
+        return files.union(_further_names(files, self.data.parent))
 
     def open_here(self) -> list[str]:
         """Return those of `guarded` that whoever runs this could read: in clear, or with a key."""
@@ -203,6 +204,23 @@ class CatalogueFiles:
 
         project = Project(self.data.parent)
         return frozenset(str(path.resolve()) for path in own_paths(project, guarded=guarded))
+
+
+def _further_names(files: Iterable[str], root: Path) -> Iterator[str]:
+    """Yield the other names in a project (hard links) by which some of its files are there."""
+    shared = {inode for file in files if (inode := _shared_inode(file))}
+    for folder, _, names in os.walk(root.resolve()) if shared else ():
+        paths = (str(Path(folder, name)) for name in names)
+        yield from (path for path in paths if _shared_inode(path) in shared)
+
+
+def _shared_inode(path: str) -> tuple[int, int] | None:
+    """Return what a file is on its disk, where it has more names than this one."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status.st_nlink > 1 else None
 
 
 @lru_cache(maxsize=8)
