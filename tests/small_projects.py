@@ -32,7 +32,8 @@ def with_body(root: Path) -> Path:
 
 
 IMPORTS = (
-    "from hrcreport.params import Country, Day, Language, Required, Status, Symbol, Table, Year\n"
+    "from hrcreport.params import Country, Day, JobNumber, Language, Required, Status, "
+    "Symbol, Table, Year\n"
 )
 COUNTRIES = {
     "BRA": "Brazil",

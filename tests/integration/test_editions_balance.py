@@ -75,6 +75,29 @@ def test_what_libreoffice_writes_anew_is_told_and_never_asked(
     assert len(done.landings) + len(done.files[0].questions) == 1
 
 
+def test_a_ge_number_that_was_filled_in_is_told_with_the_line_that_prints_it(
+    built: Any, sent: Path, tmp_path: Path
+) -> None:
+    plain, resaved = tmp_path / "plain.docx", tmp_path / "resaved.docx"
+    opened, foot = Opened.of(sent, Random(1)), "word/footer-job.xml"  # noqa: S311 -- as above
+    filled = opened.parts[foot].replace(b"<w:showingPlcHdr/>", b"")
+    opened.parts[foot] = filled.replace("GE.…-…".encode(), b"GE.26-12345 (E)")
+    assert opened.parts[foot] != filled
+    for path in (plain, resaved):
+        opened.save(path)
+    saved_by_libreoffice([resaved], tmp_path)
+    for path in (plain, resaved):
+        done = home(built, path)
+        [file] = done.files
+        assert (done.landings, file.questions) == ([], [])
+        assert file.balance is not None
+        assert file.balance.unplaced == ()
+        [note] = [note for note in file.notes if "GE number" in note]
+        assert note.endswith(
+            "params/countries/xxa.yml below 'document': job_number: GE.26-12345 (E)"
+        )
+
+
 def test_an_export_without_fields_and_styles_makes_no_edit(
     built: Any, sent: Path, tmp_path: Path
 ) -> None:

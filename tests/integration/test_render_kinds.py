@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -114,6 +115,36 @@ def test_a_corrigendum_says_how_each_place_should_read(tmp_path: Path) -> None:
         assert places == sorted(places)
         assert "Summary" not in text
     assert "12. The rate is 2.3" in first
+
+
+def feet(made: Rendered) -> list[str]:
+    """Return the paragraphs of the foot that the first page of the Word file has, as XML."""
+    with ZipFile(made.files["docx"]) as archive:
+        document, relations = (
+            archive.read(f"word/{name}").decode("utf-8")
+            for name in ("document.xml", "_rels/document.xml.rels")
+        )
+        [key] = set(re.findall(r'<w:footerReference w:type="first" r:id="(\w+)"', document))
+        [name] = re.findall(rf'<Relationship [^>]*Id="{key}"[^>]*Target="([^"]+)"', relations)
+        return re.findall(r"<w:p>.*?</w:p>", archive.read(f"word/{name}").decode("utf-8"), re.S)
+
+
+def test_the_ge_number_is_a_field_that_is_left_open(tmp_path: Path) -> None:
+    for folder, number in (("open", ""), ("given", "GE.26-12345 (E)")):
+        (tmp_path / folder).mkdir()
+        made = rendered(tmp_path / folder, job_number=number)
+        [foot] = feet(made)
+        assert re.sub("<[^>]*>", "", foot) == (number or "GE.…-…")
+        assert ("<w:showingPlcHdr/>" in foot) == (not number)
+        assert 'w:tag w:val="hrc-job-number"' in foot
+        first, *more = pages(made)
+        assert first.endswith(f"In short. {number}".strip())
+        assert not any("GE." in page for page in more)
+
+
+def test_a_document_without_a_symbol_has_no_place_for_a_ge_number(tmp_path: Path) -> None:
+    made = rendered(tmp_path, document="preliminary observations", summary="", session=0)
+    assert [re.sub("<[^>]*>", "", foot) for foot in feet(made)] == [""]
 
 
 def test_a_correction_without_a_place_is_told(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ local function mirror_heads(contents, changed)
       true) then return end
   for name, text in pairs(contents) do
     if name:match '^word/header%-' or name:match '^word/footer%-' then
-      changed[name] = (changed[name] or text):gsub('(<w:pStyle w:val="%a*er"/>)', '%1<w:bidi/>')
+      changed[name] = (changed[name] or text):gsub('(<w:pStyle w:val="%a+"/>)', '%1<w:bidi/>')
     end
   end
 end
@@ -225,6 +225,17 @@ local function fill_field(header, style, text)
   return header:sub(1, open_to) .. text .. header:sub(close)
 end
 
+-- Puts the number that conference services gave into its field at the foot of the first page; one that is
+-- not given yet stays open. From right to left the dots at its end would move to its beginning.
+local LEFT_TO_RIGHT_MARK = '\u{200E}'
+local function fill_job_number(foot, number, right_to_left)
+  if not number then
+    return right_to_left and foot:gsub('…</w:t>', '…' .. LEFT_TO_RIGHT_MARK .. '</w:t>') or foot
+  end
+  return (foot:gsub('<w:showingPlcHdr ?/>', ''):gsub('<w:rPr><w:rStyle w:val="PlaceholderText" ?/></w:rPr>', '')
+    :gsub('<w:t>[^<]*</w:t>', '<w:t>' .. number .. '</w:t>'))
+end
+
 -- Charts as SVG ------------------------------------------------------------------------------
 -- Word 2016 and newer show the SVG that an extension of the picture names, others the PNG
 -- (Office Open XML extension "svgBlip" of [MS-ODRAWXML]). The text of the chart stays text, so that
@@ -312,6 +323,11 @@ local function finish(path)
     if name:match '^word/header%-' then
       changed[name] = fill_field(fill_field(text, '_ Symbol_G', symbol), '_ Banner_G', banner)
     end
+  end
+  local job = 'word/footer-job.xml'
+  if contents[job] then
+    local number = (contents['docProps/custom.xml'] or ''):match 'name="job%-number".-<vt:lpwstr>([^<]+)<'
+    changed[job] = fill_job_number(contents[job], number, language == 'ar')
   end
   mirror_heads(contents, changed)
   for name, text in pairs(contents) do

@@ -59,6 +59,12 @@ def test_a_report_has_distribution_date_and_original_language() -> None:
     assert "document-line" not in made
 
 
+def test_what_conference_services_issue_has_a_place_for_their_number() -> None:
+    assert front()["job-number"] == ""
+    assert front(job_number="GE.26-12345")["job-number"] == "GE.26-12345"
+    assert "job-number" not in front(document="preliminary observations")
+
+
 def test_an_addendum_waits_for_its_number() -> None:
     assert front(document="addendum")["symbol"] == "A/HRC/…/…/Add.…"
 

@@ -1120,6 +1120,37 @@ def test_running_heads_that_no_program_set_are_asked_about() -> None:
     assert told(compared(ALL, ALL, head("A/2"), head("A/1"))) == ""
 
 
+def test_a_ge_number_that_was_given_is_no_edit_and_another_text_in_its_field_is_asked() -> None:
+    def foot(text: str) -> dict[str, str]:
+        field = '<w:sdtPr><w:tag w:val="hrc-job-number"/></w:sdtPr>'
+        inside = f"<w:sdt>{field}<w:sdtContent>{run(text)}</w:sdtContent></w:sdt>"
+        return {"word/footer1.xml": f"<w:ftr {NAMESPACES}>{paragraph(inside)}</w:ftr>"}
+
+    given, other = foot("GE.26-12345"), foot("12345")
+    assert told(compared(ALL, ALL, given, {})) == block("""
+        renewed job number in ‘’, line -, A. Reader, 1.0
+        [--]{+GE.26-12345+}
+        = conference services gave the document its GE number
+        -
+        +
+        """)
+    assert told(compared(ALL, ALL, given, given)) == ""
+    assert told(compared(ALL, ALL, other, {})) == block("""
+        question head in ‘’, line -, A. Reader, 1.0
+        [--]{+12345+}
+        = in the field of the GE number stands none, such as GE.26-12345
+        -
+        +
+        """)
+    assert told(compared(ALL, ALL, {}, given)) == block("""
+        question head in ‘’, line -, A. Reader, 1.0
+        [-GE.26-12345-]{++}
+        = the GE number was taken out
+        -
+        +
+        """)
+
+
 def test_contents_that_a_program_wrote_anew_are_no_edit() -> None:
     def contents(style: str, *lines: str) -> str:
         return "".join(paragraph(text, style) for text in lines)

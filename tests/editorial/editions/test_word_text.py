@@ -347,6 +347,31 @@ def test_a_file_says_its_build_who_saved_it_and_what_is_not_taken() -> None:
     assert word_text(word_file(paragraph("Words."))) == WordText([Paragraph("Words.")], [])
 
 
+@pytest.mark.parametrize(
+    ("shown", "is_open", "number"),
+    [
+        ("GE.…-…", True, ""),
+        ("GE.…-…\u200e", True, ""),
+        ("Click or tap here to enter text.", True, ""),
+        ("GE.26-12345 (A)\u200e", False, "GE.26-12345 (A)"),
+        ("26-12345", False, "26-12345"),
+        ("GE.26-12345", None, "GE.26-12345"),
+        ("GE.…-…", None, ""),
+    ],
+)
+def test_the_ge_number_is_read_from_its_field_or_by_its_form(
+    shown: str, is_open: bool | None, number: str
+) -> None:
+    inside = run(shown)
+    if is_open is not None:
+        mark = "<w:showingPlcHdr/>" if is_open else ""
+        properties = f'<w:sdtPr><w:tag w:val="hrc-job-number"/>{mark}</w:sdtPr>'
+        inside = f"<w:sdt>{properties}<w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+    parts = {"word/footer3.xml": f"<w:ftr {NAMESPACES}>{paragraph(inside)}</w:ftr>"}
+    read = word_text(word_file(paragraph("Words."), parts))
+    assert (read.job_number, read.heads) == (number, frozenset())
+
+
 def refused(path: Path) -> tuple[str, str, str, str]:
     with pytest.raises(RefusedError) as error:
         read_word_text(path)

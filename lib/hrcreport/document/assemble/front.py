@@ -172,6 +172,7 @@ def front_matter(
         **dict(zip(("document-line",), in_language(kind.below_title, language), strict=False)),
         **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
         "symbol": parameters.get("symbol") or kind.blank,
+        **({"job-number": parameters.get("job_number") or ""} if kind.is_numbered_job else {}),
         **_distribution(kind, words),
         "document-date": of_distribution.day(date.fromisoformat(on)) if on else "",
         "session-name": "" if problems else _session(parameters, language, words),

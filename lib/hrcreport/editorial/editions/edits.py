@@ -25,6 +25,7 @@ from hrcreport.editorial.editions.sources import (
     tokens_of,
 )
 from hrcreport.editorial.editions.word_text import NOTE, Paragraph, WordText, is_heading, seen
+from hrcreport.foundation import DocumentKind
 
 Kind = Literal["edit", "question", "renewed"]
 SURE = 0.9
@@ -51,6 +52,7 @@ WRITTEN_BY_CODE = re.compile(
 SET_BY_PROGRAM = (
     "these words are set by a program: a caption, a note, a masthead, the sentence to an addressee"
 )
+JOB_NUMBER, GIVEN = "job number", "conference services gave the document its GE number"
 Tell = Callable[[str], str]
 
 
@@ -586,6 +588,14 @@ class Comparing:
                 )
                 question.whole = ("", "")
                 yield question
+        before, now = self.was.word.job_number, self.back.job_number
+        if before != now:
+            given = Change("renewed", before, now, "", why=JOB_NUMBER, what=GIVEN, **where)
+            given.whole = ("", "")
+            if not DocumentKind.is_job_number(now):
+                reason = "in the field of the GE number stands none, such as GE.26-12345"
+                given.ask("head", reason if now else "the GE number was taken out")
+            yield given
         lines = [
             [
                 paragraph

@@ -13,7 +13,14 @@ from typing import Any
 
 from hrcreport.checks import PdfMarks
 from hrcreport.editorial.editions.balance import Balance, Inventory
-from hrcreport.editorial.editions.edits import Change, Comparing, Comparison, Was, printed
+from hrcreport.editorial.editions.edits import (
+    JOB_NUMBER,
+    Change,
+    Comparing,
+    Comparison,
+    Was,
+    printed,
+)
 from hrcreport.editorial.editions.pairing import likeness
 from hrcreport.editorial.editions.pdf_home import format_of, read_marks, remarks_from
 from hrcreport.editorial.editions.remarks import Noted, asked_about, begun, clean, noted_from
@@ -192,6 +199,7 @@ class _FileTaking:
                 "the names of its paragraphs are gone; places were found by their words, and each "
                 "says how sure it is"
             )
+        self._tell_job_number(comparison)
         origins, before = _by_paragraph(comparison, was, back)
         remarks = noted_from(back.remarks, back.paragraphs, origins, before, edition=base.called)
         remarks = [
@@ -217,6 +225,17 @@ class _FileTaking:
             remarks=remarks,
             balance=balance,
         )
+
+    def _tell_job_number(self, comparison: Comparison) -> None:
+        """Say of a GE number that was filled in where it is to be written, unless it is there."""
+        place = self.project.place(self.report.params_file)
+        written = self.report.params_file.read_text(encoding="utf-8")
+        for change in comparison.changes:
+            if (change.kind, change.why) == ("renewed", JOB_NUMBER) and change.new not in written:
+                self.notes.append(
+                    f"its GE number was filled in, the value of a field and no edit; to print it, "
+                    f"write in {place} below 'document': job_number: {change.new}"
+                )
 
     def _marked(self, back: PdfMarks) -> Returned:
         """Return what a PDF brings: comments, since nobody edits in one."""

@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hrcreport.checks import ReadFile, UnreadableError, WordParts
 from hrcreport.document import Markdown
-from hrcreport.foundation import RefusedError, Trespass
+from hrcreport.foundation import DocumentKind, RefusedError, Trespass
 
 WORD = WordParts.WORD
 NOTE = "\ufffc"
@@ -46,6 +46,9 @@ ABOUT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing
 SWITCHES = ("b", "i", "strike", "dstrike", "caps", "smallCaps")
 FIELD = re.compile("\ufdd0([^\ufdd1]*)\ufdd1")
 """The words of such a field between signs that no text holds, while a file is read."""
+JOB_FIELD, OPEN_FIELD = "hrc-job-number", "GE.…-…"
+"""The field of the GE number at the foot of the first page, and what it shows while it is open."""
+TO_THE_RIGHT = "\u200e"
 LONGEST = 60_000_000
 """Bytes of a file that is read; a draft has half a million."""
 
@@ -127,7 +130,8 @@ class WordText:
     """What a Word file says.
 
     `build` is the id in its properties, `author` who saved it last; `warnings` are what else it
-    holds that is not taken: macros, changes of look; `pictures` go by their alternative text.
+    holds that is not taken: macros, changes of look; `pictures` go by their alternative text;
+    `job_number` is what stands in the field of the GE number, empty where it is still open.
     """
 
     paragraphs: list[Paragraph]
@@ -135,6 +139,7 @@ class WordText:
     build: str = ""
     author: str = ""
     heads: frozenset[str] = frozenset()
+    job_number: str = ""
     pictures: Counter[str] = field(default_factory=Counter)
     warnings: tuple[str, ...] = ()
 
@@ -220,22 +225,42 @@ def word_text(content: bytes) -> WordText:
         if custom_property.get("name") == "hrc-build"
     )
     author = parts.xml("docProps/core.xml").findtext(f"{CORE}lastModifiedBy") or ""
-    # Running heads and feet count without their figures.
-    heads = frozenset(
-        " ".join(re.sub(r"\d", "", WordParts.words(paragraph)).split())
-        for name in parts.names
-        if re.match(r"word/(header|footer)[\w-]*\.xml$", name)
-        for paragraph in parts.xml(name).iter(f"{WORD}p")
-    )
+    heads, job_number = _heads(parts)
     return WordText(
         reader.done,
         remarks=_remarks(parts, reader),
         build=next(builds, ""),
         author=author.strip(),
-        heads=heads - {""},
+        heads=heads,
+        job_number=job_number,
         pictures=reader.pictures,
         warnings=tuple(warnings),
     )
+
+
+def _heads(parts: WordParts) -> tuple[frozenset[str], str]:
+    """Return running heads and feet without their figures, and the GE number in its field there.
+
+    A program may keep the number and drop the field around it.
+    """
+    heads, job_number = set[str](), ""
+    for name in parts.names:
+        if not re.match(r"word/(header|footer)[\w-]*\.xml$", name):
+            continue
+        part = parts.xml(name)
+        fields = [
+            properties
+            for properties in part.iter(f"{WORD}sdtPr")
+            if WordParts.value(properties, "tag") == JOB_FIELD
+        ]
+        is_open = any(field.find(f"{WORD}showingPlcHdr") is not None for field in fields)
+        for paragraph in part.iter(f"{WORD}p"):
+            text = " ".join(WordParts.words(paragraph).replace(TO_THE_RIGHT, "").split())
+            if DocumentKind.is_job_number(text) or (fields and text and not is_open):
+                job_number = text
+            elif not fields and text != OPEN_FIELD:
+                heads.add(" ".join(re.sub(r"\d", "", text).split()))
+    return frozenset(heads - {""}), job_number
 
 
 def _own(inside: Element, tag: str) -> Iterator[Element]:

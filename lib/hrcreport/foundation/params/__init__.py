@@ -8,6 +8,7 @@ __all__ = [
     "Country",
     "Day",
     "Document",
+    "JobNumber",
     "Language",
     "Masthead",
     "Required",
@@ -23,6 +24,7 @@ __all__ = [
 Country = NewType("Country", str)
 Day = NewType("Day", str)
 Document = NewType("Document", str)
+JobNumber = NewType("JobNumber", str)
 Language = NewType("Language", str)
 Masthead = NewType("Masthead", dict[str, Any])
 Status = NewType("Status", str)

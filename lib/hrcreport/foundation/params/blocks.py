@@ -59,6 +59,9 @@ class Masthead(Held, frozen=True, kw_only=True):
     parent: Annotated[
         str, SIMPLE["Symbol"], "Symbol of the report that a conference room paper is read with."
     ] = ""
+    job_number: Annotated[
+        str, SIMPLE["JobNumber"], "GE number that conference services gave; empty: left open."
+    ] = ""
     session: Annotated[int, SIMPLE["int"], "Session of the Council."] = 0
     session_dates: Annotated[str, SIMPLE["str"], "Dates of the session as printed."] = ""
     agenda_items: Annotated[

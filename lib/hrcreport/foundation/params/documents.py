@@ -70,6 +70,9 @@ class DocumentKind(Record, frozen=True, kw_only=True):
     ANY_SYMBOL: ClassVar[str] = ""
     """The pattern of the symbols of all documents of the United Nations that a report may name."""
 
+    JOB_NUMBER: ClassVar[str] = r"GE\.[0-9]{2}-[0-9]{4,6}(?: ?\([ACEFRS]\))?"
+    """The form of the job numbers that conference services give: GE.26-12345 (E)."""
+
     name: str
     called: Annotated[str, "What a sentence calls it: a bulletin."] = msgspec.field(name="noun")
     masthead_form: Annotated[str, Kind.one_of(MASTHEADS), "Whose masthead it has."] = msgspec.field(
@@ -121,6 +124,11 @@ class DocumentKind(Record, frozen=True, kw_only=True):
         if own_kinds and isinstance(form, list):
             return [cls.offered(part, documents) for part in form]
         return form
+
+    @property
+    def is_numbered_job(self) -> bool:
+        """Whether conference services give it a number: it is issued under a symbol of theirs."""
+        return bool(self.pattern) and self.masthead_form != self.OF_THE_BODY
 
     @property
     def place(self) -> str:
@@ -185,6 +193,11 @@ class DocumentKind(Record, frozen=True, kw_only=True):
         if not isinstance(block, Mapping):
             return parameters
         return {**parameters, **block, DOCUMENT: block.get("kind", "")}
+
+    @staticmethod
+    def is_job_number(text: str) -> bool:
+        """Tell whether a text is a number such as conference services at Geneva give."""
+        return re.fullmatch(DocumentKind.JOB_NUMBER, text) is not None
 
     @staticmethod
     def of(

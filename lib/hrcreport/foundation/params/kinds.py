@@ -196,6 +196,13 @@ def _symbol_fault(node: Node) -> str | None:
     return None if is_symbol or OWN_SYMBOL.fullmatch(node.value) else _straight_fault(node)
 
 
+def _job_number_fault(node: Node) -> str | None:
+    if not isinstance(node.value, str):
+        return _text_fault(node)
+    is_number = not node.value or DocumentKind.is_job_number(node.value)
+    return None if is_number else _straight_fault(node)
+
+
 def _document_fault(node: Node) -> str | None:
     """Refuse what is no text; what is no kind of the tool may be one of the project's own."""
     if node.raw in DocumentKind.ALL and isinstance(node.value, str):
@@ -269,6 +276,14 @@ SIMPLE: Mapping[str, ParameterKind] = {
             f"one of {', '.join(map(_as_written, DocumentKind.ALL))}",
             {"enum": list(DocumentKind.ALL)},
             _document_fault,
+        ),
+        _kind(
+            "JobNumber",
+            "a GE number",
+            "the job number that conference services gave the document, for example GE.26-12345 "
+            'or GE.26-12345 (E); "" where none is given yet',
+            f"^({DocumentKind.JOB_NUMBER})?$",
+            _job_number_fault,
         ),
         language_kind(Language.of_the_tool()),
         one_of(STATUSES, name="Status", noun="a status of a document"),

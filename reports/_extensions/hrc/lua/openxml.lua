@@ -375,7 +375,7 @@ function openxml.section(landscape, as_paragraph)
     .. '<w:headerReference w:type="first" r:id="rId42"/>'
     .. '<w:footerReference w:type="default" r:id="rId45"/>'
     .. '<w:footerReference w:type="even" r:id="rId46"/>'
-    .. '<w:footerReference w:type="first" r:id="rId47"/>'
+    .. '<w:footerReference w:type="first" r:id="rId' .. (context.numbered_job and 48 or 47) .. '"/>'
     .. (landscape and '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
       or '<w:pgSz w:w="11906" w:h="16838"/>')
     .. '<w:pgMar w:top="1417" w:right="1134" w:bottom="1134" w:left="1134" w:header="850" '
@@ -425,7 +425,8 @@ end
 -- Returns the blocks of the body.
 function openxml.write(items, labels, meta)
   context = { bookmarks = {}, bookmark_count = 0, known = {}, known_count = 0, targets = find_targets(labels),
-    draft = front.text(meta, 'status') == 'draft', line_numbers = meta['line-numbers'] }
+    draft = front.text(meta, 'status') == 'draft', line_numbers = meta['line-numbers'],
+    numbered_job = meta['job-number'] ~= nil }
   -- Names are given in the order of the text, so that they are the same each time.
   for _, item in ipairs(items) do
     if context.targets[item] then bookmark_name(item) end

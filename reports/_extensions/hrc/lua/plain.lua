@@ -9,7 +9,7 @@ local strings = require 'strings'
 local plain = {}
 
 local RIGHT_TO_LEFT = { ar = true }
-local DEFAULTS = { status = 'draft', symbol = 'A/HRC/…/…' }
+local DEFAULTS = { status = 'draft', symbol = 'A/HRC/…/…', ['job-number'] = '' }
 -- The kinds of labels that Quarto and the format share: @fig-rates, @tbl-deaths, @sec-method.
 local REFERENCE = '^(%a)(%a+)%-.+'
 local REFERRED = { fig = true, tbl = true, sec = true, map = true, par = true, annex = true,

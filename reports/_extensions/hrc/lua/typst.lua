@@ -394,7 +394,7 @@ function typst.front(meta, blocks, items)
     end
   end
   -- Texts in quotation marks of the template are written by hand: Pandoc would escape for markup.
-  for name, key in pairs { ['symbol-text'] = 'symbol', ['creator-text'] = 'creator' } do
+  for name, key in pairs { ['symbol-text'] = 'symbol', ['creator-text'] = 'creator', ['job-text'] = 'job-number' } do
     local text = front.text(meta, key)
     if text ~= '' or key == 'symbol' then
       meta[name] = raw(text:gsub('\\', '\\\\'):gsub('"', '\\"') .. '')
