@@ -21,7 +21,7 @@ from PIL import Image
 from tests.registers.consultations.test_consent import HEARD, SEEN, WORDS
 
 from hrcreport.editorial.lab.states import States
-from hrcreport.editorial.release.forgetting import commits_of, commits_with
+from hrcreport.editorial.release.clones import commits_of, commits_with
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.foundation.git import Git
@@ -199,10 +199,13 @@ def test_words_and_files_in_a_commit_of_another_branch_are_found(tmp_path: Path)
     aside = git("log", "-1", "--format=%h %as").strip()
     git("checkout", "-q", "main")
     subject: Any = SimpleNamespace(
-        files=(), stands_in=lambda kind, content: kind == "object" and b"She wept" in content
+        files=(),
+        stands_in=lambda kind, content: kind == "object" and b"She wept" in content,
+        is_named=lambda name: False,
     )
-    assert commits_with(tmp_path, subject) == [aside]
+    assert commits_with(tmp_path, subject) == ([aside], [])
     assert commits_of(tmp_path, ["text.md"]) == [aside]
     git("branch", "-q", "-D", "aside")
-    (unreached,) = commits_with(tmp_path, subject)
+    git("reflog", "expire", "--expire=now", "--all")
+    (unreached,), _ = commits_with(tmp_path, subject)
     assert unreached.endswith("in no commit (git gc)")

@@ -12,6 +12,7 @@ from tests.registers.consultations.test_consent import HEARD, WORDS
 
 from hrcreport.editorial.editions.store import Edition, editions_folder
 from hrcreport.editorial.release.forgetting import (
+    IN_GIT,
     REWRITE,
     UNREAD,
     WRITTEN,
@@ -118,7 +119,7 @@ def test_files_of_people_are_told_with_their_line_and_left(ready: Releasable) ->
     put(project, "a/called.md", b'one\nhrc.voice("VOICE-1")\n')
     put(project, "a/packed.html.gz", gzip.compress(TEXT))
     put(project, "a/locked.zip", b"PK\x03\x04 broken")
-    put(project, "a/sealed.csv.AGE")
+    put(project, "a/sealed.csv.AGE", b"age-encryption.org/v1\n\0")
     put(project, "a/.ipynb_checkpoints/b.md")
     put(project, ".git/ORIG_HEAD.txt")
     (project.root / "a/link.md").symlink_to(project.root / "a/text.md")
@@ -130,6 +131,8 @@ def test_files_of_people_are_told_with_their_line_and_left(ready: Releasable) ->
             ("file", "a/packed.html.gz", WRITTEN),
             ("unread file", "a/locked.zip", UNREAD),
             ("unread file", ".git", UNREAD),
+            ("file of git", ".git/ORIG_HEAD.txt", IN_GIT),
+            ("unread file", "a/sealed.csv.AGE", UNREAD),
             ("checkpoint", "a/.ipynb_checkpoints/b.md", ""),
             (
                 "store of kept runs",

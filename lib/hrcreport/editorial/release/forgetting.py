@@ -17,10 +17,19 @@ from pathlib import Path
 from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition, editions_folder, object_file
 from hrcreport.editorial.release.acts import Acts
+from hrcreport.editorial.release.clones import (
+    DOT_GIT,
+    clones_within,
+    commits_of,
+    commits_with,
+    is_clone,
+    kept_in,
+    loose_files,
+)
 from hrcreport.editorial.release.log import read_log, releases_folder, releases_of
 from hrcreport.editorial.release.sending import sent_to
 from hrcreport.editorial.release.subjects import Subject, UnreadError, calls_in, stop, subject
-from hrcreport.foundation import Git, PlainFile, Project, RefusedError, sha256_of
+from hrcreport.foundation import PlainFile, Project, RefusedError, sha256_of
 from hrcreport.notebook import EarlierShown
 from hrcreport.registers import Consultations
 
@@ -35,16 +44,17 @@ UNITS = {
     "_states": "earlier states of a notebook",
 }
 CHECKPOINTS = ".ipynb_checkpoints"
-LOCKED = ".age"
-"""How files end that nobody can read here; those of a table that is forgotten go with it."""
-LARGEST_OBJECT = 20_000_000
-PATHS_AT_ONCE = 200
 WRITTEN = "Take the words and the code out, and build again."
 UNREAD = "Nobody sees by this program what is in it: look into it by hand, or delete it."
 REWRITE = (
     "Rewrite the history (git filter-repo), have every clone made anew, and let the host clear its "
     "caches; until then the words are there."
 )
+IN_GIT = (
+    "Rename or delete the branch, tag or stash, or take the words out of the file; then: git "
+    "reflog expire --expire=now --all, git gc --prune=now."
+)
+NAMED = "Give it another name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +123,14 @@ class Search:
         """Every copy, what can be deleted first."""
         traces = [
             *self._builds(),
-            *self._editions(),
+            *self._edition_traces,
             *self._releases(),
             *self._written(),
             *self._git(),
             *self._elsewhere(),
         ]
+        goes = {path for trace in traces for path in trace.paths}
+        traces += (trace for path, trace in self._unread.items() if goes.isdisjoint(_above(path)))
         return sorted(dict.fromkeys(traces), key=lambda trace: not trace.deletable)
 
     @property
@@ -126,13 +138,16 @@ class Search:
         """What stands for this list: only who has seen it can delete by it."""
         return sha256_of([[trace.kind, trace.place] for trace in self.found])[:8]
 
-    def _holds(self, path: Path) -> bool:
-        return self._holds_as(path.name, path)
+    @cached_property
+    def _unread(self) -> dict[Path, Trace]:
+        """Files in which nobody can tell what stands, as they are met."""
+        return {}
 
-    def _holds_as(self, name: str, path: Path) -> bool:
+    def _holds(self, path: Path, name: str = "") -> bool:
         try:
-            return self.subject.stands_in(name, path.read_bytes())
+            return self.subject.stands_in(name or path.name, path.read_bytes())
         except (OSError, UnreadError):
+            self._unread[path] = Trace("unread file", self.project.place(path), UNREAD)
             return False
 
     @cached_property
@@ -153,10 +168,11 @@ class Search:
     def _builds(self) -> Iterator[Trace]:
         builds = self.project.builds
         for kind, unit in _units(builds):
-            files = filter(Path.is_file, [unit, *unit.rglob("*")])
+            files = [path for path in (unit, *unit.rglob("*")) if path.is_file()]
             manifest = Manifest.in_folder(unit) if (unit / Manifest.FILE).is_file() else None
             tainted = (
-                any(map(self._holds, files))
+                self.subject.is_named("\n".join(map(self.project.place, files)))
+                or any(map(self._holds, files))
                 or (manifest is not None and manifest.document.build in self._builds_that_read)
                 or (kind == "kept run" and self._run_reads(unit))
             )
@@ -168,6 +184,10 @@ class Search:
         places = tuple(map(Consultations.letters_of, self.subject.files))
         return bool(places) and Subject("", words=places).stands_in(unit.name, unit.read_bytes())
 
+    @cached_property
+    def _edition_traces(self) -> list[Trace]:
+        return [*self._editions()]
+
     def _editions(self) -> Iterator[Trace]:
         editions = list(Edition.kept(self.project))
         tainted: dict[str, bool] = {}
@@ -175,8 +195,9 @@ class Search:
             for place, sha in edition.files.items():
                 if sha not in tainted and "_extensions/" not in place:
                     path, file_name = object_file(self.project, sha), Path(place).name
-                    file_exists = path.is_file()
-                    tainted[sha] = file_exists and self._holds_as(file_name, path)
+                    tainted[sha] = path.is_file() and (
+                        self.subject.is_named(place) or self._holds(path, file_name)
+                    )
         tainted_editions = [
             edition
             for edition in editions
@@ -199,7 +220,7 @@ class Search:
 
     def _releases(self) -> Iterator[Trace]:
         """Yield the releases of which a bundle was sent, and what is kept of their notes."""
-        tainted_labels = {trace.place for trace in self._editions()}
+        tainted_labels = {trace.place for trace in self._edition_traces}
         log = read_log(self.project)
         released = {release.called for release in releases_of(self.project, log)}
         back = {
@@ -233,30 +254,57 @@ class Search:
             return bool(self.subject.files) and self.subject.name in shown_tables
         return False
 
-    def _written(self) -> Iterator[Trace]:
-        """Yield every other file of the folder: those of people are told with the line, and left.
+    @cached_property
+    def _walked(self) -> tuple[list[Path], list[Path]]:
+        """The folders and files below the project, and its clones of git.
 
         Links are not followed: what lies outside of the folder is none of its files.
         """
-        root = self.project.root
-        own_folders = {self.project.builds, editions_folder(self.project)}
-        for above, folders, names in os.walk(root):
+        paths: list[Path] = []
+        clones = [self.project.root]
+        for above, folders, names in os.walk(self.project.root):
             folder = Path(above)
-            folders[:] = sorted(
-                folder_name
-                for folder_name in folders
-                if folder_name != ".git" and folder / folder_name not in own_folders
-            )
-            for path in (folder / name for name in sorted(names)):
-                if path.is_file() and not path.is_symlink():
-                    yield from self._of_file(path)
+            if is_clone(folder):
+                clones.append(folder)
+                folders.clear()
+                continue
+            if DOT_GIT in (*folders, *names):
+                clones.append(folder)
+            folders[:] = sorted({*folders} - {DOT_GIT})
+            if folder == self.project.builds.parent and self.project.builds.name in folders:
+                folders.remove(self.project.builds.name)
+            paths += (folder / name for name in (*folders, *sorted({*names} - {DOT_GIT})))
+        return paths, clones
+
+    def _written(self) -> Iterator[Trace]:
+        """Yield every other file: those of people are told with the line, and left."""
+        root = self.project.root
+        of_editions = {
+            *editions_folder(self.project).glob("*/*.json"),
+            *(
+                object_file(self.project, sha)
+                for edition in Edition.kept(self.project)
+                for sha in edition.files.values()
+            ),
+        }
+        for path in self._walked[0]:
+            place = self.project.place(path)
+            if path.is_symlink():
+                if self.subject.is_named(f"{place}\n{path.readlink()}"):
+                    yield Trace("link", place, NAMED)
+                continue
+            is_named = self.subject.is_named(place)
+            if is_named and not self.subject.is_named(self.project.place(path.parent)):
+                yield Trace("name of a folder" if path.is_dir() else "name of a file", place, NAMED)
+            if path.is_file() and path not in of_editions:
+                yield from self._of_file(path)
         for place in sorted(self.subject.files):
             if (root / place).is_file():
                 yield Trace("data", place, paths=(root / place,))
 
     def _of_file(self, path: Path) -> Iterator[Trace]:
         place = self.project.place(path)
-        if path.suffix.lower() == LOCKED or place in self.subject.files:
+        if place in self.subject.files:
             return
         if path.suffix == ".md" and path.is_relative_to(releases_folder(self.project)):
             return  # notes of a release
@@ -274,18 +322,33 @@ class Search:
             yield Trace("file", f"{place}{f':{line}' if line else ''}", WRITTEN)
 
     def _git(self) -> Iterator[Trace]:
-        root = self.project.root
-        try:
-            Git(root).answer("rev-parse", "--git-dir")
-        except OSError:
-            if any((folder / ".git").exists() for folder in (root, *root.parents)):
-                yield Trace("unread file", ".git", UNREAD)
-            return
-        for commit in commits_with(self.project.root, self.subject):
-            yield Trace("commit", commit, REWRITE)
+        """Yield what each clone holds: that in which the project lies, others in its folder."""
+        read = set[Path]()
+        pending = [*self._walked[1]]
+        while pending:
+            folder = pending.pop(0)
+            dot_git = next(filter(Path.exists, (at / DOT_GIT for at in _above(folder))), None)
+            try:
+                kept = kept_in(folder)
+            except OSError:
+                if dot_git is None and not is_clone(folder):
+                    continue
+                kept = dot_git or folder
+                self._unread[kept] = Trace("unread file", self.project.place(kept), UNREAD)
+            if kept in read:
+                continue
+            read.add(kept)
+            pending += clones_within(kept)
+            for path in loose_files(kept):
+                if self.subject.is_named(str(path.relative_to(kept))) or self._holds(path):
+                    yield Trace("file of git", self.project.place(path), IN_GIT)
+            commits, unread = commits_with(folder, self.subject)
+            of_clone = "" if folder == self.project.root else f"{self.project.place(folder)}: "
+            yield from (Trace("commit", f"{of_clone}{commit}", REWRITE) for commit in commits)
+            yield from (Trace("unread object", f"{of_clone}{place}", UNREAD) for place in unread)
         places = [
             self.project.place(path)
-            for trace in self._editions()
+            for trace in self._edition_traces
             for path in trace.paths
             if path.is_relative_to(self.project.root)
         ]
@@ -332,6 +395,11 @@ class Search:
         return deletable
 
 
+def _above(path: Path) -> Iterator[Path]:
+    yield path
+    yield from path.parents
+
+
 def _units(builds: Path) -> Iterator[tuple[str, Path]]:
     """Yield what is deleted as a whole below the folder of builds, with what it is called."""
     for path in sorted(builds.glob("*")):
@@ -359,63 +427,3 @@ def _line_of(content: bytes, subject: Subject) -> int:
         return 0
     numbers = (number for number, line in enumerate(lines, 1) if subject.begins_in(line))
     return next(numbers, 0) or next(calls_in(lines, subject.codes), 0)
-
-
-def commits_with(root: Path, subject: Subject) -> list[str]:
-    """Return the commits of a clone that hold the words or the file, newest first.
-
-    Every object that git keeps is read, messages and those that no branch reaches any more too;
-    one that is too large to be read is named.
-    """
-    git, commits = Git(root), dict.fromkeys(commits_of(root, subject.files))
-    listed = _said(git, "cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
-    objects = [line.split() for line in listed if " tree " not in line]
-    small = [sha for sha, _, size in objects if int(size) < LARGEST_OBJECT]
-    kinds = {sha: kind for sha, kind, _ in objects}
-    commits |= {
-        f"{sha[:12]} is too large to be read": None for sha in kinds if sha not in set(small)
-    }
-    for sha, content in _contents(
-        _said(git, "cat-file", "--batch", input_bytes="\n".join(small).encode())
-    ):
-        try:
-            if not subject.stands_in("object", content):
-                continue
-        except UnreadError:
-            continue
-        if kinds[sha] == "commit":
-            commits[_said(git, "show", "-s", "--format=%h %as", sha).decode().strip()] = None
-            continue
-        of_it = _said(git, "log", "--all", "--format=%h %as", f"--find-object={sha}").decode()
-        commits |= dict.fromkeys(of_it.splitlines() or [f"{sha[:12]} in no commit (git gc)"])
-    return list(commits)
-
-
-def commits_of(root: Path, places: Iterable[str]) -> list[str]:
-    """Return the commits of a clone that hold one of some files, newest first."""
-    commits: dict[str, None] = {}
-    git, sorted_places = Git(root), sorted(places)
-    for start in range(0, len(sorted_places), PATHS_AT_ONCE):
-        batch = sorted_places[start : start + PATHS_AT_ONCE]
-        output = _said(git, "log", "--all", "--format=%h %as", "--", *batch).decode()
-        commits |= dict.fromkeys(output.splitlines())
-    return list(commits)
-
-
-def _said(git: Git, *words: str, input_bytes: bytes = b"") -> bytes:
-    """Return what git says of a clone; nothing where there is none, or no git."""
-    try:
-        completed = git.run(*words, stdin=input_bytes)
-    except OSError:
-        return b""
-    return completed.stdout if completed.returncode == 0 else b""
-
-
-def _contents(batch: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of each object that `git cat-file --batch` gave out."""
-    at = 0
-    while at < len(batch):
-        end = batch.index(b"\n", at)
-        sha, _, size = batch[at:end].decode().split()
-        yield sha, batch[end + 1 : end + 1 + int(size)]
-        at = end + 2 + int(size)

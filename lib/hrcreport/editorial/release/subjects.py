@@ -12,18 +12,30 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from hrcreport.checks import Scanned
+from hrcreport.editorial.release.written_forms import (
+    WORD,
+    forms_of_bytes,
+    forms_of_text,
+    is_opaque,
+    without_digits,
+)
 from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
 from hrcreport.registers import Consents, Consultations, with_values
 from hrcreport.tables import Catalogue, Photograph
 
+WORDS_OF_NAME = (2, 3)
+"""A passage of so many words is looked for as a name, the last word first, too."""
 FEWEST_LETTERS = 12
 """Shorter words stand in too many places to say whose they are."""
 LARGEST_PART = 50_000_000
 SLICE, LONGEST_PASSAGE = 1_000_000, 50_000
 """Bytes of an unreadable file that are looked through at once, and that two slices share."""
+LONGEST_ROW = 300
+"""Signs of a row of a table in which the words of a name are those of one person."""
 MOST_WITHIN = 4
 OF_TAPES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 """How packed tape archives begin."""
@@ -43,7 +55,8 @@ class Subject:
     `codes` are those by which notebooks call it; `words` are letters and digits alone; `files` are
     the places of a table or of photographs, `pictures` the SHA-256 of their pictures; `known` finds
     words that no register holds any more; `person` is whose they are, and `said` what they were
-    where the person has withdrawn consent.
+    where the person has withdrawn consent; `names` are names, a tuple of their words each, whose
+    words may stand in any order in one row.
     """
 
     name: str
@@ -54,6 +67,7 @@ class Subject:
     known: Callable[[str], Mapping[str, str]] | None = None
     person: str = ""
     said: tuple[str, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def _begins(self) -> tuple[str, ...]:
@@ -63,6 +77,12 @@ class Subject:
         """Tell whether words begin in a line of a text."""
         letters = Consultations.letters_of(line)
         return any(beginning in letters for beginning in self._begins)
+
+    def is_named(self, place: str) -> bool:
+        """Tell whether words stand in the name of a file, a folder or a branch."""
+        if not self.words and not self.known:
+            return False
+        return any(map(self._within, forms_of_text([place]))) or self._names_in(place)
 
     def stands_in(self, name: str, content: bytes) -> bool:
         """Tell whether a file holds any of the words or pictures, packed or not.
@@ -77,20 +97,34 @@ class Subject:
         if content[64:66] == b"\n\x1f":  # a kept run, behind its seal
             name, content = "run.json.gz", content[65:]
         try:
-            text = "\n".join(Scanned.texts_of(name, content))
+            texts = [*Scanned.texts_of(name, content)]
         except (ValueError, OSError, RecursionError) as error:
-            if not any(map(self._within, _slices(content))):
+            forms = chain(_slices(content), forms_of_bytes(content))
+            if not any(map(self._within, forms)):
                 raise UnreadError(str(error)) from error
             return True
-        return self._within(text)
+        forms = chain(forms_of_text(texts), forms_of_bytes(content))
+        if any(map(self._within, forms)) or any(map(self._names_in, texts)):
+            return True
+        if is_opaque(content):
+            raise UnreadError("nothing here reads what is in it")
+        return False
 
     def _within(self, text: str) -> bool:
         return bool(self._parts_within(text) or (self.known and self.known(text)))
 
+    def _names_in(self, row: str) -> bool:
+        """Tell whether all words of a name stand in a row, whatever stands between them."""
+        if not self.names or len(row) > LONGEST_ROW:
+            return False
+        letters = {*map(Consultations.letters_of, WORD.findall(row))}
+        return any(letters.issuperset(name) for name in self.names)
+
     @cached_property
     def _parts_within(self) -> Callable[[str], Mapping[str, str]]:
         """What finds any thirty letters of the words in a row, as the gate of a release does."""
-        return Consents.parts_of(self.words).within
+        without = (without_digits(letters) for letters in self.words)
+        return Consents.parts_of(dict.fromkeys([*self.words, *without])).within
 
 
 def _slices(content: bytes) -> Iterator[str]:
@@ -154,11 +188,14 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         words: passages that stand in the register no longer.
 
     Raises:
-        RefusedError: nothing is called so, and no words are given.
+        RefusedError: nothing is called so, and no words are given; or some are too few to be found.
     """
+    words = _long_enough(words, name)
     consents = Consents(project, "")
     known_codes: set[str] = set()
-    codes, passages, person, withdrawn = set[str](), list(words), "", list[str]()
+    codes, passages, person, withdrawn = set[str](), [*words], "", list[str]()
+    names = _names_of(words)
+    passages += (f"{name[-1]} {' '.join(name[:-1])}" for name in names)
     for consultations in consents.heard:
         for entry in consultations.entries:
             of_entry = name in (entry.code, entry.person)
@@ -197,6 +234,7 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         pictures=frozenset(pictures),
         known=printed.within if printed else None,
         person=person,
+        names=names,
         said=tuple(dict.fromkeys([*withdrawn, *words] if person else ())),
     )
 
@@ -239,6 +277,35 @@ def stop(about: Subject, project: Project, *, day: str) -> None:
     rows.append({name: value for name, value in person_row.items() if value})
     text = consents.file.read_text(encoding="utf-8") if consents.file.is_file() else HEAD
     PlainFile(consents.file).write(with_values(text, {"persons": rows}).encode())
+
+
+def _long_enough(words: Iterable[str], name: str) -> list[str]:
+    """Return passages that can be found.
+
+    Raises:
+        RefusedError: one has so few letters that it stands in too many places.
+    """
+    passages = [passage for passage in words if Consultations.letters_of(passage)]
+    short = [
+        number
+        for number, passage in enumerate(passages, 1)
+        if len(Consultations.letters_of(passage)) < FEWEST_LETTERS
+    ]
+    if short:
+        raise RefusedError.of(
+            f"forget {name}",
+            f"passage {short[0]} of --words has fewer than {FEWEST_LETTERS} letters, which stand "
+            "in too many places; nothing was looked for.",
+            "Add to it what stands beside it: other names, a title, a street.",
+            "release.short-words",
+        )
+    return passages
+
+
+def _names_of(passages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each passage that is short enough to be a name, of a person or place."""
+    split = (tuple(map(Consultations.letters_of, passage.split())) for passage in passages)
+    return tuple(words for words in split if len(words) in WORDS_OF_NAME)
 
 
 def _as_written(person: Any) -> dict[str, Any]:

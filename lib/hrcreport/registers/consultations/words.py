@@ -99,6 +99,7 @@ IN_PAIRS = re.compile(r"``([^`]+?)''|`([^`´\n]+)´")
 SIGNS = "“”„‟«»‹›‘’‚\"'「」『』❝❞〝〞〟＂"
 SAME_AS = str.maketrans("❝❞‟〝〞〟＂", '“”““””"')
 """Marks that are read as others."""
+NO_LETTERS = re.compile(r"[\W_]+")
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 """A word; a sign of a script that puts no spaces between them counts as one."""
 OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
@@ -108,7 +109,7 @@ BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 def letters_of(text: str) -> str:
     """Return the letters and digits of words: accents, case, breaks, hyphens do not matter."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in plain if character.isalnum())
+    return NO_LETTERS.sub("", plain)
 
 
 def _hash(letters: str) -> str:
