@@ -313,6 +313,8 @@ def test_own_folder_temporary_files_pictures_and_packages_are_free(
     executed = project.run(
         "import json, os, platform, shutil, tempfile, uuid, zoneinfo\n"
         "open('rows.csv', 'w').write('a')\nos.rename('rows.csv', 'other.csv')\n"
+        "import pathlib\npathlib.Path('touched').touch()\npathlib.Path('touched').touch()\n"
+        "shutil.copy2('touched', 'copied')\n"
         "folder = tempfile.mkdtemp()\nopen(os.path.join(folder, 'x'), 'w').close()\n"
         "shutil.rmtree(folder)\ntempfile.NamedTemporaryFile().write(b'x')\n"
         "platform.platform()\nzoneinfo.ZoneInfo('America/Lima')\nos.kill(os.getpid(), 0)\n"
@@ -322,9 +324,9 @@ def test_own_folder_temporary_files_pictures_and_packages_are_free(
         "importlib.metadata.version('pandas')\n"
         "import asyncio\n"
         "await asyncio.sleep(0)\n"
-        "print(*filter(os.path.exists, ['line.png', 'rows.csv', 'other.csv']))"
+        "print(*filter(os.path.exists, ['line.png', 'rows.csv', 'other.csv', 'copied']))"
     )
-    assert printed(executed) == "line.png other.csv"
+    assert printed(executed) == "line.png other.csv copied"
     assert executed.warnings == ()
     assert executed.files_read == executed.looked_for == {}
 

@@ -2,7 +2,8 @@
 
 A filter (seccomp) for good, for all threads of the process. What is refused stands in `calls.csv`,
 a line each, with the call's number on two processors and what answers it: an error by its name, or
-`0`, which says that all is well and does nothing (`shutil.copy` asks for a mode and would stop).
+`0`, which says that all is well and does nothing (`shutil.copy` asks for a mode and would stop;
+`Path.touch` makes a file where its time cannot be set to now, and so is told that it cannot).
 Where `word` is given, the call is answered so by its arguments alone: unless the word of them is
 one of `but`, or where it is one of `only`; argument n is the words 2n and, its upper half, 2n + 1.
 See https://docs.kernel.org/userspace-api/seccomp_filter.html.
