@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from tests.problems import whole
 from tests.tables.recipes.test_bad_input import GARBLED, HEAD, PLAIN, packed, workbook
+
+from hrcreport.tables.recipes import packed_files
+from hrcreport.tables.recipes.packed_files import MEGABYTE
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ROWS_BELOW = (["year", "race"], [2019, "Black"], [None, "White"], [None, "White"])
@@ -535,3 +539,65 @@ def test_each_refusal_of_a_file_is_told_whole(
     file = form if form.startswith("format") else f"format: csv, {form}".rstrip(", ")
     problem = bench.refusal(bench.export(content, name), file=f"{{{file}}}")
     assert (problem.place, *whole(problem)) == message
+
+
+def test_a_file_that_is_not_there_and_one_named_twice_are_told_whole(bench) -> None:
+    problem = bench.refusal(Path("/nowhere/export.csv"))
+    assert (problem.place, *whole(problem)) == (
+        "/nowhere/export.csv",
+        "import.unreadable",
+        "None None: None",
+        "the file cannot be read: No such file or directory.",
+        "Check that it exists and that you may read it.",
+    )
+    exports = bench.export(PLAIN), bench.export(f"{PLAIN}2021,Black\n", "other.csv")
+    problem = bench.refusal(*exports, bench.export(PLAIN, "copy.csv"))
+    assert (problem.place, *whole(problem)) == (
+        "copy.csv",
+        "import.same-file",
+        "None None: None",
+        "this is the same file as export.csv.",
+        "Name each file once.",
+    )
+
+
+def test_a_part_of_a_workbook_that_declares_entities_is_refused(bench) -> None:
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(["year", "race"], [2019, "Black"]))) as book,
+        zipfile.ZipFile(content, "w") as changed,
+    ):
+        for name in book.namelist():
+            text = book.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                text = b'<!DOCTYPE a [<!ENTITY b "c">]>' + text
+            changed.writestr(name, text)
+    problem = bench.refusal(bench.export(content.getvalue(), "a.xlsx"), file="{format: xlsx}")
+    assert problem.what == "this cannot be read as a workbook in xlsx: it declares entities."
+
+
+@pytest.mark.parametrize(("limit", "refused"), [(8, False), (7, True)])
+@pytest.mark.parametrize("form", ["gz", "zip", "csv", "ods"])
+def test_a_file_may_be_as_large_as_the_limit_and_no_larger(
+    bench, monkeypatch: pytest.MonkeyPatch, form: str, limit: int, refused: bool
+) -> None:
+    monkeypatch.setattr(packed_files, "LARGEST_FILE", limit * MEGABYTE)
+    text = "year,race\n" + "2019,Black\n" * 10
+    text += "2019," + " " * (8 * MEGABYTE - len(text) - 11) + "Black\n"
+    content = {
+        "csv": lambda: text.encode(),
+        "gz": lambda: gzip.compress(text.encode(), 1),
+        "zip": lambda: packed(a_csv=text),
+        "ods": lambda: packed(content_xml=text),
+    }[form]()
+    assert len(text) == 8 * MEGABYTE
+    export = bench.export(content, f"a.{form}")
+    file = "{format: ods}" if form == "ods" else "{format: csv}"
+    if refused:
+        problem = bench.refusal(export, file=file)
+        words = "has 8 MB" if form == "csv" else "unpacks to more than 7 MB"
+        assert problem.what == f"the file {words}; a recipe reads at most 7 MB at once."
+    elif form == "ods":
+        assert bench.refusal(export, file=file).rule == "import.workbook"
+    else:
+        assert bench.run(export, file=file).read == 11

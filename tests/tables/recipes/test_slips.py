@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from ruamel.yaml import YAML
 from tests.problems import whole
 from tests.tables.recipes.test_bad_input import WIDE
+from tests.tables.recipes.test_corrections import DECLARED, SAID, WRONG, declare
+
+from hrcreport.tables.recipes.import_files import Recipes
+from hrcreport.tables.recipes.recipe_files import schemas
 
 KEY = """
   country: XXA
@@ -363,3 +368,61 @@ def test_each_slip_of_a_recipe_is_told_whole(
 ) -> None:
     problems = bench.refused(bench.export("year,race\n2019,Black\n"), **parts)
     assert [(problem.place, *whole(problem)) for problem in problems] == messages
+
+
+@pytest.mark.parametrize(
+    ("complete", "fault"),
+    [("false", "'complete' reads 'false'."), ("", "'complete' has no value.")],
+)
+def test_a_period_is_complete_or_names_its_parts(bench, complete: str, fault: str) -> None:
+    table = KEY.replace("complete: true", f"complete: {complete}") % "recode: {black: Black}"
+    problem = bench.refusal(bench.export("race\nBlack\n"), table=table)
+    assert problem.what == fault
+    assert problem.mend.startswith("Write true")
+
+
+def test_a_look_up_table_with_two_answers_is_refused(bench) -> None:
+    table = KEY.replace(
+        "country: XXA",
+        "country: {from: state, lookup: {table: xxa-deaths, match: group, take: value}}",
+    )
+    export = bench.export("race,state\nBlack,all\n")
+    problem = bench.refusal(export, table=table % "recode: {black: Black}")
+    first, second = problem.what.partition("two answers for ")[2].split("'")[3:6:2]
+    assert first != second
+    text = problem.value or ""
+    assert whole(problem) == (
+        "recipe.lookup-twice",
+        f"5 None: {text!r}",
+        f"the table 'xxa-deaths' has two answers for '{text}': '{first}' and '{second}'.",
+        "Match by a column whose texts are all different.",
+    )
+
+
+@pytest.mark.parametrize("reason", ["the source prints a slip.", "The source prints a slip", ""])
+def test_the_reason_of_a_correction_is_a_sentence(bench, reason: str) -> None:
+    text = DECLARED.replace(SAID.removeprefix("Corrected here: "), reason or '"-"')
+    declare(bench, text)
+    problem = bench.refusal(bench.export(WRONG))
+    assert (problem.place, *whole(problem)) == (
+        "data/corrections/xxa-stops.yml",
+        "corrections.reason",
+        f"7 reason: {reason or '-'!r}",
+        "the reason is no sentence.",
+        "Begin it with a capital letter and end it with a full stop: it is printed.",
+    )
+
+
+def test_schemas_have_titles_and_places(bench) -> None:
+    folder = bench.project.data / "recipes/_schema"
+    titles = {
+        path: YAML(typ="safe").load(text)["title"] for path, text in schemas(bench.project).items()
+    }
+    assert titles == {
+        folder / "recipe.json": "A recipe: how a raw export becomes a tidy table",
+        folder / "scheme.json": "A group scheme: the groups of one source",
+        folder / "correction.json": "Corrections of one source",
+    }
+    assert Recipes(bench.project).write_schemas() == list(titles)
+    assert Recipes(bench.project).write_schemas() == []
+    assert all(path.read_text("utf-8") == text for path, text in schemas(bench.project).items())
