@@ -14,6 +14,7 @@ from tests.problems import whole
 
 from hrcreport.cli.app import app
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.files import upr_lists
 from hrcreport.registers.files.trackers import (
     UHRI,
     UPR_INFO,
@@ -450,35 +451,166 @@ def test_list_of_the_newer_form_gives_goals_without_a_label(tmp_path) -> None:
     assert (only.persons, only.sdgs) == (("Public officials",), ("10 - REDUCED INEQUALITIES",))
 
 
+def test_each_key_of_a_recommendation_is_that_of_the_list(tmp_path) -> None:
+    (tmp_path / "list.txt").write_text(OLDER.replace("A/HRC/98/15/Add.1", "the Add.1"), "utf-8")
+    first, second = read_list(tmp_path / "list.txt", place="list", state="Northern Isles")
+    assert (first.code, second.code) == ("A-HRC-98-15-121-1", "UPR-Northern-Isles-122-11")
+    assert first.text == (
+        "121.1 End profiling by the police (No. 29) (Northmarch) (Southmarch (Isles of the));"
+    )
+    assert first.position == "- Supported"
+    assert first.position_source == "A/HRC/98/15 - Para 121"
+    assert first.states == ("Northmarch",)
+    assert (first.countries, first.body, first.type) == (
+        ("Northern Isles",),
+        ("UPR",),
+        ("Recommendations",),
+    )
+    assert (second.symbol, second.persons, second.sdgs) == ("", (), ())
+    assert second.position_source == "the Add.1 - Para.4"
+
+
+def test_a_text_over_several_lines_and_a_partial_position_are_read_whole(tmp_path) -> None:
+    text = NEWER.replace("officials (North", "officials\n  and&nbsp;judges (North", 1)
+    text = text.replace("Supported", "partially supported").replace("Training", "- Training")
+    (tmp_path / "list.txt").write_text(text.replace("partially", "Partially"), encoding="utf-8-sig")
+    (only,) = read_list(tmp_path / "list.txt", place="list", state="Exampleland")
+    assert only.text == "140.7 Train officials\nand judges (Northmarch);"
+    assert (only.position, only.themes) == ("- Partially supported", ("- Training",))
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "rule"),
+    ("old", "new", "slips"),
     [
-        ("Supported\n", "", "tracker.no-position"),
-        ("Supported\n", "Acceptée\n", "tracker.no-position"),
-        ("121.1 End", "122.11 End", "tracker.id-twice"),
-        ("End profiling", "End <b>profiling</b>", "tracker.border"),
+        *(
+            (
+                "Supported\n",
+                new,
+                [
+                    (
+                        "tracker.no-position",
+                        "5 None: '121.1'",
+                        "line 5: '121.1' has no position of the State.",
+                        "Write 'Supported' or 'Noted' on a line of its own below it.",
+                    )
+                ],
+            )
+            for new in ("", "Acceptée\n")
+        ),
+        (
+            "121.1 End",
+            "122.11 End",
+            [
+                (
+                    "tracker.id-twice",
+                    f"{line} None: '122.11'",
+                    f"line {line}: '122.11' stands for two recommendations; the first is in "
+                    "line 5.",
+                    "Correct one of the two numbers.",
+                )
+                for line in (15, 21)
+            ],
+        ),
+        (
+            "End profiling",
+            "End <b>profiling</b>",
+            [
+                (
+                    "tracker.border",
+                    "5 None: '<b'",
+                    "line 5: '<b' holds what data may not.",
+                    "Take it out of the list.",
+                )
+            ],
+        ),
     ],
 )
-def test_slips_in_a_list_are_told_with_their_line(tmp_path, old, new, rule) -> None:
+def test_slips_in_a_list_are_told_whole(tmp_path, old, new, slips) -> None:
     (tmp_path / "list.txt").write_text(OLDER.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RefusedError) as error:
         read_list(tmp_path / "list.txt", place="list", state="Exampleland")
-    assert (error.value.problems[0].rule, bool(error.value.problems[0].line)) == (rule, True)
+    assert {problem.place for problem in error.value.problems} == {"list"}
+    assert [whole(problem) for problem in error.value.problems] == slips
+
+
+UNREADABLE = (
+    "tracker.unreadable",
+    "None None: None",
+    "the list cannot be read as Word or as text in UTF-8.",
+    "Download it again, or save it as text in UTF-8.",
+)
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "slip"),
     [
-        ("list.txt", b"Recommandation\nPosition\n"),
-        ("list.docx", b"no zip"),
-        ("list.txt", b"\xff\xfe"),
+        (
+            "list.txt",
+            b"Recommandation\nPosition\n",
+            (
+                "tracker.no-recommendation",
+                "None None: None",
+                "no numbered recommendation with a position was found.",
+                "Take the English list of the Office of the High Commissioner, in Word, or save it "
+                "as text: 121.1 …, Source of Position: …, Supported.",
+            ),
+        ),
+        ("list.docx", b"no zip", UNREADABLE),
+        ("list.txt", b"\xff\xfe", UNREADABLE),
     ],
 )
-def test_list_in_another_language_or_of_another_kind_is_refused(tmp_path, name, content) -> None:
+def test_list_in_another_language_or_of_another_kind_is_refused(
+    tmp_path, name, content, slip
+) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(RefusedError) as error:
         read_list(tmp_path / name, place="list", state="Exampleland")
-    assert error.value.problems[0].rule in ("tracker.no-recommendation", "tracker.unreadable")
+    assert [(problem.place, *whole(problem)) for problem in error.value.problems] == [
+        ("list", *slip)
+    ]
+
+
+def test_a_word_file_that_unpacks_to_more_than_any_list_is_refused(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = as_word(NEWER, tmp_path / "list.docx")
+    with ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    monkeypatch.setattr(upr_lists, "MOST_BYTES", size)
+    assert len(read_list(path, place="list", state="Exampleland")) == 1
+    monkeypatch.setattr(upr_lists, "MOST_BYTES", size - 1)
+    with pytest.raises(RefusedError) as error:
+        read_list(path, place="list", state="Exampleland")
+    assert whole(error.value.problems[0]) == UNREADABLE
+
+
+def test_what_was_kept_in_the_columns_of_another_tracker_is_told(export) -> None:
+    form, found = read_export(export(), place="export")
+    old = merged(None, form, found, on="2030-01-01")
+    with pytest.raises(RefusedError) as error:
+        merged(old, UPR_INFO, found, on="2030-02-01")
+    (problem,) = error.value.problems
+    assert (problem.rule, problem.key, problem.what, problem.mend) == (
+        "tracker.form",
+        "form",
+        "this file holds the columns of 'uhri', the export those of 'upr-info'.",
+        "Import it under another name: --name NAME.",
+    )
+
+
+def test_a_file_of_the_register_keeps_each_text_in_quotes(export) -> None:
+    form, found = read_export(export(), place="export")
+    lines = as_yaml(merged(None, form, found[1:], on="2030-01-01")).splitlines()
+    assert lines[:4] == [
+        "# yaml-language-server: $schema=../_schema/tracked.json",
+        "form: uhri",
+        'taken_on: "2030-01-01"',
+        "recommendations:",
+    ]
+    assert [line[:4] for line in lines[4:]] == ["  - "] + ["    "] * (len(lines) - 5)
+    assert '    countries: ["Exampleland"]' in lines
+    assert '    states: ["Northmarch", "Southmarch"]' in lines
+    assert '    symbol: "A/HRC/99/9"' in lines
 
 
 def test_a_list_comes_back_in_the_columns_of_the_index(tmp_path) -> None:
