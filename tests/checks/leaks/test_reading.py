@@ -144,6 +144,26 @@ MARKED_UP: dict[str, tuple[str, bytes | str, Read]] = {
             ("text", ["x"]),
         ],
     ),
+    "files within links, by what the links call them": (
+        "a.html",
+        "".join(
+            f'<a href="data:{kind};base64,{base64.b64encode(content.encode()).decode()}">x</a>'
+            for kind, content in (
+                ("image/svg+xml", "<svg><text>Then Zebulon Otis left</text></svg>"),
+                ("text/html", "<p>Then Ottokar was led away.</p>"),
+                ("", "Then *Mia* was led away too."),
+                ("text/markdown;a=b", "Then *Bo* was led away, they said."),
+            )
+        ),
+        [
+            ("embedded file 1, text", ["", "Then Zebulon Otis left"]),
+            ("embedded file 2, text", ["", "Then Ottokar was led away."]),
+            ("embedded file 3, line", ["Then *Mia* was led away too."]),
+            ("embedded file 4, line", ["Then *Bo* was led away, they said."]),
+            ("tag", ["\x1ca href="]),
+            ("text", ["xxxx"]),
+        ],
+    ),
     "letters written as entities": (
         "a.html",
         "<p>Z&eacute; &amp;amp; B",
@@ -209,6 +229,16 @@ DATA: dict[str, tuple[str, bytes | str, Read]] = {
             ("data, text/plain", ["Ann"]),
             ("data", ["text/plain\timage/svg+xml\tbase64\tCat"]),
             ("data, image/svg+xml, text", ["", "B"]),
+        ],
+    ),
+    "no data in base64 that its key calls so": (
+        "a.json",
+        json.dumps({"base64": "y" * 80, "a": {"base64": ["Ann"]}, "b": {"c": ["Bo"]}}),
+        [
+            ("data, a", ["base64"]),
+            ("data, b, c", ["Bo"]),
+            ("data, b", ["c"]),
+            ("data", ["base64\ta\tb"]),
         ],
     ),
     "all that an object says of a repeated key": (
@@ -337,6 +367,12 @@ FILES = PLAIN | MARKED_UP | DATA | PACKED
 def test_what_is_read_and_where_it_stands(claim: str) -> None:
     name, content, expected = FILES[claim]
     assert read(name, content) == expected
+
+
+@pytest.mark.parametrize("suffix", ["md", "qmd", "txt", "typ"])
+def test_marks_of_markdown_do_not_part_a_name(suffix: str) -> None:
+    assert read(f"a.{suffix}", "*Zebulon* __Otis__") == [("line", ["Zebulon Otis"])]
+    assert read(f"a.{suffix}2", "*Zebulon* __Otis__") == [("line", ["*Zebulon* __Otis__"])]
 
 
 def test_lines_are_numbered_from_one_and_other_texts_are_not() -> None:

@@ -515,8 +515,15 @@ class OpenSSL:
         self.refuses, self.why, self.asked = refuses, why, list[list[str]]()
 
     def run(self, command: list[str], **settings: Any) -> Any:
+        assert command[:2] == ["/bin/openssl", "ts"]
         self.asked.append(command[1:])
-        assert settings["env"]["OPENSSL_CONF"] == "/dev/null"
+        assert settings == {
+            "capture_output": True,
+            "text": True,
+            "check": False,
+            "errors": "replace",
+            "env": {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "OPENSSL_CONF": "/dev/null"},
+        }
         code = int(self.refuses in command) if self.refuses else 0
         return type("Done", (), {"returncode": code, "stdout": self.text, "stderr": self.why})
 
@@ -555,18 +562,24 @@ def test_an_authority_of_time_stamps_says_when_a_line_stood(
     assert program.asked[-1] == [
         *("ts", "-query", "-digest", entry.digest, "-sha256", "-cert", "-out", str(question)),
     ]
+    another = "it is of something else than this line of the log"
     # Another time, another line, a signature that does not hold: each is told by its line.
     for text, other, words in (
         (program.text.replace("07:05", "07:06"), "", "it is of 2026-11-03T07:06:09Z"),
-        (program.text.replace("Time stamp", "Time"), "", "it is of something else than this line"),
+        (
+            program.text.replace("Time stamp", "Time"),
+            "",
+            another,
+        ),
         (program.text, "-verify", "OpenSSL does not take it: expired"),
     ):
         program.text, program.refuses, program.why = text, other, "x\n0F12:expired.\n\n"
         ((rule, value, told),) = read(Witness(authority).problems(read_log(ready.project)))
         assert (rule, value) == ("release.witness", None)
-        assert told.startswith("data/trust/log.jsonl:3: the time stamp in this line does not hold")
-        assert words in told
-        assert told.endswith("Do not rely on the time that it tells; ask whoever keeps the log.")
+        assert told == (
+            f"data/trust/log.jsonl:3: the time stamp in this line does not hold: {words}.\nDo not "
+            "rely on the time that it tells; ask whoever keeps the log."
+        )
 
 
 def test_a_stamp_of_another_line_or_without_a_program_is_refused(

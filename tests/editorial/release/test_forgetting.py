@@ -21,6 +21,7 @@ from PIL import Image
 from tests.registers.consultations.test_consent import HEARD, SEEN, WORDS
 
 from hrcreport.editorial.lab.states import States
+from hrcreport.editorial.release import clones
 from hrcreport.editorial.release.clones import commits_of, commits_with
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
@@ -209,3 +210,31 @@ def test_words_and_files_in_a_commit_of_another_branch_are_found(tmp_path: Path)
     git("reflog", "expire", "--expire=now", "--all")
     (unreached,), _ = commits_with(tmp_path, subject)
     assert unreached.endswith("in no commit (git gc)")
+
+
+def test_each_object_of_a_batch_is_given_out_whole() -> None:
+    batch = b"1a blob 5\na\nbcd\n2b commit 0\n\n3c tag 2\n\xff\n\n"
+    assert list(clones._contents(batch)) == [("1a", b"a\nbcd"), ("2b", b""), ("3c", b"\xff\n")]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
+def test_what_is_too_large_to_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def git(*words: str) -> str:
+        completed = Git(tmp_path).run("-c", "user.name=A", "-c", "user.email=a@example.org", *words)
+        assert completed.returncode == 0, completed
+        return completed.stdout.decode()
+
+    git("init", "-q", "-b", "main")
+    (tmp_path / "text.md").write_text("x" * 1_000, encoding="utf-8")
+    git("add", "text.md")
+    git("commit", "-q", "-m", "Begin")
+    blob = git("rev-parse", "HEAD:text.md").strip()
+    nobody: Any = SimpleNamespace(
+        files=(), stands_in=lambda kind, content: False, is_named=lambda name: False
+    )
+    monkeypatch.setattr(clones, "LARGEST_OBJECT", 1_001)
+    assert commits_with(tmp_path, nobody) == ([], [])
+    monkeypatch.setattr(clones, "LARGEST_OBJECT", 1_000)
+    assert commits_with(tmp_path, nobody) == ([], [f"{blob[:12]}, which is too large"])

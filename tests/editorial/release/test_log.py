@@ -26,6 +26,7 @@ from hrcreport.editorial.release.log import (
     sound_log,
 )
 from hrcreport.editorial.release.witness import Witness
+from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import sha256_of
 from hrcreport.registers.sources.trust import TrustLog, line_of
 
@@ -179,6 +180,10 @@ def test_a_line_is_written_behind_the_others_where_it_holds(ready: Releasable) -
     assert refusals(lambda: append(ready.project, b"{}"))
     assert log_file(ready).read_bytes() == before
     assert not (releases_folder(ready.project) / "head.txt").exists()
+    other = Project(ready.project.root / "nothing" / "yet")
+    entry = append(other, before.splitlines()[0])
+    assert TrustLog.path(other).read_bytes() == before.splitlines(keepends=True)[0]
+    assert (releases_folder(other) / "head.txt").read_text() == f"1 {entry.digest}\n"
 
 
 def test_what_is_not_signed_or_not_in_the_log_proves_nothing(released: Releasable) -> None:
@@ -473,7 +478,11 @@ def test_a_time_stamp_that_is_none_is_told_without_an_authority(
     ready.book.alone("witness", "alma", at=seen["time"], kind="rfc3161", token=token, **seen)
     log = TrustLog.read(ready.book.content, "log.jsonl")
     assert log.problems == ()
-    assert [(each.rule, each.line) for each in Witness().problems(log)] == [("release.witness", 3)]
+    (problem,) = Witness().problems(log)
+    fault = "it is no time stamp" if " " in token else "OpenSSL does not take it: "
+    assert (problem.place, problem.rule, problem.line) == ("log.jsonl", "release.witness", 3)
+    assert problem.what.startswith(f"the time stamp in this line does not hold: {fault}")
+    assert problem.what.endswith(".")
 
 
 def test_a_log_of_the_earlier_form_says_what_its_requests_do_not_name(ready: Releasable) -> None:

@@ -82,6 +82,30 @@ def test_words_of_who_has_withdrawn_are_known_with_the_person(project: Project, 
     assert subject("station", project).person == ""
 
 
+SECOND = """\
+  - code: INT-002
+    kind: affected-person
+    person: P-001
+    form: interview
+    date: "2026-05-04"
+    consent: withdrawn
+    attribution: kind
+    consent_record: Form 2
+    summary: She spoke of the gate, and of nobody who stood there.
+"""
+
+
+def test_words_of_every_talk_with_who_has_withdrawn_are_known(project: Project) -> None:
+    heard = HEARD.replace("consent: quotation", "consent: withdrawn") + SECOND
+    (project.data / "consultations/xxa.yml").write_text(heard)
+    found = subject("P-001", project)
+    later = "She spoke of the gate, and of nobody who stood there."
+    assert (found.person, found.said) == ("P-001", (SUMMARY, WORDS, later))
+    assert found.words == tuple(letters_of(text) for text in (SUMMARY, WORDS, later))
+    alone = subject("INT-002", project)
+    assert (alone.person, alone.said, alone.codes) == ("P-001", (later,), frozenset())
+
+
 MEND = (
     "Give the code of an entry, a voice or a person in data/consultations, of a person in a "
     "photograph, or the name of a table or a photograph. Words that stand there no longer: --words "
