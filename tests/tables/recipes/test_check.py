@@ -502,3 +502,23 @@ def test_a_project_that_is_in_order_has_nothing_to_tell(bench) -> None:
     )
     made(bench, export, **PARTS)
     assert Recipes(bench.project).check() == []
+
+
+def test_recipes_are_checked_though_another_record_cannot_be_read(bench) -> None:
+    Recipes(bench.project).write_schemas()
+    made(bench)
+    record = bench.project.data / "catalogue/xxa-broken.json"
+    record.write_text("{}")
+    bench.recipe(fill="[group]")
+    assert [problem.rule for problem in Recipes(bench.project).check()] == ["recipe.stale-log"]
+
+
+def test_recipes_of_a_catalogue_that_cannot_be_read_are_not_checked(bench) -> None:
+    Recipes(bench.project).write_schemas()
+    bench.recipe(describe="")
+    package = bench.project.data / "datapackage.json"
+    resources = package.read_text()
+    package.write_text("{")
+    assert Recipes(bench.project).check() == []
+    package.write_text(resources)
+    assert [problem.rule for problem in Recipes(bench.project).check()] == ["recipe.not-described"]

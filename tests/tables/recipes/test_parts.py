@@ -474,6 +474,12 @@ def test_a_code_is_padded_and_prefixed_and_areas_are_sorted(bench) -> None:
     assert counted == [("XX-007", "2"), ("XX-012", "1")]
 
 
+def test_a_fault_is_told_though_its_code_is_padded(bench) -> None:
+    table = TABLE_OF_GROUPS.replace("as: year", "as: year, pad: 4").replace("{from: group}", "all")
+    problem = bench.refusal(bench.export("year,race\n19,Black\n"), table=table)
+    assert problem.what == "column 'year': no year can be taken from '19'."
+
+
 def test_every_area_of_a_look_up_table_is_filled_with_its_prefix(bench) -> None:
     export = bench.export("year,state\n2019,Exampleland\n")
     table = """
