@@ -124,8 +124,8 @@ def recommendations(  # noqa: D417  cells do not name the report
 ) -> Recommendations:
     """Return the recommendations to States as they stand on the report's date.
 
-    Counts for prose: `.issued`, `.reviewed`, `.implemented`, `.partly`, `.without_action`,
-    `.reversed`, `.without_information`, `.pending`, `.overdue`. Tables: `.matrix()`, `.by("body")`,
+    Counts for prose: `.issued`, `.reviewed`, `.implemented`, `.partly`, `.announced`,
+    `.without_action`, `.reversed`, `.without_information`, `.pending`, `.overdue`. Tables: `.matrix()`, `.by("body")`,
     `.rows()`, `.times()`, `.obstacles()`, `.agenda()`, `.themes()`.
 
     Args:

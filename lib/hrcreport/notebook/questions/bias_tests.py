@@ -99,10 +99,13 @@ def benchmarks(
 class SearchOutcomes(OutcomesByAgency):
     """Searches of two groups by agency, with their counts to draw; `sources` are their tables.
 
-    `counts` has the columns group, stops, searches, finds, for `hit_rate_chart`.
+    `counts` has the columns group, stops, searches, finds, for `hit_rate_chart`, over all agencies;
+    `searched_together` is the ratio of searches per stop that it shows, where the largest agencies
+    weigh most, and which is no mean of agencies.
     """
 
     counts: pd.DataFrame
+    searched_together: Estimate
     sources: tuple[Table, ...]
 
     def rows(self, *, together: str, within: str, over: str) -> pd.DataFrame:
@@ -150,7 +153,12 @@ def search_outcomes(
     bases = _with_each_alone(
         _base(counts_by_measure[FINDS], "group", names, within=searched), names
     )
-    bases["searches per stop"] = _base(searched, "group", names, within=counts_by_measure[STOPS])
+    of_stops = _base(searched, "group", names, within=counts_by_measure[STOPS])
+    bases["searches per stop"] = of_stops
+    searches, stops = (_pair(counts_by_measure[name], names) for name in (SEARCHES, STOPS))
+    searched_together = measures.proportion_ratio(
+        searches[0], total=stops[0], reference_count=searches[1], reference_total=stops[1]
+    )
     counts = [
         {
             "group": searched.label(code),
@@ -160,7 +168,10 @@ def search_outcomes(
     ]
     sourced_outcomes = sourced_parts(outcomes, [searched.table], bases=bases)
     return SearchOutcomes(
-        **_fields_of(sourced_outcomes), counts=pd.DataFrame(counts), sources=(searched.table,)
+        **_fields_of(sourced_outcomes),
+        counts=pd.DataFrame(counts),
+        searched_together=sourced(searched_together, [searched.table], base=of_stops),
+        sources=(searched.table,),
     )
 
 

@@ -94,6 +94,7 @@ class FollowedCounts:
     reviewed: int
     implemented: int
     partly: int
+    announced: int
     without_action: int
     reversed: int
     without_information: int
@@ -200,7 +201,8 @@ class FollowedRecommendations:
             reviewed=standing(*Status),
             implemented=standing(Status.IMPLEMENTED),
             partly=standing(Status.SUBSTANTIALLY, Status.PARTLY),
-            without_action=standing(Status.ANNOUNCED, Status.NO_ACTION),
+            announced=standing(Status.ANNOUNCED),
+            without_action=standing(Status.NO_ACTION),
             reversed=standing(Status.REVERSED),
             without_information=standing(Status.NO_INFORMATION),
             pending=those(pending),
