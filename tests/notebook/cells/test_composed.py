@@ -1,10 +1,16 @@
-"""Tables of answers that are too little for a table, or all alike, are told in sentences."""
+"""Tables of few rows of answers are turned; of those that are all alike a sentence tells."""
+
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from hrcreport.foundation import Kind
-from hrcreport.notebook.cells.composed import alike_in_words, rows_in_words
+from hrcreport.notebook.cells.composed import (
+    alike_in_words,
+    one_answer_in_words,
+    side_by_side,
+)
 from hrcreport.notebook.templates.explained import Answers, answers_of, explained, notes_of
 from hrcreport.registers import Case, LegalFramework, Score
 from hrcreport.registers.consultations.mission import ACCESS
@@ -13,28 +19,47 @@ from hrcreport.registers.recommendations.vocabulary import Status
 ANSWERS = Answers(("Charge", "Trial"), {"●": "took place", "/": "did not arise"}, legend="Signs.")
 
 
-def test_rows_are_sentences_that_join_columns_of_one_answer() -> None:
-    frame = pd.DataFrame({"Case": ["A", "B"], "Charge": ["●", "●"], "Trial": ["●", "/"]})
-    days = {("A", "Charge"): "May 2020", ("A", "Trial"): "May 2020"}
-    dated = Answers(ANSWERS.heads, ANSWERS.words, days)
-    assert rows_in_words(frame, dated, language="en", say=str) == [
-        "A: charge and trial – took place (May 2020).",
-        "B: charge – took place; trial – did not arise.",
-    ]
-
-
-def test_rows_of_the_same_answers_are_told_together() -> None:
+def test_few_rows_stand_side_by_side_with_the_days_of_their_answers() -> None:
     frame = pd.DataFrame(
-        {"Place": ["A", "B"], "Kind": ["prison"] * 2, "Access": ["? not known"] * 2}
+        {"Case": ["A", "B"], "Died": ["2019", "–"], "Charge": ["●", "●"], "Trial": ["●", "/"]}
     )
-    (sentence,) = rows_in_words(frame, Answers(("Access",)), language="en", say=str)
-    assert sentence == "A (kind: prison) and B (kind: prison): access – not known."
+    dated = replace(ANSWERS, days={("A", "Charge"): "May 2020"}, point="Stage")
+    turned = side_by_side(frame, dated, language="en", say=str)
+    assert turned.to_dict("list") == {
+        "Stage": ["Died", "Charge", "Trial"],
+        "A": ["2019", "● took place (May 2020)", "● took place"],
+        "B": ["–", "● took place", "/ did not arise"],
+    }
+
+
+def test_questions_beside_few_records_are_sentences_where_they_have_them() -> None:
+    frame = pd.DataFrame({"Body": ["Office"], "Evidence": ["● yes"], "Deaths": ["○ no"]})
+    answers = Answers(
+        ("Evidence", "Deaths"), point="The body", in_full={"Evidence": "Compels testimony"}
+    )
+    turned = side_by_side(frame, answers, language="en", say=str)
+    assert list(turned["The body"]) == ["Compels testimony", "Deaths"]
+
+
+def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
+    frame = pd.DataFrame(
+        {
+            "Instrument": ["Pact", *[""] * 4],
+            "Standard": [f"Art. {place}" for place in range(5)],
+            "State": ["partly met"] * 5,
+        }
+    )
+    sentence, rows = one_answer_in_words(frame, Answers(("State",)), language="en", say=str)
+    assert sentence == "All 5 standards compared have the same answer: partly met."
+    assert rows == "Pact, art. 0; art. 1; art. 2; art. 3; art. 4"
+    others = frame.assign(State=["not met", *["partly met"] * 4])
+    assert one_answer_in_words(others, Answers(("State",)), language="en", say=str) == ("", "")
 
 
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        (["partly met"] * 6, "All 6 entries of [](#tbl-a) have the same answer: partly met."),
+        (["partly met"] * 6, ""),
         (
             ["met in law", *["partly met"] * 5],
             "Of the 6 entries of [](#tbl-a), 5 have the same answer: partly met. "

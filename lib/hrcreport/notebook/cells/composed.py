@@ -1,4 +1,4 @@
-"""This module prints as sentences a table of answers that is too little for one, or all alike."""
+"""This module turns a table of few rows into one of few columns, and tells one that is alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from hrcreport.foundation import Words
 from hrcreport.notebook.templates.cells import MARKDOWN_MIME
-from hrcreport.notebook.templates.explained import Answers
+from hrcreport.notebook.templates.explained import Answers, inside_a_sentence
 
 LEAST_ROWS, LEAST_SHARE = 5, 0.8
 """From so many rows on, and this share of one answer, a sentence tells it and names the others."""
@@ -40,40 +40,30 @@ class InWords:
         return cls(label, f"{' '.join(filter(None, sentences))}{note}")
 
 
-def rows_in_words(frame: pd.DataFrame, answers: Answers, *, language: str, say: Say) -> list[str]:
-    """Return a sentence for each row of a small table, or one for rows with the same answers.
+def side_by_side(frame: pd.DataFrame, answers: Answers, *, language: str, say: Say) -> pd.DataFrame:
+    """Return a table of few rows with a column for each of them and a row for each question.
 
-    "George Floyd (date of death: 25 May 2020): charge and trial – took place; …". Columns that are
-    no answers but the first stand in brackets, each with its head.
+    Columns that are no answers but the first are rows too, before the questions.
 
     Example:
         >>> frame = pd.DataFrame({"Body": ["Office"], "Evidence": ["● yes"], "Deaths": ["○ no"]})
-        >>> rows_in_words(frame, Answers(("Evidence", "Deaths")), language="en", say=str)
-        ['Office: evidence – yes; deaths – no.']
+        >>> side_by_side(frame, Answers(("Evidence", "Deaths"), point="Power"),
+        ...              language="en", say=str)
+              Power Office
+        0  Evidence  ● yes
+        1    Deaths   ○ no
     """
-    words, names_by_answers = Words(language), dict[str, list[str]]()
-    answer_heads = [head for head in frame.columns if head in answers.heads]
-    first, *others = [head for head in frame.columns if head not in answers.heads]
-    for row in frame.astype(str).to_dict("records"):
-        more = words.text("list.clause").join(
-            words.said("list.heading", head=_inside(say(head)), words=say(row[head]))
-            for head in others
-        )
-        name = say(row[first])
-        name = words.said("number.in-brackets", text=name, more=more) if more else name
-        heads_by_answer: dict[str, list[str]] = {}
-        for head in answer_heads:
-            answer = answers.in_words(row[first], head, row[head], say=say, language=language)
-            heads_by_answer.setdefault(answer, []).append(_inside(say(head)))
-        text = words.text("list.clause").join(
-            words.said("table.answer", heads=words.listed(heads), answer=answer)
-            for answer, heads in heads_by_answer.items()
-        )
-        names_by_answers.setdefault(text, []).append(name)
-    return [
-        words.said("list.heading", head=words.listed(names), words=text) + words.text("list.stop")
-        for text, names in names_by_answers.items()
-    ]
+    first, *others = frame.columns
+    records = frame.astype(str).to_dict("records")
+    turned = {say(answers.point): [say(answers.in_full.get(other, other)) for other in others]}
+    for record in records:
+        turned[say(record[first])] = [
+            answers.dated(record[first], other, record[other], say=say, language=language)
+            if other in answers.heads
+            else say(record[other])
+            for other in others
+        ]
+    return pd.DataFrame(turned)
 
 
 def alike_in_words(
@@ -87,12 +77,10 @@ def alike_in_words(
     if len(heads) != 1 or len(frame) < LEAST_ROWS:
         return ""
     ((answer, count),) = Counter(frame[heads[0]]).most_common(1)
-    if count < LEAST_SHARE * len(frame):
+    if not LEAST_SHARE * len(frame) <= count < len(frame):
         return ""
     words, table = Words(language), f"[](#{label})"
     written = {"n": words.written(len(frame)), "answer": say(answer), "table": table}
-    if count == len(frame):
-        return words.said("table.all-alike", **written)
     named = frame.loc[:, [head for head in frame.columns if head not in heads]]
     named = named.replace("", None).ffill().fillna("")  # an instrument stands in its first row only
     other_rows = [
@@ -108,18 +96,28 @@ def alike_in_words(
     return words.said("table.most-alike", count=words.written(count), others=others, **written)
 
 
+def one_answer_in_words(
+    frame: pd.DataFrame, answers: Answers, *, language: str, say: Say
+) -> tuple[str, str]:
+    """Return the one answer that all rows of a table have as a sentence, and what the rows name.
+
+    Both are empty where rows differ, or are too few for a sentence instead of them.
+    """
+    heads = [head for head in frame.columns if head in answers.heads]
+    if len(heads) != 1 or len(frame) < LEAST_ROWS or len(set(frame[heads[0]])) > 1:
+        return "", ""
+    words = Words(language)
+    written = {"n": words.written(len(frame)), "answer": say(frame[heads[0]].iloc[0])}
+    named = frame.loc[:, [head for head in frame.columns if head not in heads]]
+    rows = [
+        words.text("list.comma").join(_names_in_a_row(cells, say))
+        for cells in named.to_numpy().tolist()
+    ]
+    return words.said("table.all-alike", **written), words.text("list.clause").join(rows)
+
+
 def _names_in_a_row(cells: Iterable[str], say: Say) -> Iterator[str]:
     """Yield what a row names; a place in an instrument named before has a small letter."""
-    for position, cell in enumerate(filter(None, cells)):
-        name = say(cell)
-        yield _inside(name) if position and PLACE.match(name) else name
-
-
-def _inside(head: str) -> str:
-    """Return the head of a column as it reads inside a sentence; letters that stand for words stay.
-
-    Example:
-        >>> _inside("Own staff"), _inside("ID checks")
-        ('own staff', 'ID checks')
-    """
-    return head[:1].lower() + head[1:] if head[1:2].islower() or head[1:2] == " " else head
+    for position, cell in enumerate(cells):
+        if name := cell and say(cell):
+            yield inside_a_sentence(name) if position and PLACE.match(name) else name

@@ -13,7 +13,12 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.foundation import FloatError, Phrase, ReportContext
 from hrcreport.notebook.access.gaps import WITHHELD
-from hrcreport.notebook.cells.composed import InWords, alike_in_words, rows_in_words
+from hrcreport.notebook.cells.composed import (
+    InWords,
+    alike_in_words,
+    one_answer_in_words,
+    side_by_side,
+)
 from hrcreport.notebook.cells.float_texts import FloatTexts, Source
 from hrcreport.notebook.cells.frames import as_frame, decimals_of, printed_column, refuse_kinds
 from hrcreport.notebook.cells.naming import PREFIX_OF, Named, cell_that_runs
@@ -26,6 +31,7 @@ from hrcreport.notebook.templates.explained import (
     FEW_ROWS,
     Answers,
     answers_of,
+    explained,
     notes_of,
     widths_of,
 )
@@ -167,8 +173,9 @@ def table(  # noqa: PLR0913  # cells name them
     what stands behind it, for HTML and the CSV, such as the reason for each answer. What is not
     given is taken from the options of the cell, as `#| label: tbl-deaths` and `#| tbl-cap: "…"`. A
     table of `hrc` brings what its signs mean as its first notes. One of answers that has two rows
-    at most is printed as sentences with its label; where nearly all answers of a longer one are the
-    same, the text says so and the table stands in an annex. One without rows is None, and
+    at most is turned, with a column for each row. Where all answers of a longer one are the same,
+    a paragraph with its label says so and names the rows in a note; where nearly all are, the
+    text says so and the table stands in an annex. One without rows is None, and
     nothing is printed, as where a document does without it: `where=document.get("annex")`.
 
     Raises:
@@ -189,8 +196,12 @@ def table(  # noqa: PLR0913  # cells name them
     naming = naming.with_texts(label=label, caption=caption, source=source, notes=notes)
     table_options = naming.of_table
     answers = answers_of(frame)
-    if answers and isinstance(frame, pd.DataFrame) and 0 < len(frame) <= FEW_ROWS:
-        return _in_words(context, naming, frame=frame, answers=answers)
+    if answers and isinstance(frame, pd.DataFrame):
+        if alike := _alike(context, naming, frame=frame, answers=answers):
+            return alike
+        if answers.point and 0 < len(frame) <= FEW_ROWS:
+            frame, widths = _side_by_side(context, frame, answers), None
+            answers = None
     shown_table = tabulated(
         context,
         frame,
@@ -209,23 +220,27 @@ def table(  # noqa: PLR0913  # cells name them
     return shown_table
 
 
-def _in_words(
+def _alike(
     context: ReportContext, naming: Named, *, frame: pd.DataFrame, answers: Answers
-) -> InWords:
-    """Return a small table as sentences, its notes behind them, its source in a footnote."""
+) -> InWords | None:
+    """Return a table whose answers are all the same as a sentence, its rows in a footnote."""
     texts = FloatTexts(naming.label, context)
-    _check_label(naming, texts.filled(naming.caption, "caption"))
-    brought = [note for note in notes_of(frame) if note not in {answers.legend, answers.asks}]
-    sentences = rows_in_words(frame, answers, language=texts.language, say=texts.phrases.say)
-    return InWords.of(
-        naming.label,
-        [
-            texts.filled(answers.asks, "note"),
-            *sentences,
-            *(texts.filled(note, "note") for note in (*brought, *naming.notes)),
-        ],
-        source=texts.source(naming.source),
+    sentence, rows = one_answer_in_words(
+        frame, answers, language=texts.language, say=texts.phrases.say
     )
+    if not sentence:
+        return None
+    _check_label(naming, texts.filled(naming.caption, "caption"))
+    notes = [texts.filled(note, "note") for note in (*notes_of(frame), *naming.notes)]
+    source = " ".join(filter(None, (f"{rows}.", texts.source(naming.source))))
+    return InWords.of(naming.label, [sentence, *notes], source=source)
+
+
+def _side_by_side(context: ReportContext, frame: pd.DataFrame, answers: Answers) -> pd.DataFrame:
+    """Return a table of few rows of answers with a column for each, and the notes that remain."""
+    turned = side_by_side(frame, answers, language=context.language, say=context.phrases.say)
+    notes = [note for note in notes_of(frame) if note not in {answers.legend, answers.asks}]
+    return explained(turned, *notes)
 
 
 def tabulated(

@@ -9,7 +9,6 @@ import pandas as pd
 
 from hrcreport.foundation import DocumentKind, NotebookError, Problem, ReportContext
 from hrcreport.notebook.cells.door import report_id
-from hrcreport.notebook.templates.explained import Answers, explained
 from hrcreport.registers import Consultations, Mandate
 from hrcreport.tables import Safeguards
 
@@ -158,9 +157,7 @@ def mission(context: ReportContext) -> Visit:
     visit = Consultations.visit(report_id(context), project)
     if visit is None:
         return Visit("", pd.DataFrame(), pd.DataFrame())
-    detention = visit.detention_table()
-    answers = Answers(tuple(detention.columns[2:]))
-    tables = visit.programme_table(), explained(detention, answers=answers)
+    tables = visit.programme_table(), visit.detention_table()
     spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
     summary = visit.in_words(body_name=Mandate.body(project, context.names).called())
     return Visit(phrases.say(summary), *spoken)

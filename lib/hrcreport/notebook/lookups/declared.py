@@ -107,6 +107,8 @@ def _answers(declared: Declared, days: Mapping[tuple[str, str], str]) -> Answers
         days,
         " ".join(filter(None, (column.legend for _, column in asking))),
         " ".join(filter(None, (column.asks for _, column in asking))),
+        next((column.point for _, column in asking if column.point), ""),
+        {head: full for _, column in asking for head, full in column.in_full.items()},
     )
 
 

@@ -125,8 +125,8 @@ def recommendations(  # noqa: D417  cells do not name the report
     """Return the recommendations to States as they stand on the report's date.
 
     Counts for prose: `.issued`, `.reviewed`, `.implemented`, `.partly`, `.announced`,
-    `.without_action`, `.reversed`, `.without_information`, `.pending`, `.overdue`. Tables: `.matrix()`, `.by("body")`,
-    `.rows()`, `.times()`, `.obstacles()`, `.agenda()`, `.themes()`.
+    `.without_action`, `.reversed`, `.without_information`, `.pending`, `.overdue`. Tables:
+    `.matrix()`, `.by("body")`, `.rows()`, `.times()`, `.obstacles()`, `.agenda()`, `.themes()`.
 
     Args:
         countries: ISO 3166-1 alpha-3 codes.

@@ -13,7 +13,7 @@ from hrcreport.foundation import (
     Words,
 )
 from hrcreport.notebook.lookups.declared import table_of
-from hrcreport.notebook.templates.explained import answers_of, explained
+from hrcreport.notebook.templates.explained import answers_of, explained, inside_a_sentence
 
 
 def weapons_table(
@@ -45,7 +45,9 @@ def _answered(context: ReportContext, table: pd.DataFrame) -> pd.DataFrame:
         say, words = context.phrases.say, Words(context.language)
         between = words.text("list.clause")
         notes = [
-            words.said(f"states.{name}", names=between.join(say(str(n)) for n in names))
+            words.said(
+                f"states.{name}", names=between.join(inside_a_sentence(say(str(n))) for n in names)
+            )
             for name, names in left_out
             if len(names)
         ]

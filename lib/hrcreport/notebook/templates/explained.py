@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,17 +14,17 @@ if TYPE_CHECKING:
 NOTES, WIDTHS, ANSWERS = "hrcreport.notes", "hrcreport.widths", "hrcreport.answers"
 """Where a frame keeps them: pandas hands `attrs` on when rows or columns are left out."""
 FEW_ROWS = 2
-"""A table of so many rows of answers reads better as sentences."""
-SIGN = re.compile(r"^[●◐◔○–/?] ")
+"""A table of so many rows of answers reads better with a column for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Which columns of a table hold answers, and how sentences tell them.
+    """Which columns of a table hold answers, and how they read where its rows are columns.
 
     `words` are those of a sign that stands alone; `days` says since when a cell has its answer, by
     the first cell of its row and its head. `legend` is the note that explains the signs, `asks`
-    the one that says what is asked, with which sentences begin.
+    the one that says what is asked. `point` is the head above the questions where these are rows,
+    and `in_full` has them as sentences, by the heads of columns.
     """
 
     heads: tuple[str, ...]
@@ -33,12 +32,14 @@ class Answers:
     days: Mapping[tuple[str, str], str] = field(default_factory=dict)
     legend: str = ""
     asks: str = ""
+    point: str = ""
+    in_full: Mapping[str, str] = field(default_factory=dict)
 
-    def in_words(
+    def dated(
         self, row: str, head: str, cell: str, *, say: Callable[[str], str], language: str
     ) -> str:
-        """Return an answer without its sign, with its day in brackets where it is known."""
-        answer = say(self.words.get(cell) or SIGN.sub("", cell))
+        """Return an answer with its sign and words, and its day in brackets where it is known."""
+        answer = f"{cell} {say(self.words[cell])}" if cell in self.words else say(cell)
         day = self.days.get((row, head))
         return Words(language).said("number.in-brackets", text=answer, more=day) if day else answer
 
@@ -75,3 +76,13 @@ def widths_of(frame: Any) -> tuple[float, ...] | None:
     widths = getattr(frame, "attrs", {}).get(WIDTHS, {})
     known_widths = [widths[name] for name in getattr(frame, "columns", ()) if name in widths]
     return tuple(known_widths) if known_widths and len(known_widths) == len(frame.columns) else None
+
+
+def inside_a_sentence(head: str) -> str:
+    """Return the head of a column as it reads inside a sentence; letters that stand for words stay.
+
+    Example:
+        >>> inside_a_sentence("Own staff"), inside_a_sentence("ID checks")
+        ('own staff', 'ID checks')
+    """
+    return head[:1].lower() + head[1:] if head[1:2].islower() or head[1:2] == " " else head

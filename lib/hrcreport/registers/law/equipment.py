@@ -75,7 +75,7 @@ class Weapon(OfCountry, frozen=True, kw_only=True):
     answers: Annotated[
         Mapping[str, str],
         Kind.answers_to({name: head for name, (head, _) in WEAPON_QUESTIONS.items()}),
-        Column(by_sign=True),
+        Column(by_sign=True, point="Question"),
     ]
     note: str = ""
     source: str = ""

@@ -87,6 +87,7 @@ class Case(Verified, frozen=True, kw_only=True):
             answers={standing: " ".join(printed) for standing, printed in STANDINGS.items()},
             by_sign=True,
             since="day_of",
+            point="Stage",
         ),
     ] = ()
 

@@ -53,6 +53,10 @@ POWER_HEADS = {
 ASKED = "; ".join(f"{sentence} ({POWER_HEADS[power]})" for power, sentence in POWERS.items())
 ASKS = f"It is asked whether the body: {ASKED}."
 """What is asked of each body, a note that their table brings."""
+IN_FULL = {
+    POWER_HEADS[power]: sentence[:1].upper() + sentence[1:] for power, sentence in POWERS.items()
+}
+"""The same as a row of a table that has a column for each body."""
 
 
 class GoodPractice(OfCountry, frozen=True, kw_only=True):
@@ -116,7 +120,11 @@ class OversightBody(OfCountry, frozen=True, kw_only=True):
     area: Annotated[str, Kind.area("GB-EAW")] = ""
     since: Day = ""
     basis: tuple[str, ...] = ()
-    powers: Annotated[Mapping[str, str], Kind.answers_to(POWER_HEADS), Column(asks=ASKS)]
+    powers: Annotated[
+        Mapping[str, str],
+        Kind.answers_to(POWER_HEADS),
+        Column(asks=ASKS, point="The body", in_full=IN_FULL),
+    ]
     note: str = ""
 
 

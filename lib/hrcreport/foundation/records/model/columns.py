@@ -30,7 +30,8 @@ class Column:
     else `questions` are given with their heads, `of` names the method that gives the answer to one
     as of that day, and `since` the one that gives its day. `answers` are as they print: a sign and
     words. `by_sign` prints signs alone, which a note explains; `asks` is the note that says what is
-    asked.
+    asked. Where few records stand side by side, a row for each question, `point` is the head above
+    the questions and `in_full` has each question as a row tells it, by its head.
     """
 
     UNKNOWN: ClassVar[str] = "unknown"
@@ -43,6 +44,8 @@ class Column:
     by_sign: bool = False
     asks: str = ""
     since: str = ""
+    point: str = ""
+    in_full: Mapping[str, str] = field(default_factory=dict)
 
     def asked(self, key: Key) -> Mapping[str, str]:
         """Return the questions that a key answers, with their heads; of any other none."""
