@@ -18,7 +18,7 @@ local plain = require 'plain'
 local joined = require 'joined'
 local words = require 'words'
 
-local IBID, UNVERIFIED = 'hrc-ibid', 'unverified'
+local IBID = 'hrc-ibid'
 -- A label whose term the style leaves empty: the place itself has the words.
 local PLACE = 'hrcplace'
 -- Marks of footnotes stand before the full stop in these languages.
@@ -33,16 +33,15 @@ local function unverified_mark()
     { class = prose.MARK }) }
 end
 
--- Returns the references of a document and whether each is verified, by its id.
+-- Returns the references of a document and its ids; one that is not verified has its mark.
 local function read_references(doc)
-  local known, verified = {}, {}
+  local known = {}
   local references = pandoc.utils.references(doc)
   for _, reference in ipairs(references) do
     known[reference.id] = true
-    verified[reference.id] = reference.status == nil
     if reference.status then reference.status = unverified_mark() end
   end
-  return references, known, verified
+  return references, known
 end
 
 -- The place within the source that a citation names, as written: "paras. 12–14", "annex".
@@ -70,7 +69,7 @@ end
 
 -- Prepares the citations in the order of the document: places within sources, repetitions; `join` names
 -- a source once in each.
-local function prepare(blocks, known, verified, has_ibid, join)
+local function prepare(blocks, known, has_ibid, join)
   local before
   local function places(cite)
     for _, citation in ipairs(cite.citations) do with_place(citation, place_of(citation)) end
@@ -96,7 +95,7 @@ local function prepare(blocks, known, verified, has_ibid, join)
       local first = cite.citations[1]
       local id, place = first.id, place_of(first)
       if has_ibid and repeats(cite, before) then
-        first.id = verified[id] and IBID or IBID .. '-' .. UNVERIFIED
+        first.id = IBID
         if place == before.place then first.suffix = {} end
       end
       before = #cite.citations == 1 and { id = id, place = place } or nil
@@ -105,12 +104,9 @@ local function prepare(blocks, known, verified, has_ibid, join)
   }
 end
 
-local function ibid_references()
+local function ibid_reference()
   local words = pandoc.Inlines(strings.get 'ibid')
-  local plain = { id = IBID, type = 'entry', title = words, ['title-short'] = words }
-  local marked = { id = IBID .. '-' .. UNVERIFIED, type = 'entry', title = words,
-    ['title-short'] = words, status = unverified_mark() }
-  return plain, marked
+  return { id = IBID, type = 'entry', title = words, ['title-short'] = words }
 end
 
 -- Within an author's own footnote, and below a table or figure, a citation stands in the line.
@@ -224,20 +220,16 @@ function Pandoc(doc)
   strings.read(doc.meta)
   local language = language_of(doc.meta)
   own_semicolon = strings.get 'semicolon'
-  local references, known, verified = read_references(doc)
+  local references, known = read_references(doc)
   -- A language without a word for "Ibid." prints the short form again.
   local has_ibid = strings.get 'ibid' ~= ''
   local join, members = joined.maker(references, language, place_of, function(citation, place)
     citation.suffix = { pandoc.Str ',', pandoc.Space(), pandoc.Str(place) }
     return citation
   end)
-  doc.blocks = prepare(doc.blocks, known, verified, has_ibid, join)
+  doc.blocks = prepare(doc.blocks, known, has_ibid, join)
   report.stop_on_errors()
-  if has_ibid then
-    local plain, marked = ibid_references()
-    table.insert(references, plain)
-    table.insert(references, marked)
-  end
+  if has_ibid then table.insert(references, ibid_reference()) end
   local places = {}
   for id in pairs(doc.meta.provisions or {}) do places[id] = true end
   doc.meta.bibliography, doc.meta.references = nil, references

@@ -215,7 +215,7 @@ def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
     )
     assert ("status" in document.front["references"][0]) is marked
     notes = document.front["title-notes"]
-    copies = f"and of {int(kept and not official)} others a copy"
+    copies = f", {int(kept and not official)} others a kept copy"
     assert standing == "verified" or copies in notes[0]
 
 
@@ -243,8 +243,8 @@ def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> Non
     (note,) = assembled(project, f"{FINDING}Law.[@INV-1; @XXA-LAW] More.[@doe]").front[
         "title-notes"
     ]
-    assert note.startswith("Draft. A named person has yet to check 2 of the 3 sources cited")
-    assert "Of these, 0 have an official page, and of 0 others a copy is kept" in note
+    assert note.startswith("Draft. Of the 3 sources cited, 2 have not been checked")
+    assert "0 have an official page, 0 others a kept copy and 2 neither" in note
     assert "where they are first cited" in note
     assert "neither page nor copy (2)" in note
     assert assembled(project, "Law.[@INV-1]").front["title-notes"] == []

@@ -14,6 +14,7 @@ from hrcreport.document.assemble.document import Document
 from hrcreport.document.assemble.front import front_matter, read_strings
 from hrcreport.document.assemble.ordinals import ordinal
 from hrcreport.document.assemble.unverified import (
+    floats_without_marks,
     unverified_texts,
     with_short_sources,
     without_marks,
@@ -237,7 +238,7 @@ def assembled(**parameters: Any) -> Any:
 def test_a_draft_prints_what_its_author_marked_and_says_how_many_sources_are_not() -> None:
     document = assembled(status="draft")
     assert "The [rate]{.unverified} rose." in document.body
-    said = "A named person has yet to check 1 of the 2 sources cited against their texts."
+    said = "Of the 2 sources cited, 1 have not been checked against their texts by a named person"
     assert said in document.front["title-notes"][-1]
 
 
@@ -291,5 +292,22 @@ def test_floats_name_the_publication_alone_where_an_annex_has_it_in_full() -> No
 
 def test_first_page_says_where_none_of_the_sources_is_checked() -> None:
     words = strings()
-    assert words["unverified-all"].format(cited=2) == "any of the sources cited (2)"
-    assert "1 of the 2 sources" in assembled(status="draft").front["title-notes"][-1]
+    said = words["unverified-all"].format(cited=3, official=1, kept=0, neither=2)
+    assert said.startswith("None of the 3 sources cited has been checked")
+    assert "1 have an official page, 0 others a kept copy and 2 neither" in said
+    assert "Of the 2 sources cited, 1 have" in assembled(status="draft").front["title-notes"][-1]
+
+
+def test_notes_on_drafts_are_left_out_below_tables_and_told_on_the_first_page() -> None:
+    table = "::: {#tbl-a .table}\n\n::: notes\n[All are drafts.]{.unverified}\n\nSigns.\n:::\n\n:::"
+    only = "::: {#tbl-b .table}\n\n::: notes\n[All are drafts.]{.unverified}\n:::\n\n:::"
+    sentence = "[]{#tbl-c}All are alike. [All are drafts.]{.unverified}^[Pact, art. 1.]"
+    prose = "The [rate]{.unverified} rose."
+    blocks = [Block(1, text) for text in (table, only, sentence, prose)]
+    assert [block.markdown for block in floats_without_marks(blocks)] == [
+        "::: {#tbl-a .table}\n\n::: notes\nSigns.\n:::\n\n:::",
+        "::: {#tbl-b .table}\n\n:::",
+        "[]{#tbl-c}All are alike.^[Pact, art. 1.]",
+        prose,
+    ]
+    assert [*unverified_texts(table)] == ["All are drafts."], "a final document is refused"

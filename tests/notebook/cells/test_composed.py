@@ -49,11 +49,12 @@ def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
             "State": ["partly met"] * 5,
         }
     )
-    sentence, rows = one_answer_in_words(frame, Answers(("State",)), language="en", say=str)
-    assert sentence == "All 5 standards compared have the same answer: partly met."
-    assert rows == "Pact, art. 0; art. 1; art. 2; art. 3; art. 4"
+    assert one_answer_in_words(frame, Answers(("State",)), language="en", say=str) == (
+        "All 5 standards compared have the same answer, partly met: "
+        "Pact, art. 0; art. 1; art. 2; art. 3; art. 4."
+    )
     others = frame.assign(State=["not met", *["partly met"] * 4])
-    assert one_answer_in_words(others, Answers(("State",)), language="en", say=str) == ("", "")
+    assert one_answer_in_words(others, Answers(("State",)), language="en", say=str) == ""
 
 
 @pytest.mark.parametrize(

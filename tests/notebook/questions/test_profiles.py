@@ -175,7 +175,7 @@ def test_the_margin_of_error_of_residents_widens_rates_and_ratios(project) -> No
         math.log(before.index.high / before.index.value), 1.959964 * 0.1 * (1 - share)
     )
     assert math.log(made.index.high / made.index.value) == pytest.approx(reach, rel=1e-4)
-    assert "margin of error of the population" in made.notes[1]
+    assert "margin of error of the population" in made.interval_notes[0]
     assert hrc.total("xxa-population", group="black") == 1_000_000, "margins are no persons"
 
 

@@ -59,9 +59,9 @@ from hrcreport.document.assemble.trace import trace, trace_annex
 from hrcreport.document.assemble.unverified import (
     ALLOWED,
     FINAL,
-    FLOAT,
     Source,
     floats_without_marks,
+    is_of_a_table,
     unverified_problems,
     unverified_texts,
     with_short_sources,
@@ -500,22 +500,31 @@ class _Draft:
         """Return the note that says how much of the document is not verified, if anything is."""
         cited = self.cited()
         unverified = [source for source in cited if not source.verified]
-        entries = {
-            text
-            for block in self.body
-            if FLOAT.match(block.markdown)
-            for text in unverified_texts(block.markdown)
-        }
-        if not unverified and not entries:
-            return []
-        part = strings["unverified-some" if len(unverified) < len(cited) else "unverified-all"]
-        note = strings["unverified-note"].format(
-            of=part.format(cited=len(cited), unverified=len(unverified)),
-            marked=sum(source.key in self.citer.marked for source in unverified),
-            official=sum(source.seen == "official" for source in unverified),
-            kept=sum(source.seen == "kept" for source in unverified),
+        has_drafts = any(
+            is_of_a_table(block) and any(unverified_texts(block.markdown)) for block in self.body
         )
-        return [note]
+        if not unverified and not has_drafts:
+            return []
+        sentences = [strings["draft"]]
+        if unverified:
+            part = "unverified-some" if len(unverified) < len(cited) else "unverified-all"
+            seen = {
+                place: sum(source.seen == place for source in unverified)
+                for place in ("official", "kept")
+            }
+            sentences.append(
+                strings[part].format(
+                    cited=len(cited),
+                    unverified=len(unverified),
+                    neither=len(unverified) - sum(seen.values()),
+                    **seen,
+                )
+            )
+        if marked := sum(source.key in self.citer.marked for source in unverified):
+            sentences.append(strings["unverified-marked"].format(marked=marked))
+        if has_drafts:
+            sentences.append(strings["unverified-tables"])
+        return [strings["sentences-between"].join(sentences)]
 
     def unverified(self) -> list[CellProblem]:
         """Return what the document prints as unverified."""

@@ -20,6 +20,9 @@ from hrcreport.tables import TableRecord
 
 SPAN_END = "]{.unverified}"
 FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")
+IN_A_SENTENCE = re.compile(r"\[\]\{#tbl-[a-z0-9-]+\}")
+DRAFT_NOTE = re.compile(r"\[[^\[\]]+\]\{\.unverified\}")
+NOTES = re.compile(r"::: notes\n(.*?)\n:::\n\n", re.DOTALL)
 MARKUP = re.compile(
     r"""
       [*\\]
@@ -63,13 +66,35 @@ def without_marks(markdown: str) -> str:
 
 
 def floats_without_marks(blocks: Iterable[Block]) -> list[Block]:
-    """Return blocks of which the tables have no marks; an author's own in prose stay."""
+    """Return blocks of which the tables have no marks; an author's own in prose stay.
+
+    A note that is unverified from its first word to its last is left out, since the cover says so
+    once for all tables: `[All entries are drafts.]{.unverified}`. A table that a sentence stands
+    for is one too.
+    """
     return [
-        replace(block, markdown=without_marks(block.markdown))
-        if FLOAT.match(block.markdown)
+        replace(block, markdown=_without_notes_on_drafts(block.markdown))
+        if is_of_a_table(block)
         else block
         for block in blocks
     ]
+
+
+def is_of_a_table(block: Block) -> bool:
+    """Tell whether a block is a table or picture, or the sentence that stands for one."""
+    return bool(FLOAT.match(block.markdown) or IN_A_SENTENCE.match(block.markdown))
+
+
+def _without_notes_on_drafts(markdown: str) -> str:
+    """Return a table without the notes that are unverified as a whole, then without marks."""
+    if IN_A_SENTENCE.match(markdown):
+        return without_marks(re.sub(rf" ?{DRAFT_NOTE.pattern}", "", markdown))
+
+    def checked(match: re.Match[str]) -> str:
+        notes = [note for note in match[1].split("\n\n") if not DRAFT_NOTE.fullmatch(note)]
+        return "\n\n".join(["::: notes\n" + notes[0], *notes[1:]]) + "\n:::\n\n" if notes else ""
+
+    return without_marks(NOTES.sub(checked, markdown))
 
 
 def with_short_sources(blocks: Iterable[Block], records: Iterable[TableRecord]) -> list[Block]:

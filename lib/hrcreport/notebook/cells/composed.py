@@ -96,16 +96,14 @@ def alike_in_words(
     return words.said("table.most-alike", count=words.written(count), others=others, **written)
 
 
-def one_answer_in_words(
-    frame: pd.DataFrame, answers: Answers, *, language: str, say: Say
-) -> tuple[str, str]:
-    """Return the one answer that all rows of a table have as a sentence, and what the rows name.
+def one_answer_in_words(frame: pd.DataFrame, answers: Answers, *, language: str, say: Say) -> str:
+    """Return the one answer that all rows of a table have, as a sentence that names the rows.
 
-    Both are empty where rows differ, or are too few for a sentence instead of them.
+    It is empty where rows differ, or are too few for a sentence instead of them.
     """
     heads = [head for head in frame.columns if head in answers.heads]
     if len(heads) != 1 or len(frame) < LEAST_ROWS or len(set(frame[heads[0]])) > 1:
-        return "", ""
+        return ""
     words = Words(language)
     written = {"n": words.written(len(frame)), "answer": say(frame[heads[0]].iloc[0])}
     named = frame.loc[:, [head for head in frame.columns if head not in heads]]
@@ -113,7 +111,7 @@ def one_answer_in_words(
         words.text("list.comma").join(_names_in_a_row(cells, say))
         for cells in named.to_numpy().tolist()
     ]
-    return words.said("table.all-alike", **written), words.text("list.clause").join(rows)
+    return words.said("table.all-alike", names=words.text("list.clause").join(rows), **written)
 
 
 def _names_in_a_row(cells: Iterable[str], say: Say) -> Iterator[str]:

@@ -174,9 +174,9 @@ def table(  # noqa: PLR0913  # cells name them
     given is taken from the options of the cell, as `#| label: tbl-deaths` and `#| tbl-cap: "…"`. A
     table of `hrc` brings what its signs mean as its first notes. One of answers that has two rows
     at most is turned, with a column for each row. Where all answers of a longer one are the same,
-    a paragraph with its label says so and names the rows in a note; where nearly all are, the
-    text says so and the table stands in an annex. One without rows is None, and
-    nothing is printed, as where a document does without it: `where=document.get("annex")`.
+    a paragraph with its label says so and names the rows; where nearly all are, the text says so
+    and the table stands in an annex. One without rows is None, and nothing is printed, as where
+    a document does without it: `where=document.get("annex")`.
 
     Raises:
         FloatError: the frame is of thousands of rows, two columns share a name, a label or
@@ -223,17 +223,14 @@ def table(  # noqa: PLR0913  # cells name them
 def _alike(
     context: ReportContext, naming: Named, *, frame: pd.DataFrame, answers: Answers
 ) -> InWords | None:
-    """Return a table whose answers are all the same as a sentence, its rows in a footnote."""
+    """Return a table whose answers are all the same as a sentence, its source in a footnote."""
     texts = FloatTexts(naming.label, context)
-    sentence, rows = one_answer_in_words(
-        frame, answers, language=texts.language, say=texts.phrases.say
-    )
+    sentence = one_answer_in_words(frame, answers, language=texts.language, say=texts.phrases.say)
     if not sentence:
         return None
     _check_label(naming, texts.filled(naming.caption, "caption"))
     notes = [texts.filled(note, "note") for note in (*notes_of(frame), *naming.notes)]
-    source = " ".join(filter(None, (f"{rows}.", texts.source(naming.source))))
-    return InWords.of(naming.label, [sentence, *notes], source=source)
+    return InWords.of(naming.label, [sentence, *notes], source=texts.source(naming.source))
 
 
 def _side_by_side(context: ReportContext, frame: pd.DataFrame, answers: Answers) -> pd.DataFrame:

@@ -103,12 +103,12 @@ def _answers(declared: Declared, days: Mapping[tuple[str, str], str]) -> Answers
         return None
     return Answers(
         tuple(head for key, column in asking for head in column.heads(key)),
-        {sign: words for _, column in asking for sign, words in column.words_by_sign.items()},
-        days,
-        " ".join(filter(None, (column.legend for _, column in asking))),
-        " ".join(filter(None, (column.asks for _, column in asking))),
-        next((column.point for _, column in asking if column.point), ""),
-        {head: full for _, column in asking for head, full in column.in_full.items()},
+        words={sign: words for _, column in asking for sign, words in column.words_by_sign.items()},
+        days=days,
+        legend=" ".join(filter(None, (column.legend for _, column in asking))),
+        asks=" ".join(filter(None, (column.asks for _, column in asking))),
+        point=next((column.point for _, column in asking if column.point), ""),
+        in_full={head: full for _, column in asking for head, full in column.in_full.items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -49,6 +50,8 @@ from hrcreport.notebook.templates.nothing import answered, nothing
 from hrcreport.notebook.templates.printing import decimal
 from hrcreport.tables import Safeguards, Table
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupProfile(RowMaker):
@@ -95,7 +98,15 @@ class GroupProfile(RowMaker):
         context = self.counts.context
         heading = Words(context.language).text("groups.group")
         years = {name: self.asked[name] for name in ("first_year", "last_year")}
-        return cross_table(context, self.by_sex, by="sex", heading=heading, **years)
+        table = cross_table(context, self.by_sex, by="sex", heading=heading, **years)
+        told_before = set(self.events.record.caveats)
+        caveats = [
+            caveat
+            for source in table.sources
+            for caveat in source.record.caveats
+            if caveat not in told_before
+        ]
+        return replace(table, notes=tuple(caveats))
 
     @cached_property
     def trend(self) -> GroupProfile:
@@ -373,21 +384,33 @@ class GroupProfile(RowMaker):
 
         A note holds all that is said of one subject: the events, the residents, those not known.
         """
-        language, subjects = self.counts.context.language, [list(self.events.record.caveats)]
+        language = self.counts.context.language
+        subjects = [list(filter(self._concerns_the_period, self.events.record.caveats))]
         if self.population is not None:
             record, per = self.population.record, Words(language).written(self.per)
             rate = Words(language).counted(
                 "groups.rate-note", self.per, printed_number=per, title=record.title
             )
-            margins = [Words(language).text("groups.margin-note")] if self.errors else []
             years = apart_in_time(self.counts, self.population)
             if is_yearly(self.population):
                 years = [Words(language).text("groups.yearly-note")]
-            subjects.append([rate, *years, *margins, *record.caveats])
+            subjects.append([rate, *years, *record.caveats])
             subjects.append(self._treatment_of_unknown())
         if self.counts.shown.withheld:
             subjects.append([withheld_words("withheld-note", language=language)])
         return tuple(" ".join(sentences) for sentences in subjects if sentences)
+
+    @property
+    def interval_notes(self) -> tuple[str, ...]:
+        """What a reader must know of the intervals of rates, where they stand in a picture."""
+        has_margins = self.population is not None and self.errors
+        text = Words(self.counts.context.language).text("groups.margin-note")
+        return (text,) if has_margins else ()
+
+    def _concerns_the_period(self, caveat: str) -> bool:
+        """Tell whether a caveat names no year, or one of those that are counted."""
+        years = [int(year) for year in YEAR.findall(caveat)]
+        return not years or any(self.first_year <= year <= self.last_year for year in years)
 
     def _treatment_of_unknown(self) -> list[str]:
         """Say what rates do with events of unknown group, and between which bounds the ratio lies.
