@@ -155,9 +155,9 @@ def test_item_of_another_form_of_grammar_is_found(items: tuple[str, ...], found:
 
 def test_small_state_is_right_where_a_text_speaks_of_those_of_a_federation() -> None:
     state = Passage("paragraph", (Run("The state did not look into it."),))
-    federal = Passage("paragraph", (Run("Nine states have state laws; single states reply."),))
+    federal = Passage("paragraph", (Run("Each state has laws, and every state keeps files."),))
     assert found_in(state) == {"state"}
-    assert found_in(state, federal, federal) == set()
+    assert found_in(state, federal) == set()
 
 
 @pytest.mark.parametrize(

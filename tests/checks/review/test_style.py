@@ -8,6 +8,7 @@ import pytest
 
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.alike import alike_findings
+from hrcreport.checks.review.calendar import day_findings
 from hrcreport.checks.review.coherence import (
     child_findings,
     coherence_findings,
@@ -45,6 +46,7 @@ def judged(text: str, *, role: Role = "paragraph") -> list[Finding]:
         *abbreviation_findings(page),
         *word_findings(page),
         *coherence_findings(page),
+        *day_findings(page),
         *alike_findings(page),
         *repeated_findings(page),
         *(mark for mark in order_findings(page) if mark.rule.startswith("style.")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from hrcreport.foundation import DocumentKind
@@ -41,6 +42,8 @@ TITLES: frozenset[Role] = frozenset({"title", "subtitle", "heading", "annex", "c
 TABLES: frozenset[Role] = frozenset({"head", "cell"})
 READ: frozenset[Role] = PROSE | TITLES | TABLES | {"quote", "below-float", "footnote", "title-note"}
 """All text that an author wrote."""
+AUTHORED: frozenset[Role] = READ - {"quote"}
+"""All that stands in an author's own words: of a cell, a caption or a note as of a paragraph."""
 
 SUMMARY_WORDS = ("summary", "résumé", "resumen", "резюме", "概要", "موجز")
 CONTENTS_WORDS = ("contents", "table des matières", "índice", "содержание", "目录", "المحتويات")
@@ -54,6 +57,13 @@ FLOAT_NUMBER = re.compile(r"^(Table|Figure|Map)\s+([IVXLC]+|\d+)\b[.:]?\s*", re.
 QUOTED = re.compile(r"“[^”]*”|‘[^’]{3,}’(?!\w)|«[^»]*»|\"[^\"]*\"")
 LONGEST = 60
 """Letters of a text that is quoted in a message."""
+HEAD = re.compile(
+    r"""
+    (?:^|(?<=[.!?:;“][ ]))  # at the beginning of a sentence
+    [A-ZÀ-Ý](?=[a-zà-ÿ’'-]|[ ])
+    """,
+    re.VERBOSE,
+)
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 UNVERIFIED = re.compile(
     r"\[(?:unverified|non vérifiée?|sin verificar|не проверено|未核实|غير مؤكد)\]"
@@ -125,9 +135,18 @@ class Passage:
             at += len(run.text)
         return spans
 
-    def own_matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-        """Return the matches of a pattern outside of titles, quotations and links."""
+    def own_matches(self, pattern: re.Pattern[str], *, starts: bool = False) -> list[re.Match[str]]:
+        """Return the matches of a pattern outside of titles, quotations and links.
+
+        With `starts` a word that begins a sentence is also read as inside of one, with a small
+        letter.
+        """
         matches = [*pattern.finditer(self.text)]
+        if starts:
+            inside, begins = _as_inside(self.text)
+            also = (pattern.match(inside, begin) for begin in begins)
+            begun = {match.start() for match in matches}
+            matches += [match for match in also if match and match.start() not in begun]
         if not matches:
             return matches
         spans = self.protected()
@@ -209,6 +228,16 @@ class Reading:
         return [passage for passage in self.passages if passage.role in roles]
 
 
+@lru_cache(maxsize=4096)
+def _as_inside(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return a text with a small letter at the head of each sentence, and where these stand."""
+    begins = tuple(match.start() for match in HEAD.finditer(text))
+    letters = [*text]
+    for begin in begins:
+        letters[begin] = letters[begin].lower()
+    return "".join(letters), begins
+
+
 def cut(runs: tuple[Run, ...], length: int) -> tuple[Run, ...]:
     """Return runs without their first characters."""
     remaining_runs: list[Run] = []
@@ -231,9 +260,9 @@ def quoted(text: str) -> str:
     return f"“{words}”" if (words := shortened(text)) else ""
 
 
-def around(match: re.Match[str], *, width: int = 30) -> str:
-    """Return a match with the words around it, in quotation marks."""
-    text = match.string
+def around(match: re.Match[str], *, width: int = 30, text: str = "") -> str:
+    """Return a match with the words around it, in quotation marks; `text` is how they read."""
+    text = text or match.string
     begin, end = max(0, match.start() - width), min(len(text), match.end() + width)
     if begin and " " in text[begin : match.start()]:
         begin = text.index(" ", begin) + 1

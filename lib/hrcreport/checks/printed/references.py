@@ -13,11 +13,23 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hrcreport.checks.printed.passages import ANNEX_NUMBER, PROSE, Passage, Reading, around
+from hrcreport.checks.printed.passages import (
+    ANNEX_NUMBER,
+    AUTHORED,
+    TABLES,
+    Passage,
+    Reading,
+    around,
+)
 
 AND = "(?: and | or | to | et | ou | à | y | o | a | и )"
 """Between the last two of several numbers; others have a comma between them, or a dash."""
 PLACE = r"(?:\d{1,3}(?![\d.,/%]\d|\d)|[IVXL]+(?![\w/])|[A-Z](?![\w/’'-]|\.\w))"
+OTHER_TABLES = re.compile(
+    r"\b(?i:census|recensement|censo|survey|enquête|encuesta|dataset|bulletin|yearbook|annuaire|"
+    r"reports?\ of|rapports?\ d|informe\ de|statisti\w+|study|étude)\b|[AES]/[A-Z\d]|[«“]"
+)
+"""What a sentence names that has tables, figures and maps of its own; laws and courts have none."""
 OTHER_SOURCE = re.compile(
     r"""
       \b[AES]/[A-Z\d] | \b[A-Z]{3,5}/C/ | \bv\.\  | \bNo\.\s?\d | [«“]
@@ -54,6 +66,16 @@ SENTENCE_END = re.compile(
     re.VERBOSE,
 )
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+CITED = re.compile(
+    r"""
+    (?<![\d/(])  # no part of a number, a symbol or a letter in brackets
+    \d{1,3}(?![\d/)])
+    """,
+    re.VERBOSE,
+)
+OF_FLOATS = frozenset({"table", "figure", "map"})
+JOINED = re.compile(r" (?:and|et|y) $")
+"""Before the second of two kinds that one list of numbers counts: “Figures and maps: I, II”."""
 LEVELS = {1: ("chapter", "section"), 2: ("section",)}
 """What a text may call a heading of a level: "section III" is the third chapter."""
 
@@ -102,23 +124,41 @@ def lost_references(reading: Reading) -> Iterator[tuple[Passage, str]]:
     if reading.floats:
         for kind in ("table", "figure", "map", "annex"):
             places.printed.setdefault(kind, {})
-    for passage in reading.of(*PROSE, "footnote"):
+    heads = {(head.float_at, head.column): head.text for head in reading.of("head")}
+    for passage in reading.of(*AUTHORED):
+        yield from _lost_in_cell(passage, heads.get((passage.float_at, passage.column), ""), places)
         for kind, pattern in _patterns(language_of(reading)).items():
             for match in passage.own_matches(pattern):
                 cited = (number_of(text) for text in re.findall(PLACE, match["numbers"]))
                 is_lost = any(places.lack(kind, number) for number in cited if number)
-                if is_lost and _is_own(match, passage, of_another):
+                if is_lost and _is_own(kind, match, passage, of_another):
                     yield passage, f"{around(match)}: {_last(kind, places.printed[kind])}"
 
 
-def _is_own(match: re.Match[str], passage: Passage, of_another: re.Pattern[str]) -> bool:
+def _lost_in_cell(passage: Passage, head: str, places: Places) -> Iterator[tuple[Passage, str]]:
+    """Yield a cell below a head such as “Tables” with a number that is not there."""
+    if passage.role != "cell" or not head or not re.match(r"\d", passage.text):
+        return
+    for kind, pattern in _patterns("en").items():
+        if not pattern.search(f"{head.strip()} 1") or kind not in {"paragraph", "table"}:
+            continue
+        for number in CITED.findall(passage.text):
+            if places.lack(kind, int(number)):
+                yield passage, f"{passage.quoted}: {_last(kind, places.printed[kind])}"
+
+
+def _is_own(kind: str, match: re.Match[str], passage: Passage, of_another: re.Pattern[str]) -> bool:
     """Tell whether a place can only be one of the document itself."""
+    if ":" in match[0] and passage.role != "footnote":
+        return JOINED.search(passage.text[: match.start()]) is None
     if OWN.match(passage.text[match.end() :].lstrip(" \u00a0,")):
         return True
-    if passage.role == "footnote" or of_another.match(passage.text, match.end()):
-        return False
     is_seen = SEE.search(passage.text[: match.start()]) is not None
-    return is_seen or not OTHER_SOURCE.search(_sentence(match))
+    is_apart = passage.role == "footnote" or (passage.role in TABLES and kind not in OF_FLOATS)
+    if (is_apart and not is_seen) or of_another.match(passage.text, match.end()):
+        return False
+    others = OTHER_TABLES if kind in OF_FLOATS else OTHER_SOURCE
+    return is_seen or not others.search(_sentence(match))
 
 
 def _last(kind: str, printed: dict[int, str]) -> str:
@@ -188,7 +228,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
         kind: re.compile(
             rf"""
             (?<![\w-])  # no part of a compound
-            (?i:{word.replace(" ", "[ ]")}){blank}
+            (?i:{word.replace(" ", "[ ]")}):?{blank}
             (?P<numbers>{PLACE}(?:{several})?)
             """,
             re.VERBOSE,

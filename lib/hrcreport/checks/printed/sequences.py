@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
+from hrcreport.checks.printed.passages import AUTHORED, PROSE, Passage, Reading, around, quoted
 from hrcreport.checks.printed.references import SENTENCE_END, language_of, listed
 
 LETTER = re.compile(
@@ -23,6 +23,7 @@ LETTER = re.compile(
 OF_ITS_OWN = re.compile(r"\b(?:which|who|that|where|when|while|qui|que|où|dont|including|not)\b|\(")
 """What makes commas of an item stand for other things than the next item."""
 MOST_WORDS = 6
+YEARS = range(1500, 2101)
 LEAST_WORDS, FEW = 10, 6
 """A shorter sentence may stand twice, and one of few words in its section."""
 NEXT_SENTENCE = re.compile(r"(?<=[.!?]) \s+ (?=[^\Wa-zà-ÿ\d]|“)", re.VERBOSE)
@@ -31,7 +32,7 @@ NEXT_SENTENCE = re.compile(r"(?<=[.!?]) \s+ (?=[^\Wa-zà-ÿ\d]|“)", re.VERBOSE
 def broken_sequences(reading: Reading) -> Iterator[tuple[Passage, str]]:
     """Yield each passage where a member of a series is left out or stands twice, and which."""
     yield from _ordinals(reading)
-    for passage in reading.of(*PROSE):
+    for passage in reading.of(*AUTHORED):
         letters = passage.own_matches(LETTER)
         if len(letters) < 2 or letters[0][1] != "a":
             continue
@@ -49,7 +50,7 @@ def miscounted_lists(reading: Reading) -> Iterator[tuple[Passage, str]]:
     passages = reading.passages
     numerals = listed("numerals")[language_of(reading)]
     for at, passage in enumerate(passages):
-        if passage.role not in PROSE:
+        if passage.role not in AUTHORED:
             continue
         for match in passage.own_matches(pattern):
             said = numerals.index(match["number"].lower()) + 2
@@ -60,6 +61,47 @@ def miscounted_lists(reading: Reading) -> Iterator[tuple[Passage, str]]:
             )
             if count and count != said:
                 yield passage, f"{around(match)}: {count} follow."
+
+
+def larger_parts(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each part that is more than its whole: “43 persons, of whom 48”, “seven of the six”."""
+    language = language_of(reading)
+    pattern = _parts(language)
+    if pattern is None:
+        return
+    for passage in reading.of(*AUTHORED):
+        for match in passage.own_matches(pattern):
+            part, whole = (
+                _counted(match[f"{name}_in"] or match[f"{name}_of"], language)
+                for name in ("part", "whole")
+            )
+            if part > whole and not {part, whole} & {*YEARS}:
+                yield passage, f"{around(match)}: {part:,} are more than {whole:,}."
+
+
+def counted_members(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each paragraph that names how many it tells apart, and tells other: “The fourth …”."""
+    language = language_of(reading)
+    if language not in listed("members"):
+        return
+    members = [re.compile(rf"(?:{member})\b") for member in listed("members")[language]]
+    numerals = "|".join(listed("numerals")[language])
+    count = re.compile(
+        rf"\b(?P<number>(?i:{numerals}))\s(?:[\w’-]+\s){{0,2}}?{listed('counted')[language]}"
+    )
+    for passage in reading.of(*AUTHORED):
+        sentences = NEXT_SENTENCE.split(passage.text)
+        order = [
+            next((at for at, member in enumerate(members, 1) if member.match(sentence)), 0)
+            for sentence in sentences
+        ]
+        told = [number for number in order if number]
+        if len(told) < 2 or told != [*range(1, len(told) + 1)] or not order.index(1):
+            continue
+        above = sentences[order.index(1) - 1]
+        match = next(iter(count.finditer(above)), None)
+        if match and _counted(match["number"], language) != len(told):
+            yield passage, f"{quoted(above)} says {match['number']}; {len(told)} follow."
 
 
 def repeated_sentences(reading: Reading) -> Iterator[tuple[Passage, str]]:
@@ -145,6 +187,34 @@ def _items_within(text: str, language: str) -> int:
     if not joined.search(f" {items[-1]}"):
         return 0
     return len(items) + (joined.match(f" {items[-1]}") is None)
+
+
+def _counted(text: str, language: str) -> int:
+    """Return the number that figures or a word stand for."""
+    figures = re.sub(r"[,.\s]", "", text)
+    if figures.isdecimal():
+        return int(figures)
+    return listed("numerals")[language].index(text.lower()) + 2 if text.lower() != "one" else 1
+
+
+@cache
+def _parts(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of a number of things and of how many of them."""
+    if language not in listed("parts"):
+        return None
+    within, of_all = listed("parts")[language]
+    numeral = "|".join(listed("numerals")[language])
+    figures = r"\d{1,3}(?:[,. \u00a0\u202f]\d{3})+|\d+"
+    number = rf"(?:{figures}|(?i:{numeral}))(?![,.]?\d|\s(?:per cent|pour cent|por))"
+    words = {
+        f"{name}_{form}".upper(): rf"(?P<{name}_{form}>{number})"
+        for name in ("part", "whole")
+        for form in ("in", "of")
+    }
+    pattern = f"{within}|{of_all}"
+    for word, written in words.items():
+        pattern = pattern.replace(word, written)
+    return re.compile(pattern)
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale
 
-from hrcreport.checks.printed.passages import PROSE, TITLES, Passage, Reading, around
+from hrcreport.checks.printed.passages import AUTHORED, Passage, Reading, around
 from hrcreport.checks.review.coherence import pattern_of
 from hrcreport.checks.review.findings import Finding, listed, of
 from hrcreport.checks.spelling.misspellings import (
@@ -44,11 +44,12 @@ def alike_findings(reading: Reading) -> Iterator[Finding]:
 def misspelt_states(reading: Reading) -> Iterator[Finding]:
     """Yield each name that reads as that of a State, or of its people, and is a letter from it."""
     language = reading.language.lower().partition("-")[0] or "en"
-    for passage in reading.of(*PROSE, *TITLES):
+    for passage in reading.of(*AUTHORED - {"footnote"}):
         for match in passage.own_matches(NAME):
             if better := _state_meant(match[0], language):
                 message = f"{around(match)} should be “{better}”"
-                yield of("style.country-name", passage, f"{message}, or is a name like it.")
+                remark = f"{message}, or is a name like it."
+                yield of("style.country-name", passage, remark, at=match)
 
 
 def two_names_of_a_people(reading: Reading) -> Iterator[Finding]:
@@ -62,7 +63,7 @@ def two_names_of_a_people(reading: Reading) -> Iterator[Finding]:
     times: Counter[str] = Counter()
     at: dict[str, tuple[Passage, re.Match[str]]] = {}
     of_people: set[str] = set()
-    for passage in reading.of(*PROSE, *TITLES):
+    for passage in reading.of(*AUTHORED - {"footnote"}):
         for match in passage.own_matches(NAME):
             name = match[0].removesuffix("s")
             times[name] += 1
@@ -83,7 +84,7 @@ def two_names_of_a_people(reading: Reading) -> Iterator[Finding]:
                 usual, rare = sorted((form, other), key=lambda name: -times[name])
                 passage, match = at[rare]
                 message = f"{around(match)} has “{rare}”; elsewhere it is “{usual}”."
-                yield of("style.name-in-two-forms", passage, message)
+                yield of("style.name-in-two-forms", passage, message, at=match)
 
 
 def slips_of_names(reading: Reading) -> Iterator[Finding]:
@@ -91,7 +92,7 @@ def slips_of_names(reading: Reading) -> Iterator[Finding]:
     language = reading.language.lower().partition("-")[0] or "en"
     times: Counter[str] = Counter()
     at: dict[str, tuple[Passage, re.Match[str]]] = {}
-    for passage in reading.of(*PROSE, *TITLES):
+    for passage in reading.of(*AUTHORED - {"footnote"}):
         for match in passage.own_matches(NAME):
             times[match[0]] += 1
             at.setdefault(match[0], (passage, match))
@@ -103,7 +104,7 @@ def slips_of_names(reading: Reading) -> Iterator[Finding]:
         for better in near:
             if better[-1] == name[-1] and better[0] == name[0] and name not in _known(language):
                 message = f"{around(match)} has “{name}”; elsewhere it is “{better}”."
-                yield of("style.name-in-two-forms", passage, message)
+                yield of("style.name-in-two-forms", passage, message, at=match)
 
 
 def joined_otherwise(reading: Reading) -> Iterator[Finding]:
@@ -113,7 +114,7 @@ def joined_otherwise(reading: Reading) -> Iterator[Finding]:
     """
     forms: dict[str, Counter[str]] = {}
     at: dict[str, tuple[Passage, re.Match[str]]] = {}
-    for passage in reading.of(*PROSE):
+    for passage in reading.of(*AUTHORED - {"footnote"}):
         for match in passage.own_matches(pattern_of("joined-name")):
             key = pattern_of("joint").sub(" ", match[0])
             forms.setdefault(key, Counter())[match[0]] += 1
@@ -124,12 +125,12 @@ def joined_otherwise(reading: Reading) -> Iterator[Finding]:
             if rare_count < count:
                 passage, match = at[rare]
                 message = f"{around(match)} has “{rare}”; elsewhere it is “{usual}”."
-                yield of("style.name-in-two-forms", passage, message)
+                yield of("style.name-in-two-forms", passage, message, at=match)
 
 
 def small_names(reading: Reading) -> Iterator[Finding]:
     """Yield each name of two words whose first has a small letter, and has a capital elsewhere."""
-    passages = reading.of(*PROSE)
+    passages = reading.of(*AUTHORED - {"footnote"})
     times = Counter(
         match[1]
         for passage in passages
@@ -141,7 +142,7 @@ def small_names(reading: Reading) -> Iterator[Finding]:
             usual = match[0][0].upper() + match[0][1:]
             if times[usual] >= OFTEN:
                 message = f"{around(match)} has “{match[0]}”; elsewhere it is “{usual}”."
-                yield of("style.name-in-two-forms", passage, message)
+                yield of("style.name-in-two-forms", passage, message, at=match)
 
 
 @cache

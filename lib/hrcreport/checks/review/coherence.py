@@ -12,8 +12,16 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import groupby
 
-from hrcreport.checks.printed.passages import PROSE, QUOTED, Passage, Reading, around, quoted
-from hrcreport.checks.review.findings import Finding, listed, of, rules, sentence_around
+from hrcreport.checks.printed.passages import (
+    AUTHORED,
+    QUOTED,
+    READ,
+    Passage,
+    Reading,
+    around,
+    quoted,
+)
+from hrcreport.checks.review.findings import Finding, listed, of, sentence_around
 from hrcreport.checks.review.form import RECOMMENDS
 
 WORDS = re.compile(
@@ -46,7 +54,8 @@ SUBORDINATE = re.compile(
     re.VERBOSE,
 )
 """What a noun's own clause says: its verbs ask for nothing."""
-OF_A_FEDERATION = 4
+OF_A_FEDERATION, MANY_STATES = 4, 3
+"""A text that names so many states of a federation speaks of theirs."""
 FORMS = {
     "that": "“that”",
     "infinitive": "an infinitive",
@@ -79,7 +88,7 @@ def coherence_findings(reading: Reading) -> Iterator[Finding]:
     yield from _superlatives(reading)
     yield from _long_sentences(reading)
     yield from _small_states(reading)
-    for passage in reading.of(*PROSE, "footnote"):
+    for passage in reading.of(*AUTHORED):
         for run in passage.runs:
             if run.italic and len(run.text.strip()) > 2 and pattern_of("latin").fullmatch(run.text):
                 yield of(
@@ -95,7 +104,7 @@ def child_findings(reading: Reading, *, named: Collection[str] = ()) -> Iterator
     pattern = pattern_of("child" if reading.english else "enfant")
     no_names = listed("sentences")["no-names"]
     allowed = {word for name in named for word in name.split()}
-    for passage in reading.of(*PROSE, "footnote", "quote"):
+    for passage in reading.of(*READ):
         last = -1
         for match in pattern.finditer(passage.text):
             name = next(filter(None, match.groupdict().values()), "")
@@ -115,7 +124,7 @@ def two_forms(reading: Reading) -> Iterator[Finding]:
     """
     times: Counter[str] = Counter()
     at: dict[str, tuple[Passage, re.Match[str]]] = {}
-    for passage in reading.of(*PROSE, "heading", "caption", "cell", "head"):
+    for passage in reading.of(*AUTHORED - {"footnote"}):
         for match in passage.own_matches(WORDS):
             times[match[0]] += 1
             at.setdefault(match[0], (passage, match))
@@ -129,17 +138,19 @@ def two_forms(reading: Reading) -> Iterator[Finding]:
             often = times[usual] >= TWICE or "-" in f"{form}{usual}"
             if form != usual and often and _is_other_form(form, usual):
                 message = f"{around(at[form][1])} has “{form}”; elsewhere it is “{usual}”."
-                yield of("style.name-in-two-forms", at[form][0], message)
+                yield of("style.name-in-two-forms", at[form][0], message, at=at[form][1])
     hyphened = [
         form for form in times if "-" in form and form[0].isupper() and times[form] >= TWICE
     ]
     if hyphened:
         parted = "|".join(re.escape(form.replace("-", " ")) for form in hyphened)
-        for passage in reading.of(*PROSE):
+        for passage in reading.of(*AUTHORED - {"footnote"}):
             for match in passage.own_matches(re.compile(rf"\b(?:{parted})\b")):
+                if not match.start():
+                    continue  # a verb that begins a point: “Follow up on …”
                 usual = match[0].replace(" ", "-")
                 message = f"{around(match)}; elsewhere it is “{usual}”."
-                yield of("style.name-in-two-forms", passage, message)
+                yield of("style.name-in-two-forms", passage, message, at=match)
 
 
 def _is_other_form(form: str, usual: str) -> bool:
@@ -158,7 +169,7 @@ def _letters(form: str) -> str:
 
 
 def _superlatives(reading: Reading) -> Iterator[Finding]:
-    for passage in reading.of(*PROSE):
+    for passage in reading.of(*AUTHORED):
         noted = any(run.note for run in passage.runs)
         claims = passage.own_matches(pattern_of("superlative"))
         attributed = pattern_of("attributed")
@@ -180,7 +191,7 @@ def _has_note(passage: Passage, match: re.Match[str]) -> bool:
 
 
 def _long_sentences(reading: Reading) -> Iterator[Finding]:
-    for passage in reading.of(*PROSE):
+    for passage in reading.of(*AUTHORED):
         bare = IN_BRACKETS.sub("", QUOTED.sub("", passage.text))
         for sentence in SENTENCE_END.split(bare):
             words = max(len(part.split()) for part in re.split("[;:]", sentence))
@@ -190,18 +201,23 @@ def _long_sentences(reading: Reading) -> Iterator[Finding]:
 
 def _small_states(reading: Reading) -> Iterator[Finding]:
     """Yield each State in a small letter in a text that does not speak of the states of another."""
-    passages = reading.of(*PROSE)
-    of_a_federation = sum(
-        len(passage.own_matches(pattern_of("federal-state"))) for passage in passages
-    )
-    if of_a_federation >= OF_A_FEDERATION:
+    passages = reading.of(*AUTHORED)
+    singular = [
+        (passage, match)
+        for passage in passages
+        for match in passage.own_matches(pattern_of("small-state"))
+    ]
+    if len(singular) < MANY_STATES:
+        for passage, match in singular:
+            if not pattern_of("federal-state").search(passage.text):
+                yield of("style.state", passage, f"{around(match)}.", at=match)
+    federal = sum(len(passage.own_matches(pattern_of("federal-state"))) for passage in passages)
+    if federal >= OF_A_FEDERATION:
         return
-    marked = re.compile("|".join(rules()["style.state"].pattern))
     for passage in passages:
-        if pattern_of("federal-state").search(passage.text) or marked.search(passage.text):
-            continue
-        for match in passage.own_matches(pattern_of("small-state")):
-            yield of("style.state", passage, f"{around(match)}.")
+        if not pattern_of("federal-state").search(passage.text):
+            for match in passage.own_matches(pattern_of("small-states")):
+                yield of("style.state", passage, f"{around(match)}.", at=match)
 
 
 def _unlike_items(reading: Reading) -> Iterator[Finding]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
 from hrcreport.checks.printed.passages import (
+    AUTHORED,
     PROSE,
-    READ,
+    TABLES,
     TITLES,
     Float,
     Passage,
@@ -45,8 +46,10 @@ class Rule:
     """One rule; `what` finishes the sentence "Found when …", `mend` tells what to do.
 
     A rule that one expression states holds its alternatives as `pattern`, and as `roles` where its
-    matches are findings: "text", "read" or "prose", of English or of `any_language`. Of such as
-    are marked `once`, one mark in a sentence is enough.
+    matches are findings: in all "words", in "sentences" or in "prose" alone, of English or of
+    `any_language`. `words` are adjectives, told with their adverbs and nouns. Of such as are
+    marked `once`, one mark in a sentence is enough; a word at the head of a sentence is read with
+    a small letter too, unless the rule is one `of_capitals`.
     """
 
     name: str
@@ -55,9 +58,11 @@ class Rule:
     why: str
     mend: str
     pattern: tuple[str, ...] = ()
-    roles: str = "text"
+    words: tuple[str, ...] = ()
+    roles: str = "words"
     once: bool = False
     any_language: bool = False
+    of_capitals: bool = False
 
 
 @cache
@@ -75,7 +80,12 @@ def rules() -> Mapping[str, Rule]:
     """Return every rule by its name, such as "form.bold", as `rules.yml` lists them."""
     return {
         f"{area}.{name}": Rule(
-            **record | {"name": f"{area}.{name}", "pattern": tuple(record.get("pattern", ()))}
+            **record
+            | {
+                "name": f"{area}.{name}",
+                "pattern": tuple(record.get("pattern", ())),
+                "words": tuple(record.get("words", ())),
+            }
         )
         for area, records in listed("rules").items()
         for name, record in records.items()
@@ -104,6 +114,13 @@ class Finding:
     file: str = ""
     page: int | None = None
     paragraph: str = ""
+    span: tuple[int, int] | None = field(default=None, repr=False, compare=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `inspection.json` holds of it: all but where its words stand in a passage."""
+        record = asdict(self)
+        del record["span"]
+        return record
 
     def as_problem(self) -> Problem:
         """Return the finding as a warning of the build that made the file."""
@@ -171,30 +188,30 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-TEXT: frozenset[Role] = frozenset(
-    {
-        "summary",
-        "paragraph",
-        "sub-paragraph",
-        "bullet",
-        "plain",
-        "footnote",
-        "title-note",
-        "title",
-        "subtitle",
-        "heading",
-        "annex",
-        "caption",
-        "below-float",
-    }
-)
-"""Everything but tables, quotations and the masthead."""
 
 
 @cache
 def expression(pattern: str) -> re.Pattern[str]:
     """Return a pattern that is listed; Python itself remembers fewer than there are."""
     return re.compile(pattern)
+
+
+def forms_of(adjective: str) -> str:
+    """Return the pattern of an English adjective, its adverb and the noun made of it.
+
+    Example:
+        >>> [bool(re.fullmatch(forms_of(word), derived)) for word, derived in
+        ...  (("barbaric", "barbarically"), ("horrible", "horribly"), ("petty", "pettiness"))]
+        [True, True, True]
+    """
+    stem = re.escape(adjective)
+    if adjective.endswith("y"):
+        return f"{stem[:-1]}(?:y|ily|iness)"
+    if adjective.endswith("le"):
+        return f"{stem[:-1]}(?:e|y|eness)"
+    if adjective.endswith("ic"):
+        return f"{stem}(?:ally|alness)?"
+    return f"{stem}(?:ly|ness)?"
 
 
 def never(match: re.Match[str]) -> bool:
@@ -207,11 +224,12 @@ def found(
     reading: Reading,
     pattern: re.Pattern[str],
     *,
-    roles: frozenset[Role] = TEXT,
+    roles: frozenset[Role] = AUTHORED,
     unless: Callable[[re.Match[str]], bool] = never,
     describe: Callable[[re.Match[str]], str] = around,
     says: str = "",
     severity: Severity | None = None,
+    starts: bool = False,
 ) -> Iterator[Finding]:
     """Yield a finding for each match in passages of some roles, other people's words aside.
 
@@ -219,16 +237,19 @@ def found(
     """
     for passage in reading.passages:
         if passage.role in roles:
-            for match in passage.own_matches(pattern):
+            for match in passage.own_matches(pattern, starts=starts):
                 if not unless(match):
-                    yield of(rule, passage, f"{describe(match)}{says}.", severity=severity)
+                    words = (
+                        around(match, text=passage.text) if describe is around else describe(match)
+                    )
+                    what = f"{words}{says}."
+                    yield of(rule, passage, what, severity=severity, at=match)
 
 
 ROLES: Mapping[str, frozenset[Role]] = {
-    "text": TEXT,
+    "words": AUTHORED,
+    "sentences": AUTHORED - TABLES - TITLES,
     "prose": PROSE,
-    "told": PROSE | TITLES,
-    "read": READ - {"quote"},
 }
 
 
@@ -236,7 +257,9 @@ def pattern_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules that are expressions find, in the order of `rules.yml`."""
     for rule in rules().values():
         if rule.pattern and (reading.english or rule.any_language):
-            pattern = expression("|".join(rule.pattern))
+            adjectives = "|".join(map(forms_of, rule.words))
+            worded = [rf"\b(?i:{adjectives})\b"] if rule.words else []
+            pattern = expression("|".join([*worded, *rule.pattern]))
             marked: set[str] = set()
 
             def is_marked(match: re.Match[str], sentences: set[str] = marked) -> bool:
@@ -246,17 +269,30 @@ def pattern_findings(reading: Reading) -> Iterator[Finding]:
                 return is_again
 
             once = is_marked if rule.once else never
-            yield from found(rule.name, reading, pattern, roles=ROLES[rule.roles], unless=once)
+            yield from found(
+                rule.name,
+                reading,
+                pattern,
+                roles=ROLES[rule.roles],
+                unless=once,
+                starts=not rule.of_capitals,
+            )
 
 
 def of(
-    rule: str, block: Passage | Float, what: str, *, severity: Severity | None = None
+    rule: str,
+    block: Passage | Float,
+    what: str,
+    *,
+    severity: Severity | None = None,
+    at: re.Match[str] | None = None,
 ) -> Finding:
-    """Return a finding with the place of a passage, table or picture."""
+    """Return a finding with the place of a passage, table or picture, and of the words in it."""
     paragraph = block.paragraph if isinstance(block, Passage) else ""
-    return finding(
+    block_finding = finding(
         rule, what, place=block.place, page=block.page, paragraph=paragraph, severity=severity
     )
+    return block_finding if at is None else replace(block_finding, span=at.span())
 
 
 def before(match: re.Match[str], *, words: int = 1) -> str:

@@ -15,6 +15,7 @@ from hrcreport.checks.printed.html_reading import reading_of_html
 from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.checks.review.alike import alike_findings
+from hrcreport.checks.review.calendar import day_findings
 from hrcreport.checks.review.coherence import (
     child_findings,
     coherence_findings,
@@ -153,7 +154,7 @@ class Inspection:
             "pages": self.pages,
             "words": asdict(self.length) if self.length else None,
             "counts": self.counts,
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [finding.as_dict() for finding in self.findings],
         }
 
     def write(self, folder: Path) -> Path:
@@ -339,8 +340,26 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from length_findings(length_of(reading, original=facts.original))
 
 
+def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings but those of words that another has told: a fault is told once."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for mark in findings:
+        if mark.span is not None:
+            place_spans = spans.setdefault(mark.place, [])
+            if any(_is_same(mark.span, span) for span in place_spans):
+                continue
+            place_spans.append(mark.span)
+        yield mark
+
+
+def _is_same(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether two stretches share the greater part of the longer."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return 2 * shared > max(one[1] - one[0], other[1] - other[0])
+
+
 def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
-    language_findings = [*_language_findings(reading, facts)]
+    language_findings = [*_without_repeats(_language_findings(reading, facts))]
     yield from language_findings
     if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
         # A remark on a word names it first, in quotation marks; others quote all that is around.
@@ -362,6 +381,7 @@ def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from word_findings(reading)
         yield from coherence_findings(reading)
         yield from repeated_findings(reading)
+    yield from day_findings(reading)
     yield from alike_findings(reading)
     if reading.structured:
         yield from order_findings(reading)

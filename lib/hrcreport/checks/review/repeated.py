@@ -10,6 +10,8 @@ from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, q
 from hrcreport.checks.printed.references import lost_references
 from hrcreport.checks.printed.sequences import (
     broken_sequences,
+    counted_members,
+    larger_parts,
     miscounted_lists,
     repeated_sentences,
 )
@@ -62,6 +64,8 @@ def order_findings(reading: Reading) -> Iterator[Finding]:
         ("evidence.reference", lost_references),
         ("style.missing-letter", broken_sequences),
         ("style.miscounted", miscounted_lists),
+        ("style.miscounted", counted_members),
+        ("style.miscounted", larger_parts),
         ("style.repeated", repeated_sentences),
     ):
         for passage, message in remarks(reading):

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from hrcreport.checks.printed.passages import (
+    AUTHORED,
     PROSE,
     READ,
     TABLES,
@@ -20,7 +21,6 @@ from hrcreport.checks.printed.passages import (
 )
 from hrcreport.checks.review.findings import (
     MONTH,
-    TEXT,
     Finding,
     before,
     expression,
@@ -77,7 +77,7 @@ AFTER_SIGN = re.compile(
     | (?<=\w)        # behind a word
       \.\.(?=\s|$)
     | (?<=\w)        # between words
-      [ ]--?[ ](?=\w)
+      [ ]--?[ ](?=[a-z\d])
     | (?<=\w)        # between words
       --(?=\w)
     | (?<=[a-z])     # between words
@@ -86,6 +86,13 @@ AFTER_SIGN = re.compile(
     re.VERBOSE,
 )
 """A sign without its space, two signs, a hyphen for a dash, “&” for “and”."""
+SMALL_START = re.compile(
+    r"""
+    (?<=[^\W\d_A-Z]{2}[.!?][ ])    # behind the end of a sentence
+    [a-zà-ÿ]{2,}(?=[ \u00a0,])
+    """,
+    re.VERBOSE,
+)
 BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
 LIST_LETTER = re.compile(r"(?:^|[;:,] (?:and |or )?)(?:[a-z]{1,3}|\d{1,2})\)")
 WEB = re.compile(r"https?://\S+|\bwww\.\S+")
@@ -133,12 +140,11 @@ TITLE_CASED = 2
 
 def word_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what is wrong with words, spaces and marks in an English text."""
-    spaced: frozenset[Role] = PROSE | {"footnote", "title-note", "below-float"}
-    yield from found("style.space", reading, NO_SPACE, roles=spaced)
+    yield from found("style.space", reading, NO_SPACE)
     if reading.form == "docx":  # in a PDF the spaces are guessed from the distance of letters
-        yield from found("style.space", reading, TWO_SPACES, roles=spaced)
-        yield from found("style.space", reading, BEFORE_SIGN, roles=spaced)
-        yield from found("style.punctuation", reading, AFTER_SIGN, roles=PROSE, unless=_abbreviated)
+        yield from found("style.space", reading, TWO_SPACES)
+        yield from found("style.space", reading, BEFORE_SIGN)
+        yield from found("style.punctuation", reading, AFTER_SIGN, unless=_abbreviated)
         yield from _unclosed(reading)
         yield from _note_marks(reading)
     for note in reading.of("footnote"):
@@ -160,7 +166,7 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         says=" is spelt “judgement”; a court’s is a “judgment”",
     )
     yield from _ibid(reading)
-    for passage in reading.of(*TEXT):
+    for passage in reading.of(*AUTHORED):
         doubled = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), passage.text)
         for match in (*SINGLE_QUOTED.finditer(doubled), *OF_ANOTHER.finditer(doubled)):
             yield of("style.quotation-marks", passage, f"{around(match)}.")
@@ -173,9 +179,18 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
         reading.language.lower().partition("-")[0], ()
     ):
         advice = f": write “{better}”" if better else f": {remark[0]}"
-        yield from found("style.wording", reading, expression(written), says=advice)
+        yield from found("style.wording", reading, expression(written), says=advice, starts=True)
+    says = " begins with a small letter"
+    yield from found(
+        "style.punctuation",
+        reading,
+        SMALL_START,
+        roles=AUTHORED - {"footnote"},
+        unless=_abbreviated,
+        says=says,
+    )
     if reading.language.lower().startswith("fr"):
-        for passage in reading.of(*TEXT):
+        for passage in reading.of(*AUTHORED):
             for match in ENGLISH_QUOTED.finditer(re.sub(r"«[^»]*»", "", passage.text)):
                 yield of("style.quotation-marks", passage, f"{around(match)}: write « … ».")
     language = reading.language.lower().partition("-")[0]
@@ -207,7 +222,7 @@ def _spelt(match: re.Match[str], better: str = "") -> str:
 def misspelling_findings(reading: Reading, words: Set[str]) -> Iterator[Finding]:
     """Yield words that are in no list and a letter from a frequent one; `words` are right ones."""
     listed_words = listed("spellings")["words"].get(reading.language.lower().partition("-")[0], ())
-    for passage in reading.of(*PROSE, *TITLES, "head", "cell", "below-float"):
+    for passage in reading.of(*AUTHORED):
         spans = passage.protected()
         for slip, better in misspellings(passage.text, reading.language or "en", words=words):
             if slip.word.lower() in listed_words:
@@ -219,7 +234,7 @@ def misspelling_findings(reading: Reading, words: Set[str]) -> Iterator[Finding]
 
 def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]:
     """Yield words of running text that no dictionary has."""
-    for passage in reading.of(*PROSE, *TITLES, "head", "cell", "below-float"):
+    for passage in reading.of(*AUTHORED):
         own_places = {match.start() for match in passage.own_matches(WORD)}
         for slip in spelling.slips(passage.text):
             if slip.at in own_places:
@@ -234,7 +249,7 @@ def _unclosed(reading: Reading) -> Iterator[Finding]:
         if re.match("[a-z]{2,} ", passage.text):
             message = f"{passage.quoted} begins with a small letter."
             yield of("style.punctuation", passage, message)
-    for passage in reading.of(*PROSE):
+    for passage in reading.of(*AUTHORED):
         text = LIST_LETTER.sub("", passage.text)
         for opened, closed in BRACKETS.items():
             if text.count(opened) != text.count(closed) and "„" not in text:
@@ -327,10 +342,11 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
     if states:
         yield from found("style.possessive", reading, _owning(states))
     names = listed("names")
+    named = AUTHORED - TABLES - {"footnote"}
     for rule, table, roles in (
-        ("style.country-name", names["states"], TEXT | TABLES),
-        ("style.country-name", names["letters"] if reading.structured else {}, TEXT - {"footnote"}),
-        ("style.short-organ", names["organs"], TEXT - {"footnote"}),
+        ("style.country-name", names["states"], AUTHORED),
+        ("style.country-name", names["letters"] if reading.structured else {}, named),
+        ("style.short-organ", names["organs"], named),
     ):
         for written, name in table.items():
             says = f" should be “{name}”"
@@ -366,7 +382,7 @@ def abbreviation_findings(reading: Reading) -> Iterator[Finding]:
 
 def official_name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
     """Yield names of organs, treaties, mandates and States that are a word or a letter off."""
-    for passage in reading.of(*PROSE, *TITLES, "footnote"):
+    for passage in reading.of(*AUTHORED):
         spans: list[tuple[int, int]] | None = None
         for at, written, right in official_slips(passage.text, reading.language, states):
             spans = passage.protected() if spans is None else spans
@@ -472,8 +488,10 @@ STARTS = re.compile(
     """,
     re.VERBOSE,
 )
+FULL_STOP = re.compile(r"[a-z)\d][.:;]")
 ABBREVIATION = re.compile(
-    r"(?:\b(?:Nos?|paras?|arts?|sects?|chaps?|pp?|vol|v|cf|etc|U\.S|D\.C)|\b[A-Z])\.\s*$",
+    r"(?:\b(?:Nos?|paras?|pars?|arts?|sects?|chaps?|annex|pp?|vols?|eds?|fig|ibid|approx|rev|v|vs|"
+    r"cf|etc|al|op|loc|cit|párrs?|secc|U\.S|D\.C)|\b[A-Z])\.\s*$",
     re.IGNORECASE,
 )
 COUNTED = (
@@ -508,9 +526,15 @@ YEARS = re.compile(
     re.VERBOSE,
 )
 HYPHEN = re.compile(
-    r"\b(?:paras|arts|pp|sects|chaps)\.\s\d+[-‑]\d+"
-    r"|\b(?:paragraphs|articles|pages|items|tables|figures|principles)\s\d+[-‑]\d+"
-    rf"|\b\d{{1,2}}[-‑]\d{{1,2}}\s{MONTH}\b"
+    rf"""
+      \b(?:paras?|arts|pp?|sects?|chaps?|Nos)\.\s\d+[-‑]\d+(?!\d|\.\d)
+    | \b(?:paragraphs?|articles|pages?|items?|tables?|figures?|principles?|rules?)\s\d+[-‑]\d+
+    | \([a-z]{{1,4}}\)\s?[-‑]\s?\([a-z]{{1,4}}\)
+    | (?<![\w./,–‑-])(?<!art\.\s)(?<!No\.\s)(?<!Bill\s)  # no part of a name or a symbol
+      \d{{1,3}}[-‑]\d{{1,3}}(?=\s(?:per\scent|[a-z]+s\b|years?\b|people|[a-z]+\sof))
+    | \b\d{{1,2}}[-‑]\d{{1,2}}\s{MONTH}\b
+    """,
+    re.VERBOSE,
 )
 MIXED = re.compile(
     rf"\b[Ff]rom\s(?:\d{{1,2}}\s)?(?:{MONTH}\s)?\d{{1,4}}[–‑-]\d(?!\d{{3}})"
@@ -538,24 +562,26 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
 
     What tables may hold is judged only where tables can be told from text.
     """
-    signs: frozenset[Role] = PROSE | TITLES | {"quote", "footnote", "title-note"}
+    counted = AUTHORED - TITLES - {"below-float", "title-note"}
+    signs: frozenset[Role] = AUTHORED - TABLES - {"below-float"} | {"quote"}
     if reading.structured:
         yield from found("style.percent-sign", reading, SIGN, roles=signs)
         yield from found("style.date-form", reading, DIGIT_DATE)
-        yield from found("style.thousands", reading, BARE, roles=PROSE, unless=_is_name)
-        yield from found("style.thousands", reading, SPACED, roles=PROSE, unless=_is_name)
-    yield from found("style.per-cent", reading, IN_WORDS, roles=PROSE, unless=_starts_sentence)
+        yield from found("style.thousands", reading, BARE, unless=_is_name)
+        yield from found("style.thousands", reading, SPACED, unless=_is_name)
+    yield from found("style.per-cent", reading, IN_WORDS, unless=_starts_sentence)
     yield from found("style.ordinal-date", reading, ORDINAL_DATE)
     for small in (SMALL, SMALL_OF):
-        yield from found("style.small-number", reading, small, roles=PROSE, unless=_is_no_count)
-    yield from found("style.small-number", reading, FRACTION, roles=PROSE)
-    yield from found("style.large-number", reading, LARGE, roles=PROSE, unless=_may_be_words)
-    yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
-    yield from found("style.ordinal", reading, ORDINAL, roles=PROSE | TITLES, unless=_of_a_month)
+        yield from found("style.small-number", reading, small, roles=counted, unless=_is_no_count)
+    yield from found("style.small-number", reading, FRACTION, roles=counted)
+    yield from found("style.large-number", reading, LARGE, roles=counted, unless=_may_be_words)
+    yield from found("style.sentence-start", reading, STARTS, unless=_begins_no_sentence)
+    notes_aside = AUTHORED - {"footnote"}
+    yield from found("style.ordinal", reading, ORDINAL, roles=notes_aside, unless=_of_a_month)
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
     yield from found("style.turned-period", reading, PERIOD, unless=_in_order)
     yield from found("style.range", reading, HYPHEN, unless=_is_one_number)
-    yield from found("style.range", reading, MIXED, roles=TEXT)
+    yield from found("style.range", reading, MIXED)
 
 
 def _in_order(match: re.Match[str]) -> bool:
@@ -565,8 +591,8 @@ def _in_order(match: re.Match[str]) -> bool:
 
 def _is_one_number(match: re.Match[str]) -> bool:
     """Tell whether numbers joined by a hyphen fall: article 78-3 is one article and no range."""
-    first, second = map(int, re.findall(r"\d+", match[0])[:2])
-    return second <= first
+    numbers = [int(number) for number in re.findall(r"\d+", match[0])[:2]]
+    return len(numbers) > 1 and numbers[1] <= numbers[0]
 
 
 def _is_name(match: re.Match[str]) -> bool:
@@ -603,6 +629,11 @@ def _may_be_words(match: re.Match[str]) -> bool:
 def _starts_sentence(match: re.Match[str]) -> bool:
     above = match.string[: match.start()]
     return not above.strip() or bool(re.search(r"[.!?]\s+$", above))
+
+
+def _begins_no_sentence(match: re.Match[str]) -> bool:
+    """Tell whether figures begin no sentence: an abbreviation stands before, or a few words."""
+    return _abbreviated(match) or not FULL_STOP.search(match.string, match.end())
 
 
 def _of_a_month(match: re.Match[str]) -> bool:

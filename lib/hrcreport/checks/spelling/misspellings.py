@@ -26,7 +26,7 @@ ALSO = ("it", "pt")
 SMALL_WORD = re.compile(
     r"""
     (?<![\w’'‑.@/#-])  # no part of a name, an address or a compound
-    (?:[^\W\d_][’'])?([^\W\d_A-Z]{4,})(?![\w’'‑@/#-]|\.\w)
+    (?:[^\W\d_][’'])?([^\W\d_A-Z]{4,})(?![\w’'‑@/#-]|\.\w|\.[ \u00a0]\d)
     """,
     re.VERBOSE,
 )
