@@ -470,7 +470,9 @@ def test_a_printed_receipt_holds_a_log_against_what_others_saw(
     words = ("--printed", "Minutes, p. 2", "--on", "2026-11-27")
     said = hrcreport(built, "trust", "witness", "4", *words, *by)
     assert said.code == 0, said.err
-    assert "says who saw it in print" in hrcreport(built, "verify", "--signed").out
+    assert "no witness that was checked says when" in hrcreport(built, "verify", "--signed").out
+    said = hrcreport(built, "verify", "--signed", "--receipt", receipt)
+    assert "says who saw it in print" in said.out
     words = ("--printed", "Minutes, p. 2", "--on", "2026-11-01")
     said = hrcreport(built, "trust", "witness", "4", *words, *by)
     assert said.code == 2

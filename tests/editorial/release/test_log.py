@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Callable
@@ -311,9 +312,15 @@ def test_a_printed_receipt_and_the_clock_are_held_against_the_log(released: Rele
         key_file=released.keys["alma"],
     )
     proof = Proof.of(released.project, None, now=NOW)
+    head = f"log of 4 lines, receipt 4:{proof.log.entries[-1].digest[:16]}"
     assert proof.in_words() == (
-        f"log of 4 lines, receipt 4:{proof.log.entries[-1].digest[:16]}; line 2 and all before it "
-        "stood at 2026-11-20T23:59:59Z, says who saw it in print"
+        f"{head}; no witness that was checked says when: line 2 is said to have stood at "
+        "2026-11-20T23:59:59Z, by who saw it in print (not checked: --receipt NUMBER:HASH)"
+    )
+    receipt = f"2:{proof.log.entries[1].digest}"
+    proof = Proof.of(released.project, None, now=NOW, receipts=[receipt])
+    assert proof.in_words() == (
+        f"{head}; line 2 and all before it stood at 2026-11-20T23:59:59Z, says who saw it in print"
     )
 
 
@@ -469,11 +476,13 @@ def test_editions_behind_one_that_was_called_back_or_is_missing_are_looked_for(
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="OpenSSL is not on this machine")
-@pytest.mark.parametrize("token", ["AAAA", "no base64", "MAMCAQA="])
+@pytest.mark.parametrize("begins", [b"", b"0\x03\x02\x01\0", b"-----BEGIN"])
 def test_a_time_stamp_that_is_none_is_told_without_an_authority(
-    ready: Releasable, token: str
+    ready: Releasable, begins: bytes
 ) -> None:
+    """It holds the hash and the time, by which a log is read; that it is one OpenSSL says."""
     last = ready.book.lines[-1]
+    token = base64.b64encode(begins + bytes.fromhex(sha256_of(last)) + b"20261101090000Z").decode()
     seen = {"of": 2, "digest": sha256_of(last), "time": "2026-11-01T09:00:00Z"}
     ready.book.alone("witness", "alma", at=seen["time"], kind="rfc3161", token=token, **seen)
     log = TrustLog.read(ready.book.content, "log.jsonl")

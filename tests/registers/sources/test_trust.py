@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -238,7 +239,87 @@ def wrapped(book: LogBook, change: Callable[[list[str]], list[str]]) -> None:
     book.lines[-1] = line_of(said)
 
 
+def entered(book: LogBook, name: str) -> None:
+    book.two("person", "alma", "bede", code="dora", name=name, role="clerk", key=public(MICKEY))
+
+
+def approved(*roles: Any) -> dict[str, Any]:
+    """Return the policy by which other functions approve what is public."""
+    return {**LEVELS, "public": {**LEVELS["public"], "approved_by": [*roles]}}
+
+
+def with_threshold(threshold: Any) -> dict[str, Any]:
+    return {**LEVELS, "restricted": {**LEVELS["restricted"], "threshold": threshold}}
+
+
+def restricted_as_public(book: LogBook) -> None:
+    """A report of restricted data is released again as public, by who may approve that alone."""
+    clerk = approved("secretary of the mechanism", "clerk")
+    book.two("policy", "alma", "bede", at=LATER, levels=clerk, because="A test.")
+    again = {"policy": clerk, "waivers": []}
+    book.two("release", "alma", "bede", at=LATER, **released(edition="xxa@v0", **again))
+    book.two("release", "alma", "cora", at=LATER, **released(level="public", **again))
+
+
+def after(book: LogBook, line: str, at: str) -> None:
+    """Add what is asked for after another line, or at another time, than it was."""
+    asked = book.request({"act": "role", "code": "cora", "role": "clerk of records"}, "alma", at)
+    asked["after"] = line or asked["after"]
+    del asked["signature"]
+    again(book, signed(asked, book.keys["alma"]), LATER)
+
+
+def stamped(book: LogBook, time: str) -> None:
+    """A token of the line, of another time than the line says."""
+    of = TrustLog.read(book.content, "x").entries[-1]
+    token = base64.b64encode(bytes.fromhex(of.digest) + b"20260201085900Z").decode()
+    said = {"of": of.number, "digest": of.digest, "kind": "rfc3161", "time": time, "token": token}
+    book.alone("witness", "alma", at=LATER, **said)
+
+
+def of_text(book: LogBook) -> None:
+    of = TrustLog.read(book.content, "x").entries[-1]
+    said = {"of": f"{of.number}", "digest": of.digest, "kind": "printed", "time": LATER}
+    book.alone("witness", "alma", at=LATER, **said)
+
+
 FORGERIES: list[Forged] = [
+    ("a name with a letter of another script", lambda b: entered(b, "B\u0435de"), "release.person"),
+    ("a name in another script that looks the same", lambda b: entered(
+     b, "\u0412\u0435\u0501\u0435"), "release.person"),
+    ("the name of another", lambda b: entered(b, "bede"), "release.person"),
+    ("a name with a space behind", lambda b: entered(b, "Bede "), "release.person"),
+    ("a name with a sign of no width", lambda b: entered(b, "D\u200bora"), "release.person"),
+    ("a name that runs backwards", lambda b: entered(b, "\u202earoD"), "release.person"),
+    ("a name whose accents stand apart", lambda b: entered(b, "Zoe\u0308"), "release.person"),
+    ("a function with a letter of another script", lambda b: b.two("role", "alma", "bede",
+     code="cora", role="secretary of the mech\u0430nism"), "release.person"),
+    ("a policy that names a function like another", lambda b: b.two("policy", "alma", "bede",
+     at=LATER, levels=approved("secretary of the mechan\u0456sm")), "release.person"),
+    ("a policy of functions that are no texts", lambda b: b.two("policy", "alma", "bede",
+     at=LATER, levels=approved(["clerk"])), "release.policy"),
+    ("a policy loosened by who may not approve", lambda b: b.two("policy", "bede", "cora",
+     at=LATER, levels=approved("clerk"), because="A test."), "release.approver"),
+    ("a policy of another level", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels={**LEVELS, "open": LEVELS["public"]}), "release.policy"),
+    ("a threshold that is true", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels=with_threshold(True), because="A test."), "release.policy"),
+    ("a threshold that is no number", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels=with_threshold(float("nan")), because="A test."), "release.policy"),
+    ("a policy of numbers that equal", lambda b: b.two("release", "alma", "bede", at=LATER,
+     **released(policy=with_threshold(5.0))), "release.policy"),
+    ("what was restricted as public, by another", restricted_as_public, "release.approver"),
+    ("an edition with a sign of no width", lambda b: b.two("release", "alma", "bede", at=LATER,
+     **released(edition="xxa@v1\u200b")), "release.form"),
+    ("a waiver until a day of one digit", lambda b: b.two("waiver", "cora", "alma",
+     **{**WAIVER, "code": "W-2", "until": "2026-9-1"}), "release.form"),
+    ("a request after nothing", lambda b: after(b, "0" * 64, LATER), "release.request"),
+    ("a request older than the line it names", lambda b: after(b, "", "2025-12-20T09:00:00Z"),
+     "release.clock"),
+    ("a time stamp that is none", lambda b: witnessed(b, LATER, kind="rfc3161"), "release.witness"),
+    ("a time stamp of another time", lambda b: stamped(b, "2026-01-31T09:00:00Z"),
+     "release.witness"),
+    ("a witness of a line that is a text", lambda b: of_text(b), "release.witness"),
     ("a function brought back by one", a_function_brought_back, "release.request"),
     ("a policy brought back by one", a_policy_brought_back, "release.request"),
     ("a policy asked for before another", a_policy_that_waited, "release.request"),
@@ -341,9 +422,9 @@ def test_forgery_is_told_by_its_line_and_changes_nothing(
     assert all((each.line or 0) > before for each in found)
     standing = TrustLog.read(book.content, "log.jsonl").standing
     assert "xxa@v9" not in standing.called_back
-    assert "mickey" not in standing.people
+    assert not {"mickey", "dora"} & standing.people.keys()
     if rule != "release.clock":
-        assert list(standing.released) == []
+        assert not {"xxa@v1", "xxa@v1\u200b"} & standing.released.keys()
 
 
 def test_an_edition_is_released_once_in_whatever_case(book: LogBook) -> None:

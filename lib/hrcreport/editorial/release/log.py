@@ -183,6 +183,7 @@ class Proof:
     project: Project | None = None
     witness: Witness = field(default_factory=Witness)
     recalled: Mapping[str, Any] = field(default_factory=dict)
+    receipts: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -221,7 +222,10 @@ class Proof:
         if status is not None:
             recalled, list_problems = Recalled.read(status, log, today=at[:10])
             problems += list_problems
-        return cls(log.with_problems(problems), at[:10], own_project, witness, recalled)
+        printed = tuple(receipt.strip() for receipt in receipts)
+        return cls(
+            log.with_problems(problems), at[:10], own_project, witness, recalled, receipts=printed
+        )
 
     def of_folder(self, folder: Path, place: str) -> Iterator[Problem]:
         """Yield what does not prove the origin of a bundle or of the files of a released edition.
@@ -311,6 +315,12 @@ class Proof:
                     problems += error.problems
         return self.log.place, problems
 
+    def _is_checked(self, entry: LogEntry) -> bool:
+        """Tell whether the authority, or a print of that line, was held against what it says."""
+        if entry.said["kind"] == TrustLog.WITNESSES[0]:
+            return self.witness.authority is not None
+        return any(receipt.startswith(f"{entry.said['of']}:") for receipt in self.receipts)
+
     def in_words(self) -> str:
         """Return how far the log reaches and who but its signers says when."""
         if not self.log.entries:
@@ -319,9 +329,17 @@ class Proof:
         witness_entries = [entry for entry in self.log.entries if entry.act == "witness"]
         when = "no witness says when"
         if witness_entries:
-            of, kind, time = (witness_entries[-1].said[name] for name in ("of", "kind", "time"))
-            how = self.witness.in_words(kind)
-            when = f"line {of} and all before it stood at {time}, says {how}"
+            checked = [*filter(self._is_checked, witness_entries)]
+            of, kind, time = (
+                (checked or witness_entries)[-1].said[name] for name in ("of", "kind", "time")
+            )
+            how = self.witness.in_words(kind, checked=bool(checked))
+            when = (
+                f"line {of} and all before it stood at {time}, says {how}"
+                if checked
+                else "no witness that was checked says when: "
+                f"line {of} is said to have stood at {time}, by {how}"
+            )
         if earlier := self.log.earlier_form:
             when += f"; requests of the first {earlier} lines name no line of the log"
         return f"log of {last.number} lines, receipt {last.number}:{last.digest[:16]}; {when}"

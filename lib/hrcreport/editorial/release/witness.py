@@ -60,12 +60,15 @@ class Witness:
                     line=entry.number,
                 )
 
-    def in_words(self, kind: str) -> str:
-        """Return who says it, and whether that was checked."""
-        if kind != RFC3161:
-            return "who saw it in print"
-        checked = "" if self.authority else " (not checked: --authority FILE.pem)"
-        return f"an authority of time stamps{checked}"
+    @staticmethod
+    def in_words(kind: str, *, checked: bool) -> str:
+        """Return who says it, and by what it can be checked where it was not."""
+        who, by = (
+            ("an authority of time stamps", "--authority FILE.pem")
+            if kind == RFC3161
+            else ("who saw it in print", "--receipt NUMBER:HASH")
+        )
+        return who if checked else f"{who} (not checked: {by})"
 
     @staticmethod
     def asked(digest: str, target: Path) -> None:

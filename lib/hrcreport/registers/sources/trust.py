@@ -9,8 +9,10 @@ is signed once, within thirty days, and not after another has changed the same t
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,7 @@ from typing import Any, ClassVar
 
 from disparity.disclosure.policy import Policy
 from hrcreport.foundation import PlainFile, Problem, Project, sha256_of
+from hrcreport.registers.sources.lookalikes import faults_of_name
 from hrcreport.registers.sources.people import (
     PERSON,
     People,
@@ -36,15 +39,18 @@ NOTHING_BEFORE = "0" * 64
 AT = "%Y-%m-%dT%H:%M:%SZ"
 NAMESPACE = "hrcreport-release"
 """What these signatures are for, so that one under a sign-off is none here."""
+WRITE_OUT = "Write what tells the two apart, in the letters of one script."
 RESTORE = "Restore the file from a copy; until then nothing can be signed or released."
 ASK_AGAIN = "Let the person ask again, and another sign that."
+SENSITIVITIES = ("public", "restricted", "confidential")
+EDITION = re.compile(r"[\w.-]+@[A-Za-z0-9][\w.-]{0,59}")
 LONGEST_WAIVER = timedelta(days=366)
 REQUEST_DAYS = 30
 """Within so many days another signs what somebody asks for."""
 TOLERANCE = timedelta(minutes=5)
 """By which the clock of a machine and that of a witness may differ."""
 FOUNDED = "founded"
-WITNESSES = ("rfc3161", "printed")
+WITNESSES = (STAMPED, PRINTED) = ("rfc3161", "printed")
 SIGNS_AS = {"code", "name", "role"}
 LONG_ENOUGH = " (Ed25519, or RSA of 2048 bits)"
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -428,11 +434,15 @@ class _LogReader:
         if form == EARLIER_FORM:
             return
         after = self.heads.get(str(request.get("after", "")))
-        if after is None:
+        if after is None or (after == 0 and entry.number > 1):
             message = "the request names no line of this log after which it was asked for."
             yield message, ASK_AGAIN, "release.request"
             return
         asked_at = moment(str(request["at"]))
+        stood_at = self.entries[after - 1].at if 0 < after <= len(self.entries) else ""
+        if str(request["at"]) < stood_at:
+            message = f"it was asked for at {request['at']}, after line {after} of {stood_at}."
+            yield message, ASK_AGAIN, "release.clock"
         if moment(entry.at) - asked_at > timedelta(days=REQUEST_DAYS):
             message = f"it was asked for at {request['at']}; another signs within {REQUEST_DAYS} "
             yield f"{message}days.", ASK_AGAIN, "release.request"
@@ -530,8 +540,27 @@ def _new_person(fields: Mapping[str, Any], standing: LogStanding) -> Told:
         )
     elif code in standing.people:
         yield f"'{code}' stands in the log already.", RESTORE, "release.person"
+    others = (person.name for person in standing.people.values() if person.code != code)
+    yield from _names([str(fields["name"])], others)
+    yield from _functions([str(fields["role"])], standing)
     if owner := standing.entered.get(body_of(key)):
         yield f"the key of '{code}' is that of '{owner}'.", RESTORE, "sources.shared-key"
+
+
+def _names(names: Iterable[str], others: Iterable[str]) -> Told:
+    """Yield where a reader would take a name for another, or sees not all of it."""
+    known = list(others)
+    for name in names:
+        yield from (
+            (f"{fault}.", WRITE_OUT, "release.person") for fault in faults_of_name(name, known)
+        )
+
+
+def _functions(roles: Iterable[str], standing: LogStanding) -> Told:
+    """Yield where a function is not one of the log and looks like one."""
+    known = {person.role for person in standing.people.values()}
+    known |= {role for level in standing.policy.values() for role in level["approved_by"]}
+    yield from _names((role for role in roles if role not in known), known)
 
 
 def _founders(entry: LogEntry, _: LogStanding) -> People:
@@ -584,6 +613,7 @@ def _others(entry: LogEntry, standing: LogStanding) -> Told:
 
 def _check_role(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     yield from _others(entry, standing)
+    yield from _functions([str(entry.request["role"])], standing)
 
 
 def _give_role(entry: LogEntry, standing: LogStanding) -> None:
@@ -634,9 +664,27 @@ def _revoke(entry: LogEntry, standing: LogStanding) -> None:
 def _check_policy(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     levels = entry.request["levels"]
     for level, settings in levels.items():
-        if not isinstance(settings["approved_by"], list):
+        roles = settings["approved_by"]
+        if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
             yield f"nothing says who may approve what is {level}.", RESTORE, "release.policy"
+            return
+        yield from _functions(roles, standing)
+        if level not in SENSITIVITIES:
+            yield f"'{level}' is no level of protection.", RESTORE, "release.policy"
+        inexact = [name for name, value in settings.items() if isinstance(value, (bool, float))]
+        if inexact:
+            yield f"{level}.{inexact[0]} is no whole number.", RESTORE, "release.policy"
     less = loosened(standing.policy, levels)
+    approver = str(entry.said["approver"]["role"])
+    for level in sorted({setting.partition(".")[0] for setting in less}):
+        may_approve = standing.policy[level]["approved_by"]
+        if approver and may_approve and approver not in may_approve:
+            yield (
+                f"'{approver}' may not approve the release of data that is {level}, nor that it "
+                "is protected less.",
+                RESTORE,
+                "release.approver",
+            )
     if less and not entry.request.get("because"):
         yield (
             f"it protects less ({', '.join(less)}) and gives no reason.",
@@ -657,7 +705,7 @@ def _check_waiver(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told
             RESTORE,
             "release.waiver",
         )
-    until = datetime.strptime(str(request["until"]), "%Y-%m-%d").replace(tzinfo=UTC)
+    until = moment(f"{request['until']}T00:00:00Z")
     if not signed_at - timedelta(days=1) <= until <= signed_at + LONGEST_WAIVER:
         yield (
             f"'{request['code']}' ends on {request['until']}: a waiver holds from the day on "
@@ -702,10 +750,14 @@ def _end(entry: LogEntry, standing: LogStanding) -> None:
     standing.ended.add(waiver_key)
 
 
+def _folded(edition: str) -> str:
+    return unicodedata.normalize("NFKC", edition).casefold()
+
+
 def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     request, role = entry.request, str(entry.said["approver"]["role"])
     level = str(request["level"])
-    if request["policy"] != standing.policy:
+    if line_of(request["policy"]) != line_of(standing.policy):
         message = "the policy that it names is not the one that stands in the log"
         yield f"{message} (line {standing.policy_line or 'none'}).", RESTORE, "release.policy"
     elif role not in standing.policy.get(level, {}).get("approved_by", ()):
@@ -716,7 +768,26 @@ def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Tol
         )
     if not all(HASH.fullmatch(str(request[hash_name])) for hash_name in ("bundle", "manifest")):
         yield f"'{entry.called}' names no hash of what was released.", RESTORE, "release.form"
+    if not EDITION.fullmatch(entry.called):
+        yield f"{entry.called!a} is no name of an edition.", RESTORE, "release.form"
     report = entry.called.partition("@")[0]
+    before = [
+        str(released.request["level"])
+        for released in standing.released.values()
+        if released.called.partition("@")[0] == report
+    ]
+    stricter = [
+        former
+        for former in dict.fromkeys(before)
+        if role not in standing.policy.get(former, {}).get("approved_by", ())
+    ]
+    if stricter:
+        yield (
+            f"'{report}' was released with data that is {stricter[0]}; '{role}', who may not "
+            f"approve that, approves it as {level}.",
+            RESTORE,
+            "release.approver",
+        )
     for used in request["waivers"]:
         waiver = standing.waivers.get((report, str(used["code"])))
         if waiver is None or waiver.as_signed() != used or not waiver.holds_on(entry.at[:10]):
@@ -725,7 +796,7 @@ def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Tol
                 RESTORE,
                 "release.waiver",
             )
-    if entry.called.casefold() in map(str.casefold, standing.released):
+    if _folded(entry.called) in map(_folded, standing.released):
         yield f"'{entry.called}' is released already.", RESTORE, "release.twice"
 
 
@@ -745,15 +816,30 @@ def _back(entry: LogEntry, standing: LogStanding) -> None:
     standing.called_back[entry.called] = entry
 
 
+def _is_stamp(fields: Mapping[str, Any]) -> bool:
+    """Tell whether a token holds the hash and the time that a line says; who signed it is not told.
+
+    That it is a whole time stamp, and whose, OpenSSL checks for whoever verifies the log.
+    """
+    token = base64.b64decode(str(fields.get("token", "")), validate=True)
+    time = re.sub(r"[-:TZ]", "", str(fields["time"]))
+    return bytes.fromhex(str(fields["digest"])) in token and time.encode() in token
+
+
 def _check_witness(entry: LogEntry, _: LogStanding, reader: _LogReader) -> Told:
-    number, witness_time = int(entry.said["of"]), str(entry.said["time"])
+    number, witness_time = entry.said["of"], str(entry.said["time"])
+    if type(number) is not int:
+        yield f"{number!a} is no number of a line.", RESTORE, "release.witness"
+        return
     if entry.said["kind"] not in WITNESSES:
         yield f"'{entry.said['kind']}' is no kind of witness.", RESTORE, "release.witness"
     of = reader.entries[number - 1] if 0 < number <= len(reader.entries) else None
     if of is None or of.digest != entry.said["digest"]:
         yield f"what the witness saw is not line {number} of this log.", RESTORE, "release.witness"
         return
-    if moment(of.at) > moment(witness_time) + TOLERANCE:
+    if entry.said["kind"] == STAMPED and not _is_stamp(entry.said):
+        yield f"no time stamp of line {number} and that time is in it.", RESTORE, "release.witness"
+    elif moment(of.at) > moment(witness_time) + TOLERANCE:
         yield (
             f"line {number} is of {of.at}, and the witness saw it at {witness_time}.",
             RESTORE,
