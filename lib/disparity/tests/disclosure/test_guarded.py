@@ -10,15 +10,20 @@ import pandas as pd
 import pytest
 
 from disparity.disclosure import (
+    TOTAL,
     Beside,
     Counted,
+    Cube,
     GuardedFrame,
     Policy,
     Records,
     RecordsWithheldError,
+    Released,
     release,
 )
+from disparity.disclosure.cell_key import record_keys
 from disparity.disclosure.guarded import HOW
+from disparity.disclosure.policy import Noise
 
 FIVE = Policy(threshold=5)
 PERSONS = pd.DataFrame(
@@ -255,6 +260,169 @@ def test_policy_that_protects_nothing_guards_no_records() -> None:
     with pytest.raises(ValueError, match=r"^stops: this policy protects nothing") as caught:
         records(policy=Policy(threshold=0))
     assert str(caught.value).endswith("Give a threshold from 2: the smallest count that is shown.")
+
+
+def test_sums_stand_in_the_rows_of_their_counts_in_whatever_order_and_beside_gaps() -> None:
+    rows = [("b", "s")] * 3 + [("b", "n")] * 9 + [("a", "s")] * 8 + [(None, "n")] * 7
+    rows += [("a", "n")] * 6
+    frame = pd.DataFrame(rows, columns=["group", "place"]).assign(
+        amount=2.0, who=[f"w{number}" for number in range(len(rows))]
+    )
+    kept = records(frame)
+    counts, sums = kept.counts(["group", "place"]), kept.sums("amount", ["group", "place"], "who")
+    assert sums[["group", "place"]].equals(counts[["group", "place"]])
+    assert sums["group"].tolist() == ["b", "b", "a", "–", "a"]
+    assert sums["value"].isna().tolist() == counts["value"].isna().tolist()
+    assert sums["value"].isna().tolist()[0]
+    expected = [6, 18, 16, 14, 12]
+    assert [
+        total for total, gap in zip(expected, sums["value"].isna(), strict=True) if not gap
+    ] == sums["value"].dropna().tolist()
+    assert list(sums.columns) == ["group", "place", "value"]
+
+
+def test_sum_of_records_of_which_nobody_says_whose_they_are_is_of_one_contributor() -> None:
+    frame = pd.DataFrame(
+        {"place": ["n"] * 9 + ["s"] * 9, "who": [None] * 9 + [*"abcdefghi"], "amount": 1}
+    )
+    policy = Policy(threshold=5, dominance=50)
+    sums = records(frame, policy).sums("amount", ["place"], "who")
+    assert sums["value"].isna().tolist() == [True, False]
+
+
+def test_day_that_is_not_stated_is_counted_as_such() -> None:
+    frame = pd.DataFrame({"day": ["2019-03-01"] * 7 + [None] * 8})
+    counts = records(frame, Policy(threshold=5, dates="month")).counts(["day"])
+    assert counts.to_dict("list") == {"day": ["2019-03", "–"], "value": [7, 8]}
+
+
+KEYED = Policy(threshold=5, cell_key=5, variance=4)
+SECRET = bytes(range(32))
+
+
+def test_key_of_a_cell_is_the_sum_of_those_of_the_records_that_it_counts() -> None:
+    frame = pd.DataFrame(
+        {"group": list("aabb"), "year": [1, 2, 1, 1], "men": [3, 1, 0, 5]}, index=[9, 7, 5, 3]
+    )
+    kept = records(frame, KEYED, secret=SECRET, counting=("men",))
+    first, second, _, fourth = record_keys(frame, SECRET)
+    counted = frame[["group", "year"]].assign(value=frame["men"])
+    assert kept._cell_keys(counted, ("group", "year")) == {
+        ("a", "1"): first,
+        ("a", "2"): second,
+        ("b", "1"): fourth,
+        ("a", TOTAL): (first + second) % 2**64,
+        ("b", TOTAL): fourth,
+        (TOTAL, "1"): (first + fourth) % 2**64,
+        (TOTAL, "2"): second,
+        (TOTAL, TOTAL): (first + second + fourth) % 2**64,
+    }
+    kept.counts(["group"])
+    assert next(kept.shown).counted.cell_keys["a",] == (first + second) % 2**64
+    plain = records(frame)
+    plain.counts(["group"])
+    assert next(plain.shown).counted.cell_keys == {}
+
+
+def test_counts_of_what_identifies_are_protected_by_k() -> None:
+    frame = pd.DataFrame({"town": ["x"] * 7 + ["y"] * 30 + ["z"] * 20})
+    policy = Policy(threshold=5, k=10)
+    plain = records(frame, policy).counts(["town"])
+    assert plain["value"].tolist() == [7, 30, 20]
+    strict = records(frame, policy, identifying=["town"]).counts(["town"])
+    assert strict["value"].isna().tolist()[0]
+    assert strict["value"].isna().sum() == 2
+    guarded = GuardedFrame(frame, name="x", policy=policy, identifying=["town"])
+    assert guarded.counts(by=["town"])["value"].isna().sum() == 2
+
+
+def test_guarded_frame_changes_counts_by_its_secret_and_counts_a_column_of_persons() -> None:
+    frame = pd.DataFrame({"town": ["x"] * 70 + ["y"] * 30, "men": [1] * 50 + [2] * 50})
+    guarded = GuardedFrame(frame, name="stops", policy=KEYED, secret=SECRET)
+    assert guarded.counts(by=["town"]).equals(records(frame, KEYED, secret=SECRET).counts(["town"]))
+    kept = records(frame, counting=("men", "town"))
+    shown = GuardedFrame(kept, name="other")
+    assert shown.columns == ("town", "men")
+    assert shown.counts(by=["town"], of="men")["value"].tolist() == [90, 60]
+    for policy in (KEYED, Policy(threshold=5, round_to=5)):
+        without = GuardedFrame(frame, name="stops", policy=policy)
+        assert refused(lambda: without.counts(by=["town"])) == [  # noqa: B023  # asked at once
+            "stops: counts are changed at random by a secret of 32 bytes or more, and none was "
+            "given: without one a reader could draw the same changes.",
+            "Give the records the secret by which their counts are changed.",
+        ]
+    amounts = GuardedFrame(frame.assign(who=range(100)), name="stops", policy=FIVE)
+    sums = amounts.sums("men", by=["town"], contributor="who")
+    assert sums.to_dict("list") == {"town": ["x", "y"], "value": [90, 60]}
+
+
+def test_count_that_no_small_one_can_hide_is_refused_whole() -> None:
+    frame = pd.DataFrame([("a", "n")] * 3 + [("b", "n")] * 40, columns=["group", "place"])
+    groups = pd.DataFrame({"group": ["a", "b"], "value": [3, 40]})
+    places = pd.DataFrame({"place": ["n"], "value": [43]})
+    public = [
+        Beside("published", Counted(groups, ("group",), Policy(threshold=0))),
+        Beside("census", Counted(places, ("place",), Policy(threshold=0))),
+    ]
+    kept = records(frame, Policy(threshold=10, zeros="withheld")).set_beside(public)
+    assert refused(lambda: kept.counts(["place", "group"])) == [
+        "stops: counted by place, group beside what was counted before and published and census, "
+        "small counts could be worked out. place-group: place n, group a: this count cannot be "
+        "protected, since it follows from the table 'published', which is public and shows its "
+        "counts (tables shown together: published, census, place-group). Join values of 'group' in "
+        "the table 'place-group', or leave it out.",
+        "Count by all of the columns first, and take the other counts as its totals.",
+    ]
+
+
+def test_rounded_counts_of_records_that_go_further_than_the_next_multiple_are_refused() -> None:
+    frame = pd.DataFrame([("a", "n")] * 3 + [("b", "n")] * 7, columns=["group", "place"])
+    places = pd.DataFrame({"place": ["n"], "value": [10]})
+    shown = Cube.of(places.assign(value=20), keys=["place"])
+    policy = Policy(threshold=5, round_to=5)
+    noise = Noise(method="rounding", base=5, most=4, mean_error=1.6)
+    edition = Released(places, shown, frozenset(), (), noise)
+    kept = records(frame, policy, secret=SECRET)
+    kept.set_beside([Beside("table", Counted(places, ("place",), policy), edition)])
+    assert refused(lambda: kept.counts(["group", "place"])) == [
+        "stops: counted by group, place beside what was counted before, no multiples of 5 next to "
+        "the counts add up.",
+        "Count by all of the columns first, and take the other counts as its totals.",
+    ]
+
+
+def test_groups_merged_in_several_tables_are_those_of_all() -> None:
+    frame = pd.DataFrame(
+        [
+            (group, "n")
+            for group, size in {"a": 30, "b": 4, "c": 3, "other": 9}.items()
+            for _ in range(size)
+        ],
+        columns=["group", "place"],
+    )
+    table = pd.DataFrame({"group": ["a", "b", "c", "other"], "value": [30, 4, 3, 9]})
+    shown = release(table, policy=FIVE, keys=["group"])
+    merged = pd.DataFrame({"group": ["a", "other"], "value": [30, 16]})
+    kept = records(frame).set_beside([Beside("table", Counted(merged, ("group",), FIVE), shown)])
+    assert kept._counted(("group",)).merged == ("b", "c")
+    assert kept._counted(("place", "group")).merged == ("b", "c")
+    assert kept.counts(["place", "group"])["group"].tolist() == ["a", "other"]
+    unlike = pd.DataFrame({"group": ["a", "other"], "value": [30, 17]})
+    apart = records(frame).set_beside([Beside("table", Counted(unlike, ("group",), FIVE), shown)])
+    assert {*apart.counts(["group"])["group"]} == {"a", "b", "c", "other"}
+
+
+def test_table_by_fewer_keys_has_its_rows_in_their_order() -> None:
+    rows = [("b", "s", 9), ("a", "s", 8), ("b", "n", 7)]
+    wide = Counted(
+        pd.DataFrame(rows, columns=["group", "place", "value"]), ("group", "place"), FIVE
+    )
+    narrowed = Beside("t", wide).by(["group", "x"])
+    assert narrowed is not None
+    assert narrowed.name == "t"
+    assert narrowed.shown is None
+    assert narrowed.counted.policy is FIVE
+    assert narrowed.counted.frame.to_dict("list") == {"group": ["b", "a"], "value": [16, 8]}
 
 
 SHOWING = {

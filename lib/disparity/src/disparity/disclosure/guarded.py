@@ -196,16 +196,15 @@ class Records:
         released = self._counted(keys)
         counted = released.frame
         frame = self._coarsened((*keys, value, contributor))
+        frame[list(keys)] = _stated(frame[list(keys)])
         for key in keys if released.merged else ():
             if self._called.get(key, key) == GROUP:
                 frame[key] = frame[key].where(~frame[key].isin(released.merged), OTHER)
         parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
         of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
         sums, largest = of_cells.sum(), of_cells.max()
-        limit = self.policy.dominance or 100
-        shown_sums = sums.where(
-            largest * 100 <= sums * limit if self.policy.dominance else sums >= 0
-        )
+        limit = self.policy.dominance
+        shown_sums = sums.where(largest * 100 <= sums * limit if limit else sums >= 0)
         frame_of_sums = shown_sums.rename(VALUE).reset_index()
         return frame_of_sums.assign(
             **{VALUE: frame_of_sums[VALUE].where(counted[VALUE].notna().to_numpy())}
@@ -245,8 +244,7 @@ class Records:
         before = self._shown.setdefault(of, {})
         name = "-".join(columns)
         if name not in before:
-            frame = self._coarsened(columns)
-            frame = frame.astype(object).where(frame.notna(), NOT_STATED)
+            frame = _stated(self._coarsened(columns))
             frame = frame.assign(**{VALUE: self.frame[of].astype(int) if of else 1})
             keys = tuple(self._called.get(column, column) for column in columns)
             summed = (
@@ -270,7 +268,7 @@ class Records:
                     tables, group="", known=released_before, secret=self.secret
                 )[name]
             except NoSecretError as error:
-                raise RecordsWithheldError(f"{self.name}: {error}", ASK_FOR_KEY) from error
+                raise self._without_secret(error) from error
             except ValueError as error:
                 raise RecordsWithheldError(
                     f"{self.name}: counted by {', '.join(columns)} beside what was counted before"
@@ -288,19 +286,23 @@ class Records:
             before[name] = (counted, replace(released, merged=tuple(dict.fromkeys(merged))))
         return before[name][1]
 
+    def _without_secret(self, error: NoSecretError) -> RecordsWithheldError:
+        return RecordsWithheldError(f"{self.name}: {error}", ASK_FOR_KEY)
+
     @cached_property
     def _record_keys(self) -> pd.Series:
-        keys = record_keys(self.frame, self.secret)
+        try:
+            keys = record_keys(self.frame, self.secret)
+        except NoSecretError as error:
+            raise self._without_secret(error) from error
         return pd.Series(keys, index=self.frame.index, dtype="uint64")
 
     def _cell_keys(self, frame: pd.DataFrame, keys: tuple[str, ...]) -> dict[Key, int]:
         """Return the key of each cell and total: the sum of those of the records that it counts."""
         key_sums: dict[Key, int] = {}
         counted = frame[VALUE] > 0
-        rows = frame.loc[counted, list(keys)].astype(str)
-        for at, key in zip(
-            rows.itertuples(index=False, name=None), self._record_keys[counted], strict=True
-        ):
+        rows = zip(*(frame.loc[counted, key].astype(str) for key in keys), strict=True)
+        for at, key in zip(rows, self._record_keys[counted], strict=True):
             for cell in product(*((key_value, TOTAL) for key_value in at)):
                 key_sums[cell] = (key_sums.get(cell, 0) + int(key)) % KEYS
         return key_sums
@@ -355,10 +357,16 @@ class Records:
                 frame[name].dtype.kind not in "iufb"
                 and texts.str.fullmatch(r"\d{4}-\d\d-\d\d.*").any()
             ):
-                frame[name] = texts.str[: DATE_PARTS[self.policy.dates]]
+                dates = texts.str[: DATE_PARTS[self.policy.dates]]
+                frame[name] = dates.where(frame[name].notna())
             elif frame[name].dtype.kind == "f" and name.lower()[:3] in ("lat", "lon", "lng"):
                 frame[name] = frame[name].round(self.policy.decimals)
         return frame
+
+
+def _stated(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return columns by which is counted, with a sign where a record says nothing."""
+    return frame.astype(object).where(frame.notna(), NOT_STATED)
 
 
 def _joined(counted: Counted, merged: Sequence[str]) -> Counted:
