@@ -23,6 +23,14 @@ WHOLE_SECONDS = 10.0
 """How long whole numbers are looked for; without an answer, those of the programme stand."""
 AT_ONCE = (1_000_000, 30, 1)
 """How many cells one programme moves: all of them, some, one."""
+OPTIONS: Mapping[str, Any] = {
+    "output_flag": False,
+    "threads": 1,
+    "mip_rel_gap": 0.1,
+    "time_limit": highspy.kHighsInf,
+    "random_seed": 0,
+}
+"""How a programme is solved: alike on each machine, and without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,11 @@ def rate(part: int, *, of: float, printed: float, decimals: int = 1) -> Row:
     return Row({part: 1.0}, (printed - half) * of, (printed + half) * of)
 
 
+def falls_short(reached: float, aim: float, *, up: bool) -> bool:
+    """Tell whether a count that is to go up, or down, as far as its aim does not reach it."""
+    return bool((aim - reached if up else reached - aim) > NOTHING)
+
+
 def _whole(low: Any, high: Any) -> Any:
     """Return how far the least and the most of whole counts lie apart."""
     return np.floor(high + NOTHING) - np.ceil(low - NOTHING)
@@ -89,7 +102,7 @@ class Attack:
         self.hidden = sorted({*withheld, *changed, *range(tables.implied, len(tables.names))})
         self.place = {cell: number for number, cell in enumerate(self.hidden)}
         self.size = len(self.hidden)
-        self.columns = np.arange(self.size, dtype=np.int32)
+        self.columns = np.arange(self.size)
         extra = list(clues)
         matrix = tables.relations
         if extra:
@@ -119,14 +132,12 @@ class Attack:
 
     def looks_the_same(self, counts: Floats) -> bool:
         """Tell whether a reader could take other counts for the true ones, by sums and policy."""
-        moved = np.abs(counts - self.tables.amounts) > 0
-        moved[self.hidden] = False
-        return bool(
-            not moved.any()
-            and (np.abs(self.tables.relations @ counts) <= NOTHING).all()
-            and (counts[self.hidden] >= self.lower - NOTHING).all()
-            and (counts[self.hidden] <= self.upper + NOTHING).all()
-        )
+        moved = np.abs(counts - self.tables.amounts)
+        moved[self.hidden] = 0.0
+        unknown = counts[self.hidden]
+        sums = np.abs(self.tables.relations @ counts)
+        off = np.concatenate([moved, sums, self.lower - unknown, unknown - self.upper])
+        return bool((off <= NOTHING).all())
 
     def range_of(self, cell: int) -> tuple[float, float]:
         """Return the least and the most that a withheld cell can be."""
@@ -165,7 +176,7 @@ class Attack:
         One programme moves all as far up as they go together, one as far down; those that are not
         far enough apart are asked alone. Counts are whole numbers.
         """
-        at = np.array([self.place[cell] for cell in cells], dtype=np.int32)
+        at = [self.place[cell] for cell in cells]
         ends = []
         for sign in (1.0, -1.0):
             cost = np.zeros(self.size)
@@ -181,7 +192,7 @@ class Attack:
                 yield cell, low, high
 
     def _short(self, cells: list[int], aims: Floats, *, up: bool) -> tuple[list[int], Floats]:
-        at = np.array([self.place[cell] for cell in cells], dtype=np.int32)
+        at = [self.place[cell] for cell in cells]
         cost, upper = np.zeros(self.size), self.upper.copy()
         cost[at] = -1.0 if up else 1.0
         if up:
@@ -194,8 +205,7 @@ class Attack:
         return [cell for cell in cells if self._misses(cell, reached, aims, up=up)], reached
 
     def _misses(self, cell: int, reached: Floats, aims: Floats, *, up: bool) -> bool:
-        by = aims[cell] - reached[self.place[cell]]
-        return bool((by if up else -by) > NOTHING)
+        return falls_short(reached[self.place[cell]], aims[cell], up=up)
 
     def _aim(self, cost: Floats, upper: Floats) -> None:
         self.programme.changeColsCost(self.size, self.columns, cost)
@@ -296,17 +306,21 @@ def solver(
     model.col_upper_ = upper
     model.row_lower_, model.row_upper_ = rows or (np.zeros(count), np.zeros(count))
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
-    model.a_matrix_.value_ = matrix.data.astype(np.float64)
+    model.a_matrix_.start_ = matrix.indptr
+    model.a_matrix_.index_ = matrix.indices
+    model.a_matrix_.value_ = matrix.data
     programme = highspy.Highs()  # type: ignore[no-untyped-call]  # its maker has no types
-    for name, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("mip_rel_gap", 0.1),
-        ("time_limit", highspy.kHighsInf),
-        ("random_seed", 0),
-    ):
-        programme.setOptionValue(name, value)
+    set_options(programme, OPTIONS)
     programme.passModel(model)
     return programme
+
+
+def set_options(programme: highspy.Highs, options: Mapping[str, Any]) -> None:
+    """Set how a programme is solved.
+
+    Raises:
+        ValueError: the solver knows no such option, or no such value of it.
+    """
+    for name, value in options.items():
+        if programme.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise ValueError(f"the solver takes no {name} of {value}.")

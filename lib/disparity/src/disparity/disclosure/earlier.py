@@ -25,7 +25,8 @@ from disparity.disclosure.policy import Policy
 if TYPE_CHECKING:
     from disparity.disclosure.releasing import Counted, Released
 
-SECONDS = 30.0
+OPTIONS = {"time_limit": 30.0}
+"""For so many seconds counts are looked for that fit what an edition showed."""
 
 
 class NotComparableError(ValueError):
@@ -233,7 +234,7 @@ def _completed(cube: Cube, above: Cube, *, table: str, least: int, reach: int) -
             constraints=LinearConstraint(matrix, low, high),
             bounds=Bounds(0, most),
             integrality=np.ones(len(inner)),
-            options={"time_limit": SECONDS},
+            options=OPTIONS,
         )
         if solution.x is None:
             raise NotComparableError(

@@ -78,7 +78,7 @@ class Perturbed:
         refuse_without(self.secret)
         tables = self.tables
         self._seeds = _seeds(tables, self.keys)
-        self._times = np.zeros(len(tables.names), dtype=int)
+        self._times = np.zeros(len(tables.names))
         self._held = np.full(len(tables.names), np.nan)
         self._held[[*self.given]] = [*self.given.values()]
         self._mine = np.zeros(len(tables.names), dtype=bool)
@@ -131,8 +131,7 @@ class Perturbed:
                 [
                     changed(int(count), policy=self.policy, at=at)
                     for count, at in zip(self.tables.amounts, draws, strict=True)
-                ],
-                dtype=np.float64,
+                ]
             )
             drawn = np.where(np.isnan(self._held), self.shown, self._held)
             self.shown = self._no_part_larger(drawn)

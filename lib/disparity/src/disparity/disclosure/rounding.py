@@ -15,16 +15,15 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_matrix, hstack
 
-from disparity.disclosure.attack import solver
+from disparity.disclosure.attack import set_options, solver
 from disparity.disclosure.cube import Floats
 from disparity.disclosure.linked import Linked
 
 WIDER = (0, 1)
 """By how many bases more a count may be moved where the next multiples do not add up."""
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible.value
-MOST_STEPS = 20_000
+OPTIONS = {"mip_rel_gap": 0.02, "mip_max_nodes": 20_000}
 """So many nodes of a search are tried at most: the answer does not rest on the machine's speed."""
-GAP = 0.02
 
 
 def controlled_rounding(
@@ -60,11 +59,10 @@ def _rounded(
         upper=np.concatenate([high - drawn, drawn - low]),
         rows=(ends, ends),
     )
-    every = np.arange(2 * size, dtype=np.int32)
+    every = np.arange(2 * size)
     kinds = np.full(2 * size, highspy.HighsVarType.kInteger)
     programme.changeColsIntegrality(2 * size, every, kinds)
-    programme.setOptionValue("mip_rel_gap", GAP)
-    programme.setOptionValue("mip_max_nodes", MOST_STEPS)
+    set_options(programme, OPTIONS)
     programme.run()
     if programme.getInfo().primal_solution_status != FEASIBLE:
         return None

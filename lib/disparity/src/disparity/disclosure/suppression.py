@@ -15,6 +15,7 @@ from disparity.disclosure.attack import (
     Attack,
     Exposed,
     exposed_cells,
+    falls_short,
     in_whole_numbers,
     solver,
 )
@@ -29,6 +30,12 @@ WHOLE_CELLS = 400
 ROUNDS = 20
 MOST_TRIED = 100
 """So many withheld cells are tried whether they could be shown after all."""
+
+
+def moved_at_once(cells: int, sums: int) -> int:
+    """Return how many small counts one programme moves in tables of so many cells and sums."""
+    work = cells * sums
+    return max(1, work // WORK, int((work / MUCH_WORK) ** 2 / 1000))
 
 
 class CannotProtectError(ValueError):
@@ -166,14 +173,14 @@ class _Search:
         left = Attack(self.tables, self.withheld).out_of_reach(
             order, aims, up=up, at_once=AT_ONCE[:1]
         )
-        work = self.size * len(self.tables.rows)
-        batch_size = max(1, work // WORK, int((work / MUCH_WORK) ** 2 / 1000))
+        batch_size = moved_at_once(self.size, len(self.tables.rows))
         while left:
             batch, left = left[:batch_size], left[batch_size:]
-            moved = self._moved(batch, aims)
-            reached = self.tables.amounts + moved
+            alike = self._move(batch, aims)
             left = [
-                cell for cell in left if (aims[cell] - reached[cell]) * (1 if up else -1) > NOTHING
+                cell
+                for cell in left
+                if all(falls_short(counts[cell], aims[cell], up=up) for counts in alike)
             ]
 
     def show_what_hides_nothing(self) -> None:
@@ -202,36 +209,34 @@ class _Search:
             if not short:
                 return
             for cell, aims in short:
-                self._moved([cell], aims, in_whole=True)
+                self._move([cell], aims, in_whole=True)
 
-    def _moved(self, cells: list[int], aims: Floats, *, in_whole: bool = False) -> Floats:
-        """Return the cheapest change in which cells are their aims; what changes is withheld."""
+    def _move(self, cells: list[int], aims: Floats, *, in_whole: bool = False) -> list[Floats]:
+        """Withhold what the cheapest change to the aims of cells changes; return changed counts.
+
+        Cells that cannot be their aims at the same time are so one half after the other.
+        """
         for cell in cells:
-            change = float(aims[cell] - self.tables.amounts[cell])
-            self._bound(cell, (max(change, 0.0),) * 2, (max(-change, 0.0),) * 2)
+            self._move_to(cell, aims[cell])
         moved = self._solved(in_whole=in_whole)
         for cell in cells:
             self._bound(cell, (0.0, self.up[cell]), (0.0, self.down[cell]))
-        if moved is None and len(cells) > 1:  # not all at the same time
-            combined, half = np.zeros(self.size), len(cells) // 2
-            for half_cells in (cells[:half], cells[half:]):
-                change_of_half = self._moved(half_cells, aims)
-                combined = np.where(
-                    np.abs(change_of_half) > np.abs(combined), change_of_half, combined
-                )
-            return combined
+        if moved is None and len(cells) > 1:
+            half = len(cells) // 2
+            return [*self._move(cells[:half], aims), *self._move(cells[half:], aims)]
         if moved is None and in_whole:  # none were found in time: what fractions allow stands
-            return np.zeros(self.size)
+            return []
         if moved is None:
             raise CannotProtectError.at(self.tables, cells[0], self._why(cells[0], aims))
         moved[np.abs(moved) <= NOTHING] = 0.0
-        self.alike.append(self.tables.amounts + moved)
+        counts = self.tables.amounts + moved
+        self.alike.append(counts)
         for cell in map(int, np.flatnonzero(moved)):
             ours = cell < self.tables.implied and not self.past[cell]
             if cell not in self.withheld and ours:
                 self.withheld.add(cell)
                 self._price(cell, 0.0)
-        return moved
+        return [counts]
 
     def _why(self, cell: int, aims: Floats) -> str:
         """Return why a cell cannot be its aim, with the table that stands against it."""
@@ -244,17 +249,23 @@ class _Search:
 
     def cannot_be(self, cell: int, aims: Floats) -> bool:
         """Tell whether no change of cells that may change makes a cell its aim."""
-        change = float(aims[cell] - self.tables.amounts[cell])
-        self._bound(cell, (max(change, 0.0),) * 2, (max(-change, 0.0),) * 2)
+        self._move_to(cell, aims[cell])
         return self._solved(in_whole=False) is None
 
     def _price(self, cell: int, cost: float) -> None:
         for column in (cell, cell + self.size):
             self.solver.changeColCost(column, cost)
 
+    def _move_to(self, cell: int, aim: float) -> None:
+        up, down = (
+            max(aim - self.tables.amounts[cell], 0.0),
+            max(self.tables.amounts[cell] - aim, 0.0),
+        )
+        self._bound(cell, (up, up), (down, down))
+
     def _bound(self, cell: int, up: tuple[float, float], down: tuple[float, float]) -> None:
-        self.solver.changeColBounds(cell, *map(float, up))
-        self.solver.changeColBounds(cell + self.size, *map(float, down))
+        self.solver.changeColBounds(cell, *up)
+        self.solver.changeColBounds(cell + self.size, *down)
 
     def _solved(self, *, in_whole: bool) -> Floats | None:
         if in_whole:
