@@ -27,7 +27,7 @@ def found_by_the_library(word: str) -> bool:
     return any(any(plugin.analyze_string(word)) for plugin in signs.plugins())
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.pattern[:30])
+@pytest.mark.parametrize("form", FORMS, ids=map(str, range(len(FORMS))))
 @settings(max_examples=15)
 @given(st.data())
 def test_every_form_of_a_secret_passes_the_search_before_the_library(
