@@ -105,6 +105,7 @@ CODE = {
         'hrc.text("Rates, {{ last_year }}, {{ profile.period }}")',
     ),
     "a comment in code": in_cell("law = hrc.legal", "# A remark.\nlaw = hrc.legal"),
+    "an option of a table": in_cell("#| label: tbl-", "#| layout: wide\n#| label: tbl-"),
     "a label of a column": in_cell('events="Deaths"', 'events="Killed"'),
 }
 DATA = {

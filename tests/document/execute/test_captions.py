@@ -133,6 +133,30 @@ def test_caption_changes_the_prose_of_a_notebook_and_not_its_code(tmp_path: Path
     assert digests(tmp_path, IMPORT, TABLE.replace("Deaths", "Dead"), "print(_)")[0] != hidden[0]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("#| tbl-colwidths: [6, 2]", "#| tbl-colwidths: [1, 1]"),
+        ("#| tbl-colwidths: [6, 2]", "#| decimals: 2"),
+        ("#| label: tbl-a", "#| label: tbl-b"),
+        ("#| layout: wide", "# layout: wide"),
+    ],
+)
+def test_option_that_is_no_text_is_code(tmp_path: Path, before: str, after: str) -> None:
+    cell = "{}\nhrc.table(deaths)".format
+    code, prose = digests(tmp_path, IMPORT, cell(before))
+    assert digests(tmp_path, IMPORT, cell(after))[0] != code
+    remarked = f"# A remark.\n{cell(before)}  # another"
+    assert digests(tmp_path, IMPORT, remarked) == (code, prose)
+
+
+def test_text_in_an_option_is_prose_alone(tmp_path: Path) -> None:
+    cell = '#| label: tbl-a\n#| tbl-cap: "{}"\nhrc.table(deaths)'.format
+    code, prose = digests(tmp_path, IMPORT, cell("Deaths"))
+    assert digests(tmp_path, IMPORT, cell("Killed"))[0] == code
+    assert digests(tmp_path, IMPORT, cell("Killed"))[1] != prose
+
+
 def left_by_table(*, caption: str = "Deaths") -> list[dict[str, object]]:
     """Return what a run of TABLE left where `law` said "Law." and `n` was 7."""
     value = Value("n", "7", 7.0, line=1, at=2)

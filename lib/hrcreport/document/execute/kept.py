@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SILENT_TOKENS = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER})
+OPTION = "#|"
 
 
 class MustRunError(Exception):
@@ -127,11 +128,12 @@ def text_of(cell: Mapping[str, Any]) -> str:
 
 
 def _code(source: str) -> list[tuple[int, str]] | str:
+    """Return the code of a cell without its layout and comments; an option is no comment."""
     try:
         return [
             (token.type, token.string)
             for token in tokenize.generate_tokens(io.StringIO(source).readline)
-            if token.type not in SILENT_TOKENS
+            if token.type not in SILENT_TOKENS or token.string.startswith(OPTION)
         ]
     except (tokenize.TokenError, SyntaxError):
         return source
