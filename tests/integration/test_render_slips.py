@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +139,29 @@ def test_a_chinese_letter_names_the_package_and_none_of_the_formats_own_lines() 
     problem = typst_problem(said, diagnostic, place="usa.qmd", severity="error")
     assert problem.what == "no font of the format has the letter '草'."
     assert "fonts-noto-cjk" in problem.mend
+
+
+def columns_in_word(folder: Path, rows: str, attributes: str = "") -> list[int]:
+    text = TWO + table(rows).replace(" .table", f" .table {attributes}")
+    with zipfile.ZipFile(made(folder, text, "docx").files["docx"]) as archive:
+        document = archive.read("word/document.xml").decode()
+    return [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', document)][3:]
+
+
+def test_columns_share_a_table_so_that_it_takes_the_fewest_lines(tmp_path: Path) -> None:
+    long, short = "A long measure of a State " * 5, "It is in force and its effect"
+    rows = f"| A | B | C |\n|---|---|---|\n| {long} | {short} | {short} |\n"
+    balanced = columns_in_word(tmp_path / "a", rows)
+    assert balanced[0] > 1.8 * max(balanced[1:])
+    given = columns_in_word(tmp_path / "b", rows, 'widths="1 1 1"')
+    assert max(given) - min(given) <= 2
+
+
+def test_a_table_of_tall_rows_takes_the_whole_width(tmp_path: Path) -> None:
+    tall = "| A | B |\n|---|---|\n" + f"| {'A long measure ' * 40} | {'of a State ' * 40} |\n"
+    by_itself = columns_in_word(tmp_path / "a", tall)
+    assert by_itself == columns_in_word(tmp_path / "b", tall, 'layout="wide"')
+    assert sum(columns_in_word(tmp_path / "c", tall, 'layout="column"')) < 0.8 * sum(by_itself)
 
 
 def test_wide_and_long_tables_are_whole_in_word_too(tmp_path: Path) -> None:

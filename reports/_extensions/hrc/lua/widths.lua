@@ -18,6 +18,10 @@ local LONG = 28           -- letters: longer texts are wrapped, so they ask for 
 local SHORT = 14          -- letters: answers such as "partly met" are divided only where all room is needed
 local ROOMY = 0.9         -- of the width, up to which short texts are kept whole
 local SLIM = 0.85         -- the part of the mean width that small letters and spaces take
+local STEP = 0.25         -- cm that one column gives another at a time
+local HALF_WORD = 3       -- letters
+local MOST_STEPS = 40     -- such gifts in one table
+local TALL = 6            -- lines a row in the mean; above it a table takes the whole width
 
 local function of_column(lengths)
   return math.min(math.max(lengths.total, lengths.word), math.max(LONG, lengths.word))
@@ -117,6 +121,83 @@ local function keep_short(columns, width)
   end
 end
 
+-- Every column gets what its longest word needs; what is left goes by the length of its text.
+local function shared_by_words(columns, width, scale)
+  local shares, left, wishes, sum = {}, width, 0, 0
+  for position, column in ipairs(columns) do
+    shares[position] = (column.word * LETTER + PADDING) * scale
+    left = left - shares[position]
+    wishes = wishes + (of_column(column) - column.word) + 1
+  end
+  for position, column in ipairs(columns) do
+    local wish = (of_column(column) - column.word) + 1
+    shares[position] = shares[position] + math.max(left, 0) * wish / wishes
+    sum = sum + shares[position]
+  end
+  for position, share in ipairs(shares) do shares[position] = share / sum end
+  return shares
+end
+
+-- Returns how many lines a cell takes by the mean width of a letter, in whole lines or in parts, and
+-- the column behind it.
+local function lines_of_cell(layout, cell, column)
+  local letters, span = cell[1], cell[2]
+  local share = 0
+  for _ = 1, span do
+    share = share + (layout.shares[column] or 0)
+    column = column + 1
+  end
+  local room = math.max(share * layout.width - PADDING, LETTER) / (LETTER * layout.size / SIZE)
+  if letters <= room then return 1, column end
+  -- A line ends before the word that it has no room for; parts of lines tell which way to go.
+  if layout.in_parts then return letters / math.max(room - HALF_WORD, 1), column end
+  return math.ceil(letters / room), column
+end
+
+-- Returns how many lines the first cell of a row takes.
+function widths.lines_of_first(layout, row) return (lines_of_cell(layout, layout.lengths[row][1], 1)) end
+
+-- Returns how many lines a table takes, or its rows from `first` to `last` do, head and space between
+-- rows included; `layout` is what `widths.of` returned. `beside` leaves their first cells out.
+function widths.lines(layout, first, last, beside)
+  local total = 0
+  for row = math.max(first or 1, 1), last or #layout.lengths do
+    local most, column = 1, 1
+    for position, cell in ipairs(layout.lengths[row] or {}) do
+      local lines
+      lines, column = lines_of_cell(layout, cell, column)
+      if position > 1 or not beside then most = math.max(most, lines) end
+    end
+    total = total + most + ROW_GAP
+  end
+  return total
+end
+
+-- Moves width from column to column as long as the table takes fewer lines for it.
+local function balance(layout, columns)
+  local shares, scale = layout.shares, layout.size / SIZE
+  layout.in_parts = true
+  local lines, step = widths.lines(layout), STEP / layout.width
+  for _ = 1, MOST_STEPS do
+    local least, giver, taker = lines, nil, nil
+    for from, column in ipairs(columns) do
+      if shares[from] - step >= (column.word * LETTER + PADDING) * scale / layout.width then
+        for to in ipairs(columns) do
+          if to ~= from then
+            shares[from], shares[to] = shares[from] - step, shares[to] + step
+            local moved = widths.lines(layout)
+            if moved < least then least, giver, taker = moved, from, to end
+            shares[from], shares[to] = shares[from] + step, shares[to] - step
+          end
+        end
+      end
+    end
+    if not giver then break end
+    shares[giver], shares[taker], lines = shares[giver] - step, shares[taker] + step, least
+  end
+  layout.in_parts = nil
+end
+
 -- Returns {shares (sum 1), place, width in cm, size in points, longest_cell in bytes} for a table; its
 -- div may ask for a place by layout="column|wide|landscape" and for shares by widths="4 1 1".
 function widths.of(grid, attributes, name)
@@ -145,58 +226,14 @@ function widths.of(grid, attributes, name)
     report.error("the table '" .. name .. "' with " .. #columns .. ' columns is too wide for a page.',
       'Split it into two tables or turn its rows into columns.')
   end
+  local layout = { place = place, width = width, size = size, lengths = lengths, longest_cell = longest }
   keep_short(columns, width * SIZE / size)
-  local shares, sum = given and fitted(given, columns, width), 0
-  if not shares then
-    shares = {}
-    local scale = size / SIZE
-    -- Every column gets what its longest word needs; what is left goes by the length of its text.
-    local left, wishes = width, 0
-    for position, column in ipairs(columns) do
-      shares[position] = (column.word * LETTER + PADDING) * scale
-      left = left - shares[position]
-      wishes = wishes + (of_column(column) - column.word) + 1
-    end
-    for position, column in ipairs(columns) do
-      local wish = (of_column(column) - column.word) + 1
-      shares[position] = shares[position] + math.max(left, 0) * wish / wishes
-    end
-    for _, share in ipairs(shares) do sum = sum + share end
-    for position, share in ipairs(shares) do shares[position] = share / sum end
+  layout.shares = given and fitted(given, columns, width) or shared_by_words(columns, width, size / SIZE)
+  if not given then balance(layout, columns) end
+  if not given and not attributes.layout and place == 'column' and widths.lines(layout) > #lengths * TALL then
+    return widths.of(grid, { layout = 'wide' }, name)
   end
-  return { shares = shares, place = place, width = width, size = size, lengths = lengths,
-    longest_cell = longest }
-end
-
--- Returns how many lines a cell takes by the mean width of a letter, and the column behind it.
-local function lines_of_cell(layout, cell, column)
-  local letters, span = cell[1], cell[2]
-  local share = 0
-  for _ = 1, span do
-    share = share + (layout.shares[column] or 0)
-    column = column + 1
-  end
-  local room = math.max(share * layout.width - PADDING, LETTER) / (LETTER * layout.size / SIZE)
-  return math.max(math.ceil(letters / room), 1), column
-end
-
--- Returns how many lines the first cell of a row takes.
-function widths.lines_of_first(layout, row) return (lines_of_cell(layout, layout.lengths[row][1], 1)) end
-
--- Returns how many lines a table takes, or its rows from `first` to `last` do, head and space between
--- rows included; `layout` is what `widths.of` returned. `beside` leaves their first cells out.
-function widths.lines(layout, first, last, beside)
-  local total = 0
-  for row = math.max(first or 1, 1), last or #layout.lengths do
-    local most, column = 1, 1
-    for position, cell in ipairs(layout.lengths[row] or {}) do
-      local lines
-      lines, column = lines_of_cell(layout, cell, column)
-      if position > 1 or not beside then most = math.max(most, lines) end
-    end
-    total = total + most + ROW_GAP
-  end
-  return total
+  return layout
 end
 
 return widths
