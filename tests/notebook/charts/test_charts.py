@@ -58,6 +58,28 @@ def chain(frame: pd.DataFrame, **options: object) -> Picture:
     return interval_chart(frame, **(settings | options))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("options", "lows", "lines"),
+    [
+        ({}, [0.9, 2.3, 2.4], ["Rate ratio (logarithmic axis)", "{}"]),
+        ({"x_label": "Odds"}, [0.9, 2.3, 2.4], ["Odds", "{}", "The axis is logarithmic"]),
+        ({"log": False}, [1.0, 2.3, 2.4], ["Rate ratio", "{}", "The axis does not begin at zero"]),
+        ({"log": False}, [0.6, 2.3, 2.4], ["Rate ratio", "{}"]),
+        ({"log": False, "reference": 0}, [0.9, 2.3, 2.4], ["Rate ratio", "{}"]),
+        ({"low_column": None, "high_column": None}, [0, 0, 0], ["Rate ratio (logarithmic axis)"]),
+    ],
+)
+def test_axis_of_intervals_says_what_its_lines_are_and_where_it_is_not_plain(
+    ratios: pd.DataFrame, options: dict[str, object], lows: list[float], lines: list[str]
+) -> None:
+    frame = ratios.assign(low=[lows[0], lows[1], math.nan, lows[2]])
+    (axes,) = chain(frame, **options).figure.axes
+    said = "\n".join(lines).format("Lines: 95 per cent confidence intervals")
+    assert axes.get_xlabel() == said
+    if options.get("log") is False:
+        assert (axes.get_xlim()[0] == 0) == ("zero" not in said)
+
+
 def test_interval_chart_says_highest_lowest_and_side_of_the_reference(ratios: pd.DataFrame) -> None:
     assert chain(ratios).alt == (
         "Dots with intervals for 4 rows: Rate ratio. "

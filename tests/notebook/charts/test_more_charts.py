@@ -154,6 +154,16 @@ def test_gap_is_the_first_group_less_the_second() -> None:
     assert "Trust: B 35, W 72, gap −37. Fear: B 60, W 30, gap +30." in picture.alt
 
 
+def test_dot_stands_in_the_square_where_both_values_are_one() -> None:
+    frame = pd.DataFrame({"question": ["Trust"] * 2, "group": ["A", "B"], "value": [7.5, 7.5]})
+    (axes,) = dumbbell_chart(
+        frame, label="question", group="group", value="value", x_label="Share"
+    ).figure.axes
+    marks = [line for line in axes.lines if line.get_marker() in {"o", "s"}]
+    assert [line.get_marker() for line in marks] == ["s", "o"]
+    assert marks[0].get_markersize() > marks[1].get_markersize()
+
+
 def test_widest_gap_is_told_first() -> None:
     assert gaps(TRUST[::-1]).alt.index("Trust") < gaps(TRUST[::-1]).alt.index("Fear")
 
@@ -229,6 +239,16 @@ def test_kinds_have_marks_of_their_own() -> None:
     assert "(law)" in picture.alt
     assert "law" in words_of(picture)
     assert [row[2] for row in cells(picture)] == ["case", "case", "law"]
+
+
+def test_kinds_have_the_same_marks_whichever_came_first() -> None:
+    marks = []
+    for kinds in (["case", "law", "law"], ["law", "case", "case"]):
+        (axes,) = timeline(CASE.assign(kind=kinds), kind="kind").figure.axes
+        (legend,) = axes.figure.legends
+        marks.append([handle.get_marker() for handle in legend.legend_handles])
+        assert [text.get_text() for text in legend.get_texts()] == ["case", "law"]
+    assert marks[0] == marks[1]
 
 
 @pytest.mark.parametrize("wrong", ["25.5.2020", "2020-02-30", "2020-13", "", "nan"])

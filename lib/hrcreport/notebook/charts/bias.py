@@ -213,8 +213,8 @@ something found in 20.0 per cent of searches.'
             ("y", 1.08, [group.found for group in self.drawn]),
         ):
             self.from_zero(axes, axis_name, max(point.high for point in points) * room or 1.0)
-        for rank, group in enumerate(self.drawn):
-            _point(axes, group, first=rank == 0)
+        for group in self.drawn:
+            _point(axes, group)
         axes.grid(visible=True)
         axes.set_xlabel(self.say("searches-axis"))
         style.headed(axes, self.say("finds-axis"))
@@ -239,11 +239,11 @@ def _per_cent(count: float, total: float) -> Point:
     return Point.of(proportion(int(count), total=int(total)), scale=100)
 
 
-def _point(axes: Axes, group: Group, *, first: bool) -> None:
+def _point(axes: Axes, group: Group) -> None:
     across, up = group.searched.value, group.found.value
     axes.plot(group.searched[1:], [up, up], color=style.GREY, linewidth=0.9, zorder=2)
     axes.plot([across, across], group.found[1:], color=style.GREY, linewidth=0.9, zorder=2)
-    axes.plot(across, up, zorder=3, **style.mark("o", 5.5, style.ACCENT if first else style.PAPER))
+    axes.plot(across, up, zorder=3, **style.mark("o", 5.5, style.ACCENT))
     near_the_edge = across > 0.9 * axes.get_xlim()[1]
     style.note(
         axes,

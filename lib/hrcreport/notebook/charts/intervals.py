@@ -59,10 +59,21 @@ class Intervals(SharedDecimals, Chart):
         return self.x_label or self.say("ratio-axis")
 
     @property
-    def axis_label(self) -> str:
-        """What stands below the axis: a ratio says that its axis is logarithmic where it is."""
-        ratio = self.say("ratio-axis")
-        return ratio if self.log and ratio.startswith(self.measure) else self.measure
+    def axis_lines(self) -> list[str]:
+        """What stands below the axis: what it measures, what lines are, and where it is not plain.
+
+        Not plain is a logarithmic axis, and one that does not begin at zero where all lies above.
+        """
+        ratio, low = self.say("ratio-axis"), self._limits()[0]
+        says_log = self.log and ratio.startswith(self.measure)
+        lines = [ratio if says_log else self.measure]
+        if any(row.point.has_limits for row in self.known):
+            lines.append(self.say("line-limits", level=self.per_cent(self.level)))
+        if self.log and not says_log and ratio not in lines:
+            lines.append(self.say("log-axis"))
+        if not self.log and low > 0:
+            lines.append(self.say("not-from-zero"))
+        return lines
 
     def end(self, value: float) -> str:
         """Return a limit, with more decimals where it would read as the reference and is not."""
@@ -101,7 +112,9 @@ class Intervals(SharedDecimals, Chart):
 
     def draw(self) -> Figure:
         stack = style.stacked([r.label for r in self.rows], [r.section for r in self.rows])
+        lines = self.axis_lines
         height = stack.depth + (1.75 if self.reference_label else 1.35)
+        height += style.LINE_CM * (len(lines) - 1)
         figure, axes = self.sheet(height, rows=True)
         low, high = self._limits()
         if self.log:
@@ -128,11 +141,14 @@ class Intervals(SharedDecimals, Chart):
         stack.name(axes)
         ticks = style.log_ticks(low, high) if self.log else style.round_ticks(low, high, count=6)
         self.axis(axes, "x", [tick for tick in ticks if low <= tick <= high])
-        axes.set_xlabel(self.axis_label)
+        axes.set_xlabel("\n".join(lines))
         return figure
 
     def _limits(self) -> tuple[float, float]:
-        """Return the ends of the axis, with some room around what it shows."""
+        """Return the ends of the axis, with some room around what it shows.
+
+        It begins at zero where that takes a third of it at the most.
+        """
         ends = [*self.values(), *([] if self.reference is None else [self.reference])]
         if self.log:
             ends = [n for n in ends if n > 0]
@@ -140,7 +156,8 @@ class Intervals(SharedDecimals, Chart):
             return min(ends) / room, max(ends) * room
         room = 0.06 * (max(ends) - min(ends)) or abs(max(ends)) * 0.1 or 1.0
         low = min(ends) - room
-        return (0.0 if low < 0 <= min(ends) else low), max(ends) + room
+        from_zero = 0 <= min(ends) <= max(ends) / 3
+        return (0.0 if from_zero or low < 0 <= min(ends) else low), max(ends) + room
 
     def _draw_row(self, axes: Axes, row: Interval, place: float, *, left: float) -> None:
         point, words = row.point, self.say("not-estimable")

@@ -25,8 +25,8 @@ from hrcreport.notebook.charts.wording import LONGEST_ALT, Point, Row, fitting
 
 APART_CM = 0.11
 """How far two values with intervals stand from the middle, so that neither hides the other."""
-FIRST = style.mark("o", 5.5, style.ACCENT)
-SECOND = style.mark("s", 5, style.PAPER, style.SERIES_COLOURS[1]) | {"markeredgewidth": 1.2}
+FIRST = style.mark("o", 4.5, style.ACCENT)
+SECOND = style.mark("s", 7, style.PAPER, style.SERIES_COLOURS[1]) | {"markeredgewidth": 1.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Pair(Row):
 
 
 def _row(axes: Axes, row: Pair, place: float) -> None:
-    ends = (row.first, row.second)
+    ends = (row.second, row.first)  # where both lie at one place the dot stands in the square
     with_limits = any(not math.isnan(end.low) for end in ends)
     if row.complete:
         axes.plot(
@@ -54,7 +54,7 @@ def _row(axes: Axes, row: Pair, place: float) -> None:
             color=style.PALE if with_limits else style.GREY,
             linewidth=3.5 if with_limits else 1.6,
         )
-    for end, look, side in zip(ends, (FIRST, SECOND), (-1, 1), strict=True):
+    for end, look, side in zip(ends, (SECOND, FIRST), (1, -1), strict=True):
         across = place + side * APART_CM if with_limits else place
         if end.has_limits:
             axes.plot(

@@ -130,7 +130,7 @@ class Timeline(TableChart):
         ]
         in_order = [float(place) for place in np.maximum.accumulate(middles)]
         places = style.spread(in_order, sizes, low=0.0, high=depth)
-        kinds = list(dict.fromkeys(event.kind for event in self.events))
+        kinds = sorted({event.kind for event in self.events})
         height = depth + 2 * MARGIN_CM + 0.2 + (0.6 if any(kinds) else 0)
         figure, axes = self.sheet(height)
         axes.set_ylim(depth + MARGIN_CM, -MARGIN_CM)
