@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -19,8 +20,11 @@ from click.shell_completion import ShellComplete
 from tests.conftest import REPOSITORY
 from tests.golden.example_source import EPOCH, lay_out
 from tests.integration.fake_quarto import fake_quarto
+from tests.waiting import wait_until
 
 from hrcreport.build.batch.clusters import cluster_at
+from hrcreport.build.batch.tasks import Outcome, Task
+from hrcreport.build.storage import lock
 from hrcreport.cli.app import app
 from hrcreport.document.formats import Format
 from hrcreport.document.render.engine import Engines, render_document
@@ -307,3 +311,22 @@ def test_a_cluster_of_a_package_builds_at_its_own_addresses(
     said = hrcreport(built, *build, "slurm://there/safe")
     assert said.code == 0
     assert "built at slurm://there/safe" in said.out
+
+
+@pytest.mark.slow
+def test_a_build_longer_than_the_lease_is_published_by_a_cluster_of_a_package(
+    built, hrcreport, install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = built.project.builds / lock.OWNER_FILE
+    build_quickly = Task.build
+
+    def build_for_long(task: Task) -> Outcome:
+        os.utime(owner, (1, 1))
+        wait_until(lambda: owner.stat().st_mtime != 1, what="a sign of life of the owner")
+        return build_quickly(task)
+
+    monkeypatch.setattr(lock, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(Task, "build", build_for_long)
+    install(*shown(2))
+    build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force", "--cluster")
+    assert hrcreport(built, *build, "slurm://partition/safe").code == 0

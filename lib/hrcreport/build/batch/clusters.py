@@ -42,8 +42,8 @@ class Cluster(Protocol):
         """Build reports and yield each outcome as it comes.
 
         `waiting` holds the tasks that were not begun: each is taken from it as it is begun, and
-        whoever empties it ends the batch. Machines publish while the `lease` lasts. `begun` is told
-        report and stage.
+        whoever empties it ends the batch. Machines publish while the `lease` lasts, which whoever
+        asks for the outcomes refreshes meanwhile. `begun` is told report and stage.
 
         Raises:
             RefusedError: nothing can be built at this address.

@@ -150,9 +150,10 @@ def run_once(
         machines = cluster_at(cluster)
 
         def there(waiting: list[Task], _: int, on_begin: Begun, __: Hashes) -> Iterator[Outcome]:
-            return machines.run_on_cluster(
-                tasks, cluster, waiting=waiting, lease=lease, begun=on_begin
-            )
+            with lease.refreshed():  # here, so that no cluster can forget it
+                yield from machines.run_on_cluster(
+                    tasks, cluster, waiting=waiting, lease=lease, begun=on_begin
+                )
 
         yield from _run(tasks, there, hashes, jobs=jobs, ends=ends, on_begin=begun)
         return

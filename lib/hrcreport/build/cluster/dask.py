@@ -88,7 +88,7 @@ def run_on_cluster(
             library, other versions or other files of the project.
     """
     distributed = _library()
-    with lease.refreshed(), _client(distributed, address) as client:
+    with _client(distributed, address) as client:
         _same_everywhere(client, tasks[0], address)
         batch = _Batch(distributed, client, lease, begun)
         try:
