@@ -23,6 +23,10 @@ from disparity.disclosure import policy as declared
 @dataclass(frozen=True, kw_only=True)
 class Wider(declared.Policy):
     floor: int = field(default=0, metadata=declared.Setting(chosen=True).declared())
+    sums: str = field(
+        default="shown",
+        metadata=declared.Setting(chosen=True, words=("shown", "withheld")).declared(),
+    )
 
     def __post_init__(self):
         super().__post_init__()
@@ -52,7 +56,9 @@ if not slips:
     Asked.handed = staticmethod(lambda question: json.loads(json.dumps(custodian(question))))
     part = shown_table(running(), "xxa-deaths").parts["stops", True]
     settings = Safeguards.settings(project)
-    without = {name: level | {"floor": 0} for name, level in settings.items()}
+    unset = {"floor": 0, "sums": "shown"}
+    without = {name: level | unset for name, level in settings.items()}
+    told["named"] = sorted(unset.keys() & settings["restricted"].keys())
     told["count"] = part.total(area=["XX-N"], group=["black"])
     told["loosened"] = TrustLog.loosened(settings, without)
 print(json.dumps(told))
@@ -103,5 +109,9 @@ def test_a_setting_that_is_declared_is_read_asked_for_applied_and_approved(
         "schema": True,
         "count": 120,
         "loosened": ["restricted.floor"],
+        "named": ["floor"],
     }
     assert answers("121", reason)["count"] is None
+    words, reasons = "120\n    sums: withheld", reason + "      sums: a test says so\n"
+    assert answers(words, reason)["slips"] == ["the level 'restricted' gives no reason for 'sums'."]
+    assert answers(words, reasons)["loosened"] == ["restricted.floor", "restricted.sums"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from disparity.disclosure import POLICIES, Policy
+from disparity.disclosure.policy import Setting
 
 FIVE = Policy(threshold=5)
 ROUNDED = Policy(threshold=5, round_to=5)
@@ -180,3 +181,10 @@ def test_setting_that_does_not_fit_is_told_whole(settings: dict[str, Any], told:
 )
 def test_setting_at_its_limit_fits(settings: dict[str, Any]) -> None:
     assert list(Policy(**({"threshold": 5} | settings)).unfit()) == []
+
+
+def test_setting_that_may_be_left_out_is_then_what_protects_least() -> None:
+    assert Setting(chosen=True).unset == 0
+    assert Setting(chosen=True, words=("shown", "withheld")).unset == "shown"
+    with pytest.raises(ValueError, match="protects by the least cannot be chosen"):
+        Setting(chosen=True, protects="least")

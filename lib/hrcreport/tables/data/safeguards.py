@@ -36,7 +36,7 @@ def _key_of(setting: Setting) -> Any:
 Settings: Any = msgspec.defstruct(
     "Settings",
     [
-        (key, _key_of(setting), "0") if setting.chosen else (key, _key_of(setting))
+        (key, _key_of(setting), str(setting.unset)) if setting.chosen else (key, _key_of(setting))
         for key, setting in zip(WRITTEN, Policy.settings().values(), strict=True)
     ],
     bases=(Record,),
@@ -100,7 +100,7 @@ class Level(Settings, frozen=True, kw_only=True):  # type: ignore[misc, call-arg
         needed = [
             key
             for key, name in WRITTEN.items()
-            if not settings[name].chosen or self._said(key) != "0"
+            if not settings[name].chosen or self._said(key) != str(settings[name].unset)
         ]
         for name in (*needed, "approved_by"):
             if not self.because.get(name):
@@ -270,7 +270,9 @@ class Safeguards(Record, frozen=True, kw_only=True):
             # What is not chosen is not said: two persons may have approved it before it was known.
             declared = Policy.settings()
             chosen_settings = {
-                key: value for key, value in settings.items() if value or not declared[key].chosen
+                key: value
+                for key, value in settings.items()
+                if not declared[key].chosen or value != declared[key].unset
             }
             by_level[name] = {**chosen_settings, "approved_by": approvers}
         return by_level

@@ -36,7 +36,7 @@ class Setting:
     `protects` says which way it protects more: by the most, by the least, or by the least where 0
     is no limit. Its values are `words`, from those that protect least, or whole numbers, of which
     some may be `allowed` alone. A file calls it by its name, or as `written`; one that is `chosen`
-    may be left out there, and is then not set. `about` says what it does, for its page.
+    may be left out there, and is then `unset`. `about` says what it does, for its page.
     """
 
     protects: Literal["most", "least", "limit"] = "most"
@@ -45,6 +45,16 @@ class Setting:
     written: str = ""
     chosen: bool = False
     about: str = ""
+
+    def __post_init__(self) -> None:
+        if self.chosen and self.protects == "least" and not self.words:
+            message = "A setting that protects by the least cannot be chosen: 0, which it would be "
+            raise ValueError(message + "where it is left out, protects most.")
+
+    @property
+    def unset(self) -> str | int:
+        """The value of a setting that was left out: the one that protects least."""
+        return self.words[0] if self.words else 0
 
     def declared(self) -> Mapping[str, Setting]:
         """Return the metadata of the field of a policy that is this setting."""
