@@ -639,7 +639,7 @@ def inspection_page() -> str:
 
 def _rule_row(rule: inspection.Rule) -> str:
     cells = (f"`{rule.name}`", rule.severity, rule.what, rule.why, rule.mend)
-    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
+    return "| " + " | ".join(map(_cell, cells)) + " |"
 
 
 def rules() -> Iterator[Rule]:
