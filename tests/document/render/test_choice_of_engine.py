@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any
 import pytest
 
 from hrcreport.build.outputs.html import HTML
-from hrcreport.document.render import engine, quarto
+from hrcreport.document.render import engine, quarto, word_reference
 from hrcreport.document.render.pandoc import environment
-from hrcreport.document.render.word_reference import reference_bytes
+from hrcreport.document.render.word_reference import REFERENCE, reference_bytes
 from hrcreport.foundation.errors import EngineMissingError, Problem, RenderError
 
 OWN_FAULT = Problem("xxa.qmd", "Typst fell.", "", "render.typst-internal")
@@ -146,3 +147,14 @@ def test_word_reference_is_the_same_whatever_ends_its_lines_and_when_it_was_save
         made.append(reference_bytes(folder))
     assert made[0] == made[1]
     assert made[0].index(b"[Content_Types].xml") < made[0].index(b"A.xml")
+
+
+def test_word_reference_is_not_overwritten_where_its_parts_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / REFERENCE).write_bytes(b"whole")
+    monkeypatch.setattr(sys, "argv", ["word_reference", str(tmp_path)])
+    with pytest.raises(SystemExit, match="parts of the Word reference are not here") as ended:
+        word_reference.main()
+    assert str(tmp_path / "word") in str(ended.value)
+    assert (tmp_path / REFERENCE).read_bytes() == b"whole"
