@@ -16,6 +16,7 @@ from types import ModuleType
 from xml.etree import ElementTree
 
 import click
+from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 from tests import guides, mutants
 from tests.conventions.rules import REPOSITORY as ROOT
@@ -317,6 +318,17 @@ def translations_show_what_their_pages_show() -> Iterator[str]:
         shown, there = ([m[0] for m in FENCE.finditer(text_of(p))] for p in (page, original))
         if shown != (there if original.parent == page.parent else [b for b in there if b in shown]):
             yield f"{place(page)}: shows other blocks than {place(original)}"
+
+
+@rule
+def pages_hold_no_html_but_comments() -> Iterator[str]:
+    """A bare `<name>` is an element to whoever reads a page: it is not seen, and closes nothing."""
+    for page in {*PAGES, *(ROOT / "lib" / "disparity" / "docs").glob("*.md")}:
+        for block in MarkdownIt().enable("table").parse(text_of(page)):
+            for part in (block, *(block.children or [])):
+                is_html = part.type in {"html_block", "html_inline"}
+                if is_html and not part.content.lstrip().startswith("<!--"):
+                    yield f"{place(page)}: {part.content.strip()!r} is an element of HTML"
 
 
 @rule

@@ -152,6 +152,21 @@ def test_line_of_a_page_that_no_test_runs_is_named(
     ]
 
 
+def test_name_in_angle_brackets_that_readers_would_not_see_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lib").mkdir()
+    page = tmp_path / "page.md"
+    page.write_text(
+        "<!-- Made. -->\n\nIn `data/<a>`, \\<b>.\n\n| a |\n| --- |\n| data/<c>.txt |\n", "utf-8"
+    )
+    monkeypatch.setattr(docs, "PAGES", [page])
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    monkeypatch.setattr(rules, "REPOSITORY", tmp_path)
+    docs.text_of.cache_clear()
+    assert list(docs.pages_hold_no_html_but_comments()) == ["page.md: '<c>' is an element of HTML"]
+
+
 def test_sentences_that_open_with_a_free_relative_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
