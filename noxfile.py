@@ -38,6 +38,7 @@ NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
 SUPPLY_LOCK = "tests/supply.lock"
 KIT_LOCK = "tests/kit.lock"
+STRICTLY = ("--fail-on-warning", "--keep-going", "--quiet", "--fresh-env", "-c", "docs")
 IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 # What a file builds for its tests is built once; files that take long begin first (tests/conftest).
 BY_FILE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -335,21 +336,20 @@ def docs(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Make the documentation a site in docs/_site, refuse broken links, and open it in Chromium."""
     install(session, compiled=False)
-    session.run(
-        "sphinx-build",
-        "--fail-on-warning",
-        "--keep-going",
-        "--quiet",
-        "--fresh-env",
-        "-c",
-        "docs",
-        "-d",
-        session.create_tmp(),
-        ".",
-        "docs/_site",
-    )
+    session.run("sphinx-build", *STRICTLY, "-d", session.create_tmp(), ".", "docs/_site")
     session.env["HRCREPORT_SITE"] = "docs/_site"
     session.run("pytest", "tests/integration/test_site.py", *session.posargs)
+
+
+@nox.session(default=False)
+def guide(session: nox.Session) -> None:
+    """Make the documentation one e-book, dist/guide/hrcreport.epub, and have epubcheck judge it."""
+    install(session, compiled=False)
+    shutil.rmtree("dist/guide", ignore_errors=True)  # what lies there would come into the book
+    words = (*STRICTLY, "-b", "epub", "-d", session.create_tmp(), ".", "dist/guide")
+    session.run("sphinx-build", *words)
+    session.env["HRCREPORT_GUIDE"] = "dist/guide/hrcreport.epub"
+    session.run("pytest", "tests/integration/test_guide.py", *session.posargs)
 
 
 @nox.session(default=False)

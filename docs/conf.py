@@ -1,5 +1,6 @@
-"""This module makes the pages of documentation a site: `nox -s site`, then `docs/_site/index.html`.
+"""This module makes the pages of documentation a site, or one e-book.
 
+`nox -s site` makes `docs/_site/index.html`, `nox -s guide` the e-book `dist/guide/hrcreport.epub`.
 The pages stay as a code host shows them. The index gives the site its navigation, and a row of the
 pages of names becomes the description of that name, from its docstring. All that the site needs
 lies in it: it opens from a disk, and its search as well.
@@ -11,15 +12,20 @@ import json
 import re
 from importlib import import_module
 from pathlib import Path
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.builders.epub3 import Epub3Builder
+
+from hrcreport import __version__
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 project = "hrcreport"
+version = __version__
 copyright = "The hrcreport maintainers, Apache License 2.0"  # noqa: A001  Sphinx reads this name
 root_doc = "docs/index"
 include_patterns = [
@@ -59,6 +65,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
+epub_show_urls = "no"
 
 SEARCHED_AS = {
     "docs/how-to/add-law": "cite, law, statute, act, article",
@@ -140,7 +147,7 @@ def accessible(app: Sphinx, name: str, template: str, context: dict[str, Any], _
 
 def open_at_the_index(app: Sphinx, error: Exception | None) -> None:
     """Write the page that leads from the folder of the site to its index."""
-    if error is None:
+    if error is None and app.builder.name == "html":
         (Path(app.outdir) / "index.html").write_text(
             f'<!DOCTYPE html><html lang="en"><title>{html_title}</title>'
             f'<meta http-equiv="refresh" content="0; url={root_doc}.html">'
@@ -163,11 +170,26 @@ def text_of_search(app: Sphinx, name: str) -> dict[str, Any]:
 
 def write_texts(app: Sphinx, error: Exception | None) -> None:
     """Write the texts that the search reads, which a browser would not fetch from a disk."""
-    if error is None:
+    if error is None and app.builder.name == "html":
         names = sorted(app.env.found_docs - {*NOT_SEARCHED})
         texts = {name: text_of_search(app, name) for name in names}
         content = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
         (Path(app.outdir) / "_static" / "texts.js").write_text(f"const TEXTS={content};\n", "utf-8")
+
+
+class Guide(Epub3Builder):
+    """The e-book of all pages; Sphinx's own names pages above the index by places with `..`."""
+
+    def get_toc(self) -> None:
+        super().get_toc()
+        for line in self.refnodes:
+            line["refuri"] = normpath(line["refuri"])
+
+
+def fit_for_a_book(app: Sphinx) -> None:
+    """Keep each signature in a line: Sphinx breaks one by a list that no e-book may hold."""
+    if app.builder.name == Guide.name:
+        app.config.python_maximum_signature_line_length = None
 
 
 def search_well(app: Sphinx, name: str, *_: object) -> None:
@@ -179,6 +201,8 @@ def search_well(app: Sphinx, name: str, *_: object) -> None:
 
 def setup(app: Sphinx) -> None:
     """Have pages read, made accessible after the theme has made them, and the site opened."""
+    app.add_builder(Guide, override=True)
+    app.connect("builder-inited", fit_for_a_book)
     app.connect("source-read", read)
     app.connect("html-page-context", accessible, priority=900)
     app.connect("html-page-context", search_well)
