@@ -143,10 +143,12 @@ def test_missing_words_are_english_and_check_names_file_and_key(
     assert (words.rule, words.severity) == ("language.lacking", "warning")
     assert "practice.since" in words.what
     assert "estimate.compared" in words.what
+    assert "those of 'estimate' as words.json of the statistics" in words.mend
     for held in ("number.per-cent", "date.months", "estimate.withheld,", "estimate.decimal-sign"):
         assert held not in words.what
     strings = told["data/languages/pt/strings.yml"]
     assert "note-by" in strings.what
+    assert "words.json" not in strings.mend
     assert "in Portuguese" not in strings.what
     assert "have no Portuguese here" in strings.what
 

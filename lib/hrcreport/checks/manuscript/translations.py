@@ -178,14 +178,16 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
         (Language.STRINGS, strings, language.strings),
     ):
         lacking = [name for name in english_names if name not in present_words]
+        of_estimates = any(name.startswith("estimate.") for name in lacking)
+        beside = ", those of 'estimate' as words.json of the statistics has them" * of_estimates
         if lacking:
             yield Problem(
                 f"{language.place}/{file}",
                 f"{len(lacking)} of the {len(english_names)} words that documents print by "
                 "themselves "
                 f"have no {language.name} here, and are printed in English: {', '.join(lacking)}.",
-                "Write them as the English file has them; docs/how-to/add-a-language.md says where "
-                "it lies.",
+                f"Write them as the English file has them{beside}; docs/how-to/add-a-language.md "
+                "says where it lies.",
                 rule="language.lacking",
             )
 
