@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.cells.door import for_cells
-from hrcreport.notebook.charts import style
-from hrcreport.notebook.charts.chart import Names, TableChart, Values, call_of
-from hrcreport.notebook.charts.wording import fitting
+from hrcreport.notebook.charts.chart import call_of
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "figures.md"
 
 
-@dataclass(kw_only=True, eq=False)
-class DotPlot(TableChart):
-    """Draw a dot for each place."""
+def class_of_the_page() -> Any:
+    """Return the class that the page on figures shows, run as if pasted into a cell."""
+    part = PAGE.read_text(encoding="utf-8").partition("## A chart of your own")[2]
+    pasted = part.partition("```python\n")[2].partition("```")[0]
+    names: dict[str, Any] = {"__name__": __name__}
+    exec(compile(pasted, PAGE.name, "exec", dont_inherit=True), names)  # noqa: S102 -- our own page
+    return names["DotPlot"]
 
-    place: Names
-    value: Values
 
-    key = ("place",)
-    words: ClassVar = {
-        "en": {"dots": {"one": "{n} dot", "other": "{n} dots"}, "top": "Highest: {name}."},
-        "fr": {"dots": {"one": "{n} point", "other": "{n} points"}, "top": "Maximum : {name}."},
-    }
-
-    def draw(self) -> Figure:
-        figure = style.new_figure(width=self.width, height=4)
-        axes = figure.add_subplot()
-        axes.plot(self.table["value"], self.table["place"], "o", color=style.ACCENT)
-        self.axis(axes, "x", style.round_ticks(0, self.table["value"].max()))
-        return figure
-
-    def alt(self) -> str:
-        name = self.table.loc[self.table["value"].idxmax(), "place"]
-        number = self.counted("dots", len(self.table))
-        return fitting([f"{number}.", self.say("top", name=name)])
-
-    def data(self) -> pd.DataFrame:
-        return self.table[["place", "value"]].set_axis(self.heads("area", "events"), axis=1)
+DotPlot = class_of_the_page()
 
 
 @pytest.fixture
