@@ -10,8 +10,10 @@
 #SBATCH --signal=B:TERM@120
 set -euo pipefail
 
-# How many parts there are: the same for every task, also where one of them is built once more.
-parts=${PARTS:-8}
+# The environment of the project, on each node too.
+export PATH="$PWD/.venv/bin:$PATH"
+# How many parts there are stands above alone, also where one of them is built once more.
+parts=$(sed -n 's/^#SBATCH --array=1-//p' "$0")
 part=$SLURM_ARRAY_TASK_ID
 exec hrcreport build --shard "$part/$parts" --jobs "${SLURM_CPUS_PER_TASK:-1}" \
   --retries 2 --output-dir "parts/$part" --junit "parts/$part.xml"
