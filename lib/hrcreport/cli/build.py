@@ -113,7 +113,8 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Build on the workers of a Dask scheduler, tcp://host:8786, that share this folder.",
+    help="Build on the workers of a Dask scheduler, tcp://host:8786, that share this folder; at "
+    "addresses of its own on a cluster that a package adds.",
 )
 @click.option(
     "--without-tls",
