@@ -370,6 +370,7 @@ line = libc.socket(2, 1, 0)
 print("connect", line, libc.connect(line, address, 16))
 print("read", libc.open(b"/etc/passwd", os.O_RDONLY))
 print("own", libc.open(b"own", os.O_WRONLY | os.O_CREAT, 0o600) > 0)
+print("dumped", libc.prctl(4, 1, 0, 0, 0), libc.prctl(3, 0, 0, 0, 0))
 """
 
 
@@ -394,6 +395,7 @@ def test_linux_holds_native_code_back_where_python_sees_nothing(
         "connect -1 -1",
         "read -1",
         "own True",
+        "dumped -1 0",
     ]
     assert (project.root / "data/tables/side.csv").read_text() == "a,b\n1,2\n"
 

@@ -43,6 +43,7 @@ STARTERS = ("subprocess", "os.py", "pty", "multiprocessing", "asyncio", "concurr
 """Modules by which a cell starts a program; what others of Python's try by themselves, such as
 `platform`, they do without."""
 
+PACKED = re.compile(r"^(/vsi(zip|gzip|tar|7z|rar|sparse|subfile|cached)/(\d+(_\d+)?,)?)+")
 FINDERS = ("<frozen importlib", importlib.__path__[0], pkgutil.__file__)
 
 TO_READ = (
@@ -310,7 +311,7 @@ class _Fence:
         if not isinstance(path, (str, os.PathLike)):
             return  # bytes in memory, or a stream that Python opened
         named_path = _text_of(path)
-        text = re.sub(r"^(/vsi(zip|gzip|tar|7z|rar|sparse|subfile|cached)/)+", "", named_path)
+        text = PACKED.sub("", named_path)
         if text.startswith("/vsimem/") or text.lstrip().startswith(("{", "<")):
             return
         if text.startswith("/vsi") or re.match(r"\w{2,}:", text):
