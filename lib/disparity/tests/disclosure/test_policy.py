@@ -112,6 +112,8 @@ def test_settings_are_declared_by_name_with_how_they_are_written_and_read() -> N
     assert settings["dates"].value_of("month") == "month"
     assert (settings["k"].value_of("7"), settings["k"].value_of("")) == (7, 0)
     assert all(setting.about for setting in settings.values())
+    setting = settings["k"]
+    assert setting.declared() == {"setting": setting}
 
 
 UNFIT: list[tuple[dict[str, Any], str]] = [
