@@ -71,6 +71,8 @@ OF_NO_PERSON = (
     "They went to Quolmer Barracks and left.",
     "The Red Cross came.",
     "They spoke for the Adaeze Quolmer Memorial Hospital there.",
+    "They lost it to the Georgia Quolmer.",
+    "They saw an entry called Type Physique there.",
     "Nobody saw the Quolmer Zerbst prisons.",
     "It bought what Quolmerix sells.",
     "The Villa Quolmerini was shut.",

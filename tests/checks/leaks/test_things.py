@@ -32,12 +32,29 @@ NAME = re.compile(rf"Quolmer(?:\s{CAPITAL})*")
         ("He came from Quolmer, Libya then.", True),
         ("He met Quolmer, Libya then.", False),
         ("He came from Quolmer, Zerbst then.", True),
+        ("They lost it to the Quolmer Viaduct.", True),
+        ("They heard of the Quolmer Zerbst and left.", True),
+        ("They heard of the Quolmer Zerbst inquest.", False),
+        ("They heard of Quolmer Zerbst and left.", False),
+        ("They heard of the Quolmer.", False),
+        ("The Zerbst Nation of Quolmer met.", True),
+        ("The dream of Quolmer met.", False),
     ],
 )
 def test_what_stands_beside_a_thing_is_told(text: str, *, is_thing: bool) -> None:
     at = NAME.search(text)
     assert at is not None
     assert things.stands_as_a_thing(text, at) is is_thing
+
+
+def test_behind_an_office_a_name_is_that_of_a_person_with_an_article_too() -> None:
+    for text, is_thing in (
+        ("They met the Judge Quolmer.", False),
+        ("They met the Georgia Quolmer.", True),
+    ):
+        at = re.search(r"\w+ Quolmer", text)
+        assert at is not None
+        assert things.stands_as_a_thing(text, at) is is_thing
 
 
 def test_a_given_name_stands_for_a_thing_behind_its_kind_alone() -> None:
@@ -123,6 +140,12 @@ def test_a_place_is_known_or_begins_as_one(words: list[str], *, is_place: bool) 
             set(),
             [("libya",), ("oslo",), ("quarx",)],
         ),
+        (
+            "They saw Libya, Oslo, Kenya and Prince Quolmer there.",
+            set(),
+            [("libya",), ("oslo",), ("kenya",), ("prince", "quolmer")],
+        ),
+        ("They saw Libya, Oslo and Prince Quolmer there.", set(), [("libya",), ("oslo",)]),
     ],
 )
 def test_a_list_that_holds_places_holds_places(

@@ -186,7 +186,7 @@ ARTICLE = re.compile(
 )
 """The article of English (the group), or of a Romance language: no person has it in front."""
 ELIDED = re.compile(r"\b[DLdl]['’](?=\w)")
-IN_PLACE = re.compile(r"\b(?:[Aa]t|[Ii]n|[Nn]ear|en|em)\s\Z")
+IN_PLACE = re.compile(r"\b(?:[Aa]t|[Ii]n|[Nn]ear|[Aa]round|en|em)\s\Z")
 BEGINS_IN_PLACE = re.compile(r"(?:At|In|Near|En|Em)\s")
 OF_SOMEBODY = re.compile(r"['’]s\Z")
 OF_THING = re.compile(rf"\s(?:[IVX]+\s)?([{LOW}]+)")
@@ -472,6 +472,7 @@ class Persons:
                     words[0] in listed("heads-of-institutions")
                     or JOINED.search(name) is not None
                     or (match[0].startswith("called") and _calls_a_thing(text, match))
+                    or (len(words) > 1 and all(map(is_of_language, WORD.findall(name))))
                 )
                 yield Candidate(
                     Found(at, at + len(name), "person"),

@@ -33,6 +33,11 @@ KIND_BEFORE = re.compile(
     rf"(?:(?:{NAME},\s)+(?:{NAME},?\s(?:{AND})\s)?|{NAME}\s(?:{AND})\s)?\Z"
 )
 """What kind of place stands before a name, or before the list that it stands in."""
+THE = re.compile(r"\b[Tt]he\s\Z")
+NO_NOUN = re.compile(
+    r"['’]?(?:[.;:)]|,|\s(?:and|at|by|for|from|had|has|in|is|of|on|or|to|was|were|with)\b|\Z)"
+)
+"""What stands behind a name to which no noun belongs."""
 LONGEST_LIST = 200
 DEFINED = re.compile(
     rf"{BEGINS}({NAME}),\s(?:an?|the)\s(?:[{LOW}-]+\s){{0,2}}?([{LOW}]+)"
@@ -61,23 +66,34 @@ def stands_as_a_thing(text: str, at: re.Match[str]) -> bool:
     """Tell whether what stands right beside a name stands beside that of a thing."""
     line_begin = text.rfind("\n", max(0, at.start() - LONGEST_LIST), at.start()) + 1
     before = text[max(line_begin, at.start() - LONGEST_LIST) : at.start()]
-    if _is_behind_its_kind(before):
+    kind = KIND_BEFORE.search(before)
+    noun = folded(kind[1].removesuffix("s")) if kind else ""
+    if noun in listed("before-places") or _is_the_one(text, at, before):
         return True
     first = WORD.search(at[0])
     if first is None or may_be_given(first[0]):
         return False
     return (
         GONE_TO.search(before) is not None
+        or (kind is not None and kind[1][0].isupper() and noun in listed("heads-of-institutions"))
         or _has_a_short_form(text, at)
         or _is_one_of_many(before)
         or (FROM_A_PLACE.search(before) is not None and _is_before_its_state(text, at))
     )
 
 
-def _is_behind_its_kind(before: str) -> bool:
-    """Tell whether a kind of place stands before: the prison of, the residents of A and."""
-    kind = KIND_BEFORE.search(before)
-    return kind is not None and folded(kind[1].removesuffix("s")) in listed("before-places")
+def _is_the_one(text: str, at: re.Match[str], before: str) -> bool:
+    """Tell whether two words stand behind "the", and before no noun: to the Quolmer Basin.
+
+    A person stands so behind an office alone, or before a noun: the Oduya Inquest.
+    """
+    words = WORD.findall(at[0])
+    return (
+        len(words) == 2
+        and THE.search(before) is not None
+        and NO_NOUN.match(text, at.end()) is not None
+        and folded(words[0]) not in listed("offices") | listed("beside-persons")
+    )
 
 
 def _has_a_short_form(text: str, at: re.Match[str]) -> bool:
@@ -170,11 +186,12 @@ def places_of_lists(
         ]
         if sum(among) < max(LEAST_OF_A_LIST, len(items) / 2):
             continue
+        all_others = LEAST_OF_A_LIST < sum(among) == len(items) - 1
         for words in items:
             is_given = may_be_given(words[0])
             if (
                 persons.isdisjoint(words)
-                and words[0] not in listed("offices")
+                and (words[0] not in listed("offices") or all_others)
                 and (not is_given or LEAST_OF_A_LIST < sum(among) >= len(items) - 2)
             ):
                 yield words
