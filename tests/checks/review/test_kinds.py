@@ -12,6 +12,7 @@ from hrcreport.checks.review.calendar import day_findings
 from hrcreport.checks.review.findings import forms_of
 from hrcreport.checks.review.repeated import order_findings
 from hrcreport.checks.review.style import wording_findings
+from hrcreport.checks.spelling.official_names import official_slips
 
 PLACES: tuple[Role, ...] = ("cell", "footnote", "caption", "heading", "below-float")
 
@@ -98,6 +99,15 @@ def test_parts_of_their_whole_are_left_alone(text: str) -> None:
         ("At the end of the day it is the law.", "At the end of the week it is the law."),
         ("It ended so. then came the law.", "It ended so. Then came the law."),
         ("See resolution 47/21, para. 11 (a)-(i).", "See resolution 47/21, para. 11 (a)–(i)."),
+        ("A ban on it would be advisable.", "A ban on it would be lawful."),
+        ("Nine experts said so a decade ago.", "Nine experts said so in 2015."),
+        ("It is a box that weighs 5kg.", "It is a box of five kilograms."),
+        ("This proves the point.", "This study proves the point."),
+        ("Many were black.", "Many were Black."),
+        ("The body recommends the inclusion of it.", "The body recommends that States end it."),
+        ("It recommends adopting a law.", "It recommends that States adopt a law."),
+        ("It binds officers, judges, or guards.", "It binds officers, judges or guards."),
+        ("It is an atrocity.", "It is an offence."),
         ("See it in para. 6-9 there.", "See it in paras. 6–9 there."),
     ],
 )
@@ -119,6 +129,19 @@ def test_number_below_a_head_is_one_of_the_document() -> None:
         "“57 (a), 1”: the last paragraph is 2.",
         "“Findings, para.: 58; Tables: none.”: the last paragraph is 2.",
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Committee on the Elimination of All Forms of Racial Discrimination",
+        "Committee on the Elimination of Every Form of Racial Discrimination",
+    ],
+)
+def test_official_name_with_words_between_its_own_is_told(name: str) -> None:
+    right = "Committee on the Elimination of Racial Discrimination"
+    assert [slip[1:] for slip in official_slips(f"The {name} asks it.", "en")] == [(name, right)]
+    assert not [*official_slips(f"The {right} asks it.", "en")]
 
 
 def test_verb_that_is_performed_is_told_in_arabic() -> None:

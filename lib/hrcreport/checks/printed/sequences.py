@@ -15,7 +15,7 @@ LETTER = re.compile(
     (?: ^ | (?<=[a-z][ ])(?=\(a\)) | (?<=[:;,][ ]) | (?<=[ ]and[ ]) | (?<=[;,][ ]or[ ])
       | (?<=[ ]et[ ]) | (?<=[;,][ ]ou[ ])
     )
-    \(?([a-z])\)[ ](?!(?:and|or|to|of|et|ou|à|de|du)\b)(?=[^\W\d]{2})
+    \(?([a-z])\)[ ](?!(?:and|or|to|of|et|ou|à|de|du)\b)(?=[^\W\d])
     """,
     re.VERBOSE,
 )
@@ -71,10 +71,10 @@ def larger_parts(reading: Reading) -> Iterator[tuple[Passage, str]]:
         return
     for passage in reading.of(*AUTHORED):
         for match in passage.own_matches(pattern):
-            part, whole = (
-                _counted(match[f"{name}_in"] or match[f"{name}_of"], language)
-                for name in ("part", "whole")
-            )
+            numbers = {
+                name.rstrip("0123456789"): text for name, text in match.groupdict().items() if text
+            }
+            part, whole = (_counted(numbers[name], language) for name in ("part", "whole"))
             if part > whole and not {part, whole} & {*YEARS}:
                 yield passage, f"{around(match)}: {part:,} are more than {whole:,}."
 
@@ -202,19 +202,16 @@ def _parts(language: str) -> re.Pattern[str] | None:
     """Return the pattern of a number of things and of how many of them."""
     if language not in listed("parts"):
         return None
-    within, of_all = listed("parts")[language]
     numeral = "|".join(listed("numerals")[language])
     figures = r"\d{1,3}(?:[,. \u00a0\u202f]\d{3})+|\d+"
     number = rf"(?:{figures}|(?i:{numeral}))(?![,.]?\d|\s(?:per cent|pour cent|por))"
-    words = {
-        f"{name}_{form}".upper(): rf"(?P<{name}_{form}>{number})"
-        for name in ("part", "whole")
-        for form in ("in", "of")
-    }
-    pattern = f"{within}|{of_all}"
-    for word, written in words.items():
-        pattern = pattern.replace(word, written)
-    return re.compile(pattern)
+    patterns = [
+        pattern.replace("WHOLE", f"(?P<whole{at}>{number})").replace(
+            "PART", f"(?P<part{at}>{number})"
+        )
+        for at, pattern in enumerate(listed("parts")[language])
+    ]
+    return re.compile("|".join(patterns))
 
 
 @cache
@@ -225,5 +222,5 @@ def _counting(language: str) -> re.Pattern[str] | None:
     numerals = "|".join(listed("numerals")[language])
     noun = listed("counted")[language]
     before = rf"\b(?P<number>(?i:{numerals})) (?:[\w’-]+ ){{0,2}}?"
-    told = r" (?:were|was|are|is|have been) [^.:;]{3,160}?"
+    told = r" (?:were|was|are|is|have been) [^.:;]{3,160}?| [a-z]+(?: [a-z]+){0,2}"
     return re.compile(rf"{before}{noun}(?: \([^()]*\)|{told})?[ \u00a0\u202f]?:")

@@ -29,6 +29,7 @@ NOWHERE = re.compile(
 )
 UNFINISHED = re.compile(
     r"\b(?:TBC|TBD|TODO|FIXME|XXX+)\b|\b[Ll]orem ipsum\b|\bXX (?=[a-z])(?!cent)"
+    r"|\b[Tt]o be (?:completed|inserted|added later|confirmed by the author|written)\b"
     r"|\[(?:to be|insert|add|check|complete|update)\b[^\]]*\]|\[[a-z ]{3,40}\?\]"
     r"|[\[(](?:[a-z]+ ){1,4}to be "
     r"(?:added|completed|confirmed|checked|inserted|updated|verified)[\])]"

@@ -180,6 +180,7 @@ class Inspection:
             dictionaries=Dictionaries(project) if spelling else None,
             named=_named(project),
             words=_own_words(project),
+            original=_original_of_file(path, project),
         )
         inspection = cls._of([path], facts, subject=path.name)
         return replace(inspection, files=(path.name,), findings=in_order(inspection.findings))
@@ -400,6 +401,12 @@ def _original_of(
     is_one = original and project is not None and language == report_parameters.get("language")
     report_ids = [report.id for report in project.reports()] if is_one and project else []
     return original if original in report_ids else ""
+
+
+def _original_of_file(path: Path, project: Project | None) -> str:
+    """Return the original of the report that a file is named after, where it is a translation."""
+    reports = [report for report in project.reports() if report.id == path.stem] if project else []
+    return _original_of(path.stem, {"language": reports[0].language}, project) if reports else ""
 
 
 def _pages(readings: dict[str, Reading]) -> dict[str, int]:

@@ -234,7 +234,7 @@ def misspelling_findings(reading: Reading, words: Set[str]) -> Iterator[Finding]
 
 def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]:
     """Yield words of running text that no dictionary has."""
-    for passage in reading.of(*AUTHORED):
+    for passage in reading.of(*AUTHORED - {"footnote", "title-note"}):
         own_places = {match.start() for match in passage.own_matches(WORD)}
         for slip in spelling.slips(passage.text):
             if slip.at in own_places:

@@ -12,6 +12,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 FEW_WORDS, LIKE = 4, 0.7
 """Of a name of fewer words each is judged by its letters; words that are so like may be slips."""
 LONG_NAME, LEAST_WORDS, LONGEST = 8, 3, 180
+MOST_BETWEEN = 4
 """A name of so many words may have two small slips; none has fewer words, or more letters."""
 SMALL = re.compile(
     "a|against|aux|contre|de|des|du|et|for|in|la|le|les|of|on|or|ou|par|pour|relating|relative|sur|"
@@ -58,7 +59,17 @@ def _nearest(written: list[str], names: Names) -> tuple[int, str] | None:
             cost = _cost(written[:count], words, strict=strict)
             if cost is not None and (nearest is None or cost < nearest[0]):
                 nearest = cost, count, right
-    return nearest[1:] if nearest else None
+    if nearest is None:
+        spreads = ((_spread(written, words), right) for right, words, _ in names)
+        return next(((count, right) for count, right in spreads if count), None)
+    return nearest[1:]
+
+
+def _spread(written: Sequence[str], words: Sequence[str]) -> int:
+    """Return how many words hold all of a name's in their order, with a few between; else 0."""
+    rest = iter(enumerate(written[: len(words) + MOST_BETWEEN], 1))
+    ends = [next((at for at, word in rest if word == sought), 0) for sought in words]
+    return ends[-1] if all(ends) and len(words) > FEW_WORDS else 0
 
 
 def _cost(written: Sequence[str], words: Sequence[str], *, strict: bool) -> float | None:
