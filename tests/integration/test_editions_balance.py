@@ -1,4 +1,4 @@
-"""This module accounts for returned Word files: thirty-six kinds of edits, and what programs do."""
+"""This module accounts for returned Word files: forty-five kinds of edits, and what programs do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.integration.office import saved_by_libreoffice
 from tests.integration.word_kinds import KINDS, Opened, flattened
 
 from hrcreport.editorial.editions.edits import Comparing
+from hrcreport.editorial.editions.floats import Floats
 from hrcreport.editorial.editions.home import Review, review
 from hrcreport.foundation.context.project import Project
 
@@ -109,6 +110,21 @@ def test_an_export_without_fields_and_styles_makes_no_edit(
     assert len(done.files[0].questions) <= 3
     assert done.files[0].balance is not None
     assert done.files[0].balance.unplaced == ()
+
+
+def test_a_move_that_is_overlooked_is_told(
+    built: Any, sent: Path, tmp_path: Path, hrcreport: Any, monkeypatch: Any
+) -> None:
+    for name in ("table_moved", "picture_moved"):
+        edited(sent, name).save(tmp_path / f"{name}.docx")
+        answer = hrcreport(built, "review", "xxa", tmp_path / f"{name}.docx")
+        assert "stand elsewhere: asked about" in answer.out, name
+        assert "the sum agrees with the file" in answer.out, name
+    monkeypatch.setattr(Floats, "_find_moved", lambda *_: None)
+    for name in ("table_moved", "picture_moved"):
+        answer = hrcreport(built, "review", "xxa", tmp_path / f"{name}.docx")
+        assert answer.code == 1, name
+        assert "could not be placed: elsewhere in the file: “" in answer.out, name
 
 
 @pytest.mark.parametrize("name", ["word_changed", "note_changed", "cell_changed", "row_put_in"])

@@ -1,4 +1,4 @@
-"""This module makes thirty-six kinds of edits of invented reviewers in a Word file, as XML.
+"""This module makes forty-five kinds of edits of invented reviewers in a Word file, as XML.
 
 Each kind says what of it is to be told: nothing lost is the claim, so a kind names the words that
 an answer must hold, be it as an edit or as a question.
@@ -456,6 +456,118 @@ def row_taken_out(opened: Opened) -> None:
     properties = OxmlElement("w:trPr")
     properties.append(tracked("del"))
     row.insert(0, properties)
+
+
+def _belonging(of: Any) -> list[Any]:
+    """Return a table or the paragraph of a picture with its captions, sources and notes."""
+    whole = [of]
+    while "Caption" in _style_of(whole[0].getprevious()):
+        whole.insert(0, whole[0].getprevious())
+    while "Source" in _style_of(whole[-1].getnext()):
+        whole.append(whole[-1].getnext())
+    return whole
+
+
+def _style_of(element: Any) -> str:
+    return "" if element is None else style_of(element)
+
+
+def _table(opened: Opened) -> Any:
+    tables = [
+        each
+        for each in opened.body.iter(qn("w:tbl"))
+        if "Caption" in _style_of(each.getprevious()) and PROSE.search(text_of(each))
+    ]
+    table = opened.chance.choice(tables)
+    opened.must = [max(PROSE.findall(text_of(next(table.iter(qn("w:tc"))))), key=len, default="")]
+    return table
+
+
+def _moved_far(opened: Opened, whole: list[Any]) -> None:
+    """Set elements behind the paragraph of running text that is farthest from them."""
+    inside = list(whole[0].getparent())
+    those = [each for each in opened.paragraphs() if each in inside]
+    at = inside.index(whole[0])
+    target = max((those[0], those[-1]), key=lambda each: abs(inside.index(each) - at))
+    for each in reversed(whole):
+        target.addnext(each)
+
+
+@kind
+def table_moved(opened: Opened) -> None:
+    _moved_far(opened, [_table(opened)])
+
+
+@kind
+def table_moved_with_its_caption(opened: Opened) -> None:
+    _moved_far(opened, _belonging(_table(opened)))
+
+
+@kind
+def table_taken_out_with_its_caption(opened: Opened) -> None:
+    for each in _belonging(_table(opened)):
+        each.getparent().remove(each)
+
+
+def _pictured(opened: Opened) -> Any:
+    """Return the paragraph of a picture; a table where a report has none."""
+    paragraphs = [
+        next(up for up in drawing.iterancestors() if up.tag == qn("w:p"))
+        for drawing in opened.body.iter(qn("w:drawing"))
+    ]
+    return opened.chance.choice(paragraphs) if paragraphs else _table(opened)
+
+
+@kind
+def picture_moved(opened: Opened) -> None:
+    _moved_far(opened, [_pictured(opened)])
+
+
+@kind
+def picture_moved_with_its_caption(opened: Opened) -> None:
+    _moved_far(opened, _belonging(_pictured(opened)))
+
+
+@kind
+def picture_taken_out_with_its_caption(opened: Opened) -> None:
+    for each in _belonging(_pictured(opened)):
+        each.getparent().remove(each)
+
+
+def _rows(opened: Opened) -> list[Any]:
+    """Return the rows of a table in which no row stands twice."""
+    tables = [
+        rows
+        for each in opened.body.iter(qn("w:tbl"))
+        if len(rows := each.findall(qn("w:tr"))) > 2 and len({*map(text_of, rows)}) == len(rows)
+    ]
+    return opened.chance.choice(tables)
+
+
+@kind
+def row_moved(opened: Opened) -> None:
+    rows = _rows(opened)
+    rows[1].addprevious(rows[-1])
+    opened.must = [max(text_of(next(rows[-1].iter(qn("w:tc")))).split(), key=len, default="")]
+
+
+@kind
+def column_put_in(opened: Opened) -> None:
+    for row in _rows(opened):
+        copy = deepcopy(row.findall(qn("w:tc"))[-1])
+        for each in copy.findall(qn("w:p")):
+            copy.remove(each)
+        made = OxmlElement("w:p")
+        made.append(run_of(WORD))
+        copy.append(made)
+        row.append(copy)
+    opened.must = [WORD]
+
+
+@kind
+def column_taken_out(opened: Opened) -> None:
+    for row in _rows(opened):
+        row.remove(row.findall(qn("w:tc"))[-1])
 
 
 @kind

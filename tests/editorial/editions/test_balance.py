@@ -212,3 +212,41 @@ def test_breaks_of_lines_signs_of_notes_and_blanks_are_no_words() -> None:
         "paragraphs: the file has 0, 1 are accounted for"
     ]
     assert unplaced(sent, Inventory("a c."), change("edit", "b\ufffc", "c")) == []
+
+
+def test_what_stands_elsewhere_is_to_be_said_by_a_change() -> None:
+    head, rows = paragraph("One.") + paragraph("Two."), table(("a", "b"), ("c", "d"))
+    chart, end = paragraph(picture("Chart")), paragraph("Three.") + paragraph("Four.")
+    sent = counted(head + rows + chart + end)
+
+    def unplaced(back: str, *moves: str) -> tuple[str, ...]:
+        change = Change("question", "", "", "", by="", sure=1, paragraph="", moves=moves)
+        return Balance.of(sent, counted(back), [change], comments=0).unplaced
+
+    assert unplaced(head + rows + chart + end) == ()
+    assert unplaced(head + chart + end + rows) == ("elsewhere in the file: “ab”, “cd”",)
+    assert unplaced(head + chart + end + rows, "a b", "cd") == ()
+    assert unplaced(chart + head + rows + end) == ("elsewhere in the file: “Chart”",)
+    assert unplaced(chart + head + rows + end, "Chart") == ()
+    turned = head + table(("c", "d"), ("a", "b")) + chart + end
+    assert len(unplaced(turned)) == 1
+    assert unplaced(turned, "ab") == ()
+    assert unplaced(end + head + rows + chart) == ("elsewhere in the file: “Three.”, “Four.”",)
+    taken, put = (
+        Change("question", *texts, "", by="", sure=1, paragraph="", breaks=breaks)
+        for texts, breaks in ((("Four.", ""), -1), (("", "Four."), 1))
+    )
+    back = counted(paragraph("Four.") + head + rows + chart + paragraph("Three."))
+    assert Balance.of(sent, back, [taken, put], comments=0).unplaced == ()
+    twice = paragraph("One.") + head
+    assert Balance.of(counted(twice + end), counted(twice + end), [], comments=0).unplaced == ()
+
+
+def test_an_account_says_how_much_stands_elsewhere() -> None:
+    file = counted(paragraph("One."))
+    change = Change("question", "", "", "", by="", sure=1, paragraph="", moves=["One."])
+    balance = Balance.of(file, file, [change, change], comments=0)
+    assert balance.as_dict()["moved"] == 2
+    line = "2 paragraphs, rows, tables or pictures stand elsewhere: asked about"
+    assert line in list(balance.told())
+    assert not any("elsewhere" in each for each in Balance.of(file, file, [], comments=0).told())

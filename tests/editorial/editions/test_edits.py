@@ -932,7 +932,7 @@ def test_each_cell_row_and_table_that_differs_is_asked_about() -> None:
     assert told(compared(ALL + table(*rows, ("2020", "5")), ALL + deaths)) == block("""
         question table in ‘Year Dea’, line -, A. Reader, 1.0
         [--]{+2020 | 5+}
-        = rows or cells of a table; table of Year Deaths 2018 7 2019 8
+        = row 4 of a table was put in; table of Year Deaths 2018 7 2019 8
         # cells 0 to 2
         -
         + 2020 5
@@ -940,7 +940,7 @@ def test_each_cell_row_and_table_that_differs_is_asked_about() -> None:
     assert told(compared(ALL + table(rows[0], rows[2]), ALL + deaths)) == block("""
         question table in ‘Year Dea’, line -, A. Reader, 1.0
         [-2018 | 7-]{++}
-        = rows or cells of a table; table of Year Deaths 2018 7 2019 8
+        = row 2 of a table was taken out; table of Year Deaths 2018 7 2019 8
         # cells 2 to 0
         - 2018 7
         +
@@ -973,7 +973,95 @@ def test_each_cell_row_and_table_that_differs_is_asked_about() -> None:
         = row 2, column 1 of a table; table of Men Women 3 4
         # cells 1 to 1
         """)
-    assert told(compared(ALL + sexes + deaths, ALL + deaths + sexes)) == ""
+
+
+def test_tables_that_stand_elsewhere_are_asked_about_once_with_what_belongs_to_them() -> None:
+    deaths = table(("Year", "Deaths"), ("2018", "7"), ("2019", "8"))
+    sexes = table(("Men", "Women"), ("3", "4"))
+    [swapped] = compared(ALL + sexes + deaths, ALL + deaths + sexes).changes
+    assert swapped.what.startswith("a table stands elsewhere in the file, behind “")
+    assert (swapped.why, swapped.cells, swapped.went.strip()) == ("table", (0, 0), "")
+    whole = paragraph("Table 1", "CaptionMarkG") + paragraph("Deaths of people", "Caption")
+    whole += deaths + paragraph("Source: a register.", "SourceG")
+    [moved] = compared(whole + ALL, ALL + whole).changes
+    assert moved.what.startswith("a table stands elsewhere in the file, at its head; table of Year")
+    assert moved.moves == [
+        *("YearDeaths", "20187", "20198"),
+        *("Deaths of people", "Source: a register."),
+    ]
+    [gone] = compared(ALL, ALL + whole).changes
+    assert gone.what.endswith("; what stood above and below went with it")
+    assert (gone.cells, gone.breaks) == ((6, 0), -3)
+    assert gone.went.endswith("  8  Table 1  Deaths of people  Source: a register. ")
+
+
+def test_captions_that_a_program_counts_and_sources_that_read_alike_are_no_moves() -> None:
+    def whole(number: int, title: str) -> str:
+        mark = paragraph(run("Table ") + reference("SEQ Table", run(str(number))), "CaptionMarkG")
+        rows = table((title, "Deaths"), (f"of {title}", str(number)))
+        caption = paragraph(title, "Caption", f"_hrcp{number:012x}")
+        return mark + caption + rows + paragraph("Source: X.", "SourceG")
+
+    def asked(back: str, sent: str) -> list[Change]:
+        return [each for each in compared(back, sent).changes if each.kind == "question"]
+
+    def text(number: int) -> str:
+        return paragraph(f"What table {number} shows is said nowhere else.")
+
+    first, second, third = whole(1, "Year"), whole(2, "Age"), whole(3, "Place")
+    sent = ALL + first + text(1) + second + text(2) + third + text(3)
+    moved = third + ALL + first + text(1) + second + text(2) + text(3)
+    [question] = asked(moved, sent)
+    assert question.what.startswith("a table stands elsewhere in the file, at its head")
+    assert "Place" in question.moves
+    gone = ALL + text(1) + second + text(2) + third + text(3)
+    [question] = asked(gone, sent)
+    assert question.what.startswith("table 1 of the file is gone")
+    assert question.breaks == -3
+    [question] = asked(ALL + first + third, ALL + first + second + third)
+    assert question.what.startswith("table 2 of the file is gone")
+    assert question.breaks == -3
+    [question] = asked(
+        ALL + second + third + text(1) + first, ALL + first + second + third + text(1)
+    )
+    assert "Year" in question.moves
+
+
+def test_rows_and_columns_that_came_went_or_changed_places_are_asked_about_once() -> None:
+    rows = [("Year", "Deaths", "Men"), ("2018", "7", "5"), ("2019", "8", "6"), ("2020", "9", "4")]
+
+    def asked(back: list[tuple[str, ...]], sent: list[tuple[str, ...]] = rows) -> list[str]:
+        changes = compared(ALL + table(*back), ALL + table(*sent)).changes
+        return [f"{each.what.partition(';')[0]}: {each.cells}" for each in changes]
+
+    moved = [rows[0], rows[3], *rows[1:3]]
+    assert asked(moved) == ["row 4 of a table stands as row 2: (0, 0)"]
+    assert asked([*moved[:3], ("2019", "8", "1")]) == [
+        "row 4 of a table stands as row 2: (0, 0)",
+        "row 3, column 3 of a table: (1, 1)",
+    ]
+    wider = [(*row, text) for row, text in zip(rows, ("Women", "2", "2", "5"), strict=True)]
+    assert asked(wider) == ["column 4 of a table was put in: (0, 4)"]
+    assert asked(rows, wider) == ["column 4 of a table was taken out: (4, 0)"]
+    [turned] = asked([(row[0], row[2], row[1]) for row in rows])
+    assert turned.startswith("column ")
+    assert asked([rows[0], *rows[3:]]) == ["rows 2 to 3 of a table were taken out: (6, 0)"]
+    assert asked([*rows, ("2021",)]) == ["row 5 of a table was put in: (0, 1)"]
+
+
+def test_a_picture_that_stands_elsewhere_or_went_is_asked_about_with_its_caption() -> None:
+    whole = paragraph("Figure I", "CaptionMarkG") + paragraph("Deaths", "Caption")
+    whole += paragraph(picture("Chart"), "FigureG") + paragraph("Source: X.", "SourceG")
+    other = paragraph(picture("Map"))
+    [moved] = compared(other + whole + ALL, other + ALL + whole).changes
+    assert (moved.why, moved.old) == ("picture", "Chart")
+    assert moved.what == "a picture stands elsewhere in the file, at its head"
+    assert moved.moves == ["Chart", "Deaths", "Source: X."]
+    [gone] = compared(other + ALL, other + ALL + whole).changes
+    assert (gone.why, gone.pictures, gone.breaks) == ("picture", -1, -3)
+    without = whole.replace(picture("Chart"), "")
+    [kept] = compared(other + ALL + without, other + ALL + whole).changes
+    assert (kept.what, kept.breaks) == ("a picture was taken out", 0)
 
 
 def test_of_many_tables_each_is_compared_with_the_likest() -> None:
@@ -1008,13 +1096,13 @@ def test_of_many_tables_each_is_compared_with_the_likest() -> None:
     ) == block("""
         question table in ‘Year Dea’, line -, A. Reader, 1.0
         [--]{+2017 | 1+}
-        = rows or cells of a table; table of Year Deaths 2018 7 2019 8
+        = row 2 of a table was put in; table of Year Deaths 2018 7 2019 8
         # cells 0 to 2
         -
         + 2017 1
         question table in ‘Year Dea’, line -, A. Reader, 1.0
         [-8-]{+9+}
-        = rows or cells of a table; table of Year Deaths 2018 7 2019 8
+        = row 3, column 2 of a table; table of Year Deaths 2018 7 2019 8
         # cells 1 to 1
         """)
     wholly_other = table(("Year", "x"), ("y", "z"), ("u", "v"))

@@ -286,6 +286,12 @@ def test_a_title_that_stands_twice_is_no_line_of_the_contents() -> None:
     back = file("TOC1", "Nobody publishes data on searches.")
     [question] = compared(back, sent=sent).changes
     assert (question.old, question.new) == ("figures", "data")
+    for style in ("Normal", ""):  # the contents as plain lines
+        back = file(style, "Nobody publishes figures on searches.")
+        assert compared(back, sent=sent).changes == []
+        back = file(style, "Nobody publishes data on searches.")
+        [question] = compared(back, sent=sent).changes
+        assert (question.old, question.new) == ("figures", "data")
 
 
 def test_hidden_text_and_tables_are_questions() -> None:

@@ -7,16 +7,23 @@ that: what the comparison did not see does not add up here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from hrcreport.checks import WordParts
-from hrcreport.editorial.editions.edits import NOTE_SIGN, Change
-from hrcreport.editorial.editions.sources import BREAK, tokens_of
-from hrcreport.editorial.editions.word_text import FALLBACK, PICTURES, WORD, is_heading
+from hrcreport.editorial.editions.edits import NOTE_SIGN, SHOWN, SKIPPED, Change
+from hrcreport.editorial.editions.sources import BREAK, matcher, tokens_of
+from hrcreport.editorial.editions.word_text import (
+    ABOUT,
+    FALLBACK,
+    PICTURES,
+    WORD,
+    is_heading,
+    is_mark,
+)
 
 GONE = frozenset(f"{WORD}{name}" for name in ("del", "moveFrom", "rPr", "pPr")) | {FALLBACK}
 """What is in a file and no longer, or twice, or says only how something looks."""
@@ -28,9 +35,13 @@ KINDS = ("words", "paragraphs", "headings", "footnotes", "cells", "pictures", "c
 
 @dataclass(slots=True)
 class Inventory:
-    """What a Word file holds with every tracked change accepted, counted and nothing else."""
+    """What a Word file holds with every tracked change accepted, counted and nothing else.
+
+    `order` are the signs of its paragraphs, rows of tables and pictures, as they follow each other.
+    """
 
     text: str = ""
+    order: list[str] = field(default_factory=list, compare=False)
     paragraphs: int = 0
     headings: int = 0
     footnotes: int = 0
@@ -48,16 +59,18 @@ class Inventory:
         parts, inventory = WordParts.open(BytesIO(word)), cls()
         notes = {"footnote": parts.footnotes(), "endnote": parts.endnotes()}
         texts: list[str] = []
-        for line in _lines(parts.xml("word/document.xml")):
+        lines = _lines(parts.xml("word/document.xml"))
+        for line in lines:
             written = [notes[kind][name] for kind, name in line.notes if name in notes[kind]]
             texts += [line.text, *(_note(note) for note in written)]
             inventory.footnotes += len(line.notes)
             inventory.cells += line.cells
-            inventory.pictures += line.pictures
+            inventory.pictures += len(line.pictures)
             if not (line.cell or line.boxed) and (line.text.strip() or line.notes):
                 inventory.paragraphs += 1
                 inventory.headings += is_heading(line.style)
         inventory.text = " ".join(texts)
+        inventory.order = list(_order(lines))
         inventory.comments = sum(1 for _ in parts.xml("word/comments.xml").iter(f"{WORD}comment"))
         return inventory
 
@@ -69,7 +82,10 @@ class Inventory:
 
 @dataclass(slots=True)
 class _Line:
-    """A paragraph as it is counted; `cells` are those that begin with it."""
+    """A paragraph as it is counted: which cells begin with it, the alternative texts of pictures.
+
+    `row` is the number of the row of a table that it stands in, 0 elsewhere.
+    """
 
     style: str = ""
     cell: bool = False
@@ -77,7 +93,8 @@ class _Line:
     text: str = ""
     notes: list[tuple[str, str]] = field(default_factory=list)
     cells: int = 0
-    pictures: int = 0
+    pictures: list[str] = field(default_factory=list)
+    row: int = 0
 
 
 @dataclass(slots=True)
@@ -87,6 +104,9 @@ class _CountingWalk:
     lines: list[_Line] = field(default_factory=list)
     runs_on: bool = False
     cells: int = 0
+    rows: int = 0
+    row: int = 0
+    about: str = ""
 
     def go(self, inside: Element, line: _Line, *, cell: bool, boxed: bool) -> None:
         for child in inside:
@@ -97,6 +117,11 @@ class _CountingWalk:
                 continue
             if tag == f"{WORD}p":
                 self._paragraph(child, cell=cell, boxed=boxed)
+            elif tag == f"{WORD}tr" and not self.row:
+                self.rows += 1
+                self.row = self.rows
+                self.go(child, line, cell=cell, boxed=boxed)
+                self.row = 0
             elif tag == f"{WORD}tc":
                 self.cells += 1
                 self.go(child, line, cell=True, boxed=boxed)
@@ -113,14 +138,17 @@ class _CountingWalk:
                 if child.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
                     return  # what follows in this run is the mark of the note
             else:
-                line.pictures += tag in PICTURES
+                if tag == ABOUT:
+                    self.about = child.get("descr") or child.get("name") or ""
+                if tag in PICTURES:
+                    line.pictures.append(self.about)
                 self.go(child, line, cell=cell, boxed=boxed)
 
     def _paragraph(self, element: Element, *, cell: bool, boxed: bool) -> None:
         if self.runs_on and not boxed:
             line = self.lines[-1]
         else:
-            line = _Line(WordParts.value(element, "pPr/pStyle") or "", cell, boxed)
+            line = _Line(WordParts.value(element, "pPr/pStyle") or "", cell, boxed, row=self.row)
             self.lines.append(line)
         line.cells, self.cells = line.cells + self.cells, 0
         is_deleted = element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None
@@ -136,6 +164,30 @@ def _lines(part: Element) -> list[_Line]:
     walk = _CountingWalk()
     walk.go(part, _Line(), cell=False, boxed=False)
     return walk.lines
+
+
+def _order(lines: Iterable[_Line]) -> Iterator[str]:
+    """Yield the signs of paragraphs, rows and pictures.
+
+    Contents, boxes and the marks of captions, which a program counts anew, are left out.
+    """
+    row, signs = 0, ""
+    for line in lines:
+        if line.row != row and row:
+            yield signs
+            signs = ""
+        row = line.row
+        if row:
+            signs += _bare(line.text)
+        elif not (line.boxed or SKIPPED.match(line.style) or is_mark(line.style)):
+            yield _bare(line.text)
+        yield from map(_bare, line.pictures)
+    if row:
+        yield signs
+
+
+def _bare(text: str) -> str:
+    return "".join(NOTE_SIGN.sub("", text).split())
 
 
 def _note(note: Element) -> str:
@@ -169,10 +221,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The account of one file; `unplaced` says what of it does not add up."""
+    """The account of one file; `unplaced` says what of it does not add up.
+
+    `moved` is how many paragraphs, rows, tables and pictures stand elsewhere, each asked about.
+    """
 
     rows: tuple[Row, ...]
     unplaced: tuple[str, ...]
+    moved: int = 0
 
     @classmethod
     def of(
@@ -184,7 +240,8 @@ class Balance:
         comment_row = Row(
             "comments", total=back.comments, edited=comments, asked=0, renewed=0, out=0
         )
-        return cls((*rows, comment_row), tuple(_unplaced(sent, back, changes, comments)))
+        unplaced = tuple(_unplaced(sent, back, changes, comments))
+        return cls((*rows, comment_row), unplaced, sum(bool(change.moves) for change in changes))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for `--json`."""
@@ -199,7 +256,7 @@ class Balance:
             }
             for row in self.rows
         }
-        return {"counts": counts, "unplaced": list(self.unplaced)}
+        return {"counts": counts, "moved": self.moved, "unplaced": list(self.unplaced)}
 
     def told(self) -> Iterator[str]:
         """Yield it as lines."""
@@ -208,6 +265,9 @@ class Balance:
                 yield row.told()
             elif row.total:
                 yield f"{row.total:,} comments: {row.edited:,} taken"
+        if self.moved:
+            things = "paragraphs, rows, tables or pictures"
+            yield f"{self.moved:,} {things} stand elsewhere: asked about"
         for discrepancy in self.unplaced:
             yield f"could not be placed: {discrepancy}"
         if not self.unplaced:
@@ -264,6 +324,9 @@ def _unplaced(
             removed, come = _weights(kind, change)
             increases[kind] += come - removed
         increases["paragraphs"] += change.breaks
+    moved = {_bare(text) for change in changes for text in change.moves}
+    came = " ".join(_bare(change.came) for change in changes)  # as if put in there
+    yield from _elsewhere(sent.order, back.order, lambda signs: signs in moved or signs in came)
     now = _signs(back.text)
     now.subtract(signs)
     if any(now.values()):
@@ -284,6 +347,23 @@ def _unplaced(
             yield f"{kind}: the file has {getattr(back, kind)}, {should} are accounted for"
     if comments != back.comments:
         yield f"comments: the file has {back.comments}, {comments} were taken"
+
+
+def _elsewhere(
+    before: Sequence[str], now: Sequence[str], is_told: Callable[[str], bool]
+) -> Iterator[str]:
+    """Yield what stands elsewhere and no change says so, of what is in both files just once."""
+    counts = Counter(before), Counter(now)
+    both = {
+        signs
+        for signs, count in counts[0].items()
+        if signs and count == counts[1][signs] == 1 and not is_told(signs)
+    }
+    old, new = ([signs for signs in side if signs in both] for side in (before, now))
+    for tag, i1, i2, _, _ in matcher(old, new).get_opcodes():
+        if tag in {"delete", "replace"}:
+            listed = ", ".join(f"“{signs[:SHOWN]}”" for signs in old[i1:i2][:MOST_NAMED])
+            yield f"elsewhere in the file: {listed}"
 
 
 def _words(text: str) -> list[str]:

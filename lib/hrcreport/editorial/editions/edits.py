@@ -13,6 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from hrcreport.editorial.editions.floats import (
+    Floats,
+    differences,
+    read_cell,
+    rows_of,
+)
 from hrcreport.editorial.editions.pairing import Pair, paired
 from hrcreport.editorial.editions.sources import (
     BREAK,
@@ -24,7 +30,14 @@ from hrcreport.editorial.editions.sources import (
     of_tokens,
     tokens_of,
 )
-from hrcreport.editorial.editions.word_text import NOTE, Paragraph, WordText, is_heading, seen
+from hrcreport.editorial.editions.word_text import (
+    NOTE,
+    Paragraph,
+    WordText,
+    is_heading,
+    is_mark,
+    seen,
+)
 from hrcreport.foundation import DocumentKind
 
 Kind = Literal["edit", "question", "renewed"]
@@ -52,6 +65,8 @@ WRITTEN_BY_CODE = re.compile(
 SET_BY_PROGRAM = (
     "these words are set by a program: a caption, a note, a masthead, the sentence to an addressee"
 )
+SHOWN = 60
+"""Signs of a paragraph that a question quotes."""
 JOB_NUMBER, GIVEN = "job number", "conference services gave the document its GE number"
 Tell = Callable[[str], str]
 
@@ -66,7 +81,7 @@ class Change:
 
     What it weighs in the balance: `whole`, the words that went and came (else `old` and `new`), the
     texts of the `notes` and the number of `cells` that did, and how many `breaks` (paragraphs),
-    `headings` and `pictures` more there are.
+    `headings` and `pictures` more there are. `moves` are the words of what stands elsewhere.
     """
 
     kind: Kind
@@ -89,6 +104,7 @@ class Change:
     headings: int = 0
     pictures: int = 0
     cells: tuple[int, int] = (0, 0)
+    moves: Sequence[str] = ()
 
     @property
     def went(self) -> str:
@@ -175,12 +191,19 @@ class Comparing:
         self._know_contents()
         sent, back = printed(self.was.word), printed(self.back)
         comparison = Comparison(renewed, paired(sent, back))
+        floats = Floats.of(
+            (self.was.word, self.back),
+            (sent, back),
+            comparison.pairs,
+        )
         for pair in comparison.pairs:
+            if id(pair) in floats.told:
+                continue
             changes = [*self._of_pair(pair, sent, back)]
             self._of_headings(pair, (sent, back), changes)
             comparison.changes += changes
             comparison.looks += self._looks(pair, sent, back)
-        comparison.changes += [*self._of_tables(), *self._beside()]
+        comparison.changes += [*self._of_tables(floats), *self._beside(floats)]
         return comparison
 
     def _renewed(self) -> Iterator[Change]:
@@ -222,7 +245,7 @@ class Comparing:
             moved = _question(
                 "moved", old=first.text, new=news[0].text, origin=origin, where=where, reason=reason
             )
-            moved.whole = ("", "")
+            moved.whole, moved.moves = ("", ""), _texts([first])
             yield moved
         if len(olds) > 1:
             yield self._joined(olds, news, origin, where)
@@ -336,6 +359,9 @@ class Comparing:
             if i2 == 0 and first.style != back.style and NUMBERED.fullmatch(f"{now.strip()} "):
                 reason = "a number that a program had set became text"
                 change.kind, change.why, change.what = "renewed", "number", reason
+            elif is_mark(first.style) and NUMBERED.fullmatch(f"{now.strip()} "):
+                reason = "a program counted tables and figures anew"
+                change.kind, change.why, change.what = "renewed", "number", reason
             elif question := self._decide(change, origin, (old, i1, i2), now):
                 change.ask(*question)
             if change.why == "code" and (value_origin := self.was.of_values(first.values, was)):
@@ -448,16 +474,21 @@ class Comparing:
             return  # they are contents still, and a title may stand twice
         sent = self.was.word.paragraphs
         lines = {paragraph.text for paragraph in sent if SKIPPED.match(paragraph.style)}
-        known_titles, sent_titles = (
-            {*map(_title, lines)},
-            {_title(paragraph.text) for paragraph in printed(self.was.word)},
+        known_titles = Counter(
+            _title(paragraph.text) for paragraph in sent if SKIPPED.match(paragraph.style)
         )
+        sent_titles = Counter(_title(paragraph.text) for paragraph in printed(self.was.word))
         follows = Counter(_title(paragraph.text) for paragraph in printed(self.back))
+        if not any(follows[title] > sent_titles[title] for title in known_titles):
+            return  # none is there any more
         for paragraph in printed(self.back):
             title = _title(paragraph.text)
             follows[title] -= 1
-            line = title in known_titles and follows[title] > 0
-            if paragraph.text and (line or (paragraph.text in lines and title not in sent_titles)):
+            is_line = known_titles[title] > 0 and follows[title] > 0
+            known_titles[title] -= is_line
+            if paragraph.text and (
+                is_line or (paragraph.text in lines and title not in sent_titles)
+            ):
                 paragraph.style = "Contents"
 
     def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
@@ -487,30 +518,32 @@ class Comparing:
         deletion.notes = (first.notes, ())
         return deletion
 
-    def _of_tables(self) -> Iterator[Change]:
-        """Yield a question for each cell of a table that differs, and for tables that are gone."""
-        before, now = _tables(self.was.word), _tables(self.back)
-        pairs = _table_pairs(before, now)
+    def _of_tables(self, floats: Floats) -> Iterator[Change]:
+        """Yield a question for each cell, row or table that differs, went, came or moved."""
+        before, now = floats.tables
+        pairs = floats.table_pairs
         for number, cells in before.items():
             returned_cells = now.get(pairs.get(number, 0), {})
             words = " ".join(cell.text for cell in cells.values())
+            key = ("table", "", number)
             if not returned_cells:
-                yield self._of_table(
+                gone = self._of_table(
                     words, ([*cells.values()], []), f"table {number} of the file is gone"
                 )
-            elif returned_cells.keys() != cells.keys():
-                old, new = list(cells.values()), list(returned_cells.values())
-                for tag, i1, i2, j1, j2 in matcher(
-                    [_read(cell) for cell in old], [_read(cell) for cell in new]
-                ).get_opcodes():
-                    if tag != "equal":
-                        changed_cells = old[i1:i2], new[j1:j2]
-                        yield self._of_table(words, changed_cells, "rows or cells of a table")
-            else:
-                for (row, column), cell in cells.items():
-                    if _read(cell) != _read(returned_cells[row, column]):
-                        reason = f"row {row}, column {column} of a table"
-                        yield self._of_table(words, ([cell], [returned_cells[row, column]]), reason)
+                yield _with_belonging(gone, floats.with_it.get(key, ()))
+                continue
+            if key in floats.moved:
+                moved = self._of_table(words, ((), ()), _elsewhere("a table", floats.moved[key]))
+                moved.old = moved.new = _joined_cells([*cells.values()])
+                moved.moves = [*rows_of(cells), *_texts(floats.with_it.get(key, ()))]
+                yield moved
+            for difference in differences(cells, returned_cells):
+                sides = difference.gone, difference.come
+                change = self._of_table(words, sides, difference.reason)
+                if difference.moved:
+                    change.old = change.new = _joined_cells(difference.moved)
+                    change.whole, change.moves = ("", ""), difference.lines
+                yield change
         for number in now.keys() - set(pairs.values()):
             words = " ".join(cell.text for cell in now[number].values())
             yield self._of_table(words, ([], [*now[number].values()]), "a table was added")
@@ -523,7 +556,7 @@ class Comparing:
     ) -> Change:
         """Return the question of cells that went, came or read otherwise."""
         old, new = changed_cells
-        was, reads = (" | ".join(filter(None, map(_read, cells)))[:500] for cells in changed_cells)
+        was, reads = map(_joined_cells, changed_cells)
         if reason != "a table was added":
             reason = f"{reason}; {self.was.of_table(words)}"
         change = _question(
@@ -538,7 +571,7 @@ class Comparing:
         change.cells = len(old), len(new)
         return change
 
-    def _beside(self) -> Iterator[Change]:
+    def _beside(self, floats: Floats) -> Iterator[Change]:
         """Yield a question for boxes and running heads that differ, and what contents became."""
         where = _where(self.by)
         sides = [
@@ -575,6 +608,18 @@ class Comparing:
                     "picture", old=was, new=reads, origin=None, where=where, reason=reason
                 )
                 question.whole, question.pictures = ("", ""), step
+                gone = [key for key in floats.sent if key not in floats.same and key[1] == text]
+                if step < 0 and gone:
+                    _with_belonging(question, floats.with_it.pop(gone[0], ()))
+                yield question
+        for key, before in floats.moved.items():
+            if key[0] == "picture":
+                reason = _elsewhere("a picture", before)
+                question = _question(
+                    "picture", old=key[1], new=key[1], origin=None, where=where, reason=reason
+                )
+                question.whole = ("", "")
+                question.moves = [key[1], *_texts(floats.with_it.get(key, ()))]
                 yield question
         for text in sorted(self.back.heads - self.was.word.heads):
             if not any(text in paragraph.text for paragraph in self.was.word.paragraphs):
@@ -625,6 +670,31 @@ def printed(word: WordText) -> list[Paragraph]:
     ]
 
 
+def _elsewhere(noun: str, before: str) -> str:
+    """Say that a table or picture stands elsewhere, and behind which words."""
+    words = before if len(before) <= SHOWN else f"{before[:SHOWN].rstrip()} …"
+    return f"{noun} stands elsewhere in the file, {f'behind “{words}”' if words else 'at its head'}"
+
+
+def _joined_cells(cells: Sequence[Paragraph]) -> str:
+    return " | ".join(filter(None, map(read_cell, cells)))[:500]
+
+
+def _texts(paragraphs: Sequence[Paragraph]) -> list[str]:
+    return [f"{paragraph.text}{paragraph.hidden}" for paragraph in paragraphs]
+
+
+def _with_belonging(gone: Change, belonging: Sequence[Paragraph]) -> Change:
+    """Let the change of a table or picture that is gone account for what went with it."""
+    (words, _), (notes, _) = _weight(belonging, ())
+    was, now = gone.whole or ("", "")
+    gone.whole, gone.notes = (f"{was} {words}", now), ([*gone.notes[0], *notes], gone.notes[1])
+    gone.breaks -= len(belonging)
+    if belonging:
+        gone.what += "; what stood above and below went with it"
+    return gone
+
+
 def _title(text: str) -> str:
     """Return the words of a heading or of its line in the contents, without numbers."""
     return NUMBERED.sub("", PAGED.sub("", text)).casefold()
@@ -633,45 +703,6 @@ def _title(text: str) -> str:
 def set_by_styles(paragraph: Paragraph) -> bool:
     """Tell whether a paragraph is one of the contents or of the banner, which no one writes."""
     return paragraph.cell is None and not paragraph.boxed and bool(SKIPPED.match(paragraph.style))
-
-
-def _tables(word: WordText) -> dict[int, dict[tuple[int, int], Paragraph]]:
-    """Return what each cell of each table says, all its paragraphs as one, by row and column."""
-    tables: dict[int, dict[tuple[int, int], Paragraph]] = {}
-    for paragraph in word.paragraphs:
-        if paragraph.cell:
-            cell = tables.setdefault(paragraph.cell[0], {}).setdefault(
-                paragraph.cell[1:], Paragraph()
-            )
-            cell.text = f"{cell.text} {paragraph.text}".strip()
-            cell.hidden = f"{cell.hidden} {paragraph.hidden}".strip()
-            cell.notes += paragraph.notes
-    return tables
-
-
-def _read(cell: Paragraph) -> str:
-    """Return what a cell says, its notes in their places."""
-    notes = iter(cell.notes)
-    text = NOTE_SIGN.sub(lambda _: f" [{next(notes, '')}] ", cell.text)
-    return " ".join(f"{text} {cell.hidden}".split())
-
-
-def _table_pairs(
-    before: Mapping[int, Mapping[tuple[int, int], Paragraph]],
-    now: Mapping[int, Mapping[tuple[int, int], Paragraph]],
-) -> dict[int, int]:
-    """Return which table of the returned file is which of the sent one: the likest, each once."""
-    scores = []
-    for number, cells in before.items():
-        for other_number, other_cells in now.items():
-            mine, its = ({cell.text for cell in side.values()} for side in (cells, other_cells))
-            shared = len(mine & its) / (len(mine | its) or 1)
-            scores.append((shared - 0.01 * abs(number - other_number), number, other_number))
-    pairs: dict[int, int] = {}
-    for score, number, other_number in sorted(scores, reverse=True):
-        if score > 0.15 and number not in pairs and other_number not in pairs.values():
-            pairs[number] = other_number
-    return pairs
 
 
 def _differences(

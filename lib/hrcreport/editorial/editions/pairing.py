@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hrcreport.editorial.editions.sources import matcher, shared
-from hrcreport.editorial.editions.word_text import Paragraph, is_heading
+from hrcreport.editorial.editions.word_text import Paragraph, is_heading, is_mark
 
 LIKE_ENOUGH = 0.5
 STEPS = 400
@@ -76,11 +76,9 @@ def paired(sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> list[Pair]:
     left out.
     """
     pairing = _Pairing(sent, back)
-    _by_name(pairing)
-    _by_words(pairing)
-    _by_likeness(pairing)
-    _between_neighbours(pairing)
-    _runs_on(pairing)
+    ways = _by_name, _beside_known, _by_words, _by_likeness, _between_neighbours, _runs_on
+    for tie in ways:
+        tie(pairing)
     return _pairs(pairing)
 
 
@@ -97,6 +95,30 @@ def _by_name(pairing: _Pairing) -> None:
                 renamed or sent_text == paragraph.text or _holds_some(sent_text, paragraph.text)
             ):
                 pairing.tie(old, new, 1.0)
+
+
+def _beside_known(pairing: _Pairing) -> None:
+    """Tie what reads alike right beside paragraphs with names: captions' numbers, sources."""
+    for old, news in [*pairing.of_old.items()]:
+        for step, new in ((1, news[-1]), (-1, news[0])):
+            mine, its = old + step, new + step
+            while (
+                0 <= mine < len(pairing.sent)
+                and 0 <= its < len(pairing.back)
+                and not pairing.of_old.get(mine)
+                and its not in pairing.of_new
+                and _reads_alike(pairing.sent[mine], pairing.back[its])
+            ):
+                if pairing.sent[mine].text:
+                    pairing.tie(mine, its, 1.0)
+                mine, its = mine + step, its + step
+
+
+def _reads_alike(sent_paragraph: Paragraph, back_paragraph: Paragraph) -> bool:
+    """Tell whether two paragraphs have the same words; numbers above captions are counted anew."""
+    mine, its = sent_paragraph.text, back_paragraph.text
+    is_counted = is_mark(sent_paragraph.style) and len(mine.split()) == len(its.split()) > 0
+    return mine == its or (is_counted and mine.split()[0] == its.split()[0])
 
 
 def _is_title(sent_paragraph: Paragraph, back_paragraph: Paragraph) -> bool:
@@ -207,7 +229,10 @@ def _pairs(pairing: _Pairing) -> list[Pair]:
         olds = sorted({tied_old for new in news for tied_old in pairing.of_new[new]} | {old})
         paired_olds.update(olds)
         pairs.append(Pair(olds, news, min(pairing.sure.get(tied_old, 1.0) for tied_old in olds)))
-    _mark_moved(pairs)
+    # The number above a caption counts places, wherever its table goes.
+    _mark_moved(
+        [pair for pair in pairs if not all(is_mark(pairing.sent[at].style) for at in pair.old)]
+    )
     owner = {new: pair.old[-1] for pair in pairs for new in pair.new}
     last = -1
     added = []
@@ -226,7 +251,12 @@ def _mark_moved(pairs: Sequence[Pair]) -> None:
     """Mark the fewest pairs whose order differs from the sent one."""
     returned_pairs = [pair for pair in pairs if pair.new]
     firsts = [pair.new[0] for pair in returned_pairs]
-    blocks = matcher(firsts, sorted(firsts)).get_matching_blocks()
-    stays = {first for block in blocks for first in firsts[block.a : block.a + block.size]}
+    stays = in_order(firsts)
     for pair in returned_pairs:
         pair.moved = pair.new[0] not in stays
+
+
+def in_order(places: Sequence[int]) -> set[int]:
+    """Return those places, of many in a row, that rise."""
+    blocks = matcher(places, sorted(places)).get_matching_blocks()
+    return {place for block in blocks for place in places[block.a : block.a + block.size]}

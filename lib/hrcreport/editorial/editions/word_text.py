@@ -35,6 +35,7 @@ REFERENCES = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF|SEQ)\b")
 """Fields whose words a program writes anew whenever it likes."""
 HEADING = re.compile(r"(?:Annex)?H(?:Ch|\d|Annex)|AnnexG|Heading|Title", re.IGNORECASE)
 """How the styles of headings begin."""
+MARK_OF_CAPTION = re.compile(r"(?:Wide)?CaptionMark", re.IGNORECASE)
 PICTURES = frozenset(
     [
         "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
@@ -130,7 +131,8 @@ class WordText:
     """What a Word file says.
 
     `build` is the id in its properties, `author` who saved it last; `warnings` are what else it
-    holds that is not taken: macros, changes of look; `pictures` go by their alternative text;
+    holds that is not taken: macros, changes of look; `pictures` go by their alternative text,
+    `pictured` says in which paragraph each stands;
     `job_number` is what stands in the field of the GE number, empty where it is still open.
     """
 
@@ -141,12 +143,18 @@ class WordText:
     heads: frozenset[str] = frozenset()
     job_number: str = ""
     pictures: Counter[str] = field(default_factory=Counter)
+    pictured: list[tuple[str, int]] = field(default_factory=list, compare=False)
     warnings: tuple[str, ...] = ()
 
 
 def is_heading(style: str) -> bool:
     """Tell whether a style is that of a heading."""
     return bool(HEADING.match(style))
+
+
+def is_mark(style: str) -> bool:
+    """Tell whether a style is that of "Table 3" above a caption, whose number a program counts."""
+    return bool(MARK_OF_CAPTION.match(style))
 
 
 def _shape(text: str) -> str:
@@ -234,6 +242,7 @@ def word_text(content: bytes) -> WordText:
         heads=heads,
         job_number=job_number,
         pictures=reader.pictures,
+        pictured=reader.pictured,
         warnings=tuple(warnings),
     )
 
@@ -297,6 +306,7 @@ class _Reader:
         self.fields: list[_Field] = []
         self.sequence: Counter[str] = Counter()
         self.pictures: Counter[str] = Counter()
+        self.pictured: list[tuple[str, int]] = []
 
     def blocks(self, inside: Element, cell: tuple[int, int, int] | None) -> None:
         for block in inside:
@@ -443,9 +453,9 @@ class _Reader:
         if picture_count:
             about = next(drawing.iter(ABOUT), None)
             description = "" if about is None else about.get("descr") or about.get("name") or ""
-            self.pictures[" ".join(description.split()) or "without alternative text"] += (
-                picture_count
-            )
+            words = " ".join(description.split()) or "without alternative text"
+            self.pictures[words] += picture_count
+            self.pictured.append((words, len(self.done) - 1))
 
     def _mark(self, mark: Element, paragraph: Paragraph | None = None) -> None:
         at = (len(self.done) - 1, len(paragraph.text) if paragraph else 0)
