@@ -10,7 +10,6 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.context.reads import Reads
 from hrcreport.foundation.errors import LawError
 from hrcreport.registers.law.checking import check_law
-from hrcreport.registers.law.elements import score_of
 from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.standards import Standards
 
@@ -367,23 +366,3 @@ def test_each_slip_of_an_answer_to_an_element_is_named(
     found = check(standards=[("    group: general\n", split)])
     assert rule in {each.rule for each in found}
     assert all(each.place == "data/law/elements/xxa.yml" and each.line for each in found)
-
-
-@pytest.mark.parametrize(
-    ("answers", "score"),
-    [
-        ("yes yes", "2"),
-        ("yes partly", "1"),
-        ("yes silent", "1"),
-        ("partly open", "1"),
-        ("partly", "1"),
-        ("silent no", "0"),
-        ("silent silent", "0"),
-        ("yes open", "U"),
-        ("silent open", "U"),
-        ("open", "U"),
-        ("", "U"),
-    ],
-)
-def test_score_follows_from_the_answers_by_one_rule(answers: str, score: str) -> None:
-    assert score_of(answers.split()).value == score

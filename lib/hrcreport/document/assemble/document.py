@@ -452,7 +452,7 @@ class _Draft:
         annex = mandate_annex(
             mandate,
             limbs,
-            answers(self.body, self.statements, self.known.laws),
+            answers(self.body, self.statements),
             labels=[
                 label for block in self.body for label, *_ in Markdown(block.markdown).labels()
             ],

@@ -1,8 +1,8 @@
-"""This module makes the annex on the mandate: which finding, law, advice answers which task."""
+"""This module makes the annex on the mandate: which finding and advice answers which task."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,10 @@ from hrcreport.document.assemble.markdown import Markdown, Statement
 from hrcreport.foundation import Phrases, ReportStates, Words
 from hrcreport.registers import Body, Task
 
-COLUMNS = ("task", "findings", "data", "law", "advice", "picture")
+COLUMNS = ("task", "findings", "data", "advice", "picture")
 LABEL_OF_TABLE = "tbl-mandate"
+LEAST_TASKS = 2
+"""A report that answers one task does so as a whole, and needs no annex that says where."""
 LIMB = "limb"
 """The parameter of a report that takes up one limb only."""
 NOTHING = "–"
@@ -22,12 +24,11 @@ PICTURES = ("fig-", "map-")
 
 @dataclass(slots=True)
 class Answer:
-    """What a document says on one limb: its findings and advice, floats and law around them."""
+    """What a document says on one limb: its findings and advice, and the floats around them."""
 
     findings: list[Statement] = field(default_factory=list)
     advice: list[Statement] = field(default_factory=list)
     floats: dict[str, None] = field(default_factory=dict)
-    law: set[str] = field(default_factory=set)
 
     def reason(self, part: str) -> str:
         """Return why something is lacking, as the findings say it; an empty text if none does."""
@@ -35,9 +36,7 @@ class Answer:
         return next(filter(None, reasons), "")
 
 
-def answers(
-    body: Iterable[Block], all_statements: Sequence[Statement], laws: Collection[str]
-) -> dict[str, Answer]:
+def answers(body: Iterable[Block], all_statements: Sequence[Statement]) -> dict[str, Answer]:
     """Return by limb what the sections that hold its findings say, and what these rest on."""
     result: dict[str, Answer] = {}
     of_finding = {
@@ -53,7 +52,6 @@ def answers(
             answer = result.setdefault(limb, Answer())
             (answer.findings if statement.kind == "finding" else answer.advice).append(statement)
     for section in _sections(body):
-        law = {key for key, *_ in section.prose.cited() if key in laws}
         floats = [
             label for label, *_ in section.labels() if Markdown.kind_of_label(label) == "float"
         ]
@@ -64,13 +62,11 @@ def answers(
             for limb in statement.named("limb")
         }:
             result[limb].floats.update(dict.fromkeys(floats))
-            result[limb].law |= law
     for answer in result.values():
         targets = [target for finding in answer.findings for target in finding.named("rests-on")]
         answer.floats.update(
             dict.fromkeys(target for target in targets if Markdown.kind_of_label(target) == "float")
         )
-        answer.law |= {target for target in targets if target in laws}
     return result
 
 
@@ -105,10 +101,9 @@ def mandate_annex(
     """Return the annex with one row for each limb or place by which the report answers tasks.
 
     Columns: the paragraphs of the resolution and what they ask; findings and recommendations by the
-    numbers of their paragraphs; tables, figures and maps in the order of the document; how many
-    standards and provisions the sections cite. What is lacking stands there with its reason, once
-    in a row. A report that answers one task has a sentence and no table. None where there is no
-    mandate, or nothing on it.
+    numbers of their paragraphs; tables, figures and maps in the order of the document. Where there
+    are no figures, a note says why. None where there is no mandate, or nothing on it, and for a
+    report that answers one task: it does so as a whole.
 
     Args:
         tasks: those of the mandate.
@@ -143,14 +138,24 @@ def mandate_annex(
             )
         )
     ]
-    if not rows or not answer_by_limb:
+    if len(rows) < LEAST_TASKS or not answer_by_limb:
         return None
-    columns, widths = [strings[f"mandate-{column}"] for column in COLUMNS], [6, 3, 5, 3, 5, 5]
+    columns, widths = [strings[f"mandate-{column}"] for column in COLUMNS], [6, 3, 5, 5, 5]
     if all(row[-1] == NOTHING for row in rows):
         columns, widths, rows = columns[:-1], widths[:-1], [row[:-1] for row in rows]
     notes = [say(task.reason) for task in tasks if task.reason and len(limbs) > 1]
-    if len(rows) == 1:
-        return _in_words(columns, rows[0], strings["mandate-title"], language=language)
+    if without_data := [
+        Words(language).said(
+            "number.in-brackets", text=_paragraphs(together, language), more=reason
+        )
+        for name, together in answered.items()
+        if name in limbs and (reason := _why_no_data(answer_by_limb.get(name, Answer())))
+    ]:
+        clause = Words(language).text("list.clause")
+        said = Words(language).said(
+            "list.heading", head=strings["mandate-no-data"], words=clause.join(without_data)
+        )
+        notes.insert(0, said + Words(language).text("list.stop"))
     return table_annex(
         "mandate",
         strings["mandate-title"],
@@ -163,30 +168,22 @@ def mandate_annex(
     )
 
 
-def _in_words(
-    columns: Sequence[str], row: Sequence[str], annex_title: str, *, language: str
-) -> Block:
-    """Return the annex of a report that answers one task: a sentence in the place of a table."""
-    words = Words(language)
-    # The first cell has a colon of its own.
-    parts = [words.text("list.comma").join((columns[0], row[0]))] + [
-        words.said("list.heading", head=head, words=cell)
-        for head, cell in zip(columns[1:], row[1:], strict=True)
-        if cell != NOTHING
-    ]
-    sentence = words.text("list.clause").join(parts) + words.text("list.stop")
-    return Block(0, f"# {annex_title} {{.annex #annex-mandate}}\n\n{sentence}")
-
-
 def _title(together: Sequence[Task], phrases: Phrases, body: Body) -> str:
     """Return "10, 11 (a): Systemic racism …": the paragraphs, then the limb or the place."""
-    language, language_words = phrases.language, Words(phrases.language)
-    paragraphs = language_words.text("list.comma").join(
-        dict.fromkeys(task.paragraph_in(language) for task in together)
-    )
-    task = together[0]
+    language, task = phrases.language, together[0]
     words = body.title(task.limb, language=language) if task.limb else phrases.say(task.title)
-    return language_words.said("list.heading", head=paragraphs, words=words)
+    paragraphs = _paragraphs(together, language)
+    return Words(language).said("list.heading", head=paragraphs, words=words)
+
+
+def _paragraphs(together: Sequence[Task], language: str) -> str:
+    paragraphs = dict.fromkeys(task.paragraph_in(language) for task in together)
+    return Words(language).text("list.comma").join(paragraphs)
+
+
+def _why_no_data(answer: Answer) -> str:
+    """Return why no figures stand with the findings on a limb, where none do."""
+    return "" if answer.floats else answer.reason("data")
 
 
 def _row(
@@ -203,22 +200,19 @@ def _row(
     task = together[0]
     if task.place:
         label = f"par-{task.place}"
-        return [title, _number(label), *[NOTHING] * 4] if label in document_labels else None
+        return [title, _number(label), *[NOTHING] * 3] if label in document_labels else None
     if task.limb not in limbs:
         return None
     answer = answer_by_limb.get(task.limb, Answer())
     if not answer.findings:
-        return [title, strings["mandate-open"], *[NOTHING] * 4]
+        return [title, strings["mandate-open"], *[NOTHING] * 3]
     floats = [label for label in float_labels if label in answer.floats]
     pictures = [label for label in floats if label.startswith(PICTURES)]
     data = [label for label in floats if label not in pictures]
-    elsewhere = pictures or len(floats) < len(answer.floats)  # a small table stands as sentences
-    no_data = NOTHING if elsewhere else answer.reason("data") or strings["mandate-no-data"]
     return [
         title,
         comma.join(_number(finding.id) for finding in answer.findings if finding.id),
-        comma.join(map(_number, data)) or no_data,
-        str(len(answer.law)) if answer.law else answer.reason("law") or NOTHING,
+        comma.join(map(_number, data)) or NOTHING,
         comma.join(_number(statement.id) for statement in answer.advice if statement.id)
         or answer.reason("advice")
         or NOTHING,
@@ -247,7 +241,7 @@ def mandate_gaps(
 
     A text that has no findings at all, such as a note or a corrigendum, is asked for nothing.
     """
-    answer_by_limb = answers([], statements, ())
+    answer_by_limb = answers([], statements)
     for limb in limbs_asked(tasks, parameters) if statements else ():
         answer = answer_by_limb.get(limb, Answer())
         limb_record, title = body.limb(limb), body.title(limb)

@@ -18,6 +18,8 @@ from hrcreport.notebook.templates.nothing import answered, nothing
 from hrcreport.registers import CountryLaw, LegalFramework, Score
 
 ELEMENT_SIGNS = f"Signs: {LegalFramework.ELEMENT_SIGNS}."
+OPEN = LegalFramework.ELEMENT_SIGNS.rpartition("; ")[2].split()[0]
+"""The sign of an element that is open."""
 """What the signs in `Laws.elements` mean, a note that it brings."""
 
 
@@ -137,12 +139,16 @@ class Laws:
         """Return what each law says on each element of the standards that are split.
 
         Columns: Standard (the place in the Basic Principles), Element, then one for each State with
-        a sign, which a note explains; below the elements of a standard stands the score that
-        follows from them by one rule for all.
+        a sign, which a note explains. No row where more than half of the answers are open, since
+        a table of them would say little.
         """
         names = {country: short_name(self._context, country) for country in self.countries}
         project = project_of(self._context, *self.countries)
-        return explained(LegalFramework.elements_table(names, project), ELEMENT_SIGNS)
+        table = LegalFramework.elements_table(names, project)
+        are_open = table.iloc[:, 2:] == OPEN
+        if are_open.to_numpy().sum() > are_open.size / 2:
+            table = table.iloc[:0]
+        return answered(explained(table, ELEMENT_SIGNS))
 
     def partly(self) -> pd.DataFrame:
         """Return why standards are met in part: of how many tests each reason is that of a law.

@@ -1,8 +1,7 @@
-"""This module scores a law by the elements of a standard, each answered with quoted words.
+"""This module reads what a law says on each element of a standard, answered with quoted words.
 
-The rule is one for all States: met where every element is answered yes; not met where none is, not
-even in part, because the law is silent or says the contrary; partly met otherwise; not assessed as
-long as elements that are open could change that.
+No score follows from them: an assessment weighs judgments and guidance too, of which no text was
+compared, so that a score by the elements alone would contradict it.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from hrcreport.foundation import (
     Project,
     Record,
 )
-from hrcreport.registers.law.country_law import Provision, Score
+from hrcreport.registers.law.country_law import Provision
 from hrcreport.registers.law.standards import Standard, Standards
 from hrcreport.registers.sources.quotations import passages
 from hrcreport.registers.sources.store import store_to_look_at, stored
@@ -72,23 +71,6 @@ class Elements(CountryFile, frozen=True, kw_only=True):
     answers: tuple[ElementAnswer, ...]
 
 
-def score_of(answers: Sequence[str]) -> Score:
-    """Return the score that follows from the answers to all elements of a standard.
-
-    Example:
-        >>> score_of(["yes", "silent"]), score_of(["silent", "no"]), score_of(["yes", "open"])
-        (<Score.PARTLY_MET: '1'>, <Score.NOT_MET: '0'>, <Score.NOT_ASSESSED: 'U'>)
-    """
-    not_open = [answer for answer in answers if answer != "open"]
-    met = [answer for answer in not_open if answer == "yes"]
-    met_or_partly = [answer for answer in not_open if answer in ("yes", "partly")]
-    if met_or_partly and len(met) < len(not_open):
-        return Score.PARTLY_MET
-    if len(not_open) < len(answers) or not answers:
-        return Score.NOT_ASSESSED
-    return Score.MET if met else Score.NOT_MET
-
-
 def answers_to(standard: Standard, answers: Sequence[ElementAnswer]) -> dict[str, str]:
     """Return the answer to each element of a standard; open where there is none."""
     answer_by_element = {
@@ -105,7 +87,7 @@ def elements_table(
     """Return the elements of every standard that has some, one column a law.
 
     Columns: Standard, Element, then one for each law, by its code in `answers` and with the head
-    in `heads`; below the elements of a standard stands the score that follows from them.
+    in `heads`.
     """
     import pandas as pd
 
@@ -125,8 +107,6 @@ def elements_table(
             )
             for element in standard.elements
         ]
-        scores = (score_of(list(answers_by_law[code].values())).words for code in answers)
-        rows.append((pinpoint, "Score that follows", *scores))
     return pd.DataFrame(rows, columns=["Standard", "Element", *(heads[code] for code in answers)])
 
 
