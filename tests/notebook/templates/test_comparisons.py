@@ -462,7 +462,7 @@ def test_a_test_by_darkness_points_only_where_every_choice_does(project) -> None
     found = hrc.darkness("xxa-dusk/stops", group="african_descent", reference="white", **YEARS)
     assert found.test.estimate.high < 1
     assert "unknown group counted as Black and Green" in found.choices.words
-    assert "the verdict hangs on what is chosen" in found.choices.words
+    assert "the answer depends on what is chosen" in found.choices.words
     assert found.test.answer == "cannot say"
     assert found.choices.words in found.test.cautions
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified
+from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified, Words
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.lookups.declared import report_date, table_of, with_days
-from hrcreport.notebook.templates.explained import FEW_ROWS
+from hrcreport.notebook.templates.explained import FEW_ROWS, explained
 from hrcreport.registers import Case, Cooperation, Mandate
 
 NONE_FOUND = "–"
@@ -189,15 +189,34 @@ def visit_table(
 def review_table(
     context: ReportContext, countries: Sequence[str], *, marks: bool = True
 ) -> pd.DataFrame:
-    """Return the calendar of reviews by treaty bodies and the universal periodic review.
+    """Return the latest review of each State by each treaty body and in the universal one.
 
     Columns: State, Body, Last considered, Time since, Outcome (symbol), Next report ("24 August
-    2026: overdue by 3 months", or "–").
+    2026: overdue by 3 months", or "–"). A note says to which day time is counted.
 
     Raises:
         RefusedError: a register has errors.
     """
-    return table_of(context, "cooperation/reviews", countries, marks=marks)
+    latest_reviews = {
+        (country, review.by): review
+        for country in countries
+        for review in sorted(
+            Cooperation.of(country, project_of(context, country)).reviews,
+            key=lambda review: review.considered,
+        )
+    }
+    table = table_of(
+        context,
+        "cooperation/reviews",
+        countries,
+        marks=marks,
+        only=lambda review: review in latest_reviews.values(),
+    )
+    if not len(table):
+        return table
+    words = Words(context.language)
+    day = words.written_day(report_date(context))
+    return explained(table, words.said("states.counted-to", day=day))
 
 
 def _cooperation(context: ReportContext, countries: Sequence[str]) -> list[tuple[str, Cooperation]]:
