@@ -215,6 +215,15 @@ def test_tables_of_cooperation_say_what_is_and_is_not_known(check, on_the_day) -
     assert list(reviews["Time since"]) == ["4 years", "–"]
     assert list(reviews["Next report"]) == ["1 June 2024: overdue by 5 months", "–"]
     assert reviews.iloc[1]["Outcome"] == "Not reviewed yet."
+    assert notes_of(reviews) == ("The time since is counted to 24 November 2024.",)
+
+
+def test_latest_reviews_have_each_body_once(check, on_the_day) -> None:
+    earlier = '  - {by: CERD, considered: "2012-05", outcome: CERD/C/XXA/CO/0}\n  - {by: UPR'
+    check(of_cooperation=[("  - {by: UPR", earlier)])
+    on_the_day("2024-11-24")
+    reviews = review_table(["XXA"], marks=False)
+    assert list(reviews["Last considered"]) == ["May 2020", "–"]
 
 
 def test_what_is_accepted_by_a_declaration_is_no_treaty_to_be_party_to(check, on_the_day) -> None:

@@ -142,6 +142,15 @@ def test_sources_name_no_sums_of_files_and_caveats_the_scope() -> None:
         assert caveat in caveats["Caveats"]
 
 
+def test_tables_of_one_source_stand_in_one_row() -> None:
+    catalogue = Catalogue.read(REAL)
+    names = ("usa-fatal-shootings", "usa-fatal-shootings-by-state", "usa-population")
+    tables = [catalogue.table(name) for name in names]
+    rows = sources_table(tables).to_dict("records")
+    assert len(rows) == 2, "two tables are of one source"
+    assert rows[0]["Table"] == "; ".join(table.record.title for table in tables[:2])
+
+
 @pytest.mark.parametrize(
     ("language", "head", "degree"),
     [

@@ -25,20 +25,19 @@ def sources_table(
 ) -> pd.DataFrame:
     """Return the sources of a report, one a row; by default of every table that was read so far.
 
-    Columns, in the document's language: Table, Source and licence (with the date of retrieval where
+    Tables of one source, grade and way to tell the group stand in one row. Columns, in the
+    document's language: Table, Source and licence (with the date of retrieval where
     it was recorded), Grade, Race or ethnic origin. Look-up tables, such as that of the names of
     States, hold no figures and are left out.
     """
     language = language or context.language
-    rows = [
-        (
-            record.title,
-            record.printed_source(),
-            record.grade,
-            Words(language).text(f"sources.{record.identification}"),
-        )
-        for record in _records_of(context, tables, language)
-    ]
+    words, titles_by_source = Words(language), dict[tuple[str, str, str], list[str]]()
+    for record in _records_of(context, tables, language):
+        identification = words.text(f"sources.{record.identification}")
+        source = (record.printed_source(), record.grade, identification)
+        titles_by_source.setdefault(source, []).append(record.title)
+    clause = words.text("list.clause")
+    rows = [(clause.join(titles), *source) for source, titles in titles_by_source.items()]
     heads = ("table", "source", "grade", "identification")
     return explained(_table(rows, "sources", heads, language=language), GRADES)
 
