@@ -16,6 +16,10 @@ from hrcreport.notebook.templates.nothing import answered
 from hrcreport.registers import FollowedCounts, FollowedRecommendations, Mandate
 
 
+LEAST_DRAWN = 6
+"""Fewer recommendations than this are told by a sentence and a table; bars would add nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recommendations(FollowedCounts):
     """What was recommended to States and what became of it: its counts, and tables of it."""
@@ -54,6 +58,12 @@ class Recommendations(FollowedCounts):
         table, say = self._followed.status_rows(headings=self._names), self._context.phrases.say
         words = {name: table[name].map(say) for name in ("body", "document", "limb")}
         return answered(table.assign(**words))
+
+    @property
+    def enough(self) -> pd.DataFrame:
+        """Those that were reviewed, one a row, where they are enough for bars; else nothing."""
+        rows = self.rows()
+        return answered(rows if len(rows) >= LEAST_DRAWN else rows.iloc[:0])
 
     def matrix(self, *, marks: bool = True) -> pd.DataFrame:
         """Return recommendation by State with the status in each cell.
