@@ -15,7 +15,6 @@ from hrcreport.notebook.templates.explained import explained
 from hrcreport.notebook.templates.nothing import answered
 from hrcreport.registers import FollowedCounts, FollowedRecommendations, Mandate
 
-
 LEAST_DRAWN = 6
 """Fewer recommendations than this are told by a sentence and a table; bars would add nothing."""
 
