@@ -237,6 +237,14 @@ def test_counts_within_fewer_whole_numbers_than_asked_are_narrow() -> None:
     ]
 
 
+def test_count_whose_range_cannot_be_found_is_narrow() -> None:
+    """Whoever cannot decide refuses."""
+    attack = Attack(tables(), INNER)
+    attack.programme.setOptionValue("simplex_iteration_limit", 0)
+    assert list(attack.narrow([0], np.full(9, 4.0))) == [(0, 1.0, 3.0)]
+    assert attack.range_of(0) == (1.0, 3.0)
+
+
 def test_whole_numbers_can_be_fewer_than_fractions() -> None:
     attack = Attack(tables(), INNER)
     assert not attack.cannot_be(0, 12.0)

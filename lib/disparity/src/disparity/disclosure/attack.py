@@ -140,14 +140,20 @@ class Attack:
         return bool((off <= NOTHING).all())
 
     def range_of(self, cell: int) -> tuple[float, float]:
-        """Return the least and the most that a withheld cell can be."""
+        """Return the least and the most that a withheld cell can be.
+
+        An end that cannot be decided is the count itself, as if it were known.
+        """
         ends, column = [], self.place[cell]
         for sign in (1.0, -1.0):
             self.programme.changeColCost(column, sign)
             self.programme.run()
-            solved = self.programme.getModelStatus() == OPTIMAL
-            objective = self.programme.getInfo().objective_function_value if solved else -np.inf
-            ends.append(float(sign * objective))
+            status, end = self.programme.getModelStatus(), float(self.tables.amounts[cell])
+            if status == OPTIMAL:
+                end = sign * float(self.programme.getInfo().objective_function_value)
+            elif status == highspy.HighsModelStatus.kUnbounded:
+                end = -sign * np.inf
+            ends.append(end)
         self.programme.changeColCost(column, 0.0)
         return ends[0], ends[1]
 
@@ -183,7 +189,9 @@ class Attack:
             cost[at] = sign
             self._aim(cost, self.upper)
             self.programme.run()
-            ends.append(np.array(self.programme.getSolution().col_value)[at])
+            is_solved = self.programme.getModelStatus() == OPTIMAL
+            values = self.programme.getSolution().col_value if is_solved else np.zeros(self.size)
+            ends.append(np.array(values)[at])
         self._aim(np.zeros(self.size), self.upper)
         for number in np.flatnonzero(_whole(*ends) < width[list(cells)]):
             cell = cells[int(number)]
