@@ -83,3 +83,19 @@ def test_a_page_that_nothing_mends_stays_as_it_is() -> None:
 
 def test_nothing_comes_between_a_heading_and_what_stands_below_it() -> None:
     assert Pages("2", -1).compose() == ({}, [1])
+
+
+@pytest.mark.parametrize(("lines", "result"), [(3, ({"1": 3}, [])), (4, ({}, [2]))])
+def test_a_page_is_mended_by_the_one_before_where_no_line_of_its_own_does(
+    lines: int, result: tuple[dict[str, int], list[int]]
+) -> None:
+    class SecondPage(Composer):
+        def record(self, short: dict[str, int]) -> dict[str, Any]:
+            self.tries += 1
+            lone_line = {"edges": [["start", 2, 695.0], ["end", 3, 87.0]]}
+            at_foot = [[2, 700.0], [2, 712.0], [3, 80.0]]
+            blocks = [[[1, False], 1, 70.0], [[2, False], 2, 70.0]]
+            mended = short == {"1": lines}
+            return record(blocks=blocks, lines=[*at_foot, *([[3, 85.0]] * mended)], **lone_line)
+
+    assert SecondPage(b"", {}).compose() == result

@@ -22,10 +22,10 @@ from typing import Any
 
 import typst
 
-MOST_LINES = 5
-"""How many lines a page may end early."""
+MOST_LINES, MOST_LINES_BEFORE = 5, 3
+"""How many lines a page may end early, and the page before one that no line of its own mends."""
 SHORT = re.compile(rb"^#let hrc-short = \([^)]*\)", re.MULTILINE)
-MOST_TRIES = 32
+MOST_TRIES = 64
 """How often one document is set to find them."""
 
 
@@ -71,11 +71,13 @@ class Composer:
         self, short: dict[str, int], record: dict[str, Any], page: int, left: set[int]
     ) -> tuple[dict[str, int], dict[str, Any]] | None:
         """Return how many lines a page gives up so that it and those before it are in order."""
-        blocks = [(str(number), below) for (number, below), at, _ in record["blocks"] if at == page]
-        ways = [(number, 1) for number, _ in blocks[:1]]
-        ways += [(number, -1) for number, below in reversed(blocks) if not below][:2]
-        for block, side in ways:
-            for lines in range(1, MOST_LINES + 1):
+        ways: list[tuple[str, int, int]] = []
+        for at, most in ((page, MOST_LINES), (page - 1, MOST_LINES_BEFORE)):
+            blocks = [(str(n), below) for (n, below), on, _ in record["blocks"] if on == at]
+            ways += [(number, 1, most) for number, _ in blocks[:1]]
+            ways += [(number, -1, most) for number, below in reversed(blocks) if not below][:2]
+        for block, side, most in ways:
+            for lines in range(1, most + 1):
                 if self.tries >= MOST_TRIES:
                     return None
                 longer = {**short, block: side * lines}
