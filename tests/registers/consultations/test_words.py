@@ -177,3 +177,85 @@ def test_source_right_behind_the_closing_mark_counts() -> None:
     assert found(f"“{WORDS}.”[@X] Next.") == []
     assert found(f"“{WORDS}”. Next.[@X]") == [WORDS]
     assert found(f"“{WORDS}” was printed.[@X] Next.") == []
+
+
+@pytest.mark.parametrize("style", [*STYLES[:6], *OTHER_STYLES])
+def test_place_of_a_quotation_is_that_of_its_opening_mark(style: str) -> None:
+    for words in (WORDS, "I saw the doors and none was open"):
+        text = f"It is not known. She said: {style.format(words)}. He left."
+        assert list(without_source(text, agreed=())) == [(text.index(words) - 1, words)]
+
+
+def test_escaped_apostrophe_within_a_quotation_is_no_letter_of_it() -> None:
+    quoted = "She said: “they broke my mother\\'s door at night”."
+    assert found(quoted, "They broke my mother's door at night") == []
+    assert len(found(quoted)) == 1
+    assert list(without_source(f"\\'{WORDS}\\'.", agreed=())) == [(1, WORDS)]
+
+
+def test_part_of_a_voice_is_agreed_to_in_a_sentence_and_not_in_a_block() -> None:
+    assert found("She said: “told by a newspaper, and nobody”.", VOICE) == []
+    assert found("> “told by a newspaper, and nobody”\n", VOICE) == [
+        "told by a newspaper, and nobody"
+    ]
+    assert found(f"> “{VOICE}”\n", "Another voice that says more.", VOICE) == []
+
+
+def test_block_of_a_single_word_is_a_quotation_and_what_follows_a_block_is_none() -> None:
+    assert found("> “Nobody.”\n") == ["Nobody."]
+    assert found("> A block.\n“Nobody came.”\n") == []
+    assert found("Text. <!-- a\n--> > “Nobody came.”\n") == ["Nobody came."]
+    text = f"Text.\n\n> A line.\n> “{WORDS}”\n"
+    assert list(without_source(text, agreed=())) == [(text.index("“"), WORDS)]
+
+
+def test_each_quotation_of_a_text_is_looked_at() -> None:
+    other = "Nobody came to open the door"
+    text = f"The term “stop and search”. She said “{WORDS}” and “{VOICE}” and “{other}”."
+    assert found(text, VOICE) == [WORDS, other]
+    assert found("She said: “they came {{ n }} times to my door”.") == [
+        "they came times to my door"
+    ]
+    assert found("She said: “came to us”.") == []
+
+
+def test_source_is_looked_for_in_the_sentence_of_the_quotation_alone() -> None:
+    assert found(f"Before it.[@X] “{WORDS}.” Next.") == [f"{WORDS}."]
+    assert found(f"Before it. She said: “{WORDS}.”[@X] Next.") == []
+    assert found(f"Before it. As @press-2026 says, “{WORDS}.” Next.") == []
+    assert found(f"« {WORDS}. »[@X] Next.") == []
+
+
+def test_hash_counts_for_words_of_its_length_alone_and_is_the_same_for_ever() -> None:
+    assert StoppedWords.fingerprints("They never came") == ("13:3b1d3fa494cfbc12",)
+    digest = StoppedWords.fingerprints("abcdefghijklmnopqrst")[0].removeprefix("20:")
+    for size, reasons in ((19, {}), (20, {"gone": "abcdefghijklmnopqrst"}), (21, {})):
+        stopped = StoppedWords(known=(("gone", f"{size}:{digest}"),))
+        assert stopped.within("Abcdefghij klmnopqrst") == reasons
+
+
+@pytest.mark.parametrize(
+    ("count", "begins"), [(20, [0]), (21, [0, 1]), (29, [0, 9]), (30, [0, 10]), (31, [0, 10, 11])]
+)
+def test_runs_of_letters_begin_at_each_step_and_at_the_last(count: int, begins: list[int]) -> None:
+    letters = "".join(chr(97 + at % 26) for at in range(count))
+    runs = [letters[at : at + 20] for at in begins]
+    prints = tuple(StoppedWords.fingerprints(run)[0] for run in runs)
+    assert StoppedWords.fingerprints(letters) == prints
+    stopped = StoppedWords(said=(("why", letters),))
+    assert [run for run in runs if stopped.within(run) == {"why": run}] == runs
+
+
+def test_words_of_two_persons_are_told_each_with_its_reason() -> None:
+    other = "Nobody came to open the door"
+    stopped = StoppedWords(
+        said=(("short", "He left."), ("first", WORDS), ("again", WORDS)),
+        known=tuple(("second", printed) for printed in StoppedWords.fingerprints(other)),
+    )
+    assert set(stopped.within(f"{WORDS}. {other}.")) == {"first", "second"}
+    assert stopped.within("Something else is said here at length.") == {}
+
+
+def test_place_of_letters_that_stand_twice_is_the_first() -> None:
+    assert StoppedWords.place_of("they", "“They said what they said") == 1
+    assert StoppedWords.place_of("umlaut", "«Ümlaut") == 1

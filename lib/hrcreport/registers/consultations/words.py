@@ -112,6 +112,16 @@ def letters_of(text: str) -> str:
     return NO_LETTERS.sub("", plain)
 
 
+def _runs_of(words: str) -> list[str]:
+    """Return the runs of letters by which words are known; none of words too short to be."""
+    letters = letters_of(words)
+    if len(letters) < FEWEST_LETTERS:
+        return []
+    size = min(BLOCK, len(letters))
+    last = len(letters) - size
+    return [letters[at : at + size] for at in (*range(0, last, STEP), last)]
+
+
 def _hash(letters: str) -> str:
     return blake2b(letters.encode(), digest_size=8).hexdigest()
 
@@ -130,12 +140,8 @@ class StoppedWords:
     def _runs(self) -> dict[str, str]:
         reasons_by_run: dict[str, str] = {}
         for why, words in self.said:
-            letters = letters_of(words)
-            if len(letters) < FEWEST_LETTERS:
-                continue
-            size = min(BLOCK, len(letters))
-            for at in {*range(0, len(letters) - size + 1, STEP), len(letters) - size}:
-                reasons_by_run.setdefault(letters[at : at + size], why)
+            for run in _runs_of(words):
+                reasons_by_run.setdefault(run, why)
         return reasons_by_run
 
     @cached_property
@@ -178,12 +184,7 @@ class StoppedWords:
             >>> [each[:3] for each in StoppedWords.fingerprints("They told me by a newspaper")]
             ['20:', '20:']
         """
-        letters = letters_of(text)
-        if len(letters) < FEWEST_LETTERS:
-            return ()
-        size = min(BLOCK, len(letters))
-        begins = {*range(0, len(letters) - size + 1, STEP), len(letters) - size}
-        return tuple(f"{size}:{_hash(letters[at : at + size])}" for at in sorted(begins))
+        return tuple(f"{len(run)}:{_hash(run)}" for run in _runs_of(text))
 
     @staticmethod
     def place_of(letters: str, text: str) -> int:
@@ -214,17 +215,18 @@ def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, s
     """
     voices = [letters_of(agreed_words) for agreed_words in agreed]
     text = _with_marks(text)
+    # Within a word a sign that is no letter: the words are compared with those of a voice.
     prose = ESCAPED.sub(
-        lambda match: f"{match[1]}{'x' if match[1].isalnum() and match[2] else ' '}", text
+        lambda match: f"{match[1]}{'_' if match[1].isalnum() and match[2] else ' '}", text
     )
     prose = NOT_PROSE.sub(lambda match: _blank(match[0]), prose)
-    blocks = [block_match.span() for block_match in BLOCKS.finditer(prose)]
+    blocks = [range(*block_match.span()) for block_match in BLOCKS.finditer(prose)]
     prose = OF_BLOCK.sub(lambda match: " " * len(match[0]), prose)
     begins = [0, *(sentence_match.end() for sentence_match in SENTENCE.finditer(prose))]
     for match in MARKED.finditer(prose):
         words = " ".join(next(filter(None, match.groups())).split())
         letters = letters_of(words)
-        block = any(first <= match.start() < last for first, last in blocks)
+        block = any(match.start() in signs for signs in blocks)
         is_agreed = letters in voices if block else any(letters in voice for voice in voices)
         fewest = 1 if block else FEWEST_WORDS
         if is_agreed or len(WORD.findall(words)) < fewest:
