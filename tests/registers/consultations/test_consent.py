@@ -9,6 +9,7 @@ import pytest
 from tests.problems import whole
 
 from hrcreport.foundation.context.project import Project
+from hrcreport.foundation.errors import RefusedError
 from hrcreport.registers.consultations.consent import Consents, check_consents
 from hrcreport.registers.consultations.heard import Consultations
 from hrcreport.registers.consultations.persons import PersonsHeard, ends_soon
@@ -309,3 +310,123 @@ def test_a_withdrawal_of_whom_nobody_knows_is_told(write: Any) -> None:
     ]
     register.write_text('persons:\n  - {code: P-0012, stopped: ["20:0123456789abcdef"]}\n')
     assert unknown() == []
+
+
+def test_slip_in_a_register_is_told_with_its_file(write: Any) -> None:
+    def places(project: Project) -> list[str]:
+        return [problem.place for problem in Consents(project, DAY).undecided()]
+
+    assert places(write(", until: tomorrow")) == ["data/persons.yml"]
+    assert places(write(heard=HEARD.replace("form: interview", "form: call"))) == [
+        "data/consultations/xxa.yml"
+    ]
+    with pytest.raises(RefusedError) as refused:
+        PersonsHeard.of(write(", until: tomorrow"))
+    assert [problem.place for problem in refused.value.problems] == ["data/persons.yml"]
+
+
+def test_register_of_persons_that_is_not_there_holds_nobody(write: Any) -> None:
+    project = write(', withdrawn_on: "2026-11-01"')
+    register = PersonsHeard.path(project)
+    assert Consents(project, DAY).file == register == project.data / "persons.yml"
+    assert PersonsHeard.of(project) == PersonsHeard.as_read(project)
+    assert register.absolute() in project.reads.hashes
+    register.unlink()
+    project = Project(project.root)
+    assert PersonsHeard.of(project) == PersonsHeard.as_read(project) == PersonsHeard()
+    assert list(Consents(project, DAY).undecided_persons()) == []
+    assert told(project) == []
+
+
+def test_report_without_entries_asks_no_register_of_persons(write: Any) -> None:
+    project = write(", until: tomorrow", heard="report: xxa\n")
+    assert Consultations.of("xxa", project) == Consultations(report="xxa")
+    assert Consultations.of("xxb", project) == Consultations(report="xxb")
+
+
+def test_person_is_known_by_an_entry_or_a_photograph(write: Any) -> None:
+    def unknown(project: Project) -> list[tuple[str, ...]]:
+        return [whole(problem) for problem in Consents(project, DAY).unknown_persons()]
+
+    other = SEEN.replace("P-001", "P-002")
+    assert unknown(write(seen=other)) == []
+    assert unknown(write(heard=HEARD.replace("P-001", "P-002"))) == []
+    body = HEARD.replace("    person: P-001\n", "    name: A\n").replace("affected-person", "nhri")
+    project = write(heard=body, seen=other)
+    register = PersonsHeard.path(project)
+    register.write_text("persons:\n  - {code: INT-001}\n")
+    assert unknown(Project(project.root)) == []
+    register.write_text("persons:\n  - {code: P-002}\n  - {code: P-0021}\n")
+    assert unknown(Project(project.root)) == [
+        (
+            "consultations.unknown-person",
+            "3 code: 'P-0021', warning",
+            "no entry and no photograph knows 'P-0021', so this ends nobody's consent.",
+            "Did you mean 'P-002'? Correct the code; take the person out if nothing is kept of "
+            "them any more.",
+        )
+    ]
+    register.write_text("persons:\n  - {code: P-0021, wrote: [lind-2026]}\n")
+    assert unknown(Project(project.root)) == []
+
+
+SECOND = """\
+  - {code: INT-002, kind: affected-person, person: P-002, form: interview, date: "2026-05-04",
+     consent: count, attribution: none}
+"""
+
+
+def test_consents_that_end_soon_are_those_of_the_report_and_of_its_photographs(write: Any) -> None:
+    heard = HEARD.replace("    form:", '    until: "2026-12-01"\n    form:') + SECOND
+    seen = SEEN.replace("P-001", "P-003").replace("Form 2", 'Form 2, until: "2026-12-02"')
+    consents = Consents(write("", heard, seen), DAY)
+    entry, picture = {"INT-001": "2026-12-01"}, {"P-003": "2026-12-02"}
+    assert consents.ending("xxa", ["station"]) == entry | picture
+    assert consents.ending("xxa", []) == entry
+    assert consents.ending("xxb", ["station"]) == picture
+    assert consents.ending("xxb", ["other"]) == {}
+    own = Consents(write(', until: "2026-12-03"', HEARD, SEEN), DAY)
+    assert own.ending("xxb", ["station"]) == {"P-001": "2026-12-03"}
+
+
+def test_end_of_a_person_is_the_first_day_after_which_nothing_holds(write: Any) -> None:
+    heard = HEARD.replace("    form:", '    until: "2027-05-01"\n    form:')
+    (entry,) = Consultations.of("xxa", write(', until: "2027"', heard)).entries
+    assert entry.until == "2027-05-01"
+    prints = ", ".join(f"'{printed}'" for printed in StoppedWords.fingerprints(WORDS))
+    ended = write(f', until: "2026-11-26", stopped: [{prints}]', "report: xxa\n")
+    reason = "the consent of 'P-001' ended on 2026-11-26"
+    assert list(Consents(ended, DAY).stopped.within(WORDS)) == [reason]
+    assert PersonsHeard.as_read(ended).ended("P-001", DAY) == reason
+    assert PersonsHeard.as_read(ended).ended("P-001", "2026-11-26") == ""
+
+
+def test_passages_are_found_by_no_reason() -> None:
+    letters = StoppedWords(said=(("", WORDS),)).within(WORDS)
+    assert Consents.parts_of([WORDS]).within(WORDS) == letters
+    assert list(letters) == [""]
+
+
+def test_who_has_withdrawn_is_told_of_each_register_in_words(write: Any) -> None:
+    voice = HEARD[HEARD.index("      - {code: VOICE-1") :]
+    more = HEARD + voice.replace("VOICE-1", "VOICE-2")
+    heard = (more + SECOND).replace("consent: quotation", "consent: withdrawn")
+    project = write("", heard.replace("consent: count", "consent: withdrawn"))
+    assert Consultations.withdrawn("data/consultations/xxa.yml", project) == (
+        "consent is withdrawn by INT-001, words VOICE-1, words VOICE-2; INT-002"
+    )
+    assert Consultations.withdrawn("data/persons.yml", project) == ""
+    PersonsHeard.path(project).write_text(
+        'persons:\n  - {code: P-001, withdrawn_on: "2026-11-01"}\n  - {code: P-002}\n'
+        '  - {code: P-003, withdrawn_on: "2026-11-02"}\n'
+    )
+    assert Consultations.withdrawn("data/persons.yml", Project(project.root)) == (
+        "consent is withdrawn by P-001; P-003"
+    )
+
+
+def test_body_that_withdrew_is_named_by_its_entry(write: Any) -> None:
+    body = HEARD[: HEARD.index("    voices:")].replace("    person: P-001\n", "    name: A\n")
+    body = body.replace("affected-person", "nhri").replace("quotation", "withdrawn")
+    consents = Consents(write(heard=body), DAY)
+    assert list(consents.not_to_be_found()) == [("INT-001", "INT-001")]

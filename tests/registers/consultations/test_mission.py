@@ -363,3 +363,70 @@ def test_tables_of_a_visit_leave_out_columns_of_which_nothing_is_known(write) ->
             "Private interviews": "● yes",
         }
     ]
+
+
+def test_visit_of_one_day_and_what_verifies_nothing_is_told(write) -> None:
+    one_day = write(
+        ('to: "2026-05-08"', 'to: "2026-05-04"'),
+        ('from: "2026-05-01"', 'from: "2026-05-04"'),
+        ('date: "2026-05-02"', 'date: "2026-05-04"'),
+        ('date: "2026-05-05"', 'date: "2026-05"'),
+    )
+    assert told(one_day) == []
+    typed = write(("kind: affected-person", 'kind: affected-person, verified_on: "2026-06-01"'))
+    assert told(typed) == [("register.typed-verification", 9)]
+    whole_visit = write(("report: xxa\n", 'report: xxa\nverified_on: "2026-06-01"\n'))
+    assert [line for _, line in told(whole_visit)] == [2]
+
+
+def test_programme_says_what_is_known_of_each_meeting(write) -> None:
+    visit = Consultations.visit("xxa", write())
+    assert visit is not None
+    persons, ministry, _ = visit.meetings
+    programme = visit.with_(
+        meetings=(
+            ministry.with_(place="", level="federal"),
+            persons.with_(date=""),
+            persons.with_(date="2026-05-01", level="local"),
+        )
+    ).programme_table()
+    assert programme.to_numpy().tolist() == [
+        ["–", "Exampleton", "Affected persons", "–"],
+        ["1 May 2026", "Exampleton", "Affected persons", "Local"],
+        ["2 May 2026", "–", "Ministry of the Interior", "Federal"],
+    ]
+    assert visit.detention_table().to_numpy().tolist() == [
+        ["Central Prison", "prison", "● full", "● yes"],
+        [
+            "Border Hall",
+            "place of administrative (migration) detention",
+            "○ refused",
+            "? not reviewed",
+        ],
+    ]
+    assert list(visit.with_(detention=()).detention_table().columns) == [
+        "Place of detention",
+        "Kind",
+        "Access",
+        "Private interviews",
+    ]
+
+
+def test_visit_of_which_nothing_is_known_says_nothing(write) -> None:
+    visit = Consultations.visit("xxa", write())
+    assert visit is not None
+    empty = visit.with_(meetings=(), detention=(), thanks=(), invited_by="")
+    assert empty.in_words(body_name="Mechanism") == ""
+    assert empty.with_(thanks=("the Government",)).in_words(body_name="Mechanism") == (
+        "The Mechanism thanks the Government."
+    )
+    met = empty.with_(meetings=visit.meetings[:1], thanks=("the Government",))
+    assert met.in_words(body_name="Mechanism") == (
+        "The Mechanism met persons affected. It thanks the Government."
+    )
+    visited = empty.with_(detention=(visit.detention[0], visit.detention[0]))
+    assert visited.in_words(body_name="Mechanism") == (
+        "The Mechanism visited two places of detention and spoke with persons deprived of their "
+        "liberty in private there."
+    )
+    assert Consultations.visit("xxb", Project(write().root)) is None

@@ -203,13 +203,12 @@ class ConsultationEntry(Record, frozen=True, kw_only=True):
                 "consultations.no-name",
             )
         for key in ("sex", "age", "group"):
-            if fact := getattr(self, key):
+            if getattr(self, key):
                 yield self.problem(
                     key,
                     f"'{self.code}' says '{key}' of a body.",
                     "Take the line out: it belongs to affected persons.",
                     "consultations.fact-of-body",
-                    value=fact,
                 )
 
     def _unnamed(self) -> Iterator[Problem]:

@@ -75,7 +75,6 @@ class Comment(Record, frozen=True, kw_only=True):
                 f"'{self.code}' is {self.answer}, but nothing says what was changed.",
                 "Write a line 'change: …' with what the report says now.",
                 "consultations.answer-without-change",
-                value=self.answer,
             )
         if self.answer in ("corrected", "refused") and not self.reason:
             yield self.problem(
@@ -83,7 +82,6 @@ class Comment(Record, frozen=True, kw_only=True):
                 f"'{self.code}' is {self.answer}, but no reason is given.",
                 "Write a line 'reason: …' that the State can read.",
                 "consultations.answer-without-reason",
-                value=self.answer,
             )
         if not self.answer and (self.change or self.reason or self.answered_on):
             yield self.problem(
@@ -91,7 +89,6 @@ class Comment(Record, frozen=True, kw_only=True):
                 f"'{self.code}' says what followed, but not what the answer is.",
                 f"Write a line 'answer: …'. Allowed: {', '.join(ANSWERS)}.",
                 "consultations.no-answer",
-                value=self.code,
             )
 
 
@@ -112,7 +109,6 @@ class Call(Record, frozen=True, kw_only=True):
                 f"the call ends ({self.deadline}) before it was published ({self.published}).",
                 "Correct one of the two days.",
                 "consultations.call-order",
-                value=self.deadline,
             )
 
 
@@ -148,7 +144,6 @@ class Reply(Record, frozen=True, kw_only=True):
                     f"received ({self.received}).",
                     "Correct one of the two days.",
                     "consultations.reply-order",
-                    value=comment.answered_on,
                 )
         yield from Record.used_twice(self.comments)
         for key, day in (("due", self.due), ("received", self.received)):

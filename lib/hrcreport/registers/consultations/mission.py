@@ -73,7 +73,6 @@ class Dated(Verified, frozen=True, kw_only=True):
                 f"'{self.code}' was {self.needs_reason}, and nothing says why.",
                 'Write a line "reason: …"; where none was given, say so.',
                 "mission.no-reason",
-                value="",
             )
 
 

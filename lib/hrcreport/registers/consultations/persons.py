@@ -23,8 +23,7 @@ SOON = timedelta(days=30)
 
 def ends_soon(until: str, day: str) -> bool:
     """Tell whether a consent that holds on a day ends so soon that no document can rest on it."""
-    last = latest(until) if until else ""
-    return bool(last) and day <= last <= (date.fromisoformat(day) + SOON).isoformat()
+    return day <= latest(until) <= (date.fromisoformat(day) + SOON).isoformat()
 
 
 class PersonHeard(Record, frozen=True, kw_only=True):
