@@ -190,6 +190,7 @@ def test_escaped_apostrophe_within_a_quotation_is_no_letter_of_it() -> None:
     quoted = "She said: “they broke my mother\\'s door at night”."
     assert found(quoted, "They broke my mother's door at night") == []
     assert len(found(quoted)) == 1
+    assert found("Under one\\'s own law, and all the inmates\\' rights, it ends.") == []
     assert list(without_source(f"\\'{WORDS}\\'.", agreed=())) == [(1, WORDS)]
 
 
