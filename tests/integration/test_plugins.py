@@ -330,3 +330,40 @@ def test_a_build_longer_than_the_lease_is_published_by_a_cluster_of_a_package(
     install(*shown(2))
     build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force", "--cluster")
     assert hrcreport(built, *build, "slurm://partition/safe").code == 0
+
+
+SBATCH = """#!/bin/sh
+for word; do case $word in --wrap=*) (eval "${word#--wrap=}") > /dev/null 2>&1 & ;; esac; done
+echo 7
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [("", 0, "built by job 7"), ("raise SystemExit(9)", 1, "job 7 was lost")],
+)
+def test_a_cluster_that_the_page_shows_hands_tasks_to_slurm(
+    built,
+    hrcreport,
+    install: Install,
+    monkeypatch,
+    tmp_path: Path,
+    fault: str,
+    code: int,
+    words: str,
+) -> None:
+    name, module = re.findall(
+        r"```python\n# (hrcreport_slurm)\.py\n(.+?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL
+    )[1]
+    at_work = 'if __name__ == "__main__":\n'
+    install(name, module.replace(at_work, f"{at_work}    {fault or 'pass'}\n"), shown(2)[2])
+    (tmp_path / "sbatch").write_text(SBATCH, encoding="utf-8")
+    (tmp_path / "sbatch").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+    build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force", "--cluster")
+    result = hrcreport(built, *build, "slurm://partition")
+    assert result.code == code
+    assert words in result.out + result.err
+    assert not list((built.project.builds / "_slurm").iterdir())
