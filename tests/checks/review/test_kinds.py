@@ -144,6 +144,26 @@ def test_official_name_with_words_between_its_own_is_told(name: str) -> None:
     assert not [*official_slips(f"The {right} asks it.", "en")]
 
 
+def test_official_name_that_begins_again_is_another_one() -> None:
+    text = (
+        "It is a party to the Convention against Torture, Convention on the Elimination of All "
+        "Forms of Discrimination against Women and Convention on the Rights of the Child."
+    )
+    assert not [*official_slips(text, "en")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Cora, 2026-12-31", "date-form"),
+        ("complaints: 843 (rows 1 and 3", "punctuation"),
+    ],
+)
+def test_records_in_cells_are_no_sentences(text: str, rule: str) -> None:
+    assert rule in rules(f"It is {text}.")
+    assert rule not in rules(text, role="cell")
+
+
 def test_verb_that_is_performed_is_told_in_arabic() -> None:
     page = replace(reading(Run("قام خبراء من الأمم المتحدة بإدانة ذلك.")), language="ar")
     assert [finding.rule for finding in wording_findings(page)] == ["style.wording"]

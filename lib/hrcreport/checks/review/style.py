@@ -249,7 +249,7 @@ def _unclosed(reading: Reading) -> Iterator[Finding]:
         if re.match("[a-z]{2,} ", passage.text):
             message = f"{passage.quoted} begins with a small letter."
             yield of("style.punctuation", passage, message)
-    for passage in reading.of(*AUTHORED):
+    for passage in reading.of(*AUTHORED - TABLES):
         text = LIST_LETTER.sub("", passage.text)
         for opened, closed in BRACKETS.items():
             if text.count(opened) != text.count(closed) and "„" not in text:
@@ -566,7 +566,7 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
     signs: frozenset[Role] = AUTHORED - TABLES - {"below-float"} | {"quote"}
     if reading.structured:
         yield from found("style.percent-sign", reading, SIGN, roles=signs)
-        yield from found("style.date-form", reading, DIGIT_DATE)
+        yield from found("style.date-form", reading, DIGIT_DATE, roles=AUTHORED - TABLES)
         yield from found("style.thousands", reading, BARE, unless=_is_name)
         yield from found("style.thousands", reading, SPACED, unless=_is_name)
     yield from found("style.per-cent", reading, IN_WORDS, unless=_starts_sentence)
@@ -575,7 +575,10 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
         yield from found("style.small-number", reading, small, roles=counted, unless=_is_no_count)
     yield from found("style.small-number", reading, FRACTION, roles=counted)
     yield from found("style.large-number", reading, LARGE, roles=counted, unless=_may_be_words)
-    yield from found("style.sentence-start", reading, STARTS, unless=_begins_no_sentence)
+    sentences = AUTHORED - TABLES
+    yield from found(
+        "style.sentence-start", reading, STARTS, roles=sentences, unless=_begins_no_sentence
+    )
     notes_aside = AUTHORED - {"footnote"}
     yield from found("style.ordinal", reading, ORDINAL, roles=notes_aside, unless=_of_a_month)
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)

@@ -69,7 +69,9 @@ def _spread(written: Sequence[str], words: Sequence[str]) -> int:
     """Return how many words hold all of a name's in their order, with a few between; else 0."""
     rest = iter(enumerate(written[: len(words) + MOST_BETWEEN], 1))
     ends = [next((at for at, word in rest if word == sought), 0) for sought in words]
-    return ends[-1] if all(ends) and len(words) > FEW_WORDS else 0
+    # “Convention against Torture, Convention on …” is the beginning of another name.
+    begins_anew = written[: ends[-1]].count(words[0]) > words.count(words[0])
+    return ends[-1] if all(ends) and len(words) > FEW_WORDS and not begins_anew else 0
 
 
 def _cost(written: Sequence[str], words: Sequence[str], *, strict: bool) -> float | None:
