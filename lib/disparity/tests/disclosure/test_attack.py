@@ -242,6 +242,7 @@ def test_count_whose_range_cannot_be_found_is_narrow() -> None:
     attack = Attack(tables(), INNER)
     attack.programme.setOptionValue("simplex_iteration_limit", 0)
     assert list(attack.narrow([0], np.full(9, 4.0))) == [(0, 1.0, 3.0)]
+    assert list(attack.narrow([1], np.full(9, 4.0))) == [(1, 10.0, 12.0)]
     assert attack.range_of(0) == (1.0, 3.0)
 
 

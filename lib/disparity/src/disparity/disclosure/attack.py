@@ -190,8 +190,9 @@ class Attack:
             self._aim(cost, self.upper)
             self.programme.run()
             is_solved = self.programme.getModelStatus() == OPTIMAL
-            values = self.programme.getSolution().col_value if is_solved else np.zeros(self.size)
-            ends.append(np.array(values)[at])
+            values = np.array(self.programme.getSolution().col_value)
+            # Where it is not solved nothing is left open, and each is asked alone.
+            ends.append(values[at] if is_solved else np.full(len(at), sign * np.inf))
         self._aim(np.zeros(self.size), self.upper)
         for number in np.flatnonzero(_whole(*ends) < width[list(cells)]):
             cell = cells[int(number)]
