@@ -294,6 +294,8 @@ FORGERIES: list[Forged] = [
     ("a name whose accents stand apart", lambda b: entered(b, "Zoe\u0308"), "release.person"),
     ("a function with a letter of another script", lambda b: b.two("role", "alma", "bede",
      code="cora", role="secretary of the mech\u0430nism"), "release.person"),
+    ("a function with a figure for a letter", lambda b: b.two("role", "alma", "bede",
+     code="cora", role="5ecretary of the mechanism"), "release.person"),
     ("a policy that names a function like another", lambda b: b.two("policy", "alma", "bede",
      at=LATER, levels=approved("secretary of the mechan\u0456sm")), "release.person"),
     ("a policy of functions that are no texts", lambda b: b.two("policy", "alma", "bede",

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 
 ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 """Scripts of which some letters look like those of another."""
-ALIKE = {
-    "a": "аαɑ", "b": "вьβ", "c": "сϲ", "d": "ԁ", "e": "еεє", "g": "ɡց", "h": "нһհ", "j": "ј",
-    "k": "кκ", "l": "iıіιӏ1|", "m": "мμ", "n": "ηпո", "o": "оοօ0", "p": "рρ", "q": "ԛ", "r": "г",
-    "s": "ѕ", "t": "тτ", "u": "υս", "v": "ν", "w": "ԝ", "x": "хχ", "y": "уγү",
-}  # fmt: skip  # a table: a letter, and those that are read as it
-LOOKS_LIKE = str.maketrans({other: letter for letter, others in ALIKE.items() for other in others})
+ALIKE = (
+    "aаαɑ bвьβ cсϲ dԁ eеεє gɡց hнһհ jј kкκ liıіιӏ1| mмμ nηпո "
+    "oоοօ0 pрρ qԛ rг sѕ5 tтτ uυս vν wԝ xхχ yуγү"
+)
+"""A letter, with those that are read as it behind it."""
+LOOKS_LIKE = str.maketrans(
+    {other: letters[0] for letters in ALIKE.split() for other in letters[1:]}
+)
 """Small letters that are read as others, with those that are read for them."""
 WORD = re.compile(r"\w+")
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
