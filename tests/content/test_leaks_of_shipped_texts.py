@@ -8,9 +8,9 @@ from collections import defaultdict
 from itertools import product
 from pathlib import Path
 
+from hrcreport.checks.extraction.reading import pieces_of
 from hrcreport.checks.leaks.names import Gathered, NameSearch, cleaned
 from hrcreport.checks.leaks.persons import Persons, Vocabulary
-from hrcreport.checks.leaks.reading import pieces_of
 from hrcreport.checks.leaks.scanning import Scanned
 from hrcreport.checks.leaks.vocabulary import persons_of, signed
 from hrcreport.foundation.context.project import Project

@@ -169,7 +169,7 @@ WRITES = {
 STATE_OF_A_PROCESS = {
     "build/batch/workers.py: WORKER": "a pool hands nothing on from the start of a process",
     "build/storage/store.py: RESTING": "by location: a process asks a store that failed no more",
-    "checks/leaks/pdfium.py: _kept_letters": "letters of files by their bytes, whoever asks",
+    "checks/extraction/pdfium.py: _kept_letters": "letters of files by their bytes, whoever asks",
 }
 """Names of modules that functions write, with reasons; all else is made at a door and handed on."""
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from hrcreport.checks import ReadFile
-from hrcreport.checks.leaks.reading import pieces_of
+from hrcreport.checks.extraction.reading import pieces_of
 from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.editorial.editions.word_text import read_word_text
 from hrcreport.foundation import RefusedError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.checks.extraction.reading import OF_MARKUP
 from hrcreport.checks.leaks import names
-from hrcreport.checks.leaks.leak import OF_MARKUP
 from hrcreport.checks.leaks.names import Gathered, NameIndex, NameSearch
 
 KEY = b"k" * 32

@@ -23,7 +23,7 @@ import pytest
 import yaml
 from PIL import Image, PngImagePlugin
 
-from hrcreport.checks.leaks.encodings import NOT_OPENED, encoded_in
+from hrcreport.checks.extraction.encodings import NOT_OPENED, encoded_in
 from hrcreport.checks.leaks.scanning import Scanned
 
 PLANTS = yaml.safe_load(Path(__file__).with_name("plants.yml").read_text(encoding="utf-8"))
@@ -233,7 +233,7 @@ def test_what_nothing_unpacks_is_told(unchanged: Any, sent: Path, begins: bytes)
 def test_what_unpacks_to_too_much_is_told(
     unchanged: Any, sent: Path, packed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hrcreport.checks.leaks.reading.MOST_BYTES", 10_000)
+    monkeypatch.setattr("hrcreport.checks.extraction.reading.MOST_BYTES", 10_000)
     (sent / "a.txt.gz").write_bytes(packed(b"a" * 20_000))
     assert kinds(sent, unchanged.project)["a.txt.gz"] == {"unreadable"}
 

@@ -25,9 +25,9 @@ from tests.leak_plants import (
     zipped,
 )
 
+from hrcreport.checks.extraction.reading import MOST_BYTES
 from hrcreport.checks.leaks.leak import Leak
 from hrcreport.checks.leaks.names import Gathered, NameIndex, NameSearch
-from hrcreport.checks.leaks.reading import MOST_BYTES
 from hrcreport.checks.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
 from hrcreport.checks.leaks.scanning import Scanned
 from hrcreport.checks.printed.pdf_text import painted_text
@@ -247,7 +247,7 @@ def test_a_pdf_file_is_read_by_one_reader_and_its_pages_once(
     attached = painted("A", change=lambda file: file.attachments.update({"a.txt": said.encode()}))
     made = {"plain": painted(said), "more": attached}
     monkeypatch.setattr("pypdfium2.PdfDocument", document)
-    monkeypatch.setattr("hrcreport.checks.leaks.pdf_texts.pikepdf.open", objects)
+    monkeypatch.setattr("hrcreport.checks.extraction.pdf_texts.pikepdf.open", objects)
     for name, readers in (("plain", ["pages"]), ("more", ["pages", "objects"])):
         folder = tmp_path / name
         folder.mkdir()

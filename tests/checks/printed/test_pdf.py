@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from tests.waiting import LONG
 
-from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.extraction.pdfium import PdfPages
 from hrcreport.checks.printed.pdf_reading import reading_of
 from hrcreport.checks.printed.pdf_tags import PdfFile, Tag, read_pdf_file
 from hrcreport.checks.printed.pdf_text import PaintedPiece, painted_text

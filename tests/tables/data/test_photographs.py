@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 import hrcreport.notebook as hrc
-from hrcreport.checks.leaks.picture_texts import picture_texts
+from hrcreport.checks.extraction.picture_texts import picture_texts
 from hrcreport.foundation.errors import FloatError, RefusedError
 from hrcreport.tables.data.photographs import Photograph
 

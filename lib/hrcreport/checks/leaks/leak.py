@@ -12,8 +12,6 @@ from hrcreport.foundation import Problem
 
 APART = "\n\0\0\0\0\0\n"
 """Between two texts that are looked through as one: no pattern reaches over it."""
-OF_MARKUP = "\x1c"
-"""Begins a text of words that mark others up: in small letters they are no words of a language."""
 Kind = Literal[
     "name",
     "identifier",

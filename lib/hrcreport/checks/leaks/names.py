@@ -21,7 +21,8 @@ from urllib.parse import unquote
 
 from anyascii import anyascii
 
-from hrcreport.checks.leaks.leak import OF_MARKUP, Found, Joined
+from hrcreport.checks.extraction.reading import OF_MARKUP
+from hrcreport.checks.leaks.leak import Found, Joined
 from hrcreport.checks.leaks.signs import HAS_DIGIT, groups_of_digits, lines_at, telling_signs
 
 TABLES = (

@@ -13,16 +13,17 @@ from functools import lru_cache
 from itertools import chain, groupby
 from pathlib import Path
 
-from hrcreport.checks.leaks.leak import OF_MARKUP, STOPS, WHAT, Found, Joined, Kind, Leak
-from hrcreport.checks.leaks.names import NameIndex, NameSearch, read_otherwise
-from hrcreport.checks.leaks.persons import Persons
-from hrcreport.checks.leaks.reading import (
+from hrcreport.checks.extraction.reading import (
     MOST_BYTES,
+    OF_MARKUP,
     POSITION,
     PlacedTexts,
     is_font,
     pieces_of,
 )
+from hrcreport.checks.leaks.leak import STOPS, WHAT, Found, Joined, Kind, Leak
+from hrcreport.checks.leaks.names import NameIndex, NameSearch, read_otherwise
+from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.restricted import looked_for
 from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.checks.leaks.vocabulary import (
@@ -126,7 +127,7 @@ class Scanned:
         Raises:
             RefusedError: it is no picture that can be read, or is far too large.
         """
-        from hrcreport.checks.leaks.picture_texts import points_alone  # brings Pillow
+        from hrcreport.checks.extraction.picture_texts import points_alone  # brings Pillow
 
         return points_alone(picture, place=place)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pikepdf
 
-from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
+from hrcreport.checks.extraction.pdfium import HeavyPageError, PdfPages
 from hrcreport.checks.printed.pdf_text import Painted, PaintedPiece, painted_text
 from hrcreport.checks.printed.unreadable import UnreadableError
 

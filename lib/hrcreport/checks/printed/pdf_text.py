@@ -13,7 +13,7 @@ from typing import Any
 
 from pypdfium2 import PdfPage, PdfTextPage, raw
 
-from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.extraction.pdfium import PdfPages
 
 HYPHEN = "\x02"
 """What PDFium gives for the hyphen at the end of a line."""

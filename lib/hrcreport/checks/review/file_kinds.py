@@ -131,7 +131,7 @@ class ReadFile(NamedTuple):
         Raises:
             PdfiumError: it is damaged or protected by a password.
         """
-        from hrcreport.checks.leaks.pdfium import PdfPages
+        from hrcreport.checks.extraction.pdfium import PdfPages
 
         with PdfPages(path.read_bytes()).opened() as document:
             return len(document)
@@ -152,7 +152,7 @@ class ReadFile(NamedTuple):
         """Return the first page of a PDF, so many pixels wide; None where the file is damaged."""
         from pypdfium2 import PdfiumError
 
-        from hrcreport.checks.leaks.pdfium import PdfPages
+        from hrcreport.checks.extraction.pdfium import PdfPages
 
         try:
             with PdfPages(path.read_bytes()).opened() as document:

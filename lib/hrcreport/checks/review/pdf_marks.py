@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pikepdf
 from pypdfium2 import PdfiumError
 
-from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
+from hrcreport.checks.extraction.pdfium import HeavyPageError, PdfPages
 from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.checks.review.file_kinds import PdfMark, PdfMarks
 

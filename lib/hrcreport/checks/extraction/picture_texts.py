@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from hrcreport.checks.leaks.reading import PNG, POSITION
+from hrcreport.checks.extraction.reading import PNG, POSITION
 from hrcreport.foundation import Problem, RefusedError
 
 MOST_TEXT = 10_000_000

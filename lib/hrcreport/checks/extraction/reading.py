@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple
 
-from hrcreport.checks.leaks.encodings import (
+from hrcreport.checks.extraction.encodings import (
     encoded_in,
     is_message,
     is_tape,
@@ -31,9 +31,10 @@ from hrcreport.checks.leaks.encodings import (
     unpacked,
     wide_encoding,
 )
-from hrcreport.checks.leaks.leak import OF_MARKUP
 from hrcreport.foundation import Archive
 
+OF_MARKUP = "\x1c"
+"""Begins a text of words that mark others up: in small letters they are no words of a language."""
 MOST_BYTES = 100_000_000
 """What an archive may unpack to with all that is packed in it, and how large a file may be."""
 MOST_TAGS = 1_000_000
@@ -187,7 +188,7 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
     elif suffix in PICTURES:
         if points_only(content):
             return
-        from hrcreport.checks.leaks.picture_texts import (
+        from hrcreport.checks.extraction.picture_texts import (
             picture_texts,  # heavy, and asked for by few
         )
 
@@ -499,7 +500,7 @@ def _of_rows(rows: list[list[Any]]) -> list[str]:
 
 
 def _of_pdf(content: bytes, depth: int) -> Iterator[PlacedTexts]:
-    from hrcreport.checks.leaks.pdf_texts import pdf_texts  # heavy, and asked for by few
+    from hrcreport.checks.extraction.pdf_texts import pdf_texts  # heavy, and asked for by few
 
     for place, text_or_file in pdf_texts(content):
         if isinstance(text_or_file, str):

@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 from tests.leak_plants import png, zipped
 
-from hrcreport.checks.leaks import reading
-from hrcreport.checks.leaks.reading import PlacedTexts, Room, pieces_of
+from hrcreport.checks.extraction import reading
+from hrcreport.checks.extraction.reading import PlacedTexts, Room, pieces_of
 
 CODED = base64.b64encode(b"Then Zebulon Otis was led away.")
 LONG = b"Then Zebulon Otis was led away by them and by others, it is said."

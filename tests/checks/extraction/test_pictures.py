@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 from tests.problems import whole
 
-from hrcreport.checks.leaks.picture_texts import LONGEST_SIDE, picture_texts, points_alone
-from hrcreport.checks.leaks.reading import PNG
+from hrcreport.checks.extraction.picture_texts import LONGEST_SIDE, picture_texts, points_alone
+from hrcreport.checks.extraction.reading import PNG
 from hrcreport.foundation import RefusedError
 
 GPS, ARTIST, ORIENTATION, EXIF, COMMENT = 0x8825, 0x013B, 0x0112, 0x8769, 0x9286
@@ -61,7 +61,7 @@ def test_each_kind_of_text_in_png_is_read(content: bytes, words: str) -> None:
 
 
 def test_a_text_that_unpacks_to_much_is_read_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hrcreport.checks.leaks.picture_texts.MOST_TEXT", 5)
+    monkeypatch.setattr("hrcreport.checks.extraction.picture_texts.MOST_TEXT", 5)
     packed = part(b"zTXt", b"Author\0\0" + zlib.compress(b"Ann Otis"))
     assert [*picture_texts(png(packed))] == [("metadata text", "Author: Ann O")]
 

@@ -12,11 +12,11 @@ import pytest
 from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode
 from tests.leak_plants import painted
 
-from hrcreport.checks.leaks import pdf_texts as pdf_texts_module
-from hrcreport.checks.leaks import pdfium
-from hrcreport.checks.leaks.pdf_texts import is_packed, pdf_texts, texts_of_objects
-from hrcreport.checks.leaks.pdfium import HeavyPageError, PdfPages
-from hrcreport.checks.leaks.reading import pieces_of
+from hrcreport.checks.extraction import pdf_texts as pdf_texts_module
+from hrcreport.checks.extraction import pdfium
+from hrcreport.checks.extraction.pdf_texts import is_packed, pdf_texts, texts_of_objects
+from hrcreport.checks.extraction.pdfium import HeavyPageError, PdfPages
+from hrcreport.checks.extraction.reading import pieces_of
 
 Read = list[tuple[str, str | bytes]]
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 import pikepdf
 
-from hrcreport.checks.leaks.pdfium import PdfPages
+from hrcreport.checks.extraction.pdfium import PdfPages
 
 STREAM = re.compile(rb">>\s*stream\r?\n")
 STREAM_END = b"endstream"

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hrcreport.checks.leaks import encodings
-from hrcreport.checks.leaks.encodings import unpacked
+from hrcreport.checks.extraction import encodings
+from hrcreport.checks.extraction.encodings import unpacked
 
 MOST = 1_000
 EAST = "Тогда Добромысл Перепёлкин ушёл и писал всем. " * 3
