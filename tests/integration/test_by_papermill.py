@@ -170,7 +170,7 @@ def test_quarto_gets_of_the_copy_what_a_build_renders(made: InventedProject) -> 
     assert named is not None
     assert named[0] in front
     files = made.root / "out" / ".quarto" / "hrc" / "xxa"
-    assert 'hrc-folder: {"path": ".quarto/hrc/xxa"' in front
+    assert 'hrc-folder: ".quarto/hrc/xxa"' in front
     for kind in ("figures/fig-rates.svg", "figures/fig-rates.png"):
         assert (files / kind).read_bytes() == (source / kind).read_bytes()
     assert (files / "trace.json").exists()

@@ -215,7 +215,6 @@ end
 function Pandoc(doc)
   beside.take(doc.meta)
   doc = foreign.refuse(words.join(plain.prepare(doc, folder)))
-  beside.name_bibliography(doc.meta)
   if not doc.meta.bibliography and not doc.meta.references then return doc end
   strings.read(doc.meta)
   local language = language_of(doc.meta)

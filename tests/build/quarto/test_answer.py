@@ -34,7 +34,7 @@ def asked(
 
 
 def test_key_is_left_out_with_all_that_stands_below_it() -> None:
-    front = ["title: A\n", "bibliography:\n", "- a.bib\n", "summary: |\n", "  format: kept\n"]
+    front = ["title: A\n", "engine:\n", "- markdown\n", "summary: |\n", "  format: kept\n"]
     front += ["format:\n", "  hrc-html: default\n", "lang: en\n"]
     kept = ["title: A\n", "summary: |\n", "  format: kept\n", "lang: en\n"]
     assert list(_without(front, NOT_SAID)) == kept

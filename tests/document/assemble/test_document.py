@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from hrcreport.document.assemble.document import Document
 from hrcreport.document.assemble.floats import float_markdown
 from hrcreport.document.assemble.front import ordinal
+from hrcreport.document.assemble.source import LOOKED_UP
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import AssemblyError, Problem
 from hrcreport.notebook.templates.cells import FLOAT_MIME, PROSE_MIME
@@ -376,6 +377,9 @@ def test_source_is_a_whole_quarto_project_whose_front_matter_survives(tmp_path: 
     assert front["title"] == "Title: with 'quotes' # and a hash"
     assert front["summary"] == 'A "quoted": summary\n\n- with: yaml\n'
     assert {"hrc-docx", "hrc-typst"} <= set(front["format"])
+    # Quarto prints all metadata but these, before what an author should read.
+    assert {"strings", "provisions"} <= set(front["params"]["hrc"])
+    assert not set(LOOKED_UP) & set(front)
     quarto = YAML(typ="safe").load((tmp_path / "source" / "_quarto.yml").read_text())
     assert quarto["project"] == {"type": "default", "render": ["xxa.qmd"]}
     assert (tmp_path / "source/_extensions/hrc/_extension.yml").exists()

@@ -40,7 +40,7 @@ LISTED = "rendering"
 """The file there that names the notebooks which Quarto renders now, a line each."""
 VARIABLES = "_environment.local"
 """The file from which Quarto sets variables of all that it runs."""
-NOT_SAID = frozenset({"bibliography", "engine", "format"})
+NOT_SAID = frozenset({"engine", "format"})
 """What the front matter of a document says to Quarto that a notebook says otherwise."""
 
 
@@ -334,9 +334,7 @@ def _laid(ran: _Ran, notebook: Mapping[str, Any], path: Path, project: Project) 
     written = document.write(folder, name=path.stem, project=project)
     _, front, body = written.read_text(encoding="utf-8").split("---\n", 2)
     place = os.path.relpath(folder, path.parent).replace(os.sep, "/")
-    head: dict[str, Any] = {
-        "hrc-folder": {"path": place, "bibliography": sorted(document.references)}
-    }
+    head: dict[str, Any] = {"hrc-folder": place}
     if ways := ScriptFont.ways(path.parent, text=front + body):
         head["font-paths"] = ways
     return {

@@ -29,6 +29,9 @@ SOURCE_DATE_EPOCH={epoch}
 # HTML may load from the server of `quarto preview`; with false it has the bytes of Quarto's build.
 HRC_BY_HAND=true
 """
+LOOKED_UP = ("strings", "provisions", "bibliography", "references")
+"""What of the front matter is looked up in. Quarto prints all metadata but `params`, so these stand
+there (`params: {hrc: …}`), and a render by hand prints forty lines in place of four hundred."""
 PREVIEWED = "html"
 """The first format of a source is what `quarto preview` shows."""
 
@@ -68,12 +71,13 @@ def _write_document(document: Document, folder: Path, *, name: str) -> Path:
         (folder / file_name).write_text(references, encoding="utf-8")
     formats = sorted(Format.installed(), key=lambda file_format: file_format.name != PREVIEWED)
     front = {
-        **document.front,
+        **{key: value for key, value in document.front.items() if key not in LOOKED_UP},
         "summary": LiteralScalarString(document.front["summary"] + "\n"),
         BUILD: document.id,
         # Quarto runs no code of a document: what is to run has run in the notebook.
         "engine": "markdown",
         "format": {file_format.quarto: "default" for file_format in formats if file_format.quarto},
+        "params": {"hrc": {key: document.front[key] for key in LOOKED_UP if key in document.front}},
     }
     path = folder / f"{name}.qmd"
     path.write_text(f"---\n{_yaml(front)}---\n\n{document.body}", encoding="utf-8")

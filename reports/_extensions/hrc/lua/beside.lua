@@ -7,18 +7,18 @@ local beside = {}
 local OF_QUARTO = '^[%./]*%.quarto/hrc/[^/\\:]+$'
 local folder = ''
 
--- Takes from a document's metadata where its files lie.
+-- Takes from a document's metadata where its files lie, and lifts what assembly puts below `params`, since
+-- Quarto prints all metadata but that.
 function beside.take(meta)
-  local told = meta['hrc-folder']
-  local path = told and pandoc.utils.stringify(told.path)
+  local path = meta['hrc-folder'] and pandoc.utils.stringify(meta['hrc-folder'])
   if path and path:match(OF_QUARTO) then folder = path .. '/' end
-end
-
--- Names the files of its bibliography, which lie there too.
-function beside.name_bibliography(meta)
-  local told = meta['hrc-folder']
-  if folder == '' or not told.bibliography or meta.bibliography then return end
-  meta.bibliography = told.bibliography:map(function(name)
+  local params = pandoc.utils.type(meta.params) == 'table' and meta.params.hrc
+  if not params then return end
+  for key, value in pairs(params) do meta[key] = value end
+  meta.params = nil
+  if folder == '' or not meta.bibliography then return end
+  -- The files of its bibliography lie there too.
+  meta.bibliography = meta.bibliography:map(function(name)
     return pandoc.MetaString(folder .. pandoc.path.filename(pandoc.utils.stringify(name)))
   end)
 end
