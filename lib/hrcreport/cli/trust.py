@@ -79,9 +79,9 @@ def ask(
 
     project, now = project_of(context), datetime.now(UTC)
     asking = Asking(project, subject, {name: value for name, value in options.items() if value})
-    name, act = asking.of(kind, people=people, public_key=public_key)
-    path = asking.acts(now).ask(name, act, person=person, key_file=key_file)
-    place = project.place(path)
+    act = asking.of(kind, people=people, public_key=public_key)
+    path = asking.acts(now).ask(act, person=person, key_file=key_file)
+    place, name = project.place(path), path.stem
     words = (
         f"'{person}' asks for {name} ({place}).\n"
         f"Now another person: hrcreport trust sign {name} --as NAME --key KEY"
@@ -142,7 +142,7 @@ def end_waiver(
 
 
 @command("hrcreport trust status --as a.author --key ~/.ssh/id_ed25519", of=trust)
-@click.option("--days", type=click.IntRange(1, 366), default=30, help="Default: 30.")
+@click.option("--days", type=click.IntRange(1), default=30, help="Default, and at most: 30.")
 @PERSON
 @KEY_FILE
 def status(context: click.Context, days: int, person: str, key_file: Path) -> None:

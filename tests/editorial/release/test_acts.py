@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from tests.editorial.release.releasable import NOW, Releasable, read, refusals, releasable
 
-from hrcreport.editorial.editions.store import keep_read_only
 from hrcreport.editorial.release import acts as acts_module
 from hrcreport.editorial.release import witness as witness_module
-from hrcreport.editorial.release.acts import Asking, locked
+from hrcreport.editorial.release.acts import Acts, Asking, locked
 from hrcreport.editorial.release.log import read_log, releases_folder
 from hrcreport.editorial.release.sending import sent_to
 from hrcreport.editorial.release.witness import Witness
@@ -41,7 +40,7 @@ def ready(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Releasable:
 
 def enter(ready: Releasable, name: str, statement: dict[str, str], author: str, other: str) -> None:
     acts = ready.acts()
-    acts.ask(name, statement, person=author, key_file=ready.keys[author])
+    assert acts.ask(statement, person=author, key_file=ready.keys[author]).stem == name
     acts.sign(name, person=other, key_file=ready.keys[other])
 
 
@@ -49,7 +48,7 @@ def test_what_is_asked_for_waits_until_another_signs_it(ready: Releasable) -> No
     acts, root = ready.acts(), ready.project.root
     assert acts.waiting() == []
     before = read_log(ready.project).head
-    path = acts.ask("role-cora", ROLE, person="alma", key_file=ready.keys["alma"])
+    path = acts.ask(ROLE, person="alma", key_file=ready.keys["alma"])
     assert path == root / "reports/releases/asked/role-cora.json"
     assert not path.stat().st_mode & 0o222
     assert acts.waiting() == ["role-cora"]
@@ -78,7 +77,7 @@ def test_what_does_not_hold_is_not_asked_for(ready: Releasable) -> None:
     acts = ready.acts()
 
     def asks(statement: dict[str, str], person: str = "alma") -> Any:
-        return lambda: acts.ask("x", statement, person=person, key_file=ready.keys["alma"])
+        return lambda: acts.ask(statement, person=person, key_file=ready.keys["alma"])
 
     kinds = "founded, person, role, key, revoke, policy, waiver"
     mend = "Correct it, and ask again."
@@ -95,7 +94,7 @@ def test_what_does_not_hold_is_not_asked_for(ready: Releasable) -> None:
     assert refusals(lambda: acts.asked("x")) == [
         ("release.not-asked", None, "x: nobody asks for this.\nWhat waits: nothing.")
     ]
-    acts.ask("role-cora", ROLE, person="alma", key_file=ready.keys["alma"])
+    acts.ask(ROLE, person="alma", key_file=ready.keys["alma"])
     assert refusals(lambda: acts.asked("x"))[0][2].endswith("What waits: role-cora.")
     assert "release.same-person" in {
         rule
@@ -116,6 +115,29 @@ def test_what_does_not_hold_is_not_asked_for(ready: Releasable) -> None:
     ]
     path = acts.file("role-cora")
     path.chmod(0o644)
+    whole = path.read_bytes()
+    for content in (whole + b"\n", json.dumps(json.loads(whole)).encode()):
+        path.write_bytes(content)
+        assert refusals(lambda: acts.asked("role-cora")) == [
+            (
+                "release.form",
+                "role-cora",
+                f"{place}: what was asked for is in another form than it was signed.\n"
+                "Let the person ask again.",
+            )
+        ]
+    path.rename(acts.file("person-dora"))
+    acts.file("person-dora").write_bytes(whole)
+    assert refusals(
+        lambda: acts.sign("person-dora", person="bede", key_file=ready.keys["bede"])
+    ) == [
+        (
+            "release.form",
+            "role-cora",
+            "reports/releases/asked/person-dora.json: what was asked for is 'role-cora'.\n"
+            "Let the person ask again.",
+        )
+    ]
     for content in (b"{", b'{"at": "2026"}', b'{"at": "2026", "author": {"code": "alma"}}', b"[]"):
         path.write_bytes(content)
         assert refusals(lambda: acts.asked("role-cora")) == [
@@ -140,15 +162,16 @@ def test_a_release_is_signed_by_its_own_command(ready: Releasable) -> None:
             "xxa@v1: a release passes a gate.\nRun: hrcreport release xxa@v1 --approved-by NAME",
         )
     ]
-    path = acts.file("xxa@v0")
-    keep_read_only(path, acts.file("xxa@v1").read_bytes().replace(b'"act":"release",', b""))
-    assert "act" not in acts.asked("xxa@v0")
+    path = acts.file("xxa@v1")
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes().replace(b'"act":"release",', b""))
+    assert "act" not in acts.asked("xxa@v1")
     ((rule, _, told),) = refusals(
-        lambda: acts.sign("xxa@v0", person="bede", key_file=ready.keys["bede"])
+        lambda: acts.sign("xxa@v1", person="bede", key_file=ready.keys["bede"])
     )
     assert (rule, told.partition("\n")[0]) == (
         "release.form",
-        "xxa@v0: a release passes a gate.",
+        "xxa@v1: a release passes a gate.",
     )
 
 
@@ -190,7 +213,7 @@ def test_one_person_alone_revokes_a_key_of_their_own_and_signs_no_more(ready: Re
     entry = acts.alone(revoke, person="cora", key_file=ready.keys["cora"])
     assert (entry.number, entry.act) == (3, "revoke-own")
     ((rule, value, text),) = refusals(
-        lambda: acts.ask("x", WAIVER, person="cora", key_file=ready.keys["cora"])
+        lambda: acts.ask(WAIVER, person="cora", key_file=ready.keys["cora"])
     )
     assert (rule, value) == ("sources.revoked-key", "cora")
     assert text.startswith("--as cora: every key of 'cora' is revoked.")
@@ -210,7 +233,7 @@ def test_founders_sign_what_has_no_log_yet(ready: Releasable) -> None:
     (ready.project.data / "trust/log.jsonl").unlink()
     acts = ready.acts()
     statement = {"act": "founded", "founders": founders, "before": ""}
-    acts.ask("founded", statement, person="alma", key_file=ready.keys["alma"])
+    acts.ask(statement, person="alma", key_file=ready.keys["alma"])
     assert refusals(lambda: acts.sign("founded", person="cora", key_file=ready.keys["cora"])) == [
         (
             "release.no-log",
@@ -327,8 +350,9 @@ def test_what_is_asked_for_is_called_by_its_kind_and_whom_it_is_about(
     def asking(subject: str, kind: str, key: Path | None = None, **more: str) -> Any:
         return Asking(ready.project, subject, more).of(kind, people=None, public_key=key)
 
-    name, statement = asking("", "policy", because="As before.")
-    assert (name, statement["act"], statement["because"]) == ("policy", "policy", "As before.")
+    statement = asking("", "policy", because="As before.")
+    assert (statement["act"], statement["because"]) == ("policy", "As before.")
+    assert Acts.name_of(statement) == "policy"
     assert statement["levels"]["restricted"]["threshold"] == 5
     assert refusals(lambda: asking("", "person")) == [
         (
@@ -340,20 +364,16 @@ def test_what_is_asked_for_is_called_by_its_kind_and_whom_it_is_about(
     ]
     key = tmp_path / "key.pub"
     key.write_text(" ssh-ed25519 AAAA x\n")
-    assert asking("lark", "person", key, name="Lark") == (
-        "person-lark",
-        {"act": "person", "name": "Lark", "key": "ssh-ed25519 AAAA x", "code": "lark"},
-    )
-    assert asking("lark", "role", role="chair") == (
-        "role-lark",
-        {"act": "role", "role": "chair", "code": "lark"},
-    )
+    person = {"act": "person", "name": "Lark", "key": "ssh-ed25519 AAAA x", "code": "lark"}
+    assert asking("lark", "person", key, name="Lark") == person
+    assert Acts.name_of(person) == "person-lark"
+    assert asking("lark", "role", role="chair") == {"act": "role", "role": "chair", "code": "lark"}
     said = {"because": "No text.", "rule": "release.unverified"}
     first = {"act": "waiver", "rule": "release.unverified", "report": "xxa", "reason": "No text."}
-    assert asking("xxa", "waiver", **said) == ("waiver-xxa-W-1", {**first, "code": "W-1"})
+    assert asking("xxa", "waiver", **said) == {**first, "code": "W-1"}
     enter(ready, "waiver-xxa-W-1", WAIVER, "cora", "alma")
-    assert asking("xxa", "waiver", **said) == ("waiver-xxa-W-2", {**first, "code": "W-2"})
-    assert asking("xxb", "waiver", **said)[0] == "waiver-xxb-W-1"
+    assert asking("xxa", "waiver", **said) == {**first, "code": "W-2"}
+    assert Acts.name_of(asking("xxb", "waiver", **said)) == "waiver-xxb-W-1"
     policy = ready.project.data / "safeguards.yml"
     policy.write_text(
         policy.read_text().replace("approved_by: [data protection officer]", "approved_by: []")
@@ -387,14 +407,11 @@ def test_founders_stand_in_a_file_two_at_least(ready: Releasable, tmp_path: Path
         {"code": "alma", "name": "Alma", "role": "chair", "key": "new"},
         {"code": "bede", "name": "Bede", "role": "clerk", "key": "his"},
     ]
-    assert founded(people) == (
-        "founded",
-        {"act": "founded", "founders": founders, "before": ""},
-    )
+    assert founded(people) == {"act": "founded", "founders": founders, "before": ""}
     earlier = releases_folder(ready.project) / "log.jsonl"
     earlier.parent.mkdir(parents=True, exist_ok=True)
     earlier.write_bytes(b"{}\n")
-    assert founded(people)[1]["before"] == sha256_of(b"{}\n")
+    assert founded(people)["before"] == sha256_of(b"{}\n")
     assert refusals(lambda: founded(None)) == [
         (
             "release.form",
@@ -425,7 +442,7 @@ def test_what_holds_is_told_as_data(ready: Releasable) -> None:
         key_file=ready.keys["cora"],
     )
     enter(ready, "waiver-xxa-W-1", WAIVER, "bede", "alma")
-    ready.acts().ask("role-cora", ROLE, person="alma", key_file=ready.keys["alma"])
+    ready.acts().ask(ROLE, person="alma", key_file=ready.keys["alma"])
     standing = Asking(ready.project, "", {}).standing(NOW)
     last = read_log(ready.project).entries[-1]
     assert standing == {

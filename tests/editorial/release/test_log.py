@@ -354,6 +354,18 @@ def test_what_was_called_back_is_told_by_the_log_or_by_the_list(
     ]
 
 
+def not_so(name: str) -> str:
+    return (
+        f"this is no list of what was called back: what it says of '{name}' is not as it must be.\n"
+        f"{ASK}"
+    )
+
+
+NO_ROWS = not_so("called_back")
+OTHER_THING = (
+    "this is no list of what was called back: it is another thing that somebody signed.\n" + ASK
+)
+OTHER_RECALLS = f"this list says another thing than the log of what was called back.\n{ASK}"
 Edit = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -375,15 +387,39 @@ Edit = Callable[[dict[str, Any]], dict[str, Any]]
             "this list is of 2026-11-27T12:00:00Z, and the clock of this machine says 2026-11-26.\n"
             "Set the clock right; if it is, somebody signed for a day that has not come.",
         ),
-        (lambda said: {**said, "act": "x"}, "2026-11-27", "release.form", ""),
-        (lambda said: {**said, "lines": "x"}, "2026-11-27", "release.form", ""),
-        (lambda said: {**said, "called_back": 1}, "2026-11-27", "release.form", ""),
+        (lambda said: {**said, "act": "x"}, "2026-11-27", "release.form", OTHER_THING),
+        (lambda said: {**said, "form": 2}, "2026-11-27", "release.form", OTHER_THING),
+        (lambda said: {**said, "lines": "x"}, "2026-11-27", "release.form", not_so("lines")),
+        (lambda said: {**said, "lines": 0}, "2026-11-27", "release.form", not_so("lines")),
+        (lambda said: {**said, "until": "9"}, "2026-11-27", "release.form", not_so("until")),
+        (lambda said: {**said, "called_back": 1}, "2026-11-27", "release.form", NO_ROWS),
         (
             lambda said: {**said, "called_back": [{"bundle": 1, "at": "x", "edition": "y"}]},
             "2026-11-27",
             "release.form",
-            "",
+            NO_ROWS,
         ),
+        (
+            lambda said: {**said, "called_back": [{**said["called_back"][0], "why": "x"}]},
+            "2026-11-27",
+            "release.form",
+            NO_ROWS,
+        ),
+        (
+            lambda said: {**said, "note": "Cleared"},
+            "2026-11-27",
+            "release.form",
+            f"this is no list of what was called back: it says more than it may: 'note'.\n{ASK}",
+        ),
+        (
+            lambda said: {**said, "until": "2036-11-27"},
+            "2026-11-27",
+            "release.status-old",
+            "this list is of 2026-11-27 and says that it holds until 2036-11-27; one holds for 30 "
+            "days at most.\nAsk for another.",
+        ),
+        (lambda said: {**said, "until": "2026-12-28"}, "2026-11-27", "release.status-old", None),
+        (lambda said: {**said, "until": "2026-11-26"}, "2026-11-27", "release.status-old", None),
         (
             lambda said: {**said, "head": "0" * 64},
             "2026-11-27",
@@ -392,16 +428,59 @@ Edit = Callable[[dict[str, Any]], dict[str, Any]]
         ),
         (lambda said: {**said, "lines": 9, "head": "0" * 64}, "2026-11-27", "", ""),
         (
-            lambda said: {**said, "author": {"code": "zoe"}},
+            lambda said: {**said, "lines": 9, "head": "0" * 64, "called_back": []},
+            "2026-11-27",
+            "release.log-cut",
+            OTHER_RECALLS,
+        ),
+        (
+            lambda said: {**said, "called_back": []},
+            "2026-11-27",
+            "release.log-cut",
+            OTHER_RECALLS,
+        ),
+        (
+            lambda said: {**said, "called_back": said["called_back"] * 2},
+            "2026-11-27",
+            "release.log-cut",
+            OTHER_RECALLS,
+        ),
+        (
+            lambda said: {**said, "at": "2026-11-27T11:00:00Z"},
+            "2026-11-27",
+            "release.clock",
+            f"this list is of 2026-11-27T11:00:00Z, and line 4, which it knows, came later.\n{ASK}",
+        ),
+        (
+            lambda said: {
+                **said,
+                "lines": 2,
+                "head": "{2}",
+                "called_back": [],
+                "at": "2026-11-27T12:00:01Z",
+            },
+            "2026-11-27",
+            "release.status-old",
+            "line 3 of the log stood when this list was signed, which lacks it.\n"
+            "Ask for a newer one.",
+        ),
+        (
+            lambda said: {**said, "author": {**said["author"], "code": "zoe"}},
             "2026-11-27",
             "sources.unknown-person",
             "'zoe', who signed 'the list of what was called back', is not in the log of trust.\n"
             f"{ASK}",
         ),
         (
-            lambda said: {**said, "author": {"code": "bede"}},
+            lambda said: {**said, "author": {**said["author"], "code": "bede"}},
             "2026-11-27",
             "sources.wrong-key",
+            None,
+        ),
+        (
+            lambda said: {**said, "author": {**said["author"], "name": "High Official"}},
+            "2026-11-27",
+            "release.person",
             None,
         ),
     ],
@@ -411,23 +490,26 @@ def test_a_list_of_what_was_called_back_counts_where_it_is_whole_and_new(
 ) -> None:
     said = json.loads(called_back(released).read_bytes())
     said.pop("signature")
-    path = released.project.root / "list.json"
-    content = line_of(signed(edit(said), released.book.keys["alma"]))
-    path.write_bytes(content + b"\n")
-    recalled, problems = Recalled.read(path, read_log(released.project), today=today)
-    no_list = f"this is no list of what was called back.\n{ASK}"
+    log, path = read_log(released.project), released.project.root / "list.json"
+    said = edit(said)
+    if said["head"] == "{2}":
+        said["head"] = log.entries[1].digest
+    content = line_of(signed(said, released.book.keys["alma"]))
+    path.write_bytes(content)
+    recalled, problems = Recalled.read(path, log, today=today)
     if text is None:
         assert [problem.rule for problem in problems] == [rule]
     else:
-        expected = [(rule, None, f"{path}: {text or no_list}")] if rule else []
-        assert read(problems) == expected
+        assert read(problems) == ([(rule, None, f"{path}: {text}")] if rule else [])
     if not rule:
         assert recalled["called_back"][0]["edition"] == "xxa@v1"
-    spaced = json.dumps(json.loads(content)).encode()
-    path.write_bytes(spaced)
-    assert read(Recalled.read(path, read_log(released.project), today=today)[1]) == [
-        ("release.form", None, f"{path}: {no_list}")
-    ]
+    if rule != "release.form":
+        for other in (json.dumps(json.loads(content)).encode(), content + b"\n"):
+            path.write_bytes(other)
+            message = "this is no list of what was called back: it is not in the form in which it "
+            assert read(Recalled.read(path, log, today=today)[1]) == [
+                ("release.form", None, f"{path}: {message}was signed.\n{ASK}")
+            ]
 
 
 def test_each_released_edition_is_there_as_it_was(released: Releasable) -> None:

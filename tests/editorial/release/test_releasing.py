@@ -434,7 +434,7 @@ def test_a_release_that_was_broken_off_is_gone_on_with_and_nothing_else_is_clear
     assert not (ready.project.root / ASKED).exists()
     folder.rename(folder.with_name("elsewhere"))
     folder.symlink_to(folder.with_name("elsewhere"))
-    ready.build(text="title: x\n---\nMore.\n")
+    ready.build(text="title: x\n---\nMore.\n", more={"xxa.html": b"<!doctype html><p>More.\n"})
     ready.edition("v2")
     ready.asked("xxa@v2")
     ready.approved("xxa@v2")
@@ -456,7 +456,7 @@ def test_a_waiver_lets_a_report_pass_and_stands_in_the_notes(ready: Releasable) 
         "until": "2026-12-31",
     }
     acts = ready.acts()
-    acts.ask("waiver-xxa-W-1", waiver, person="cora", key_file=ready.keys["cora"])
+    acts.ask(waiver, person="cora", key_file=ready.keys["cora"])
     acts.sign("waiver-xxa-W-1", person="alma", key_file=ready.keys["alma"])
     asked = ready.asked("xxa@v2")
     assert [used.code for used in asked.waived.waivers] == ["W-1"]

@@ -50,6 +50,8 @@ def used(**more: str) -> dict[str, str]:
 def released(**more: Any) -> dict[str, Any]:
     return {
         "edition": "xxa@v1",
+        "title": "Invented report",
+        "build": "c" * 64,
         "bundle": "b" * 64,
         "manifest": "a" * 64,
         "level": "restricted",
@@ -84,6 +86,7 @@ def test_a_log_that_holds_tells_persons_policy_waivers_and_releases(book: LogBoo
 
 Forged = tuple[str, Callable[[LogBook], Any], str]
 MICKEY = Ed25519PrivateKey.generate()
+OTHER_KEY = Ed25519PrivateKey.generate()
 SHORT = (
     generate_private_key(65537, 1024)  # noqa: S505 -- it is to be refused
     .public_key()
@@ -148,18 +151,12 @@ def twice_a_key(book: LogBook) -> None:
     )
 
 
-def witnessed(book: LogBook, time: str, at: str = LATER, kind: str = "printed") -> None:
+def witnessed(
+    book: LogBook, time: str, at: str = LATER, kind: str = "printed", **more: str
+) -> None:
     of = TrustLog.read(book.content, "x").entries[-1]
-    book.alone(
-        "witness",
-        "alma",
-        at=at,
-        of=of.number,
-        digest=of.digest,
-        kind=kind,
-        time=time,
-        where="x",
-    )
+    said = {"of": of.number, "digest": of.digest, "kind": kind, "time": time, "where": "x", **more}
+    book.alone("witness", "alma", at=at, **said)
 
 
 def backdated(book: LogBook) -> None:
@@ -239,8 +236,37 @@ def wrapped(book: LogBook, change: Callable[[list[str]], list[str]]) -> None:
     book.lines[-1] = line_of(said)
 
 
-def entered(book: LogBook, name: str) -> None:
-    book.two("person", "alma", "bede", code="dora", name=name, role="clerk", key=public(MICKEY))
+def entered(book: LogBook, name: str, **more: str) -> None:
+    said = {"code": "dora", "name": name, "role": "clerk", "key": public(MICKEY), **more}
+    book.two("person", "alma", "bede", **said)
+
+
+def beside(name: str, other: str) -> Callable[[LogBook], None]:
+    """Enter a person whose name is read as that of another, who stands in the log."""
+
+    def forge(book: LogBook) -> None:
+        said = {"code": "edda", "name": other, "role": "clerk", "key": public(OTHER_KEY)}
+        book.two("person", "alma", "bede", **said)
+        assert not problems(book)
+        entered(book, name)
+
+    return forge
+
+
+def called_back(book: LogBook, **more: Any) -> None:
+    book.two("release", "alma", "bede", at=LATER, **released(edition="xxa@v0"))
+    said = {"edition": "xxa@v0", "bundle": "b" * 64, "about": "", **more}
+    book.alone("called-back", "alma", at=LATER, **said)
+
+
+def released_again(book: LogBook, **more: Any) -> None:
+    book.two("release", "alma", "bede", at=LATER, **released(edition="xxa@v0"))
+    other = {"bundle": "d" * 64, "manifest": "e" * 64, "waivers": []}
+    book.two("release", "alma", "bede", at=LATER, **released(**{**other, **more}))
+
+
+def without_an_act(book: LogBook) -> None:
+    again(book, book.request(released(), "alma", LATER), LATER)
 
 
 def approved(*roles: Any) -> dict[str, Any]:
@@ -279,7 +305,13 @@ def stamped(book: LogBook, time: str) -> None:
 
 def of_text(book: LogBook) -> None:
     of = TrustLog.read(book.content, "x").entries[-1]
-    said = {"of": f"{of.number}", "digest": of.digest, "kind": "printed", "time": LATER}
+    said = {
+        "of": f"{of.number}",
+        "digest": of.digest,
+        "kind": "printed",
+        "time": LATER,
+        "where": "x",
+    }
     book.alone("witness", "alma", at=LATER, **said)
 
 
@@ -321,7 +353,7 @@ FORGERIES: list[Forged] = [
     ("a time stamp that is none", lambda b: witnessed(b, LATER, kind="rfc3161"), "release.witness"),
     ("a time stamp of another time", lambda b: stamped(b, "2026-01-31T09:00:00Z"),
      "release.witness"),
-    ("a witness of a line that is a text", lambda b: of_text(b), "release.witness"),
+    ("a witness of a line that is a text", lambda b: of_text(b), "release.form"),
     ("a function brought back by one", a_function_brought_back, "release.request"),
     ("a policy brought back by one", a_policy_brought_back, "release.request"),
     ("a policy asked for before another", a_policy_that_waited, "release.request"),
@@ -393,7 +425,7 @@ FORGERIES: list[Forged] = [
     ("a policy alone", lambda b: b.alone("policy", "alma", levels=LEVELS), "release.form"),
     ("founded again", lambda b: b.found("alma", "bede"), "release.log"),
     ("called back and never released", lambda b: b.alone("called-back", "alma",
-     edition="xxa@v9", bundle="b"), "release.called-back"),
+     edition="xxa@v9", bundle="b" * 64), "release.called-back"),
     ("an act that is none", lambda b: b.alone("crowned", "alma"), "release.form"),
     ("a witness of another line", lambda b: b.alone("witness", "alma", of=1, digest="0" * 64,
      kind="printed", time=FIRST, where="x"), "release.witness"),
@@ -409,6 +441,68 @@ FORGERIES: list[Forged] = [
     ("a witness of no kind", lambda b: witnessed(b, LATER, kind="dreamt"), "release.witness"),
     ("another number", lambda b: b.add(signed({**b.head(FIRST, number=9), "act": "revoke-own",
      "code": "cora", "because": "x", "author": b.who("cora")}, b.keys["cora"])), "release.log"),
+    *((f"the name {name!a} beside {other!a}", beside(name, other), "release.person")
+      for name, other in (
+          ("Lind Dora", "Dora Lind"), ("Lind, Dora", "Dora Lind"), ("L\u0456nd Dora", "Dora Lind"),
+          ("Lind Dora Maria", "Dora Maria Lind"), ("Dora Lirna", "Dora Lima"),
+          ("Dora Vvind", "Dora Wind"), ("Dora A. Lind", "Dora Lind"), ("Dr Dora Lind", "Dora Lind"),
+          ("Dora de la Lind", "Dora Lind"), ("\u674e \u660e", "\u660e \u674e"))),
+    ("a name that is a function", lambda b: entered(b, "Secretary of the Mechanism"),
+     "release.person"),
+    ("a name of signs", lambda b: entered(b, "--"), "release.person"),
+    ("a name of figures", lambda b: entered(b, "007"), "release.person"),
+    ("a name that is a page", lambda b: entered(b, "Dora " * 30 + "Lind"), "release.person"),
+    ("a code like another", lambda b: entered(b, "Dora", code="a1ma"), "release.person"),
+    ("a function turned about", lambda b: b.two("role", "alma", "bede", code="cora",
+     role="mechanism secretary"), "release.person"),
+    ("a word beside a person", lambda b: entered(b, "Dora", title="Sir"), "release.form"),
+    ("a word beside a function", lambda b: b.two("role", "alma", "bede", code="cora",
+     role="clerk of records", note="x"), "release.form"),
+    ("a word beside a key", lambda b: b.two("key", "alma", "bede", code="cora",
+     key=public(MICKEY), valid="for ever"), "release.form"),
+    ("a key with a remark that runs backwards", lambda b: b.two("key", "alma", "bede", code="cora",
+     key=f"{public(MICKEY)} \u202eamla"), "release.form"),
+    ("a word beside a revocation", lambda b: b.two("revoke", "alma", "bede", code="cora",
+     because="x", until="2026-12-31"), "release.form"),
+    ("a word beside a policy", lambda b: b.two("policy", "alma", "bede", at=LATER, levels=LEVELS,
+     note="x"), "release.form"),
+    ("a setting that nobody knows", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels={**LEVELS, "public": {**LEVELS["public"], "exempt": "usa"}}), "release.policy"),
+    ("a policy that is none", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels=with_threshold(-3), because="x"), "release.policy"),
+    ("dates of no kind", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels={**LEVELS, "public": {**LEVELS["public"], "dates": "never"}}), "release.policy"),
+    ("a policy that nobody may approve", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels=approved(), because="x"), "release.policy"),
+    *((f"a waiver with {name} {text!a}", lambda b, name=name, text=text: b.two("waiver", "cora",
+       "alma", at=LATER, **{**WAIVER, "code": "W-2", name: text}), "release.form")
+      for name, text in (("scope", "all"), ("about", "*"), ("about", " "), ("reason", " \n"),
+                         ("reason", ["x"]), ("reason", "\u202eno"), ("code", "w-1"),
+                         ("report", "\u0445\u0445a"), ("until", "9999"))),
+    *((f"a release with {name} {text!a}", lambda b, name=name, text=text: b.two("release", "alma",
+       "bede", at=LATER, **released(**{name: text})), "release.form")
+      for name, text in (("note", "Cleared"), ("title", 5), ("title", ""), ("title", "\u202eabc"),
+                         ("build", "1"), ("shown", "1"), ("level", ["restricted"]), ("waivers", {}),
+                         ("waivers", [{**used(), "report": "xxa"}]))),
+    ("a waiver twice", lambda b: b.two("release", "alma", "bede", at=LATER,
+     **released(waivers=[used(), used()])), "release.waiver"),
+    ("a release that says not what it is", without_an_act, "release.form"),
+    ("the same bundle as another edition", lambda b: released_again(b, bundle="b" * 64),
+     "release.twice"),
+    ("the same build as another edition", lambda b: released_again(b, manifest="a" * 64),
+     "release.twice"),
+    ("an edition that looks like another", lambda b: released_again(b, edition="xxa@vo"),
+     "release.twice"),
+    ("a report that looks like another", lambda b: released_again(b, edition="x\u0445a@v1"),
+     "release.form"),
+    ("a word beside a call-back", lambda b: called_back(b, where="Geneva"), "release.form"),
+    ("a call-back about a list", lambda b: called_back(b, about=["x"]), "release.form"),
+    ("a witness that stands nowhere", lambda b: witnessed(b, LATER, where=" "), "release.form"),
+    ("a printed witness with a stamp", lambda b: witnessed(b, LATER, token=LATER),
+     "release.witness"),
+    ("a witness with a word beside", lambda b: witnessed(b, LATER, because="x"), "release.form"),
+    ("a signature behind a space", lambda b: wrapped(b, lambda lines: [" " + lines[0], *lines[1:]]),
+     "sources.signature"),
 ]  # fmt: skip  # a table: a forgery a line
 
 
@@ -429,9 +523,24 @@ def test_forgery_is_told_by_its_line_and_changes_nothing(
         assert not {"xxa@v1", "xxa@v1\u200b"} & standing.released.keys()
 
 
+@pytest.mark.parametrize(
+    "more", [{"note": "Cleared"}, {"before": "x"}, {"founders": []}, {"founders": {}}]
+)
+def test_the_first_line_says_who_founds_the_log_and_nothing_beside(
+    book: LogBook, more: dict[str, Any]
+) -> None:
+    founders = [book.founder(code) for code in book.keys]
+    for founder in (founders[0], {**founders[0], "office": "High"}):
+        book.lines.clear()
+        said = {"founders": [founder, *founders[1:]], **({} if "office" in founder else more)}
+        book.two("founded", "alma", "bede", **said)
+        assert {each.rule for each in problems(book)} & {"release.form", "release.same-person"}
+
+
 def test_an_edition_is_released_once_in_whatever_case(book: LogBook) -> None:
     book.two("release", "alma", "bede", at=LATER, **released())
-    book.two("release", "alma", "bede", at=LATER, **released(edition="XXA@v1", waivers=[]))
+    other = {"bundle": "d" * 64, "manifest": "e" * 64, "waivers": []}
+    book.two("release", "alma", "bede", at=LATER, **released(edition="xxa@V1", **other))
     assert [each.rule for each in problems(book)] == ["release.twice"]
 
 
@@ -512,7 +621,7 @@ def test_a_log_of_ten_thousand_lines_is_read_and_one_changed_letter_found(book: 
         head = book.head(LATER)
         book.lines.append(
             line_of(signed({**head, "act": "witness", "of": number - 1, "kind": "printed",
-                            "digest": head["previous"], "time": LATER,
+                            "digest": head["previous"], "time": LATER, "where": "x",
                             "author": book.who("alma")}, book.keys["alma"]))
         )  # fmt: skip  # one record
     log = TrustLog.read(book.content, "log.jsonl")

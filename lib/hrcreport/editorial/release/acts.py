@@ -66,11 +66,10 @@ class Acts:
         armored = TrustLog.signature_over(over, key_file, namespace=TrustLog.NAMESPACE)
         return {**statement, "signature": armored}
 
-    def ask(self, name: str, statement: Mapping[str, Any], *, person: str, key_file: Path) -> Path:
+    def ask(self, statement: Mapping[str, Any], *, person: str, key_file: Path) -> Path:
         """Sign that something be entered into the log, and return where it waits for another.
 
         Args:
-            name: what it is called until it is signed: `person-c.lark`.
             statement: the act and what it says.
             person: the code of who asks.
             key_file: her private key, or the public one of a key that an agent holds.
@@ -91,7 +90,7 @@ class Acts:
                 for message, _, rule in trust_log.against(request, at=self.at)
             ]
         )
-        path = self.file(name)
+        path = self.file(self.name_of(statement))
         keep_read_only(path, TrustLog.line_of(self.signed(request, key_file)))
         return path
 
@@ -107,6 +106,7 @@ class Acts:
             content = path.read_bytes()
             request = PlainFile.parsed(content)
             at, _, _ = str(request["at"]), request["author"]["code"], request["signature"]
+            called, is_whole = self.name_of(request), content == TrustLog.line_of(request)
         except FileNotFoundError:
             raise RefusedError.of(
                 name,
@@ -118,6 +118,11 @@ class Acts:
             raise RefusedError.of(
                 place, "what was asked for cannot be read.", ASK_AGAIN, "release.form"
             ) from None
+        if called != name or not is_whole:
+            fault = "in another form than it was signed" if called == name else f"{called!a}"
+            raise RefusedError.of(
+                place, f"what was asked for is {fault}.", ASK_AGAIN, "release.form", value=called
+            )
         if at > self.at:
             raise RefusedError.of(
                 place,
@@ -127,6 +132,15 @@ class Acts:
                 value=at,
             )
         return dict(request)
+
+    @staticmethod
+    def name_of(statement: Mapping[str, Any]) -> str:
+        """Return what a statement is called until it is signed: what whoever signs it names."""
+        act = str(statement.get("act", "release"))
+        if act == "release":
+            return str(statement["edition"])
+        words = [act, *(str(statement[name]) for name in ("report", "code") if name in statement)]
+        return "-".join(words)
 
     def refuse_old(self, request: Mapping[str, Any], place: str) -> None:
         """Refuse what was asked for in another log, too long ago, or is signed already.
@@ -339,10 +353,8 @@ class Asking:
         """Return what is signed at a moment (UTC)."""
         return Acts(self.project, now)
 
-    def of(
-        self, kind: str, *, people: Path | None, public_key: Path | None
-    ) -> tuple[str, dict[str, Any]]:
-        """Return what a request is called until it is signed, and what it says.
+    def of(self, kind: str, *, people: Path | None, public_key: Path | None) -> dict[str, Any]:
+        """Return what a request says.
 
         Raises:
             RefusedError: something is missing, or a file cannot be read.
@@ -352,7 +364,7 @@ class Asking:
         if kind == "founded":
             earlier = log.releases_folder(self.project) / log.EARLIER
             before = sha256_of(earlier.read_bytes()) if earlier.is_file() else ""
-            return kind, {"act": kind, "founders": founders_in(people), "before": before}
+            return {"act": kind, "founders": founders_in(people), "before": before}
         if kind == "policy":
             levels = Safeguards.settings(self.project)
             if not all(level["approved_by"] for level in levels.values()):
@@ -363,7 +375,7 @@ class Asking:
                     "Name under approved_by the functions of which one must approve.",
                     "release.policy",
                 )
-            return kind, {**statement, "levels": levels}
+            return {**statement, "levels": levels}
         if not self.subject:
             raise RefusedError.of(
                 f"trust ask {kind}",
@@ -380,10 +392,10 @@ class Asking:
             code = f"W-{number}"
             reason = {"reason": statement.pop("because", "")}
             statement |= {"report": self.subject, "code": code, **reason}
-            return f"waiver-{self.subject}-{code}", statement
+            return statement
         if public_key is not None:
             statement["key"] = public_key.read_text(encoding="utf-8").strip()
-        return f"{kind}-{self.subject}", {**statement, "code": self.subject}
+        return {**statement, "code": self.subject}
 
     def standing(self, now: datetime) -> dict[str, Any]:
         """Return what holds, as plain data.

@@ -9,14 +9,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from hrcreport.build import Manifest
 from hrcreport.editorial.editions.store import Edition
 from hrcreport.editorial.release.witness import Witness
-from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
+from hrcreport.foundation import (
+    DataError,
+    PlainFile,
+    Problem,
+    Project,
+    RefusedError,
+    sha256_of,
+)
+from hrcreport.notebook import EarlierShown
 from hrcreport.registers import LogEntry, TrustLog
 
 FOLDER, HEAD = "releases", "head.txt"
@@ -140,6 +148,20 @@ def head_of(log: TrustLog, *, now: datetime, place: str) -> dict[str, Any]:
     return {"form": TrustLog.FORM, "number": number, "previous": log.head, "at": at}
 
 
+def held(project: Project, line: bytes) -> TrustLog:
+    """Return the log with a line behind it that holds there; nothing is written.
+
+    Raises:
+        RefusedError: the line does not hold behind the others.
+    """
+    path = TrustLog.path(project)
+    before = path.read_bytes() if path.is_file() else b""
+    log = TrustLog.read(before + line + b"\n", project.place(path))
+    if log.problems:
+        raise RefusedError(log.problems)
+    return log
+
+
 def append(project: Project, line: bytes) -> LogEntry:
     """Write a line behind the log once it holds there; it is on the disk when this returns.
 
@@ -147,11 +169,7 @@ def append(project: Project, line: bytes) -> LogEntry:
         RefusedError: the line does not hold behind the others; nothing is written.
         OSError: the disk does not take it.
     """
-    path = TrustLog.path(project)
-    before = path.read_bytes() if path.is_file() else b""
-    log = TrustLog.read(before + line + b"\n", project.place(path))
-    if log.problems:
-        raise RefusedError(log.problems)
+    log, path = held(project, line), TrustLog.path(project)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as stream:
         stream.write(line + b"\n")
@@ -307,6 +325,11 @@ class Proof:
                     )
                 )
                 continue
+            if kept_hash := entry.request.get("shown"):
+                try:
+                    EarlierShown.of(project, edition_label, logged_hash=str(kept_hash))
+                except DataError as error:
+                    problems += error.problems
             held_edition = edition.held(project)
             for file in held_edition.files:
                 try:
@@ -401,7 +424,6 @@ class Recalled:
         cls, log: TrustLog, *, signer: Mapping[str, str], now: str, until: str
     ) -> dict[str, Any]:
         """Return what the list says, unsigned."""
-        back = log.standing.called_back.values()
         return {
             "form": TrustLog.FORM,
             "act": "status",
@@ -409,10 +431,7 @@ class Recalled:
             "until": until,
             "lines": len(log.entries),
             "head": log.entries[-1].digest,
-            "called_back": [
-                {"edition": recall.called, "bundle": str(recall.said["bundle"]), "at": recall.at}
-                for recall in back
-            ],
+            "called_back": log.called_back_by(len(log.entries)),
             "author": dict(signer),
         }
 
@@ -427,46 +446,74 @@ class Recalled:
     def in_bytes(
         cls, content: bytes, log: TrustLog, *, place: str, today: str
     ) -> tuple[Mapping[str, Any], list[Problem]]:
-        """Return what the bytes of a list say, and why it cannot be relied on."""
+        """Return what the bytes of a list say, and why it cannot be relied on.
+
+        What is called back by a list that is old, or signed by nobody, is called back all the same.
+        """
         try:
             recall_list = PlainFile.parsed(content)
-            is_whole = recall_list["act"] == "status" and TrustLog.line_of(
-                recall_list
-            ) == content.rstrip(b"\n")
-            at, until, lines, head = (
-                str(recall_list["at"]),
-                str(recall_list["until"]),
-                int(recall_list["lines"]),
-                str(recall_list["head"]),
+            form_faults = [words for words, _ in TrustLog.RECALL_LIST.faults(recall_list)]
+            if not form_faults and TrustLog.line_of(recall_list) != content:
+                form_faults = ["it is not in the form in which it was signed"]
+        except ValueError as error:
+            form_faults, recall_list = [str(error)], {}
+        if not form_faults and (recall_list["act"], recall_list["form"]) != ("status", log.FORM):
+            form_faults = ["it is another thing that somebody signed"]
+        if form_faults:
+            message = f"this is no list of what was called back: {form_faults[0]}."
+            return {}, [_told(place, message, "release.form")]
+        faults = log.faults_of_signer(
+            recall_list, recall_list["author"], about="the list of what was called back"
+        )
+        problems = [_told(place, message, rule) for message, _, rule in faults]
+        return recall_list, problems or [*cls._differing(recall_list, log, place, today)]
+
+    @classmethod
+    def _differing(
+        cls, recall_list: Mapping[str, Any], log: TrustLog, place: str, today: str
+    ) -> Iterator[Problem]:
+        """Yield where a list is of another time than its own, or says another thing than the log.
+
+        It covers the log to a line; what stands behind that line came after it was signed.
+        """
+        at, until, lines = (recall_list[name] for name in ("at", "until", "lines"))
+        longest = log.moment(at) + timedelta(days=cls.DAYS)
+        if at[:10] > today:
+            message = f"this list is of {at}, and the clock of this machine says {today}."
+            yield _told(place, message, "release.clock", CLOCK)
+        elif not at[:10] <= until <= f"{longest:%Y-%m-%d}":
+            message = (
+                f"this list is of {at[:10]} and says that it holds until {until}; one holds for "
+                f"{cls.DAYS} days at most."
             )
-            fault = log.standing.register().fault_of(
-                TrustLog.unsigned(recall_list),
-                str(recall_list["signature"]),
-                str(recall_list["author"]["code"]),
-                about="the list of what was called back",
-                day=at[:10],
-                namespace=TrustLog.NAMESPACE,
-            )
-            backs = [
-                (recall["bundle"], recall["at"], recall["edition"])
-                for recall in recall_list["called_back"]
-            ]
-        except (ValueError, LookupError, TypeError, AttributeError):
-            is_whole, fault, at, until, lines, head, backs = False, None, "", "", 0, "", []
-            recall_list = {}
-        problems = []
-        if not is_whole or not all(isinstance(text, str) for back in backs for text in back):
-            problems = [_told(place, "this is no list of what was called back.", "release.form")]
-        elif fault:
-            problems = [_told(place, fault[1], fault[3])]
-        elif at[:10] > today:
-            problem_text = f"this list is of {at}, and the clock of this machine says {today}."
-            problems = [_told(place, problem_text, "release.clock", CLOCK)]
+            yield _told(place, message, "release.status-old", "Ask for another.")
         elif until < today:
-            problem_text = (
+            message = (
                 f"this list holds until {until} only; what was called back since is not in it."
             )
-            problems = [_told(place, problem_text, "release.status-old", "Ask for a newer one.")]
-        elif lines <= len(log.entries) and log.entries[lines - 1].digest != head:
-            problems = [_told(place, "this list is of another log.", "release.log-cut")]
-        return recall_list, problems
+            yield _told(place, message, "release.status-old", "Ask for a newer one.")
+        covered, later = log.entries[:lines], log.entries[lines:]
+        recalls, known = recall_list["called_back"], log.called_back_by(lines)
+        if lines <= len(log.entries) and covered[-1].digest != recall_list["head"]:
+            yield _told(place, "this list is of another log.", "release.log-cut")
+        elif covered and at < covered[-1].at:
+            message = f"this list is of {at}, and line {len(covered)}, which it knows, came later."
+            yield _told(place, message, "release.clock")
+        elif later and later[0].at < at:
+            message = (
+                f"line {lines + 1} of the log stood when this list was signed, which lacks it."
+            )
+            yield _told(place, message, "release.status-old", "Ask for a newer one.")
+        elif any(recall["at"] > at for recall in recalls) or not (
+            recalls == known if lines <= len(log.entries) else cls._holds(recalls, known)
+        ):
+            message = "this list says another thing than the log of what was called back."
+            yield _told(place, message, "release.log-cut")
+
+    @staticmethod
+    def _holds(recalls: Sequence[Mapping[str, str]], known: Sequence[Mapping[str, str]]) -> bool:
+        """Tell whether a list that is newer than the log holds what the log knows, once each."""
+        bundles = {recall["edition"]: recall["bundle"] for recall in recalls}
+        return len(bundles) == len(recalls) and all(
+            bundles.get(recall["edition"]) == recall["bundle"] for recall in known
+        )

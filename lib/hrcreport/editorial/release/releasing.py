@@ -216,6 +216,7 @@ class Releases:
             if TrustLog.key_of(entry) == TrustLog.key_of(request):
                 raise RefusedError(_same_person(approver, act.place))
             line = TrustLog.line_of(entry)
+            log.held(self.project, line)
             self._keep(act, bundle, folder, line, notes=_notes(entry, used))
         notes = log.releases_folder(self.project) / NOTES / f"{act.edition.called}.md"
         return ReleasedEdition(act.edition.called, entry["number"], folder, notes)
@@ -252,6 +253,16 @@ def _not_this(gate: ReleaseGate, edition: Edition) -> Iterator[Problem]:
             "Make another edition of what has changed since.",
             "release.twice",
         )
+    for release in gate.releases:
+        is_same = release.request.get("manifest") == edition.manifest
+        if is_same and release.called != edition.called:
+            yield Problem(
+                edition.called,
+                f"the build that this edition keeps is released already, as '{release.called}'.",
+                "Make an edition of what has changed since: one build goes out under one name.",
+                "release.twice",
+                value=release.called,
+            )
     if sha256_of(gate.build.read(Manifest.FILE)) != edition.manifest:
         yield Problem(
             edition.called,

@@ -21,9 +21,30 @@ LOOKS_LIKE = str.maketrans(
 )
 """Small letters that are read as others, with those that are read for them."""
 WORD = re.compile(r"\w+")
+READ_OVER = frozenset(
+    re.findall(
+        r"\w+",
+        "a the of and de del della der di du da dos el la le les van von bin al "
+        "ambassador dame doctor dr hon judge madam miss mr mrs ms prof professor sir",
+    )
+)
+"""Words of names and functions that are read over."""
+LONGEST_NAME = 100
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 JOINERS = "\u200c\u200d"
 """Signs between letters of Persian and of scripts of India."""
+
+
+def as_read(written: str) -> str:
+    """Return what something looks like with its signs, but without accents and case.
+
+    Example:
+        >>> as_read("usa@v1.1") == as_read("USA@vl.1"), as_read("usa@v1.1") == as_read("usa@v11")
+        (True, False)
+    """
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", written).casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain.translate(LOOKS_LIKE).replace("rn", "m").replace("vv", "w")
 
 
 def skeleton(name: str) -> str:
@@ -33,9 +54,30 @@ def skeleton(name: str) -> str:
         >>> skeleton("B\u0435de Lind") == skeleton("bede  lind")
         True
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(filter(str.isalnum, plain))
-    return letters.translate(LOOKS_LIKE)
+    return "".join(filter(str.isalnum, as_read(name)))
+
+
+def _words_of(name: str) -> tuple[list[str], list[str]]:
+    """Return the words of a name in whatever order they stand, and its initials.
+
+    Titles and particles are read over, as readers do.
+    """
+    words = sorted({*map(skeleton, WORD.findall(name))} - READ_OVER)
+    initials = [word for word in words if len(word) == 1 and _script_of(word) in ALPHABETS]
+    return [word for word in words if word not in initials], initials
+
+
+def _are_one(name: str, other: str) -> bool:
+    """Tell whether a reader takes two names for one: turned about, with a title or an initial."""
+    if skeleton(name) == skeleton(other):
+        return True
+    (words, initials), (other_words, other_initials) = _words_of(name), _words_of(other)
+    differ = initials != other_initials and bool(initials and other_initials)
+    return bool(words) and words == other_words and not differ
+
+
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def faults_of_name(name: str, others: Iterable[str]) -> Iterator[str]:
@@ -45,13 +87,15 @@ def faults_of_name(name: str, others: Iterable[str]) -> Iterator[str]:
         yield f"{written} is not as names are written: one space between words, letters composed"
     in_alphabets = False
     for word in WORD.findall(name):
-        scripts = {unicodedata.name(letter, "").split()[0] for letter in word if letter.isalpha()}
+        scripts = {_script_of(letter) for letter in word if letter.isalpha()}
         in_alphabets |= not ALPHABETS.isdisjoint(scripts)
         if len(scripts & ALPHABETS) > 1:
             yield f"{written} mixes letters of {' and '.join(sorted(scripts))} in one word"
     unseen = [sign for sign in name if unicodedata.category(sign) in UNSEEN]
     if any(in_alphabets or sign not in JOINERS for sign in unseen):
         yield f"{written} holds signs that nobody sees"
-    alike = next((other for other in others if skeleton(other) == skeleton(name)), None)
+    if not any(map(str.isalpha, name)) or len(name) > LONGEST_NAME:
+        yield f"{written[:LONGEST_NAME]} is no name: it has letters, {LONGEST_NAME} signs at most"
+    alike = next((other for other in others if _are_one(name, other)), None)
     if alike is not None:
         yield f"{written} looks like {alike!a}, who stands in the log"

@@ -53,7 +53,7 @@ def is_canonical(armored: str) -> bool:
 
     Another wrapping of the same signature would be another line of the log, and hold as well.
     """
-    first, *lines = armored.strip().split("\n")
+    first, *lines = armored.removesuffix("\n").split("\n")
     try:
         whole = base64.b64encode(base64.b64decode("".join(lines[:-1]), validate=True)).decode()
     except ValueError:

@@ -12,17 +12,16 @@ from __future__ import annotations
 import base64
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from disparity.disclosure.policy import Policy
 from hrcreport.foundation import PlainFile, Problem, Project, sha256_of
-from hrcreport.registers.sources.lookalikes import faults_of_name
+from hrcreport.registers.sources.lookalikes import as_read, faults_of_name, skeleton
 from hrcreport.registers.sources.people import (
     PERSON,
     People,
@@ -31,19 +30,27 @@ from hrcreport.registers.sources.people import (
     body_of,
     is_public_key,
 )
+from hrcreport.registers.sources.signed_forms import (
+    AT,
+    OF_TWO,
+    RECALL_LIST,
+    WAIVER,
+    SignedForm,
+    moment,
+    of_one,
+    of_request,
+)
 
 FOLDER, FILE = "trust", "log.jsonl"
 FORM, EARLIER_FORM = 3, 2
 """In lines of the earlier form requests named no line; they stand before those of today's."""
 NOTHING_BEFORE = "0" * 64
-AT = "%Y-%m-%dT%H:%M:%SZ"
 NAMESPACE = "hrcreport-release"
 """What these signatures are for, so that one under a sign-off is none here."""
 WRITE_OUT = "Write what tells the two apart, in the letters of one script."
+NAMED = (WRITE_OUT, "release.person")
 RESTORE = "Restore the file from a copy; until then nothing can be signed or released."
 ASK_AGAIN = "Let the person ask again, and another sign that."
-SENSITIVITIES = ("public", "restricted", "confidential")
-EDITION = re.compile(r"[\w.-]+@[A-Za-z0-9][\w.-]{0,59}")
 LONGEST_WAIVER = timedelta(days=366)
 REQUEST_DAYS = 30
 """Within so many days another signs what somebody asks for."""
@@ -51,13 +58,7 @@ TOLERANCE = timedelta(minutes=5)
 """By which the clock of a machine and that of a witness may differ."""
 FOUNDED = "founded"
 WITNESSES = (STAMPED, PRINTED) = ("rfc3161", "printed")
-SIGNS_AS = {"code", "name", "role"}
 LONG_ENOUGH = " (Ed25519, or RSA of 2048 bits)"
-HASH = re.compile(r"[0-9a-f]{64}")
-OF_LINES = {"form", "number", "previous", "at", "signature"}
-OF_TWO = OF_LINES | {"request", "approver"}
-OF_ONE = OF_LINES | {"act", "author", "about", "because", "key", "token", "where"}
-"""What a line says that two persons sign, or one, beside what its act needs."""
 WAIVERS = "waivers-"
 """Begins the name of the part of the log that the waivers of a report are."""
 MAY_BE_WAIVED = (
@@ -81,18 +82,6 @@ def line_of(fields: Mapping[str, Any]) -> bytes:
 def unsigned(fields: Mapping[str, Any]) -> bytes:
     """Return what the signature in a request or an entry is made over."""
     return line_of({name: value for name, value in fields.items() if name != "signature"})
-
-
-def moment(at: str) -> datetime:
-    """Return the moment (UTC) that a line tells.
-
-    Raises:
-        ValueError: it tells none.
-    """
-    time = datetime.strptime(at, AT).replace(tzinfo=UTC)
-    if time.strftime(AT) != at:
-        raise ValueError(f"'{at}' is not written as {AT}")
-    return time
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +207,8 @@ class TrustLog:
     key_of = staticmethod(key_of)
     loosened = staticmethod(loosened)
     signature_over = staticmethod(People.signature_over)
+    moment = staticmethod(moment)
+    RECALL_LIST: ClassVar[SignedForm] = RECALL_LIST
 
     place: str
     entries: tuple[LogEntry, ...] = ()
@@ -274,6 +265,26 @@ class TrustLog:
     def earlier_form(self) -> int:
         """How many lines are of the form in which a request names no line of the log."""
         return sum(entry.said["form"] == EARLIER_FORM for entry in self.entries)
+
+    def faults_of_signer(
+        self, signed_fields: Mapping[str, Any], signer: Mapping[str, Any], *, about: str
+    ) -> list[tuple[str, str, str]]:
+        """Return why somebody's signature beside the log does not count by its last line."""
+        people, at = self.standing.register(), str(signed_fields["at"])
+        return [*_faults_of_signer(signed_fields, signer, at, people, about=about)]
+
+    def called_back_by(self, number: int) -> list[dict[str, str]]:
+        """Return what had been called back by a line, as the list for recipients says it."""
+        back = {
+            entry.called: {
+                "edition": entry.called,
+                "bundle": str(entry.said["bundle"]),
+                "at": entry.at,
+            }
+            for entry in self.entries[:number]
+            if self.standing.called_back.get(entry.called) and entry.act == "called-back"
+        }
+        return [*back.values()]
 
     def with_problems(self, further_problems: Iterable[Problem]) -> TrustLog:
         """Return the log with more that is wrong with it."""
@@ -363,8 +374,8 @@ class _LogReader:
         act = ACTS.get(entry.act)
         if act is None or act.alone:
             return [(f"two persons sign for {', '.join(_of_two())}.", RESTORE, "release.form")]
-        if lacking := [name for name in act.needs if not request.get(name)]:
-            return [(f"nothing says {', '.join(lacking)}.", RESTORE, "release.form")]
+        if faults := [*of_request(act.needs, act.may).faults(request)]:
+            return [(f"{words}.", RESTORE, rule) for words, rule in faults]
         try:
             return list(act.check(entry, self.standing, self))
         except (LookupError, TypeError, AttributeError, ValueError) as error:
@@ -405,13 +416,9 @@ class _LogReader:
             yield f"nothing of the log is called '{entry.act}'.", RESTORE, "release.form"
             return
         try:
-            lacking = [name for name in act.needs if not entry.request.get(name)]
-            if lacking:
-                yield f"the line does not say {', '.join(lacking)}.", RESTORE, "release.form"
+            if faults := [*act.faults(entry)]:
+                yield from ((f"in this line {words}.", RESTORE, rule) for words, rule in faults)
                 return
-            names = OF_ONE | {*act.needs} if act.alone else OF_TWO
-            if extra_names := sorted(set(entry.said) - names):
-                yield f"the line says more than it may: {extra_names[0]}.", RESTORE, "release.form"
             if not act.alone:
                 yield from self.of_request(entry)
             people = act.signers(entry, self.standing)
@@ -460,7 +467,8 @@ class _LogReader:
         signers += [] if alone else [(fields, fields["approver"], entry.at)]
         keys = []
         for signed_fields, signer, at in signers:
-            yield from self._signer(signed_fields, signer, at, people, entry)
+            about = entry.called or entry.act
+            yield from _faults_of_signer(signed_fields, signer, at, people, about=about)
             keys.append(key_of(signed_fields))
         if alone:
             return
@@ -474,35 +482,33 @@ class _LogReader:
         if author_code == approver_code or (keys[0] and keys[0] == keys[1]):
             yield f"'{author_code}' is author and approver.", RESTORE, "release.same-person"
 
-    def _signer(
-        self,
-        signed_fields: Mapping[str, Any],
-        signer: Mapping[str, Any],
-        at: str,
-        people: People,
-        entry: LogEntry,
-    ) -> Iterator[tuple[str, str, str]]:
-        code = str(signer["code"])
-        fault = people.fault_of(
-            unsigned(signed_fields),
-            str(signed_fields["signature"]),
-            code,
-            about=entry.called or entry.act,
-            day=at[:10],
-            namespace=NAMESPACE,
-        )
-        if fault:
-            yield fault[1], fault[2], fault[3]
-            return
-        person = people.by_code[code]
-        if extra_keys := sorted(set(signer) - SIGNS_AS):
-            yield f"'{code}' signs with more than a name: {extra_keys[0]}.", RESTORE, "release.form"
-        for name, title in (("name", "name"), ("role", "function")):
-            if str(signer.get(name)) != getattr(person, name):
-                message = (
-                    f"'{code}' signs with the {title} '{signer.get(name)}', which the log gives "
-                )
-                yield f"{message}as '{getattr(person, name)}'.", RESTORE, "release.person"
+
+def _faults_of_signer(
+    signed_fields: Mapping[str, Any],
+    signer: Mapping[str, Any],
+    at: str,
+    people: People,
+    *,
+    about: str,
+) -> Told:
+    """Yield why a signature does not count: the key, the name and the function of who signed."""
+    code = str(signer["code"])
+    fault = people.fault_of(
+        unsigned(signed_fields),
+        str(signed_fields["signature"]),
+        code,
+        about=about,
+        day=at[:10],
+        namespace=NAMESPACE,
+    )
+    if fault:
+        yield fault[1], fault[2], fault[3]
+        return
+    person = people.by_code[code]
+    for name, title in (("name", "name"), ("role", "function")):
+        if str(signer.get(name)) != getattr(person, name):
+            message = f"'{code}' signs with the {title} '{signer.get(name)}', which the log gives "
+            yield f"{message}as '{getattr(person, name)}'.", RESTORE, "release.person"
 
 
 Told = Iterator[tuple[str, str, str]]
@@ -510,13 +516,22 @@ Told = Iterator[tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One kind of line: what it must say, what it asks of the lines before, what it changes."""
+    """One kind of line: what it must say and may, what it asks of the lines before, its change."""
 
     needs: tuple[str, ...]
     check: Callable[[LogEntry, LogStanding, _LogReader], Told]
     apply: Callable[[LogEntry, LogStanding], None]
     alone: bool = False
     signers: Callable[[LogEntry, LogStanding], People] = lambda _, standing: standing.register()
+    may: tuple[str, ...] = ()
+
+    def faults(self, entry: LogEntry) -> Iterator[tuple[str, str]]:
+        """Yield what of an entry is not in its form, in words, and the rule."""
+        if self.alone:
+            yield from of_one(self.needs, self.may).faults(entry.said)
+            return
+        yield from OF_TWO.faults(entry.said)
+        yield from of_request(self.needs, self.may).faults(entry.said.get("request"))
 
 
 def _replaced(entry: LogEntry) -> tuple[str, str] | None:
@@ -540,8 +555,10 @@ def _new_person(fields: Mapping[str, Any], standing: LogStanding) -> Told:
         )
     elif code in standing.people:
         yield f"'{code}' stands in the log already.", RESTORE, "release.person"
-    others = (person.name for person in standing.people.values() if person.code != code)
-    yield from _names([str(fields["name"])], others)
+    elif like := _like_another(code, standing.people, skeleton):
+        yield f"the code '{code}' looks like '{like}', who stands in the log.", *NAMED
+    others = [person.name for person in standing.people.values() if person.code != code]
+    yield from _names([str(fields["name"])], [*others, *_roles_of(standing)])
     yield from _functions([str(fields["role"])], standing)
     if owner := standing.entered.get(body_of(key)):
         yield f"the key of '{code}' is that of '{owner}'.", RESTORE, "sources.shared-key"
@@ -551,16 +568,35 @@ def _names(names: Iterable[str], others: Iterable[str]) -> Told:
     """Yield where a reader would take a name for another, or sees not all of it."""
     known = list(others)
     for name in names:
-        yield from (
-            (f"{fault}.", WRITE_OUT, "release.person") for fault in faults_of_name(name, known)
-        )
+        yield from ((f"{fault}.", *NAMED) for fault in faults_of_name(name, known))
+
+
+def _like_another(
+    written: str, others: Iterable[str], reading: Callable[[str], str] = as_read
+) -> str:
+    """Return what of the log a reader would take something for that is another."""
+    alike = (other for other in others if reading(other) == reading(written) and other != written)
+    return next(alike, "")
+
+
+def _roles_of(standing: LogStanding) -> set[str]:
+    policy_roles = (role for level in standing.policy.values() for role in level["approved_by"])
+    return {*(person.role for person in standing.people.values()), *policy_roles}
 
 
 def _functions(roles: Iterable[str], standing: LogStanding) -> Told:
     """Yield where a function is not one of the log and looks like one."""
-    known = {person.role for person in standing.people.values()}
-    known |= {role for level in standing.policy.values() for role in level["approved_by"]}
+    known = _roles_of(standing)
     yield from _names((role for role in roles if role not in known), known)
+
+
+def _reports(report: str, standing: LogStanding) -> Told:
+    """Yield where a report is not one of the log and looks like one."""
+    known = {edition.partition("@")[0] for edition in standing.released}
+    known |= {about for about, _ in standing.waivers}
+    if like := _like_another(report, known):
+        message = f"{report!a} looks like the report '{like}', which stands in the log."
+        yield message, WRITE_OUT, "release.form"
 
 
 def _founders(entry: LogEntry, _: LogStanding) -> People:
@@ -573,9 +609,6 @@ def _check_founded(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Tol
         yield "the log is founded in its first line alone.", RESTORE, "release.log"
     trial_standing = LogStanding()
     for founder in entry.request["founders"]:
-        if set(founder) != {"code", "name", "role", "key"} or not all(founder.values()):
-            yield "a founder has a code, a name, a function and a key.", RESTORE, "release.form"
-            return
         yield from _new_person(founder, trial_standing)
         _enter(_person_of(founder, entry.at[:10]), trial_standing)
     if len(trial_standing.people) < 2:
@@ -663,17 +696,8 @@ def _revoke(entry: LogEntry, standing: LogStanding) -> None:
 
 def _check_policy(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     levels = entry.request["levels"]
-    for level, settings in levels.items():
-        roles = settings["approved_by"]
-        if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-            yield f"nothing says who may approve what is {level}.", RESTORE, "release.policy"
-            return
-        yield from _functions(roles, standing)
-        if level not in SENSITIVITIES:
-            yield f"'{level}' is no level of protection.", RESTORE, "release.policy"
-        inexact = [name for name, value in settings.items() if isinstance(value, (bool, float))]
-        if inexact:
-            yield f"{level}.{inexact[0]} is no whole number.", RESTORE, "release.policy"
+    for settings in levels.values():
+        yield from _functions(settings["approved_by"], standing)
     less = loosened(standing.policy, levels)
     approver = str(entry.said["approver"]["role"])
     for level in sorted({setting.partition(".")[0] for setting in less}):
@@ -705,6 +729,9 @@ def _check_waiver(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told
             RESTORE,
             "release.waiver",
         )
+    if not WAIVER.fullmatch(str(request["code"])):
+        yield f"{request['code']!a} is no code of a waiver: W-1.", RESTORE, "release.form"
+    yield from _reports(str(request["report"]), standing)
     until = moment(f"{request['until']}T00:00:00Z")
     if not signed_at - timedelta(days=1) <= until <= signed_at + LONGEST_WAIVER:
         yield (
@@ -750,10 +777,6 @@ def _end(entry: LogEntry, standing: LogStanding) -> None:
     standing.ended.add(waiver_key)
 
 
-def _folded(edition: str) -> str:
-    return unicodedata.normalize("NFKC", edition).casefold()
-
-
 def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     request, role = entry.request, str(entry.said["approver"]["role"])
     level = str(request["level"])
@@ -766,10 +789,6 @@ def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Tol
             RESTORE,
             "release.approver",
         )
-    if not all(HASH.fullmatch(str(request[hash_name])) for hash_name in ("bundle", "manifest")):
-        yield f"'{entry.called}' names no hash of what was released.", RESTORE, "release.form"
-    if not EDITION.fullmatch(entry.called):
-        yield f"{entry.called!a} is no name of an edition.", RESTORE, "release.form"
     report = entry.called.partition("@")[0]
     before = [
         str(released.request["level"])
@@ -788,6 +807,10 @@ def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Tol
             RESTORE,
             "release.approver",
         )
+    yield from _reports(report, standing)
+    codes = [used["code"] for used in request["waivers"]]
+    if len({*codes}) < len(codes):
+        yield "it names a waiver twice.", RESTORE, "release.waiver"
     for used in request["waivers"]:
         waiver = standing.waivers.get((report, str(used["code"])))
         if waiver is None or waiver.as_signed() != used or not waiver.holds_on(entry.at[:10]):
@@ -796,8 +819,15 @@ def _check_release(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Tol
                 RESTORE,
                 "release.waiver",
             )
-    if _folded(entry.called) in map(_folded, standing.released):
+    if entry.called in standing.released:
         yield f"'{entry.called}' is released already.", RESTORE, "release.twice"
+    elif like := _like_another(entry.called, standing.released):
+        message = f"{entry.called!a} looks like '{like}', which is released already."
+        yield message, WRITE_OUT, "release.twice"
+    for released in standing.released.values():
+        if any(request[name] == released.request[name] for name in ("bundle", "manifest")):
+            message = f"what '{entry.called}' names is released already, as '{released.called}'."
+            yield message, RESTORE, "release.twice"
 
 
 def _release(entry: LogEntry, standing: LogStanding) -> None:
@@ -831,6 +861,10 @@ def _check_witness(entry: LogEntry, _: LogStanding, reader: _LogReader) -> Told:
     if type(number) is not int:
         yield f"{number!a} is no number of a line.", RESTORE, "release.witness"
         return
+    says = {"where", "token"} & entry.said.keys()
+    if says != ({"token"} if entry.said["kind"] == STAMPED else {"where"}):
+        message = "a witness is a time stamp, or says where the receipt is printed."
+        yield message, RESTORE, "release.witness"
     if entry.said["kind"] not in WITNESSES:
         yield f"'{entry.said['kind']}' is no kind of witness.", RESTORE, "release.witness"
     of = reader.entries[number - 1] if 0 < number <= len(reader.entries) else None
@@ -860,22 +894,34 @@ def _nothing(_: LogEntry, __: LogStanding) -> None:
 
 
 ACTS: Mapping[str, Act] = {
-    FOUNDED: Act(("founders",), _check_founded, _found, signers=_founders),
+    FOUNDED: Act(("founders",), _check_founded, _found, signers=_founders, may=("before",)),
     "person": Act(
         ("code", "name", "role", "key"),
         _check_person,
         lambda entry, standing: _enter(_person_of(entry.request, entry.at[:10]), standing),
+        may=("because",),
     ),
-    "role": Act(("code", "role"), _check_role, _give_role),
-    "key": Act(("code", "key"), _check_key, _give_key),
-    "revoke": Act(("code", "because"), _check_revoke, _revoke),
-    "revoke-own": Act(("code", "because"), _check_revoke, _revoke, alone=True),
-    "policy": Act(("levels",), _check_policy, _set_policy),
+    "role": Act(("code", "role"), _check_role, _give_role, may=("because",)),
+    "key": Act(("code", "key"), _check_key, _give_key, may=("because",)),
+    "revoke": Act(("code", "because"), _check_revoke, _revoke, may=("key",)),
+    "revoke-own": Act(("code", "because"), _check_revoke, _revoke, alone=True, may=("key",)),
+    "policy": Act(("levels",), _check_policy, _set_policy, may=("because",)),
     "waiver": Act(("report", "code", "rule", "about", "reason", "until"), _check_waiver, _waive),
     "waiver-ended": Act(("report", "code", "because"), _check_end, _end, alone=True),
-    "release": Act(("edition", "bundle", "manifest", "level"), _check_release, _release),
-    "called-back": Act(("edition", "bundle"), _check_back, _back, alone=True),
-    "witness": Act(("of", "digest", "kind", "time"), _check_witness, _nothing, alone=True),
+    "release": Act(
+        ("edition", "title", "build", "bundle", "manifest", "level", "policy", "waivers"),
+        _check_release,
+        _release,
+        may=("shown",),
+    ),
+    "called-back": Act(("edition", "bundle"), _check_back, _back, alone=True, may=("about",)),
+    "witness": Act(
+        ("of", "digest", "kind", "time"),
+        _check_witness,
+        _nothing,
+        alone=True,
+        may=("where", "token"),
+    ),
 }
 """Every kind of line."""
 
