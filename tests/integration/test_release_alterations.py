@@ -218,6 +218,7 @@ ALTERATIONS: dict[str, Callable[[Path], Any]] = {
     ),
     "the signatures for each other": in_release(exchanged),
     "no second signature": in_release(lambda said: said.update(signature="")),
+    "empty pictures": lambda folder: (folder / "source/figures").mkdir(parents=True),
     "a word more": in_release(lambda said: said["request"].update(note="Cleared.")),
 }
 
@@ -245,12 +246,14 @@ def test_each_alteration_of_a_bundle_is_told_to_whoever_holds_the_log(
     assert untold == []
 
 
-def packed(folder: Path, more: dict[str, bytes] | None = None, comment: bytes = b"") -> bytes:
+def packed(
+    folder: Path, more: dict[str, bytes] | None = None, comment: bytes = b"", root: str = "xxa/"
+) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                archive.write(path, f"xxa/{path.relative_to(folder).as_posix()}")
+                archive.write(path, f"{root}{path.relative_to(folder).as_posix()}")
         for name, held in (more or {}).items():
             archive.writestr(name, held)
         archive.comment = comment
@@ -326,6 +329,11 @@ ARCHIVES: dict[str, Callable[[Path], bytes]] = {
     "bytes behind a stream": behind_the_stream,
     "bytes in a folder": lambda folder: packed(folder, {"xxa/more/": b"MZ"}),
     "an empty folder": lambda folder: packed(folder, {"xxa/CLEARED/": b""}),
+    "an empty folder of pictures": lambda folder: packed(folder, {"xxa/source/figures/": b""}),
+    **{
+        f"the folder called {root!a}": lambda folder, root=root: packed(folder, root=f"{root}/")  # type: ignore[misc]
+        for root in ("CLEARED", "XXA", "xxa@v2", "\u0445\u0445a", "xxa ", "CLEARED/xxa", "xxa/xxa")
+    },
 }
 
 
@@ -336,6 +344,9 @@ def test_each_alteration_of_an_archive_is_told(
     path = tmp_path / "xxa.zip"
     path.write_bytes(packed(released))
     assert hrcreport(built, "verify", path, "--signed").code == 0
+    for root in ("xxa@v1/", ""):
+        path.write_bytes(packed(released, root=root))
+        assert hrcreport(built, "verify", path, "--signed").code == 0, root
     streamed = shutil.make_archive(str(tmp_path / "other"), "zip", released.parent, released.name)
     assert hrcreport(built, "verify", streamed, "--signed").code == 0
     untold = []

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hrcreport.build.batch.archives import is_canonical
 from hrcreport.build.batch.plan import basis_of
@@ -226,8 +227,9 @@ class _BuildFolder:
             outputs = Manifest.of(content).made.outputs
         except (OSError, ValueError):
             return frozenset()  # it is told
-        parents = (parent for name in outputs for parent in PurePosixPath(name).parents)
-        return frozenset({*outputs, MANIFEST_HASH, *map(str, parents), PICTURES})
+        parents = {str(parent) for name in outputs for parent in PurePosixPath(name).parents}
+        pictures = {PICTURES} & {f"{parent}/figures" for parent in parents}
+        return frozenset({*outputs, MANIFEST_HASH, *parents, *pictures})
 
     def entries(self) -> Iterator[tuple[str, Problem | None]]:
         """Yield the name of everything below but folders that hold something.
@@ -302,12 +304,14 @@ class _BuildFolder:
 
     def _other_release(self, manifest: bytes) -> Iterator[Problem]:
         """Yield a problem where a release is not that of the manifest beside it."""
+        document = Manifest.of(manifest).document
+        of_document = {"title": document.title, "build": document.build}
         try:
-            request = PlainFile.parsed(
-                PlainFile(self.folder / Manifest.RELEASE).read(follow=False)
-            )["request"]
+            request = _release_in(self.folder)["request"]
             agrees = sha256(manifest).hexdigest() in (request["bundle"], request["manifest"])
-        except (OSError, ValueError, LookupError, TypeError):
+            agrees &= request["edition"].partition("@")[0] == document.report
+            agrees &= all(request.get(name, text) == text for name, text in of_document.items())
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             agrees = False
         if not agrees:
             yield self._told(
@@ -364,7 +368,29 @@ def _only_build(path: Path, folder: Path) -> Path:
             mend="Zip the folder of one build and nothing else.",
             rule="verify.beside",
         )
+    root = build.relative_to(folder).as_posix()
+    if root not in {".", *_names_of(build)}:
+        raise RefusedError.of(
+            place=f"{path}/{in_letters(root)}",
+            fault="this folder of the archive is called otherwise than the build, or lies in "
+            "another: no manifest says so.",
+            mend=f"Zip the folder of the build as it is called: {' or '.join(_names_of(build))}.",
+            rule="verify.beside",
+        )
     return build
+
+
+def _names_of(build: Path) -> list[str]:
+    """Return what the folder of a build may be called: as the report, or the edition released."""
+    manifest = Manifest.in_folder(build)
+    names = [manifest.document.report] if manifest else []
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        names.append(str(_release_in(build)["request"]["edition"]))
+    return names
+
+
+def _release_in(build: Path) -> Any:
+    return PlainFile.parsed(PlainFile(build / Manifest.RELEASE).read(follow=False))
 
 
 def _what_differs(before: Manifest, now: Manifest) -> str:
