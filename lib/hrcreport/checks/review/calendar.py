@@ -1,4 +1,7 @@
-"""This module finds days that no calendar has, in any language whose months it can name."""
+"""This module finds days that no calendar has and periods that end before they begin.
+
+It knows the languages whose months it can name.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from babel import Locale, UnknownLocaleError
 
 from hrcreport.checks.printed.passages import AUTHORED, Reading, around
 from hrcreport.checks.printed.references import language_of
-from hrcreport.checks.review.findings import Finding, of
+from hrcreport.checks.review.findings import Finding, expression, listed, of
 
 LEAP_YEAR = 2000
 """Stands for a year that is not said."""
@@ -32,6 +35,57 @@ def day_findings(reading: Reading) -> Iterator[Finding]:
             except ValueError:
                 message = f"{around(match)}: no calendar has this day."
                 yield of("style.no-date", passage, message, at=match)
+
+
+def period_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield each period whose end lies before its beginning, such as 14 to 4 November 2022."""
+    language = language_of(reading)
+    for passage in reading.of(*AUTHORED):
+        ends: set[int] = set()
+        for before, between in listed("calendar").get(language, ()) if _months(language) else ():
+            for match in passage.own_matches(_period(language, before, between)):
+                if match.end() not in ends and _is_turned(match, language):
+                    ends.add(match.end())
+                    yield of("style.turned-period", passage, f"{around(match)}.", at=match)
+
+
+def _is_turned(match: re.Match[str], language: str) -> bool:
+    """Tell whether the second of two dates lies before the first, where that is sure.
+
+    A part that the first lacks is that of the second; without its year it may be of the year
+    before, unless both are of one month.
+    """
+    months = _months(language)
+    first, second = (
+        [
+            int(match[f"year{n}"] or 0),
+            months.get((match[f"month{n}"] or "").lower(), 0),
+            int(match[f"day{n}"] or 0),
+        ]
+        for n in (1, 2)
+    )
+    if not any(second[:2]) or (not first[0] and second[0] and first[1] not in {0, second[1]}):
+        return False
+    for at, (begin, end) in enumerate(zip(first, second, strict=True)):
+        if begin and not end:
+            return False
+        if begin > end:
+            return True
+        if begin < end and (begin or at == len(first) - 1):
+            return False
+    return False
+
+
+@cache
+def _period(language: str, before: str, between: str) -> re.Pattern[str]:
+    """Return the pattern of two dates, each of a day, a month and a year, or of some of them."""
+    month = "|".join(sorted(map(re.escape, _months(language)), key=len, reverse=True))
+    first, second = (
+        rf"(?:(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th|er)?(?!\d))?\s?(?:(?:de|of)\s)?(?:[^\W\d_ ]+/)?"
+        rf"(?P<month{n}>(?:{month})\b\.?)?\s?(?:(?:de|of)\s)?(?P<year{n}>(?:19|20)\d{{2}}(?![\d,.]\d|\d))?"
+        for n in (1, 2)
+    )
+    return expression(rf"(?:{before})(?i:{first})(?:{between})(?i:{second})(?![\w/–-]|[.,]\d)")
 
 
 @cache

@@ -17,6 +17,7 @@ from hrcreport.checks.printed.passages import (
     around,
     quoted,
 )
+from hrcreport.checks.review.coherence import pattern_of
 from hrcreport.checks.review.facts import Facts
 from hrcreport.checks.review.findings import Finding, Severity, finding, found, of, rules
 from hrcreport.foundation import Problem, Project, read_cells
@@ -26,13 +27,6 @@ LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")
 NOWHERE = re.compile(
     r"Error! (?:Reference source|Bookmark)|\[\]\(#[\w-]*\)?|@(?:fig|tbl|map|par|sec|eq)-\w+"
     r"|\[@[\w-]+|\(see\s*\)|\bsee (?:table|figure|map|annex|section|paragraph|para\.)\s*[).,;]|\?\?"
-)
-UNFINISHED = re.compile(
-    r"\b(?:TBC|TBD|TODO|FIXME|XXX+)\b|\b[Ll]orem ipsum\b|\bXX (?=[a-z])(?!cent)"
-    r"|\b[Tt]o be (?:completed|inserted|added later|confirmed by the author|written)\b"
-    r"|\[(?:to be|insert|add|check|complete|update)\b[^\]]*\]|\[[a-z ]{3,40}\?\]"
-    r"|[\[(](?:[a-z]+ ){1,4}to be "
-    r"(?:added|completed|confirmed|checked|inserted|updated|verified)[\])]"
 )
 
 
@@ -48,7 +42,7 @@ def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from found(
         "evidence.unfinished",
         reading,
-        UNFINISHED,
+        pattern_of("unfinished"),
         roles=text,
         says=" is not finished",
         severity="error" if facts.final else "warning",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -47,9 +47,10 @@ class Rule:
 
     A rule that one expression states holds its alternatives as `pattern`, and as `roles` where its
     matches are findings: in all "words", in "sentences" or in "prose" alone, of English or of
-    `any_language`. `words` are adjectives, told with their adverbs and nouns. Of such as are
-    marked `once`, one mark in a sentence is enough; a word at the head of a sentence is read with
-    a small letter too, unless the rule is one `of_capitals`.
+    `any_language`; `languages` holds alternatives for other languages by their code. `words` are
+    adjectives, told with their adverbs and nouns. Of such as are marked `once`, one mark in a
+    sentence is enough; a word at the head of a sentence is read with a small letter too, unless
+    the rule is one `of_capitals`.
     """
 
     name: str
@@ -59,10 +60,20 @@ class Rule:
     mend: str
     pattern: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    languages: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     roles: str = "words"
     once: bool = False
     any_language: bool = False
     of_capitals: bool = False
+
+    def expression_in(self, language: str) -> re.Pattern[str] | None:
+        """Return what states the rule in a language by its code, where an expression does."""
+        alternatives = [*self.languages.get(language, ())]
+        if language == "en" or self.any_language:
+            adjectives = "|".join(map(forms_of, self.words))
+            alternatives += [rf"\b(?i:{adjectives})\b"] if self.words else []
+            alternatives += self.pattern
+        return expression("|".join(alternatives)) if alternatives else None
 
 
 @cache
@@ -255,11 +266,9 @@ ROLES: Mapping[str, frozenset[Role]] = {
 
 def pattern_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules that are expressions find, in the order of `rules.yml`."""
+    language = "en" if reading.english else reading.language.lower().partition("-")[0]
     for rule in rules().values():
-        if rule.pattern and (reading.english or rule.any_language):
-            adjectives = "|".join(map(forms_of, rule.words))
-            worded = [rf"\b(?i:{adjectives})\b"] if rule.words else []
-            pattern = expression("|".join([*worded, *rule.pattern]))
+        if pattern := rule.expression_in(language):
             marked: set[str] = set()
 
             def is_marked(match: re.Match[str], sentences: set[str] = marked) -> bool:

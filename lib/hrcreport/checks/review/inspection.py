@@ -15,7 +15,7 @@ from hrcreport.checks.printed.html_reading import reading_of_html
 from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, settled
 from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.checks.review.alike import alike_findings
-from hrcreport.checks.review.calendar import day_findings
+from hrcreport.checks.review.calendar import day_findings, period_findings
 from hrcreport.checks.review.coherence import (
     child_findings,
     coherence_findings,
@@ -53,6 +53,7 @@ from hrcreport.checks.review.style import (
     number_findings,
     official_name_findings,
     spelling_findings,
+    state_name_findings,
     word_findings,
     wording_findings,
 )
@@ -360,11 +361,11 @@ def _is_same(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
-    language_findings = [*_without_repeats(_language_findings(reading, facts))]
-    yield from language_findings
+    once_told = [*_without_repeats(language_findings(reading, facts))]
+    yield from once_told
     if facts.dictionaries and (spelling := facts.dictionaries.of(reading.language)):
         # A remark on a word names it first, in quotation marks; others quote all that is around.
-        marked = {(mark.place, mark.what.partition("”")[0]) for mark in language_findings}
+        marked = {(mark.place, mark.what.partition("”")[0]) for mark in once_told}
         for unknown in spelling_findings(reading, spelling):
             if (unknown.place, unknown.what.partition("”")[0]) not in marked:
                 yield unknown
@@ -373,7 +374,8 @@ def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from misspelling_findings(reading, facts.words.get(language, frozenset()))
 
 
-def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    """Yield what rules find in the language of a text, one fault perhaps by several of them."""
     yield from wording_findings(reading)
     yield from pattern_findings(reading)
     if reading.english:
@@ -382,7 +384,9 @@ def _language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from word_findings(reading)
         yield from coherence_findings(reading)
         yield from repeated_findings(reading)
+    yield from state_name_findings(reading)
     yield from day_findings(reading)
+    yield from period_findings(reading)
     yield from alike_findings(reading)
     if reading.structured:
         yield from order_findings(reading)

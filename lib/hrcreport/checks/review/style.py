@@ -344,13 +344,20 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
     names = listed("names")
     named = AUTHORED - TABLES - {"footnote"}
     for rule, table, roles in (
-        ("style.country-name", names["states"], AUTHORED),
         ("style.country-name", names["letters"] if reading.structured else {}, named),
         ("style.short-organ", names["organs"], named),
     ):
         for written, name in table.items():
             says = f" should be “{name}”"
             yield from found(rule, reading, expression(written), roles=roles, says=says)
+
+
+def state_name_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield names of States that are not those of the United Nations, in any language."""
+    language = "" if reading.english else f"-{reading.language.lower().partition('-')[0]}"
+    for written, name in listed("names").get(f"states{language}", {}).items():
+        says = f" should be “{name}”"
+        yield from found("style.country-name", reading, expression(written), says=says)
 
 
 def abbreviation_findings(reading: Reading) -> Iterator[Finding]:
@@ -551,9 +558,12 @@ ORDINAL = re.compile(
 YEAR_FROM, YEAR_TO = 1500, 2100
 
 
-PERIOD = re.compile(
-    r"\b(?:[Ff]rom|[Bb]etween) (?:[A-Z][a-z]+ )?((?:19|20)\d\d) (?:to|and|until) (?:[A-Z][a-z]+ )?"
-    r"((?:19|20)\d\d)\b|\b((?:19|20)\d\d)–((?:19|20)\d\d)\b"
+TURNED = re.compile(
+    r"""
+    \b(?i:aged?|ages|pages?|paras?\.|paragraphs?|arts?\.|articles?|rules?|principles?)[ \u00a0]
+    (\d{1,3})(?:–|[ ]to[ ])(\d{1,3})(?![\d,]|\.\d)
+    """,
+    re.VERBOSE,
 )
 
 
@@ -582,14 +592,14 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
     notes_aside = AUTHORED - {"footnote"}
     yield from found("style.ordinal", reading, ORDINAL, roles=notes_aside, unless=_of_a_month)
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
-    yield from found("style.turned-period", reading, PERIOD, unless=_in_order)
     yield from found("style.range", reading, HYPHEN, unless=_is_one_number)
     yield from found("style.range", reading, MIXED)
-
-
-def _in_order(match: re.Match[str]) -> bool:
-    first, last = (int(year) for year in match.groups() if year)
-    return first <= last
+    yield from found(
+        "style.turned-period",
+        reading,
+        TURNED,
+        unless=lambda match: int(match[1]) <= int(match[2]),
+    )
 
 
 def _is_one_number(match: re.Match[str]) -> bool:

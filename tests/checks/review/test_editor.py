@@ -1,0 +1,59 @@
+"""What an editor marks is told by its rule in each language, and right sentences are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.checks.review.test_style import STATES, reading
+
+from hrcreport.checks.printed.passages import Passage, Reading, Run
+from hrcreport.checks.review.coherence import recommendation_findings
+from hrcreport.checks.review.evidence import evidence_findings
+from hrcreport.checks.review.facts import Facts
+from hrcreport.checks.review.inspection import language_findings
+
+SENTENCES = yaml.safe_load(Path(__file__).with_name("editor.yml").read_text("utf-8"))
+CHAPTERS = {"en": "Recommendations", "fr": "Recommandations"}
+
+
+def told(text: str, language: str) -> set[str]:
+    page = replace(reading(Run(text)), language=language)
+    facts = Facts("draft", states=STATES)
+    found = [*language_findings(page, facts), *evidence_findings(page, facts)]
+    return {finding.rule for finding in found}
+
+
+def told_of_an_item(text: str, language: str) -> set[str]:
+    chapter = CHAPTERS[language]
+    item = Passage("sub-paragraph", (Run(text, bold=True),), level=1, number="(a)", chapter=chapter)
+    page = Reading("docx", (item,), language=language)
+    return {finding.rule for finding in recommendation_findings(page)}
+
+
+def listed(part: str) -> Iterator[tuple[str, str, str]]:
+    """Yield rule, language and sentence."""
+    for rule, by_language in SENTENCES[part].items():
+        for language, sentences in by_language.items():
+            yield from ((rule, language, sentence) for sentence in sentences)
+
+
+@pytest.mark.parametrize(("rule", "language", "sentence"), [*listed("tell")])
+def test_sentence_is_marked_by_its_rule(rule: str, language: str, sentence: str) -> None:
+    assert rule in told(sentence, language)
+
+
+@pytest.mark.parametrize(("rule", "language", "sentence"), [*listed("recommendations")])
+def test_recommendation_is_marked_by_its_rule(rule: str, language: str, sentence: str) -> None:
+    assert rule in told_of_an_item(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [(language, text) for language, texts in SENTENCES["leave"].items() for text in texts],
+)
+def test_right_sentence_is_left_alone(language: str, sentence: str) -> None:
+    assert told(sentence, language) == set()
