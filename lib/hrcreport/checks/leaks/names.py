@@ -22,8 +22,9 @@ from urllib.parse import unquote
 from anyascii import anyascii
 
 from hrcreport.checks.extraction.reading import OF_MARKUP
+from hrcreport.checks.leaks.digits import groups_of_digits
 from hrcreport.checks.leaks.leak import Found, Joined
-from hrcreport.checks.leaks.signs import HAS_DIGIT, groups_of_digits, lines_at, telling_signs
+from hrcreport.checks.leaks.signs import HAS_DIGIT, lines_at, telling_signs
 
 TABLES = (
     "word",

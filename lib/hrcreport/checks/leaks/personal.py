@@ -72,7 +72,6 @@ OF_STATES = tuple(
     for form, module in (
         (r"\d{3}-\d\d-\d{4}", "us.ssn"),
         (r"\d{3}\.\d{3}\.\d{3}-\d\d", "br.cpf"),
-        (r"(?:\d{3}-\d{3}-\d{3}|(?<=SIN )\d{3} \d{3} \d{3})", "ca.sin"),
         (r"[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
         (r"[12]\s?\d\d\s?(?:0[1-9]|1[0-2])\s?\d[\dAB]\s?\d{3}\s?\d{3}\s?\d\d", "fr.nir"),
         (r"[A-Z]{2}\d\d(?:[-\x20]?[A-Z0-9]{4}){2,7}(?:[-\x20]?[A-Z0-9]{1,3})?", "iban"),
@@ -90,6 +89,15 @@ INSURED = re.compile(
     re.VERBOSE,
 )
 """A National Insurance number of the United Kingdom, which has no check digit."""
+MACHINE_READ = re.compile(
+    r"""
+    (?<![\w<])                          # at the beginning of a line
+    (?=[A-Z0-9]+<) [A-Z0-9<]{28,46}
+    (?![\w<])
+    """,
+    re.VERBOSE,
+)
+"""A line of those at the foot of a passport or a card that machines read."""
 OF_IBAN = re.compile(
     r"""
     (?<!\w)  # at the beginning of a word
@@ -210,7 +218,8 @@ def telling_personal(tokens: Set[str]) -> set[str]:
         token for token in tokens if any(map(token.lower().__contains__, present_parts))
     }
     telling_tokens |= {token for token in tokens if token.lower().strip(MARKS) in first}
-    for pattern in (FOUR, COLONS, INSURED, OF_IBAN, OF_INSURED, *(form for form, _ in OF_STATES)):
+    forms = (FOUR, COLONS, INSURED, OF_IBAN, OF_INSURED, MACHINE_READ)
+    for pattern in (*forms, *(form for form, _ in OF_STATES)):
         telling_tokens.update(filter(pattern.search, tokens))
     return telling_tokens
 
@@ -225,6 +234,10 @@ def personal_in(text: str) -> Iterator[Found]:
             if _checked_by(module)(match[0]):
                 yield Found(*match.span(), "personal-number")
     yield from (Found(*match.span(), "personal-number") for match in INSURED.finditer(text))
+    if "<" in text:
+        yield from (
+            Found(*match.span(), "personal-number") for match in MACHINE_READ.finditer(text)
+        )
     yield from (Found(*match.span(1), "birth-date") for match in BORN_BEHIND.finditer(text))
     yield from _streets(text)
     yield from _machines(text)
@@ -247,7 +260,7 @@ def _holds(kind: Kind, value: str) -> bool:
     digits = sum(map(str.isdigit, value))
     if kind == "personal-number":
         signs = sum(map(str.isalnum, value))
-        return digits >= LEAST_OF_NUMBER or (digits == LEAST_OF_NUMBER - 1 and signs > digits + 1)
+        return digits >= LEAST_OF_NUMBER or (digits > 1 and signs > LEAST_OF_NUMBER)
     if kind == "plate":
         return digits >= LEAST_OF_PLATE and len(value.replace(" ", "")) > LEAST_OF_NUMBER - 1
     return True

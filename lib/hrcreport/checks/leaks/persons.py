@@ -135,8 +135,12 @@ PAIR = re.compile(
     """,
     re.VERBOSE,
 )
+UPPER = rf"[{UP}]{{2,}}"
+DOUBLE = rf"{UPPER}(?:[-‐‑]{UPPER})?"
+"""Of one name one word may have a hyphen; of a list of marks all have: GBR-HRA GBR-ECHR."""
 CAPITALS = re.compile(
-    rf"{BEGINS}[{UP}]{{2,}}(?:{SPACE}{BETWEEN}[{UP}]{{2,}}){{1,11}}(?![\w/@-]|['’]\w)"
+    rf"{BEGINS}(?:{DOUBLE}(?:{SPACE}{BETWEEN}{UPPER}){{1,11}}"
+    rf"|{UPPER}(?:{SPACE}{BETWEEN}{UPPER}){{0,10}}{SPACE}{BETWEEN}{DOUBLE})(?![\w/@-]|['’]\w)"
 )
 REVERSED = re.compile(
     rf"""
@@ -208,7 +212,8 @@ LISTED = re.compile(
     rf"""
     (?<![\w.’'/@-])  # no part of an address or of a compound
     (?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}
-      |([{UP}]{{4,}})\s({CAPITAL})|(?<=[{LOW}][:;][ ])({CAPITAL})(?=;)
+      |([{UP}]{{4,}})\s({CAPITAL})|([{UP}]{{3,}}),\s({CAPITAL})
+      |([{UP}]{{2,}}(?:-[{UP}]{{2,}})+),?\s({CAPITAL})|(?<=[{LOW}][:;][ ])({CAPITAL})(?=;)
       |(?<=[{LOW}];[ ])({CAPITAL})(?=[;.]))
     (?![\w’'/@-])
     """,
@@ -229,7 +234,10 @@ WITHOUT_CAPITALS = re.compile(
     r"""
       [\u0621-\u064a\u0671-\u06d3]{2,}(?:[ ][\u0621-\u064a\u0671-\u06d3]{2,})+
     | [\u05d0-\u05ea]{2,}(?:[ ][\u05d0-\u05ea]{2,})+
-    | [\u0900-\u0dff]{2,}(?:[ ][\u0900-\u0dff]{2,})+
+    | [\u0700-\u08ff]{2,}(?:[ ][\u0700-\u08ff]{2,})+
+    | [\u0900-\u109f]{2,}(?:[ ][\u0900-\u109f]{2,})+
+    | [\u1780-\u18af]{2,}(?:[ ][\u1780-\u18af]{2,})+
+    | [\u2d30-\u2d7f]{2,}(?:[ ][\u2d30-\u2d7f]{2,})+
     | [\u10d0-\u10ff]{2,}(?:[ ][\u10d0-\u10ff]{2,})+
     | [\u1200-\u139f]{2,}(?:[ ][\u1200-\u139f]{2,})+
     | (?<![\uac00-\ud7af])  # no part of a longer word

@@ -21,11 +21,12 @@ from hrcreport.checks.extraction.reading import (
     is_font,
     pieces_of,
 )
+from hrcreport.checks.leaks.digits import LEAST_DIGITS
 from hrcreport.checks.leaks.leak import STOPS, WHAT, Found, Joined, Kind, Leak
 from hrcreport.checks.leaks.names import NameIndex, NameSearch, read_otherwise
 from hrcreport.checks.leaks.persons import Persons
 from hrcreport.checks.leaks.restricted import looked_for
-from hrcreport.checks.leaks.signs import LEAST_DIGITS, signs_in
+from hrcreport.checks.leaks.signs import signs_in
 from hrcreport.checks.leaks.vocabulary import (
     below,
     persons_of,

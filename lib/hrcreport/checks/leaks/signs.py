@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from hrcreport.checks.leaks.digits import numbers_in
 from hrcreport.checks.leaks.leak import Found, places_of
 from hrcreport.checks.leaks.personal import personal_in, telling_personal
 
@@ -25,46 +26,6 @@ IN_MAIL = re.compile(
 BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(rf"[\w-]+(?:{DOT}[\w-]+)+")
 LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
-CALLED = re.compile(
-    r"(?:\bt[eé]l(?:ephone|éfono|éphone|efone)?|\bphone|\bmobile|\bcell|\bfax|whatsapp|signal|"
-    r"\bcall(?:ed)?|móvil|portable|cel(?:ular)?|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
-    r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z",
-    re.I,
-)
-CALL_WORDS = (
-    "tel",
-    "tél",
-    "phone",
-    "mob",
-    "cel",
-    "fax",
-    "whatsapp",
-    "signal",
-    "call",
-    "móvil",
-    "portable",
-    "тел",
-    "моб",
-    "电话",
-    "手机",
-    "هاتف",
-    "جوال",
-)
-"""One of them stands in whatever is called so."""
-LONGEST_CALL = 40
-GROUPED = re.compile(
-    r"""
-    [+(\d]
-    (?<!\d.)  # no end of a longer number
-    (?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{5,}\d
-    """,
-    re.VERBOSE,
-)
-TOGETHER = bytes(49 if chr(code_point) in "0123456789 ()./-+?" else 48 for code_point in range(256))
-"""Tells of each sign in letters of ASCII whether it may stand in a group of digits; `?` is any."""
-LEAST_TOGETHER = b"1" * 7
-AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
-LEAST_DIGITS, MOST_DIGITS = 7, 16
 DEGREE = r"-?\d{1,3}\.(\d+)"
 BEFORE_POINT = re.compile(r"-?\d{1,3}(?=\.\Z)")
 PAIR = re.compile(
@@ -165,6 +126,24 @@ MAY_BE_SECRET = tuple(
 
 The library is loaded for nothing else.
 """
+KEY_OF_SERVICE = re.compile(
+    r"""
+    (?<![\w-])  # at the beginning of a word
+    (?!sha\d)   # no hash, which says by which function it was made
+    (?:[a-z][a-z0-9]{0,11}[-_]|hvs\.|ya29\.)([\w-]{20,})
+    """,
+    re.ASCII | re.VERBOSE,
+)
+"""A key that begins with whose it is: letters, a sign, and what was drawn at random."""
+OF_HASH = re.compile(r"sha-?\d+\W\Z", re.I)
+"""What stands before a hash that an address names: ni:///sha-256;…"""
+HEX_KEY = re.compile(r"\w*(?:key|api|pat|tok|sec|sk|v\d)\w*[-_][0-9a-f]{32,}")
+CHANGES = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])")
+LEAST_OF_EACH, LEAST_CHANGES, LEAST_CAPITALS = 3, 1 / 4, 1 / 3
+"""So many capitals, small letters and digits, so often one behind another, are no words.
+
+Where there are no digits, so many letters are capitals.
+"""
 OWN_KEY_WORDS = ("secret", "age-plugin-")
 PARTED = r"[-\s\ufffe]{0,2}"
 OWN_KEY = re.compile(
@@ -252,9 +231,22 @@ def _may_be_secret_in(tokens: Iterable[str]) -> set[str]:
     """Return the long words with a digit that the library is asked about."""
     long = "\n".join(token for token in tokens if len(token) >= LEAST_SECRET)
     words = LONG_WORD.findall(long)
-    return may_be_secret(
-        {word for word in words if HAS_DIGIT.search(word) or word.startswith(PARTS_OF_SECRETS)}
+    may_be = {word for word in words if HAS_DIGIT.search(word) or word.startswith(PARTS_OF_SECRETS)}
+    return may_be_secret(may_be) | set(filter(is_key_of_service, words))
+
+
+def is_key_of_service(word: str) -> bool:
+    """Tell whether a long word is a key that begins with the name of a service."""
+    key = KEY_OF_SERVICE.search(word)
+    if key is None:
+        return False
+    size, changes = len(key[1]), len(CHANGES.findall(key[1]))
+    capitals, small, digits = (
+        sum(map(is_of_kind, key[1])) for is_of_kind in (str.isupper, str.islower, str.isdigit)
     )
+    is_drawn = min(capitals, small) >= LEAST_OF_EACH and changes > size * LEAST_CHANGES
+    is_mixed = digits >= LEAST_OF_EACH or capitals > size * LEAST_CAPITALS
+    return (is_drawn and is_mixed) or bool(HEX_KEY.match(key[0]))
 
 
 def _small(text: str) -> str:
@@ -284,7 +276,7 @@ def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
     among = "\n".join(tokens)
     yield from _addresses(text, among)
     yield from personal_in(text)
-    yield from _telephones(text)
+    yield from numbers_in(text)
     yield from _positions(text, decimals)
     for part, pattern in PATHS.items():
         ending = 0
@@ -309,53 +301,10 @@ def _addresses(text: str, among: str) -> Iterator[Found]:
             yield Found(begin + before.start(), after.end(), "e-mail")
 
 
-def groups_of_digits(text: str) -> Iterator[re.Match[str]]:
-    """Yield groups of digits that may be a number: a pattern is tried where one may stand."""
-    signs = text.encode("ascii", "replace").translate(TOGETHER) + b"0"
-    at = signs.find(LEAST_TOGETHER)
-    while at >= 0:
-        end = signs.index(b"0", at)
-        yield from GROUPED.finditer(text, at, end)
-        at = signs.find(LEAST_TOGETHER, end)
-
-
-def _telephones(text: str) -> Iterator[Found]:
-    for match in groups_of_digits(text):
-        (start, end), number = match.span(), match[0]
-        before = text[max(0, start - LONGEST_CALL) : start]
-        begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
-        is_called = not begins and _has_one(before, CALL_WORDS) and CALLED.search(before)
-        if not is_called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
-            continue
-        if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
-            continue
-        if (before[-1:] and before[-1] in ".,/-_") or before[-1:].isalnum():
-            continue
-        if number.isdigit() and text[end : end + 1].isalnum():
-            continue  # of a hash
-        if is_called or _is_number(number):
-            yield Found(start, end, "telephone")
-
-
 def _has_one(text: str, words: Iterable[str]) -> bool:
     """Tell whether one of some words in small letters stands in a short text."""
     small = text.lower()
     return any(word in small for word in words)
-
-
-def _is_number(number: str) -> bool:
-    """Tell whether a number is one that can be called, written with its country or as Americans."""
-    home = None
-    if number.startswith("00"):
-        number = f"+{number[2:]}"
-    elif not number.startswith(("+", "(+")):
-        if not AMERICAN.fullmatch(number):
-            return False
-        home = "US"
-    from phonenumbers import Leniency, PhoneNumberMatcher  # heavy, and asked for by few
-
-    leniency = Leniency.VALID if home else Leniency.POSSIBLE
-    return any(True for _ in PhoneNumberMatcher(number, home, leniency=leniency))
 
 
 def _positions(text: str, decimals: int) -> Iterator[Found]:
@@ -414,11 +363,15 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
         yield from (Found(*match.span(), "secret") for match in MARKED.finditer(text))
     may_be = _may_be_secret_in(tokens)
     secret = {
-        word for word in may_be if any(any(plugin.analyze_string(word)) for plugin in plugins())
+        word
+        for word in may_be
+        if is_key_of_service(word) or any(any(plugin.analyze_string(word)) for plugin in plugins())
     }
     if secret:
         for match in LONG_WORD.finditer(text):
-            if match[0] in secret:
+            if match[0] in secret and not OF_HASH.search(
+                text, max(0, match.start() - 9), match.start()
+            ):
                 yield Found(*match.span(), "secret")
 
 
