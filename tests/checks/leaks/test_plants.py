@@ -12,6 +12,7 @@ import lzma
 import quopri
 import tarfile
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from email import policy
@@ -19,6 +20,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from PIL import Image, PngImagePlugin
@@ -30,8 +32,10 @@ PLANTS = yaml.safe_load(Path(__file__).with_name("plants.yml").read_text(encodin
 KEY = "AGE-SECRET-" + "KEY-1" + ("QYQSZQGP" * 8)[:58]
 HOME = "/" + "home"
 """In parts, so that no search for keys, or for folders of a machine, stops at this file."""
+IN_PARTS = str.maketrans("", "", "{}")
 TEXT = "Then Zdzisław Wężyk was led away, and wrote to zd.wezyk@poczta.example.org soon. "
 WEST = "Then Gaspard Beaufrère was led away, and wrote to gaspard@poste.example.org soon. "
+PLAIN = "Then Gaspard Quolmerzerbst was led away, and wrote to gaspard@poste.example.org soon. "
 EAST = "Тогда Добромысл Перепёлкин ушёл и писал на dobr@pochta.example.org всем. " * 3
 
 
@@ -67,11 +71,71 @@ def picture(kind: str, *, behind: bytes = b"", **written: str) -> bytes:
     return file.getvalue() + behind
 
 
+def of_png(name: bytes, content: bytes) -> bytes:
+    checked = name + content
+    return len(content).to_bytes(4) + checked + zlib.crc32(checked).to_bytes(4)
+
+
 def packed(name: str, text: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(name, f"<?xml version='1.0'?>{text}")
     return file.getvalue()
+
+
+def with_segment(marker: int, content: bytes) -> bytes:
+    """Return a picture in JPEG with one more part behind its first sign."""
+    jpeg, size = picture("JPEG"), len(content) + 2
+    return jpeg[:2] + bytes([0xFF, marker]) + size.to_bytes(2) + content + jpeg[2:]
+
+
+def iptc(text: str) -> bytes:
+    """Return what Photoshop writes of a caption: a resource with one record."""
+    caption = b"\x1c\x02\x78" + len(text.encode()).to_bytes(2) + text.encode()
+    return b"Photoshop 3.0\x008BIM\x04\x04\0\0" + len(caption).to_bytes(4) + caption
+
+
+def xmp(text: str) -> bytes:
+    of = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    said = f"<rdf:RDF xmlns:rdf='{of}'><rdf:li>{text}</rdf:li></rdf:RDF>"
+    return f"<x:xmpmeta>{said}</x:xmpmeta>".encode()
+
+
+def in_riff(content: bytes) -> bytes:
+    """Return a picture in WebP with one more part, which its head does not announce."""
+    webp = picture("WEBP")
+    part = b"XMP " + len(content).to_bytes(4, "little") + content + b"\0" * (len(content) % 2)
+    return b"RIFF" + (len(webp) + len(part) - 8).to_bytes(4, "little") + webp[8:] + part
+
+
+def in_arrays(text: str) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, count=np.array([1, 2]), said=np.array([text, "no more"]))
+    return file.getvalue()
+
+
+def revised(text: str) -> bytes:
+    """Return a PDF file whose page said something in the revision before."""
+
+    def page(words: str) -> bytes:
+        stream = zlib.compress(f"BT /F1 12 Tf 50 300 Td ({words}) Tj ET".encode())
+        head = f"4 0 obj<</Length {len(stream)}/Filter/FlateDecode>>stream\n".encode()
+        return head + stream + b"\nendstream endobj\n"
+
+    pdf = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 400]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+        b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n" + page(text)
+    )
+    places = [pdf.index(f"{number} 0 obj".encode()) for number in range(1, 6)]
+    table, behind = len(pdf), "trailer<</Size 6/Root 1 0 R"
+    rows = "".join(f"{at:010d} 00000 n \n" for at in places)
+    pdf += f"xref\n0 6\n0000000000 65535 f \n{rows}{behind}>>\nstartxref\n{table}\n%%EOF\n".encode()
+    at, pdf = len(pdf), pdf + page("Nobody.")
+    row = f"xref\n4 1\n{at:010d} 00000 n \n{behind}/Prev {table}>>"
+    return pdf + f"{row}\nstartxref\n{len(pdf)}\n%%EOF\n".encode()
 
 
 def cell(**more: Any) -> bytes:
@@ -152,6 +216,20 @@ FORMS: Mapping[str, bytes] = {
     "told.png": picture("PNG", told=TEXT),
     "behind.png": picture("PNG", behind=zipped(TEXT.encode())),
     "behind.jpg": picture("JPEG", behind=TEXT.encode()),
+    "behind.webp": picture("WEBP", behind=TEXT.encode()),
+    "in-latin-1.png": picture("PNG")[:33]
+    + of_png(b"tEXt", b"Comment\0" + WEST.encode("latin-1"))
+    + picture("PNG")[33:],
+    "captioned.jpg": with_segment(0xED, iptc(TEXT)),
+    "commented.jpg": with_segment(0xFE, TEXT.encode()),
+    "described.webp": in_riff(xmp(TEXT)),
+    "arrays.npz": in_arrays(TEXT),
+    "revised.pdf": revised(PLAIN),
+    "base85.txt": b"x: " + base64.b85encode(TEXT.encode()),
+    "base85-of-adobe.md": b"x: " + base64.a85encode(TEXT.encode(), adobe=True, wrapcol=60),
+    "base32.txt": b"x: " + base64.b32encode(TEXT.encode()),
+    "base16.txt": b"x: " + TEXT.encode().hex().encode(),
+    "packed-by-zlib": zlib.compress(b"blob 90\0" + TEXT.encode()),
     "archive-behind.jpg": picture("JPEG", behind=zipped(TEXT.encode())),
 }
 
@@ -177,7 +255,7 @@ def test_plants_of_every_listed_kind_are_found(unchanged: Any, sent: Path) -> No
     planted = [(kind, text) for kind, those in PLANTS.items() for text in those]
     for number, (_, text) in enumerate(planted):
         (sent / f"{number}.md").write_text(
-            text.replace("{key}", KEY).replace("{home}", HOME), encoding="utf-8"
+            text.replace("{key}", KEY).replace("{home}", HOME).translate(IN_PARTS), encoding="utf-8"
         )
     found = kinds(sent, unchanged.project)
     missed = [each for number, each in enumerate(planted) if each[0] not in found[f"{number}.md"]]

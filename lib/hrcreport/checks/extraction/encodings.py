@@ -22,6 +22,8 @@ PACKED: Mapping[bytes, Callable[[], Any]] = {
     b"\x1f\x8b": lambda: zlib.decompressobj(31),
     b"BZh": bz2.BZ2Decompressor,
     b"\xfd7zXZ\0": lzma.LZMADecompressor,
+    # By zlib alone, as objects of git are.
+    **dict.fromkeys((b"\x78\x01", b"\x78\x9c", b"\x78\xda"), zlib.decompressobj),
 }
 """How a file begins that packs one other, and what unpacks it."""
 NOT_OPENED = (
@@ -35,6 +37,9 @@ NOT_OPENED = (
     b"xar!",
     b"PAR1",
     b"ARROW1",
+    b"PACK\0\0\0",  # many objects of git in one
+    b"# v2 git bundle",
+    b"# v3 git bundle",
     b"age-encryption.org/v1",
     b"-----BEGIN AGE ENCRYPTED FILE",
     b"-----BEGIN PGP MESSAGE",
@@ -72,6 +77,18 @@ ENCODED = re.compile(
     """,
     re.A | re.VERBOSE,
 )
+OF_85 = "[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]"
+IN_85 = re.compile(
+    rf"""
+      <~(?P<marked>[!-uz\s]{{20,}}?)~>
+    | (?<!{OF_85})  # no end of a longer word
+      (?P<plain>{OF_85}{{40,}}) (?!{OF_85})
+    """,
+    re.VERBOSE,
+)
+"""What may stand in 85 signs: between those of Adobe, or as Python and git write it."""
+HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+BEYOND_64 = re.compile(r"[!#$%&()*;<>?@^`{|}~]")
 URL_SAFE = str.maketrans("-_", "+/")
 HEADS = re.compile(
     rb"\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Transfer-Encoding):",
@@ -149,22 +166,39 @@ def rich_text(content: bytes) -> tuple[str, list[bytes]]:
 
 
 def encoded_in(texts: Iterable[str]) -> Iterator[bytes]:
-    """Yield what stands in texts as base64: a file that is known by its beginning, or a text.
+    """Yield what stands in texts as base64, 32, 16 or 85: a file known by its beginning, or a text.
 
     What stands as the last of its lines may be a word of the text behind it.
     """
-    for match in ENCODED.finditer("\n".join(texts)):
+    together = "\n".join(texts)
+    for match in ENCODED.finditer(together):
         yield from filter(None, [_decoded(match[0]) or _decoded(match[0].rpartition("\n")[0])])
+    for match in IN_85.finditer(together):
+        if match["marked"]:
+            yield from _that_are_known(base64.a85decode, "".join(match["marked"].split()))
+        elif BEYOND_64.search(match["plain"]):
+            yield from _that_are_known(base64.b85decode, match["plain"])
 
 
 def _decoded(base64_lines: str) -> bytes:
-    written = "".join(base64_lines.split()).rstrip("=").translate(URL_SAFE)
+    written = "".join(base64_lines.split()).rstrip("=")
+    padded = written.translate(URL_SAFE) + "=" * (-len(written) % 4)
+    contents = [*_that_are_known(partial(base64.b64decode, validate=True), padded)]
+    if not contents and HEX.fullmatch(written):
+        contents = [*_that_are_known(bytes.fromhex, written)]
+    if not contents and written.isupper():
+        contents = [*_that_are_known(base64.b32decode, written + "=" * (-len(written) % 8))]
+    return b"".join(contents)
+
+
+def _that_are_known(decode: Callable[[str], bytes], written: str) -> Iterator[bytes]:
+    """Yield what letters stand for, where it is a file known by its beginning, or a text."""
     try:
-        content = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
+        content = decode(written)
     except (binascii.Error, ValueError):
-        return b""
-    known = content.startswith((b"PK\x03\x04", b"%PDF-", *PACKED))
-    return content if known or _is_text(content) else b""
+        return
+    if content.startswith((b"PK\x03\x04", b"%PDF-", *PACKED)) or _is_text(content):
+        yield content
 
 
 def _is_text(content: bytes) -> bool:

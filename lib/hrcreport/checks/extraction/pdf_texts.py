@@ -35,6 +35,10 @@ IN_WORDS = {
     b"Title": "property Title",
     b"E": "a tag",
 }
+REVISION_END = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF")
+OBJECTS_BEGIN = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
+MOST_REVISIONS = 20
+"""Of signatures and forms each has one; every one is read whole."""
 LINE_END = re.compile("[\u00ad\u0002\ufffe-]\r?\n")
 """A word that is parted at the end of a line."""
 
@@ -42,9 +46,29 @@ LINE_END = re.compile("[\u00ad\u0002\ufffe-]\r?\n")
 def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
     """Yield (place, text) of all that a PDF file holds; for an attachment its name and its bytes.
 
+    What was saved behind an earlier revision leaves that in the file, and it is read as well.
+
     Raises:
         ValueError: it is damaged or locked, or holds more than any document.
     """
+    ends = [*_ends_of_earlier_revisions(content)]
+    if len(ends) > MOST_REVISIONS:
+        raise ValueError("it holds more revisions than any document")
+    for number, end in enumerate(ends, start=1):
+        for place, text_or_file in _of_revision(content[:end]):
+            yield f"revision {number}, {place}", text_or_file
+    yield from _of_revision(content)
+
+
+def _ends_of_earlier_revisions(content: bytes) -> Iterator[int]:
+    """Yield where revisions end before the last: behind where they say that their objects begin."""
+    for match in REVISION_END.finditer(content, 0, len(content.rstrip()) - 1):
+        at = int(match[1])
+        if at and OBJECTS_BEGIN.match(content, at):
+            yield match.end()
+
+
+def _of_revision(content: bytes) -> Iterator[tuple[str, str | bytes]]:
     from pypdfium2 import PdfiumError
 
     if PdfPages(content).is_too_heavy:

@@ -10,13 +10,16 @@ from typing import Any
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from hrcreport.checks.extraction.reading import PNG, POSITION
+from hrcreport.checks.extraction.reading import PNG, POSITION, PRINTABLE, RIFF, parts_of_jpeg
 from hrcreport.foundation import Problem, RefusedError
 
 MOST_TEXT = 10_000_000
 LONGEST_SIDE = 1600
 """Points of the longer side: 17 centimetres at 240 to the inch."""
 QUALITY = 88
+RIFF_HEAD = len("RIFF....WEBP")
+OF_PICTURES = (b"JFIF", b"Exif", b"ICC_PROFILE")
+"""How parts begin that hold no words, or words that are read as EXIF."""
 
 
 def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
@@ -37,6 +40,10 @@ def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
             with Image.open(io.BytesIO(content)) as picture:
                 yield from _of_info(picture.info)
                 exif = picture.getexif()
+            for part in _parts_beside_points(content):
+                yield from (
+                    ("metadata", _in_utf_8_or_latin_1(run)) for run in PRINTABLE.findall(part)
+                )
         for part_of in (exif, *(exif.get_ifd(ifd) for ifd in ExifTags.IFD)):
             for tag, value in part_of.items():
                 if words := _in_words(value):
@@ -64,6 +71,19 @@ def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size + 12
 
 
+def _parts_beside_points(content: bytes) -> Iterator[bytes]:
+    """Yield parts of JPEG and WebP that hold neither points nor colours nor EXIF: IPTC, XMP."""
+    for part, _ in parts_of_jpeg(content):
+        if (0xE0 <= part[1] < 0xF0 or part[1] == 0xFE) and not part[4:].startswith(OF_PICTURES):
+            yield part[4:]
+    at = RIFF_HEAD if content.startswith(RIFF) else len(content)
+    while at + 8 <= len(content):
+        name, size = struct.unpack("<4sI", content[at : at + 8])
+        if name not in (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"):
+            yield content[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2
+
+
 def _unpacked(name: bytes, part: bytes) -> str:
     """Return the words of a part of text: key and text, which may be packed."""
     key, _, payload = part.partition(b"\0")
@@ -73,7 +93,14 @@ def _unpacked(name: bytes, part: bytes) -> str:
         packed, payload = name == b"zTXt", payload[name == b"zTXt" :]
     if packed:
         payload = zlib.decompressobj().decompress(payload, MOST_TEXT)
-    return f"{key.decode('latin-1')}: {payload.decode('utf-8', 'replace')}"
+    return f"{key.decode('latin-1')}: {_in_utf_8_or_latin_1(payload)}"
+
+
+def _in_utf_8_or_latin_1(text_bytes: bytes) -> str:
+    try:
+        return text_bytes.decode()
+    except UnicodeDecodeError:
+        return text_bytes.decode("latin-1")
 
 
 def _of_info(info: dict[Any, Any]) -> Iterator[tuple[str, str]]:

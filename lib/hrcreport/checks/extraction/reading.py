@@ -97,12 +97,19 @@ EMPHASIS = re.compile(
     re.VERBOSE,
 )
 """Marks of Markdown within a name."""
+AS_WRITTEN = re.compile(r"<~[!-uz\s]+~>|\S{40,}")
+"""What is read as it is written too: what stands in 85 signs may have marks of Markdown among them.
+"""
+WIDE = re.compile(r"[ -~À-ӿ\u0600-\u06ff]{6,}")
+"""Letters that take two bytes, within other bytes."""
+WIDER = re.compile(rb"(?:[\0-\xff][\0-\xd7]\0\0){4,}", re.S)
+"""Letters that take four, as arrays of NumPy keep them."""
 PRINTABLE = re.compile(rb"[\x20-\x7e\t\x80-\xff]{6,}")
 
 
 MARKED = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 """How texts begin that are not in UTF-8 and say so."""
-PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
+PNG, JPEG, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"RIFF"
 POINTS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"pHYs", b"gAMA", b"cHRM", b"sRGB", b"sBIT"}
 )
@@ -192,7 +199,11 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
             picture_texts,  # heavy, and asked for by few
         )
 
-        yield from (PlacedTexts(place, (text,)) for place, text in picture_texts(content))
+        for place, text in picture_texts(content):
+            if "<rdf:" in text:
+                yield from markup_pieces(text, depth=depth, place=place)
+            else:
+                yield PlacedTexts(place, (text,))
         if tail := behind_picture(content):
             for piece in pieces_of("tail", tail, depth=depth + 1, room=room):
                 yield piece.within("behind the picture")
@@ -233,7 +244,8 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
     elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
         printable_runs = (run.decode("utf-8", "replace") for run in PRINTABLE.findall(content))
         wide = "\n".join(content[at:].decode("utf-16-le", "ignore") for at in (0, 1))
-        yield PlacedTexts("its bytes", (*printable_runs, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
+        wider = (run.decode("utf-32-le", "ignore") for run in WIDER.findall(content))
+        yield PlacedTexts("its bytes", (*printable_runs, *WIDE.findall(wide), *wider))
     else:
         yield from _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
 
@@ -255,19 +267,29 @@ def points_only(content: bytes) -> bool:
 
 
 def behind_picture(content: bytes) -> bytes:
-    """Return what stands behind the end of a picture in PNG or JPEG."""
+    """Return what stands behind the end of a picture in PNG, JPEG or WebP."""
     if content.startswith(PNG):
         return content.partition(b"IEND")[2][4:]
+    if content.startswith(RIFF):
+        return content[8 + int.from_bytes(content[4:8], "little") :]
+    at = len(content)
+    for _, end in parts_of_jpeg(content):  # of which one may hold a picture of its own
+        at = end
+    return content[at:].partition(b"\xff\xd9")[2]
+
+
+def parts_of_jpeg(content: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield each part of a picture in JPEG before its points, and where it ends."""
     at = len(JPEG) if content.startswith(JPEG) else len(content)
-    while content[at : at + 1] == b"\xff":  # parts, of which one may hold a picture of its own
-        marker, size = content[at + 1], int.from_bytes(content[at + 2 : at + 4])
-        if marker == 0xDA:
-            return content[at:].partition(b"\xff\xd9")[2]
-        at += 2 + size
-    return b""
+    while content[at : at + 1] == b"\xff" and content[at + 1 : at + 2] != b"\xda":
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
+        yield content[at:end], end
+        at = end
 
 
 def _of_lines(text: str, *, marked: bool) -> Iterator[PlacedTexts]:
+    long_words = AS_WRITTEN.findall(text) if marked else ()
+    yield PlacedTexts("long word", [f"{OF_MARKUP}{long_word}" for long_word in long_words])
     text = unescaped(EMPHASIS.sub("", text) if marked else text)
     yield PlacedTexts("line", text.splitlines(), numbered=True)
     yield PlacedTexts(
