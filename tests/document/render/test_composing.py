@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.document.render.composing import MOST_LINES, Composer, faults
+from hrcreport.document.render.composing import MOST_LINES, Composer, faults, overtaking
 
 
 def record(**parts: Any) -> dict[str, Any]:
@@ -55,7 +55,32 @@ def test_lines_of_notes_are_no_lines_of_a_paragraph() -> None:
 def test_a_heading_alone_at_the_foot_is_a_fault() -> None:
     alone = record(heads=[[1, 750.0]], lines=[[1, 600.0]])
     assert faults(alone) == {1}
-    assert faults(alone | {"floats": [[1, 760.0]]}) == set()
+    assert faults(alone | {"floats": [[[3, "table", False], 1, 760.0]]}) == set()
+
+
+TABLES = {
+    "in order": [[[3, "table", False], 1, 90.0], [[4, "table", True], 1, 400.0]],
+    "overtaken": [[[3, "table", False], 2, 90.0], [[4, "table", True], 1, 400.0]],
+    "a figure": [[[3, "figure", False], 2, 90.0], [[4, "table", True], 1, 400.0]],
+}
+
+
+@pytest.mark.parametrize(
+    ("places", "late"), [("in order", []), ("overtaken", [4]), ("a figure", [])]
+)
+def test_a_long_table_does_not_overtake_one_that_waits(places: str, late: list[int]) -> None:
+    assert list(overtaking(record(floats=TABLES[places]))) == late
+
+
+def test_a_long_table_waits_once_for_those_before_it() -> None:
+    class Overtaken(Composer):
+        def record(self, short: dict[str, int]) -> dict[str, Any]:
+            self.tries += 1
+            return record(floats=TABLES["in order" if short.get("4") else "overtaken"])
+
+    composer = Overtaken(b"", {})
+    assert composer.compose() == ({"4": 1}, [])
+    assert composer.tries == 2
 
 
 class Pages(Composer):

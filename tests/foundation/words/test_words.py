@@ -125,7 +125,7 @@ def test_places_in_instruments_are_written_as_each_language_does(pinpoint, frenc
 
 
 def test_a_status_is_said_in_the_words_of_charts() -> None:
-    assert Phrases("fr").say("◑ partly implemented") == "◑ appliquée en partie"
+    assert Phrases("fr").say("◐ partly implemented") == "◐ appliquée en partie"
     assert Phrases("ar").say("no action") == "لم يُتخذ أي إجراء"
 
 

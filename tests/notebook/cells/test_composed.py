@@ -64,9 +64,14 @@ def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
         (
             ["met in law", *["partly met"] * 5],
             "Of the 6 entries of [](#tbl-a), 5 have the same answer: partly met. "
-            "The others: Pact, art. 0 – met in law.",
+            "The exception is Pact, art. 0 (met in law).",
         ),
         (["met in law", "not met", *["partly met"] * 4], ""),
+        (
+            ["met in law", "not met", *["partly met"] * 10],
+            "Of the 12 entries of [](#tbl-a), 10 have the same answer: partly met. The "
+            "exceptions are Pact, art. 0 (met in law); Pact, art. 1 (not met).",
+        ),
         (["partly met"] * 4, ""),
     ],
 )

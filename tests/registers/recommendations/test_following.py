@@ -114,7 +114,7 @@ def test_matrix_has_a_dash_where_a_state_is_not_addressed(project) -> None:
     assert list(table.columns) == ["Recommendation", "Summary", "XXA", "XXB"]
     row = table.iloc[0]
     assert row["Recommendation"] == "CERD/C/XXA/CO/1-3, para. 12 (a)"
-    assert (row["XXA"], row["XXB"]) == ("◑ partly implemented", "/")
+    assert (row["XXA"], row["XXB"]) == ("◐ partly implemented", "/")
     assert table.iloc[1]["Recommendation"] == "CERD/C/XXA/CO/1-3"
     assert table.iloc[2]["XXA"] == "[● implemented]{.unverified}"
 

@@ -520,8 +520,8 @@ class _Draft:
                     **seen,
                 )
             )
-        if marked := sum(source.key in self.citer.marked for source in unverified):
-            sentences.append(strings["unverified-marked"].format(marked=marked))
+        if any(source.key in self.citer.marked for source in unverified):
+            sentences.append(strings["unverified-marked"])
         if has_drafts:
             sentences.append(strings["unverified-tables"])
         return [strings["sentences-between"].join(sentences)]

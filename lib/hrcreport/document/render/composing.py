@@ -8,7 +8,8 @@ every engine sets the same pages.
 
 It reads what `typesetting.py` reads and writes a line of JSON: `short`, the lines that a page
 gives up by the number of a block that begins on it (at its foot, or above the block where the
-number is negative), and `left`, the pages that stay as they are.
+number is negative) and 1 by the number of a table that waits for those before it, and `left`, the
+pages that stay as they are.
 It runs by itself and imports nothing of the library.
 """
 
@@ -18,6 +19,7 @@ import json
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import typst
@@ -59,6 +61,9 @@ class Composer:
         short: dict[str, int] = {}
         left: list[int] = []
         record = self.record(short)
+        while behind := {str(number): 1 for number in overtaking(record)}.items() - short.items():
+            short |= dict(behind)
+            record = self.record(short)
         while self.tries < MOST_TRIES and (open_pages := sorted(faults(record) - {*left})):
             page = open_pages[0]
             if better := self._shorter(short, record, page, {*left}):
@@ -89,6 +94,16 @@ class Composer:
         return None
 
 
+def overtaking(record: dict[str, Any]) -> Iterator[int]:
+    """Yield the tables that may break and stand before one with a smaller number, which waited."""
+    for (number, kind, breaks), *place in record["floats"]:
+        if breaks and any(
+            other < number and of_kind == kind and at > place
+            for (other, of_kind, _), *at in record["floats"]
+        ):
+            yield number
+
+
 def faults(record: dict[str, Any]) -> set[int]:
     """Return the pages that must end earlier: of lone lines and of notes apart from their marks."""
     notes_begin: dict[int, float] = {}
@@ -111,7 +126,7 @@ def faults(record: dict[str, Any]) -> set[int]:
                 pages.add(last - 1)
     for page, y in record["heads"]:
         if not any(other > y for other in lines[page]) and (page, True) not in {
-            (at, other > y) for at, other in record["floats"]
+            (at, other > y) for _, at, other in record["floats"]
         }:
             pages.add(page)
     for (mark, _), (_, note, _) in zip(record["marks"], record["notes"], strict=True):

@@ -69,7 +69,7 @@ def side_by_side(frame: pd.DataFrame, answers: Answers, *, language: str, say: S
 def alike_in_words(
     frame: pd.DataFrame, answers: Answers, *, label: str, language: str, say: Say
 ) -> str:
-    """Return what nearly all rows of a table answer alike, and the others; empty where none do.
+    """Return what nearly all rows of a table answer alike, and the exceptions; empty where none do.
 
     The table has one column of answers, and its text points to where it stands in full.
     """
@@ -92,8 +92,12 @@ def alike_in_words(
         for cells, other in zip(named.to_numpy().tolist(), frame[heads[0]], strict=True)
         if other != answer
     ]
-    others = words.text("list.clause").join(other_rows)
-    return words.said("table.most-alike", count=words.written(count), others=others, **written)
+    exceptions = words.said(
+        "table.other" if len(other_rows) == 1 else "table.others",
+        others=words.text("list.clause").join(other_rows),
+    )
+    alike = words.written(count)
+    return words.said("table.most-alike", count=alike, exceptions=exceptions, **written)
 
 
 def one_answer_in_words(frame: pd.DataFrame, answers: Answers, *, language: str, say: Say) -> str:

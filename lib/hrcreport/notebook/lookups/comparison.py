@@ -24,7 +24,8 @@ def laws_compared(
     """Return the same tests for several countries side by side, as `Laws.comparison` does.
 
     Without `codes`, which come in their order, the tests are those assessed for at least one
-    country, in the order of the register. With `marks` each unverified cell is marked.
+    country, in the order of the register; an instrument is named at the first of its tests that
+    follow each other. With `marks` each unverified cell is marked.
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
@@ -42,16 +43,19 @@ def laws_compared(
             and standard.serves(limb)
         )
     ]
+    before = [None, *(standard.instrument.code for standard in shown_standards)]
     table = [
         (
-            standard.short_citation(language=language),
+            standard.place(language)
+            if standard.instrument.code == instrument
+            else standard.short_citation(language=language),
             standard.question,
             *(
                 law.answer(standard, rows, marks=marks, language=language)
                 for law, rows in zip(laws, rows_by_law, strict=True)
             ),
         )
-        for standard in shown_standards
+        for instrument, standard in zip(before, shown_standards, strict=False)
     ]
     heads = LegalFramework.heads(language, "standard", "test")
     return pd.DataFrame(table, columns=[*heads, *(law.heading for law in laws)])
@@ -115,10 +119,10 @@ def laws_by_group(
 ) -> pd.DataFrame:
     """Return, for each group of standards, how many tests have which assessment in each law.
 
-    Columns as `Laws.groups` has them, the laws in their order. "not applicable" counts tests of
-    a regional instrument that does not concern the State. A test that has parts counts by its parts
-    once a law was assessed against one of them, else as a whole. The counts are not added up over
-    groups: tests weigh differently.
+    Columns as `Laws.groups` has them, the laws in their order, each instrument named once. "not
+    applicable" counts tests of a regional instrument that does not concern the State. A test that
+    has parts counts by its parts once a law was assessed against one of them, else as a whole. The
+    counts are not added up over groups: tests weigh differently.
     """
     if not laws:
         return pd.DataFrame(columns=list(GROUP_COLUMNS))
@@ -146,4 +150,17 @@ def laws_by_group(
         )
         for standards in groups
     ]
-    return pd.DataFrame(rows, columns=[*GROUP_COLUMNS, *(law.heading for law in laws)])
+    table = pd.DataFrame(rows, columns=[*GROUP_COLUMNS, *(law.heading for law in laws)])
+    return named_once(table, GROUP_COLUMNS[0])
+
+
+def named_once(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return a table in which a column names what rows that follow each other share at the first.
+
+    Example:
+        >>> table = pd.DataFrame({"Instrument": ["Pact", "Pact", "Code"]})
+        >>> list(named_once(table, "Instrument")["Instrument"])
+        ['Pact', '', 'Code']
+    """
+    is_first = table[column] != table[column].shift()
+    return table.assign(**{column: table[column].where(is_first, "")})

@@ -72,8 +72,9 @@ class Laws:
     def comparison(self, *, group: str | None = None, every: bool = False) -> pd.DataFrame:
         """Return the tests side by side.
 
-        Columns: Standard, Test, then one for each State with its assessment in words. With `every`
-        each test of the register that fits has a row, also where no State was assessed.
+        Columns: Standard (the instrument at its first test, then the place alone), Test, then one
+        for each State with its assessment in words. With `every` each test of the register that
+        fits has a row, also where no State was assessed.
         """
         table = comparison.laws_compared(
             self.countries,
@@ -111,7 +112,8 @@ class Laws:
     def groups(self, *, instrument: str | None = None) -> pd.DataFrame:
         """Return, for each group of standards, how many tests have which assessment in each law.
 
-        Columns: Instrument, Group, Tests, then one for each law ("2 met in law, 3 partly met").
+        Columns: Instrument (in its first row), Group, Tests, then one for each law ("2 met in law,
+        3 partly met").
         Every test of the register that fits counts, also where no law was assessed against it.
         """
         language = self._context.language
@@ -352,8 +354,7 @@ def answers_table(
         return pd.DataFrame()
     table = pd.DataFrame(list(rows.values()))
     if by_instrument:
-        first = table[instrument] != table[instrument].shift()
-        table[instrument] = table[instrument].where(first, "")
+        table = comparison.named_once(table, instrument)
     laws_compared = dict.fromkeys(answers["country"])
     return explained(table, answers=Answers(tuple(laws_compared)))
 

@@ -16,8 +16,8 @@ from hrcreport.tables import Catalogue, Table, TableRecord
 NOT_SET = "–"
 UNSET: tuple[object, ...] = ("", None, [])
 
-GRADES = Phrase("sources.grades")
-"""What the grades of sources mean, a note that their table brings."""
+GRADES, UNDATED = Phrase("sources.grades"), Phrase("sources.undated")
+"""What the grades of sources mean, and a date that one lacks, in notes that their table brings."""
 
 
 def sources_table(
@@ -32,14 +32,21 @@ def sources_table(
     """
     language = language or context.language
     words, titles_by_source = Words(language), dict[tuple[str, str, str], list[str]]()
-    for record in _records_of(context, tables, language):
-        identification = words.text(f"sources.{record.identification}")
-        source = (record.printed_source(), record.grade, identification)
+    records = _records_of(context, tables, language)
+    for record in records:
+        if record.kind == "geometry":  # counts nobody
+            grade = identification = NOT_SET
+        else:
+            grade = record.grade
+            identification = words.text(f"sources.{record.identification}")
+        source = (record.printed_source(), grade, identification)
         titles_by_source.setdefault(source, []).append(record.title)
     clause = words.text("list.clause")
     rows = [(clause.join(titles), *source) for source, titles in titles_by_source.items()]
     heads = ("table", "source", "grade", "identification")
-    return explained(_table(rows, "sources", heads, language=language), GRADES)
+    dated = {bool(record.retrieved) for record in records}
+    notes = (GRADES, UNDATED) if len(dated) > 1 else (GRADES,)
+    return explained(_table(rows, "sources", heads, language=language), *notes)
 
 
 def caveats_table(

@@ -184,10 +184,18 @@ class Standard(Verified, frozen=True, kw_only=True):
         A test whose place in the instrument is not recorded goes by its subject, and without one by
         the words of its code: "Self-identification" for HRBAD-SELF-IDENTIFICATION.
         """
-        cited = self.short_citation(language=language)
-        place = cited.removeprefix(self.instrument_title(language)).lstrip("،, ")
-        name = ", ".join(filter(None, (place, self.subject))) or self.words_of_the_code
+        name = ", ".join(filter(None, (self._place(language), self.subject)))
+        name = name or self.words_of_the_code
         return name[:1].upper() + name[1:]
+
+    def place(self, language: str) -> str:
+        """Return "Principle 9", for a row below one that names the instrument."""
+        place = self._place(language) or self.short_citation(language=language)
+        return place[:1].upper() + place[1:]
+
+    def _place(self, language: str) -> str:
+        cited = self.short_citation(language=language)
+        return cited.removeprefix(self.instrument_title(language)).lstrip("،, ")
 
     def _cited(self, form: int, language: str) -> str:
         citation = self.instrument.citation

@@ -89,7 +89,7 @@ class Status(Enum):
 
     IMPLEMENTED = "5", "implemented", "●"
     SUBSTANTIALLY = "4", "substantially implemented", "◕"
-    PARTLY = "3", "partly implemented", "◑"
+    PARTLY = "3", "partly implemented", "◐"
     ANNOUNCED = "2", "steps announced only", "◔"
     NO_ACTION = "1", "no action", "○"
     REVERSED = "0", "reversed or rejected", "×"

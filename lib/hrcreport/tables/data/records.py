@@ -266,7 +266,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
             source_parts.append(
                 f"[{Words(self.language).text('sources.not-cleared')}]{{.unverified}}"
             )
-        return Words(self.language).text("list.comma").join(source_parts)
+        return Words(self.language).text("list.clause").join(source_parts)
 
     def translated(self, translations: Mapping[str, Any], *, language: str) -> TableRecord:
         """Return what the catalogue tells of the table in the words of its translation.

@@ -13,11 +13,17 @@ local PLURALS = {
   es = { ['párr.'] = 'párrs.', ['art.'] = 'arts.', ['pág.'] = 'págs.', principio = 'principios' },
 }
 
+-- Places of a document that have no number.
+local UNNUMBERED = { preamble = true, annex = true, ['préambule'] = true, annexe = true, ['preámbulo'] = true,
+  anexo = true, ['преамбула'] = true, ['приложение'] = true, ['الديباجة'] = true, ['المرفق'] = true }
+
 -- "Example Principles, principle 4" is a document and a place in it; the comma may be Arabic.
 local function document_and_place(text)
   for _, comma in ipairs { ', ', '، ' } do
     local document, place = text:match('^(.+)' .. comma .. '([^%d%s]%D*%d.*)$')
     if place and not place:find(comma, 1, true) then return document, place end
+    document, place = text:match('^(.+)' .. comma .. '(%S+)$')
+    if UNNUMBERED[place] then return document, place end
   end
 end
 

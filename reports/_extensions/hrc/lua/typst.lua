@@ -179,6 +179,8 @@ local LONGEST_KEPT_CELL = 1200 -- letters
 -- A table that takes more may break between two pages: one that is kept whole leaves the rest of a
 -- page empty, and one that is longer than a page must break.
 local KEPT_LINES = 42
+-- One of so many lines still stands on one page, if it must.
+local MOST_LINES = 56
 -- It begins where its head and two rows have room, in points, and ends with two rows and its notes: a
 -- row alone compares nothing.
 local LINE, CAPTION = 11, 40
@@ -277,7 +279,8 @@ local function write_table(item)
   end
   content:insert(raw ')')
   local first = math.ceil(widths.lines(layout, 1, #grid.head.rows + 2) * LINE) + CAPTION
-  return { pandoc.Plain(content) }, layout.place, breakable, breakable and math.min(first, MOST_ROOM)
+  local fits = widths.lines(layout) + lines_below(item, layout.place) <= MOST_LINES
+  return { pandoc.Plain(content) }, layout.place, breakable, breakable and math.min(first, MOST_ROOM), fits
 end
 
 local function write_images(item)
@@ -299,15 +302,16 @@ local function write_images(item)
 end
 
 local function float(item)
-  local body, place, breakable, room
+  local body, place, breakable, room, fits
   if item.float == 'table' then
-    body, place, breakable, room = write_table(item)
+    body, place, breakable, room, fits = write_table(item)
   else
     body, place = write_images(item)
   end
   local mark = item.mark and quoted(item.mark) or 'none'
   local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-float("' .. item.float .. '", "' .. place
-    .. '", breakable: ' .. tostring(breakable or false) .. ', moves: ' .. tostring(not item.in_annex) .. ', room: ' .. (room or 0) .. 'pt'
+    .. '", number: ' .. item.position .. ', breakable: ' .. tostring(breakable or false) .. ', fits: '
+    .. tostring(fits or false) .. ', moves: ' .. tostring(not item.in_annex) .. ', room: ' .. (room or 0) .. 'pt'
     .. ', mark: ' .. mark .. ', caption: ' .. (#item.caption > 0 and '' or 'none, before: ') .. '['
     .. anchors(item.ids), item.caption, '], body: [')) }
   blocks:extend(body)
@@ -370,6 +374,7 @@ function typst.write(items)
   mark_last_chapter(items)
   for position, item in ipairs(items) do
     references.stand_at(item)
+    item.position = position
     local below = items[position - 1] and items[position - 1].kind == 'heading'
     if BEGINS[item.kind] then
       blocks:insert(raw_block('#hrc-begin(' .. position .. (below and ', below: true' or '') .. ')'))
