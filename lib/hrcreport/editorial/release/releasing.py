@@ -99,6 +99,7 @@ class _Act:
         if mismatches := list(_not_this(gate, self.edition)):
             raise RefusedError(mismatches[0])
         left, used = _left(gate, bundle)
+        left += _under_another_name(gate, self.edition)
         if left:
             raise RefusedError(
                 problem for _, role_problems in by_who(left) for problem in role_problems
@@ -152,7 +153,7 @@ class Releases:
         try:
             edition = _edition(self.project, report, edition_label, name)
             edition_label, then = edition.called, Acts(self.project, now).then(edition.called)
-            problems += _not_this(gate, edition)
+            problems += [*_not_this(gate, edition), *_under_another_name(gate, edition)]
         except RefusedError as error:
             problems += error.problems
         with TemporaryDirectory(prefix="hrc-") as folder:
@@ -253,6 +254,18 @@ def _not_this(gate: ReleaseGate, edition: Edition) -> Iterator[Problem]:
             "Make another edition of what has changed since.",
             "release.twice",
         )
+    if sha256_of(gate.build.read(Manifest.FILE)) != edition.manifest:
+        yield Problem(
+            edition.called,
+            "the last build is not the one that this edition keeps.",
+            "Make an edition of the last build, and release that: hrcreport edition make "
+            f"{gate.report.id} --name …",
+            "release.other-build",
+        )
+
+
+def _under_another_name(gate: ReleaseGate, edition: Edition) -> Iterator[Problem]:
+    """Yield the release under another name of the build that an edition keeps."""
     for release in gate.releases:
         is_same = release.request.get("manifest") == edition.manifest
         if is_same and release.called != edition.called:
@@ -263,14 +276,6 @@ def _not_this(gate: ReleaseGate, edition: Edition) -> Iterator[Problem]:
                 "release.twice",
                 value=release.called,
             )
-    if sha256_of(gate.build.read(Manifest.FILE)) != edition.manifest:
-        yield Problem(
-            edition.called,
-            "the last build is not the one that this edition keeps.",
-            "Make an edition of the last build, and release that: hrcreport edition make "
-            f"{gate.report.id} --name …",
-            "release.other-build",
-        )
 
 
 def _left(gate: ReleaseGate, bundle: Path) -> tuple[list[Problem], Waivers]:
