@@ -11,7 +11,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
 from hrcreport.notebook.cells.displays import load_ipython_extension
-from hrcreport.notebook.templates.cells import FLOAT_MIME, MARKDOWN_MIME, Shown
+from hrcreport.notebook.templates.cells import FLOAT_MIME, MARKDOWN_MIME, SHOWN_MIME, Shown
 
 BEGIN = """\
 import pandas as pd
@@ -278,3 +278,26 @@ def test_picture_of_points_is_a_figure(run: Run) -> None:
     (shown,) = run("from PIL import Image\nImage.new('RGB', (40, 40))")
     assert shown.float is not None, shown.told
     assert shown.float["kind"] == "figure"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ('{"text/plain": 5}', "'text/plain' of what is displayed is no text (int), and no"),
+        ('{"text/html": {"x": 1}}', "'text/html' of what is displayed is no text (dict), and no"),
+        ('{1: None, "text/plain": "a"}', "'1' of what is displayed is no text (NoneType), and no"),
+        ('{"text/markdown": ["a", 1]}', "'text/markdown' of what is displayed is no text (list)"),
+    ],
+)
+def test_what_is_displayed_as_it_is_is_told_where_no_notebook_keeps_it(
+    run: Run, data: str, told: str
+) -> None:
+    (shown,) = run(f"display({data}, raw=True)")
+    assert shown.told["what"].startswith(told)
+    texts = [content for mime, content in shown.data.items() if mime != SHOWN_MIME]
+    assert all(isinstance(content, str) for content in texts)
+
+
+def test_lines_and_json_that_are_displayed_as_they_are_are_kept(run: Run) -> None:
+    (shown,) = run('display({"text/markdown": ["a", "b"], "x/y+json": [1]}, raw=True)')
+    assert (shown.data["text/markdown"], shown.data["x/y+json"], shown.told) == ("ab", [1], {})

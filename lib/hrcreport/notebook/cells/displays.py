@@ -124,7 +124,7 @@ class DocumentFormatter(DisplayFormatter):
             self.written.seek(0)
             self.written.truncate()
             data = self._read({"text/plain": text, MARKDOWN_MIME: text})
-            self.parent.display_pub.publish(data)
+            self.parent.display_pub.publish(data=data)
 
     def format(self, obj: Any, include: Any = None, exclude: Any = None) -> Formatted:
         """Return an object by the kinds of output that a notebook keeps of it."""
@@ -149,7 +149,7 @@ class DocumentFormatter(DisplayFormatter):
             if isinstance(obj, str | Number | np.generic):
                 return plain(_instead(*BY_ITSELF))
             data, metadata = plain()
-            return (self._read(data), metadata) if data else (data, metadata)
+            return (self._read(_as_kept(data)), metadata) if data else (data, metadata)
         except HrcReportError as error:
             problem = error.problems[0]
             return plain(_instead(problem.what, problem.mend))
@@ -220,7 +220,7 @@ class DocumentFormatter(DisplayFormatter):
             return data
         # One output is one thing: those before the last are shown by themselves.
         for output in outputs[:-1]:
-            self.parent.display_pub.publish({"text/plain": "", **output})
+            self.parent.display_pub.publish(data={"text/plain": "", **output})
         other_data = {name: content for name, content in data.items() if name != MARKDOWN_MIME}
         return {**other_data, **outputs[-1]}
 
@@ -247,6 +247,30 @@ class DocumentFormatter(DisplayFormatter):
 
 def _instead(fault: str, mend: str) -> Told:
     return {SHOWN_MIME: {"what": fault, "mend": mend}}
+
+
+def _as_kept(data: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return an output as a notebook keeps it: what is no text is told, but for JSON."""
+    kept = {}
+    for mime, content in data.items():
+        is_lines = isinstance(content, list | tuple) and all(map(_is_text, content))
+        kept[str(mime)] = "".join(content) if is_lines and not _is_json(mime) else content
+    odd = [
+        mime
+        for mime, content in kept.items()
+        if not isinstance(content, str | bytes) and not _is_json(mime)
+    ]
+    if not odd:
+        return kept
+    texts = {mime: content for mime, content in kept.items() if mime not in odd}
+    kind = type(kept[odd[0]]).__name__
+    fault = f"'{odd[0]}' of what is displayed is no text ({kind}), and no notebook keeps it"
+    mend = "Give it as text, or show a table (pd.DataFrame(…)) or a figure as the last line."
+    return {**texts, **_instead(fault, mend)}
+
+
+def _is_json(mime: Any) -> bool:
+    return str(mime) == "application/json" or str(mime).endswith("+json")
 
 
 def _is_table(obj: Any) -> bool:
@@ -317,6 +341,11 @@ def _drawing(choose: Callable[[str], Any], line: str) -> None:
         sys.stderr.write(f"{message}\n")
 
 
+def _publish(publish: Callable[..., None], data: Mapping[Any, Any], **more: Any) -> None:
+    """Publish what a cell displays as it is (`raw=True`), which no formatter sees."""
+    publish(data=_as_kept(data), **more)
+
+
 def load_ipython_extension(shell: Any) -> None:
     """Let a shell print what cells show by habit; a second call does nothing."""
     before = getattr(shell, "display_formatter", None)
@@ -331,6 +360,7 @@ def load_ipython_extension(shell: Any) -> None:
     # Where a cell loads it, that cell has begun already.
     formatter.take_up(shell.user_ns[HISTORY][-1])
     shell.display_formatter = formatter
+    shell.display_pub.publish = partial(_publish, shell.display_pub.publish)
 
     # What is drawn at random is drawn alike wherever it runs.
     random.seed(SEED)
