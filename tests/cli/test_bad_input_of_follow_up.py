@@ -180,6 +180,14 @@ HEARD_WORDS = "They dragged my nephew from the yard and told us by a newspaper"
         ("#| label: fig-rates", f'#| label: fig-rates\\n#| fig-alt: \\"{HEARD_WORDS}\\"'),
         ("All assessments in the table are drafts that have not been verified.", HEARD_WORDS),
         ("x_label=profile.rate_words", f"x_label='{HEARD_WORDS}'"),
+        *(
+            ("x_label=profile.rate_words", f"x_label={built}")
+            for built in (
+                "'They dragged my ' + 'nephew from the ' + 'yard and told us ' + 'by a newspaper'",
+                r"f'They {\"dragged my\"} nephew {\"from the\"} yard and {\"told us\"} too'",
+                "' '.join(['They', 'dragged', 'my', 'nephew', 'from', 'the', 'yard', 'and'])",
+            )
+        ),
         ("No duty to report", f"A mother said that {HEARD_WORDS}. No duty to report"),
         ("No duty to report", f"It was so.^[{HEARD_WORDS}.] No duty to report"),
         ("The present report shows", f"“{HEARD_WORDS}.” The present report shows"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject, _code, _text
 
-from hrcreport.checks.manuscript.code import CodeReader
+from hrcreport.checks.manuscript.code import CodeReader, built_texts, parsed
 from hrcreport.checks.manuscript.markup import markup_slips
 from hrcreport.checks.manuscript.passages import block_passage, cell_passage, read_cells
 from hrcreport.checks.manuscript.signs import mended, mended_content, odd_signs
@@ -553,3 +553,27 @@ def test_status_typed_beside_a_table_of_recommendations_is_told(
 ) -> None:
     found = findings(invented, line.format(table="[](#tbl-none)") + "\n")
     assert [each.value for each in found if each.rule == "text.typed-status"] == told
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        (["end = 'from the yard'", "start = 'They dragged him'", "say(f'{start} {end}')"],
+         "They dragged him from the yard"),
+        (["said = 'They dragged'", "said += ' him'", "say(said + ' off')"], "They dragged him off"),
+        (["say((end := 'him'), 'They dragged ' + end)"], "They dragged him"),
+        (["end: str = 'him'", "say(' '.join(('They', 'dragged', end)))"], "They dragged him"),
+        (["say('{1} {0}'.format('him', 'They dragged'))"], "{1} {0} him They dragged"),
+    ],
+)  # fmt: skip  # a table
+def test_text_that_cells_build_is_read_off_their_code(cells: list[str], text: str) -> None:
+    known: dict[str, str] = {}
+    built = [built_texts(tree, known) for tree in map(parsed, cells) if tree]
+    assert text in built[-1].splitlines()
+
+
+def test_name_that_is_added_to_itself_fills_no_memory() -> None:
+    source = "a = 'They dragged him'\n" + "a = a + a\n" * 60
+    tree = parsed(source)
+    assert tree
+    assert len(built_texts(tree, {})) < 1_000_000

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from hrcreport.notebook import ExecutedCell
 
+LONGEST_BUILT = 100_000
+"""Signs of a text that a cell builds; a name that is added to itself would fill the memory."""
 INTERFACE = "hrc"
 CELLS = 4096
 OF_A_NAME = frozenset({"darkness", "group_profile", "load", "stage_disparities"})
@@ -71,6 +73,53 @@ def literals_of(tree: ast.Module) -> Iterator[tuple[str, int, int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield node.value, node.lineno, node.col_offset
+
+
+def built_texts(tree: ast.Module, known: dict[str, str]) -> str:
+    """Return the strings of a cell one behind the other, and each text that it builds of strings.
+
+    They are added, joined, put into one another, by names of this cell or of those before it;
+    `known` says what names are, and takes up those of this cell. What depends on more is not read
+    off the code.
+    """
+    nodes = [*ast.walk(tree)]
+    for node in nodes:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)])
+                | ast.AnnAssign(target=ast.Name(id=name))
+                | ast.NamedExpr(target=ast.Name(id=name))
+            ):
+                known[name] = _folded(node.value, known)
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add()):
+                known[name] = known.get(name, "") + _folded(node.value, known)
+    strings = sorted(
+        (node.lineno, node.col_offset, node.value)
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    built = (_folded(node, known) for node in nodes if isinstance(node, ast.expr))
+    return "\n".join([" ".join(words for *_, words in strings), *filter(None, {*built})])
+
+
+def _folded(node: ast.expr | None, known: Mapping[str, str]) -> str:
+    """Return the text that an expression builds, as far as it is built of strings."""
+    match node:
+        case ast.Constant(value=str(text)):
+            pass
+        case ast.Name(id=name):
+            text = known.get(name, "")
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            text = _folded(left, known) + _folded(right, known)
+        case ast.JoinedStr(values=parts):
+            text = "".join(_folded(part, known) for part in parts)
+        case ast.FormattedValue(value=value) | ast.NamedExpr(value=value):
+            text = _folded(value, known)
+        case ast.Call(func=ast.Attribute(attr="join"), args=[ast.List() | ast.Tuple() as parts]):
+            text = " ".join(_folded(part, known) for part in parts.elts)
+        case _:
+            text = ""
+    return text if len(text) <= LONGEST_BUILT else ""
 
 
 @dataclass(slots=True)

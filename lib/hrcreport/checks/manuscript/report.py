@@ -21,6 +21,7 @@ from hrcreport.checks.manuscript.code import (
     CodeCell,
     CodeReader,
     Label,
+    built_texts,
     literals_of,
 )
 from hrcreport.checks.manuscript.passages import (
@@ -96,6 +97,8 @@ class Manuscript:
     later: dict[str, int] = field(default_factory=dict)
     slips: list[tuple[Slip, WrittenPassage]] = field(default_factory=list)
     literals: list[tuple[str, WrittenPassage, int]] = field(default_factory=list)
+    built: list[tuple[str, WrittenPassage, int]] = field(default_factory=list)
+    known_strings: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     """Names that code gives to options of period, group or place, and which of these it is."""
 
@@ -164,6 +167,8 @@ def _take_code(
         (words, code_passage, index_in_code(cell.text, line, column))
         for words, line, column in literals_of(code.tree)
     ]
+    built = built_texts(code.tree, manuscript.known_strings)
+    manuscript.built.append((built, code_passage.without_words, 0))
     for label in code.labels:
         manuscript.computed_labels |= not label.name
         manuscript.floats.append(
@@ -567,9 +572,22 @@ def _all_words(manuscript: Manuscript) -> Iterator[tuple[str, WrittenPassage, in
 
 
 def _stopped(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
-    """Yield where a text holds words of somebody whose consent does not let it, in any form."""
-    for text, passage, within in _all_words(manuscript):
+    """Yield where a text holds words of somebody whose consent does not let it, in any form.
+
+    Those that a cell puts together of pieces are told at the cell, where no piece holds them alone.
+    """
+    if not sources.stopped:
+        return
+    told_in = set[tuple[int | None, str]]()
+    built = ((*words, True) for words in manuscript.built)
+    for text, passage, within, is_built in (
+        *((*words, False) for words in _all_words(manuscript)),
+        *built,
+    ):
         for why, letters in sources.stopped.within(text).items():
+            if is_built and (passage.cell, why) in told_in:
+                continue
+            told_in.add((passage.cell, why))
             yield passage.problem(
                 sources.stopped.place_of(letters, text) if within is None else within,
                 f"words stand here that may stand nowhere: {why}.",
