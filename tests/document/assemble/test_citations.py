@@ -236,7 +236,7 @@ def test_instrument_is_marked_once_where_its_parts_stand_alike(
         bibliography=replace(Bibliography.read(project), laws={**LAWS, **parts}),
     )
     assert sum("status" in each for each in document.front["references"]) == marks
-    assert "have neither page nor copy are marked" in document.front["title-notes"][0]
+    assert "without page and copy is marked" in document.front["title-notes"][0]
 
 
 def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> None:
@@ -245,7 +245,7 @@ def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> Non
     ]
     assert note.startswith("Draft. Of the 3 sources cited, 2 have not been checked")
     assert "0 have an official page, 0 others a kept copy and 2 neither" in note
-    assert "where they are first cited" in note
+    assert "where it is first cited" in note
     assert assembled(project, "Law.[@INV-1]").front["title-notes"] == []
 
 

@@ -37,7 +37,7 @@ from hrcreport.notebook.templates.explained import (
 )
 from hrcreport.notebook.templates.grammar import Text
 from hrcreport.notebook.templates.pieces import verbatim
-from hrcreport.notebook.templates.printing import MISSING_CELL, is_numeric
+from hrcreport.notebook.templates.printing import MISSING_CELL, is_numeric, reads_as_numbers
 from hrcreport.tables import Photograph
 
 if TYPE_CHECKING:
@@ -310,7 +310,10 @@ def tabulated(
     )
     written = verbatim if is_data else str
     rows = tuple(tuple(map(written, row)) for row in zip(*cells, strict=True))
-    numeric = (is_numeric(printed_frame.iloc[:, position]) for position in range(len(columns)))
+    numeric = (
+        is_numeric(printed_frame.iloc[:, at]) or reads_as_numbers(row[at] for row in rows)
+        for at in range(len(columns))
+    )
     shown_caption = texts.filled(naming.caption, "caption")
     _check_label(naming, shown_caption)
     return Float(

@@ -27,6 +27,8 @@ from hrcreport.notebook.charts.wording import LONGEST_ALT, Point, fitting
 
 LINES_IN_ONE_CHART = len(style.SERIES_COLOURS)
 LINES_CM = 6.6
+LIMITS_APART = 0.12
+"""How far the limits of two lines in one year stand apart, in years."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -172,7 +174,7 @@ class LinesByYear(SharedDecimals, TableChart):
         style.ruled(axes)
         drawn = [(rank % LINES_IN_ONE_CHART, s) for rank, s in enumerate(self.series) if s.known()]
         for rank, line in drawn:
-            _plot(axes, line, rank)
+            _plot(axes, line, rank, aside=LIMITS_APART * (rank - (len(drawn) - 1) / 2))
         names = [style.wrapped(line.name, 18) for _, line in drawn]
         low, high = axes.get_xlim()
         gap = max(map(style.lines_of, names)) * (style.SMALL_POINTS + 2)
@@ -239,8 +241,11 @@ class LinesByYear(SharedDecimals, TableChart):
         return self.rows_of(self.series)
 
 
-def _plot(axes: Axes, series: Series, rank: int) -> None:
-    """Draw one line: complete years filled and joined, part-years hollow and joined thinly."""
+def _plot(axes: Axes, series: Series, rank: int, *, aside: float) -> None:
+    """Draw one line: complete years filled and joined, part-years hollow and joined thinly.
+
+    Its limits stand so many years `aside`, since those of two lines would be one upon the other.
+    """
     complete = [
         math.nan if when in series.part_years else value
         for when, value in zip(series.years, series.values, strict=True)
@@ -248,7 +253,9 @@ def _plot(axes: Axes, series: Series, rank: int) -> None:
     colour, line = style.SERIES_COLOURS[rank], style.SERIES_LINES[rank]
     markers = {"marker": style.SERIES_MARKERS[rank], "markersize": 3.6, "color": colour}
     for when, (low, high) in series.limits.items():
-        axes.plot([when, when], [low, high], color=colour, linewidth=0.7, alpha=0.6, zorder=1.4)
+        axes.plot(
+            [when + aside] * 2, [low, high], color=colour, linewidth=0.7, alpha=0.6, zorder=1.4
+        )
     axes.plot(series.years, complete, linestyle=line, clip_on=False, **markers)  # type: ignore[arg-type]  # stubs know no dash tuples in a mapping
     for when in sorted(series.part_years & set(series.years)):
         place = series.years.index(when)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from hrcreport.notebook.templates.nothing import Nothing
 LARGEST = 10**15
 """Above this, floating-point numbers are no longer exact to the unit."""
 MISSING_CELL = "–"
+PRINTED_NUMBER = re.compile(r"[-−]?\d[\d.,٫٬\s]*")
+PRINTED_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 NONE_OF_PANDAS = frozenset({"NAType", "NaTType"})
 """Its kinds of a missing value, told by their names: pandas need not be loaded to print."""
 KINDS: dict[type, str] = {
@@ -408,6 +411,19 @@ def printed_cell(value: Any, decimals: int, *, language: str) -> str:
 def is_numeric(column: Iterable[Any]) -> bool:
     """Tell whether a column holds numbers only, missing values aside."""
     return all(is_missing(value) or is_number(value) for value in column)
+
+
+def reads_as_numbers(cells: Iterable[str]) -> bool:
+    """Tell whether printed cells are numbers, dashes aside; a column of years alone is none.
+
+    Example:
+        >>> reads_as_numbers(["5,944", "–", "24.8"]), reads_as_numbers(["2015", "2022"])
+        (True, False)
+    """
+    known_cells = {cell for cell in cells if cell not in ("", MISSING_CELL)}
+    return all(map(PRINTED_NUMBER.fullmatch, known_cells)) and not all(
+        map(PRINTED_YEAR.fullmatch, known_cells)
+    )
 
 
 def series_decimals(values: Iterable[float]) -> int:

@@ -25,9 +25,10 @@ end
 local SPACE = '\u{00A0}'
 -- What a number stands behind: "para. 4", "art. 5 (a)", "No. 36".
 local BEFORE = { 'paras?%.', 'arts?%.', 'sects?%.', 'pp?%.', 'par%.', 'chaps?%.', 'Nos?%.', 'vols?%.', 'párrs?%.',
-  'principles?', 'principes?', 'schedules?' }
+  'nos?', 'principles?', 'principes?', 'schedules?' }
 
 local DASH = '–'
+local ARABIC_LETTER = '[\216-\219][\128-\191]'
 
 -- The words of one text, with such spaces unbreakable.
 function typography.unbroken(text)
@@ -35,6 +36,7 @@ function typography.unbroken(text)
   if not text:find '[%d(]' then return text end
   for _, word in ipairs(BEFORE) do text = text:gsub('%f[%w](' .. word .. ') (%d)', '%1' .. SPACE .. '%2') end
   return (text:gsub('(%d) (%(?%w%))', '%1' .. SPACE .. '%2'):gsub('(%d%)) (%(%w)', '%1' .. SPACE .. '%2')
+    :gsub('(%d) (%(' .. ARABIC_LETTER .. '%))', '%1' .. SPACE .. '%2')
     :gsub('(%d) (per cent)%f[%W]', '%1' .. SPACE .. '%2'))
 end
 

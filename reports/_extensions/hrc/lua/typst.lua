@@ -179,6 +179,8 @@ local LONGEST_KEPT_CELL = 1200 -- letters
 -- A table that takes more may break between two pages: one that is kept whole leaves the rest of a
 -- page empty, and one that is longer than a page must break.
 local KEPT_LINES = 42
+-- In an annex nothing moves to fill a page.
+local KEPT_LINES_OF_ANNEX = 14
 -- One of so many lines still stands on one page, if it must.
 local MOST_LINES = 56
 -- It begins where its head and two rows have room, in points, and ends with two rows and its notes: a
@@ -207,8 +209,9 @@ local function is_empty(element)
 end
 
 -- Rows whose first cell is empty go on with the name of the row above. Returns for each row of a group its
--- name, its number in the group, and whether the name has room beside the rows from there on. A name
--- that has none beside all of them is one cell of as many rows, which stay on one page.
+-- name, its number in the group, and whether the name has room beside all of them (`spans`) and, a line
+-- more than it seems to take, beside those from there on (`rests`). A name that has none beside all of them
+-- is one cell of as many rows, which stay on one page.
 local function groups_of(rows, layout, heads)
   local groups, start = {}, 1
   while start <= #rows do
@@ -220,7 +223,8 @@ local function groups_of(rows, layout, heads)
       for row = start, final do
         groups[row] = { cell = first, row = row - start, start = start, name = name,
           rows = final - start + 1,
-          spans = name * WRAPPED < widths.lines(layout, heads + row, heads + final, true) }
+          spans = name * WRAPPED < widths.lines(layout, heads + start, heads + final, true),
+          rests = (name + 1) * WRAPPED < widths.lines(layout, heads + row, heads + final, true) }
       end
     end
     start = final + 1
@@ -248,7 +252,8 @@ local function write_table(item)
     for _, element in ipairs(row.cells) do cell(content, element) end
   end
   content:insert(raw '),\n')
-  local breakable = item.ends_text or widths.lines(layout) > KEPT_LINES
+  local kept_lines = item.in_annex and KEPT_LINES_OF_ANNEX or KEPT_LINES
+  local breakable = item.ends_text or widths.lines(layout) > kept_lines
   local heads = #grid.head.rows
   local last = #layout.lengths
   local all_rows = pandoc.List {}
@@ -271,7 +276,8 @@ local function write_table(item)
           and { contents = group.cell.contents, col_span = group.cell.col_span, row_span = group.rows }
       elseif group and named then
         element = group.cell
-        named = ('#hrc-group("%s-%d", %d, %s)['):format(item.ids[1], group.start, group.row, tostring(group.spans))
+        named = ('#hrc-group("%s-%d", %d, %s)['):format(item.ids[1], group.start, group.row,
+          tostring(group.row == 0 and group.spans or group.rests))
       end
       if element then cell(content, element, room, named) end
     end
