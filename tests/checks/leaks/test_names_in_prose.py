@@ -64,6 +64,13 @@ PERSONS = {
     "Then Quolmer Zerbst (34) fell.": ("Then Quolmer Zerbst",),
     "given\tQuolmer\tfamily\tZerbst": ("Quolmer\tfamily\tZerbst",),
     "Quolmer;Zerbst;x": ("Quolmer;Zerbst",),
+    "They met Ministers Oduya and left.": ("Ministers Oduya",),
+    "They met Judges Philomena Oduya and left.": ("Judges Philomena Oduya",),
+    "It was Melbourne Oduya Support who fell.": ("Melbourne Oduya Support",),
+    "It was Philomena Oduya, No. 2 of the list.": ("Philomena Oduya",),
+    "The form says: ODUYA-ZERBST, Philomena.": ("ODUYA-ZERBST, Philomena",),
+    "It was PHILOMENA ODUYA-ZERBST who fell.": ("PHILOMENA ODUYA-ZERBST",),
+    "It was สมชาย วงศ์สวัสดิ์ then.": ("สมชาย วงศ์สวัสดิ์",),
 }
 PROPOSED = {
     "It was V. Court who fell, in court.": ("V. Court",),
@@ -73,6 +80,23 @@ PROPOSED = {
     "They went to the Oduya Litigation Unit then.": ("Oduya Litigation Unit",),
     "They were shut in Quolmer Zerbst then.": ("Quolmer Zerbst",),
     "They went to Instituto Oduya then.": ("Instituto Oduya",),
+    "Successive Special Rapporteurs came to it.": ("Successive Special Rapporteurs",),
+    "Deputy Prosecutors General sat in it.": ("Deputy Prosecutors General",),
+    "They met Jueces de Paz and left.": ("Jueces de Paz",),
+    "They met Fiscales Seccionales and left.": ("Fiscales Seccionales",),
+    "They thank Sidley Quolmer LLP and Hartwell Zerbst, Inc. for it.": (
+        "Sidley Quolmer",
+        "Hartwell Zerbst",
+    ),
+    "They thank Hartwell Zerbst USA, Inc. for it.": ("Hartwell Zerbst",),
+    "It stands in Quolmer Gazeta and elsewhere.": ("Quolmer Gazeta",),
+    "It stands in (OG QNE No. 2/18) and elsewhere.": ("OG QNE",),
+    "They read Presidência da Quolmer there.": ("Presidência da Quolmer", "Quolmer"),
+    "They met Quolmer Gesellschaft there.": ("Quolmer Gesellschaft",),
+    "They met Quolmer Staatsanwaltschaft there.": ("Quolmer Staatsanwaltschaft",),
+    "They met Quolmer Zerbst für Recht there.": ("Quolmer Zerbst", "Recht"),
+    "It is by Human Rights Intergovernmental there.": ("Human Rights Intergovernmental",),
+    "It is by Melbourne Activist Legal Support then.": ("Melbourne Activist Legal Support",),
     "They spoke for the Quolmer Group. Nobody asked Quolmer who fell.": (
         "Quolmer Group",
         "Quolmer",
@@ -86,6 +110,7 @@ NOBODY = (
     "It was Monday, and Tuesday too.",
     "It was https://a.example/Philomena/Oduya there.",
     "It was Philomena-Oduya_x there.",
+    'standards="QUO-INDEPENDENT QUO-PROMPT QUO-2"',
     "",
 )
 

@@ -227,6 +227,7 @@ FORMS: Mapping[str, bytes] = {
     "revised.pdf": revised(PLAIN),
     "base85.txt": b"x: " + base64.b85encode(TEXT.encode()),
     "base85-of-adobe.md": b"x: " + base64.a85encode(TEXT.encode(), adobe=True, wrapcol=60),
+    "base85-bare.html": f"<p>{html.escape(base64.a85encode(TEXT.encode()).decode())}".encode(),
     "base32.txt": b"x: " + base64.b32encode(TEXT.encode()),
     "base16.txt": b"x: " + TEXT.encode().hex().encode(),
     "packed-by-zlib": zlib.compress(b"blob 90\0" + TEXT.encode()),

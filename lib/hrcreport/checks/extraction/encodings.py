@@ -72,7 +72,7 @@ LEAST_ENCODED = 32
 ENCODED = re.compile(
     rf"""
     (?<![\w+/=-])  # no end of a longer word
-    (?:[\w+/-]{{{LEAST_ENCODED},}}(?:\r?\n[\w+/-]+)*)={{0,2}}
+    (?:[\w+/-]{{{LEAST_ENCODED},}}(?:\r?\n[\w+/-]+)*)={{0,6}}
     (?![\w+/=])
     """,
     re.A | re.VERBOSE,
@@ -87,6 +87,14 @@ IN_85 = re.compile(
     re.VERBOSE,
 )
 """What may stand in 85 signs: between those of Adobe, or as Python and git write it."""
+BARE_85 = re.compile(
+    r"""
+    (?<!\S)  # between blanks
+    [!-uz]{40,}(?!\S)
+    """,
+    re.VERBOSE,
+)
+"""What may stand in the signs of Adobe without those that say so."""
 HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 BEYOND_64 = re.compile(r"[!#$%&()*;<>?@^`{|}~]")
 URL_SAFE = str.maketrans("-_", "+/")
@@ -178,6 +186,9 @@ def encoded_in(texts: Iterable[str]) -> Iterator[bytes]:
             yield from _that_are_known(base64.a85decode, "".join(match["marked"].split()))
         elif BEYOND_64.search(match["plain"]):
             yield from _that_are_known(base64.b85decode, match["plain"])
+    for match in BARE_85.finditer(together):
+        if BEYOND_64.search(match[0]):
+            yield from _that_are_known(base64.a85decode, match[0])
 
 
 def _decoded(base64_lines: str) -> bytes:

@@ -16,7 +16,7 @@ CALLED = re.compile(
     r"\bcall(?:ed)?|móvil|portable|cel(?:ular)?|\bjoindre|\bllam(?:ar|e)|\blig(?:ar|ue)|"
     r"тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
     r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?"
-    r"(?:(?:is|was|at|on|under|by|au|al|el|em|no|para|sur)\s){0,2}\W{0,2}\Z",
+    r"(?:(?:is|was|es|est|é|è|at|on|under|by|au|al|el|em|no|para|sur)\s){0,2}\W{0,2}\Z",
     re.I,
 )
 LONGEST_CALL = 40
@@ -33,7 +33,7 @@ TOGETHER = bytes(49 if chr(code_point) in "0123456789 ()./-+?" else 48 for code_
 LEAST_TOGETHER = b"1" * 7
 AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 NATIONAL = re.compile(
-    r"(?:0[1-9]\d*|0?\(0?\d{2,5}\)|8 ?\(\d{3}\)|\d\d(?= \d{4,5}-\d{4}\Z))"
+    r"(?:0[1-9]\d*|0?\((?!(?:19|20)\d\d\))0?\d{2,5}\)|8 ?\(\d{3}\)|\d\d(?= \d{4,5}-\d{4}\Z))"
     r"(?:[-. /]{0,2}\d{2,8}){1,5}"
 )
 """A number as a State writes it for itself: with its zero, or its area in brackets."""
@@ -80,9 +80,12 @@ def numbers_in(text: str) -> Iterator[Found]:
             continue
         if number.isdigit() and text[end : end + 1].isalnum():
             continue  # of a hash
-        personal = [*_personal_in(text, match)]
+        begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
+        is_called = not begins and CALLED.search(before) is not None
+        personal = [] if is_called else [*_personal_in(text, match)]
         yield from personal
-        if not personal and _is_telephone(number, before):
+        is_long = LEAST_DIGITS <= len(_digits(number)) <= MOST_DIGITS
+        if is_long and not personal and (is_called or _can_be_called(number)):
             yield Found(start, end, "telephone")
 
 
@@ -107,13 +110,6 @@ def _is_alone(text: str, number: re.Match[str]) -> bool:
     """Tell whether a number fills a cell, or a line."""
     before, behind = text[: number.start()][-1:], text[number.end() : number.end() + 1]
     return before in ("", "\n", "\t") and behind in ("", "\n", "\t")
-
-
-def _is_telephone(number: str, before: str) -> bool:
-    if not LEAST_DIGITS <= len(_digits(number)) <= MOST_DIGITS:
-        return False
-    begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
-    return bool(not begins and CALLED.search(before)) or _can_be_called(number)
 
 
 @lru_cache(maxsize=4_096)

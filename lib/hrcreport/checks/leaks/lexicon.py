@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal
 
 import yaml
 from babel import Locale
+from babel.core import get_global
 
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
@@ -29,6 +30,9 @@ FREQUENT = 3_000
 """How often a word is counted with which what is no person ends in English: Giwa Barracks."""
 ENDS_OF_THINGS = ("ing", "ings", "ics", "tion", "tions", "ment", "ments", "ity", "ance", "ence")
 """Endings that make the name of an act or a trade of another word: Analytics, Guarding."""
+LONG_DERIVED = 12
+ENDS_OF_DERIVED = ("tion", "tions", "mental", "tional", "ability", "ization", "isation")
+"""So long, words with these endings are made of others, whoever counted them: Intergovernmental."""
 LEAST_IN_TITLES = 4
 """Shorter words are also names of languages that give their own no vowel marks: To, An, Her."""
 ENDS_OF_ADJECTIVES = ("ic", "al", "ive", "ous", "ary")
@@ -102,7 +106,9 @@ def names_nobody(name_words: Sequence[str], *, article: Article, offices: Collec
     if article and words and _is_a_thing_by_article(words, article=article, offices=offices):
         return True
     if any(len(word) == 1 for word in words) or (
-        any(map(may_be_given, words)) and not _begins_with_words(words, offices=offices)
+        any(map(may_be_given, words))
+        and not _begins_with_words(words, offices=offices)
+        and not _begins_with_a_place(words)
     ):
         return False
     if len(words) > 1 and (
@@ -134,6 +140,22 @@ def _begins_with_words(words: Sequence[str], *, offices: Collection[str]) -> boo
             all(_counted(language, word) for word in words) for language in (*_beginning(), ENGLISH)
         )
     )
+
+
+def _begins_with_a_place(words: Sequence[str]) -> bool:
+    """Tell whether a town stands before words of English that nobody is called by."""
+    return (
+        len(words) > 2
+        and folded(words[0]) in towns()
+        and all(_counted(ENGLISH, word) and is_of_language(word) for word in words[1:])
+    )
+
+
+@cache
+def towns() -> frozenset[str]:
+    """Return folded names of one word of States and of the cities that zones of time have."""
+    zones = chain(get_global("zone_territories"), get_global("zone_aliases"))
+    return frozenset(folded(zone.rpartition("/")[2]) for zone in zones if "_" not in zone)
 
 
 def _begins_with_an_adjective(words: Sequence[str], *, offices: Collection[str]) -> bool:
@@ -203,6 +225,13 @@ def _is_plural(word: str) -> bool:
     return small.endswith("s") and small[:-1] in _words_of(ENGLISH) and not is_family(word)
 
 
+def singulars_of(word: str) -> Set[str]:
+    """Return of which folded words a word may be the plural, in languages of the tool: jueces."""
+    form = folded(word)
+    ends = (("s", ""), ("es", ""), ("ces", "z"), ("aux", "al"), ("x", ""), ("ies", "y"))
+    return {form.removesuffix(end) + single for end, single in ends if form.endswith(end)}
+
+
 def is_given_alone(word: str) -> bool:
     """Tell whether a word is a given name, and no frequent word of English: no Hill."""
     return may_be_given(word) and _counted(ENGLISH, word) < FREQUENT
@@ -237,6 +266,8 @@ def _counted(language: str, word: str) -> int:
     forms = {small, small.removesuffix("s"), small.removesuffix("es")}
     if language == ENGLISH:
         forms |= {form.replace(*spelling) for form in forms for spelling in AMERICAN}
+        if len(word) >= LONG_DERIVED and word.lower().endswith(ENDS_OF_DERIVED):
+            return max(SELDOM, *(counts.get(form, 0) for form in forms))
     return max(counts.get(form, 0) for form in forms)
 
 

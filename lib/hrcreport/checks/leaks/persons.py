@@ -36,6 +36,7 @@ from hrcreport.checks.leaks.lexicon import (
     may_be_given,
     names_nobody,
     said_of,
+    singulars_of,
 )
 from hrcreport.checks.leaks.names import WORD, folded
 from hrcreport.checks.leaks.places import places, regions, regions_of_words, words_of_name
@@ -197,12 +198,21 @@ OF_THING = re.compile(rf"\s(?:[IVX]+\s)?([{LOW}]+)")
 """What stands behind the name of a thing: "the Goron Dutse prisons"."""
 AS_THING = re.compile(
     r",?\s(?:which\b|&\s)|,\swhere\b|,\s(?:an?|the)\s(?:firm|company|group|brand)\b"
+    r"|\sNos?\.\s\d+(?:/|,|\sof\s)"
 )
 """What stands behind the name of a thing alone: a person is one who."""
+FORMS_OF_TRADE = frozenset({"inc", "ltd", "plc", "llp", "llc"})
+OF_TRADE = re.compile(
+    rf"(?:\s[{UP}]{{2,4}})?,?\s(?:Inc|Ltd|LLC|LLP|PLC|GmbH|AG|NV|BV|S\.?A\.?R?\.?L|S\.?p\.?A|S\.A)\b"
+)
+"""The form of a company behind its name, which may be that of a person who founded it."""
 JOINED = re.compile(rf"\b(?!Fitz)[{UP}][{LOW}]{{3,}}[{UP}][{LOW}]")
 """Two words in one, by a capital: McDuya has fewer letters before it."""
 NOUN_BEFORE = re.compile(rf"\b([{LOW}]+)\s(?:called\s)?\Z")
 IN_LIST = re.compile(rf"(?:,\s|,?\s(?:and|or|et|ou|y|o|e)\s)(?:the\s)?{CAPITAL}(?!,)")
+OF_MANY = re.compile(r"\s(?:of|for|de|du|des|da|do|di)\s")
+ENDS_OF_PLURALS = ("ales", "iles", "ivos", "ivas", "icos", "icas", "aux")
+"""How adjectives end in Romance languages that stand beside a plural."""
 LONGEST_SHORT = 4
 """Letters of what stands for the name of a body: UNHCR and ODUYA have more."""
 BESIDE, BEFORE, BEHIND = re.compile(r"[.!?\n]"), 3, 2
@@ -212,7 +222,7 @@ LISTED = re.compile(
     rf"""
     (?<![\w.’'/@-])  # no part of an address or of a compound
     (?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}
-      |([{UP}]{{4,}})\s({CAPITAL})|([{UP}]{{3,}}),\s({CAPITAL})
+      |([{UP}]{{4,}}),?\s({CAPITAL})
       |([{UP}]{{2,}}(?:-[{UP}]{{2,}})+),?\s({CAPITAL})|(?<=[{LOW}][:;][ ])({CAPITAL})(?=;)
       |(?<=[{LOW}];[ ])({CAPITAL})(?=[;.]))
     (?![\w’'/@-])
@@ -508,8 +518,10 @@ class Persons:
                     aimed = AIMED.search(before) or OF_SOMEBODY.search(match[0])
                     placed = in_place and not aimed
                     given = any(map(may_be_given, words[:-1]))
-                    is_thing = (not given and _is_a_thing(text, match)) or stands_as_a_thing(
-                        text, match
+                    is_thing = (
+                        (not given and _is_a_thing(text, match))
+                        or OF_TRADE.match(text, match.end()) is not None
+                        or stands_as_a_thing(text, match)
                     )
                     yield Candidate(
                         finding,
@@ -544,6 +556,8 @@ class Persons:
                 words = [
                     folded(word) for part in match.groups() if part for word in HYPHEN.split(part)
                 ]
+                if words[-1] in FORMS_OF_TRADE:
+                    continue  # Zerbst, Inc.
                 is_thing = _is_a_thing(text, match) or stands_as_a_thing(text, match)
                 article = _article_of(text, match) if pattern is ALONE else ""
                 yield Candidate(
@@ -666,7 +680,29 @@ def _has_head(words: Sequence[str], said: str) -> bool:
     ends = {words[0], words[-1], unelided[0]}
     ends |= {word.removesuffix("s") for word in ends if not is_family(word)}
     ends |= {word for word, behind in pairwise(words) if behind in ("of", "for")}
-    return bool(ends & heads) or {*unelided} - grammatical() <= listed("offices") | heads
+    if ends & heads or any(word.endswith((*listed("ends-of-institutions"),)) for word in ends):
+        return True
+    return {*unelided} - grammatical() <= listed("offices") | heads or _are_many(said)
+
+
+def _are_many(said: str) -> bool:
+    """Tell whether a name is that of all who hold an office: Deputy Prosecutors General.
+
+    What stands beside the office is another, or a word that nobody is called by; behind "of" it may
+    also be a name that is a word: Jueces de Paz.
+    """
+    offices = listed("offices")
+    before, _, behind = OF_MANY.sub("\0", said).partition("\0")
+    words = [(word, folded(word)) for word in WORD.findall(before)]
+    plurals = {form for word, form in words if not singulars_of(word).isdisjoint(offices)}
+    return (
+        bool(plurals)
+        and all(
+            form in plurals | offices or form.endswith(ENDS_OF_PLURALS) or is_of_language(word)
+            for word, form in words
+        )
+        and all(map(is_word, WORD.findall(behind)))
+    )
 
 
 def _article_of(text: str, at: re.Match[str]) -> Article:

@@ -49,6 +49,10 @@ GONE_TO = re.compile(
     rf"\s(?:the\s)?(?:{NAME},\s)*(?:{NAME},?\s(?:{AND})\s)?\Z"
 )
 """What stands before a place, or before the list that it stands in."""
+FOR_SOMETHING = re.compile(
+    rf"\s(?:für|voor|för|pour|para|per)\s(?:l['’]|(?:l[aeo]s?|el|os?|as?|den?|die|das|het)\s)?[{UP}]"
+)
+"""Behind the name of a body, for what it is there in other languages than English."""
 SHORT_FORM = re.compile(rf"\s\([“\"']?([{UP}]{{3,8}})[”\"']?\)")
 """Behind a name, by which letters the text calls it from there on."""
 ONE_OF_MANY = re.compile(rf"(?:\A|[^\w’'-])[Aa]n?\s(?:([{LOW}]+)\s)?\Z")
@@ -75,6 +79,7 @@ def stands_as_a_thing(text: str, at: re.Match[str]) -> bool:
         return False
     return (
         GONE_TO.search(before) is not None
+        or FOR_SOMETHING.match(text, at.end()) is not None
         or (kind is not None and kind[1][0].isupper() and noun in listed("heads-of-institutions"))
         or _has_a_short_form(text, at)
         or _is_one_of_many(before)
