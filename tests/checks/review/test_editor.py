@@ -10,11 +10,13 @@ import pytest
 import yaml
 from tests.checks.review.test_style import STATES, reading
 
-from hrcreport.checks.printed.passages import Passage, Reading, Run
+from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run
 from hrcreport.checks.review.coherence import recommendation_findings
 from hrcreport.checks.review.evidence import evidence_findings
 from hrcreport.checks.review.facts import Facts
+from hrcreport.checks.review.form import form_findings
 from hrcreport.checks.review.inspection import language_findings
+from hrcreport.checks.review.layout import layout_findings
 
 SENTENCES = yaml.safe_load(Path(__file__).with_name("editor.yml").read_text("utf-8"))
 CHAPTERS = {"en": "Recommendations", "fr": "Recommandations"}
@@ -57,3 +59,34 @@ def test_recommendation_is_marked_by_its_rule(rule: str, language: str, sentence
 )
 def test_right_sentence_is_left_alone(language: str, sentence: str) -> None:
     assert told(sentence, language) == set()
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "rule"),
+    [
+        ("heading", "1) Treaties", "form.typed-number"),
+        ("heading", "IV. Treaties of the State", "form.typed-number"),
+        ("paragraph", "27bis. A tactic is not a person.", "form.typed-number"),
+        ("sub-paragraph", "(a) Publish the figures;", "form.typed-number"),
+        ("sub-paragraph", "• Publish the figures;", "form.bullet"),
+        ("heading", "What comes next?", "form.heading-stop"),
+        ("cell", "not yet entered", "layout.open-cell"),
+        ("cell", "à compléter", "layout.open-cell"),
+        ("cell", "5 ●, 2 ◐", "layout.sign-counts"),
+        ("cell", "The ABCD may return a file", "style.abbreviation"),
+        ("cell", "useOfForce", "layout.program-key"),
+    ],
+)
+def test_place_is_marked_by_its_rule(role: Role, text: str, rule: str) -> None:
+    number = {"paragraph": "1.", "sub-paragraph": "(a)"}.get(role, "")
+    at = 0 if role == "cell" else None
+    passage = Passage(role, (Run(text),), number=number, level=1, float_at=at)
+    floats = (Float("table", "Table 1", "Deaths", heads=("State",), has_head=True),)
+    page = Reading("docx", (passage,), floats=floats, language="en", structured=True)
+    facts = Facts("draft")
+    found = [
+        *form_findings(page, facts),
+        *layout_findings(page),
+        *language_findings(page, facts),
+    ]
+    assert rule in {finding.rule for finding in found}

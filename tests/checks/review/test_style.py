@@ -23,6 +23,7 @@ from hrcreport.checks.review.style import (
     name_findings,
     number_findings,
     official_name_findings,
+    sign_findings,
     state_name_findings,
     word_findings,
     wording_findings,
@@ -39,6 +40,7 @@ def reading(*runs: Run, role: Role = "paragraph") -> Reading:
 def judged(text: str, *, role: Role = "paragraph") -> list[Finding]:
     page = replace(reading(Run(text), role=role), language="en-GB")
     return [
+        *sign_findings(page),
         *wording_findings(page),
         *misspelling_findings(page, frozenset()),
         *pattern_findings(page),

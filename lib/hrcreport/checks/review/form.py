@@ -103,6 +103,10 @@ def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
     for passage in reading.of("sub-paragraph"):
         if passage.typed:
             yield of("form.typed-number", passage, f"“{passage.number}” is typed.")
+    for passage in reading.of(*NUMBERED) if reading.form == "docx" else ():
+        if typed := TYPED.match(passage.text):
+            rule = "form.typed-number" if typed["number"] else "form.bullet"
+            yield of(rule, passage, f"“{typed[0].strip()}” is typed.")
     if not numbered:
         return
     for passage in reading.of("plain"):
@@ -111,7 +115,34 @@ def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
             yield of("form.unnumbered-paragraph", passage, f"{passage.quoted} has no number.")
 
 
+NUMBERED: tuple[Role, ...] = (
+    "heading",
+    "annex",
+    "paragraph",
+    "sub-paragraph",
+    "plain",
+    "summary",
+    "caption",
+)
+TYPED = re.compile(
+    r"""
+    (?P<number>
+        \(?\d{1,3}[ ]?(?:bis|ter|quater|[a-z])?[.)](?!\d)
+      | \d{1,3}(?:\.\d{1,2}){1,3}[.)]?
+      | \(?(?:[a-z]|[ivx]{1,4}|[A-Z]|[IVX]{1,5})\)
+      | (?:[IVX]{1,5}|[B-HJ-Z])\.(?=[ ][A-Z][a-z]+[ ][a-z])
+      | \(?[أ-ي]\)
+      | §[ ]?\d+ | (?:No|Nr|Para|Pt)\.[ ]?\d+[.:)]
+    )[ \u00a0\t]+(?=\S)
+    | [•·▪‣●○■►*–—-][ \u00a0\t]+(?=[^\W\d])
+    """,
+    re.VERBOSE,
+)
+"""A number, a letter or a bullet at the head of a passage whose number Word should set."""
 SHORT_AT_END = re.compile(r"\b\w\.\w?\.$|\b(?:etc|Inc|Corr|Add)\.$")
+
+
+NO_END = (":", ";", ",", "!", "?", "…", "–", "—", "-", "،", "؛", "؟", "/")
 
 
 def _headings(reading: Reading) -> Iterator[Finding]:
@@ -135,7 +166,7 @@ def _headings(reading: Reading) -> Iterator[Finding]:
             yield of("form.heading-capitals", heading, f"{name} is written in capitals.")
         if text.endswith(".") and not SHORT_AT_END.search(text):
             yield of("form.heading-stop", heading, f"{name} ends in a full stop.")
-        elif text.endswith((":", ";", ",", "!")):
+        elif text.endswith(NO_END):
             yield of("form.heading-stop", heading, f"{name} ends in “{text[-1]}”.")
 
 
@@ -293,6 +324,9 @@ def _one(placed_float: Float) -> Iterator[Finding]:
         yield of("form.no-caption", placed_float, f"{name} has no title.")
     if placed_float.caption.endswith(".") and not SHORT_AT_END.search(placed_float.caption):
         yield of("form.heading-stop", placed_float, f"The title of {name} ends in a full stop.")
+    elif placed_float.caption.endswith(NO_END):
+        message = f"The title of {name} ends in “{placed_float.caption[-1]}”."
+        yield of("form.heading-stop", placed_float, message)
     if placed_float.kind == "table":
         if not placed_float.has_head:
             yield of("form.table-head", placed_float, f"{name} has no row of heads.")

@@ -52,6 +52,7 @@ from hrcreport.checks.review.style import (
     name_findings,
     number_findings,
     official_name_findings,
+    sign_findings,
     spelling_findings,
     state_name_findings,
     word_findings,
@@ -376,6 +377,7 @@ def _style_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
 
 def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     """Yield what rules find in the language of a text, one fault perhaps by several of them."""
+    yield from sign_findings(reading)
     yield from wording_findings(reading)
     yield from pattern_findings(reading)
     if reading.english:

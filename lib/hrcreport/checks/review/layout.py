@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrcreport.checks.printed.passages import READ, UNVERIFIED, Reading, around, quoted
+from hrcreport.checks.review.coherence import pattern_of
 from hrcreport.checks.review.findings import Finding, finding, found, of
 from hrcreport.foundation import Language, Words
 
@@ -34,21 +35,24 @@ FEW_PAGES = 2
 NOT_RUNNING = frozenset({"Note", "Table", "Figure", "Caption", "TOC"})
 FEW_ROWS, FEW_CELLS, FEW_NOTES = 2, 12, 10
 
-OPEN_CELL = re.compile(
-    r"(?:^|[,;:·–]\s*)(?:\w+\s)?(?:not (?:yet )?(?:recorded|filled in)"
-    r"|to be (?:confirmed|completed)|non enregistrée?s?|sin registrar"
-    r"|не указано|未记录|غير مسجلة?)$",
-    re.IGNORECASE,
-)
 PROGRAM_KEY = re.compile(
     r"""
     (?<![\w/.#@-])  # no part of a path, an address or a label
-    [a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(-]|\.\w)
+    (?: [a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(-]|\.\w)
+      | [A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w/(-]|\.\w)
+      | [a-z]{2,}(?:[A-Z][a-z]+){2,}(?![\w/(-])
+      | NaN(?!\w)
+    )
+    | \#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!)
     """,
     re.VERBOSE,
 )
 HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{10,64}\b")
-SIGN_COUNTS = re.compile(r"[●◐○–?/]\s?\d+\s?[,،;]\s?[●◐○–?/]\s?\d+")
+SIGN_COUNTS = re.compile(
+    r"[●◐○–?/]\s?\d+\s?[,،;]\s?[●◐○–?/]\s?\d+"
+    r"|\d+\s?[x×]?\s?[●◐○✓✔✗✘■□▲▼★☆]\s?(?:[,،;/+&·|]|and|et|و)?\s?\d+\s?[x×]?\s?[●◐○✓✔✗✘■□▲▼★☆–?/]"
+    r"|[●◐○✓✔✗✘■□▲▼★☆]\s?[:=x×]?\s?\d+(?:\s?(?:[,،;/+&·|]|and|et|و)?\s?[●◐○✓✔✗✘■□▲▼★☆–?/]\s?[:=x×]?\s?\d+)+"
+)
 EMPTY = frozenset(["–", "-", "—", "…", ""])
 ARABIC = "\u0621-\u064a\u064b-\u0652"
 LATIN_COMMA = re.compile(
@@ -99,7 +103,7 @@ def _cells(reading: Reading) -> Iterator[Finding]:
     for number, cells in groupby(placed, key=lambda cell: cell.float_at or 0):
         placed_float, inside = reading.floats[number], list(cells)
         for rule, pattern, predicate in (
-            ("layout.open-cell", OPEN_CELL, "with"),
+            ("layout.open-cell", pattern_of("open-cell"), "with"),
             ("layout.program-key", HASH, "with the sum of a file:"),
             ("layout.sign-counts", SIGN_COUNTS, "with counts of signs:"),
         ):

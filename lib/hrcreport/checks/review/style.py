@@ -86,6 +86,18 @@ AFTER_SIGN = re.compile(
     re.VERBOSE,
 )
 """A sign without its space, two signs, a hyphen for a dash, “&” for “and”."""
+TWICE = re.compile(
+    r"""
+      [,;:،؛]{2,}
+    | [,;،؛]\.(?!\.)
+    | (?<=[^\W\d_]{3})  # behind a word
+      \.[,;،؛](?=\s)
+    | (?<=\w)           # behind a word
+      (?:\.\.(?=\s|$)|[ ][,.](?=\s|$))
+    """,
+    re.VERBOSE,
+)
+"""Two signs, or a space before one, in languages other than English."""
 SMALL_START = re.compile(
     r"""
     (?<=[^\W\d_A-Z]{2}[.!?][ ])    # behind the end of a sentence
@@ -94,7 +106,9 @@ SMALL_START = re.compile(
     re.VERBOSE,
 )
 BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
-LIST_LETTER = re.compile(r"(?:^|[;:,] (?:and |or )?)(?:[a-z]{1,3}|\d{1,2})\)")
+LIST_LETTER = re.compile(
+    r"(?:^|[;:,،؛][ \u00a0](?:and |or |et |ou |y |o )?)(?:[a-z]{1,3}|\d{1,2}|[أ-ي])\)"
+)
 WEB = re.compile(r"https?://\S+|\bwww\.\S+")
 ACCESSED = re.compile(r"\b(?:accessed on|seen as a stored copy)\b", re.IGNORECASE)
 
@@ -142,10 +156,9 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
     """Yield what is wrong with words, spaces and marks in an English text."""
     yield from found("style.space", reading, NO_SPACE)
     if reading.form == "docx":  # in a PDF the spaces are guessed from the distance of letters
-        yield from found("style.space", reading, TWO_SPACES)
         yield from found("style.space", reading, BEFORE_SIGN)
         yield from found("style.punctuation", reading, AFTER_SIGN, unless=_abbreviated)
-        yield from _unclosed(reading)
+        yield from _small_paragraphs(reading)
         yield from _note_marks(reading)
     for note in reading.of("footnote"):
         address = WEB.search(note.text)
@@ -171,6 +184,18 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         for match in (*SINGLE_QUOTED.finditer(doubled), *OF_ANOTHER.finditer(doubled)):
             yield of("style.quotation-marks", passage, f"{around(match)}.")
     yield from _title_case(reading)
+
+
+def sign_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield signs and spaces that stand twice, and brackets that nothing closes, in any language.
+
+    In a PDF spaces are guessed from the distance of letters, and nothing is judged.
+    """
+    if reading.form == "docx":
+        yield from found("style.space", reading, TWO_SPACES)
+        yield from _unclosed(reading)
+        if not reading.english:
+            yield from found("style.punctuation", reading, TWICE, unless=_abbreviated)
 
 
 def wording_findings(reading: Reading) -> Iterator[Finding]:
@@ -243,16 +268,21 @@ def spelling_findings(reading: Reading, spelling: Spelling) -> Iterator[Finding]
                 yield of("style.unknown-word", passage, f"{message}{better and f'; {better}?'}")
 
 
-def _unclosed(reading: Reading) -> Iterator[Finding]:
-    """Yield each paragraph in which a bracket or a quotation is opened or closed alone."""
+def _small_paragraphs(reading: Reading) -> Iterator[Finding]:
     for passage in reading.of("paragraph"):
         if re.match("[a-z]{2,} ", passage.text):
             message = f"{passage.quoted} begins with a small letter."
             yield of("style.punctuation", passage, message)
+
+
+def _unclosed(reading: Reading) -> Iterator[Finding]:
+    """Yield each paragraph in which a bracket or a quotation is opened or closed alone."""
     for passage in reading.of(*AUTHORED - TABLES):
         text = LIST_LETTER.sub("", passage.text)
         for opened, closed in BRACKETS.items():
-            if text.count(opened) != text.count(closed) and "„" not in text:
+            apart = text.count(opened) - text.count(closed)
+            # “par. 11 a)” has a bracket that nothing opens, and in English a space and two.
+            if "„" not in text and (apart > 0 or (apart and reading.english)):
                 message = f"“{opened}” and “{closed}” are not as many in {passage.quoted}."
                 yield of("style.punctuation", passage, message)
 
@@ -331,6 +361,8 @@ ACRONYM = re.compile(
     re.VERBOSE,
 )
 ROMAN = re.compile(r"[IVXLC]+")
+FEW_WORDS = 2
+"""Of a cell with fewer words in small letters, capitals may be a code."""
 
 
 def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
@@ -364,6 +396,7 @@ def abbreviation_findings(reading: Reading) -> Iterator[Finding]:
     """Yield each abbreviation once, where it stands before it is spelled out: “… (UNDP)”."""
     language = "" if reading.english else "-fr"
     known_names, bodies = {*listed("names")["known"]}, listed("names")[f"bodies{language}"]
+    yield from _never_spelled(reading, known_names | bodies.keys())
     for passage in reading.of(*PROSE, "heading", "footnote"):
         for match in passage.own_matches(ACRONYM):
             name, text = match[0], passage.text
@@ -385,6 +418,26 @@ def abbreviation_findings(reading: Reading) -> Iterator[Finding]:
         known_names |= set(
             re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Za-z&]{1,6}?)s?”?\)", passage.text)
         )
+
+
+def _never_spelled(reading: Reading, known: Set[str]) -> Iterator[Finding]:
+    """Yield each abbreviation in a sentence of a cell that no other place of the text holds."""
+    elsewhere = "\n".join(
+        passage.text for passage in reading.passages if passage.role not in TABLES
+    )
+    told: set[str] = set()
+    for cell in reading.of("cell"):
+        words = re.findall(r"\b[a-zà-ÿ]{2,}\b", cell.text)
+        if cell.annex or len(words) < FEW_WORDS:
+            continue  # an annex of sources names them as their publishers do
+        for match in cell.own_matches(ACRONYM):
+            name = match[0]
+            if name in known | told or ROMAN.fullmatch(name) or name in elsewhere:
+                continue
+            told.add(name)
+            above = cell.text[: match.start()]
+            if above.count("(") == above.count(")"):
+                yield of("style.abbreviation", cell, f"{around(match)} is not spelled out.")
 
 
 def official_name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
@@ -449,6 +502,16 @@ SMALL_OF = re.compile(
     re.VERBOSE,
 )
 """Figures before a whole of which they are a part: “3 of the cities”, “1 in 4”."""
+SMALL_ALONE = re.compile(
+    r"""
+    \b(?:[Oo]nly|[Aa]t[ ](?:least|most)|[Oo]f[ ](?:the|these|those)|[Nn]early|[Tt]he[ ]other)[ ]
+    [1-9]
+    (?=,?[ ](?:were|was|are|is|had|have|has|did|died|said|none|no|replied|came|led|ended)\b
+      |[.;,](?:[ ]|$))
+    """,
+    re.VERBOSE,
+)
+"""Figures without what they count: “only 2 were tried”."""
 FRACTION = re.compile(
     r"""
       (?<![\w/.,-])  # no part of a path, a number or a range
@@ -581,6 +644,9 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
         yield from found("style.thousands", reading, SPACED, unless=_is_name)
     yield from found("style.per-cent", reading, IN_WORDS, unless=_starts_sentence)
     yield from found("style.ordinal-date", reading, ORDINAL_DATE)
+    yield from found(
+        "style.small-number", reading, SMALL_ALONE, roles=counted, unless=_beside_larger
+    )
     for small in (SMALL, SMALL_OF):
         yield from found("style.small-number", reading, small, roles=counted, unless=_is_no_count)
     yield from found("style.small-number", reading, FRACTION, roles=counted)
@@ -629,6 +695,10 @@ def _is_no_count(match: re.Match[str]) -> bool:
     """
     if _starts_sentence(match) or _is_name(match) or match[2] in f"{NOT_NOUNS} {UNITS}".split():
         return True
+    return _beside_larger(match)
+
+
+def _beside_larger(match: re.Match[str]) -> bool:
     numbers = [
         float(figure[0].replace(",", "")) for figure in FIGURE.finditer(sentence_around(match))
     ]
