@@ -107,7 +107,7 @@ class Availability:
         notes = [Words(self.language).text("sources.grades")] if self.known else []
         if self.not_known:
             titles = [domain.title.lower() for domain in self.domains if not domain.known]
-            domains = Words(self.language).text("list.separator").join(titles)
+            domains = Words(self.language).listed(titles)
             notes.append(Words(self.language).said("availability.not-held", domains=domains))
         if self.verified < self.known:
             name = "some-not-verified" if self.verified else "not-verified"
