@@ -388,7 +388,8 @@ def test_residents_of_another_year_below_areas_are_named(by_area) -> None:
         strata_words="districts",
         **YEARS,
     )
-    assert "The events are of 2019, the population of 2011 unless a row says otherwise." in made.within.notes
+    note = "The events are of 2019, the population of 2011 unless a row says otherwise."
+    assert note in made.within.notes
 
 
 def test_a_ratio_is_taken_over_residents_of_each_census_and_between_two(by_area) -> None:
