@@ -267,3 +267,120 @@ def test_clones_within_the_project_are_read_too(
     shutil.rmtree(nested)
     commits = {place for kind, place, _ in found(project) if kind == "commit"}
     assert f".git/modules/sub: {label}" in commits
+
+
+@pytest.mark.parametrize("outer", [True, False])
+@pytest.mark.parametrize("head", [None, b"garbage", b"ref: refs/heads/main\n"])
+def test_clone_that_git_does_not_read_is_told_and_read_file_by_file(
+    project: Project, git: Callable[..., str], head: bytes | None, *, outer: bool
+) -> None:
+    inner = project.root / "sub"
+    put(inner, "a.txt", WORDS.encode())
+    git("init", "-q", "-b", "main", at=inner)
+    git("add", "-A", at=inner)
+    git("commit", "-q", "-m", "Add", at=inner)
+    (inner / "a.txt").unlink()
+    put(inner, ".git/lfs/objects/ab/cd/abcd", WORDS.encode())
+    (inner / ".git/HEAD").unlink()
+    if head is None or head == b"garbage":
+        put(inner, ".git/config", b"[core\n")
+    if head:
+        put(inner, ".git/HEAD", head)
+    else:
+        shutil.rmtree(inner / ".git/objects")
+    if not outer:
+        shutil.rmtree(project.root / ".git")
+    traces = found(project)
+    assert ("file of git", "sub/.git/lfs/objects/ab/cd/abcd", IN_GIT) in traces
+    if head != b"ref: refs/heads/main\n":
+        assert ("unread file", "sub/.git", UNREAD) in traces
+    if head == b"garbage":
+        in_objects = [place for _, place, _ in traces if place.startswith("sub/.git/objects/")]
+        assert len(in_objects) == 1
+
+
+def test_objects_that_git_does_not_read_are_told_and_the_others_read(
+    project: Project, git: Callable[..., str]
+) -> None:
+    put(project.root, "a.txt", WORDS.encode())
+    whole = git("hash-object", "-w", "a.txt")
+    (project.root / "a.txt").unlink()
+    for name, keep in (("broken", 0), ("cut", -9)):
+        put(project.root, name, os.urandom(600).hex().encode())
+        sha = git("hash-object", "-w", name)
+        (project.root / name).unlink()
+        path = project.root / ".git/objects" / sha[:2] / sha[2:]
+        path.chmod(0o644)
+        path.write_bytes(path.read_bytes()[:keep] if keep else b"nothing")
+    traces = found(project)
+    unread = [place for kind, place, _ in traces if kind == "unread object"]
+    assert len(unread) == 2
+    assert all(place.endswith(", which git does not read") for place in unread)
+    assert [place for kind, place, _ in traces if kind == "commit"] == [
+        f"{whole[:12]} in no commit (git gc)"
+    ]
+
+
+def test_object_that_another_stands_for_is_read_itself(
+    project: Project, git: Callable[..., str]
+) -> None:
+    hashes = []
+    for name, content in (("a", WORDS.encode()), ("b", b"nothing")):
+        put(project.root, name, content)
+        hashes.append(git("hash-object", "-w", name))
+        (project.root / name).unlink()
+    git("replace", *hashes)
+    assert f"{hashes[0][:12]} in no commit (git gc)" in {place for _, place, _ in found(project)}
+
+
+def test_what_was_left_among_objects_and_names_in_an_index_are_read(
+    project: Project, git: Callable[..., str]
+) -> None:
+    put(project.root, ".git/objects/pack/tmp_pack_x", b"PACK\0\0\0\2" + zlib.compress(b"x" * 99))
+    put(project.root, ".git/objects/ab/tmp_obj_x", zlib.compress(WORDS.encode()))
+    put(project.root, ".git/objects/pack/pack-x.keep", NAME.encode())
+    git("update-index", "--index-version", "4")
+    for name in ("philomena-a.md", "philomena-oduya.md"):
+        put(project.root, f"gone/{name}")
+    git("add", "-f", "gone")
+    shutil.rmtree(project.root / "gone")
+    traces = found(project)
+    assert {place for kind, place, _ in traces if kind == "file of git"} == {
+        ".git/objects/ab/tmp_obj_x",
+        ".git/objects/pack/pack-x.keep",
+        ".git/index",
+    }
+    assert ("unread file", ".git/objects/pack/tmp_pack_x", UNREAD) in traces
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"),
+    [("old", "build"), ("_cache/a", "kept run"), ("_bundles/old", "bundle")],
+)
+def test_names_of_empty_folders_and_targets_of_links_in_builds_are_read(
+    project: Project, unit: str, kind: str
+) -> None:
+    folder = project.builds / unit
+    put(project.builds, f"{unit}/x.txt")
+    (folder / "Philomena Oduya").mkdir()
+    assert kind in {kind for kind, _, _ in found(project)}
+    (folder / "Philomena Oduya").rmdir()
+    assert not found(project)
+    (folder / "link").symlink_to("/nowhere/Philomena Oduya.docx")
+    assert kind in {kind for kind, _, _ in found(project)}
+
+
+@pytest.mark.parametrize("closed", ["heard", "reports/_build/old/heard", ".git/heard"])
+def test_folder_that_cannot_be_opened_is_told(
+    project: Project, git: Callable[..., str], closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(project.root, f"{closed}/a.txt", WORDS.encode())
+    opened = os.scandir
+
+    def scanned(path: Any = ".") -> Any:
+        if str(path).endswith("/heard"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    assert ("unread folder", closed, UNREAD) in found(project)

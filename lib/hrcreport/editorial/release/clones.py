@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from hrcreport.foundation import Git
 DOT_GIT = ".git"
 BARE = ("HEAD", "objects", "refs")
 """What lies in the folder of a clone itself."""
+OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+PACKED = (".pack", ".idx", ".rev", ".bitmap", ".mtimes")
+LISTS = ("commit-graph", "multi-pack-index", "packs")
 LARGEST_OBJECT = 20_000_000
 PATHS_AT_ONCE = 200
 
@@ -31,17 +35,37 @@ def kept_in(folder: Path) -> Path:
     return Path(answer.strip())
 
 
-def loose_files(kept: Path) -> Iterator[Path]:
+def walked(top: Path, unopened: list[OSError]) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Walk a folder as `os.walk` does, in order; folders that cannot be opened are kept as errors.
+
+    Links are not followed: what lies outside of the folder is none of its files.
+    """
+    for above, folders, names in os.walk(top, onerror=unopened.append):
+        folders.sort()
+        yield Path(above), folders, sorted(names)
+
+
+def loose_files(kept: Path, unopened: list[OSError], *, whole: bool) -> Iterator[Path]:
     """Yield the files that git keeps beside objects: names of branches, logs, drafts, settings.
 
-    Those of submodules are among them.
+    Those of submodules are among them, and what was left among objects: a pack without its index,
+    one that was broken off. Of a clone that git does not read (not `whole`) all files come.
     """
-    for above, folders, names in os.walk(kept):
-        folder = Path(above)
-        if is_clone(folder):
-            folders.remove("objects")
-        folders.sort()
-        yield from (folder / name for name in sorted(names))
+    for folder, _, names in walked(kept, unopened):
+        parts = folder.relative_to(kept).parts
+        is_among = whole and "objects" in parts and is_clone(_above_objects(kept, parts))
+        yield from (folder / name for name in names if not (is_among and _is_object(folder / name)))
+
+
+def _above_objects(kept: Path, parts: tuple[str, ...]) -> Path:
+    return kept.joinpath(*parts[: parts.index("objects")])
+
+
+def _is_object(path: Path) -> bool:
+    """Tell whether a file holds objects of git, which git gives out, or says where they lie."""
+    if path.suffix in PACKED and path.name.startswith("pack-"):
+        return path.with_suffix(".idx").is_file()
+    return bool(OBJECT.fullmatch(f"{path.parent.name}{path.name}")) or path.name in LISTS
 
 
 def clones_within(kept: Path) -> Iterator[Path]:
@@ -57,14 +81,15 @@ def commits_with(root: Path, subject: Subject) -> tuple[list[str], list[str]]:
     any more too; newest first.
     """
     git, commits, unread = Git(root), dict.fromkeys(commits_of(root, subject.files)), list[str]()
-    listed = _said(git, "cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
+    listed = _objects(git, "--batch-all-objects", "--batch-check")[0].decode().splitlines()
     objects = [line.split() for line in listed]
-    small = [sha for sha, _, size in objects if int(size) < LARGEST_OBJECT]
-    kinds = {sha: kind for sha, kind, _ in objects}
+    kinds = {fields[0]: fields[1] for fields in filter(_is_known, objects)}
+    small = [sha for sha, _, size in filter(_is_known, objects) if int(size) < LARGEST_OBJECT]
     unread += [f"{sha[:12]}, which is too large" for sha in kinds.keys() - {*small}]
-    for sha, content in _contents(
-        _said(git, "cat-file", "--batch", input_bytes="\n".join(small).encode())
-    ):
+    unread += [
+        f"{fields[0][:12]}, which git does not read" for fields in objects if not _is_known(fields)
+    ]
+    for sha, content in _contents_of(git, small, unread):
         try:
             if kinds[sha] == "tree":
                 holds = any(map(subject.is_named, _names_in(content, len(sha) // 2)))
@@ -81,6 +106,45 @@ def commits_with(root: Path, subject: Subject) -> tuple[list[str], list[str]]:
             continue
         commits |= dict.fromkeys(_where(git, sha) or [f"{sha[:12]} in no commit (git gc)"])
     return list(commits), unread
+
+
+OF_OBJECT = 3
+"""Fields that git says of an object that it knows: its hash, its kind, its size."""
+
+
+def _is_known(fields: list[str]) -> bool:
+    return len(fields) == OF_OBJECT
+
+
+def _objects(git: Git, *words: str, names: Iterable[str] = ()) -> tuple[bytes, bool]:
+    """Return what git gives of objects, none for another, and whether it came to the end."""
+    try:
+        completed = git.run(
+            "--no-replace-objects", "cat-file", *words, stdin="\n".join(names).encode()
+        )
+    except OSError:
+        return b"", False
+    return completed.stdout, completed.returncode == 0
+
+
+def _contents_of(git: Git, names: list[str], unread: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of objects; where git breaks off, each is asked for alone."""
+    batch, is_whole = _objects(git, "--batch", names=names)
+    if is_whole:
+        yield from _contents(batch)
+        return
+    for name in names:
+        batch, is_whole = _objects(git, "--batch", names=[name])
+        if is_whole:
+            yield from _contents(batch)
+        else:
+            unread.append(f"{name[:12]}, which git does not read")
+
+
+def names_to_commit(root: Path) -> list[str]:
+    """Return the names of the files that a clone keeps to be committed."""
+    listed = _said(Git(root), "ls-files", "-z", "--full-name", ":/")
+    return listed.decode("utf-8", "replace").split("\0")
 
 
 def _where(git: Git, sha: str, *words: str) -> list[str]:
@@ -109,10 +173,10 @@ def commits_of(root: Path, places: Iterable[str]) -> list[str]:
     return list(commits)
 
 
-def _said(git: Git, *words: str, input_bytes: bytes = b"") -> bytes:
+def _said(git: Git, *words: str) -> bytes:
     """Return what git says of a clone; nothing where there is none, or no git."""
     try:
-        completed = git.run(*words, stdin=input_bytes)
+        completed = git.run(*words)
     except OSError:
         return b""
     return completed.stdout if completed.returncode == 0 else b""

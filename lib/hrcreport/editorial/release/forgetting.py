@@ -5,7 +5,6 @@ What lies in git, was sent, or stands in a file that people write is for a perso
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -25,6 +24,8 @@ from hrcreport.editorial.release.clones import (
     is_clone,
     kept_in,
     loose_files,
+    names_to_commit,
+    walked,
 )
 from hrcreport.editorial.release.log import read_log, releases_folder, releases_of
 from hrcreport.editorial.release.sending import sent_to
@@ -168,10 +169,11 @@ class Search:
     def _builds(self) -> Iterator[Trace]:
         builds = self.project.builds
         for kind, unit in _units(builds):
-            files = [path for path in (unit, *unit.rglob("*")) if path.is_file()]
+            paths = [unit, *(self._below(unit) if unit.is_dir() else ())]
+            files = [path for path in paths if path.is_file()]
             manifest = Manifest.in_folder(unit) if (unit / Manifest.FILE).is_file() else None
             tainted = (
-                self.subject.is_named("\n".join(map(self.project.place, files)))
+                self.subject.is_named("\n".join(map(self._names_of, paths)))
                 or any(map(self._holds, files))
                 or (manifest is not None and manifest.document.build in self._builds_that_read)
                 or (kind == "kept run" and self._run_reads(unit))
@@ -180,9 +182,29 @@ class Search:
                 thumbnails = builds.glob(f"_thumbnails/{unit.name}*") if kind == "build" else ()
                 yield Trace(kind, self.project.place(unit), paths=(unit, *thumbnails))
 
+    def _below(self, folder: Path) -> Iterator[Path]:
+        """Yield all that lies in a folder; where one cannot be opened, that is told."""
+        unopened: list[OSError] = []
+        for above, folders, names in walked(folder, unopened):
+            yield from (above / name for name in (*folders, *names))
+        self._tell(unopened)
+
+    def _tell(self, unopened: Iterable[OSError]) -> None:
+        for error in unopened:
+            path = Path(str(error.filename))
+            self._unread[path] = Trace("unread folder", self.project.place(path), UNREAD)
+
+    def _names_of(self, path: Path) -> str:
+        """Return the place of a path, and of a link what it leads to."""
+        return f"{self.project.place(path)}{f' {path.readlink()}' if path.is_symlink() else ''}"
+
     def _run_reads(self, unit: Path) -> bool:
         places = tuple(map(Consultations.letters_of, self.subject.files))
-        return bool(places) and Subject("", words=places).stands_in(unit.name, unit.read_bytes())
+        return (
+            bool(places)
+            and unit.is_file()
+            and Subject("", words=places).stands_in(unit.name, unit.read_bytes())
+        )
 
     @cached_property
     def _edition_traces(self) -> list[Trace]:
@@ -261,19 +283,19 @@ class Search:
         Links are not followed: what lies outside of the folder is none of its files.
         """
         paths: list[Path] = []
-        clones = [self.project.root]
-        for above, folders, names in os.walk(self.project.root):
-            folder = Path(above)
+        clones, unopened = [self.project.root], list[OSError]()
+        for folder, folders, names in walked(self.project.root, unopened):
             if is_clone(folder):
                 clones.append(folder)
                 folders.clear()
                 continue
             if DOT_GIT in (*folders, *names):
                 clones.append(folder)
-            folders[:] = sorted({*folders} - {DOT_GIT})
+            folders[:] = [name for name in folders if name != DOT_GIT]
             if folder == self.project.builds.parent and self.project.builds.name in folders:
                 folders.remove(self.project.builds.name)
-            paths += (folder / name for name in (*folders, *sorted({*names} - {DOT_GIT})))
+            paths += (folder / name for name in (*folders, *names) if name != DOT_GIT)
+        self._tell(unopened)
         return paths, clones
 
     def _written(self) -> Iterator[Trace]:
@@ -290,7 +312,7 @@ class Search:
         for path in self._walked[0]:
             place = self.project.place(path)
             if path.is_symlink():
-                if self.subject.is_named(f"{place}\n{path.readlink()}"):
+                if self.subject.is_named(self._names_of(path)):
                     yield Trace("link", place, NAMED)
                 continue
             is_named = self.subject.is_named(place)
@@ -329,19 +351,29 @@ class Search:
             folder = pending.pop(0)
             dot_git = next(filter(Path.exists, (at / DOT_GIT for at in _above(folder))), None)
             try:
-                kept = kept_in(folder)
+                kept, is_read = kept_in(folder), True
             except OSError:
                 if dot_git is None and not is_clone(folder):
                     continue
-                kept = dot_git or folder
+                kept, is_read = dot_git or folder, False
+            own = folder / DOT_GIT
+            if own.is_dir() and not own.samefile(kept):  # git does not know it, and looks above
+                kept, is_read = own, False
+            if not is_read:
                 self._unread[kept] = Trace("unread file", self.project.place(kept), UNREAD)
             if kept in read:
                 continue
             read.add(kept)
             pending += clones_within(kept)
-            for path in loose_files(kept):
+            unopened: list[OSError] = []
+            for path in loose_files(kept, unopened, whole=is_read):
                 if self.subject.is_named(str(path.relative_to(kept))) or self._holds(path):
                     yield Trace("file of git", self.project.place(path), IN_GIT)
+                self._tell(unopened)
+            if not is_read:
+                continue
+            if any(map(self.subject.is_named, names_to_commit(folder))):
+                yield Trace("file of git", self.project.place(kept / "index"), IN_GIT)
             commits, unread = commits_with(folder, self.subject)
             of_clone = "" if folder == self.project.root else f"{self.project.place(folder)}: "
             yield from (Trace("commit", f"{of_clone}{commit}", REWRITE) for commit in commits)
@@ -411,7 +443,7 @@ def _units(builds: Path) -> Iterator[tuple[str, Path]]:
             yield from (
                 (UNITS[path.name], inner_path)
                 for inner_path in sorted(path.rglob("*"))
-                if inner_path.is_file()
+                if not inner_path.is_dir() or not any(inner_path.iterdir())
             )
         else:
             yield from (
