@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -284,3 +285,46 @@ def test_pages_may_have_so_many_letters_and_no_more(pages: list[int], *, heavy: 
         with pytest.raises(HeavyPageError) as refused:
             list(texts)
     assert str(refused.value) == "it holds more letters than any document"
+
+
+def with_revisions(*titles: str) -> bytes:
+    """Return what says in a PDF file, revision by revision, where its objects begin."""
+    content = b"%PDF-1.4\n"
+    for title in titles:
+        at, table = len(content), f"1 0 obj<</Title({title})>>endobj\n".encode()
+        content += b"xref\n" + table + f"startxref\n{at}\n%%EOF\n".encode()
+    return content
+
+
+def last_title(content: bytes) -> Iterator[tuple[str, str]]:
+    yield "title", content.rpartition(b"(")[2].partition(b")")[0].decode()
+
+
+def test_each_revision_is_read_once_and_the_last_as_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf_texts_module, "_of_revision", last_title)
+    assert [*pdf_texts(with_revisions("First", "Second", "Third"))] == [
+        ("revision 1, title", "First"),
+        ("revision 2, title", "Second"),
+        ("title", "Third"),
+    ]
+    assert [*pdf_texts(with_revisions("Alone"))] == [("title", "Alone")]
+
+
+def test_where_no_objects_begin_no_revision_ends() -> None:
+    """The first part of a file for a network says 0; a file in another counts anew."""
+    of_network = b"%PDF-1.4\nstartxref\n0\n%%EOF\n" + b"xref\nstartxref\n30\n%%EOF\n"
+    assert [*pdf_texts_module._ends_of_earlier_revisions(of_network)] == []
+    elsewhere = b"%PDF-1.4\nstartxref\n5\n%%EOF\n" + b"xref\nstartxref\n30\n%%EOF\n"
+    assert [*pdf_texts_module._ends_of_earlier_revisions(elsewhere)] == []
+
+
+def test_more_revisions_than_any_document_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_texts_module, "_of_revision", lambda _: iter(()))
+    assert [*pdf_texts(with_revisions(*"abcdefghijklmnopqrstu"))] == []
+    with pytest.raises(ValueError, match="more revisions"):
+        [*pdf_texts(with_revisions(*"abcdefghijklmnopqrstuv"))]
+    monkeypatch.setattr(pdf_texts_module, "MOST_BYTES", 40)
+    with pytest.raises(ValueError, match="more revisions"):
+        [*pdf_texts(with_revisions("a", "b"))]

@@ -10,6 +10,7 @@ from itertools import chain
 import pikepdf
 
 from hrcreport.checks.extraction.pdfium import PdfPages
+from hrcreport.checks.extraction.reading import MOST_BYTES
 
 STREAM = re.compile(rb">>\s*stream\r?\n")
 STREAM_END = b"endstream"
@@ -52,7 +53,7 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
         ValueError: it is damaged or locked, or holds more than any document.
     """
     ends = [*_ends_of_earlier_revisions(content)]
-    if len(ends) > MOST_REVISIONS:
+    if len(ends) > MOST_REVISIONS or sum(ends) > MOST_BYTES:
         raise ValueError("it holds more revisions than any document")
     for number, end in enumerate(ends, start=1):
         for place, text_or_file in _of_revision(content[:end]):

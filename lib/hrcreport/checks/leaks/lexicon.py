@@ -33,6 +33,9 @@ ENDS_OF_THINGS = ("ing", "ings", "ics", "tion", "tions", "ment", "ments", "ity",
 LONG_DERIVED = 12
 ENDS_OF_DERIVED = ("tion", "tions", "mental", "tional", "ability", "ization", "isation")
 """So long, words with these endings are made of others, whoever counted them: Intergovernmental."""
+PREFIXES = ("under", "over", "inter", "counter", "multi", "trans", "non", "anti")
+LEAST_PREFIXED = 6
+"""Letters of a word to which one of these is put before: Underreporting, and no Underwood."""
 LEAST_IN_TITLES = 4
 """Shorter words are also names of languages that give their own no vowel marks: To, An, Her."""
 ENDS_OF_ADJECTIVES = ("ic", "al", "ive", "ous", "ary")
@@ -266,6 +269,8 @@ def _counted(language: str, word: str) -> int:
     forms = {small, small.removesuffix("s"), small.removesuffix("es")}
     if language == ENGLISH:
         forms |= {form.replace(*spelling) for form in forms for spelling in AMERICAN}
+        made_of = (small.removeprefix(prefix) for prefix in PREFIXES if small.startswith(prefix))
+        forms |= {form for form in made_of if len(form) >= LEAST_PREFIXED}
         if len(word) >= LONG_DERIVED and word.lower().endswith(ENDS_OF_DERIVED):
             return max(SELDOM, *(counts.get(form, 0) for form in forms))
     return max(counts.get(form, 0) for form in forms)

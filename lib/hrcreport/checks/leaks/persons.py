@@ -421,7 +421,12 @@ class Persons:
         of_place = words[0] in listed(
             "begins-places"
         )  # West is a given name, the West Midlands none
-        if {*words} <= places() and len(words) > 1 and may_be_given(words[0]) and not of_place:
+        if (
+            {*words} <= places()
+            and len(words) > 1
+            and may_be_given(words[0])
+            and not (of_place or words[-1] in listed("heads-of-institutions"))
+        ):
             return "person"
         known_by = self._known(tuple(words), small)
         if known_by == OWN and _is_called_as_persons_are(words, candidate):
@@ -731,8 +736,9 @@ def _is_placed(before: str) -> bool:
 def _is_of_thing(text: str, end: int) -> bool:
     """Tell whether a thing is called by what ends there: a prison, a village, a language."""
     thing_match = OF_THING.match(text, end)
-    return thing_match is not None and folded(thing_match[1].removesuffix("s")) in listed(
-        "heads-of-institutions"
+    return thing_match is not None and (
+        thing_match[1] == "laws"  # one alone may be a family's name
+        or folded(thing_match[1].removesuffix("s")) in listed("heads-of-institutions")
     )
 
 
