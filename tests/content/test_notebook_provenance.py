@@ -174,7 +174,7 @@ def test_comparison_that_is_declared_is_allowed(project: Project) -> None:
 
 
 def test_theme_draws_on_the_states_that_it_names(project: Project) -> None:
-    lines = [line.replace("USA, ", "") for line in lines_of("root-causes")]
+    lines = [line.replace(", USA", "") for line in lines_of("root-causes")]
     write(project, "root-causes", lines)
     problems = checked(project)[1]
     tables = {problem.value for problem in problems if "the table" in problem.what}

@@ -295,7 +295,7 @@ def test_theme_is_that_of_a_report_only_where_all_is_as_there(
     notebook: Callable[..., dict[str, Any]],
 ) -> None:
     given = {"title": "The use of force by law enforcement officials", "limb": "c"}
-    notebook("theme", **given, countries=["USA", "BRA", "GBR", "CAN", "ITA"])
+    notebook("theme", **given, countries=["BRA", "CAN", "ITA", "GBR", "USA"])
     assert door.report_id(running()) == "use-of-force"
     notebook("theme", **given, countries=["USA", "BRA"])
     assert door.report_id(running()) == door.NO_REPORT

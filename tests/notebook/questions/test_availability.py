@@ -18,7 +18,7 @@ from hrcreport.notebook.questions.availability import Availability, Domain
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.kinds import read_kinds
 
-COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
+COUNTRIES = ("BRA", "CAN", "ITA", "GBR", "USA")
 REAL = Project.at_hand()
 
 

@@ -33,7 +33,7 @@ from hrcreport.registers.law.framework import LegalFramework
 from hrcreport.registers.law.standards import Standards
 
 PROJECT = Project(Path(__file__).resolve().parents[3])
-COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
+COUNTRIES = ("BRA", "CAN", "ITA", "GBR", "USA")
 STANDARDS = """\
 instrument: {code: INV, citation: {en: {full: Invented Principles in full,
      short: Invented Principles}}}
