@@ -87,7 +87,15 @@ def test_a_log_from_which_lines_were_cut_is_told_by_what_is_kept_beside(
         assert read(read_log(released.project).problems) == [
             cut(0, "line ?, the release of xxa@v1, is not in it.", "xxa@v1")
         ]
-    kept.unlink()
+    log_file(released).write_bytes(b"".join(lines))
+    rewritten(kept, lines[2].rstrip(b"\n"))
+    assert read(read_log(released.project).problems) == []
+    kept.rename(kept.with_name("xxa@v9.json"))
+    assert read(read_log(released.project).problems) == [
+        cut(3, "line 3, the release of xxa@v9, is not in it.", "xxa@v9")
+    ]
+    log_file(released).unlink()
+    kept.with_name("xxa@v9.json").unlink()
     assert read(read_log(released.project).problems) == []
     assert refusals(lambda: sound_log(released.project)) == [
         (
@@ -429,6 +437,20 @@ Edit = Callable[[dict[str, Any]], dict[str, Any]]
         (lambda said: {**said, "lines": 9, "head": "0" * 64}, "2026-11-27", "", ""),
         (
             lambda said: {**said, "lines": 9, "head": "0" * 64, "called_back": []},
+            "2026-11-27",
+            "release.log-cut",
+            OTHER_RECALLS,
+        ),
+        (
+            lambda said: {
+                **said,
+                "lines": 9,
+                "head": "0" * 64,
+                "called_back": [
+                    *said["called_back"],
+                    {**said["called_back"][0], "edition": "xxb@v1"},
+                ],
+            },
             "2026-11-27",
             "release.log-cut",
             OTHER_RECALLS,

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.trust_logs import FIRST, LogBook, log_of, public, signed
 
 from hrcreport.foundation.errors import Problem
+from hrcreport.registers.sources.people import strings_of
 from hrcreport.registers.sources.trust import TrustLog, line_of
 
 LEVELS = {
@@ -265,6 +266,30 @@ def released_again(book: LogBook, **more: Any) -> None:
     book.two("release", "alma", "bede", at=LATER, **released(**{**other, **more}))
 
 
+def of_before(book: LogBook) -> None:
+    """Found a log that vouches for one of before, and release in it."""
+    founders = [book.founder(code) for code in ("alma", "bede", "cora")]
+    book.lines.clear()
+    book.two("founded", "alma", "bede", founders=founders, before="c" * 64)
+    book.two("policy", "alma", "bede", levels=LEVELS)
+    book.two("waiver", "cora", "alma", **WAIVER)
+    book.two("release", "alma", "bede", at=LATER, **released(edition="xxa@v0"))
+    assert not problems(book)
+
+
+def blob_of(lines: list[str], change: Callable[[bytes], bytes]) -> list[str]:
+    """Return the lines of a signature with other bytes, wrapped as OpenSSH wraps them."""
+    text = base64.b64encode(change(base64.b64decode("".join(lines[1:-1])))).decode()
+    return [lines[0], *(text[at : at + 70] for at in range(0, len(text), 70)), lines[-1]]
+
+
+def with_string(blob: bytes, number: int, more: bytes) -> bytes:
+    """Return a signature with something behind one of its strings."""
+    strings = strings_of(blob[10:])
+    strings[number] += more
+    return blob[:10] + b"".join(len(each).to_bytes(4) + each for each in strings)
+
+
 def without_an_act(book: LogBook) -> None:
     again(book, book.request(released(), "alma", LATER), LATER)
 
@@ -446,9 +471,19 @@ FORGERIES: list[Forged] = [
           ("Lind Dora", "Dora Lind"), ("Lind, Dora", "Dora Lind"), ("L\u0456nd Dora", "Dora Lind"),
           ("Lind Dora Maria", "Dora Maria Lind"), ("Dora Lirna", "Dora Lima"),
           ("Dora Vvind", "Dora Wind"), ("Dora A. Lind", "Dora Lind"), ("Dr Dora Lind", "Dora Lind"),
-          ("Dora de la Lind", "Dora Lind"), ("\u674e \u660e", "\u660e \u674e"))),
+          ("Dora de la Lind", "Dora Lind"), ("Dora \u0141ukas", "Dora Lukas"),
+          ("Dora S\u00f8ren", "Dora Soren"), ("Dora L3vi", "Dora Levi"),
+          ("\u0397\u0391\u039d\u0391", "HANA"), ("\u674e \u660e", "\u660e \u674e"))),
     ("a name that is a function", lambda b: entered(b, "Secretary of the Mechanism"),
      "release.person"),
+    ("a function that is a name", lambda b: b.two("role", "alma", "bede", code="cora",
+     role="Alma"), "release.person"),
+    ("a policy by which a name approves", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels=approved("Alma"), because="x"), "release.person"),
+    *((f"a name with {sign!a}", lambda b, sign=sign: entered(b, f"Do{sign}ra"), "release.person")
+      for sign in ("\u3164", "\u2800", "\u034f", "\ufe0f", "\u200c")),
+    ("a policy without a level", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels={"public": LEVELS["public"]}, because="x"), "release.policy"),
     ("a name of signs", lambda b: entered(b, "--"), "release.person"),
     ("a name of figures", lambda b: entered(b, "007"), "release.person"),
     ("a name that is a page", lambda b: entered(b, "Dora " * 30 + "Lind"), "release.person"),
@@ -482,6 +517,7 @@ FORGERIES: list[Forged] = [
     *((f"a release with {name} {text!a}", lambda b, name=name, text=text: b.two("release", "alma",
        "bede", at=LATER, **released(**{name: text})), "release.form")
       for name, text in (("note", "Cleared"), ("title", 5), ("title", ""), ("title", "\u202eabc"),
+                         ("title", "a\u3164"), ("title", "a\u200e b"), ("title", "Zoe\u0308"),
                          ("build", "1"), ("shown", "1"), ("level", ["restricted"]), ("waivers", {}),
                          ("waivers", [{**used(), "report": "xxa"}]))),
     ("a waiver twice", lambda b: b.two("release", "alma", "bede", at=LATER,
@@ -493,6 +529,18 @@ FORGERIES: list[Forged] = [
      "release.twice"),
     ("an edition that looks like another", lambda b: released_again(b, edition="xxa@vo"),
      "release.twice"),
+    *((f"the edition {name!a}", lambda b, name=name: released_again(b, edition=name),
+       "release.twice") for name in ("xxa@v0.", "xxa@v0_", "xxa@V0", "xxa@v\uff10")),
+    ("a call-back that names the bundle of another", lambda b: (of_before(b), b.alone(
+     "called-back", "alma", at=LATER, edition="xxb@v1", bundle="b" * 64)), "release.called-back"),
+    *((f"a signature with {about}", lambda b, change=change: wrapped(b, change),
+       "sources.signature")
+      for about, change in (
+          ("bytes behind", lambda lines: blob_of(lines, lambda blob: blob + b"Cleared")),
+          ("another form", lambda lines: blob_of(lines, lambda blob: blob[:9] + b"\2" + blob[10:])),
+          ("a word in it", lambda lines: blob_of(lines, lambda blob: with_string(blob, 2, b"x"))),
+          ("a longer end", lambda lines: blob_of(lines, lambda blob: with_string(blob, 4, b"x"))),
+          ("a longer key", lambda lines: blob_of(lines, lambda blob: with_string(blob, 0, b"x"))))),
     ("a report that looks like another", lambda b: released_again(b, edition="x\u0445a@v1"),
      "release.form"),
     ("a word beside a call-back", lambda b: called_back(b, where="Geneva"), "release.form"),

@@ -61,7 +61,8 @@ def _cut(project: Project, log: TrustLog) -> Iterator[Problem]:
             number, copy, form = 0, b"", 0
         if form != TrustLog.FORM and copy in earlier_lines(project):
             continue
-        if log.follows(copy) is None:
+        entry = log.follows(copy)
+        if entry is None or entry.called != path.stem:
             problem_text = (
                 f"the log was cut or changed: line {number or '?'}, the release of {path.stem},"
             )
@@ -505,15 +506,26 @@ class Recalled:
             )
             yield _told(place, message, "release.status-old", "Ask for a newer one.")
         elif any(recall["at"] > at for recall in recalls) or not (
-            recalls == known if lines <= len(log.entries) else cls._holds(recalls, known)
+            recalls == known if lines <= len(log.entries) else cls._holds(recalls, known, log)
         ):
             message = "this list says another thing than the log of what was called back."
             yield _told(place, message, "release.log-cut")
 
     @staticmethod
-    def _holds(recalls: Sequence[Mapping[str, str]], known: Sequence[Mapping[str, str]]) -> bool:
+    def _holds(
+        recalls: Sequence[Mapping[str, str]], known: Sequence[Mapping[str, str]], log: TrustLog
+    ) -> bool:
         """Tell whether a list that is newer than the log holds what the log knows, once each."""
         bundles = {recall["edition"]: recall["bundle"] for recall in recalls}
-        return len(bundles) == len(recalls) and all(
-            bundles.get(recall["edition"]) == recall["bundle"] for recall in known
+        released = {
+            edition: entry.request["bundle"] for edition, entry in log.standing.released.items()
+        }
+        editions = {bundle: edition for edition, bundle in released.items()}
+        return (
+            len(bundles) == len(recalls)
+            and all(bundles.get(recall["edition"]) == recall["bundle"] for recall in known)
+            and all(
+                released.get(edition, bundle) == bundle and editions.get(bundle, edition) == edition
+                for edition, bundle in bundles.items()
+            )
         )

@@ -12,14 +12,16 @@ from collections.abc import Iterable, Iterator
 ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 """Scripts of which some letters look like those of another."""
 ALIKE = (
-    "aаαɑ bвьβ cсϲ dԁ eеεє gɡց hнһհ jј kкκ liıіιӏ1| mмμ nηпո "
-    "oоοօ0 pрρ qԛ rг sѕ5 tтτ uυս vν wԝ xхχ yуγү"
+    "aаαɑ bвьβ8 cсϲ dԁđ eеεє3 gɡց9 hнһհħ jј kкκ liıіιӏ1|ł mмμ nηпո "
+    "oоοօ0ø pрρ qԛ rг sѕ5 tтτŧ uυս vν wԝ xхχ yуγү z2"
 )
 """A letter, with those that are read as it behind it."""
 LOOKS_LIKE = str.maketrans(
     {other: letters[0] for letters in ALIKE.split() for other in letters[1:]}
 )
 """Small letters that are read as others, with those that are read for them."""
+CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
+"""Capitals of Greek that look like those of Latin; their small letters look otherwise."""
 WORD = re.compile(r"\w+")
 READ_OVER = frozenset(
     re.findall(
@@ -31,8 +33,20 @@ READ_OVER = frozenset(
 """Words of names and functions that are read over."""
 LONGEST_NAME = 100
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+"""Signs that count as letters or marks, and that nobody sees."""
 JOINERS = "\u200c\u200d"
 """Signs between letters of Persian and of scripts of India."""
+MARKS = f"{JOINERS}\u200e\u200f"
+"""The same, and the plain marks of direction, which a sentence of Arabic needs."""
+
+
+def unseen_in(text: str, *, allowed: str = MARKS) -> bool:
+    """Tell whether a text holds signs that nobody sees; `allowed` are those other scripts need."""
+    scripts = {_script_of(letter) for letter in text if letter.isalpha()}
+    known = allowed if scripts - ALPHABETS else ""
+    unseen = (sign for sign in text if unicodedata.category(sign) in UNSEEN and sign not in known)
+    return bool(FILLERS.search(text)) or any(unseen)
 
 
 def as_read(written: str) -> str:
@@ -42,9 +56,11 @@ def as_read(written: str) -> str:
         >>> as_read("usa@v1.1") == as_read("USA@vl.1"), as_read("usa@v1.1") == as_read("usa@v11")
         (True, False)
     """
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", written).casefold())
+    capitals = unicodedata.normalize("NFKD", written).translate(CAPITALS)
+    letters = unicodedata.normalize("NFKD", capitals.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return plain.translate(LOOKS_LIKE).replace("rn", "m").replace("vv", "w")
+    read = plain.translate(LOOKS_LIKE).replace("rn", "m").replace("vv", "w")
+    return re.sub(r"[._\s-]+", "-", read).strip("-")
 
 
 def skeleton(name: str) -> str:
@@ -91,8 +107,7 @@ def faults_of_name(name: str, others: Iterable[str]) -> Iterator[str]:
         in_alphabets |= not ALPHABETS.isdisjoint(scripts)
         if len(scripts & ALPHABETS) > 1:
             yield f"{written} mixes letters of {' and '.join(sorted(scripts))} in one word"
-    unseen = [sign for sign in name if unicodedata.category(sign) in UNSEEN]
-    if any(in_alphabets or sign not in JOINERS for sign in unseen):
+    if unseen_in(name, allowed="" if in_alphabets else JOINERS):
         yield f"{written} holds signs that nobody sees"
     if not any(map(str.isalpha, name)) or len(name) > LONGEST_NAME:
         yield f"{written[:LONGEST_NAME]} is no name: it has letters, {LONGEST_NAME} signs at most"

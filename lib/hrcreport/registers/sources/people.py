@@ -21,8 +21,26 @@ PUBLIC_KEY = re.compile(r"(?:ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+=*(?: [^\n]*)?")
 
 ARMOR, COLUMNS = "-----{} SSH SIGNATURE-----", 70
 """How OpenSSH writes a signature: its first and last line, and the signs of a line between."""
+MAGIC = b"SSHSIG\0\0\0\1"
+"""How a signature begins: what it is, and the number of its form."""
 LEAST_RSA, LENGTH_OF_ED25519 = 2048, 32
 """Bits of the shortest key of RSA that may sign, and bytes of one of Ed25519."""
+
+
+def strings_of(blob: bytes) -> list[bytes]:
+    """Return the strings that one of SSH's keys or signatures is made of, each behind its length.
+
+    Raises:
+        ValueError: something else lies between or behind them.
+    """
+    strings = list[bytes]()
+    while blob:
+        size = int.from_bytes(blob[:4])
+        strings.append(blob[4 : 4 + size])
+        if len(strings[-1]) < size or len(blob) < 4:
+            raise ValueError("a string is cut")
+        blob = blob[4 + size :]
+    return strings
 
 
 def is_public_key(key: str) -> bool:
@@ -31,16 +49,9 @@ def is_public_key(key: str) -> bool:
         return False
     kind, body = key.split()[:2]
     try:
-        remaining_bytes = base64.b64decode(body, validate=True)
+        fields = strings_of(base64.b64decode(body, validate=True))
     except ValueError:
         return False
-    fields = list[bytes]()
-    while remaining_bytes:
-        size = int.from_bytes(remaining_bytes[:4])
-        fields.append(remaining_bytes[4 : 4 + size])
-        if len(fields[-1]) < size or len(remaining_bytes) < 4:
-            return False
-        remaining_bytes = remaining_bytes[4 + size :]
     if fields[:1] != [kind.encode()]:
         return False
     if kind == "ssh-rsa":
@@ -49,17 +60,31 @@ def is_public_key(key: str) -> bool:
 
 
 def is_canonical(armored: str) -> bool:
-    """Tell whether an armored signature is as OpenSSH writes it, sign by sign.
+    """Tell whether an armored signature is as OpenSSH writes it, sign by sign and byte by byte.
 
-    Another wrapping of the same signature would be another line of the log, and hold as well.
+    Another wrapping of the same signature, or a byte in it that nobody signed, would be another
+    line of the log, and hold as well.
     """
     first, *lines = armored.removesuffix("\n").split("\n")
     try:
-        whole = base64.b64encode(base64.b64decode("".join(lines[:-1]), validate=True)).decode()
+        blob = base64.b64decode("".join(lines[:-1]), validate=True)
+        key, _, reserved, _, signature = strings_of(blob.removeprefix(MAGIC))
+        kind, *parts = strings_of(key)
+        _, made = strings_of(signature)
     except ValueError:
         return False
+    whole = base64.b64encode(blob).decode()
     wrapped = [whole[at : at + COLUMNS] for at in range(0, len(whole), COLUMNS)]
-    return [first, *lines] == [ARMOR.format("BEGIN"), *wrapped, ARMOR.format("END")]
+    is_whole = is_public_key(f"{kind.decode(errors='replace')} {base64.b64encode(key).decode()}")
+    # A signature of Ed25519 is twice as long as its key, one of RSA as long as its modulus.
+    length = 2 * LENGTH_OF_ED25519 if len(parts) == 1 else len(parts[-1].lstrip(b"\0"))
+    return (
+        blob.startswith(MAGIC)
+        and not reserved
+        and is_whole
+        and len(made) == length
+        and [first, *lines] == [ARMOR.format("BEGIN"), *wrapped, ARMOR.format("END")]
+    )
 
 
 def body_of(key: str) -> str:

@@ -7,20 +7,20 @@ nobody sees would be signed as well, and read by whoever relies on the signature
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from disparity.disclosure.policy import Policy
-from hrcreport.foundation import Trespass
+from hrcreport.registers.sources.lookalikes import unseen_in
 from hrcreport.registers.sources.people import PERSON, is_public_key
 
 AT = "%Y-%m-%dT%H:%M:%SZ"
 HASH = re.compile(r"[0-9a-f]{64}")
 EDITION = re.compile(r"[\w.-]+@[A-Za-z0-9][\w.-]{0,59}")
 WAIVER = re.compile(r"W-[1-9][0-9]*")
-UNSEEN = re.compile(rf"[{Trespass.ODD_SIGNS}\n\r\t]")
 LONGEST_TEXT = 2_000
 SENSITIVITIES = ("public", "restricted", "confidential")
 OF_POLICY = ("levels", "policy")
@@ -55,7 +55,8 @@ def is_text(words: Any) -> bool:
         and words == words.strip()
         and any(map(str.isalnum, words))
         and len(words) <= LONGEST_TEXT
-        and not UNSEEN.search(words)
+        and unicodedata.is_normalized("NFC", words)
+        and not unseen_in(words)
     )
 
 
@@ -74,7 +75,7 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
 def _is_policy(levels: Any) -> bool:
     """Tell whether a value is the settings of each level, all known, and who may approve it."""
     declared = Policy.settings()
-    if not isinstance(levels, dict) or not levels.keys() <= {*SENSITIVITIES}:
+    if not isinstance(levels, dict) or levels.keys() != {*SENSITIVITIES}:
         return False
     for settings in levels.values():
         if not isinstance(settings, dict):

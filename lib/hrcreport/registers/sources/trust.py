@@ -587,7 +587,8 @@ def _roles_of(standing: LogStanding) -> set[str]:
 def _functions(roles: Iterable[str], standing: LogStanding) -> Told:
     """Yield where a function is not one of the log and looks like one."""
     known = _roles_of(standing)
-    yield from _names((role for role in roles if role not in known), known)
+    names = [person.name for person in standing.people.values()]
+    yield from _names((role for role in roles if role not in known), [*known, *names])
 
 
 def _reports(report: str, standing: LogStanding) -> Told:
@@ -840,6 +841,10 @@ def _check_back(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
         yield f"'{entry.called}' was never released.", RESTORE, "release.called-back"
     elif released is not None and entry.said["bundle"] != released.request["bundle"]:
         yield f"the bundle of '{entry.called}' is another.", RESTORE, "release.called-back"
+    for other in standing.released.values():
+        if other is not released and other.request["bundle"] == entry.said["bundle"]:
+            message = f"the bundle is that of '{other.called}', and not of '{entry.called}'."
+            yield message, RESTORE, "release.called-back"
 
 
 def _back(entry: LogEntry, standing: LogStanding) -> None:
