@@ -136,7 +136,8 @@ SINGLE_QUOTED = re.compile(
     re.VERBOSE,
 )
 OF_ANOTHER = re.compile(r"«[^»]*»|‹[^›]*›|„[^“”]*[“”]|``|\"[^\"\n]+\"")
-ENGLISH_QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]+\"")
+ENGLISH_QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]+\"|\B‘[^’\n]{2,60}’\B")
+TIGHT = re.compile(r"«(?=\w)|\w»")
 IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
 WITHIN = re.compile(r"[\w,;:)’”] $")
 """What stands before a word that does not begin a sentence."""
@@ -218,6 +219,8 @@ def wording_findings(reading: Reading) -> Iterator[Finding]:
         for passage in reading.of(*AUTHORED):
             for match in ENGLISH_QUOTED.finditer(re.sub(r"«[^»]*»", "", passage.text)):
                 yield of("style.quotation-marks", passage, f"{around(match)}: write « … ».")
+            for match in TIGHT.finditer(passage.text):
+                yield of("style.quotation-marks", passage, f"{around(match)} has no space.")
     language = reading.language.lower().partition("-")[0]
     for written, name in listed("spellings").get(language, ()):
         describe = partial(_spelt, better=name)
