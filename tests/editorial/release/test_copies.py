@@ -58,6 +58,7 @@ FORMS: dict[str, bytes] = {
     "header.mbox": b"From x\nSubject: =?utf-8?B?%s?=\n\n" % base64.b64encode(NAME.encode()),
     "two bytes.bin": b"\x01\x02\x00\xff" * 9 + f"x{WORDS}".encode("utf-16-le") + b"\xfe\x01\x80",
     "four bytes.npy": b"\x93NUMPY\x01\x00v\x00" + WORDS.encode("utf-32-le"),
+    "four bytes in zip.npz": zipped(b"\x93NUMPY\x01\x00v\x00" + WORDS.encode("utf-32-le"), "a.npy"),
     "Cyrillic.bin": b"\x01\x80\x00" * 9 + "Филомена Одуйя".encode("utf-16-le"),
     "words.srt": "".join(f"{at}\n00:00:{at:02},000\n{word}\n\n" for at, word in ROWS).encode(),
     "words.vtt": "".join(f"00:{at:02}.000 align:start\n{word}\n\n" for at, word in ROWS).encode(),

@@ -103,7 +103,8 @@ class Subject:
             if not any(map(self._within, forms)):
                 raise UnreadError(str(error)) from error
             return True
-        forms = chain(forms_of_text(texts), forms_of_bytes(content))
+        # What lies packed in an archive may be no text either: an array, a kept run.
+        forms = chain(forms_of_text(texts), *map(forms_of_bytes, _parts(content)))
         if any(map(self._within, forms)) or any(map(self._names_in, texts)):
             return True
         if is_opaque(content):
