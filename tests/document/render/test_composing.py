@@ -16,6 +16,7 @@ def record(**parts: Any) -> dict[str, Any]:
         "lines": [],
         "heads": [],
         "floats": [],
+        "ends": [],
         "marks": [],
         "notes": [],
     }
@@ -58,25 +59,31 @@ def test_a_heading_alone_at_the_foot_is_a_fault() -> None:
     assert faults(alone | {"floats": [[[3, "table", False], 1, 760.0]]}) == set()
 
 
-TABLES = {
-    "in order": [[[3, "table", False], 1, 90.0], [[4, "table", True], 1, 400.0]],
-    "overtaken": [[[3, "table", False], 2, 90.0], [[4, "table", True], 1, 400.0]],
-    "a figure": [[[3, "figure", False], 2, 90.0], [[4, "table", True], 1, 400.0]],
-}
+def places(*, first: int, kind: str = "table", last: int = 1) -> dict[str, Any]:
+    """A float of a kind on page `first`, and behind it in the text a table on pages 1 to `last`."""
+    floats = [[[3, kind, False], first, 90.0], [[4, "table", True], 1, 400.0]]
+    return record(floats=floats, ends=[[4, last, 200.0]])
 
 
 @pytest.mark.parametrize(
-    ("places", "late"), [("in order", []), ("overtaken", [4]), ("a figure", [])]
+    ("pages", "late"),
+    [
+        (places(first=1), []),
+        (places(first=2), [4]),
+        (places(first=2, kind="figure"), []),
+        (places(first=2, kind="figure", last=2), []),
+        (places(first=2, kind="figure", last=3), [4]),
+    ],
 )
-def test_a_long_table_does_not_overtake_one_that_waits(places: str, late: list[int]) -> None:
-    assert list(overtaking(record(floats=TABLES[places]))) == late
+def test_a_long_table_does_not_overtake_what_waits(pages: dict[str, Any], late: list[int]) -> None:
+    assert list(overtaking(pages)) == late
 
 
 def test_a_long_table_waits_once_for_those_before_it() -> None:
     class Overtaken(Composer):
         def record(self, short: dict[str, int]) -> dict[str, Any]:
             self.tries += 1
-            return record(floats=TABLES["in order" if short.get("4") else "overtaken"])
+            return places(first=1 if short.get("4") else 2)
 
     composer = Overtaken(b"", {})
     assert composer.compose() == ({"4": 1}, [])

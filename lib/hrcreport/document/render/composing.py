@@ -95,10 +95,15 @@ class Composer:
 
 
 def overtaking(record: dict[str, Any]) -> Iterator[int]:
-    """Yield the tables that may break and stand before one with a smaller number, which waited."""
+    """Yield the tables that may break and stand before what has a smaller number, and waited.
+
+    That is one of their kind, or a figure on a page between the two on which they stand.
+    """
+    last_pages = {number: page for number, page, _ in record["ends"]}
     for (number, kind, breaks), *place in record["floats"]:
+        between = range(place[0] + 1, last_pages.get(number, 0))
         if breaks and any(
-            other < number and of_kind == kind and at > place
+            other < number and at > place and (of_kind == kind or at[0] in between)
             for (other, of_kind, _), *at in record["floats"]
         ):
             yield number

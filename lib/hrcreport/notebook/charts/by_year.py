@@ -27,8 +27,8 @@ from hrcreport.notebook.charts.wording import LONGEST_ALT, Point, fitting
 
 LINES_IN_ONE_CHART = len(style.SERIES_COLOURS)
 LINES_CM = 6.6
-LIMITS_APART = 0.12
-"""How far the limits of two lines in one year stand apart, in years."""
+LIMITS_APART = 1.8
+"""How far the limits of two lines in one year stand apart, in points."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -244,7 +244,7 @@ class LinesByYear(SharedDecimals, TableChart):
 def _plot(axes: Axes, series: Series, rank: int, *, aside: float) -> None:
     """Draw one line: complete years filled and joined, part-years hollow and joined thinly.
 
-    Its limits stand so many years `aside`, since those of two lines would be one upon the other.
+    Its limits stand so many points `aside`, since those of two lines would be one upon the other.
     """
     complete = [
         math.nan if when in series.part_years else value
