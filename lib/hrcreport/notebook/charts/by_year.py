@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from hrcreport.notebook.charts import style
 from hrcreport.notebook.charts.chart import (
@@ -252,9 +253,16 @@ def _plot(axes: Axes, series: Series, rank: int, *, aside: float) -> None:
     ]
     colour, line = style.SERIES_COLOURS[rank], style.SERIES_LINES[rank]
     markers = {"marker": style.SERIES_MARKERS[rank], "markersize": 3.6, "color": colour}
+    beside = offset_copy(axes.transData, axes.get_figure(), x=aside, units="points")
     for when, (low, high) in series.limits.items():
         axes.plot(
-            [when + aside] * 2, [low, high], color=colour, linewidth=0.7, alpha=0.6, zorder=1.4
+            [when, when],
+            [low, high],
+            transform=beside,
+            color=colour,
+            linewidth=0.7,
+            alpha=0.6,
+            zorder=1.4,
         )
     axes.plot(series.years, complete, linestyle=line, clip_on=False, **markers)  # type: ignore[arg-type]  # stubs know no dash tuples in a mapping
     for when in sorted(series.part_years & set(series.years)):
