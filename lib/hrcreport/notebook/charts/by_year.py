@@ -253,7 +253,7 @@ def _plot(axes: Axes, series: Series, rank: int, *, aside: float) -> None:
     ]
     colour, line = style.SERIES_COLOURS[rank], style.SERIES_LINES[rank]
     markers = {"marker": style.SERIES_MARKERS[rank], "markersize": 3.6, "color": colour}
-    beside = offset_copy(axes.transData, axes.get_figure(), x=aside, units="points")
+    beside = offset_copy(axes.transData, axes.get_figure(root=True), x=aside, units="points")
     for when, (low, high) in series.limits.items():
         axes.plot(
             [when, when],
