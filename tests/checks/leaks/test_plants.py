@@ -114,6 +114,12 @@ def in_arrays(text: str) -> bytes:
     return file.getvalue()
 
 
+def in_one_array(text: str) -> bytes:
+    file = io.BytesIO()
+    np.save(file, np.array([text]))
+    return file.getvalue()
+
+
 def revised(text: str) -> bytes:
     """Return a PDF file whose page said something in the revision before."""
 
@@ -224,6 +230,7 @@ FORMS: Mapping[str, bytes] = {
     "commented.jpg": with_segment(0xFE, TEXT.encode()),
     "described.webp": in_riff(xmp(TEXT)),
     "arrays.npz": in_arrays(TEXT),
+    "array.npy": in_one_array(PLAIN),
     "revised.pdf": revised(PLAIN),
     "base85.txt": b"x: " + base64.b85encode(TEXT.encode()),
     "base85-of-adobe.md": b"x: " + base64.a85encode(TEXT.encode(), adobe=True, wrapcol=60),

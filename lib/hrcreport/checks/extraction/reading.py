@@ -244,10 +244,16 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
     elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
         printable_runs = (run.decode("utf-8", "replace") for run in PRINTABLE.findall(content))
         wide = "\n".join(content[at:].decode("utf-16-le", "ignore") for at in (0, 1))
-        wider = (run.decode("utf-32-le", "ignore") for run in WIDER.findall(content))
+        wider = (_aligned(content[run.start() : run.end() + 4]) for run in WIDER.finditer(content))
         yield PlacedTexts("its bytes", (*printable_runs, *WIDE.findall(wide), *wider))
     else:
         yield from _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
+
+
+def _aligned(run: bytes) -> str:
+    """Return the letters of four bytes in a run that may begin within one: most of them are known."""
+    readings = (run[at:].decode("utf-32-le", "ignore") for at in range(4))
+    return max(readings, key=lambda reading: sum(map(len, WIDE.findall(reading))))
 
 
 def is_font(path: Path) -> bool:

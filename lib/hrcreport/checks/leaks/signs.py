@@ -102,6 +102,8 @@ PARTS_OF_SECRETS = (
     "gloas-", "GR1348941", "_authToken", "T3BlbkFJ", "PuTTY", "pypi-", "SG.", "sq0csp-", "k_live_",
     "AIza",
 )  # fmt: skip  # a list of words
+BEGINS_SECRET = re.compile(rf"(?:\A|[=:])(?:{'|'.join(map(re.escape, PARTS_OF_SECRETS))})")
+"""How a secret begins that may have no digit, what it is called before it or not."""
 PARTS_IN_ANY_CASE = (
     "ibm",
     "xox",
@@ -173,6 +175,11 @@ CALLED_SECRET = (
     "api-key",
     "apikey",
     "secret",
+    "secret_key",
+    "secret-key",
+    "access_key",
+    "access-key",
+    "private_key",
     "token",
     "mot de passe",
     "contraseña",
@@ -231,7 +238,7 @@ def _may_be_secret_in(tokens: Iterable[str]) -> set[str]:
     """Return the long words with a digit that the library is asked about."""
     long = "\n".join(token for token in tokens if len(token) >= LEAST_SECRET)
     words = LONG_WORD.findall(long)
-    may_be = {word for word in words if HAS_DIGIT.search(word) or word.startswith(PARTS_OF_SECRETS)}
+    may_be = {word for word in words if HAS_DIGIT.search(word) or BEGINS_SECRET.search(word)}
     return may_be_secret(may_be) | set(filter(is_key_of_service, words))
 
 
