@@ -309,6 +309,16 @@ def test_a_name_is_found_in_the_name_of_a_file(unchanged: Any, sent: Path) -> No
     assert (leak.kind, leak.place) == ("person", "file name")
 
 
+def test_a_name_is_found_in_the_name_of_a_folder_and_within_an_archive(
+    unchanged: Any, sent: Path
+) -> None:
+    (sent / "Zdzisław Wężyk").mkdir()
+    (sent / "Zdzisław Wężyk" / "notes.txt").write_text("nothing", encoding="utf-8")
+    (sent / "sent.zip").write_bytes(packed("notes/Babatunde Ogunleyimu.txt", "nothing"))
+    places = {leak.place for leak in Scanned.of(sent, project=unchanged.project).leaks}
+    assert places == {"file name", "name within it"}
+
+
 @pytest.mark.parametrize("begins", NOT_OPENED)
 def test_what_nothing_unpacks_is_told(unchanged: Any, sent: Path, begins: bytes) -> None:
     (sent / "a.bin").write_bytes(begins + b"\0" * 40)

@@ -50,6 +50,7 @@ FORMS: dict[str, bytes] = {
     "percent.txt": f"https://example.org/?q={quote(WORDS)}".encode(),
     "percent, twice.txt": quote(quote(NAME)).encode(),
     "script.js": "".join(f"\\x{ord(letter):02x}" for letter in NAME).encode(),
+    "broken.py": f"said = '{NAME}'".replace(" O", "\\nO").encode(),
     "script.jsonl": json.dumps(json.dumps("\\u0050hilomena\\u0020Oduya")).encode(),
     "style.css": "".join(f"\\{ord(letter):x} " for letter in NAME).encode(),
     "base64.txt": b"token: " + base64.b64encode(NAME.encode()),

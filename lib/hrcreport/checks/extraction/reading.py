@@ -251,9 +251,19 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
 
 
 def _aligned(run: bytes) -> str:
-    """Return the letters of four bytes in a run that may begin within one: most of them are known."""
+    """Return the letters of four bytes in a run that may begin within one."""
     readings = (run[at:].decode("utf-32-le", "ignore") for at in range(4))
     return max(readings, key=lambda reading: sum(map(len, WIDE.findall(reading))))
+
+
+def path_in_words(path: str) -> str:
+    """Return a path of names with spaces as words that touch no slash.
+
+    Example:
+        >>> path_in_words("notes/Ann Lee.txt"), path_in_words("notes/list.txt")
+        ('notes, Ann Lee.txt', 'notes/list.txt')
+    """
+    return path.replace("/", ", ") if " " in path else path
 
 
 def is_font(path: Path) -> bool:
@@ -415,7 +425,7 @@ def _of_archive(content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]
             yield PlacedTexts(
                 "comment of the archive", (archive.comment.decode("utf-8", "replace"),)
             )
-            yield PlacedTexts("name within it", archive.namelist())
+            yield PlacedTexts("name within it", [*map(path_in_words, archive.namelist())])
             for name in archive.namelist():
                 for piece in pieces_of(name, archive.read(name), depth=depth + 1, room=room):
                     yield piece.within(name)

@@ -19,6 +19,7 @@ from hrcreport.checks.extraction.reading import (
     POSITION,
     PlacedTexts,
     is_font,
+    path_in_words,
     pieces_of,
 )
 from hrcreport.checks.leaks.digits import LEAST_DIGITS
@@ -141,7 +142,7 @@ def _scanned(folder: Path, *, project: Project) -> Scanned:
     closed: list[str] = []
     for name, path in _files(folder, project, closed):
         files += 1
-        texts.append((name, PlacedTexts(OF_FILE, (name, *_parted_by_signs(name)))))
+        texts.append((name, PlacedTexts(OF_FILE, (path_in_words(name), *_parted_by_signs(name)))))
         if why := _not_looked_at(path):
             leaks.append(_leak("unreadable", name, "file", why))
             continue

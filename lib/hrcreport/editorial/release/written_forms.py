@@ -37,6 +37,8 @@ FEWEST_ROWS, OF_ROWS = 4, 4
 """What stands in more than one of four rows is a key, and no word of what the rows say."""
 STREAM = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 LARGEST_STREAM, MOST_STREAMS = 50_000_000, 20_000
+BREAK = re.compile(r"\\[nrt]")
+"""What parts words in a text of a script or of lines of JSON."""
 WIDE = ("utf-16-le", "utf-16-be")
 GIT_INDEX = b"DIRC"
 """How the list of git begins of what is to be committed: hashes, and names that are read."""
@@ -78,7 +80,7 @@ def unescaped_whole(text: str) -> str:
     for _ in range(MOST_ROUNDS):
         before = text
         text = unquote_plus(text) if "%" in text else text
-        text = ESCAPED.sub(_letter, text) if "\\" in text else text
+        text = BREAK.sub(" ", ESCAPED.sub(_letter, text)) if "\\" in text else text
         text = HEADER.sub(_of_header, text) if "=?" in text else text
         if text == before:
             break
