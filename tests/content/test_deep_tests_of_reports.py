@@ -302,7 +302,7 @@ NONE_PUBLISHED = {
     "col": "with figures on force, but not by origin, sex or age",
     "fra": "and so none by origin, sex and age",
     "ita": "on none that sets it beside sex and age",
-    "tun-ar": "أرقام تجمع بين العرق أو الأصل الإثني والجنس والعمر",
+    "tun-ar": "الأرقام التي تجمع بين العرق أو الأصل الإثني والجنس والعمر",
 }
 TABLE_AND_CHART = {
     "usa": ("tbl-sexes", "fig-ages"),

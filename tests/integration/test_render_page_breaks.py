@@ -76,15 +76,17 @@ def test_other_errors_are_told_at_once(tmp_path: Path, monkeypatch: pytest.Monke
     assert len(given) == 1
 
 
-@pytest.mark.parametrize(("rows", "breakable"), [(2, "false"), (14, "true")])
+@pytest.mark.parametrize(
+    ("rows", "breakable", "fits"), [(2, "false", "true"), (14, "true", "false")]
+)
 def test_a_table_may_break_by_its_length_and_not_by_its_rows(
-    tmp_path: Path, rows: int, breakable: str
+    tmp_path: Path, rows: int, breakable: str, fits: str
 ) -> None:
     source = lay_out(tmp_path, text=with_table(rows), summary="Text.", front_matter={})
     extension = read_extension(source)
     run = pandoc.PandocRun(source, "xxa", EPOCH, extension)
     text, _ = run.pandoc("typst", template=extension.typst_template)
-    assert f"breakable: {breakable}, moves: true, room".encode() in text
+    assert f"breakable: {breakable}, fits: {fits}, moves: true, room".encode() in text
 
 
 def pages_of(tmp_path: Path, text: str) -> list[str]:

@@ -51,8 +51,8 @@ def keys(project: Project, tmp_path: Path) -> dict[str, Path]:
     (project.data / "trust/log.jsonl").unlink()
     acts = Acts(project, datetime(2024, 1, 1, tzinfo=UTC))
     what = {"act": "founded", "founders": founders}
-    acts.ask("founded", what, person="alice", key_file=made["alice"])
-    acts.sign("founded", person="bob", key_file=made["bob"])
+    acts.ask(what, person="alice", key_file=made["alice"])
+    acts.sign(acts.name_of(what), person="bob", key_file=made["bob"])
     return made
 
 
