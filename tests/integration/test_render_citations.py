@@ -35,6 +35,12 @@ LAWS = {
         )
         for number in (4, 5, 6, 9)
     },
+    "INV-PRE": Citation(
+        "INV-PRE",
+        "Protocol of Exampleland on Files (X/1), preamble",
+        "Files Protocol, preamble",
+        verified=True,
+    ),
 }
 NOTE = re.compile(r"<li[^>]*>(.*?)</li>", re.DOTALL)
 
@@ -198,6 +204,7 @@ def test_ibid_stands_for_the_only_source_of_the_note_before_and_nothing_else(
     [
         ("@INV-P4; @INV-P5; @INV-P6", "Protocol of Exampleland on Files (X/1), paras. 4–6."),
         ("@INV-P4; @INV-P9", "Protocol of Exampleland on Files (X/1), paras. 4 and 9."),
+        ("@INV-P4; @INV-PRE", "Protocol of Exampleland on Files (X/1), para. 4; preamble."),
         ("@hc-report, para. 3; @hc-report, annex I", "A/HRC/99/12, para. 3; annex I."),
         (
             "@INV-P4; @hc-report; @INV-P9",

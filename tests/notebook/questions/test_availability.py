@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
+import pandas as pd
 import pytest
 
 from hrcreport.foundation.context.project import Project
@@ -14,7 +18,10 @@ from hrcreport.notebook import (
     sources_table,
 )
 from hrcreport.notebook.cells.door import entered, report_of
+from hrcreport.notebook.questions.annexes import UNDATED
 from hrcreport.notebook.questions.availability import Availability, Domain
+from hrcreport.notebook.templates.explained import notes_of
+from hrcreport.tables import Table, TableRecord
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.kinds import read_kinds
 
@@ -140,6 +147,21 @@ def test_sources_name_no_sums_of_files_and_caveats_the_scope() -> None:
     assert caveats["Scope"] == (f"{tables[0].record.scope}; persons in the area, residents or not")
     for caveat in tables[0].record.caveats:
         assert caveat in caveats["Caveats"]
+
+
+def test_shapes_count_nobody_and_a_date_is_missed_only_beside_dates() -> None:
+    records = [each for each in Catalogue.read(REAL).all_records if each.kind != "lookup"]
+    shapes = next(record for record in records if record.kind == "geometry")
+    undated = next(record for record in records if record.kind != "geometry")
+    dated = undated.with_(retrieved="2 January 2031")
+
+    def sources(*of: TableRecord) -> pd.DataFrame:
+        return sources_table([cast("Table", SimpleNamespace(record=record)) for record in of])
+
+    (row,) = sources(shapes).to_dict("records")
+    assert (row["Grade"], row["Race or ethnic origin"]) == ("–", "–")
+    assert UNDATED in notes_of(sources(dated, undated))
+    assert not any(UNDATED in notes_of(sources(record)) for record in (dated, undated))
 
 
 def test_tables_of_one_source_stand_in_one_row() -> None:

@@ -31,7 +31,7 @@ HRC_BY_HAND=true
 """
 LOOKED_UP = ("strings", "provisions", "bibliography", "references")
 """What of the front matter is looked up in. Quarto prints all metadata but `params`, so these stand
-there (`params: {hrc: …}`), and a render by hand prints forty lines in place of four hundred."""
+there (`params: {hrc: …}`), and a render by hand prints some fifty lines in place of six hundred."""
 PREVIEWED = "html"
 """The first format of a source is what `quarto preview` shows."""
 
