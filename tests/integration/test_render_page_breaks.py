@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,11 +83,36 @@ def test_other_errors_are_told_at_once(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_table_may_break_by_its_length_and_not_by_its_rows(
     tmp_path: Path, rows: int, breakable: str, fits: str
 ) -> None:
-    source = lay_out(tmp_path, text=with_table(rows), summary="Text.", front_matter={})
+    text = typst_of(tmp_path, with_table(rows))
+    assert f"breakable: {breakable}, fits: {fits}, moves: true, room" in text
+
+
+def typst_of(tmp_path: Path, text: str) -> str:
+    source = lay_out(tmp_path, text=text, summary="Text.", front_matter={})
     extension = read_extension(source)
     run = pandoc.PandocRun(source, "xxa", EPOCH, extension)
-    text, _ = run.pandoc("typst", template=extension.typst_template)
-    assert f"breakable: {breakable}, fits: {fits}, moves: true, room".encode() in text
+    written, _ = run.pandoc("typst", template=extension.typst_template)
+    return written.decode()
+
+
+def test_the_name_of_a_group_takes_room_where_few_rows_are_left_to_it(tmp_path: Path) -> None:
+    """On a page that has its last row alone, a name beside it would stand over what follows."""
+    rows = "| A group of rows |  0 |\n" + "".join(f"|  | {row} |\n" for row in range(1, 8))
+    table = f"::: {{#tbl-x .table}}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|--:|\n{rows}:::\n"
+    beside = re.findall(r'#hrc-group\("tbl-x-1", (\d), (\w+)\)', typst_of(tmp_path, TWO + table))
+    assert (beside[0], beside[-1]) == (("0", "true"), ("7", "false"))
+
+
+def test_a_table_of_an_annex_may_break_where_one_of_the_text_is_kept_whole(tmp_path: Path) -> None:
+    rows = "".join(f"| {row} | 1 |\n" for row in range(16))
+    table = f"::: {{#tbl-x .table}}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|--:|\n{rows}:::\n"
+    in_text, in_annex = (
+        re.search(r"breakable: (\w+), fits", typst_of(tmp_path / place, TWO + head + table))
+        for place, head in (("text", ""), ("annex", "# Annex {.annex}\n\n"))
+    )
+    assert in_text is not None
+    assert in_annex is not None
+    assert (in_text[1], in_annex[1]) == ("false", "true")
 
 
 def pages_of(tmp_path: Path, text: str) -> list[str]:
