@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path, PurePosixPath
-from string import ascii_letters
+from string import ascii_letters, ascii_uppercase
 from typing import Any, NamedTuple
 
 from hrcreport.checks.extraction.encodings import (
@@ -69,9 +69,15 @@ WITHIN_WORDS = re.compile(
 TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 NO_SIGNS = bytes({*range(256)} - {*b"<>"})
-ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
+ROW_TAG = re.compile(r"<(/?)(?:(?:w:)?(?:tr|row)|table:table-row)[\s>]")
 ROW = re.compile("\x1d([^\x1d\x1e]*)")
 """A row of a table behind the sign that stands for its tag; HTML need not say where it ends."""
+SHEET, SHARED = re.compile(r"\Axl/worksheets/[^/]+\.xml\Z"), "xl/sharedStrings.xml"
+SHARED_TEXT = re.compile(r"<si\b[^>]*>(.*?)</si>", re.S)
+SHEET_ROW = re.compile(r"<row\b[^>]*>(.*?)</row>", re.S)
+SHEET_CELL = re.compile(r"<c\b([^>]*[^/>])>(.*?)</c>", re.S)
+COLUMN = re.compile(r"\br=\"([A-Z]{1,3})\d")
+MOST_COLUMNS = 16_384
 TAG_BEGINS = frozenset("/!?" + ascii_letters)
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
@@ -429,10 +435,38 @@ def _of_archive(content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]
             for name in archive.namelist():
                 for piece in pieces_of(name, archive.read(name), depth=depth + 1, room=room):
                     yield piece.within(name)
+                if SHEET.search(name):
+                    shared = archive.read(SHARED) if SHARED in archive.namelist() else b""
+                    rows = rows_of_sheet(text_of(archive.read(name)), text_of(shared))
+                    yield PlacedTexts(f"{name}, rows of the table", rows)
     except ValueError:
         raise
     except Archive.BROKEN as error:
         raise ValueError("it cannot be unpacked") from error
+
+
+def rows_of_sheet(sheet: str, shared: str) -> list[str]:
+    """Return the rows of a sheet of Excel, tabs between cells, with the texts that all share."""
+    texts = ["".join(plain_of(item)[0].split("\n")) for item in SHARED_TEXT.findall(shared)]
+    rows = list[str]()
+    for row in SHEET_ROW.findall(sheet):
+        cells: dict[int, str] = {}
+        for attributes, content in SHEET_CELL.findall(row):
+            value = "".join(plain_of(content)[0].split("\n")).strip()
+            if 't="s"' in attributes and value.isdigit() and int(value) < len(texts):
+                value = texts[int(value)]
+            letters = COLUMN.search(attributes)
+            at = len(cells) if letters is None else _number_of_column(letters[1])
+            cells[min(at, MOST_COLUMNS)] = value.replace("\t", " ")
+        rows.append("\t".join(cells.get(at, "") for at in range(max(cells, default=-1) + 1)))
+    return rows
+
+
+def _number_of_column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * len(ascii_uppercase) + ascii_uppercase.index(letter) + 1
+    return number - 1
 
 
 def _of_json(content: bytes, depth: int) -> Iterator[PlacedTexts]:

@@ -57,6 +57,7 @@ INSURED_IN_CANADA = re.compile(
     """,
     re.VERBOSE,
 )
+ENDS_OF_CELLS, LEAST_OF_CARD = ("", "\n", "\t", ","), 15
 AS_AMOUNT = re.compile(r"\s?(?:[%$€£]|(?:de\s)?[^\W\d_A-Z]{4})")
 """What stands behind so many of something: 126 014 024 habitants."""
 
@@ -72,44 +73,57 @@ def groups_of_digits(text: str) -> Iterator[re.Match[str]]:
 
 
 def numbers_in(text: str) -> Iterator[Found]:
-    """Yield telephone numbers, payment cards, and insured persons of Canada."""
+    """Yield telephone numbers, payment cards, and insured persons of Canada.
+
+    Nine digits that fill a cell may be an amount: they are told where they have a check digit, as
+    most of those have that stand so.
+    """
+    alone: list[tuple[Found, bool]] = []
     for match in groups_of_digits(text):
         (start, end), number = match.span(), match[0]
         before = text[max(0, start - LONGEST_CALL) : start]
-        if before[-1:] in (*".,/-_",) or before[-1:].isalnum():
+        in_cell = before[-1:] == "," and text[end : end + 1] in ENDS_OF_CELLS
+        if in_cell and number.isdigit() and len(number) < LEAST_OF_CARD:
+            continue
+        if (before[-1:] in (*".,/-_",) and not in_cell) or before[-1:].isalnum():
             continue
         if number.isdigit() and text[end : end + 1].isalnum():
             continue  # of a hash
         begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
         is_called = not begins and CALLED.search(before) is not None
+        insured = INSURED_IN_CANADA.fullmatch(number)
+        if insured and insured["sign"] != "-" and _fills_cell(text, start, end):
+            alone.append((Found(start, end, "personal-number"), luhn.is_valid(_digits(number))))
+            continue
         personal = [] if is_called else [*_personal_in(text, match)]
         yield from personal
         is_long = LEAST_DIGITS <= len(_digits(number)) <= MOST_DIGITS
         if is_long and not personal and (is_called or _can_be_called(number)):
             yield Found(start, end, "telephone")
+    valid = [finding for finding, is_valid in alone if is_valid]
+    if 2 * len(valid) > len(alone):
+        yield from valid
 
 
 def _personal_in(text: str, group: re.Match[str]) -> Iterator[Found]:
-    start, end = group.span()
-    for card in CARD.finditer(text, start, end):
+    number, start = group[0], group.start()
+    for card in CARD.finditer(number):
         if luhn.is_valid(_digits(card[0])):
-            yield Found(*card.span(), "personal-number")
-    for insured in INSURED_IN_CANADA.finditer(text, start, end):
-        is_amount = insured["sign"] != "-" and (
-            AS_AMOUNT.match(text, insured.end()) or _is_alone(text, insured)
-        )
+            yield Found(start + card.start(), start + card.end(), "personal-number")
+    for insured in INSURED_IN_CANADA.finditer(number):
+        is_amount = insured["sign"] != "-" and AS_AMOUNT.match(text, start + insured.end())
         if luhn.is_valid(_digits(insured[0])) and (insured[0][0] == "0" or not is_amount):
-            yield Found(*insured.span(), "personal-number")
+            yield Found(start + insured.start(), start + insured.end(), "personal-number")
 
 
 def _digits(number: str) -> str:
     return "".join(filter(str.isdigit, number))
 
 
-def _is_alone(text: str, number: re.Match[str]) -> bool:
+def _fills_cell(text: str, start: int, end: int) -> bool:
     """Tell whether a number fills a cell, or a line."""
-    before, behind = text[: number.start()][-1:], text[number.end() : number.end() + 1]
-    return before in ("", "\n", "\t") and behind in ("", "\n", "\t")
+    before, behind = text[max(0, start - 1) : start], text[end : end + 1]
+    return (before in ENDS_OF_CELLS or before == ",") and behind in ENDS_OF_CELLS
 
 
 @lru_cache(maxsize=4_096)

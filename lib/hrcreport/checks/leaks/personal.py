@@ -246,14 +246,19 @@ def personal_in(text: str) -> Iterator[Found]:
 def _called(text: str, small: str, kind: Kind, words: Sequence[str]) -> Iterator[Found]:
     for word in words:
         for at in places_of(small, (word,)):
-            end = at + len(word)
-            apart = word[0] >= FIRST_WITHOUT_SPACES or not (
-                text[at - 1 : at].isalpha()
-                or (len(word) <= MOST_OF_SHORT and text[end : end + 1].isalpha())
-            )
-            match = VALUE[kind].match(text, end) if apart else None
+            apart = stands_apart(text, at, word)
+            match = VALUE[kind].match(text, at + len(word)) if apart else None
             if match and _holds(kind, match[1]):
                 yield Found(*match.span(1), kind)
+
+
+def stands_apart(text: str, at: int, word: str) -> bool:
+    """Tell whether what stands at a place is a word, and no part of another."""
+    end = at + len(word)
+    return word[0] >= FIRST_WITHOUT_SPACES or not (
+        text[at - 1 : at].isalpha()
+        or (len(word) <= MOST_OF_SHORT and text[end : end + 1].isalpha())
+    )
 
 
 def _holds(kind: Kind, value: str) -> bool:

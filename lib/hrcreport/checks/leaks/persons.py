@@ -129,10 +129,21 @@ OF_YEARS = re.compile(
 """One name with an age: whoever is named by a given name alone is a child, mostly."""
 OLD = ("-year-old ", "boy of ", "girl of ", "child of ", "boy aged ", "girl aged ", "child aged ")
 """Where such a name may follow."""
+NO_END = r"[^\W\d]|\d+(?!\d)(?<=\d{3})|\d+[^\W\d]|[/@]|['’]\w"
+"""What stands behind no name: a note is raised, and read as one digit or two behind it."""
+SLASHED = re.compile(
+    r"""
+    (?<![^\s(\[“"«„‘',;|])
+    [^\W\d_][^\W\d_'’-]* (?:/[^\W\d_][\w'’-]*){1,3}
+    (?![^\s)\]”"»’',;.:!?|])(?!\.\w)
+    """,
+    re.VERBOSE,
+)
+"""Words that slashes part, and no path: complainant/Ada."""
 PAIR = re.compile(
     rf"""
     {BEGINS}(?!(?<![^\n]){CAPITAL}\n|L['’][{LOW}])(?:{CAPITAL}|{INITIALS})(?:{SPACE}+(?:-?[{UP}]\.\s?){{0,3}}{BETWEEN}{CAPITAL}){{1,11}}
-    (?![\w/@]|['’]\w)(?!-\w)
+    (?!{NO_END})(?!-\w)
     """,
     re.VERBOSE,
 )
@@ -141,7 +152,7 @@ DOUBLE = rf"{UPPER}(?:[-‐‑]{UPPER})?"
 """Of one name one word may have a hyphen; of a list of marks all have: GBR-HRA GBR-ECHR."""
 CAPITALS = re.compile(
     rf"{BEGINS}(?:{DOUBLE}(?:{SPACE}{BETWEEN}{UPPER}){{1,11}}"
-    rf"|{UPPER}(?:{SPACE}{BETWEEN}{UPPER}){{0,10}}{SPACE}{BETWEEN}{DOUBLE})(?![\w/@-]|['’]\w)"
+    rf"|{UPPER}(?:{SPACE}{BETWEEN}{UPPER}){{0,10}}{SPACE}{BETWEEN}{DOUBLE})(?!{NO_END}|-)"
 )
 REVERSED = re.compile(
     rf"""
@@ -153,7 +164,7 @@ REVERSED = re.compile(
 ALONE = re.compile(
     rf"""
     (?:(?<=[{LOW}][ ])(?<!\bimport[ ])|(?<=[{LOW}][,;][ ])|(?<=[{LOW}][ ]\())({CAPITAL})
-    (?![\w’'/@(])(?![-.]\w)(?![ ]{BETWEEN}[{UP}][{LOW}])
+    (?!{NO_END}|[’'(])(?![-.]\w)(?![ ]{BETWEEN}[{UP}][{LOW}])
     (?!,?[ ][{UP}]\.)
     """,
     re.VERBOSE,
@@ -221,8 +232,8 @@ LONGEST_BEFORE = 80
 LISTED = re.compile(
     rf"""
     (?<![\w.’'/@-])  # no part of an address or of a compound
-    (?:({CAPITAL}),\s({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}
-      |([{UP}]{{4,}}),?\s({CAPITAL})
+    (?:({CAPITAL})(?:,\s|\+)({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}
+      |([{UP}]{{4,}})\+([{UP}]{{4,}})|([{UP}]{{4,}}),?\s({CAPITAL})
       |([{UP}]{{2,}}(?:-[{UP}]{{2,}})+),?\s({CAPITAL})|(?<=[{LOW}][:;][ ])({CAPITAL})(?=;)
       |(?<=[{LOW}];[ ])({CAPITAL})(?=[;.]))
     (?![\w’'/@-])
@@ -233,9 +244,9 @@ LISTED = re.compile(
 """
 IN_CELLS = re.compile(
     rf"""
-    (?<![^\t;,|\n"])  # at the beginning of a cell
-    ({CAPITAL})"?[\t;,|]+(?:[a-z_ ]+\t)?"?({CAPITAL})
-    (?![^\t;,|\n"])
+    (?:(?<![^\t;,|\n"])|(?<=\|[ ]))  # at the beginning of a cell
+    ({CAPITAL})"?(?:[\t;,|]+|[ ]+\|[ ]+)(?:[a-z_ ]+\t)?"?({CAPITAL})
+    (?:(?![^\t;,|\n"])|(?=[ ]+\|))
     """,
     re.VERBOSE,
 )
@@ -371,7 +382,7 @@ class Persons:
         `ordinary` returns of words those that stand in small letters too.
         """
         numbers, joined = [*texts], Joined([*texts.values()])
-        may_be = [*self._candidates(joined.text)]
+        may_be = [*self._candidates(SLASHED.sub(lambda at: at[0].replace("/", "+"), joined.text))]
         small = grammatical() | listed("institutions") | places() | self.vocabulary.small
         candidate_words = {word for candidate in may_be for word in candidate.words}
         small |= {word for word in candidate_words if word.removesuffix("s") in small}

@@ -22,6 +22,7 @@ from hrcreport.checks.extraction.reading import (
     path_in_words,
     pieces_of,
 )
+from hrcreport.checks.leaks.columns import called_columns
 from hrcreport.checks.leaks.digits import LEAST_DIGITS
 from hrcreport.checks.leaks.leak import STOPS, WHAT, Found, Joined, Kind, Leak
 from hrcreport.checks.leaks.names import NameIndex, NameSearch, read_otherwise
@@ -148,7 +149,9 @@ def _scanned(folder: Path, *, project: Project) -> Scanned:
             continue
         try:
             if not is_font(path):
-                texts += [(name, piece) for piece in pieces_of(path.name, path.read_bytes())]
+                for piece in pieces_of(path.name, path.read_bytes()):
+                    texts.append((name, piece))
+                    texts += ((name, column) for column in called_columns(piece))
         except (OSError, ValueError) as error:
             leaks.append(_leak("unreadable", name, "file", f"{error}"))
     leaks += (

@@ -198,7 +198,7 @@ LONGEST_WITHOUT = 400
 """Signs of a password before its first digit."""
 PASSWORD = re.compile(
     rf"(?:{'|'.join(CALLED_SECRET)})"
-    rf"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;\d]{{0,{LONGEST_WITHOUT}}}\d[^\s\"',;]*)",
+    rf"[\"']?\s?(?:[:=]|(?:is|est|es|é|ist)\b)\s?[\"']?([^\s\"',;\d]{{0,{LONGEST_WITHOUT}}}\d[^\s\"',;]*)",
     re.I,
 )
 PASSPHRASE = re.compile(r"passphrase[\"']?\s?(?:[:=]|is\b)\s?[\"']?(\S[^\n\"']{7,80})", re.I)
