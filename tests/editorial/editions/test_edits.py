@@ -798,6 +798,39 @@ def test_a_paragraph_is_put_in_behind_running_text_of_an_author() -> None:
         """)
 
 
+NUMBERED_STYLES = {
+    "word/styles.xml": f"<w:styles {NAMESPACES}>"
+    + "".join(
+        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
+        for key, name in (("604", "_ Single Txt_G"), ("605", "_ H_1_G"))
+    )
+    + "</w:styles>"
+}
+
+
+def test_styles_that_a_program_numbers_or_takes_are_no_reason_to_ask() -> None:
+    numbered = body(0, 1, 2, paragraph("It had no answer.", TEXT), 3, 4, 5)
+    numbered = numbered.replace(f'"{TEXT}"', '"604"').replace('"H1G"', '"605"')
+    landed = block("""
+        edit  in ‘Nobody p’0002, line 6, A. Reader, 1.0
+        for them.[--]{+It had no answer.+}
+        > for them.[--]{+//It had no answer.+}
+        # breaks 1
+        """)
+    assert told(compared(numbered, back_parts=NUMBERED_STYLES)) == landed
+    renamed = body(line(0, "Law and practice"), 1, 2, 3, 4, 5).replace('"H1G"', '"605"')
+    renamed = renamed.replace(f'"{TEXT}"', '"604"')
+    for styles in ({"back_parts": NUMBERED_STYLES}, {}):
+        back = renamed if styles else renamed.replace('"605"', '"Heading1"')
+        assert told(compared(back, **styles)).splitlines()[1:3] == [
+            "[-Context-]{+Law and practice+}",
+            "> [-Context-]{+Law and practice+}",
+        ]
+    bare = body(0, 1, 2, paragraph("It had no answer.", TEXT), 3, 4, 5)
+    bare = bare.replace(f'<w:pStyle w:val="{TEXT}"/>', "")
+    assert told(compared(bare)) == landed
+
+
 def test_hidden_text_is_asked_about() -> None:
     unseen = line(2, run(SEARCHES) + run("psst", "<w:vanish/>"))
     assert told(compared(body(0, 1, unseen, 3, 4, 5))) == block("""
@@ -831,6 +864,10 @@ def test_headings_that_come_and_go_are_told() -> None:
         -
         +
         """)
+    titled = paragraph("Report", "Title")
+    assert told(compared(titled + body(line(0, style=TEXT), 1, 2, 3, 4, 5), titled + ALL)) == told(
+        compared(body(line(0, style=TEXT), 1, 2, 3, 4, 5))
+    )
     assert told(compared(body(line(0, style=TEXT), 1, 2, 3, 4, 5, other), ALL + other)) == block("""
         question heading in ‘Context’0000, line 1, A. Reader, 1.0
         [-Context-]{+Context+}
@@ -1278,6 +1315,10 @@ def test_a_reference_that_a_program_renewed_is_no_edit_and_one_typed_over_is_ask
         [-31-]{+33+}
         = a program wrote the number of a reference anew
         """)
+    typed = compared(ALL + referring("31 or another"), ALL + referring("31"))
+    assert [change.kind for change in typed.changes] == ["question"]
+    lost = compared(ALL + referring("Error: Reference source not found"), ALL + referring("31"))
+    assert [change.kind for change in lost.changes] == ["renewed"]
     assert told(
         compared(ALL + paragraph("33 is the paragraph to see.", TEXT), ALL + referring("31"))
     ) == block("""

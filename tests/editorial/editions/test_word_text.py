@@ -87,6 +87,15 @@ def test_a_name_around_paragraphs_is_that_of_each() -> None:
     assert [(line.names, line.values) for line in lines] == [([FIRST], []), ([], [])]
 
 
+def test_a_name_that_libreoffice_begins_in_each_part_of_a_paragraph_ends_once() -> None:
+    name = "_hrcp00000000000a"
+    start = f'<w:bookmarkStart w:id="{{}}" w:name="{name}"/>'
+    first = paragraph(start.format(97) + run("One."))
+    second = paragraph(start.format(98) + run("Two.") + '<w:bookmarkEnd w:id="98"/>')
+    lines = word_text(word_file(first + second + paragraph("Three."))).paragraphs
+    assert [line.names for line in lines] == [[name], [name], []]
+
+
 def test_a_name_of_a_value_outside_a_paragraph_is_none() -> None:
     assert read(bookmark("_hrcv01234567") + paragraph("One."))[0].values == []
 
@@ -143,6 +152,15 @@ def test_a_paragraph_whose_end_was_deleted_runs_on_into_the_next() -> None:
         Paragraph("Three.", authors=Counter(D=1)),
         Paragraph("Four."),
     ]
+
+
+def test_a_paragraph_that_was_deleted_whole_gives_the_next_nothing() -> None:
+    gone = paragraph(deleted("One."), "H1G", mark='<w:del w:id="1" w:author="B"/>')
+    lines = word_text(word_file(gone + paragraph("Two.", "Quote"))).paragraphs
+    assert [(line.text, line.style) for line in lines] == [("", "H1G"), ("Two.", "Quote")]
+    open_end = paragraph("Three.", mark='<w:del w:id="1" w:author="B"/>')
+    lines = word_text(word_file(open_end + table(("a", "b")) + paragraph("Four."))).paragraphs
+    assert [line.text for line in lines] == ["Three.", "a", "b", "Four."]
 
 
 def test_a_box_is_a_paragraph_of_its_own_once() -> None:

@@ -23,6 +23,7 @@ from hrcreport.editorial.editions.word_text import (
     WORD,
     is_heading,
     is_mark,
+    style_of,
 )
 
 GONE = frozenset(f"{WORD}{name}" for name in ("del", "moveFrom", "rPr", "pPr")) | {FALLBACK}
@@ -61,6 +62,7 @@ class Inventory:
         texts: list[str] = []
         lines = _lines(parts.xml("word/document.xml"))
         for line in lines:
+            line.style = style_of(line.style, parts)
             written = [notes[kind][name] for kind, name in line.notes if name in notes[kind]]
             texts += [line.text, *(_note(note) for note in written)]
             inventory.footnotes += len(line.notes)
@@ -123,8 +125,9 @@ class _CountingWalk:
                 self.go(child, line, cell=cell, boxed=boxed)
                 self.row = 0
             elif tag == f"{WORD}tc":
-                self.cells += 1
+                self.cells, self.runs_on = self.cells + 1, False
                 self.go(child, line, cell=True, boxed=boxed)
+                self.runs_on = False
             elif tag == f"{WORD}txbxContent":
                 self.go(child, line, cell=cell, boxed=True)
             elif tag == f"{WORD}t":
@@ -145,7 +148,7 @@ class _CountingWalk:
                 self.go(child, line, cell=cell, boxed=boxed)
 
     def _paragraph(self, element: Element, *, cell: bool, boxed: bool) -> None:
-        if self.runs_on and not boxed:
+        if self.runs_on and not boxed and (self.lines[-1].text.strip() or self.lines[-1].notes):
             line = self.lines[-1]
         else:
             line = _Line(WordParts.value(element, "pPr/pStyle") or "", cell, boxed, row=self.row)
@@ -160,7 +163,7 @@ class _CountingWalk:
 
 
 def _lines(part: Element) -> list[_Line]:
-    """Return the paragraphs of a part, one whose mark was deleted with the next as one."""
+    """Return the paragraphs of a part, one whose mark alone was deleted with the next as one."""
     walk = _CountingWalk()
     walk.go(part, _Line(), cell=False, boxed=False)
     return walk.lines

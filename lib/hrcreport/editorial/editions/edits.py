@@ -289,7 +289,8 @@ class Comparing:
             )
             bearing.whole = ("", "")
             changes.append(bearing)
-            if not any(is_heading(paragraph.style) for paragraph in self.back.paragraphs):
+            styles = {paragraph.style.lower() for paragraph in self.back.paragraphs}
+            if not any(is_heading(style) for style in styles - {"title"}):
                 bearing.kind, bearing.what = "renewed", "a program took the styles of all headings"
         bearing.headings = counts[1] - counts[0]
 
@@ -451,7 +452,10 @@ class Comparing:
         where = _where(by, before.text, _name(before))
         change = Change("edit", "", paragraph.text, before.text[-50:], breaks=1, **where)
         change.notes = ((), paragraph.notes)
-        apart = paragraph.cell or paragraph.style.lower() != before.style.lower()
+        above = {before.style.lower()}
+        if pair.new[0] and not is_heading(back[pair.new[0] - 1].style):
+            above.add(back[pair.new[0] - 1].style.lower())  # a program may have taken the styles
+        apart = paragraph.cell or paragraph.style.lower() not in above
         if apart or origin is None or not origin.piece.plain:
             reason = "a paragraph was added where no running text of an author stands before it"
             change.ask("paragraph", reason)

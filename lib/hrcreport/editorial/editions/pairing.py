@@ -122,9 +122,9 @@ def _reads_alike(sent_paragraph: Paragraph, back_paragraph: Paragraph) -> bool:
 
 
 def _is_title(sent_paragraph: Paragraph, back_paragraph: Paragraph) -> bool:
-    """Tell whether two paragraphs are headings of one style, whose words may all be new."""
-    same_style = sent_paragraph.style.lower() == back_paragraph.style.lower()
-    return same_style and is_heading(sent_paragraph.style) and bool(back_paragraph.text)
+    """Tell whether two paragraphs are headings, whose words may all be new."""
+    styles = sent_paragraph.style, back_paragraph.style
+    return all(map(is_heading, styles)) and bool(back_paragraph.text)
 
 
 def _holds_some(sent_text: str, back_text: str) -> bool:

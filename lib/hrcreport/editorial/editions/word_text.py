@@ -33,9 +33,12 @@ CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties
 LOOKS = frozenset([f"{WORD}rPrChange", f"{WORD}pPrChange"])
 REFERENCES = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF|SEQ)\b")
 """Fields whose words a program writes anew whenever it likes."""
+WORDS = re.compile(r"[^\W\d_]{4,}")
+BROKEN_REFERENCE = re.compile(r"(?:err|fehl|خطأ|ошибка|错误)", re.IGNORECASE)
+"""How what a program writes for a reference begins whose target it does not find."""
 HEADING = re.compile(r"(?:Annex)?H(?:Ch|\d|Annex)|AnnexG|Heading|Title", re.IGNORECASE)
 """How the styles of headings begin."""
-MARK_OF_CAPTION = re.compile(r"(?:Wide)?CaptionMark", re.IGNORECASE)
+MARK_OF_CAPTION = re.compile(r"(?:Wide)?Caption(?:Mark|Number)", re.IGNORECASE)
 PICTURES = frozenset(
     [
         "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
@@ -97,7 +100,11 @@ class Paragraph:
         for name, first, last in self.fields:
             start, end = first + shift, last + shift
             now, had = self.text[start:end], results.get(name, ())
-            alike = [reading for reading in had if len(had) == 1 or _shape(reading) == _shape(now)]
+            alike = [
+                reading
+                for reading in had
+                if (len(had) == 1 and not _is_typed(now, reading)) or _shape(reading) == _shape(now)
+            ]
             then = alike[0] if len(alike) == 1 and now not in had else now
             if then != now:
                 self.text = f"{self.text[:start]}{then}{self.text[end:]}"
@@ -147,6 +154,11 @@ class WordText:
     warnings: tuple[str, ...] = ()
 
 
+def style_of(style_id: str, parts: WordParts) -> str:
+    """Return a style's id or, where a program has numbered the ids, its name without blanks."""
+    return re.sub(r"[\W_]", "", parts.name_of(style_id)) if style_id.isdigit() else style_id
+
+
 def is_heading(style: str) -> bool:
     """Tell whether a style is that of a heading."""
     return bool(HEADING.match(style))
@@ -160,6 +172,19 @@ def is_mark(style: str) -> bool:
 def _shape(text: str) -> str:
     """Return how a number is written: 33 (a) as 0 (x)."""
     return re.sub(r"[^\W\d_]+", "x", re.sub(r"\d+", "0", text))
+
+
+def _is_typed(now: str, then: str) -> bool:
+    """Tell whether a reference holds words that it had not: no program writes them, but an error.
+
+    Example:
+        >>> _is_typed("table nine", "table 2"), _is_typed("Table 12", "table 2")
+        (True, False)
+        >>> _is_typed("Error: Reference source not found", "table 2")
+        False
+    """
+    new_words = {*WORDS.findall(now.casefold())} - {*WORDS.findall(then.casefold())}
+    return bool(new_words) and not BROKEN_REFERENCE.match(now)
 
 
 def seen(text: str) -> str:
@@ -291,7 +316,7 @@ def _boxes(inside: Element) -> Iterator[Element]:
 
 
 class _Reader:
-    """Goes through a body; a paragraph whose mark was deleted runs on into the next."""
+    """Goes through a body; a paragraph whose mark alone was deleted runs on into the next."""
 
     def __init__(self, parts: WordParts) -> None:
         self.parts = parts
@@ -320,7 +345,9 @@ class _Reader:
                     is_deleted = line.find(f"{WORD}trPr/{WORD}del") is not None
                     for column, table_cell in enumerate(_own(line, f"{WORD}tc"), start=1):
                         if not is_deleted:
+                            self.running = None  # no paragraph runs on into a cell
                             self.blocks(table_cell, (table, row, column))
+                self.running = None
             elif tag == f"{WORD}sdt":
                 self.blocks(block.find(f"{WORD}sdtContent") or [], cell)  # type: ignore[arg-type]  # an empty one has no blocks
             elif tag in {f"{WORD}ins", f"{WORD}moveTo", f"{WORD}customXml"}:
@@ -330,8 +357,9 @@ class _Reader:
 
     def paragraph(self, element: Element, cell: tuple[int, int, int] | None) -> None:
         paragraph = self.running
-        if paragraph is None:
-            paragraph = Paragraph(style=WordParts.value(element, "pPr/pStyle") or "", cell=cell)
+        if paragraph is None or not (paragraph.text.strip() or paragraph.notes):
+            style_id = WordParts.value(element, "pPr/pStyle") or ""
+            paragraph = Paragraph(style=style_of(style_id, self.parts), cell=cell)
             self.done.append(paragraph)
         self.running = None
         paragraph.names += [
@@ -463,7 +491,9 @@ class _Reader:
         if mark.tag == f"{WORD}bookmarkStart":
             name = mark.get(f"{WORD}name", "")
             if PARAGRAPH_NAME.fullmatch(name):
-                self.open_names[key] = name
+                # LibreOffice begins a name anew in each part of a paragraph, and ends it once.
+                still_open = {at: other for at, other in self.open_names.items() if other != name}
+                self.open_names = still_open | {key: name}
                 if paragraph is not None and name not in paragraph.names:
                     paragraph.names.append(name)
             elif (match := VALUE_NAME.fullmatch(name)) and paragraph is not None:
