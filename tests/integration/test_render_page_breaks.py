@@ -200,8 +200,10 @@ def test_what_moves_never_stands_between_the_halves_of_a_long_table(
     assert not whole.index("Long-00") < short < whole.index("Long-33")
 
 
-def test_the_last_chapter_begins_behind_all_that_moved(tmp_path: Path) -> None:
-    text = f"# One\n\n{LINE * 25}\n\n{SHORT}# Two\n\nThe-last. {LINE * 30}\n"
+@pytest.mark.parametrize("heading", ["# Two", "## Second"])
+def test_a_heading_begins_behind_all_that_moved(tmp_path: Path, heading: str) -> None:
+    head = f"# One\n\n## First\n\n{LINE * 25}\n\n{SHORT}"
+    text = f"{head}{heading}\n\nThe-last. {LINE * 30}\n\n# Last\n\nText.\n"
     whole = " ".join(pages_of(tmp_path, text))
     assert whole.rindex("Short-8") < whole.index("The-last")
 

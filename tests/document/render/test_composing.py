@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from hrcreport.document.render.composing import MOST_LINES, Composer, faults, overtaking
+from hrcreport.document.render.composing import MOST_LINES, Composer, faults, overtaking, waiting
 
 
 def record(**parts: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {
-        "blocks": [[[1, False], 1, 70.0]],
+        "blocks": [[[1, False, False], 1, 70.0]],
         "edges": [],
         "lines": [],
         "heads": [],
@@ -56,12 +56,12 @@ def test_lines_of_notes_are_no_lines_of_a_paragraph() -> None:
 def test_a_heading_alone_at_the_foot_is_a_fault() -> None:
     alone = record(heads=[[1, 750.0]], lines=[[1, 600.0]])
     assert faults(alone) == {1}
-    assert faults(alone | {"floats": [[[3, "table", False], 1, 760.0]]}) == set()
+    assert faults(alone | {"floats": [[[3, "table", False, False], 1, 760.0]]}) == set()
 
 
 def places(*, first: int, kind: str = "table", last: int = 1) -> dict[str, Any]:
     """A float of a kind on page `first`, and behind it in the text a table on pages 1 to `last`."""
-    floats = [[[3, kind, False], first, 90.0], [[4, "table", True], 1, 400.0]]
+    floats = [[[3, kind, False, False], first, 90.0], [[4, "table", True, True], 1, 400.0]]
     return record(floats=floats, ends=[[4, last, 200.0]])
 
 
@@ -90,6 +90,37 @@ def test_a_long_table_waits_once_for_those_before_it() -> None:
     assert composer.tries == 2
 
 
+def gap(*, y: float, rows: bool = True, broken: bool = False) -> dict[str, Any]:
+    """A heading that ends page 1 below `y`, behind a table that stands on page 2 or breaks."""
+    blocks = [[[5, False, True], 1, y], [[6, True, False], 1 if broken else 2, 400.0]]
+    table = [[4, "table", False, rows], 1 if broken else 2, 70.0]
+    return record(blocks=blocks, floats=[table])
+
+
+@pytest.mark.parametrize(
+    ("page", "tables"),
+    [
+        (gap(y=500), [4]),
+        (gap(y=600), []),
+        (gap(y=500, rows=False), []),
+        (gap(y=500) | {"notes": [[None, 1, 700.0]]}, []),
+    ],
+)
+def test_a_heading_leaves_no_third_of_a_page_empty_for_a_table_of_rows(
+    page: dict[str, Any], tables: list[int]
+) -> None:
+    assert list(waiting(page)) == tables
+
+
+def test_a_table_breaks_for_a_page_that_a_heading_leaves_empty() -> None:
+    class Waiting(Composer):
+        def record(self, short: dict[str, int]) -> dict[str, Any]:
+            self.tries += 1
+            return gap(y=500, broken=short.get("4") == -1)
+
+    assert Waiting(b"", {}).compose() == ({"4": -1}, [])
+
+
 class Pages(Composer):
     """A document whose page 1 is in order where its block 1 gives up the lines asked for."""
 
@@ -99,7 +130,7 @@ class Pages(Composer):
 
     def record(self, short: dict[str, int]) -> dict[str, Any]:
         self.tries += 1
-        blocks = [[[1, False], 1, 70.0], [[2, True], 1, 300.0]]
+        blocks = [[[1, False, False], 1, 70.0], [[2, True, False], 1, 300.0]]
         head = 2 if self.mend.items() <= short.items() else 1
         return paragraph(foot=3, head=head) | {"blocks": blocks}
 
@@ -126,7 +157,7 @@ def test_a_page_is_mended_by_the_one_before_where_no_line_of_its_own_does(
             self.tries += 1
             lone_line = {"edges": [["start", 2, 695.0], ["end", 3, 87.0]]}
             at_foot = [[2, 700.0], [2, 712.0], [3, 80.0]]
-            blocks = [[[1, False], 1, 70.0], [[2, False], 2, 70.0]]
+            blocks = [[[1, False, False], 1, 70.0], [[2, False, False], 2, 70.0]]
             mended = short == {"1": lines}
             return record(blocks=blocks, lines=[*at_foot, *([[3, 85.0]] * mended)], **lone_line)
 

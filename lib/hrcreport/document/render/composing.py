@@ -8,8 +8,8 @@ every engine sets the same pages.
 
 It reads what `typesetting.py` reads and writes a line of JSON: `short`, the lines that a page
 gives up by the number of a block that begins on it (at its foot, or above the block where the
-number is negative) and 1 by the number of a table that waits for those before it, and `left`, the
-pages that stay as they are.
+number is negative), 1 by the number of a table that waits for those before it and -1 by that of one
+that breaks, and `left`, the pages that stay as they are.
 It runs by itself and imports nothing of the library.
 """
 
@@ -20,6 +20,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import typst
@@ -27,6 +28,10 @@ import typst
 MOST_LINES, MOST_LINES_BEFORE = 5, 3
 """How many lines a page may end early, and the page before one that no line of its own mends."""
 SHORT = re.compile(rb"^#let hrc-short = \([^)]*\)", re.MULTILINE)
+MOST_EMPTY = 238
+"""How much of a page is left empty before a heading that waits for a table, in points: a third."""
+FOOT = 785
+"""Where the text of a page ends at the latest, in points."""
 MOST_TRIES = 64
 """How often one document is set to find them."""
 
@@ -64,6 +69,14 @@ class Composer:
         while behind := {str(number): 1 for number in overtaking(record)}.items() - short.items():
             short |= dict(behind)
             record = self.record(short)
+        kept: set[int] = set()
+        while still := [number for number in waiting(record) if number not in kept]:
+            broken = {**short, str(still[0]): -1}
+            its = self.record(broken)
+            if still[0] in waiting(its):
+                kept.add(still[0])
+            else:
+                short, record = broken, its
         while self.tries < MOST_TRIES and (open_pages := sorted(faults(record) - {*left})):
             page = open_pages[0]
             if better := self._shorter(short, record, page, {*left}):
@@ -78,7 +91,7 @@ class Composer:
         """Return how many lines a page gives up so that it and those before it are in order."""
         ways: list[tuple[str, int, int]] = []
         for at, most in ((page, MOST_LINES), (page - 1, MOST_LINES_BEFORE)):
-            blocks = [(str(n), below) for (n, below), on, _ in record["blocks"] if on == at]
+            blocks = [(str(n), below) for (n, below, _), on, _ in record["blocks"] if on == at]
             ways += [(number, 1, most) for number, _ in blocks[:1]]
             ways += [(number, -1, most) for number, below in reversed(blocks) if not below][:2]
         for block, side, most in ways:
@@ -100,13 +113,26 @@ def overtaking(record: dict[str, Any]) -> Iterator[int]:
     That is one of their kind, or a figure on a page between the two on which they stand.
     """
     last_pages = {number: page for number, page, _ in record["ends"]}
-    for (number, kind, breaks), *place in record["floats"]:
+    for (number, kind, breaks, _), *place in record["floats"]:
         between = range(place[0] + 1, last_pages.get(number, 0))
         if breaks and any(
             other < number and at > place and (of_kind == kind or at[0] in between)
-            for (other, of_kind, _), *at in record["floats"]
+            for (other, of_kind, *_), *at in record["floats"]
         ):
             yield number
+
+
+def waiting(record: dict[str, Any]) -> Iterator[int]:
+    """Yield the tables that could break, for which a heading leaves too much of a page empty."""
+    blocks = record["blocks"]
+    for ((heading, _, heads), page, y), (_, following, _) in pairwise(blocks):
+        notes = [top for _, at, top in record["notes"] if at == page]
+        if heads and following > page and min(notes, default=FOOT) - y > MOST_EMPTY:
+            yield from (
+                number
+                for (number, _, breaks, could), at, _ in record["floats"]
+                if could and not breaks and number < heading and page < at <= following
+            )
 
 
 def faults(record: dict[str, Any]) -> set[int]:

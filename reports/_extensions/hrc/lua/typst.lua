@@ -130,7 +130,7 @@ local function heading(item)
   -- The label sits on the heading itself: an anchor inside would stand in the contents once more.
   local call = '#hrc-heading(' .. item.level .. ', ' .. number .. ', '
     .. (item.ids[1] ~= '' and quoted(item.ids[1]) or 'none')
-    .. (item.annex and ', annex: true' or '') .. (item.final and ', final: true' or '') .. ')['
+    .. (item.annex and ', annex: true' or '') .. ')['
   return { pandoc.Para(wrapped(call, item.inlines, ']')) }
 end
 
@@ -181,6 +181,8 @@ local LONGEST_KEPT_CELL = 1200 -- letters
 local KEPT_LINES = 42
 -- In an annex nothing moves to fill a page.
 local KEPT_LINES_OF_ANNEX = 14
+-- One of so many rows breaks before its page is left empty (hrc-short).
+local ROWS_THAT_BREAK = 4
 -- One of so many lines still stands on one page, if it must.
 local MOST_LINES = 56
 -- It begins where its head and two rows have room, in points, and ends with two rows and its notes: a
@@ -261,12 +263,13 @@ local function write_table(item)
     all_rows:extend(body.head)
     all_rows:extend(body.body)
   end
+  local may_break = breakable or #all_rows >= ROWS_THAT_BREAK and not item.in_annex
   local groups = groups_of(all_rows, layout, heads)
   local final = math.ceil((widths.lines(layout, last - 1) + lines_below(item, layout.place)) * LINE)
   for position, row in ipairs(all_rows) do
-    local room = breakable and heads + position == last - 1 and math.min(final, MOST_ROOM)
+    local room = may_break and heads + position == last - 1 and math.min(final, MOST_ROOM)
     local group = groups[position]
-    if breakable and group and group.row == 0 and group.spans then
+    if may_break and group and group.row == 0 and group.spans then
       room = math.max(room or 0, math.ceil(group.name * LINE))
     end
     for column, element in ipairs(row.cells) do
@@ -286,7 +289,7 @@ local function write_table(item)
   content:insert(raw ')')
   local first = math.ceil(widths.lines(layout, 1, #grid.head.rows + 2) * LINE) + CAPTION
   local fits = widths.lines(layout) + lines_below(item, layout.place) <= MOST_LINES
-  return { pandoc.Plain(content) }, layout.place, breakable, breakable and math.min(first, MOST_ROOM), fits
+  return { pandoc.Plain(content) }, layout.place, breakable, may_break and math.min(first, MOST_ROOM), fits
 end
 
 local function write_images(item)
@@ -358,15 +361,14 @@ local WRITERS = {
   block = function(item) return typst.blocks { item.block } end,
 }
 
--- The last chapter before the annexes begins behind all that moved. A table right before it has no text
--- behind it that would fill its page, and breaks.
-local function mark_last_chapter(items)
+-- A table right before the last chapter, which recommends, has no text behind it that would fill its page,
+-- and breaks.
+local function break_before_last_chapter(items)
   local last
   for position, item in ipairs(items) do
     if item.kind == 'heading' and item.level == 1 and not item.in_annex and not item.annex then last = position end
   end
   if not last then return end
-  items[last].final = true
   local before = items[last - 1]
   if before and before.kind == 'float' then before.ends_text = true end
 end
@@ -377,13 +379,14 @@ local BEGINS = { heading = true, paragraph = true, text = true }
 -- Returns the blocks of the body.
 function typst.write(items)
   local blocks = pandoc.Blocks {}
-  mark_last_chapter(items)
+  break_before_last_chapter(items)
   for position, item in ipairs(items) do
     references.stand_at(item)
     item.position = position
     local below = items[position - 1] and items[position - 1].kind == 'heading'
     if BEGINS[item.kind] then
-      blocks:insert(raw_block('#hrc-begin(' .. position .. (below and ', below: true' or '') .. ')'))
+      local heads = item.kind == 'heading' and ', heads: true' or ''
+      blocks:insert(raw_block('#hrc-begin(' .. position .. (below and ', below: true' or '') .. heads .. ')'))
     end
     blocks:extend(WRITERS[item.kind](item))
   end
