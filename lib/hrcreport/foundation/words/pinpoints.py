@@ -12,6 +12,15 @@ PINPOINT = "pinpoint."
 LETTER = re.compile(r"\(([a-z])\)")
 SPAN = re.compile(r"(\d+|\([a-z]\))–(\d+|\([a-z]\))")
 NUMBERS = re.compile(r"[\s\d–,]*(?:and \d+(?:–\d+)?)?")
+ARTICLES = re.compile(r"\bart\. (?:(?! par\.| sect\.|;).)*")
+INSIDE = re.compile(
+    r"""
+    (?P<article>\d+)
+    (?:[ ]\((?P<paragraph>\d+(?:\)(?:–|,[ ]|[ ]et[ ])\(\d+)*)\))?
+    (?P<letters>(?:[ ][a-z]\)(?:(?:,[ ]|[ ](?:et|à)[ ])[a-z]\))*)?)  # a), b) et c)
+    """,
+    re.VERBOSE,
+)
 SECTION = re.compile(
     r"""
     (?<=sect\.[ ])  # a section of a document
@@ -29,7 +38,9 @@ def translated_pinpoint(pinpoint: str, *, language: str) -> str:
         >>> translated_pinpoint("paras. 12 and 13", language="fr")
         'par. 12 et 13'
         >>> translated_pinpoint("art. 4 (a)–(c)", language="fr")
-        'art. 4 a) à c)'
+        'art. 4 (al. a) à c))'
+        >>> translated_pinpoint("art. 2 (1) (a)", language="fr")
+        'art. 2 (par. 1 a))'
         >>> translated_pinpoint("paras. 12 and 13", language="ar")
         'الفقرتان 12 و13'
         >>> translated_pinpoint("sect. V.D, paras. 1–3", language="ar")
@@ -56,7 +67,21 @@ def translated_pinpoint(pinpoint: str, *, language: str) -> str:
     pinpoint = pinpoint.replace(" and ", last).replace(", ", Words(language).text("list.comma"))
     if not last.endswith(" "):
         pinpoint = pinpoint.replace(f"{last} ", last)
-    return LETTER.sub(partial(_marked, language=language), pinpoint)
+    pinpoint = LETTER.sub(partial(_marked, language=language), pinpoint)
+    return ARTICLES.sub(_named, pinpoint) if language == "fr" else pinpoint
+
+
+def _named(articles: re.Match[str]) -> str:
+    """Return articles in French, which names what is in one: "2 (par. 1 a))", "4 (al. a) à c))"."""
+
+    def inside(place: re.Match[str]) -> str:
+        letters = place["letters"]
+        if place["paragraph"]:
+            paragraphs = place["paragraph"].replace(")–(", " à ").translate({40: "", 41: ""})
+            return f"{place['article']} (par. {paragraphs}{letters})"
+        return f"{place['article']} (al.{letters})" if letters else place[0]
+
+    return INSIDE.sub(inside, articles[0])
 
 
 def _word(part_name: re.Match[str], *, name: str, language: str) -> str:

@@ -33,6 +33,32 @@ local function label_and_number(place)
   if number and number:match '^%d+[%d%a%s().]*$' and not number:find(' %a%a') then return label, number end
 end
 
+-- In French, "5 (al. a))" and "5 (al. b))" are "5 (al. a) et b))", "1 (par. 1)" and "1 (par. 3)" "1 (par. 1 et 3)".
+local function within_one(numbers)
+  local result, last = {}, nil
+  for _, number in ipairs(numbers) do
+    local stem, inside = number:match '^(%d+ %(par%. %d+ )(%a%))%)$'
+    if not stem then stem, inside = number:match '^(%d+ %(al%. )(%a%))%)$' end
+    if not stem then stem, inside = number:match '^(%d+ %(par%. )(%d+)%)$' end
+    if stem and last and stem == last.stem then
+      table.insert(last.inside, inside)
+    else
+      last = stem and { stem = stem, inside = { inside } } or nil
+      table.insert(result, last or number)
+    end
+  end
+  for position, entry in ipairs(result) do
+    if type(entry) == 'table' then
+      local parts = entry.inside
+      local final = table.remove(parts)
+      local row = #parts > 1 and (final:byte() - parts[1]:byte() == #parts)
+      local before = row and parts[1] .. ' à ' or #parts > 0 and table.concat(parts, ', ') .. ' et ' or ''
+      result[position] = entry.stem .. before .. final .. ')'
+    end
+  end
+  return result
+end
+
 -- Returns the words for several places of one source.
 function joined.places(places, language)
   local plurals, numbers, first = PLURALS[language] or {}, {}, nil
@@ -44,6 +70,8 @@ function joined.places(places, language)
     end
     table.insert(numbers, number)
   end
+  if language == 'fr' then numbers = within_one(numbers) end
+  if #numbers == 1 then return plurals[first] .. ' ' .. numbers[1] end
   local row = #numbers > 2
   for at = 2, #numbers do
     row = row and tonumber(numbers[at]) ~= nil and tonumber(numbers[at]) == tonumber(numbers[at - 1] or '') + 1
