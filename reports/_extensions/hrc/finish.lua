@@ -122,6 +122,18 @@ local function upright(part, language)
   return (part:gsub('<w:iCs ?/>', '<w:iCs w:val="0"/>'))
 end
 
+-- A raised figure behind that of a year would be read as part of it: in Arabic, marks of notes are (1).
+local function bracket_marks(part, language)
+  if language ~= 'ar' then return part end
+  -- Runs of their own: LibreOffice takes what stands in that of a mark for the mark.
+  local bracket = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/><w:rtl/></w:rPr><w:t>%s</w:t></w:r>'
+  return (part:gsub('<w:r>%s*<w:rPr>%s*<w:rStyle w:val="FootnoteReference" ?/>%s*</w:rPr>%s*<w:footnoteRef[^>]*/>%s*</w:r>',
+    function(run)
+      if run:find('customMarkFollows', 1, true) then return nil end
+      return bracket:format '(' .. run .. bracket:format ')'
+    end))
+end
+
 -- A row of a table stays on one page.
 local function keep_rows(document)
   return (document:gsub('<w:tr>(%s*)<w:tc>', '<w:tr><w:trPr><w:cantSplit/></w:trPr>%1<w:tc>'))
@@ -185,8 +197,8 @@ local function mirror_tables(document)
   return (document:gsub('(<w:tblStyle w:val="[Wide]*TableG" ?/>)(%s*<w:tblW)', '%1<w:bidiVisual/>%2'))
 end
 
--- Word's own numbers of sub-paragraphs: a) in some languages, Arabic letters in Arabic, where
--- chapters and sections are counted in words.
+-- Word's own numbers: of sub-paragraphs a) in some languages, Arabic letters in Arabic, where a paragraph
+-- is 1- and chapters and sections are counted in words.
 local IN_WORDS = { HChG = true, H1G = true, H23G = true, AnnexH2G = true, AnnexH3G = true }
 local CLOSED_ONLY = { fr = true, es = true, ru = true }
 local function number_by_language(numbering, language)
@@ -201,6 +213,9 @@ local function number_by_language(numbering, language)
         :gsub('<w:lvlText w:val="[^"]*" ?/>', '<w:suff w:val="nothing"/><w:lvlText w:val=""/>')
         :gsub('<w:lvlJc w:val="right" ?/>', '<w:lvlJc w:val="left"/>')
         :gsub('w:hanging="283"', 'w:hanging="964"'))
+    end
+    if style == 'ParNoG' or style == 'AnnexParNoG' then
+      return (level:gsub('(<w:lvlText w:val="%%%d)%."', '%1-"'))
     end
     if not level:find('<w:lvlText w:val="(', 1, true) then return nil end
     return (level:gsub('w:val="lowerLetter"', 'w:val="arabicAbjad"'))
@@ -314,8 +329,9 @@ local function finish(path)
   if contents['word/numbering.xml'] then
     changed['word/numbering.xml'] = number_by_language(contents['word/numbering.xml'], language)
   end
-  changed['word/footnotes.xml'] = upright(mirror_separators(hang_notes(footnotes), language), language)
-  changed['word/document.xml'] = upright(changed['word/document.xml'], language)
+  changed['word/footnotes.xml'] = upright(bracket_marks(mirror_separators(hang_notes(footnotes), language), language),
+    language)
+  changed['word/document.xml'] = upright(bracket_marks(changed['word/document.xml'], language), language)
   changed['word/styles.xml'] = upright(widen_contents(contents['word/styles.xml'], language), language)
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')

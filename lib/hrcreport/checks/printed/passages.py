@@ -284,7 +284,7 @@ def settled(passages: Iterable[Passage], floats: tuple[Float, ...]) -> tuple[Pas
         elif passage.role == "heading" and passage.level == 1:
             chapter = passage.text.strip()
         elif passage.role == "paragraph":
-            paragraph, subs = passage.number.strip().rstrip("."), []
+            paragraph, subs = passage.number.strip().rstrip(".-"), []
         elif passage.role == "sub-paragraph":
             subs = [*subs[: passage.level - 1], passage.number.strip()]
         printed = " ".join([paragraph, *subs]).strip()

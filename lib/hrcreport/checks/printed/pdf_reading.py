@@ -24,13 +24,13 @@ from hrcreport.checks.printed.pdf_text import PaintedPiece
 from hrcreport.checks.printed.stream import reading_from, table
 
 HEADING = re.compile(r"^H([1-6])?$")
-PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")
+PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}[.-])\s+(?=\S)")
 HEADING_NUMBER = re.compile(r"^([IVXLC]+\.|[A-Z]\.|\d+\.|\([a-z]+\)|[a-z]\))\s+(?=\S)")
 SUB_NUMBER = re.compile(r"^(\(?[a-z]{1,4}\)|\([\u0621-\u064a]{1,3}\)|[a-z]{1,4}\.)\s*")
 LINE_BREAK = re.compile(r"\s*\n\s*")
 DIVIDERS = ("-", "–", "/")
 """Signs after which a word goes on in the next line."""
-NOTE_MARK = re.compile(r"\d{1,3}|\*+")
+NOTE_MARK = re.compile(r"[()]?\d{1,3}[()]?|\*+")
 INSIDE = frozenset({"Note", "Table", "Figure", "Caption", "L", "TOC", "Lbl"})
 """Tags whose text is not that of the paragraph they hang in: notes, and the marks of notes."""
 GROUPS = frozenset(
@@ -127,7 +127,7 @@ def _list(tag: Tag, *, level: int = 1) -> Iterator[Passage]:
         if typed:
             label, runs = typed[1], cut(runs, len(typed[0]))
         role: Role = "sub-paragraph" if any(c.isalnum() for c in label) else "bullet"
-        if re.fullmatch(r"\d{1,3}\.", label):
+        if re.fullmatch(r"\d{1,3}[.-]", label):
             role = "paragraph"
         yield Passage(role, runs, level, label, page=item.page)
         yield from _notes(item)
@@ -138,7 +138,7 @@ def _list(tag: Tag, *, level: int = 1) -> Iterator[Passage]:
 
 def _note(tag: Tag) -> Passage:
     pieces = list(tag.pieces())
-    mark = re.match(r"^(\*+|\d+)\s*", _text(pieces))
+    mark = re.match(r"^(\*+|[()]?\d+[()]?)\s*", _text(pieces))
     role: Role = "title-note" if mark and mark[0].startswith("*") else "footnote"
     return Passage(role, cut(runs_of(pieces), len(mark[0]) if mark else 0), page=tag.page)
 

@@ -97,7 +97,7 @@ class Places:
                     if match := pattern.match(passage.text):
                         places._add(kind, match["numbers"])
             elif passage.role == "paragraph":
-                places._add("paragraph", passage.number.strip().rstrip("."))
+                places._add("paragraph", passage.number.strip().rstrip(".-"))
             elif passage.role == "annex":
                 numbered = ANNEX_NUMBER.match(passage.text.strip())
                 places._add("annex", numbered[1] if numbered else "")

@@ -22,7 +22,7 @@ from hrcreport.checks.printed.passages import (
 Part = Literal["masthead", "title", "summary", "contents", "body"]
 Cell = TypeVar("Cell")
 
-TYPED_NUMBER = re.compile(r"^(\d{1,3}\.|\([a-z]{1,4}\))\s+(?=\S)")
+TYPED_NUMBER = re.compile(r"^(\d{1,3}[.-]|\([a-z]{1,4}\))\s+(?=\S)")
 HEADING_NUMBER = re.compile(r"^([IVX]+\.|[A-Z]\.)\s+(?=\S)")
 SENTENCE = 12
 """Words from which a line is no heading and no part of a masthead."""
@@ -30,7 +30,7 @@ BELOW_WORDS = ("source", "note", "abbreviation", "*")
 """How a text begins that stands below a table or picture."""
 LONGEST_CAPTION = 40
 """Words; what is longer and begins as a caption does is a sentence on a table or figure."""
-FIRST = re.compile(r"[1١]\.\s")
+FIRST = re.compile(r"[1١][.-]\s")
 """How the first paragraph begins, which may stand right below the title."""
 LISTED = frozenset({"untold", "paragraph", "sub-paragraph", "bullet"})
 NEXT: dict[Role, Part] = {

@@ -88,7 +88,7 @@ def role_of(parts: WordParts, style_id: str, number: Number | None, text: str) -
         return "untold", 0
     if number.form == "bullet":
         return "bullet", number.level + 1
-    if number.form == "decimal" and re.fullmatch(r"%\d\.?", number.pattern):
+    if number.form == "decimal" and re.fullmatch(r"%\d[.-]?", number.pattern):
         return "paragraph", 0
     parens = number.pattern.endswith(")")
     return "sub-paragraph", SUB_LEVELS.get((number.form, parens), max(number.level, 1))
@@ -294,6 +294,8 @@ def _run(run: Element, parts: WordParts, *, inherited: bool) -> list[Run]:
         raised=WordParts.value(look, "vertAlign") == "superscript",
     )
     text = "".join(_printed(child) for child in run)
+    if text in {"(", ")"} and any(style.name.lower() == "footnote reference" for style in family):
+        return []  # it stands around the number of a note
     runs = [replace(shape, text=text)] if text else []
     for mark in run.iter(f"{WORD}footnoteReference"):
         starred = "*" if mark.get(f"{WORD}customMarkFollows") not in {None, *("0", "false")} else ""

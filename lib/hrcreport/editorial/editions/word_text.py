@@ -470,7 +470,7 @@ class _Reader:
         if hidden:
             paragraph.hidden += text
         else:
-            paragraph.text += text
+            paragraph.text = f"{paragraph.text}{text}".replace(f"({NOTE})", NOTE)
 
     def _pictures(self, drawing: Element) -> None:
         """Count the pictures of a drawing, those that are there for old programs only aside."""
@@ -542,7 +542,7 @@ def _note_text(note: Element) -> str:
             "".join(n.text or "" for n in paragraph.iter(f"{WORD}t") if id(n) not in deleted_ids)
         )
     # LibreOffice writes the asterisk of a note to the title once more each time it saves.
-    return " ".join(" ".join(parts).split()).lstrip("* ")
+    return " ".join(" ".join(parts).split()).removeprefix("()").lstrip("* ")
 
 
 def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:

@@ -116,7 +116,7 @@ local function paragraph(item)
   local words = capital(strings.get 'in-text-paragraph') .. ' ' .. item.number
   typed.note(item.inlines, item.place)
   return { wrapped('<p class="par" id="' .. item.place .. '">' .. anchors(item.ids)
-    .. permalink(item.place, item.number .. '.', words),
+    .. permalink(item.place, numerals.paragraph(item.number), words),
     text.inlines(item.bold and bold(item.inlines) or item.inlines), '</p>') }
 end
 

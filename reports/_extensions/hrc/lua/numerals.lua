@@ -77,6 +77,11 @@ function numerals.asterisks(count)
   return ('*'):rep(count)
 end
 
+-- The number in front of a paragraph: 1., in Arabic 1-.
+function numerals.paragraph(count)
+  return count .. (numerals.in_words() and '-' or '.')
+end
+
 -- The number in front of a heading, by its level: I., A., 1., (a), (i), a.; in Arabic أولاً-, ألف-, 1-.
 function numerals.heading(level, count)
   if level < 4 and numerals.in_words() then

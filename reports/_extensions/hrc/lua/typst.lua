@@ -8,6 +8,7 @@ local prose = require 'prose'
 local widths = require 'widths'
 local front = require 'front'
 local typography = require 'typography'
+local numerals = require 'numerals'
 local bold = typography.bold
 
 local typst = {}
@@ -121,8 +122,8 @@ end
 local function paragraph(item)
   local text = item.bold and bold(item.inlines) or item.inlines
   local call = item.leads and '#hrc-lead("' or '#hrc-par("'
-  return { pandoc.Para(wrapped(call .. item.number .. '.")[' .. anchors(item.ids), text,
-    ']')) }
+  return { pandoc.Para(wrapped(call .. numerals.paragraph(item.number) .. '")[' .. anchors(item.ids),
+    text, ']')) }
 end
 
 local function heading(item)
