@@ -152,8 +152,8 @@ def test_a_table_that_is_kept_whole_leaves_no_gap_before_it(tmp_path: Path) -> N
     assert behind < shown
 
 
-@pytest.mark.parametrize(("lines", "shared"), [(2, [True, True]), (30, [False, True])])
-def test_an_annex_shares_the_page_of_a_short_one(
+@pytest.mark.parametrize(("lines", "shared"), [(2, [True, True]), (40, [False, True])])
+def test_an_annex_shares_a_page_of_which_a_third_is_left(
     tmp_path: Path, lines: int, shared: list[bool]
 ) -> None:
     annexes = "# First annex {.annex}\n\nText.\n\n# Second annex {.annex}\n\nText.\n"
