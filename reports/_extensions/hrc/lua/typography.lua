@@ -25,7 +25,7 @@ end
 local SPACE = '\u{00A0}'
 -- What a number stands behind: "para. 4", "art. 5 (a)", "No. 36".
 local BEFORE = { 'paras?%.', 'arts?%.', 'sects?%.', 'pp?%.', 'par%.', 'chaps?%.', 'Nos?%.', 'vols?%.', 'párrs?%.',
-  'nos?', 'principles?', 'principes?', 'schedules?' }
+  'nos?', 'nᵒ', 'nᵒˢ', 'principles?', 'principes?', 'schedules?' }
 
 local DASH = '–'
 local ARABIC_LETTER = '[\216-\219][\128-\191]'
@@ -37,7 +37,9 @@ function typography.unbroken(text)
   for _, word in ipairs(BEFORE) do text = text:gsub('%f[%w](' .. word .. ') (%d)', '%1' .. SPACE .. '%2') end
   return (text:gsub('(%d) (%(?%w%))', '%1' .. SPACE .. '%2'):gsub('(%d%)) (%(%w)', '%1' .. SPACE .. '%2')
     :gsub('(%d) (%(' .. ARABIC_LETTER .. '%))', '%1' .. SPACE .. '%2')
-    :gsub('(%d) (per cent)%f[%W]', '%1' .. SPACE .. '%2'))
+    :gsub('(%d) (per cent)%f[%W]', '%1' .. SPACE .. '%2')
+    -- The last of a row does not begin a line alone.
+    :gsub('%f[%w](and) (%d+[.;])', '%1' .. SPACE .. '%2'):gsub('%f[%w](et) (%d+[.;])', '%1' .. SPACE .. '%2'))
 end
 
 -- The same where words are elements of their own.

@@ -38,7 +38,7 @@ local function write_reference(id, label, link)
     content:insert(raw ']')
     return content
   end
-  return { start, pandoc.Str(references.text(label, link)), raw ']' }
+  return { start, pandoc.Str(typography.unbroken(references.text(label, link))), raw ']' }
 end
 
 -- A name, title, address or symbol in a note from right to left, as one text: Typst gives each a

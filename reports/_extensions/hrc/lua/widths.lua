@@ -21,6 +21,7 @@ local SLIM = 0.85         -- the part of the mean width that small letters and s
 local STEP = 0.25         -- cm that one column gives another at a time
 local HALF_WORD = 3       -- letters
 local MOST_STEPS = 40     -- such gifts in one table
+local SYMBOL = 16         -- letters: A/HRC/26/36, CCPR/C/GC/35
 local TALL = 6            -- lines a row in the mean; above it a table takes the whole width
 
 local function of_column(lengths)
@@ -44,7 +45,11 @@ local function measure(grid)
           local column = columns[position]
           column.total = math.max(column.total, letters)
           if letters <= SHORT then column.short = math.max(column.short, letters * SLIM) end
-          for word in text:gsub('[-–/]', '%0 '):gmatch '%S+' do
+          -- A symbol of a document is not divided (hrc-symbol-kept).
+          local kept = text:gsub('%f[%w]%u+/[%u%d][%w/]*', function(symbol)
+            return #symbol <= SYMBOL and symbol:gsub('/', '.') or nil
+          end)
+          for word in kept:gsub('[-–/]', '%0 '):gmatch '%S+' do
             column.word = math.max(column.word, utf8.len(word) or #word)
           end
         end
