@@ -143,6 +143,8 @@ def mandate_annex(
     columns, widths = [strings[f"mandate-{column}"] for column in COLUMNS], [6, 3, 5, 5, 5]
     if all(row[-1] == NOTHING for row in rows):
         columns, widths, rows = columns[:-1], widths[:-1], [row[:-1] for row in rows]
+    empty = (all(cell == NOTHING for cell in column) for column in zip(*rows, strict=True))
+    widths = [2 if is_empty else width for width, is_empty in zip(widths, empty, strict=True)]
     notes = [say(task.reason) for task in tasks if task.reason and len(limbs) > 1]
     if without_data := [
         Words(language).said(

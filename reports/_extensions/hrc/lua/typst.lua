@@ -206,6 +206,8 @@ end
 
 -- A name in a narrow column takes more lines than its letters would.
 local WRAPPED = 1.25
+-- Short answers are narrower than the mean, so that the rows beside it may take fewer lines.
+local FEWER = 0.7
 
 local function is_empty(element)
   return pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(element.contents)):match '^%s*$' ~= nil
@@ -223,11 +225,12 @@ local function groups_of(rows, layout, heads)
       and is_empty(rows[final + 1].cells[1]) do final = final + 1 end
     if final > start and not is_empty(first) then
       local name = widths.lines_of_first(layout, heads + start)
+      local function beside(row) return widths.lines(layout, heads + row, heads + final, true) * FEWER end
       for row = start, final do
         groups[row] = { cell = first, row = row - start, start = start, name = name,
           rows = final - start + 1,
-          spans = name * WRAPPED < widths.lines(layout, heads + start, heads + final, true),
-          rests = (name + 1) * WRAPPED < widths.lines(layout, heads + row, heads + final, true) }
+          spans = name * WRAPPED < beside(start),
+          rests = (name + 1) * WRAPPED < beside(row) }
       end
     end
     start = final + 1
