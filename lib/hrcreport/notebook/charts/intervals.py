@@ -173,8 +173,14 @@ class Intervals(SharedDecimals, Chart):
             else:
                 words = self.say("value-no-range", value=words)
             if point.value >= left:
-                axes.plot(
-                    point.value, place, marker="o", markersize=5, color=style.ACCENT, zorder=3
+                axes.plot(  # whole at the end of the axis too
+                    point.value,
+                    place,
+                    marker="o",
+                    markersize=5,
+                    color=style.ACCENT,
+                    clip_on=False,
+                    zorder=3,
                 )
         style.beside(axes, words, place, italic=not point.known)
 
