@@ -148,7 +148,7 @@ def test_source_on_which_something_is_past_due_says_so_and_is_in_no_final_docume
     citer = Citer(Bibliography(laws=LAWS), day="2026-11-24", waiting={"XXA-LAW": "2026-04-25"})
     citer.read(Block(1, "[@XXA-LAW] [@INV-1]"))
     assert [each["title-short"] for each in citer.references] == [
-        "Short Law on Force (outcome awaited since 25 April 2026)",
+        "Short Law on Force (outcome due by 25 April 2026, not confirmed)",
         "Short Principles, principle 1",
     ]
     (problem,) = citer.not_current(["INV-2"])

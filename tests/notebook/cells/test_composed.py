@@ -50,8 +50,8 @@ def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
         }
     )
     assert one_answer_in_words(frame, Answers(("State",)), language="en", say=str) == (
-        "All 5 standards compared have the same answer, partly met: "
-        "Pact, art. 0; art. 1; art. 2; art. 3; art. 4."
+        "All 5 standards compared have the same result, partly met: "
+        "Pact, article 0; article 1; article 2; article 3; article 4."
     )
     others = frame.assign(State=["not met", *["partly met"] * 4])
     assert one_answer_in_words(others, Answers(("State",)), language="en", say=str) == ""
@@ -63,14 +63,14 @@ def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
         (["partly met"] * 6, ""),
         (
             ["met in law", *["partly met"] * 5],
-            "Of the 6 entries of [](#tbl-a), 5 have the same answer: partly met. "
-            "The exception is Pact, art. 0 (met in law).",
+            "Of the 6 entries of [](#tbl-a), 5 have the same result, partly met. "
+            "The exception is Pact, article 0 (met in law).",
         ),
         (["met in law", "not met", *["partly met"] * 4], ""),
         (
             ["met in law", "not met", *["partly met"] * 10],
-            "Of the 12 entries of [](#tbl-a), 10 have the same answer: partly met. The "
-            "exceptions are Pact, art. 0 (met in law); Pact, art. 1 (not met).",
+            "Of the 12 entries of [](#tbl-a), 10 have the same result, partly met. The "
+            "exceptions are Pact, article 0 (met in law); Pact, article 1 (not met).",
         ),
         (["partly met"] * 4, ""),
     ],

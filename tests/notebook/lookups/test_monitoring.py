@@ -253,7 +253,9 @@ def test_position_of_a_state_stands_beside_each_recommendation_in_a_table_of_it_
     beside = list(of_one["Recommendation"])
     assert beside.count("A/HRC/24/6 (supported by the State)") == 3
     without = sum("by the State" not in each for each in beside)
-    note = f"Recommendations without a position of the State on record: {without} of {len(beside)}."
+    note = (
+        f"Recommendations to which no answer of the State is on record: {without} of {len(beside)}."
+    )
     assert without
     assert note in notes_of(of_one)
     of_two = recommendations(["COL", "FRA"]).matrix(marks=False)

@@ -487,7 +487,7 @@ def test_force_among_the_stopped_stands_under_every_choice(stops) -> None:
     }
     found = hrc.force_after_stop("xxa-stops/person_searches", stops="xxa-stops/stops", **of)
     shown = found.choices.rows().set_index("label")["value"].to_dict()
-    unknown = "those of unknown group counted as"
+    unknown = "Those of unknown group counted as"
     assert shown["Black against White, as counted"] == pytest.approx((360 / 1_500) / (500 / 6_000))
     assert shown[f"{unknown} Black"] == pytest.approx((365 / 1_600) / (500 / 6_000))
     assert shown[f"{unknown} White"] == pytest.approx((360 / 1_500) / (505 / 6_100))

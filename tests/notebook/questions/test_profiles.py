@@ -103,15 +103,9 @@ def test_notes_of_one_subject_are_one_note(project) -> None:
 
 def test_events_and_population_of_other_years_are_told_apart(project) -> None:
     assert "The events are of" not in " ".join(profile(last_year=2018).notes)
-    assert (
-        "The events are of 2018–2019, the population of 2018 unless a row says otherwise."
-        in profile().notes[1]
-    )
+    assert "The events are of 2018–2019, the population of 2018." in profile().notes[1]
     apart = profile(first_year=2019, last_year=2019)
-    assert (
-        "The events are of 2019, the population of 2018 unless a row says otherwise."
-        in apart.notes[1]
-    )
+    assert "The events are of 2019, the population of 2018." in apart.notes[1]
 
 
 def test_persons_of_several_years_are_never_added_up_for_a_rate() -> None:
@@ -211,7 +205,7 @@ def test_ratios_of_areas_are_drawn_together_and_the_unit_says_so() -> None:
         unit="times",
     )
     assert made.unit == "times (ratios based on few events are smoothed towards the others)"
-    note = "The events are of 2015–2020, the population of 2013–2017 unless a row says otherwise."
+    note = "The events are of 2015–2020, the population of 2013–2017."
     assert made.notes == (note,)
     values = made.areas.set_index("name")["value"].dropna()
     # By themselves, 0.9 in Mississippi and 9.0 in Illinois.

@@ -152,7 +152,7 @@ def test_check_tells_a_country_report_that_leaves_a_limb_out(tmp_path) -> None:
 
     assert told() == []
     content = json.loads(files[report.notebook])
-    cell = next(each for each in content["cells"] if each["id"] == "protests")
+    cell = next(each for each in content["cells"] if each["id"] == "protests-finding")
     cell["source"] = "Nothing is said.\n"
     files[report.notebook] = json.dumps(content)
     assert told() == [

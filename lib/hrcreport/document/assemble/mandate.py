@@ -146,17 +146,22 @@ def mandate_annex(
     empty = (all(cell == NOTHING for cell in column) for column in zip(*rows, strict=True))
     widths = [2 if is_empty else width for width, is_empty in zip(widths, empty, strict=True)]
     notes = [say(task.reason) for task in tasks if task.reason and len(limbs) > 1]
-    if without_data := [
-        Words(language).said(
-            "number.in-brackets", text=_paragraphs(together, language), more=reason
+    without_data: dict[str, list[Task]] = {}
+    for name, together in answered.items():
+        if name in limbs and (reason := _why_no_data(answer_by_limb.get(name, Answer()))):
+            without_data.setdefault(reason, []).extend(together)
+    if without_data:
+        reasons = (
+            Words(language)
+            .text("list.clause")
+            .join(
+                Words(language).said(
+                    "number.in-brackets", text=_paragraphs(together, language), more=reason
+                )
+                for reason, together in without_data.items()
+            )
         )
-        for name, together in answered.items()
-        if name in limbs and (reason := _why_no_data(answer_by_limb.get(name, Answer())))
-    ]:
-        clause = Words(language).text("list.clause")
-        said = Words(language).said(
-            "list.heading", head=strings["mandate-no-data"], words=clause.join(without_data)
-        )
+        said = Words(language).said("list.heading", head=strings["mandate-no-data"], words=reasons)
         notes.insert(0, said + Words(language).text("list.stop"))
     return table_annex(
         "mandate",

@@ -86,7 +86,7 @@ def alike_in_words(
     other_rows = [
         words.said(
             "table.answer",
-            heads=words.text("list.comma").join(_names_in_a_row(cells, say)),
+            heads=words.text("list.comma").join(_names_in_a_row(cells, say, words=words)),
             answer=say(other),
         )
         for cells, other in zip(named.to_numpy().tolist(), frame[heads[0]], strict=True)
@@ -112,14 +112,17 @@ def one_answer_in_words(frame: pd.DataFrame, answers: Answers, *, language: str,
     written = {"n": words.written(len(frame)), "answer": say(frame[heads[0]].iloc[0])}
     named = frame.loc[:, [head for head in frame.columns if head not in heads]]
     rows = [
-        words.text("list.comma").join(_names_in_a_row(cells, say))
+        words.text("list.comma").join(_names_in_a_row(cells, say, words=words))
         for cells in named.to_numpy().tolist()
     ]
     return words.said("table.all-alike", names=words.text("list.clause").join(rows), **written)
 
 
-def _names_in_a_row(cells: Iterable[str], say: Say) -> Iterator[str]:
-    """Yield what a row names; a place in an instrument named before has a small letter."""
+def _names_in_a_row(cells: Iterable[str], say: Say, *, words: Words) -> Iterator[str]:
+    """Yield what a row names; a place in an instrument is written in full, and small behind it."""
+    patterns, in_full = (words.texts("table.in-full")[start::2] for start in (0, 1))
     for position, cell in enumerate(cells):
         if name := cell and say(cell):
+            for pattern, word in zip(patterns, in_full, strict=True):
+                name = re.sub(pattern, word if position else word.capitalize(), name)
             yield inside_a_sentence(name) if position and PLACE.match(name) else name

@@ -205,7 +205,8 @@ def round_ticks(low: float, high: float, *, count: int = 5) -> list[float]:
 
 def log_ticks(low: float, high: float) -> list[float]:
     """Return round values between two positive limits, spaced for a logarithmic axis."""
-    for steps in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), tuple(1 + n / 10 for n in range(90))):
+    tenths = tuple(1 + n / 10 for n in range(90))
+    for steps in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), (*range(1, 10),), tenths):
         ticks = [
             round(step * 10.0**power, 6)
             for power in range(-6, 10)

@@ -63,7 +63,7 @@ class StageDisparities:
             lowest=low,
             highest=high,
         )
-        return (note,)
+        return (f"{note[:-1]} ({self.links[0].stage}){note[-1]}",)
 
     def ratios(self, *, population: str, previous: str) -> dict[str, dict[str, Estimate]]:
         """Return the ratios by stage under two headings, as the chart `disparity_chain` takes them.

@@ -12,6 +12,7 @@ from disparity.estimate import GRADES, Base
 from disparity.in_words import say
 from hrcreport.foundation import ReportContext, Words
 from hrcreport.notebook.access.periods import Period
+from hrcreport.notebook.questions.counts import capital
 from hrcreport.notebook.questions.sources import sourced
 from hrcreport.tables import Table
 
@@ -67,7 +68,9 @@ class Choices:
 
     def rows(self) -> pd.DataFrame:
         """Return the choices for `interval_chart` and `table`: columns label, value, low, high."""
-        return pd.DataFrame([choice.estimate.as_row(choice.label) for choice in self.panel.choices])
+        return pd.DataFrame(
+            [choice.estimate.as_row(capital(choice.label)) for choice in self.panel.choices]
+        )
 
 
 def worded(

@@ -192,7 +192,10 @@ class Mission(Verified, frozen=True, kw_only=True):
         return table.drop(columns=empty)
 
     def detention_table(self) -> pd.DataFrame:
-        """Return the places of detention with the access given. Columns: DETENTION_COLUMNS."""
+        """Return the places of detention with the access given. Columns: DETENTION_COLUMNS.
+
+        A column whose answers are all unknown is left out.
+        """
         rows = [
             (
                 detention.name if not detention.place else f"{detention.name}, {detention.place}",
@@ -202,7 +205,9 @@ class Mission(Verified, frozen=True, kw_only=True):
             )
             for detention in self.detention
         ]
-        return frame_of(rows, DETENTION_COLUMNS)
+        table = frame_of(rows, DETENTION_COLUMNS)
+        unknown = {ACCESS["unknown"], Kind.ANSWERS["unknown"]}
+        return table.drop(columns=[name for name in table if unknown >= {*table[name]} > set()])
 
     def in_words(self, *, body_name: str) -> str:
         """Return who was met, where access was given or refused, and thanks, in sentences.
