@@ -29,7 +29,8 @@ end
 
 -- The label and the number of a place that names one: "para. 4", "art. 2 (1) (a)".
 local function label_and_number(place)
-  local label, number = place:match '^(%S+) (.+)$'
+  -- Pandoc sets an unbreakable space behind what it takes for an abbreviation, such as "al.".
+  local label, number = place:gsub('\u{00A0}', ' '):match '^(%S+) (.+)$'
   if number and number:match '^%d+[%d%a%s().]*$' and not number:find(' %a%a') then return label, number end
 end
 
