@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import chain, dropwhile, pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -38,6 +38,9 @@ LEAST_PREFIXED = 6
 """Letters of a word to which one of these is put before: Underreporting, and no Underwood."""
 LEAST_IN_TITLES = 4
 """Shorter words are also names of languages that give their own no vowel marks: To, An, Her."""
+LEAST_OF_MANY = 6
+"""Letters of one of many: shorter words are also names that end so."""
+OF_SOMETHING = frozenset({"de", "do", "da", "dos", "das", "del", "di", "du", "des", "della"})
 ENDS_OF_ADJECTIVES = ("ic", "al", "ive", "ous", "ary")
 AMERICAN = (("our", "or"), ("ence", "ense"), ("tre", "ter"), ("isa", "iza"), ("mme", "m"))
 """How words are spelt in the dictionary, beside how the United Nations spell them."""
@@ -106,6 +109,11 @@ def names_nobody(name_words: Sequence[str], *, article: Article, offices: Collec
     person. By `offices` persons are called: behind "le Juge" words of a language may be a name.
     """
     words = [word for word in name_words if folded(word) not in PARTICLES]
+    behind_article = [*dropwhile(lambda word: folded(word) in PARTICLES, name_words)]
+    if len(words) > 1 and _begins_as_a_thing(behind_article, article=article, offices=offices):
+        return True
+    if len(words) > 1 and _is_of_a_place_or_a_day(words):
+        return True
     if article and words and _is_a_thing_by_article(words, article=article, offices=offices):
         return True
     if any(len(word) == 1 for word in words) or (
@@ -124,6 +132,53 @@ def names_nobody(name_words: Sequence[str], *, article: Article, offices: Collec
         return False
     return any(
         all(_counted(language, word) for word in words) for language in Language.of_the_tool()
+    )
+
+
+def _begins_as_a_thing(words: Sequence[str], *, article: Article, offices: Collection[str]) -> bool:
+    """Tell whether a noun of a Romance language begins a name, and no person: Fiestas de Quolmer.
+
+    It is one of many, or an article or "de" is beside it: nobody is called Redes, nor el Nudo.
+    """
+    first = folded(words[0])
+    of_something = words[1][0].islower() and folded(words[1]) in OF_SOMETHING
+    if first in listed("before-of") and (of_something or article == "Romance"):
+        return True
+    if (
+        may_be_given(words[0])
+        or is_family(words[0])
+        or any(len(word) == 1 for word in words)
+        or first in offices
+        or (first in listed("beside-persons") and not all(map(is_of_language, words)))
+        or not any(_counted(language, words[0]) for language in _beginning())
+    ):
+        return False
+    singulars = singulars_of(words[0])
+    of_many = len(words[0]) >= LEAST_OF_MANY and any(
+        any(map(_words_of(language).__contains__, singulars)) for language in _beginning()
+    )
+    return of_something or article == "Romance" or of_many
+
+
+def _is_of_a_place_or_a_day(words: Sequence[str]) -> bool:
+    """Tell whether a name of no given name ends with a State or a part of the world, or is a feast.
+
+    Haki Africa, Madaraka Day, and no Anatole France.
+    """
+    last = folded(words[-1])
+    return not any(map(may_be_given, words)) and (
+        last in listed("feasts") or (last in names_of_states() and not is_family(words[-1]))
+    )
+
+
+@cache
+def names_of_states() -> frozenset[str]:
+    """Return folded names of one word of States and parts of the world."""
+    return frozenset(
+        folded(name)
+        for language in Language.of_the_tool()
+        for name in Locale(language).territories.values()
+        if name.isalpha()
     )
 
 
@@ -303,6 +358,19 @@ def _names_of_persons() -> tuple[frozenset[str], frozenset[str]]:
         given_names.update(folded(word) for word in _listed(provider, ("first_name",)))
         family.update(folded(word) for word in _listed(provider, ("last_name",)))
     return frozenset(given_names), frozenset(family)
+
+
+@cache
+def family_names_in(*countries: str) -> frozenset[str]:
+    """Return the family names of some countries in ideographs, as they are written there."""
+    return frozenset(
+        name
+        for country in countries
+        for name in _listed(
+            import_module(f"faker.providers.person.{country}").Provider, ("last_name",)
+        )
+        if "\u3400" <= name[0] <= "\u9fff"
+    )
 
 
 @cache

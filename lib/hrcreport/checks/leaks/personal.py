@@ -144,8 +144,8 @@ STREETS: tuple[re.Pattern[str], ...] = (
     re.compile(  # "Calle 45 # 12-34"
         r"""
         (?<!\w)                         # at the beginning of a word
-        (?:Calle|Carrera|Cra\.|Transversal|Diagonal)[ ]\d{1,3}[A-Z]?[ ]
-        (?:\#|No\.?|N°)[ ]?\d{1,3}[A-Z]?[ ]?-
+        (?:[Cc]alle|[Cc]arrera|[Cc]ra\.|Transversal|Diagonal)[ ]\d{1,3}[A-Z]?[ ]
+        (?:\#|[Nn]o\.?|[Nn][°º])[ ]?\d{1,3}[A-Z]?[ ]?-
         """,
         re.VERBOSE,
     ),
@@ -169,6 +169,16 @@ STREETS: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
     re.compile(r"[\u4e00-\u9fff]{2,8}[路街]\s?\d{1,5}\s?号"),
+    re.compile(  # "la calle Bolívar 12", "in via Garibaldi, 12"
+        rf"""
+        (?<!\w)                         # at the beginning of a word
+        (?:calle|carrera|avenida|rua|travessa|praça|plaza|piazza|viale|corso|(?<=in[ ])via)[ ]
+        {OF}[{UPPER}][\w'’.-]*(?:\s{OF}[{UPPER}][\w'’.-]*){{0,4}}\s?,?\s?
+        (?:n[.º°o]{{1,2}}\s?)?
+        \d{{1,5}}(?![\d/]|\.\d)
+        """,
+        re.VERBOSE,
+    ),
 )
 FOUR = re.compile(
     r"""
@@ -193,7 +203,9 @@ MOST_OF_SHORT = 4
 """Letters of an abbreviation, or of a word so short that others begin with it."""
 FIRST_WITHOUT_SPACES = "\u0400"
 """From it on scripts and languages write other words together with a word."""
-OWN_NUMBER = 20
+OF_VERSION = re.compile(r"\b(?:LibreOffice|Chrome|[Vv]ersion)[/ ]\Z")
+"""What stands before the number of a version of four parts."""
+MOST_OF_VERSION, OWN_NUMBER = 16, 20
 """Four numbers that are all smaller are those of a chapter or of a version."""
 MARKS = ",.;:()[]{}\"'’“”«»*|#!?"
 LONGEST_STREET = 80
@@ -292,7 +304,10 @@ def _machines(text: str) -> Iterator[Found]:
     for pattern in (FOUR, COLONS):
         for match in pattern.finditer(text):
             parts = match[0].split(".")
-            if pattern is FOUR and all(int(part) < OWN_NUMBER for part in parts):
+            if pattern is FOUR and (
+                all(int(part) < OWN_NUMBER for part in parts)
+                or OF_VERSION.search(text, max(0, match.start() - MOST_OF_VERSION), match.start())
+            ):
                 continue
             try:
                 ip_address(match[0])

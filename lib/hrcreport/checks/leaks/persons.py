@@ -22,6 +22,7 @@ from hrcreport.checks.leaks.capitals import (
     SPACE,
     UP,
 )
+from hrcreport.checks.leaks.ideographs import BESIDE_LATIN, FOREIGN, MANY, names_in
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, merged, places_of
 from hrcreport.checks.leaks.lexicon import (
     Article,
@@ -267,6 +268,28 @@ WITHOUT_CAPITALS = re.compile(
     """,
     re.VERBOSE,
 )
+IN_PAIRS = re.compile(
+    r"""
+    (?<!\S)      # at the beginning of a word
+    (\S+)(?=[ ](\S+))
+    """,
+    re.VERBOSE,
+)
+"""A word of a script without capitals, and the next."""
+OF_ARABIC = re.compile(r"\A[وفبلك](?=\w{3})")
+"""What one letter says in one with the word behind it: and, by, for."""
+IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]+")
+JOINT = re.compile(r"\s(?:y|e)\s(?:(?:el|la|los|las|o|a|os|as)\s)?")
+"""What joins two names, or two family names of one person."""
+JOINED_PAIR = re.compile(
+    rf"""
+    (?<![\w.’'/@-])  # no part of an address or of a compound
+    ({CAPITAL})\s(?:y|e)\s({CAPITAL})
+    (?!{NO_END}|\s{BETWEEN}[{UP}])
+    """,
+    re.VERBOSE,
+)
+"""Two words that "y" or "e" joins."""
 LONGEST_SEQUENCE = 40
 """Words of a register, the program or a list that are looked up as one: a name has fewer."""
 A_TEXT_OF_ITS_OWN = 200
@@ -283,6 +306,19 @@ Sequences = Set[tuple[str, ...]]
 def given_names() -> frozenset[str]:
     """Return given names that are frequent in scripts without capitals."""
     return frozenset(said_of("given-names"))
+
+
+@cache
+def of_office_programs() -> frozenset[tuple[str, ...]]:
+    """Return the words of what programs of offices write in every file, with parts of two or more.
+
+    What stands first in one is part of it: Colorful Grid.
+    """
+    names = " ".join(said_of("of-office-programs")).split("; ")
+    every = [words_of_name(name) or [folded(name)] for name in names]
+    return frozenset(
+        tuple(words[:end]) for words in every for end in range(min(2, len(words)), len(words) + 1)
+    )
 
 
 class Vocabulary(NamedTuple):
@@ -340,6 +376,8 @@ class Candidate(NamedTuple):
     def is_of_nobody(self) -> bool:
         """Tell whether libraries know it as words of a language, or a thing called by them."""
         words = WORD.findall(ELIDED.sub("", OF_SOMEBODY.sub("", self.said)))
+        if self.article == "Romance" and not self.introduced and self._is_of_strange_words(words):
+            return True
         if (self.quoted and is_title(words)) or not in_titles().isdisjoint(words[1:-1]):
             return True
         while words and len(words[0]) > 1 and folded(words[0]) in grammatical():
@@ -351,6 +389,21 @@ class Candidate(NamedTuple):
                 return is_of_language(words[1])  # a child soldier, and no Officer Stone
             return len(words) > 2 and names_nobody(words[1:], article="", offices=listed("offices"))
         return names_nobody(words, article=self.article, offices=listed("offices"))
+
+    def _is_of_strange_words(self, words: Sequence[str]) -> bool:
+        """Tell whether two words or more begin with a capital that no person is called by.
+
+        Behind an article that is none of them: le Fouta Toro, and no El Quolmer Zerbst.
+        """
+        of_persons = listed("offices") | listed("beside-persons")
+        return (
+            len(words) > 1
+            and folded(words[0]) not in grammatical()
+            and not any(
+                may_be_given(word) or is_family(word) or folded(word) in of_persons
+                for word in words
+            )
+        )
 
 
 class Persons:
@@ -384,6 +437,7 @@ class Persons:
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [*self._candidates(SLASHED.sub(lambda at: at[0].replace("/", "+"), joined.text))]
         small = grammatical() | listed("institutions") | places() | self.vocabulary.small
+        small |= {words[0] for words in of_office_programs() if len(words) == 1}
         candidate_words = {word for candidate in may_be for word in candidate.words}
         small |= {word for word in candidate_words if word.removesuffix("s") in small}
         things = _things_in(joined.text, may_be)
@@ -486,7 +540,7 @@ class Persons:
     def _list(self, words: tuple[str, ...]) -> str:
         if words in self.confirmed:
             return CONFIRMED
-        if words in self.vocabulary.own:
+        if words in self.vocabulary.own or words in of_office_programs():
             return OWN
         if words in regions_of_words():
             return PROPOSED
@@ -515,7 +569,7 @@ class Persons:
                     said=name,
                 )
         for pattern in (PAIR, CAPITALS):
-            for match in pattern.finditer(text):
+            for match in _each_of(pattern, text):
                 words = words_of_name(match[0])
                 if BROKEN.match(text, match.end()):
                     words = words[:-1]
@@ -561,8 +615,10 @@ class Persons:
     @staticmethod
     def _strange(text: str) -> Iterator[Candidate]:
         """Yield words that may be a name each for itself; a hyphen parts them."""
-        for pattern in (ALONE, LISTED, IN_CELLS):
+        for pattern in (ALONE, LISTED, IN_CELLS, JOINED_PAIR):
             for match in pattern.finditer(text):
+                if pattern is JOINED_PAIR and not _are_strange(match.groups()):
+                    continue
                 least = LEAST_ALONE - _is_behind_person(text, match.start())
                 if BROKEN.match(text, match.end()) or len(match[0]) < least:
                     continue
@@ -582,13 +638,14 @@ class Persons:
                     strange=True,
                     said=" ".join(match.groups()) if pattern is IN_CELLS else match[0],
                     placed=_is_placed(before),
-                    of_place=bool(OF_PLACE.search(before.rpartition("\n")[2])),
+                    of_place=bool(OF_PLACE.search(before.rpartition("\n")[2]))
+                    and not (pattern is LISTED and is_given_alone(words[-1])),
                     of_thing=is_thing
                     or _is_of_thing(text, match.end())
                     or _is_numbered(text, match),
                     is_thing=is_thing,
                     alone=(
-                        pattern is ALONE
+                        pattern in (ALONE, JOINED_PAIR)
                         or bool(IN_LIST.match(text, match.end()))
                         or _are_short_forms(match[0])
                     )
@@ -601,16 +658,39 @@ class Persons:
         """Yield words of scripts without capitals: all where few stand here, else known names."""
         runs = [*WITHOUT_CAPITALS.finditer(text)]
         is_own = len({word for run in runs for word in run[0].split()}) > A_TEXT_OF_ITS_OWN
+        ideographs = {
+            run[0]
+            for run in runs
+            if IDEOGRAPHS.fullmatch(run[0])
+            and not BESIDE_LATIN.search(text, max(0, run.start() - 3), run.start())
+        }
+        for foreign in FOREIGN.finditer(text):
+            forms = [folded(foreign[0])]
+            yield Candidate(Found(*foreign.span(), "person"), forms, introduced=True)
         for run in runs:
+            if run[0] in ideographs and (is_own or len(ideographs) > MANY):
+                for begin, end in names_in(run[0], behind_titles_alone=is_own):
+                    finding = Found(run.start() + begin, run.start() + end, "person")
+                    yield Candidate(finding, [folded(run[0][begin:end])], introduced=True)
+                continue
             if not is_own:
                 forms = words_of_name(run[0]) or [folded(run[0])]
                 yield Candidate(Found(*run.span(), "person"), forms, introduced=True)
                 continue
-            for at in re.finditer(r"\S+ \S+", run[0]):
-                if at[0].split()[0] in given_names():
-                    begin = run.start() + at.start()
-                    finding = Found(begin, begin + len(at[0]), "person")
-                    yield Candidate(finding, words_of_name(at[0]), introduced=True)
+            for at in IN_PAIRS.finditer(run[0]):
+                head = OF_ARABIC.sub("", run[0][: at.start()].rstrip().rpartition(" ")[2])
+                first = at[1] if at[1] in given_names() else OF_ARABIC.sub("", at[1])
+                if first in given_names():
+                    begin = run.start() + at.start() + len(at[1]) - len(first)
+                    said = text[begin : run.start() + at.end(2)]
+                    is_thing = folded(head) in listed("heads-of-institutions")
+                    yield Candidate(
+                        Found(begin, begin + len(said), "person"),
+                        words_of_name(said),
+                        introduced=not is_thing,
+                        of_thing=is_thing,
+                        said=said,
+                    )
 
     @staticmethod
     def _introduced(text: str) -> Iterator[tuple[re.Match[str], bool]]:
@@ -626,6 +706,31 @@ class Persons:
             yield from ((match, True) for match in CHILD.finditer(text, begin, end))
         old = places_of(text, OLD)
         yield from ((match, True) for at in old if (match := OF_YEARS.match(text, at)))
+
+
+def _each_of(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what reads as a name, and of names that "y" or "e" joins each: Urabá y el Bajo Cauca.
+
+    Two words with one between them, and one behind more than one, are a name: Ortega y Gasset.
+    """
+    for match in pattern.finditer(text):
+        joints = [*JOINT.finditer(match[0])]
+        parts = JOINT.split(match[0])
+        if not joints or (len(joints) == 1 and WORD.fullmatch(parts[1])):
+            if len(parts) == 1 or not _are_strange(parts):
+                yield match
+            continue
+        begins = [match.start(), *(match.start() + joint.end() for joint in joints)]
+        for begin, part in zip(begins, parts, strict=True):
+            if one := pattern.match(text, begin, begin + len(part)):
+                yield one
+
+
+def _are_strange(words: Sequence[str]) -> bool:
+    """Tell whether each is one word, and none a name of persons: Awá and Zenú."""
+    return all(
+        WORD.fullmatch(word) and not may_be_given(word) and not is_family(word) for word in words
+    )
 
 
 def _things_in(text: str, candidates: Sequence[Candidate]) -> frozenset[tuple[str, ...]]:

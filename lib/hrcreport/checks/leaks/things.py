@@ -27,7 +27,8 @@ AND = "and|or|et|ou|y|o|e"
 LINKED = rf"(?:[,;]\s(?:(?:{AND})\s)?|\s(?:{AND})\s)"
 """What stands between the names of a list."""
 LIST = re.compile(rf"{BEGINS}{NAME}(?:{LINKED}(?:the\s)?{NAME}){{2,}}")
-ITEM = re.compile(NAME)
+ONE_NAME = rf"{CAPITAL}(?:\s(?!(?:y|e|и)\s){BETWEEN}{CAPITAL}){{0,4}}"
+ITEM = re.compile(ONE_NAME)
 KIND_BEFORE = re.compile(
     rf"\b(\w+)\s(?:of|de|du|di|da|do|della)\s(?:the\s|la\s|l['’])?"
     rf"(?:(?:{NAME},\s)+(?:{NAME},?\s(?:{AND})\s)?|{NAME}\s(?:{AND})\s)?\Z"
@@ -66,25 +67,50 @@ OFTEN = 2
 """So many times a name stands as a place before a given name in it counts for nothing."""
 
 
+STREET_BEFORE = re.compile(
+    r"(?:\b(?:avenue|rue|boulevard|quai|pont|impasse|allée|métro|calle|avenida|carrera|plaza|paseo"
+    r"|puente|glorieta|jirón|rua|praça|alameda|viaduto|ponte|piazza|viale|corso|улиц[аеу]|площад[ьи])"
+    r"|\bla place|\bplaces?\sde\sla|\b[dl][ae]\splace)\s(?:du\s|de\s|d['’]|of\s)?\Z"
+)
+"""What stands before the name of a street or a square, after whomever it is called."""
+AGAINST = re.compile(
+    rf"(?:\s(?:and|et|y|e)\s(?:[Oo]thers|[Aa]utres|[Oo]tros|[Oo]utros))?,?"
+    rf"\s(?:v|[Vv]s|c|[Cc]ontra)\.?\s(?:(?:the|la|le|l['’]|el)\s?)?({ONE_NAME})"
+)
+VERSUS = re.compile(r"\s[Vv]s\Z")
+
+
 def stands_as_a_thing(text: str, at: re.Match[str]) -> bool:
     """Tell whether what stands right beside a name stands beside that of a thing."""
     line_begin = text.rfind("\n", max(0, at.start() - LONGEST_LIST), at.start()) + 1
     before = text[max(line_begin, at.start() - LONGEST_LIST) : at.start()]
     kind = KIND_BEFORE.search(before)
     noun = folded(kind[1].removesuffix("s")) if kind else ""
-    if noun in listed("before-places") or _is_the_one(text, at, before):
+    if (
+        noun in listed("before-places")
+        or STREET_BEFORE.search(before) is not None
+        or _is_the_one(text, at, before)
+    ):
         return True
     first = WORD.search(at[0])
     if first is None or may_be_given(first[0]):
         return False
     return (
-        GONE_TO.search(before) is not None
+        _is_against_a_state(text, at)
+        or GONE_TO.search(before) is not None
         or FOR_SOMETHING.match(text, at.end()) is not None
         or (kind is not None and kind[1][0].isupper() and noun in listed("heads-of-institutions"))
         or _has_a_short_form(text, at)
         or _is_one_of_many(before)
         or (FROM_A_PLACE.search(before) is not None and _is_before_its_state(text, at))
     )
+
+
+def _is_against_a_state(text: str, at: re.Match[str]) -> bool:
+    """Tell whether a name is that of a case: Quolmer and Others v. Libya."""
+    versus = VERSUS.search(at[0])
+    state = AGAINST.match(text, at.end() - len(versus[0]) if versus else at.end())
+    return state is not None and is_place(words_of_name(state[1]))
 
 
 def _is_the_one(text: str, at: re.Match[str], before: str) -> bool:

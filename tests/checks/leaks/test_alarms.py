@@ -1,0 +1,98 @@
+"""What is called after nobody, or after whom a place or a firm is, is told as no person."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+
+from hrcreport.checks.leaks.scanning import Scanned
+
+REAL = (
+    "Redes da Quolmer reagiram.",
+    "Las Fiestas de San Quolmer y el Carnaval de Zerbst fueron tensos.",
+    "El Día de la Raza fue tenso.",
+    "La Ruta Pacífica de las Mujeres salió.",
+    "Constructions Quolmer et Fils ont répondu.",
+    "Seguros La Quolmera respondió.",
+    "Padaria Quolmer reagiu.",
+    "L'avenue Léopold Quolmer est fermée.",
+    "Véase Quolmer Zerbst Vs. Perú en la lista.",
+    "See Quolmer Zerbst and Others v. Bulgaria there.",
+    "The march of Madaraka Day was long.",
+    "Taxawu Sénégal a répondu.",
+    "Entonces vieron el Quolmer Zerbst desde lejos.",
+    "Entonces visitaron Quolmó y Zerbstá.",
+    "Entonces visitaron Quolmó y el Bajo Zerbst.",
+)
+STRANGE = (
+    "José Quolmer Zerbst",
+    "Ortega y Quolmer",
+    "Hija de Quolmer Zerbst",
+    "El Quolmer Zerbst",
+    "Marisol Quolmer v. Zerbst",
+)
+CHINESE = (
+    "代表团于三月访问了该国首都。代表团会见了司法部、内政部、最高法院的官员。许多组织提供了材料。"
+    "警方表示，已经进行了调查，但没有公布结果。马上采取行动是必要的，任何拖延都有害。王国政府同意。"
+    "高级官员和平民参加了会议。春节、国庆节期间，警察加强了巡逻。南非、巴西也有类似的情况。"
+)
+ARABIC = " ".join(
+    f"كلمة{chr(0x628 + number % 20)}{chr(0x628 + number // 20)}" for number in range(210)
+)
+
+
+def told(project: Any, folder: Path, text: str | bytes, name: str = "a.md") -> list[str]:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return [leak.kind for leak in Scanned.of(folder, project=project).leaks]
+
+
+@pytest.mark.parametrize("text", REAL)
+def test_a_thing_is_no_person(invented: Any, tmp_path: Path, text: str) -> None:
+    assert "person" not in told(invented.project, tmp_path / "a", text)
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_person_stays_one(invented: Any, tmp_path: Path, name: str) -> None:
+    assert "person" in told(invented.project, tmp_path / "a", f"Ayer {name} llegó.")
+
+
+def test_a_text_in_chinese_tells_names_alone(invented: Any, tmp_path: Path) -> None:
+    names = (
+        "目击者王小明说",
+        "欧阳建国在场",
+        "李娜表示",
+        "张伟",
+        "乔治·弗洛伊德在街上",
+        "山田太郎在场",
+    )
+    assert told(invented.project, tmp_path / "a", CHINESE) == []
+    for name in names:
+        assert told(invented.project, tmp_path / "a", f"{CHINESE}{name}。") == ["person"]
+
+
+def test_a_given_name_in_arabic_is_told_wherever_it_stands(invented: Any, tmp_path: Path) -> None:
+    for words, kinds in (
+        ("وقالت محمد الورغي هنا", ["person"]),
+        ("وقالت إن محمد الورغي هنا", ["person"]),
+        ("رأت ومحمد الورغي هنا", ["person"]),
+        ("في شارع محمد الورغي هنا", ["proposed-name"]),
+        ("في وشارع محمد الورغي هنا", ["proposed-name"]),
+    ):
+        assert told(invented.project, tmp_path / "a", f"{ARABIC}. {words}.") == kinds
+
+
+def test_an_empty_file_of_an_office_program_names_nobody(invented: Any, tmp_path: Path) -> None:
+    file = io.BytesIO()
+    docx.Document().save(file)
+    assert "person" not in told(invented.project, tmp_path / "a", file.getvalue(), "a.docx")
+    file = io.BytesIO()
+    openpyxl.Workbook().save(file)
+    assert "person" not in told(invented.project, tmp_path / "b", file.getvalue(), "a.xlsx")
+    said = "LibreOffice/25.2.3.2 and 25.2.3.2"
+    assert told(invented.project, tmp_path / "c", said) == ["ip-address"]
