@@ -83,6 +83,7 @@ def test_a_given_name_in_arabic_is_told_wherever_it_stands(invented: Any, tmp_pa
         ("رأت ومحمد الورغي هنا", ["person"]),
         ("في شارع محمد الورغي هنا", ["proposed-name"]),
         ("في وشارع محمد الورغي هنا", ["proposed-name"]),
+        ("في شارع الملك محمد هنا", ["proposed-name"]),
     ):
         assert told(invented.project, tmp_path / "a", f"{ARABIC}. {words}.") == kinds
 

@@ -257,6 +257,11 @@ def is_word(word: str) -> bool:
     return any(_counted(language, word) for language in Language.of_the_tool())
 
 
+def is_english(word: str) -> bool:
+    """Tell whether a word is one of English."""
+    return _counted(ENGLISH, word) > 0
+
+
 def _ends_as_a_thing(words: Sequence[str]) -> bool:
     """Tell whether words end as a name does in English that is no person's: Red Cross.
 

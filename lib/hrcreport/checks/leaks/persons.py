@@ -678,12 +678,13 @@ class Persons:
                 yield Candidate(Found(*run.span(), "person"), forms, introduced=True)
                 continue
             for at in IN_PAIRS.finditer(run[0]):
-                head = OF_ARABIC.sub("", run[0][: at.start()].rstrip().rpartition(" ")[2])
+                before = run[0][: at.start()].split()[-2:]  # a king, or what is called after him
+                heads = {folded(OF_ARABIC.sub("", word)) for word in before}
                 first = at[1] if at[1] in given_names() else OF_ARABIC.sub("", at[1])
                 if first in given_names():
                     begin = run.start() + at.start() + len(at[1]) - len(first)
                     said = text[begin : run.start() + at.end(2)]
-                    is_thing = folded(head) in listed("heads-of-institutions")
+                    is_thing = not heads.isdisjoint(listed("heads-of-institutions"))
                     yield Candidate(
                         Found(begin, begin + len(said), "person"),
                         words_of_name(said),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 from hrcreport.checks.leaks.capitals import BEGINS, BETWEEN, CAPITAL, LOW, UP
 from hrcreport.checks.leaks.lexicon import (
     grammatical,
+    is_english,
     is_family,
     is_given_alone,
     is_word,
@@ -56,7 +57,8 @@ FOR_SOMETHING = re.compile(
 """Behind the name of a body, for what it is there in other languages than English."""
 SHORT_FORM = re.compile(rf"\s\([“\"']?([{UP}]{{3,8}})[”\"']?\)")
 """Behind a name, by which letters the text calls it from there on."""
-ONE_OF_MANY = re.compile(rf"(?:\A|[^\w’'-])[Aa]n?\s(?:([{LOW}]+)\s)?\Z")
+ONE_OF_MANY = re.compile(rf"(?:\A|([^\W\d_]*)[^\w’'-]+)(?:an|[Aa])\s(?:([{LOW}]+)\s)?\Z")
+"""The article of English before a name, and the word before it: "a" is also a preposition."""
 FROM_A_PLACE = re.compile(r"\b(?:from|in|at|near|of)\s\Z")
 BEFORE_ITS_STATE = re.compile(rf",\s({NAME})")
 LEAST_OF_A_LIST = 2
@@ -139,9 +141,14 @@ def _has_a_short_form(text: str, at: re.Match[str]) -> bool:
 
 
 def _is_one_of_many(before: str) -> bool:
-    """Tell whether a name is that of what there are many of: a white Quolmer Zerbst."""
+    """Tell whether a name is that of what there are many of: a white Quolmer Zerbst.
+
+    Behind a word of another language "a" stands before whom something is done to: mató a Quolmer.
+    """
     article = ONE_OF_MANY.search(before)
-    return article is not None and (not article[1] or article[1] in listed("colours"))
+    if article is None:
+        return False
+    return article[2] in listed("colours") if article[2] else is_english(article[1] or "")
 
 
 def _is_before_its_state(text: str, at: re.Match[str]) -> bool:
