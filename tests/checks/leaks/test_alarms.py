@@ -13,6 +13,7 @@ import pytest
 from hrcreport.checks.leaks.scanning import Scanned
 
 REAL = (
+    "See HRBAD-QUOLMER GR34 and VICT-ZERBST HRC57 there.",
     "Redes da Quolmer reagiram.",
     "Las Fiestas de San Quolmer y el Carnaval de Zerbst fueron tensos.",
     "El Día de la Raza fue tenso.",

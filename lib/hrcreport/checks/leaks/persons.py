@@ -149,11 +149,13 @@ PAIR = re.compile(
     re.VERBOSE,
 )
 UPPER = rf"[{UP}]{{2,}}"
+OF_CODE = rf"(?<![{UP}]{{4}})\d"
+"""A number in a code is behind few capitals: GR34, HRC57."""
 DOUBLE = rf"{UPPER}(?:[-‐‑]{UPPER})?"
 """Of one name one word may have a hyphen; of a list of marks all have: GBR-HRA GBR-ECHR."""
 CAPITALS = re.compile(
     rf"{BEGINS}(?:{DOUBLE}(?:{SPACE}{BETWEEN}{UPPER}){{1,11}}"
-    rf"|{UPPER}(?:{SPACE}{BETWEEN}{UPPER}){{0,10}}{SPACE}{BETWEEN}{DOUBLE})(?!{NO_END}|-)"
+    rf"|{UPPER}(?:{SPACE}{BETWEEN}{UPPER}){{0,10}}{SPACE}{BETWEEN}{DOUBLE})(?!{NO_END}|-|{OF_CODE})"
 )
 REVERSED = re.compile(
     rf"""
