@@ -25,6 +25,13 @@ from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.sealed import KEYS_VARIABLE, Identity
 
 LIVING = "Zebulon Quartermain"
+CASES = pd.DataFrame(
+    {
+        "case": [f"C-2019/00{411 + number}" for number in range(6)],
+        "name": [LIVING, *(f"Ottoline Vexley{letter}" for letter in "abcde")],
+        "place": "Ambridge",
+    }
+)
 
 
 @pytest.fixture
@@ -32,7 +39,7 @@ def sealed(invented: Any, hrcreport: Any, tmp_path: Path, monkeypatch: pytest.Mo
     """The invented project, its deaths and a table of records encrypted for one key."""
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
-    restricted_cases(invented, [LIVING], ["C-2019/00411"])
+    restricted_cases(invented, (), (), frame=CASES)
     place = invented.root / "data/datapackage.json"
     catalogue = json.loads(place.read_text())
     (deaths,) = (each for each in catalogue["resources"] if each["name"] == "xxa-deaths")
@@ -251,7 +258,7 @@ def test_scan_without_the_key_says_what_it_does_not_look_for(
 
 SECTION = [
     new_markdown_cell("# Cases\n\nThey are counted here."),
-    new_code_cell('rows = len(hrc.load("xxa-cases").frame.counts(by=["case"]))'),
+    new_code_cell('rows = len(hrc.load("xxa-cases").frame.counts(by=["place"]))'),
     new_markdown_cell("So many: {{ rows }}."),
     new_code_cell("print(undefined_without_the_key) if False else rows"),
     new_markdown_cell("## Below\n\nOf {{ rows }} rows."),
@@ -324,7 +331,22 @@ HOLDS_NOTHING = """\
 import gc, os, re
 import pandas as pd
 
-counted = hrc.load("xxa-cases").frame.counts(by=["case"])
+cases = hrc.load("xxa-cases").frame
+counted = cases.counts(by=["place"])
+refused = []
+for ask in (
+    lambda: cases.counts(by=["name"]),
+    lambda: cases.counts(by=["name", "place"]),
+    lambda: cases.sums("case", by=["place"], contributor="name"),
+    lambda: cases.sums("name", by=["place"], contributor="case"),
+    lambda: hrc.records("xxa-cases", columns=["name"], reason="To look."),
+    lambda: hrc.crosstab(cases, "name", "place"),
+):
+    try:
+        refused.append(ask())
+    except TypeError as error:
+        assert not re.search("Zebulon|Vexley", str(error)), error
+assert not refused, refused
 deaths = hrc.load("xxa-deaths").frame
 sought = re.compile("AGE-[S]ECRET-KEY-|Zebulon [Q]uartermain")  # which is no such word itself
 assert not [each for each in os.environ.values() if sought.search(each)]

@@ -453,16 +453,27 @@ def test_one_way_counts_stand_as_a_column_or_a_row_and_sum_up_beside_a_gap_to_no
     own.file("group,count\na,60\nb,40\nc,2\n")
     table = own.source(f'"my/own.csv", {SAID}, counts="count"')
     found = hrc.pivot(table, "count", "group", aggfunc="sum", margins=True, margins_name="Total")
-    assert found.index.tolist() == ["a", "b", "c", "Total"]
-    assert found["count"].isna()[["c", "Total"]].all()
+    assert found.index.tolist() == ["a", "b", "(too few)", "Total"]
+    assert found["count"].isna()[["(too few)", "Total"]].all()
     assert found.attrs["withheld"]
     across = hrc.pivot(table, columns="group", aggfunc="count")
-    assert (across.index.tolist(), across.columns.tolist()) == (["count"], ["a", "b", "c"])
+    assert (across.index.tolist(), across.columns.tolist()) == (["count"], ["a", "b", "(too few)"])
     filled = hrc.pivot(table, "count", "group", aggfunc="sum", fill_value=0)
     assert filled.equals(hrc.pivot(table, "count", "group", aggfunc="sum"))
-    assert filled["count"].isna()["c"]
+    assert filled["count"].isna()["(too few)"]
     with pytest.raises(DataError, match="'fill_value' reads 5, which would stand for withheld"):
         hrc.pivot(table, "count", "group", aggfunc="sum", fill_value=5)
+
+
+def test_years_that_few_share_stand_behind_the_others_in_rows_and_heads(own: Own) -> None:
+    years = [2019] * 9 + [2021] * 8 + [2020] * 7 + [1987, 1988]
+    own.file("year,group\n" + "".join(f"{year},a\n{year},b\n" for year in years))
+    table = own.source(f'"my/own.csv", {SAID}')
+    for found in (hrc.crosstab(table, "year", "group"), hrc.crosstab(table, "group", "year").T):
+        assert [*found.index] == [2019, 2020, 2021, "(too few)"]
+        assert found.loc["(too few)"].isna().all()
+    one_way = hrc.pivot(table, index="year", aggfunc="count", margins=True)
+    assert [*one_way.index] == [2019, 2020, 2021, "(too few)", "All"]
 
 
 def test_public_file_is_pivoted_as_pandas_pivots_it(own: Own) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from disparity.disclosure import GuardedFrame
 from hrcreport.foundation import DataError, Problem, ReportContext
 from hrcreport.notebook.access.gaps import WITHHELD, GappedFrame
-from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord
+from hrcreport.tables import Catalogue, Table, TableRecord
 
 Columns = str | Sequence[str] | None
 COUNTING = ("count", "size", "sum", "len")
@@ -265,19 +265,15 @@ class _Asked:
             protected_counts = cell_counts.set_index(self.index or self.columns)["value"].rename(
                 name
             )
-            frame = protected_counts.sort_index().to_frame()
+            frame = protected_counts.to_frame()
             if margin:
                 frame.loc[margin, name] = _total(protected_counts)
             return self._told(frame if self.index else frame.T)
         frame = cell_counts.pivot(index=self.index, columns=self.columns, values="value")
-        frame = frame.sort_index().sort_index(axis=1).astype("Int64")
-        present_keys = cell_counts.set_index(keys).index
-        nowhere = [
-            [(*_keys(row), *_keys(column)) not in present_keys for column in frame.columns]
-            for row in frame.index
-        ]
-        if self._shows_zeros:
-            frame = frame.mask(pd.DataFrame(nowhere, frame.index, frame.columns), 0)
+        rows_in_order, heads_in_order = (
+            cell_counts.set_index(names).index.unique() for names in (self.index, self.columns)
+        )
+        frame = frame.reindex(index=rows_in_order, columns=heads_in_order).astype("Int64")
         if margin:
             rows = self._by(self.index, counted)
             below = self._by(self.columns, counted)
@@ -304,12 +300,6 @@ class _Asked:
         if of != "all":
             raise self.refused(f"'normalize' reads {of!r}.", 'Write "index", "columns" or "all".')
         return self._told(by(_total(rows)))
-
-    @property
-    def _shows_zeros(self) -> bool:
-        assert self.record is not None  # noqa: S101 -- what is guarded has a record
-        policy = Safeguards.policy_for(self.record.sensitivity, self.context.project)
-        return policy.zeros == "shown"
 
     def _counts(self, by: list[str], counted: str) -> pd.DataFrame:
         counts: pd.DataFrame = self.frame.counts(by=by, of=counted)
@@ -365,10 +355,6 @@ def _is_whole(frame: pd.DataFrame) -> bool:
 
 def _total(counts: pd.Series) -> Any:
     return pd.NA if counts.isna().any() else int(counts.sum())
-
-
-def _keys(label: Any) -> tuple[Any, ...]:
-    return label if isinstance(label, tuple) else (label,)
 
 
 def _listed(columns: Columns) -> list[str]:

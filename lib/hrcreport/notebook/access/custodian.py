@@ -59,7 +59,7 @@ class Custodian:
         except HrcReportError as error:
             problems = [problem.as_dict() for problem in error.problems]
             answer = {"refused": problems, "sealed": isinstance(error, SealedError)}
-        except (TypeError, ValueError, LookupError, AttributeError):
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RuntimeError):
             # What cells send is theirs; what an error of it says may be of records.
             answer = {"withheld": ["this cannot be asked of records.", "Ask by .counts or .sums."]}
         return answer | {"read": _told(project.reads)}
@@ -146,7 +146,7 @@ class Asked:
             raise DataError.of(
                 self.record.lies_at,
                 f"the table '{self.record.name}' is not public, and this notebook runs without "
-                "anybody who may open it and answers.",
+                "anybody who answers for it, as under JupyterLab, on a hub and by Papermill.",
                 "Run it by 'hrcreport build' or 'hrcreport edit': they count in its place.",
                 "data.nobody-answers",
                 value=self.record.name,

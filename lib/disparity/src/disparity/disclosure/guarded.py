@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, product
-from typing import NoReturn, Protocol
+from math import nan
+from typing import Any, NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -22,11 +23,14 @@ from disparity.disclosure.linked import same_cells
 from disparity.disclosure.merging import OTHER, with_merged
 from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy
 from disparity.disclosure.releasing import Counted, Released, release_together
+from disparity.disclosure.suppression import UnprotectedError
 
 VALUE = "value"
 GROUP = "group"
 NOT_STATED = "–"
 """What stands for a gap in a column by which records are counted."""
+TOO_FEW = "(too few)"
+"""What stands for all values of a column that too few records share to be named."""
 DATE_PARTS = {"day": 10, "month": 7, "year": 4}
 HOW = (
     "Count them: .counts(by=['group', 'period']). Where a person must see records, take them out "
@@ -94,6 +98,10 @@ class Beside:
 class Records:
     """Records that only some may see, with those who may: what is told of them is protected.
 
+    `naming` columns hold names of persons or numbers of records, and are told in no answer. No
+    value is named that fewer records share than the policy's threshold, whatever is asked, and
+    that a combination is there is told by its count alone, where that is shown.
+
     `counting` names the columns that say how many persons a row stands for; without one each row
     stands for one. Where the policy changes counts, each record has a key by `secret`, and a cell
     the sum of the keys of those it counts: the same persons are changed alike, however asked for.
@@ -106,6 +114,7 @@ class Records:
         name: str,
         policy: Policy,
         identifying: Sequence[str] = (),
+        naming: Sequence[str] = (),
         counting: Sequence[str] = (),
         secret: bytes = b"",
     ) -> None:
@@ -119,10 +128,12 @@ class Records:
         self.name = name
         self.policy = policy
         self.identifying = tuple(identifying)
+        self.naming = frozenset(naming)
         self.columns = tuple(str(column) for column in frame.columns)
         self.counting = tuple(counting)
         self._shown: dict[str, dict[str, tuple[Counted, Released]]] = {}
         self._summed: tuple[str, ...] = ()
+        self._few: dict[str, frozenset[Any]] = {}
         self._tables: tuple[Beside, ...] = ()
         self._others: Collection[Records] = ()
 
@@ -146,8 +157,9 @@ class Records:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does.
 
         Raises:
-            RecordsWithheldError: there is no such column, `of` is none that counts persons, or with
-                what was counted before no small count could be protected.
+            RecordsWithheldError: there is no such column, one names persons or tells records apart,
+                `of` is none that counts persons, or with what was counted before no small count
+                could be protected.
         """
         of = of or (self.counting[0] if len(self.counting) == 1 else "")
         if of not in (self.counting or ("",)):
@@ -156,8 +168,7 @@ class Records:
                 f"{self.name}: '{of}' is not said to count persons.",
                 f"Columns that count persons: {counting}. hrc.source says it by counts=[…].",
             )
-        columns = {key: name for name, key in self._called.items()}
-        return self._counted(tuple(self._known(by)), of).frame.rename(columns=columns)
+        return self._told(tuple(self._shared(by)), of)
 
     @property
     def shown(self) -> Iterator[Beside]:
@@ -184,7 +195,13 @@ class Records:
                 f"{self.name}: '{value}' counts persons, and is no amount.",
                 f"Count: .counts(by=[…], of='{value}').",
             )
-        keys = tuple(self._known([*by, value, contributor]))[: len(by)]
+        keys = tuple(self._shared(by))
+        self._known([value, contributor])
+        if self.frame[value].dtype.kind not in "iuf":
+            raise RecordsWithheldError(
+                f"{self.name}: '{value}' holds no numbers, and is no amount.",
+                "Name a column of numbers: .sums('paid', by=[…], contributor='payee').",
+            )
         first_summed = self._summed = self._summed or (value, *keys)
         if first_summed != (value, *keys):
             raise RecordsWithheldError(
@@ -193,59 +210,124 @@ class Records:
                 "could be set against them.",
                 "Ask for one set of sums, by all the columns.",
             )
-        released = self._counted(keys)
-        counted = released.frame
-        frame = self._coarsened((*keys, value, contributor))
-        frame[list(keys)] = _stated(frame[list(keys)])
-        for key in keys if released.merged else ():
+        counts = self._told(keys)
+        merged = self._counted(keys).merged
+        frame = _stated(self._coarsened(keys)).assign(
+            **{VALUE: self.frame[value], "": self.frame[contributor]}
+        )
+        for key in keys if merged else ():
             if self._called.get(key, key) == GROUP:
-                frame[key] = frame[key].where(~frame[key].isin(released.merged), OTHER)
-        parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
+                frame[key] = frame[key].where(~frame[key].isin(merged), OTHER)
+        parts = frame.groupby([*keys, ""], sort=False, dropna=False)[VALUE].sum()
         of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
         sums, largest = of_cells.sum(), of_cells.max()
         limit = self.policy.dominance
-        shown_sums = sums.where(largest * 100 <= sums * limit if limit else sums >= 0)
-        frame_of_sums = shown_sums.rename(VALUE).reset_index()
-        return frame_of_sums.assign(
-            **{VALUE: frame_of_sums[VALUE].where(counted[VALUE].notna().to_numpy())}
+        may_show = (of_cells.size() >= self.policy.threshold) & (
+            largest * 100 <= sums * limit if limit else sums >= 0
         )
+        shown = {_as_key(at): amount for at, amount in sums[may_show].items()}
+        rows = counts[list(keys)].itertuples(index=False, name=None)
+        amounts = [
+            nan if pd.isna(count) else shown.get(at, nan if count else 0)
+            for at, count in zip(rows, counts[VALUE], strict=True)
+        ]
+        return counts.assign(**{VALUE: pd.Series(amounts, index=counts.index)})
 
     def taken_out(self, columns: Sequence[str]) -> pd.DataFrame:
-        """Return some columns of the records, where enough records are alike.
+        """Return some columns of the records, where enough records are alike in all of them.
 
-        Alike in what can identify a person: in the columns that are said to, and in each of which
-        fewer than `k` records share a value on average, as names and numbers of cases are; where
-        no column is said to, in all.
+        They are sorted: their order tells nothing of other columns. That they were told is known
+        to all that is counted later.
 
         Raises:
-            RecordsWithheldError: fewer than `k` records are alike in a combination.
+            RecordsWithheldError: fewer records than `k`, or the threshold, are alike in a
+                combination, or small counts that were asked for before could be worked out.
         """
-        frame = self._coarsened(self._known(columns))
-        k = self.policy.k
-        among = (
-            [
-                column
-                for column in frame.columns
-                if column in self.identifying
-                or frame[column].nunique(dropna=False) * k > len(frame)
-            ]
-            if self.identifying
-            else list(frame.columns)
-        )
-        sizes = frame.groupby(among, dropna=False).size() if among else pd.Series([len(frame)])
-        if len(sizes) and int(sizes.min()) < k:
+        names = self._nameless(columns)
+        frame = self._coarsened(names)
+        least = max(self.policy.k, self.policy.threshold)
+        sizes = frame.groupby(names, dropna=False).size()
+        if len(sizes) and int(sizes.min()) < least:
             raise RecordsWithheldError(
-                f"{self.name}: fewer than {k} records are alike in {', '.join(among)}.",
+                f"{self.name}: fewer than {least} records are alike in {', '.join(names)}.",
                 "Take fewer columns out, or coarser ones.",
             )
-        return frame
+        if len(sizes) and self._counted(tuple(names)).frame[VALUE].isna().any():
+            raise RecordsWithheldError(
+                f"{self.name}: taken out by {', '.join(names)}, they would give away counts that "
+                "are withheld beside them.",
+                "Count them instead.",
+            )
+        in_order = frame.sort_values(names, key=lambda column: column.astype(str), kind="stable")
+        return in_order.reset_index(drop=True)
+
+    def _told(self, columns: tuple[str, ...], of: str = "") -> pd.DataFrame:
+        """Return counts by each combination of values that may be named, also one of nobody.
+
+        That is a gap as small ones are, if there are any; so is each of values that too few share.
+        Rows are sorted: the order of records would tell their values.
+        """
+        true = _stated(self._coarsened(columns)).assign(**{VALUE: self._persons(of)})
+        counts = true.groupby(list(columns), sort=False)[VALUE].sum()
+        least = self.policy.for_columns(columns, self.identifying).threshold
+        small = counts[(counts > 0) & (counts < least)]
+        if self.policy.changes and 2 * small.sum() > counts.sum():
+            raise RecordsWithheldError(
+                f"{self.name}: by {', '.join(columns)} most records stand in combinations that "
+                f"fewer than {least} share.",
+                "Count by fewer columns, or join their values into wider ones.",
+            )
+        released = self._counted(columns, of).frame
+        keys = [self._called.get(column, column) for column in columns]
+        shown = dict(
+            zip(released[keys].itertuples(index=False, name=None), released[VALUE], strict=True)
+        )
+        values = [
+            [*sorted(here - few, key=_place), *[TOO_FEW] * bool(here & few)]
+            for here, few in (
+                ({*released[key]}, self._too_few(column))
+                for key, column in zip(keys, columns, strict=True)
+            )
+        ]
+        shows_zeros = self.policy.zeros == "shown" and (self.counting or small.empty)
+        nobody = 0 if self.policy.changes or shows_zeros else pd.NA
+        rows = list(product(*values))
+        numbers = [pd.NA if TOO_FEW in row else shown.get(row, nobody) for row in rows]
+        frame = pd.DataFrame(rows, columns=list(columns))
+        return frame.assign(**{VALUE: pd.Series(numbers, index=frame.index, dtype="Int64")})
+
+    def _persons(self, of: str) -> pd.Series:
+        return self.frame[of].astype(int) if of else pd.Series(1, index=self.frame.index)
+
+    def _too_few(self, column: str) -> frozenset[Any]:
+        """Return the values of a column that too few share to be named, in whichever question.
+
+        Raises:
+            RecordsWithheldError: most records have one.
+        """
+        if column not in self._few:
+            values = _stated(self._coarsened([column]))[column]
+            sizes = pd.concat(
+                [self._persons(of).groupby(values).sum() for of in self.counting or ("",)], axis=1
+            ).max(axis=1)
+            least = self.policy.for_columns([column], self.identifying).threshold
+            few = sizes[sizes < least]
+            if 2 * few.sum() > sizes.sum():
+                raise RecordsWithheldError(
+                    f"{self.name}: '{column}' tells records apart: most have a value there that "
+                    f"fewer than {least} share.",
+                    "Count by other columns, or join its values into wider ones first: years into "
+                    "periods, towns into regions.",
+                )
+            self._few[column] = frozenset(few.index)
+        return self._few[column]
 
     def _counted(self, columns: tuple[str, ...], of: str = "") -> Released:
         before = self._shown.setdefault(of, {})
         name = "-".join(columns)
         if name not in before:
             frame = _stated(self._coarsened(columns))
-            frame = frame.assign(**{VALUE: self.frame[of].astype(int) if of else 1})
+            frame = frame.assign(**{VALUE: self._persons(of)})
             keys = tuple(self._called.get(column, column) for column in columns)
             summed = (
                 frame.groupby(list(columns), sort=False)[VALUE]
@@ -273,9 +355,9 @@ class Records:
                 raise RecordsWithheldError(
                     f"{self.name}: counted by {', '.join(columns)} beside what was counted before"
                     f"{''.join(f' and {beside.name}' for beside in alike)}, small counts could be "
-                    f"worked out. {error}",
+                    f"worked out. {error.unnamed if isinstance(error, UnprotectedError) else ''}",
                     "Count by all of the columns first, and take the other counts as its totals.",
-                ) from error
+                ) from None
             if released.noise and released.noise.most > self.policy.reach:
                 raise RecordsWithheldError(
                     f"{self.name}: counted by {', '.join(columns)} beside what was counted before, "
@@ -349,6 +431,32 @@ class Records:
             )
         return list(dict.fromkeys(columns))
 
+    def _nameless(self, columns: Sequence[str]) -> list[str]:
+        """Return columns that are there, none of which names persons or records.
+
+        Raises:
+            RecordsWithheldError: one does.
+        """
+        names = self._known(columns)
+        if naming := [name for name in names if name in self.naming]:
+            raise RecordsWithheldError(
+                f"{self.name}: '{naming[0]}' names persons or records, and is told in no answer.",
+                "Count by other columns. Where it names none, describe its values in the record "
+                "(categories), or call it otherwise.",
+            )
+        return names
+
+    def _shared(self, columns: Sequence[str]) -> list[str]:
+        """Return columns by which may be counted: none names persons or tells records apart.
+
+        Raises:
+            RecordsWithheldError: one does.
+        """
+        names = self._nameless(columns)
+        for name in names:
+            self._too_few(name)
+        return names
+
     def _coarsened(self, columns: Sequence[str]) -> pd.DataFrame:
         frame = self.frame[list(columns)].copy()
         for name in columns:
@@ -367,6 +475,15 @@ class Records:
 def _stated(frame: pd.DataFrame) -> pd.DataFrame:
     """Return columns by which is counted, with a sign where a record says nothing."""
     return frame.astype(object).where(frame.notna(), NOT_STATED)
+
+
+def _place(value: Any) -> tuple[bool, bool, Any]:
+    """Return where a value stands among others: numbers, texts, what is not stated."""
+    return isinstance(value, str), value == NOT_STATED, value
+
+
+def _as_key(at: Any) -> tuple[Any, ...]:
+    return at if isinstance(at, tuple) else (at,)
 
 
 def _joined(counted: Counted, merged: Sequence[str]) -> Counted:
@@ -411,13 +528,16 @@ class GuardedFrame:
     def counts(self, *, by: Sequence[str], of: str = "") -> pd.DataFrame:
         """Return how many records there are of each combination, with gaps where one is withheld.
 
-        Columns are those of `by`, and `value`. `of` names the column that says how many persons a
-        row stands for, where the records have several. Dates are told as precisely as the policy
-        says. All that was counted of these records before is protected together with it.
+        Columns are those of `by`, and `value`; rows every combination of values that enough records
+        share to be named, and "(too few)" for all others, which is a gap. Whether somebody is in a
+        combination is told by its count alone: where one is small, those of nobody are gaps, too.
+        `of` names the column that says how many persons a row stands for, where the records have
+        several. Dates are told as precisely as the policy says. All that was counted of
+        these records before is protected together with it.
 
         Raises:
-            RecordsWithheldError: there is no such column, or with what was counted before no small
-                count could be protected.
+            RecordsWithheldError: there is no such column, one tells records apart, or with what was
+                counted before no small count could be protected.
 
         Example:
             >>> people = pd.DataFrame({"group": list("aaaaaabbbbbbb"), "name": range(13)})
@@ -432,8 +552,9 @@ class GuardedFrame:
     def sums(self, value: str, *, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount by combinations, once, without their totals.
 
-        A sum is a gap where its count is withheld, or where one contributor has more of it than
-        the policy's dominance allows. Columns are those of `by`, and `value`.
+        A sum is a gap where its count is withheld, where fewer contributors than the threshold
+        have a part in it, or where one has more of it than the policy's dominance allows.
+        Columns are those of `by`, and `value`.
 
         Raises:
             RecordsWithheldError: there is no such column, or sums by other columns were given.

@@ -83,7 +83,7 @@ class Policy:
     or, with `round_to`, every count is rounded to a multiple of it; or, with `cell_key`, every
     count is changed at random by so much at most, with that `variance`. A sum is withheld where
     one contributor has more than `dominance` per cent of it (0: no limit). Fewer than `k` records
-    alike in what may identify a person are neither taken out nor counted by it. Of dates the
+    that are alike are not taken out, nor counted by what may identify a person. Of dates the
     `dates` part is told, of positions so many `decimals` of a degree.
     """
 
@@ -144,8 +144,8 @@ class Policy:
     k: int = field(
         default=0,
         metadata=Setting(
-            about="how many records must be alike in what identifies; fewer are neither taken out "
-            "nor counted by it"
+            about="how many records must be alike: fewer are not taken out, whatever the "
+            "threshold, nor counted by what identifies"
         ).declared(),
     )
     dates: Literal["day", "month", "year"] = field(

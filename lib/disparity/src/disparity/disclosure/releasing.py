@@ -19,6 +19,7 @@ from disparity.disclosure.perturbing import CannotChangeError, Perturbed, noise_
 from disparity.disclosure.policy import Method, Noise, Policy
 from disparity.disclosure.suppression import (
     CannotProtectError,
+    UnprotectedError,
     beside,
     protection,
     refuse_too_many,
@@ -102,11 +103,11 @@ class Counted:
     cell_keys: Mapping[Key, int] = field(default_factory=dict)
 
 
-class ExposedError(ValueError):
+class ExposedError(UnprotectedError):
     """Withheld counts can be worked out from shown ones."""
 
 
-class TooLargeError(ValueError):
+class TooLargeError(UnprotectedError):
     """A table has more cells, with its totals, than can be protected together."""
 
 
@@ -214,7 +215,11 @@ def release_together(
     )
     looked = bool(withheld) or bool(linked.told.known.any())
     if looked and (exposed := exposed_cells(linked, withheld, others=alike)):
-        raise ExposedError(exposed_in_words(exposed, beside=beside(linked, exposed[0])))
+        other = beside(linked, exposed[0])
+        raise ExposedError(
+            exposed_in_words(exposed, beside=other),
+            unnamed=exposed_in_words(exposed, beside=other, most=0),
+        )
     return {
         name: shown_before.get(name)
         or _released(
@@ -330,13 +335,14 @@ def _as_changed(
 def exposed_in_words(exposed: Sequence[Exposed], *, beside: str = "", most: int = 5) -> str:
     """Return what an attack found, never a count: the cells, and the table and key to coarsen.
 
-    `beside` says with which other table the first of them is worked out.
+    `beside` says with which other table the first of them is worked out; at `most` so many cells
+    are named, none of records of persons.
     """
-    cells = "; ".join(cell.told for cell in exposed[:most])
-    remainder = f" and {len(exposed) - most} more" if len(exposed) > most else ""
+    cells = ": " * bool(most) + "; ".join(cell.told for cell in exposed[:most])
+    remainder = f" and {len(exposed) - most} more" if 0 < most < len(exposed) else ""
     table, key = exposed[0].coarsen
     return (
-        f"a reader can work out small counts from what is shown: {cells}{remainder}{beside}. "
+        f"a reader can work out small counts from what is shown{cells}{remainder}{beside}. "
         f"Join values of '{key}' in the table '{table}', or leave one of the tables out."
     )
 

@@ -38,17 +38,26 @@ def moved_at_once(cells: int, sums: int) -> int:
     return max(1, work // WORK, int((work / MUCH_WORK) ** 2 / 1000))
 
 
-class CannotProtectError(ValueError):
+class UnprotectedError(ValueError):
+    """Small counts cannot be shown protected; `unnamed` says so and names no cell of persons."""
+
+    def __init__(self, message: str, *, unnamed: str = "") -> None:
+        super().__init__(message)
+        self.unnamed = unnamed or message
+
+
+class CannotProtectError(UnprotectedError):
     """A small count cannot be protected; the message says which, why, and beside which table."""
 
     @classmethod
     def at(cls, tables: Linked, number: int, why: str) -> Self:
         """Return the error of a cell, with the table and key to coarsen."""
         table, key = tables.to_coarsen(number)
-        return cls(
-            f"{tables.in_words(number)}: {why} (tables shown together: {_listed(tables.members)}). "
+        told = (
+            f"{why} (tables shown together: {_listed(tables.members)}). "
             f"Join values of '{key}' in the table '{table}', or leave it out."
         )
+        return cls(f"{tables.in_words(number)}: {told}", unnamed=f"One of them: {told}")
 
 
 def refuse_too_many(tables: Linked, withheld: Collection[int], *, most: int) -> None:
