@@ -172,6 +172,17 @@ def test_words_typed_as_a_quotation_are_told_before_a_release(root: Path) -> Non
 HEARD_WORDS = "They dragged my nephew from the yard and told us by a newspaper"
 
 
+def withdraws(root: Path) -> None:
+    """Let somebody withdraw consent of whose words hashes alone are kept."""
+    prints = ", ".join(f'"{letters}"' for letters in StoppedWords.fingerprints(HEARD_WORDS))
+    person = f'{{code: P-001, withdrawn_on: "2026-11-01", stopped: [{prints}]}}'
+    (root / "data/persons.yml").write_text(f"persons:\n  - {person}\n")
+    change(root, CONSULTATIONS, "consent: quotation\n    attribution: kind", "consent: withdrawn")
+    text = (root / CONSULTATIONS).read_text()
+    voices, reply = text.index("    voices:"), text.index("reply:")
+    (root / CONSULTATIONS).write_text(text[:voices] + text[reply:])
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -196,19 +207,40 @@ HEARD_WORDS = "They dragged my nephew from the yard and told us by a newspaper"
 def test_words_of_who_withdrew_are_told_in_captions_alternative_texts_and_notes(
     root: Path, old: str, new: str
 ) -> None:
-    prints = ", ".join(f'"{letters}"' for letters in StoppedWords.fingerprints(HEARD_WORDS))
-    person = f'{{code: P-001, withdrawn_on: "2026-11-01", stopped: [{prints}]}}'
-    (root / "data/persons.yml").write_text(f"persons:\n  - {person}\n")
-    change(root, CONSULTATIONS, "consent: quotation\n    attribution: kind", "consent: withdrawn")
-    text = (root / CONSULTATIONS).read_text()
-    voices, reply = text.index("    voices:"), text.index("reply:")
-    (root / CONSULTATIONS).write_text(text[:voices] + text[reply:])
+    withdraws(root)
     before = {problem["rule"] for problem in checked(root)[1]}
     assert "consultations.words-stopped" not in before
     change(root, NOTEBOOK, old, new)
     code, found = checked(root)
     (told,) = [each for each in found if each["rule"] == "consultations.words-stopped"]
     assert (code, told["place"]) == (2, NOTEBOOK)
+    assert "nephew" not in "".join(str(problem["what"]) for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new", "where"),
+    [
+        (NOTEBOOK, '"metadata": {', f'"metadata": {{"heard": ["{HEARD_WORDS}"], ', ""),
+        (NOTEBOOK, '"outputs": []', f'"outputs": [{{"text": "{HEARD_WORDS}"}}]', "cell "),
+        ("params/countries/xxa.yml", "\n", f"\n# {HEARD_WORDS}\n", ""),
+        (
+            NOTEBOOK,
+            "The present report shows",
+            f"{HEARD_WORDS.translate(str.maketrans('aeo', 'аео'))}. The present report shows",
+            "cell ",
+        ),
+        (NOTEBOOK, "x_label=profile.rate_words", f"x_label='{HEARD_WORDS[::-1]}'[::-1]", "cell "),
+    ],
+)
+def test_words_of_who_withdrew_are_told_beside_the_text_in_other_letters_and_backwards(
+    root: Path, place: str, old: str, new: str, where: str
+) -> None:
+    withdraws(root)
+    change(root, place, old, new)
+    code, found = checked(root)
+    told = [each for each in found if each["rule"] == "consultations.words-stopped"]
+    assert (code, {each["place"] for each in told}) == (2, {place})
+    assert str(told[0]["what"]).startswith(where)
     assert "nephew" not in "".join(str(problem["what"]) for problem in found)
 
 

@@ -43,6 +43,8 @@ FORMS = {
     "caption": "<figure><figcaption>{}</figcaption></figure>",
     "alternative text": '<img src="data:," alt="{}">',
     "note": '<aside id="fn1"><p>{}.</p></aside>',
+    "other letters": "<p>She said that {cyrillic}.</p>",
+    "backwards": "<p><bdo dir=rtl>{backwards}</bdo></p>",
     "emphasis": "<p><em>They told</em> me of the re-\nsult by a <b>newspaper</b> and never{}</p>",
 }
 
@@ -109,7 +111,9 @@ def test_words_that_were_withdrawn_cannot_be_released_in_any_form(
     project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str
 ) -> None:
     stopped(built)
-    put(project, FORMS[form].replace("{}", WORDS if "newspaper" not in FORMS[form] else ""))
+    text = FORMS[form].replace("{}", WORDS if "newspaper" not in FORMS[form] else "")
+    cyrillic = WORDS.translate(str.maketrans("aeo", "аео"))
+    put(project, text.replace("{cyrillic}", cyrillic).replace("{backwards}", WORDS[::-1]))
     told = asking(project, keys, hrcreport, built)["release.consent"]
     assert "xxa.html holds words that may stand nowhere: 'P-001' has withdrawn consent" in told
     assert "newspaper" not in told

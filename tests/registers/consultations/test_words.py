@@ -260,3 +260,29 @@ def test_words_of_two_persons_are_told_each_with_its_reason() -> None:
 def test_place_of_letters_that_stand_twice_is_the_first() -> None:
     assert StoppedWords.place_of("they", "“They said what they said") == 1
     assert StoppedWords.place_of("umlaut", "«Ümlaut") == 1
+
+
+RUSSIAN = "Моего племянника вытащили из кухни четверо полицейских, и никто не сказал нам куда"
+LOOKING_ALIKE = {
+    "Cyrillic in Latin": (WORDS, WORDS.translate(str.maketrans("aeopcxyi", "аеорсхуі"))),
+    "Greek in Latin": (WORDS, WORDS.translate(str.maketrans("ovT", "ονΤ"))),
+    "Greek capitals": (WORDS, WORDS.upper().translate(str.maketrans("AEHTNOM", "ΑΕΗΤΝΟΜ"))),
+    "Cyrillic capitals": (WORDS, WORDS.upper().translate(str.maketrans("AEHTOMBK", "АЕНТОМВК"))),
+    "Latin in Cyrillic": (RUSSIAN, RUSSIAN.translate(str.maketrans("аеорсухк", "aeopcyxk"))),
+    "backwards": (WORDS, WORDS[::-1]),
+    "backwards in Cyrillic": (WORDS, WORDS.translate(str.maketrans("aeo", "аео"))[::-1]),
+}
+
+
+@pytest.mark.parametrize("form", LOOKING_ALIKE)
+def test_words_that_must_stop_are_found_in_letters_that_look_like_theirs_and_backwards(
+    form: str,
+) -> None:
+    words, written = LOOKING_ALIKE[form]
+    text = f"Before it, in all. {written}. Behind it."
+    said = StoppedWords(said=(("withdrawn", words),))
+    kept = StoppedWords(known=tuple(("gone", each) for each in StoppedWords.fingerprints(words)))
+    assert list(said.within(text)) == ["withdrawn"]
+    assert list(kept.within(text)) == ["gone"]
+    assert 15 < StoppedWords.place_of(kept.within(text)["gone"], text) < len(text) - 10
+    assert not kept.within("Ничего не было. Nobody came to my door, αλλά nothing was told.")

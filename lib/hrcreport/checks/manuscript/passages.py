@@ -276,6 +276,36 @@ def read_cells(content: str) -> tuple[Cell, ...]:
     return tuple(notebook_cells)
 
 
+@lru_cache(maxsize=NOTEBOOKS)
+def texts_beside(content: str) -> tuple[tuple[str, str], ...]:
+    """Return what a notebook holds beside the sources of its cells: metadata, outputs, attachments.
+
+    Each stands with the cell that holds it, in words; empty for the notebook itself.
+    """
+    notebook = json.loads(content)
+    if not isinstance(notebook, dict):
+        return ()
+    cells = notebook.pop("cells", None)
+    parts = [("", notebook)]
+    for number, cell in enumerate(cells if isinstance(cells, list) else (), start=1):
+        if isinstance(cell, dict):
+            beside = {key: part for key, part in cell.items() if key != "source"}
+            parts.append((f"cell {number}: ", beside))
+    return tuple((where, "\n".join(_strings(part))) for where, part in parts)
+
+
+def _strings(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        for key, member in part.items():
+            yield str(key)
+            yield from _strings(member)
+    elif isinstance(part, list):
+        for member in part:
+            yield from _strings(member)
+    elif isinstance(part, str):
+        yield part
+
+
 def read_text(path: Path) -> str:
     """Return the text of a file; empty where it cannot be read, which other checks tell."""
     try:

@@ -34,6 +34,8 @@ from hrcreport.checks.manuscript.passages import (
     cell_passage,
     index_in_code,
     read_cells,
+    read_text,
+    texts_beside,
     words_of_code,
 )
 from hrcreport.document import Document, Markdown, Statement
@@ -99,6 +101,8 @@ class Manuscript:
     literals: list[tuple[str, WrittenPassage, int]] = field(default_factory=list)
     built: list[tuple[str, WrittenPassage, int]] = field(default_factory=list)
     known_strings: dict[str, str] = field(default_factory=dict)
+    beside: list[tuple[str, str, str]] = field(default_factory=list)
+    """Texts of its files that it does not print, as metadata: by place, and where in it."""
     kinds: dict[str, str] = field(default_factory=dict)
     """Names that code gives to options of period, group or place, and which of these it is."""
 
@@ -129,6 +133,8 @@ def read_manuscript(
     place = project.place(report.notebook)
     content = read[report.notebook]
     reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
+    manuscript.beside += ((place, where, text) for where, text in texts_beside(content))
+    manuscript.beside.append((project.place(report.params_file), "", read_text(report.params_file)))
     names: frozenset[str] | None = frozenset({*values, INTERFACE})
     for cell in read_cells(content):
         if cell.kind == "markdown" and ExecutedCell.prints(cell.tags):
@@ -578,6 +584,17 @@ def _stopped(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
     """
     if not sources.stopped:
         return
+    yield from (
+        Problem(
+            place,
+            f"{where}words stand here that may stand nowhere: {why}.",
+            "Take them out: a notebook's metadata and params are files of the report, too.",
+            "consultations.words-stopped",
+            value="",
+        )
+        for place, where, text in manuscript.beside
+        for why in sources.stopped.within(text)
+    )
     told_in = set[tuple[int | None, str]]()
     built = ((*words, True) for words in manuscript.built)
     for text, passage, within, is_built in (

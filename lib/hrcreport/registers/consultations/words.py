@@ -1,8 +1,9 @@
 """This module finds words of persons in texts: quotations without a source, words that must stop.
 
 Words are compared by their letters alone, so that quotation marks, emphasis, breaks, hyphens, case
-and accents hide nothing: in a block, in a sentence, in a table, a caption or a note. Of words that
-may stand nowhere any more a project keeps hashes and no word.
+and accents hide nothing: in a block, in a sentence, in a table, a caption or a note. Words that may
+stand nowhere are found in letters of other scripts that look like theirs, and backwards, too; a
+project keeps hashes of them and no word.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+
+from hrcreport.registers.sources.lookalikes import CAPITALS, readings
 
 FEWEST_WORDS = 4
 """What stands in quotation marks and is shorter is taken for a term, but for a block."""
@@ -108,8 +111,11 @@ BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 
 def letters_of(text: str) -> str:
     """Return the letters and digits of words: accents, case, breaks, hyphens do not matter."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return NO_LETTERS.sub("", plain)
+    return NO_LETTERS.sub("", _plain(text).casefold())
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
 
 
 def _runs_of(words: str) -> list[str]:
@@ -162,13 +168,20 @@ class StoppedWords:
         """
         if not self:
             return {}
-        letters = letters_of(text)
-        runs_by_reason = {why: run for run, why in self._runs.items() if run in letters}
-        for size, digests in self._hashes.items():
-            for at in range(len(letters) - size + 1):
-                run = letters[at : at + size]
-                if why := digests.get(_hash(run)):
+        plain = letters_of(text)
+        runs_by_reason: dict[str, str] = {}
+        for letters in readings(plain, letters_of(_plain(text).translate(CAPITALS))):
+            for run, why in self._runs.items():
+                if run in letters or run[::-1] in letters:
                     runs_by_reason.setdefault(why, run)
+            for size, digests in self._hashes.items():
+                for at in range(len(letters) - size + 1):
+                    if letters is not plain and plain[at : at + size].isascii():
+                        continue  # no letter of another script: it was looked at as it stands
+                    run = letters[at : at + size]
+                    for words in (run, run[::-1]):
+                        if reason := digests.get(_hash(words)):
+                            runs_by_reason.setdefault(reason, words)
         return runs_by_reason
 
     @staticmethod
@@ -190,14 +203,16 @@ class StoppedWords:
     def place_of(letters: str, text: str) -> int:
         """Return where in a text a run of letters begins; 0 where it is not in it."""
         positions: list[int] = []
-        plain: list[str] = []
+        plain, capitals = "", ""
         for at, sign in enumerate(text):
-            for character in unicodedata.normalize("NFKD", sign).casefold():
-                if character.isalnum():
-                    plain.append(character)
-                    positions.append(at)
-        first_letter = "".join(plain).find(letters)
-        return positions[first_letter] if first_letter >= 0 else 0
+            letters_here = letters_of(sign)
+            positions += [at] * len(letters_here)
+            plain += letters_here
+            capitals += letters_of(_plain(sign).translate(CAPITALS))
+        for reading in readings(plain, capitals):
+            if (found := max(reading.find(letters), reading.find(letters[::-1]))) >= 0:
+                return positions[found]
+        return 0
 
 
 def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, str]]:

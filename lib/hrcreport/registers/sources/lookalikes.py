@@ -22,6 +22,15 @@ LOOKS_LIKE = str.maketrans(
 """Small letters that are read as others, with those that are read for them."""
 CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 """Capitals of Greek that look like those of Latin; their small letters look otherwise."""
+OTHER_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN"})
+AS_LATIN = {
+    ord(other): "i" if other in "іι" else letters[0]
+    for letters in ALIKE.split()
+    for other in letters[1:]
+    if unicodedata.name(other).partition(" ")[0] in OTHER_SCRIPTS
+}
+AS_CYRILLIC = str.maketrans("aeopcxykmthbijs", "аеорсхукмтнвіјѕ")
+AS_GREEK = str.maketrans("aovikptuxyn", "αονικρτυχγη")
 WORD = re.compile(r"\w+")
 READ_OVER = frozenset(
     re.findall(
@@ -90,6 +99,24 @@ def _are_one(name: str, other: str) -> bool:
     (words, initials), (other_words, other_initials) = _words_of(name), _words_of(other)
     differ = initials != other_initials and bool(initials and other_initials)
     return bool(words) and words == other_words and not differ
+
+
+def readings(letters: str, capitals: str) -> Iterator[str]:
+    """Yield small letters as they stand, and as each script reads those that look like its own.
+
+    `capitals` are the same with Greek capitals read as Latin ones. Latin letters stay as they are
+    in the reading of Latin, so that what is kept of words in them is found by it.
+    """
+    yield letters
+    if letters.isascii():
+        return
+    scripts = {_script_of(letter) for letter in {*letters} if not letter.isascii()}
+    if scripts & OTHER_SCRIPTS:
+        yield capitals.translate(AS_LATIN)
+    if "CYRILLIC" in scripts:
+        yield letters.translate(AS_CYRILLIC)
+    if "GREEK" in scripts:
+        yield letters.translate(AS_GREEK)
 
 
 def _script_of(letter: str) -> str:
