@@ -419,10 +419,11 @@ def test_who_may_approve_is_named_and_is_there(ready: Releasable) -> None:
     policy.write_text(approved.replace(roles, "approved_by: []"))
     assert read(nobody_approves(gate_of(ready), "public")) == [
         (
-            "release.approver",
+            "release.approver-open",
             "public",
             "data/safeguards.yml: it is open who may approve the release of data that is public.\n"
-            "Name functions in approved_by of the level 'public'.",
+            "Name functions in approved_by of each level, of 'public' too, before two persons "
+            "approve the policy.",
         )
     ]
     assert refusals(lambda: refuse_approver(gate_of(ready), "bede", "clerk")) == [

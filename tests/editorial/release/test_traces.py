@@ -247,7 +247,9 @@ def test_history_is_for_a_person_to_rewrite() -> None:
         ("photograph.withdrawn", "who spoke with the persons", 2),
         ("release.unverified", "legal reader", 0),
         ("data.own-value", "data steward", 3),
-        ("release.approver", "head", 4),
+        ("release.approver-open", "head", 3),
+        ("release.policy", "head", 4),
+        ("release.approver", "head", 5),
         ("release.odd", "", 0),
     ],
 )

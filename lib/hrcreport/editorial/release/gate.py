@@ -371,8 +371,9 @@ def nobody_approves(gate: ReleaseGate, level: str) -> Iterator[Problem]:
         yield Problem(
             file,
             f"it is open who may approve the release of data that is {level}.",
-            f"Name functions in approved_by of the level '{level}'.",
-            "release.approver",
+            f"Name functions in approved_by of each level, of '{level}' too, before two persons "
+            "approve the policy.",
+            "release.approver-open",
             value=level,
         )
         return

@@ -46,6 +46,7 @@ WHO: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "release.no-log",
             "release.log",
             "release.log-cut",
+            "release.approver-open",
             "release.policy",
             "release.approver",
         ),
