@@ -214,6 +214,15 @@ def test_no_answer_names_what_few_records_share(
         assert min(Counter(rows).values()) >= 5
 
 
+def test_counts_by_the_names_of_persons_are_records(
+    answer: Callable[..., dict[str, Any]], invented: Any
+) -> None:
+    named = FRAME[["name", "region"]].assign(measure="deaths", value=1)
+    restricted_cases(invented, (), (), frame=named)
+    for question in ({"ask": "released"}, {"ask": "counts", "by": ["name"]}):
+        assert NAMED not in json.dumps(answer(**question))
+
+
 def test_what_many_share_is_told_as_before(answer: Callable[..., dict[str, Any]]) -> None:
     for column in KEPT:
         told = answer(ask="counts", by=[column])["columns"]

@@ -213,6 +213,6 @@ def test_kernel_that_was_handed_nobody_who_answers_is_refused(
         "data.nobody-answers",
         "own",
         "my/own.csv: the table 'own' is not public, and this notebook runs without anybody who may "
-        "open it and answers.",
+        "open it and answers, as under JupyterLab, on a hub and by Papermill.",
         "Run it by 'hrcreport build' or 'hrcreport edit': they count in its place.",
     )

@@ -146,7 +146,8 @@ class Asked:
             raise DataError.of(
                 self.record.lies_at,
                 f"the table '{self.record.name}' is not public, and this notebook runs without "
-                "anybody who answers for it, as under JupyterLab, on a hub and by Papermill.",
+                "anybody who may open it and answers, as under JupyterLab, on a hub and by "
+                "Papermill.",
                 "Run it by 'hrcreport build' or 'hrcreport edit': they count in its place.",
                 "data.nobody-answers",
                 value=self.record.name,

@@ -196,8 +196,9 @@ def _asked(context: ReportContext, name: str) -> tuple[Project, Catalogue, Table
 
 
 def is_counted(record: TableRecord) -> bool:
-    """Tell whether a table holds counts in long form, and no records."""
-    return {column.name for column in record.columns} >= LONG_FORM
+    """Tell whether a table holds counts in long form, and no records: none by a person's name."""
+    names = {column.name for column in record.columns}
+    return names >= LONG_FORM and (record.is_public or not record.naming(names))
 
 
 def _released_parts(

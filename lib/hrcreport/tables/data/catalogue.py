@@ -27,7 +27,6 @@ from hrcreport.foundation import (
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.tables.data.kinds import problems_of_table, read_kinds
-from hrcreport.tables.data.naming import naming_columns
 from hrcreport.tables.data.own_files import own_records
 from hrcreport.tables.data.own_reading import digest_of_file
 from hrcreport.tables.data.parts import (
@@ -305,7 +304,7 @@ class Catalogue:
             name=name,
             policy=policy,
             identifying=record.identifying,
-            naming=[*naming_columns(frame.columns, record)],
+            naming=record.naming(frame.columns),
             counting=counts,
             secret=Safeguards.secret_for(record.sensitivity, self.project, about=name),
         )

@@ -24,7 +24,7 @@ NAMES = re.compile(
 )
 """Heads of columns that are told in no answer, however many records share a value: six complaints
 of one person are six records."""
-WITHIN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[ .\-]+")
+WITHIN_WORDS, SIGNS = re.compile(r"([a-z])([A-Z])"), re.compile(r"[ .\-]+")
 
 
 def naming_columns(columns: Iterable[object], record: TableRecord) -> Iterator[str]:
@@ -34,5 +34,6 @@ def naming_columns(columns: Iterable[object], record: TableRecord) -> Iterator[s
     """
     described = {column.name for column in record.columns if column.categories}
     for column in map(str, columns):
-        if column not in described and NAMES.fullmatch(WITHIN_WORDS.sub("_", column.strip())):
+        head = SIGNS.sub("_", WITHIN_WORDS.sub(r"\1_\2", column.strip()))
+        if column not in described and NAMES.fullmatch(head):
             yield column
