@@ -624,8 +624,8 @@ def inspection_page() -> str:
         "Three counts of words are given: *strict* counts everything in the Word file with "
         "footnotes, headings and hidden text; *editor's* leaves out masthead and contents and is "
         "what the limit is held against; *headroom* is what is left. Numbers that Word sets "
-        "itself are not words. Conference room papers have no limit; of a language version "
-        "(`can-fr` of `can`) the words of the original count.",
+        "itself are not words. Conference room papers have no limit; of a language version, whose "
+        "masthead names another language as that of the original, the words of the original count.",
     ]
     for area, heading in inspection.areas().items():
         rows = [rule for rule in inspection.rules().values() if rule.name.startswith(f"{area}.")]

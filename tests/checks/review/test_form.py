@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +10,7 @@ import pytest
 from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.facts import Facts, length_findings, length_of, limit_of, symbol_of
 from hrcreport.checks.review.form import float_findings, form_findings
-from hrcreport.checks.review.inspection import _original_of
 from hrcreport.foundation import DocumentKind
-from hrcreport.foundation.context.project import Project
 
 SENTENCE = "The Expert Mechanism visited the country and met with the authorities."
 NOTE = (
@@ -240,20 +237,25 @@ def test_length_warns_from_95_per_cent_and_is_an_error_above_the_limit(
     length = length_of(page)
     assert (length.editors, length.strict, length.headroom) == (words, words + 4, 10_700 - words)
     assert [each.rule for each in length_findings(length)] == rules
-    version = length_of(page, original="xxa")
-    assert (version.editors, version.limit, version.headroom) == (words, None, None)
-    assert list(length_findings(version)) == []
 
 
 @pytest.mark.parametrize(
-    ("report", "language", "original"),
-    [("can-fr", "fr", "can"), ("can-fr", "en", ""), ("tun-ar", "ar", ""), ("can", "en", "")],
+    ("language", "line", "limit"),
+    [
+        ("fr", "Original\u00a0: anglais", None),
+        ("ar", "Original: English", None),
+        ("en-GB", "Original: French", None),
+        ("fr", "Original: French", 10_700),
+        ("en-GB", "Original: English", 10_700),
+        ("fr", "Français", 10_700),
+        ("xx-unknown", "Original: English", 10_700),
+    ],
 )
-def test_language_version_is_told_by_its_name_and_language(
-    report: str, language: str, original: str
+def test_language_version_is_told_by_its_masthead(
+    language: str, line: str, limit: int | None
 ) -> None:
-    project = Project(Path(__file__).resolve().parents[3])
-    assert _original_of(report, {"language": language}, project) == original
+    page = replace(document(passage("masthead", line)), language=language)
+    assert length_of(page).limit == limit
 
 
 def test_hidden_text_and_chinese_characters_count() -> None:

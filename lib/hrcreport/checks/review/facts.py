@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from babel import Locale, UnknownLocaleError
+
 from hrcreport.checks.printed.passages import Kind, Passage, Reading
 from hrcreport.checks.review.findings import Finding, Length, finding
 from hrcreport.checks.spelling.dictionary import Dictionaries
@@ -38,7 +40,6 @@ class Facts:
     `states` are names of States; `kinds` tells figures from maps by their captions; `document` is
     the kind of document that a build says it is; `languages` are those that are known; `citations`
     are the short form of each law that is cited, and the full name that must come before it;
-    `original` is the report that the document is a language version of, whose words are counted;
     `dictionaries` are those of this machine, where words are to be looked up; `named` are persons
     who may be named; `words` are a project's own by the code of their language.
     """
@@ -49,7 +50,6 @@ class Facts:
     document: DocumentKind | None = None
     languages: Mapping[str, Language] = field(default_factory=Language.of_the_tool)
     citations: tuple[tuple[str, str], ...] = ()
-    original: str = ""
     dictionaries: Dictionaries | None = None
     named: tuple[str, ...] = ()
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -99,7 +99,28 @@ def count_words(passages: Iterable[Passage]) -> int:
     return sum(len(WORD.findall(passage.text)) for passage in passages)
 
 
-def length_of(reading: Reading, *, original: str = "") -> Length:
+ORIGINAL = re.compile(
+    r"^(?:Original|Оригинал|Язык оригинала|原文|原件|الأصل)\W+(?P<language>\w.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The line of a masthead that names the language in which a document was submitted."""
+
+
+def is_version(reading: Reading) -> bool:
+    """Tell whether a masthead names another language than the document's as the original's."""
+    try:
+        code = Locale.parse(reading.language or "en", sep="-").language
+    except (UnknownLocaleError, ValueError):
+        return False
+    own_names = {Locale(within).languages.get(code, "").lower() for within in (code, "en")}
+    lines = "\n".join(line.text for line in reading.of("masthead"))
+    original = ORIGINAL.search(lines)
+    return original is not None and not any(
+        name and name in original["language"].lower() for name in own_names
+    )
+
+
+def length_of(reading: Reading) -> Length:
     """Return the three counts of a document.
 
     `strict` counts all text with footnotes, headings and hidden text; `editors` leaves out
@@ -108,7 +129,7 @@ def length_of(reading: Reading, *, original: str = "") -> Length:
     """
     strict = count_words(reading.passages)
     editors = strict - count_words(reading.of("masthead", "contents"))
-    limit = None if original else limit_of(reading)
+    limit = None if is_version(reading) else limit_of(reading)
     return Length(strict, editors, limit, None if limit is None else limit - editors)
 
 

@@ -182,7 +182,6 @@ class Inspection:
             dictionaries=Dictionaries(project) if spelling else None,
             named=_named(project),
             words=_own_words(project),
-            original=_original_of_file(path, project),
         )
         inspection = cls._of([path], facts, subject=path.name)
         return replace(inspection, files=(path.name,), findings=in_order(inspection.findings))
@@ -246,7 +245,6 @@ class Inspection:
             citations=_citations(
                 _json(folder / "graph.json").get("cited", ()), report_parameters, project
             ),
-            original=_original_of(report_id, report_parameters, project),
             dictionaries=Dictionaries(project) if spelling else None,
             named=_named(project),
             words=_own_words(project),
@@ -284,7 +282,7 @@ class Inspection:
         if readings:
             name, best = list(readings.items())[-1]
             unread = facts.dictionaries.missing(best.language) if facts.dictionaries else ""
-            length, printed = length_of(best, original=facts.original), _pages(readings)
+            length, printed = length_of(best), _pages(readings)
             of_text = [replace(finding, file=name) for finding in _text_findings(best, facts)]
             findings = [*(_with_page(finding, printed) for finding in of_text), *findings]
         pages = next((reading.pages for reading in readings.values() if reading.pages), None)
@@ -340,7 +338,7 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         of_recommendations = "" if language == "fr" else ", and nothing of its recommendations"
         sentence = f"Of the style of this text, which is in {name}, little was judged"
         yield finding("style.language", f"{sentence}{of_recommendations}.")
-    yield from length_findings(length_of(reading, original=facts.original))
+    yield from length_findings(length_of(reading))
 
 
 def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -397,22 +395,6 @@ def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from official_name_findings(reading, states=facts.states if reading.english else ())
         yield from recommendation_findings(reading)
         yield from child_findings(reading, named=facts.named)
-
-
-def _original_of(
-    report_id: str, report_parameters: Mapping[str, Any], project: Project | None
-) -> str:
-    """Return the report that another is a language version of ("can" of "can-fr"), or nothing."""
-    original, _, language = report_id.rpartition("-")
-    is_one = original and project is not None and language == report_parameters.get("language")
-    report_ids = [report.id for report in project.reports()] if is_one and project else []
-    return original if original in report_ids else ""
-
-
-def _original_of_file(path: Path, project: Project | None) -> str:
-    """Return the original of the report that a file is named after, where it is a translation."""
-    reports = [report for report in project.reports() if report.id == path.stem] if project else []
-    return _original_of(path.stem, {"language": reports[0].language}, project) if reports else ""
 
 
 def _pages(readings: dict[str, Reading]) -> dict[str, int]:
