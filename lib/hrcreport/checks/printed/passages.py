@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from hrcreport.checks.printed.word_parts import roman
 from hrcreport.foundation import DocumentKind
 
 Role = Literal[
@@ -50,6 +51,10 @@ CONTENTS_WORDS = ("contents", "table des matières", "índice", "содержа�
 ANNEX_WORDS = ("annex", "annexe", "anexo", "приложение", "附件", "المرفق")
 ANNEX_NUMBER = re.compile(
     rf"^(?:{'|'.join(ANNEX_WORDS)})\s*([IVXLC]+|\d+|ال\w+(?: عشر)?)\b", re.IGNORECASE
+)
+ARABIC_ORDINALS = (
+    *("الأول", "الثاني", "الثالث", "الرابع", "الخامس"),
+    *("السادس", "السابع", "الثامن", "التاسع", "العاشر"),
 )
 SOURCE_WORDS = ("source", "fuente", "источник", "资料来源", "来源", "المصدر")
 FLOAT_NUMBER = re.compile(r"^(Table|Figure|Map)\s+([IVXLC]+|\d+)\b[.:]?\s*", re.IGNORECASE)
@@ -120,7 +125,7 @@ class Passage:
         """The beginning of its words, in quotation marks."""
         return quoted(self.text)
 
-    def protected(self) -> list[tuple[int, int]]:
+    def protected(self, *, titles: bool = True) -> list[tuple[int, int]]:
         """Return the stretches that are not the author's own words: titles, quotations, links."""
         text = self.text
         spans = [
@@ -130,13 +135,17 @@ class Passage:
         ]
         at = 0
         for run in self.runs:
-            if run.italic and run.text.strip():
+            if titles and run.italic and run.text.strip():
                 spans.append((at, at + len(run.text)))
             at += len(run.text)
         return spans
 
-    def own_matches(self, pattern: re.Pattern[str], *, starts: bool = False) -> list[re.Match[str]]:
+    def own_matches(
+        self, pattern: re.Pattern[str], *, starts: bool = False, titles: bool = True
+    ) -> list[re.Match[str]]:
         """Return the matches of a pattern outside of titles, quotations and links.
+
+        Without `titles` what stands in italics is read as well.
 
         With `starts` a word that begins a sentence is also read as inside of one, with a small
         letter.
@@ -149,7 +158,7 @@ class Passage:
             matches += [match for match in also if match and match.start() not in begun]
         if not matches:
             return matches
-        spans = self.protected()
+        spans = self.protected(titles=titles)
         return [
             match
             for match in matches
@@ -301,6 +310,8 @@ def _annex_name(text: str) -> str:
     """Return "annex II" of a heading such as "Annex II", a line below it "Persons met"."""
     first = text.strip().splitlines()[0].strip() if text.strip() else ""
     numbered = ANNEX_NUMBER.match(first)
+    if numbered and numbered[1] in ARABIC_ORDINALS:
+        return f"annex {roman(ARABIC_ORDINALS.index(numbered[1]) + 1)}"
     return f"annex {numbered[1]}" if numbered else f"annex {quoted(first)}".strip()
 
 

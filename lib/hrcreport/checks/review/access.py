@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hrcreport.checks.printed.html_parts import Element
 from hrcreport.checks.printed.html_reading import HEADINGS, named
-from hrcreport.checks.printed.passages import PROSE, Reading, quoted, shortened
+from hrcreport.checks.printed.passages import FLOAT_NUMBER, PROSE, Reading, quoted, shortened
 from hrcreport.checks.review.facts import kind_of
 from hrcreport.checks.review.findings import Finding, finding, of
 
@@ -22,6 +22,8 @@ FEW_WORDS = 3
 PAGES_WITHOUT_BOOKMARKS = 2
 HEADING = re.compile(r"^H([1-6])$")
 NOTE_MARK = re.compile(r"^\d{1,3}$")
+TYPED_MARK = re.compile(r"(?<=[a-zà-ÿ]{3}[a-zà-ÿ.,;”)])(?:[¹²³⁴-⁹]+|[ ]?\[\d{1,2}\])")
+"""A raised number or one in brackets behind a word; those of square metres stand behind less."""
 
 
 def word_access(reading: Reading) -> Iterator[Finding]:
@@ -47,6 +49,7 @@ def word_access(reading: Reading) -> Iterator[Finding]:
         yield finding("access.empty-link", f"{reading.empty_links} links have no text.")
     for passage in reading.passages:
         marks = [run.text for run in passage.runs if run.raised and NOTE_MARK.match(run.text)]
+        marks += TYPED_MARK.findall(passage.text)
         if passage.role in PROSE and marks:
             yield of("access.typed-notes", passage, f"The mark “{marks[0]}” is typed.")
 
@@ -123,7 +126,9 @@ def _floats(reading: Reading, head: str = "") -> Iterator[Finding]:
             yield of(
                 "access.no-alt", placed_float, f"{placed_float.subject} has no alternative text."
             )
-        elif placed_float.caption and _plain(alt) == _plain(placed_float.caption):
+        elif placed_float.caption and _plain(FLOAT_NUMBER.sub("", alt)) == _plain(
+            placed_float.caption
+        ):
             message = f"{placed_float.subject} has its title as alternative text."
             yield of("access.alt-is-caption", placed_float, message)
         elif FILE_NAME.search(alt) or len(alt.split()) < FEW_WORDS:

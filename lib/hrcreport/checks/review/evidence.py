@@ -14,6 +14,7 @@ from hrcreport.checks.printed.passages import (
     READ,
     UNVERIFIED,
     Reading,
+    Role,
     around,
     quoted,
 )
@@ -33,12 +34,13 @@ NOWHERE = re.compile(
 def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     """Yield what shows that a text is not finished, not traced or not verified."""
     text = READ - {"quote"}
-    yield from found("evidence.left-over", reading, LEFT_OVER, roles=text)
+    yield from found("evidence.left-over", reading, LEFT_OVER, roles=text, titles=False)
     for placed_float in reading.floats:
         if placed_float.alt and LEFT_OVER.search(placed_float.alt):
             message = f"The alternative text of {placed_float.name} holds a mark of the source."
             yield of("evidence.left-over", placed_float, message)
-    yield from found("evidence.reference", reading, NOWHERE, roles=PROSE | {"footnote"})
+    notes: frozenset[Role] = PROSE | {"footnote"}
+    yield from found("evidence.reference", reading, NOWHERE, roles=notes, titles=False)
     yield from found(
         "evidence.unfinished",
         reading,
@@ -46,6 +48,7 @@ def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         roles=text,
         says=" is not finished",
         severity="error" if facts.final else "warning",
+        titles=False,
     )
     yield from _unverified(reading, facts)
     yield from _short_forms(reading, facts)

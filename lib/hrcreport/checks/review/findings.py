@@ -241,14 +241,16 @@ def found(
     says: str = "",
     severity: Severity | None = None,
     starts: bool = False,
+    titles: bool = True,
 ) -> Iterator[Finding]:
     """Yield a finding for each match in passages of some roles, other people's words aside.
 
-    A message holds what is `describe` of a match and goes on by `says`.
+    A message holds what is `describe` of a match and goes on by `says`; without `titles` what
+    stands in italics is judged as well.
     """
     for passage in reading.passages:
         if passage.role in roles:
-            for match in passage.own_matches(pattern, starts=starts):
+            for match in passage.own_matches(pattern, starts=starts, titles=titles):
                 if not unless(match):
                     words = (
                         around(match, text=passage.text) if describe is around else describe(match)

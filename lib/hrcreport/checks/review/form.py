@@ -115,6 +115,8 @@ def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
             yield of("form.unnumbered-paragraph", passage, f"{passage.quoted} has no number.")
 
 
+IN_SUMMARY: tuple[Role, ...] = ("summary", "paragraph", "sub-paragraph", "plain", "footnote")
+"""What may follow the word “Summary” before the first heading or the contents."""
 NUMBERED: tuple[Role, ...] = (
     "heading",
     "annex",
@@ -209,8 +211,8 @@ def _lists(reading: Reading) -> Iterator[Finding]:
             continue
         end = item.text.strip()
         goes_on = after.role == "sub-paragraph" and after.level >= item.level
-        if not re.search(r"[;؛；:.。,?؟!”)]$|; (?:and|or)$", end):
-            message = f"The item ends in {quoted(end[-30:])}, without a sign."
+        if not re.search(r"[;؛；:.。?؟]$|; (?:and|or)$", end):
+            message = f"The item ends in {quoted(end[-30:])}, with no semicolon or full stop."
         elif (
             not goes_on
             and after.role not in {"sub-paragraph", "bullet"}
@@ -258,8 +260,10 @@ def _series(item: Passage) -> tuple[str, str, int]:
 
 
 def _summary_and_cells(reading: Reading) -> Iterator[Finding]:
-    for passage in reading.of("summary", "summary-head"):
-        if passage.number:
+    within = False
+    for passage in reading.passages:
+        within = passage.role == "summary-head" or (within and passage.role in IN_SUMMARY)
+        if passage.number and (within or passage.role == "summary"):
             yield of("form.number-in-summary", passage, f"“{passage.number}” is in the summary.")
     for passage in reading.of("head", "cell"):
         if re.fullmatch(r"\d{1,3}\.|\(?[a-z]{1,3}\)", passage.number):
@@ -331,10 +335,10 @@ def _one(placed_float: Float) -> Iterator[Finding]:
     if placed_float.kind == "table":
         if not placed_float.has_head:
             yield of("form.table-head", placed_float, f"{name} has no row of heads.")
-        elif not any(head.strip() for head in placed_float.heads) and placed_float.heads:
-            yield of(
-                "form.table-head", placed_float, f"The heads of {placed_float.name} are empty."
-            )
+        elif empty := sum(not head.strip() for head in placed_float.heads):
+            heads = "an empty head" if empty == 1 else f"{empty} empty heads"
+            message = f"{name} has {heads} among {len(placed_float.heads)}."
+            yield of("form.table-head", placed_float, message)
         if placed_float.columns > MOST_COLUMNS:
             yield of(
                 "form.table-columns", placed_float, f"{name} has {placed_float.columns} columns."

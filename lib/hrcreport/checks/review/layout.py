@@ -10,7 +10,7 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from hrcreport.checks.printed.passages import READ, UNVERIFIED, Reading, around, quoted
+from hrcreport.checks.printed.passages import READ, TABLES, UNVERIFIED, Reading, around, quoted
 from hrcreport.checks.review.coherence import pattern_of
 from hrcreport.checks.review.findings import Finding, finding, found, of
 from hrcreport.foundation import Language, Words
@@ -59,7 +59,10 @@ LATIN_COMMA = re.compile(
     rf"[{ARABIC}]\)?[,;?](?=\s|$)|[,;?]\s+(?=[(«]?[{ARABIC}])|[{ARABIC}\d»)] +[،؛؟]"
 )
 FRENCH_SPACE = re.compile(r"(?:[^\W\d_]|[)»”])[;:?!](?=\s|$)")
-LATIN_NUMBER = re.compile(r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4})[.)]?|\([a-z]{1,4}\)")
+LATIN_NUMBER = re.compile(
+    r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4}|\d{1,2})(?:[.):–-]{1,2}\s|\t)|\([a-z]{1,4}\)\s"
+)
+LATIN_ITEM = re.compile(rf"(?:^|(?<=[:؛،,;] )|(?<=[:؛،,;] و))\(?[a-z]{{1,4}}\)\s*(?=[{ARABIC}])")
 DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u0627\u064b")
 """Signs of vowels that stand twice where words are copied from a page."""
 
@@ -79,6 +82,7 @@ def layout_findings(reading: Reading) -> Iterator[Finding]:
     yield from _once(
         found("layout.program-key", without_trace, PROGRAM_KEY, roles=READ - {"quote"})
     )
+    yield from _once(found("layout.program-key", without_trace, HASH, roles=READ - TABLES))
     yield from _cells(reading)
     for placed_float in reading.floats:
         if len(placed_float.below) > MOST_BELOW:
@@ -104,15 +108,14 @@ def _cells(reading: Reading) -> Iterator[Finding]:
         placed_float, inside = reading.floats[number], list(cells)
         for rule, pattern, predicate in (
             ("layout.open-cell", pattern_of("open-cell"), "with"),
-            ("layout.program-key", HASH, "with the sum of a file:"),
-            ("layout.sign-counts", SIGN_COUNTS, "with counts of signs:"),
+            ("layout.program-key", HASH, "with the sum of a file,"),
+            ("layout.sign-counts", SIGN_COUNTS, "with counts of signs,"),
         ):
             hits = [(cell, match) for cell in inside if (match := pattern.search(cell.text))]
             if hits:
                 cell, match = hits[0]
-                single_hit = f"A cell {predicate.rstrip(':')}s"
-                count = f"{len(hits)} cells {predicate}" if len(hits) > 1 else single_hit
-                yield of(rule, cell, f"{count} {quoted(match[0])}.")
+                count = f"{len(hits)} cells" if len(hits) > 1 else "A cell"
+                yield of(rule, cell, f"{count} {predicate} {quoted(match[0])}.")
         body = sum(cell.role == "cell" for cell in inside)
         filled = sum(cell.role == "cell" and cell.text.strip() not in EMPTY for cell in inside)
         cell_count = max(body, placed_float.rows * placed_float.columns)
@@ -125,11 +128,16 @@ def _cells(reading: Reading) -> Iterator[Finding]:
 
 def _arabic(reading: Reading) -> Iterator[Finding]:
     yield from _once(found("layout.latin-comma", reading, LATIN_COMMA, roles=READ))
-    yield from _once(
-        of("layout.latin-number", passage, f"{passage.quoted} has “{passage.number}”.")
+    numbered = [
+        (passage, LATIN_NUMBER.match(f"{passage.number}\t{passage.text}".strip()))
         for passage in reading.of("heading", "annex", "sub-paragraph")
         if passage.level == 1 or passage.role != "sub-paragraph"
-        if LATIN_NUMBER.fullmatch(passage.number.strip())
+    ]
+    listed = [(passage, LATIN_ITEM.search(passage.text)) for passage in reading.of(*READ)]
+    yield from _once(
+        of("layout.latin-number", passage, f"{passage.quoted} has “{match[0].strip()}”.")
+        for passage, match in (*numbered, *listed)
+        if match
     )
 
 
