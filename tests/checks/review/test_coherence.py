@@ -8,7 +8,7 @@ import pytest
 
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run
 from hrcreport.checks.review.coherence import coherence_findings, recommendation_findings
-from hrcreport.checks.review.findings import Finding
+from hrcreport.checks.review.findings import Finding, pattern_findings
 from hrcreport.checks.review.style import wording_findings
 
 CHAPTER = "Recommendations"
@@ -118,7 +118,9 @@ def test_french_is_judged_by_its_own_rules(odd: str, right: str) -> None:
     def rules(text: str) -> list[str]:
         passage = Passage("paragraph", (Run(text),), place="paragraph 1")
         reading = Reading("docx", (passage,), language="fr-FR")
-        return [finding.rule for finding in wording_findings(reading)]
+        return [
+            finding.rule for finding in (*wording_findings(reading), *pattern_findings(reading))
+        ]
 
     assert rules(odd)
     assert rules(right) == []

@@ -14,7 +14,7 @@ from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run
 from hrcreport.checks.review.coherence import recommendation_findings
 from hrcreport.checks.review.evidence import evidence_findings
 from hrcreport.checks.review.facts import Facts
-from hrcreport.checks.review.form import form_findings
+from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.inspection import language_findings
 from hrcreport.checks.review.layout import layout_findings
 
@@ -72,7 +72,22 @@ def test_right_sentence_is_left_alone(language: str, sentence: str) -> None:
         ("heading", "What comes next?", "form.heading-stop"),
         ("cell", "not yet entered", "layout.open-cell"),
         ("cell", "à compléter", "layout.open-cell"),
+        ("cell", "No entry so far", "layout.open-cell"),
+        ("cell", "No entry", "layout.open-cell"),
+        ("cell", "Awaiting figures from the Bureau", "layout.open-cell"),
+        ("cell", "Left blank by the respondent", "layout.open-cell"),
+        ("cell", "Nothing entered", "layout.open-cell"),
+        ("cell", "Figures pending", "layout.open-cell"),
+        ("cell", "Data outstanding", "layout.open-cell"),
+        ("cell", "Missing", "layout.open-cell"),
+        ("cell", "Ministry has not yet replied", "layout.open-cell"),
+        ("cell", "Not filled", "layout.open-cell"),
+        ("cell", "Unfilled", "layout.open-cell"),
+        ("cell", "No figure available yet", "layout.open-cell"),
+        ("cell", "Chiffres à venir", "layout.open-cell"),
+        ("cell", "En attente de la réponse du Ministère", "layout.open-cell"),
         ("cell", "5 ●, 2 ◐", "layout.sign-counts"),
+        ("sub-paragraph", "Publish the figures each year,", "form.list-punctuation"),
         ("cell", "The ABCD may return a file", "style.abbreviation"),
         ("cell", "useOfForce", "layout.program-key"),
     ],
@@ -90,3 +105,43 @@ def test_place_is_marked_by_its_rule(role: Role, text: str, rule: str) -> None:
         *language_findings(page, facts),
     ]
     assert rule in {finding.rule for finding in found}
+
+
+def test_number_within_the_summary_is_told() -> None:
+    page = Reading(
+        "docx",
+        (
+            Passage("summary-head", (Run("Summary"),)),
+            Passage("paragraph", (Run("The law applies to all."),), number="1."),
+            Passage("heading", (Run("Introduction"),), level=1),
+            Passage("paragraph", (Run("The law applies to some."),), number="2."),
+        ),
+        language="en",
+    )
+    found = [finding.what for finding in form_findings(page, Facts("draft"))]
+    assert [what for what in found if "summary." in what] == ["“1.” is in the summary."]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("III-\tالإطار", True), ("3- الإطار", True), ("ثالثاً-\tالإطار", False)],
+)
+def test_latin_number_typed_before_an_arabic_heading_is_told(text: str, is_told: bool) -> None:
+    page = Reading("docx", (Passage("heading", (Run(text),), level=1),), language="ar")
+    found = {finding.rule for finding in layout_findings(page)}
+    assert ("layout.latin-number" in found) is is_told
+
+
+def test_note_of_an_author_in_italics_is_told_and_its_cell_is_named() -> None:
+    note = reading(Run("See "), Run("Case of [insert name]", italic=True))
+    assert [finding.rule for finding in evidence_findings(note, Facts("draft"))] == [
+        "evidence.unfinished"
+    ]
+    cell = Passage("cell", (Run("Details to follow"),), float_at=0)
+    floats = (Float("table", "Table 1", "Deaths", heads=("State", ""), has_head=True),)
+    page = Reading("docx", (cell,), floats=floats, language="en")
+    assert [finding.what for finding in layout_findings(page)] == [
+        "A cell with “Details to follow”."
+    ]
+    told = [finding for finding in float_findings(page) if finding.rule == "form.table-head"]
+    assert [finding.what for finding in told] == ["Table 1 has an empty head among 2."]

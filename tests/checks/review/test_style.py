@@ -712,8 +712,8 @@ def test_child_at_school_is_told_in_french(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("La responsabilité de l’état est engagée.", "wording"),
-        ("Le gouvernement a répondu.", "wording"),
+        ("La responsabilité de l’état est engagée.", "state"),
+        ("Le gouvernement a répondu.", "state"),
         ("C’est la plus vaste réforme jamais menée.", "wording"),
         ("Il l’a dit (CAT/C/XXA/CO/4–6).", "symbol"),
         ("Le Brézil a répondu.", "country-name"),

@@ -6,20 +6,30 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from string import ascii_lowercase
 
 from hrcreport.checks.printed.passages import AUTHORED, PROSE, Passage, Reading, around, quoted
 from hrcreport.checks.printed.references import SENTENCE_END, language_of, listed
+from hrcreport.checks.printed.word_parts import roman
 
 LETTER = re.compile(
     r"""
-    (?: ^ | (?<=[a-z][ ])(?=\(a\)) | (?<=[:;,][ ]) | (?<=[ ]and[ ]) | (?<=[;,][ ]or[ ])
-      | (?<=[ ]et[ ]) | (?<=[;,][ ]ou[ ])
+    (?: ^ | (?<=[a-z][ ])(?=\(?a\)[ ]) | (?<=[:;,][ ]) | (?<=[ ]and[ ]) | (?<=[;,][ ]or[ ])
+      | (?<=[ ]et[ ]) | (?<=[ ][yo][ ]) | (?<=[;,][ ]ou[ ])
     )
     \(?([a-z])\)[ ](?!(?:and|or|to|of|et|ou|à|de|du)\b)(?=[^\W\d])
     """,
     re.VERBOSE,
 )
 """A letter of a list that stands in a sentence, not one of an article: “article 2 (a) and (c)”."""
+NUMERALS = tuple(roman(number).lower() for number in range(1, 22))
+NUMERAL = re.compile(
+    rf"""
+    (?<=[ ,;:])  # within a sentence
+    \(({"|".join(NUMERALS[:-1])})\)[ ](?!(?:and|or|to|of)\b)(?=[^\W\d])
+    """,
+    re.VERBOSE,
+)
 OF_ITS_OWN = re.compile(r"\b(?:which|who|that|where|when|while|qui|que|où|dont|including|not)\b|\(")
 """What makes commas of an item stand for other things than the next item."""
 MOST_WORDS = 6
@@ -33,13 +43,14 @@ def broken_sequences(reading: Reading) -> Iterator[tuple[Passage, str]]:
     """Yield each passage where a member of a series is left out or stands twice, and which."""
     yield from _ordinals(reading)
     for passage in reading.of(*AUTHORED):
-        letters = passage.own_matches(LETTER)
-        if len(letters) < 2 or letters[0][1] != "a":
-            continue
-        for before, letter in pairwise(letters):
-            due = chr(ord(before[1]) + 1)
-            if letter[1] not in {due, "a"}:
-                yield passage, f"{around(letter)}: ({due}) is due, not ({letter[1]})."
+        for pattern, series in ((LETTER, ascii_lowercase), (NUMERAL, NUMERALS)):
+            members = passage.own_matches(pattern)
+            if len(members) < 2 or members[0][1] != series[0]:
+                continue
+            for before, member in pairwise(members):
+                due = series[series.index(before[1]) + 1]
+                if member[1] not in {due, series[0]}:
+                    yield passage, f"{around(member)}: ({due}) is due, not ({member[1]})."
 
 
 def miscounted_lists(reading: Reading) -> Iterator[tuple[Passage, str]]:
@@ -77,6 +88,34 @@ def larger_parts(reading: Reading) -> Iterator[tuple[Passage, str]]:
             part, whole = (_counted(numbers[name], language) for name in ("part", "whole"))
             if part > whole and not {part, whole} & {*YEARS}:
                 yield passage, f"{around(match)}: {part:,} are more than {whole:,}."
+
+
+def wrong_sums(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield two parts that are not their sum: “12 women and 15 men, 28 persons in all”.
+
+    Of shares, and of parts of a whole that stands before, only those are told that are more than
+    it, and only where both tell one thing: of which sex persons are, or of which group.
+    """
+    language = language_of(reading)
+    if language not in listed("sums"):
+        return
+    for passage in reading.of(*AUTHORED):
+        for pattern in map(_sum, listed("sums")[language]):
+            for match in passage.own_matches(pattern):
+                one, other = (float(re.sub(r"[,\s]", "", match[name])) for name in ("one", "other"))
+                total = match.groupdict().get("sum")
+                whole = float(re.sub(r"[,\s]", "", total)) if total else 100
+                is_sum = match.start("one") < match.start("sum") if total else False
+                if one + other > whole or (is_sum and one + other < whole):
+                    yield passage, f"{around(match)}: the two are {one + other:,g}."
+
+
+@cache
+def _sum(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of two parts and their sum; words in capitals stand for others."""
+    for part, written in listed("sums")["parts"].items():
+        pattern = pattern.replace(part, written)
+    return re.compile(pattern)
 
 
 def counted_members(reading: Reading) -> Iterator[tuple[Passage, str]]:
@@ -179,7 +218,8 @@ def _items_within(text: str, language: str) -> int:
     before = ", ".join(items[:-1]) if is_told else sentence
     if OF_ITS_OWN.search(before):
         return 0
-    longest = max(len(item.split()) for item in (items[:-1] if is_told else items))
+    last = [] if is_told else joined.split(f" {items[-1]}")
+    longest = max(len(item.split()) for item in (*items[:-1], *last))
     if is_told and longest <= 2 * MOST_WORDS:
         return len(items)
     if longest > MOST_WORDS or len(joined.findall(f" {sentence}")) != 1:

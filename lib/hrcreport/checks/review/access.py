@@ -22,7 +22,13 @@ FEW_WORDS = 3
 PAGES_WITHOUT_BOOKMARKS = 2
 HEADING = re.compile(r"^H([1-6])$")
 NOTE_MARK = re.compile(r"^\d{1,3}$")
-TYPED_MARK = re.compile(r"(?<=[a-zà-ÿ]{3}[a-zà-ÿ.,;”)])(?:[¹²³⁴-⁹]+|[ ]?\[\d{1,2}\])")
+TYPED_MARK = re.compile(
+    r"""
+    (?<=[a-zà-ÿ]{3}[a-zà-ÿ.,;”)])  # behind a word
+    (?:[¹²³⁴-⁹]+|[ ]?\[\d{1,2}\])
+    """,
+    re.VERBOSE,
+)
 """A raised number or one in brackets behind a word; those of square metres stand behind less."""
 
 

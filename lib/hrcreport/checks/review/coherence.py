@@ -176,7 +176,7 @@ def _superlatives(reading: Reading) -> Iterator[Finding]:
         claims = [match for match in claims if not attributed.search(sentence_around(match))]
         for match in (*claims, *passage.own_matches(pattern_of("hearsay"))):
             if not (noted and _has_note(passage, match)):
-                yield of("style.superlative", passage, f"{around(match)} has no source.")
+                yield of("style.superlative", passage, f"{around(match)} has no source.", at=match)
 
 
 def _has_note(passage: Passage, match: re.Match[str]) -> bool:

@@ -62,7 +62,13 @@ FRENCH_SPACE = re.compile(r"(?:[^\W\d_]|[)»”])[;:?!](?=\s|$)")
 LATIN_NUMBER = re.compile(
     r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4}|\d{1,2})(?:[.):–-]{1,2}\s|\t)|\([a-z]{1,4}\)\s"
 )
-LATIN_ITEM = re.compile(rf"(?:^|(?<=[:؛،,;] )|(?<=[:؛،,;] و))\(?[a-z]{{1,4}}\)\s*(?=[{ARABIC}])")
+LATIN_ITEM = re.compile(
+    rf"""
+    (?:^|(?<=[:؛،,;][ ])|(?<=[:؛،,;][ ]و))  # behind a sign
+    \(?[a-z]{{1,4}}\)\s*(?=[{ARABIC}])
+    """,
+    re.VERBOSE,
+)
 DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u0627\u064b")
 """Signs of vowels that stand twice where words are copied from a page."""
 

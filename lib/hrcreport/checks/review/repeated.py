@@ -14,6 +14,7 @@ from hrcreport.checks.printed.sequences import (
     larger_parts,
     miscounted_lists,
     repeated_sentences,
+    wrong_sums,
 )
 from hrcreport.checks.review.coherence import SENTENCE_END, pattern_of
 from hrcreport.checks.review.findings import Finding, of
@@ -66,6 +67,7 @@ def order_findings(reading: Reading) -> Iterator[Finding]:
         ("style.miscounted", miscounted_lists),
         ("style.miscounted", counted_members),
         ("style.miscounted", larger_parts),
+        ("style.miscounted", wrong_sums),
         ("style.repeated", repeated_sentences),
     ):
         for passage, message in remarks(reading):

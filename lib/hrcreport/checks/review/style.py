@@ -380,7 +380,7 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
     named = AUTHORED - TABLES - {"footnote"}
     for rule, table, roles in (
         ("style.country-name", names["letters"] if reading.structured else {}, named),
-        ("style.short-organ", names["organs"], named),
+        ("style.short-organ", names["organs"], AUTHORED - TABLES),
     ):
         for written, name in table.items():
             says = f" should be “{name}”"
@@ -492,7 +492,7 @@ DIGIT_DATE = re.compile(
 SMALL = re.compile(
     r"""
     (?<![\w.,–—/()\-‑§$€£])  # no end of a number, a range, a reference or a sum
-    ([1-9])\s+(?:(?:more|other|such|further|different|main|new|separate|additional)\s+)?([a-z]+s|people|women|men|children)\b
+    ([1-9])\s+(?:(?:more|other|such|further|different|main|new|separate|[a-z]+(?:al|ic|ive|ed|ent|ant|ous|ary|ory|ar|an|ish|ible|able|ful|er))\s+)?([a-z]+s|States|Governments|people|women|men|children)\b
     (?!\s+(?:of[ ]age|old)\b)
     """,
     re.VERBOSE,
@@ -557,7 +557,7 @@ FIGURE = re.compile(
 STARTS = re.compile(
     r"""
     (?:^|(?<=[.!?]\s))  # at the beginning of a sentence
-    \d[\d,.]*\s+[a-z]
+    \d[\d,.]*\s+(?:[a-z]|(?:Member|States|Governments|African|Black|Indigenous|Roma)\b)
     """,
     re.VERBOSE,
 )
@@ -601,7 +601,7 @@ YEARS = re.compile(
 HYPHEN = re.compile(
     rf"""
       \b(?:paras?|arts|pp?|sects?|chaps?|Nos)\.\s\d+[-‑]\d+(?!\d|\.\d)
-    | \b(?:paragraphs?|articles|pages?|items?|tables?|figures?|principles?|rules?)\s\d+[-‑]\d+
+    | \b(?i:paragraphs?|articles|pages?|items?|tables?|figures?|principles?|rules?)\s\d+[-‑]\d+
     | \([a-z]{{1,4}}\)\s?[-‑]\s?\([a-z]{{1,4}}\)
     | (?<![\w./,–‑-])(?<!art\.\s)(?<!No\.\s)(?<!Bill\s)  # no part of a name or a symbol
       \d{{1,3}}[-‑]\d{{1,3}}(?=\s(?:per\scent|[a-z]+s\b|years?\b|people|[a-z]+\sof))
