@@ -319,6 +319,26 @@ def test_a_name_is_found_in_the_name_of_a_folder_and_within_an_archive(
     assert places == {"file name", "name within it"}
 
 
+def test_a_name_is_found_where_another_file_writes_it_small(unchanged: Any, sent: Path) -> None:
+    """A slogan in small letters makes words of no name."""
+    (sent / "a.md").write_text("They spoke to Quimbala Oderwak about it.\n", encoding="utf-8")
+    slogan = "On a wall somebody wrote: justice for quimbala oderwak.\n"
+    (sent / "b.md").write_text(slogan, encoding="utf-8")
+    assert "person" in kinds(sent, unchanged.project)["a.md"]
+
+
+@pytest.mark.parametrize("kind", ["AGE ENCRYPTED FILE", "PGP MESSAGE"])
+@pytest.mark.parametrize("before", ["", "The police of the town say that it rained.\n\n"])
+def test_a_locked_key_in_a_text_is_told_and_the_rest_is_read(
+    unchanged: Any, sent: Path, kind: str, before: str
+) -> None:
+    locked = base64.encodebytes(b"age-encryption.org/v1\n-> scrypt " + bytes(range(256)) * 2)
+    block = f"-----BEGIN {kind}-----\n{locked.decode()}-----END {kind}-----\n\n"
+    text = f"{before}{block}The victim, Zdzisław Wężyk, was shot.\n"
+    (sent / "a.md").write_text(text, encoding="utf-8")
+    assert {"secret", "person"} <= kinds(sent, unchanged.project)["a.md"]
+
+
 @pytest.mark.parametrize("begins", NOT_OPENED)
 def test_what_nothing_unpacks_is_told(unchanged: Any, sent: Path, begins: bytes) -> None:
     (sent / "a.bin").write_bytes(begins + b"\0" * 40)

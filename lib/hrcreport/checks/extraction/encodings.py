@@ -41,8 +41,6 @@ NOT_OPENED = (
     b"# v2 git bundle",
     b"# v3 git bundle",
     b"age-encryption.org/v1",
-    b"-----BEGIN AGE ENCRYPTED FILE",
-    b"-----BEGIN PGP MESSAGE",
 )
 """How files begin that nothing here unpacks or decrypts."""
 RTF = re.compile(

@@ -178,9 +178,12 @@ def pieces_of(
 ) -> Iterator[PlacedTexts]:
     """Yield all texts of a file, by its name and its bytes.
 
+    What stands encoded in a text and cannot be read keeps nothing else of it from being read.
+
     Raises:
         ValueError: it is damaged, locked, too large, or packed as nothing here unpacks.
     """
+    unread: ValueError | None = None
     room = Room() if room is None else room
     if depth > MOST_WITHIN or len(content) > MOST_BYTES or room.left < 0:
         raise ValueError("it is too large, or packed too deep")
@@ -188,8 +191,13 @@ def pieces_of(
         yield piece
         for number, inner in enumerate(encoded_in(piece.texts), start=1):
             room.left -= len(inner)
-            for inner_piece in pieces_of("encoded.txt", inner, depth=depth + 1, room=room):
-                yield inner_piece.within(f"{piece.place}, base64 {number}")
+            try:
+                for inner_piece in pieces_of("encoded.txt", inner, depth=depth + 1, room=room):
+                    yield inner_piece.within(f"{piece.place}, base64 {number}")
+            except ValueError as error:
+                unread = error
+    if unread:
+        raise unread
 
 
 def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]:

@@ -408,6 +408,16 @@ class Candidate(NamedTuple):
         )
 
 
+def _written_small(candidates: Sequence[Candidate], text: str, *, words: Set[str]) -> Iterator[str]:
+    """Yield of words those that stand in small letters beside the next of the same name."""
+    strange = {word for word in words if not is_word(word)}
+    for candidate in candidates:
+        for first, second in pairwise(WORD.findall(candidate.said)):
+            pair = {folded(first), folded(second)}
+            if pair <= strange and f"{first} {second}".lower() in text:
+                yield from pair
+
+
 class Persons:
     """The search for names in prose; `confirmed` are those that a person says may be printed."""
 
@@ -434,7 +444,8 @@ class Persons:
     def found(self, texts: Mapping[int, str], *, ordinary: Ordinary) -> list[tuple[int, Found]]:
         """Return what reads as the name of a person, with the number of its text.
 
-        `ordinary` returns of words those that stand in small letters too.
+        `ordinary` returns of words those that stand in small letters too. Two that no language
+        knows, and that stand so side by side, are a name in small letters and no words.
         """
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [*self._candidates(SLASHED.sub(lambda at: at[0].replace("/", "+"), joined.text))]
@@ -452,6 +463,7 @@ class Persons:
         unseen_words = candidate_words - small
         also = ordinary(unseen_words | {word.removesuffix("s") for word in unseen_words})
         small |= {word for word in unseen_words if word in also or word.removesuffix("s") in also}
+        small = small - {*_written_small(may_be, joined.text, words=also)}
         findings = []
         for candidate in may_be:
             if kind := self._kind(candidate, small):

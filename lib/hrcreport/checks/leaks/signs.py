@@ -159,7 +159,7 @@ Where a line of a page ends at a hyphen, its reader gives another sign, or none.
 """
 MARKED = re.compile(
     r"""
-      -----BEGIN(?:[A-Z ]+KEY|[ ]AGE[ ]ENCRYPTED[ ]FILE)
+      -----BEGIN(?:[A-Z ]+KEY|[ ](?:AGE[ ]ENCRYPTED[ ]FILE|PGP[ ]MESSAGE))
     | ://[^\s/@:]+:([^\s/@]+)@
     | (?<!\w)  # at the beginning of a word
       AIza[\w-]{35}(?![\w-])
