@@ -10,6 +10,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation.errors import DataError
+from hrcreport.foundation.languages import Language
 from hrcreport.notebook.cells.door import for_cells
 from hrcreport.notebook.charts.chart import call_of
 
@@ -72,3 +73,17 @@ def test_call_takes_the_fields_of_its_chart(stops: pd.DataFrame) -> None:
     assert dot_plot(stops, place="town", value="stops", width=17).alt == "2 dots. Highest: Bex."
     with pytest.raises(TypeError):
         dot_plot(stops, place="town", value="stops", colour="red")  # type: ignore[call-arg]  # refused
+
+
+def test_same_class_comes_with_the_tool_once_its_words_are_those_of_the_tool(
+    stops: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the way that CONTRIBUTING.md names: no `words`, texts under `picture`, a call."""
+    for language, texts in DotPlot.words.items():
+        for key, text in texts.items():
+            monkeypatch.setitem(Language.named(language).words, f"picture.{key}", text)  # type: ignore[arg-type]  # a dict
+    monkeypatch.delattr(DotPlot, "words")
+    dot_plot = for_cells(call_of(DotPlot))
+    assert dot_plot(stops, place="town", value="stops").alt == "2 dots. Highest: Bex."
+    french = dot_plot(stops, place="town", value="stops", language="fr")
+    assert french.alt == "2 points. Maximum : Bex."

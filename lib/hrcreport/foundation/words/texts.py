@@ -83,12 +83,12 @@ class Words:
         entry = self._entry(name)
         return list(entry) if isinstance(entry, list) else [str(entry)]
 
-    def said(self, name: str, **parts: Any) -> str:
+    def said(self, name: str, /, **parts: Any) -> str:
         """Return one text with its parts filled in."""
         return self.text(name).format(**parts)
 
     def counted(
-        self, name: str, number: Any, *, printed_number: str, ordinal: bool = False, **parts: Any
+        self, name: str, number: Any, /, *, printed_number: str, ordinal: bool = False, **parts: Any
     ) -> str:
         """Return the text in the plural form of a number, or its form of an ordinal: "51 areas".
 
@@ -238,7 +238,7 @@ class Words:
             return spoken.words[name]
         return spoken.usual[name] if name in spoken.usual else Words(Language.FIRST).entries[name]
 
-    def _dated(self, name: str, when: date, **parts: str) -> str:
+    def _dated(self, name: str, when: date, /, **parts: str) -> str:
         month_name = self.texts("date.months")[when.month - 1]
         return self.said(name, month=month_name, year=when.year, **parts)
 

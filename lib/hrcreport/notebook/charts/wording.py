@@ -85,7 +85,7 @@ class Wording:
         """Whether its words, and with them the picture, run from right to left."""
         return Language.named(self.spoken).is_right_to_left
 
-    def say(self, key: str, **parts: Any) -> str:
+    def say(self, key: str, /, **parts: Any) -> str:
         """Return one sentence or phrase with its parts filled in."""
         own_words = self._own(key)
         if own_words is None:
