@@ -214,12 +214,15 @@ def _steps(page: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _edit(path: Path, change: str) -> None:
-    """Replace the lines with a minus by those with a plus, in a text file or in a cell."""
+    """Replace the lines with a minus by those with a plus, in a text file or in a cell.
+
+    In a file they are whole lines; of a cell, whose lines are long, the page may show a part.
+    """
     sides = {sign: [line[1:] for line in change.splitlines() if line[0] == sign] for sign in "-+"}
     before, after = "\n".join(sides["-"]), "\n".join(sides["+"])
     if path.suffix != ".ipynb":
         text = path.read_text(encoding="utf-8")
-        assert before in text
+        assert f"\n{before}\n" in f"\n{text}", change
         path.write_text(text.replace(before, after), encoding="utf-8")
         return
     notebook = nbformat.read(path, as_version=4)
