@@ -283,7 +283,7 @@ def test_an_engine_of_a_package_renders(
     monkeypatch.setenv("QUARTO2_PATH", str(tmp_path / "quarto"))
     install(*shown(1))
     refused = hrcreport(built, *build, "docx")
-    assert f"{tmp_path / 'quarto'} is no Quarto 2." in refused.err
+    assert f"{tmp_path / 'quarto'} is no Quarto 2, or does not run." in refused.err
     quarto_version.cache_clear()
     fake_quarto(tmp_path, monkeypatch=monkeypatch, version="2.0.3")
     monkeypatch.delenv("QUARTO_PATH")
@@ -332,7 +332,7 @@ def test_a_build_longer_than_the_lease_is_published_by_a_cluster_of_a_package(
     assert hrcreport(built, *build, "slurm://partition/safe").code == 0
 
 
-SBATCH = """#!/bin/sh
+SBATCH = """\
 for word; do case $word in --wrap=*) (eval "${word#--wrap=}") > /dev/null 2>&1 & ;; esac; done
 echo 7
 """
@@ -340,8 +340,12 @@ echo 7
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("fault", "code", "words"),
-    [("", 0, "built by job 7"), ("raise SystemExit(9)", 1, "job 7 was lost")],
+    ("sbatch", "squeue", "fault", "code", "words"),
+    [
+        (SBATCH, "exit 1  # Slurm does not answer", "", 0, "built by job 7"),
+        (SBATCH, "echo 7", "raise SystemExit(9)", 1, "job 7 was lost"),
+        ("echo 7", "", "", 1, "job 7 was lost"),
+    ],
 )
 def test_a_cluster_that_the_page_shows_hands_tasks_to_slurm(
     built,
@@ -349,6 +353,8 @@ def test_a_cluster_that_the_page_shows_hands_tasks_to_slurm(
     install: Install,
     monkeypatch,
     tmp_path: Path,
+    sbatch: str,
+    squeue: str,
     fault: str,
     code: int,
     words: str,
@@ -357,9 +363,11 @@ def test_a_cluster_that_the_page_shows_hands_tasks_to_slurm(
         r"```python\n# (hrcreport_slurm)\.py\n(.+?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL
     )[1]
     at_work = 'if __name__ == "__main__":\n'
-    install(name, module.replace(at_work, f"{at_work}    {fault or 'pass'}\n"), shown(2)[2])
-    (tmp_path / "sbatch").write_text(SBATCH, encoding="utf-8")
-    (tmp_path / "sbatch").chmod(0o755)
+    module = module.replace(at_work, f"{at_work}    {fault or 'pass'}\n")
+    install(name, module.replace("PAUSE, GONE = 10, 60", "PAUSE, GONE = 1, 2"), shown(2)[2])
+    for program, script in (("sbatch", sbatch), ("squeue", squeue)):
+        (tmp_path / program).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / program).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
     build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force", "--cluster")
