@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
+from importlib import resources
 from pathlib import Path
 
 from hrcreport.checks.manuscript.skeletons import code_skeleton, differences, prose_skeleton
@@ -173,21 +174,22 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
     english = project.extension / "strings" / f"{Language.FIRST}.yml"
     node, _ = Node.read(english, place=project.place(english))
     strings = list(node.plain()) if node else []
-    for file, english_names, present_words in (
-        (Language.WORDS, words, language.words),
-        (Language.STRINGS, strings, language.strings),
+    statistics = resources.files("disparity") / "words.json"
+    words_in_english = Language.named(Language.FIRST).folder / Language.WORDS
+    for file, original, english_names, present_words in (
+        (Language.WORDS, words_in_english.as_posix(), words, language.words),
+        (Language.STRINGS, project.place(english), strings, language.strings),
     ):
         lacking = [name for name in english_names if name not in present_words]
         of_estimates = any(name.startswith("estimate.") for name in lacking)
-        beside = ", those of 'estimate' as words.json of the statistics has them" * of_estimates
+        beside = f", those of 'estimate' as {statistics} has them" * of_estimates
         if lacking:
             yield Problem(
                 f"{language.place}/{file}",
                 f"{len(lacking)} of the {len(english_names)} words that documents print by "
                 "themselves "
                 f"have no {language.name} here, and are printed in English: {', '.join(lacking)}.",
-                f"Write them as the English file has them{beside}; docs/how-to/add-a-language.md "
-                "says where it lies.",
+                f"Write them as {original} has them{beside}.",
                 rule="language.lacking",
             )
 
