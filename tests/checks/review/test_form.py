@@ -85,6 +85,15 @@ def test_each_departure_from_the_form_is_found(at: int, instead: Passage, rule: 
     assert found(*passages) == [rule]
 
 
+def test_symbol_is_shown_as_the_kind_of_the_document_has_it() -> None:
+    opinion = DocumentKind(name="opinion", called="an opinion", pattern=r"SM/\d+", example="SM/7")
+    page = document(passage("masthead", "SM-7", style="_ symbol_g"))
+    for kind, example in ((opinion, "as SM/7."), (None, "as A/HRC/63/70, A/HRC/63/70/Add.1 or")):
+        told = form_findings(replace(page, document=kind), Facts())
+        (symbol,) = (each for each in told if each.rule == "form.symbol")
+        assert example in symbol.what
+
+
 def test_recommendation_that_is_not_bold_is_found_once() -> None:
     plain = [
         replace(each, runs=tuple(replace(run, bold=False) for run in each.runs))

@@ -46,6 +46,7 @@ NAME = re.compile(
     """,
     re.VERBOSE,
 )
+EXAMPLES = "A/HRC/63/70, A/HRC/63/70/Add.1 or A/HRC/63/CRP.2"
 NOT_OFFICIAL = "not an official United Nations document"
 
 
@@ -71,7 +72,8 @@ def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
         message = f"The symbol is not known yet: {symbol}."
         yield finding("form.symbol", message, severity="error" if facts.final else "note")
     elif symbol and not SYMBOL.fullmatch(symbol) and not (kind and kind.fits(symbol)):
-        yield finding("form.symbol", f"“{symbol}” does not have the form of a symbol.")
+        form = kind.example if kind and kind.example else EXAMPLES
+        yield finding("form.symbol", f"“{symbol}” does not have the form of a symbol, as {form}.")
     for title in reading.of("title"):
         if (words := len(title.text.split())) >= LONG_TITLE:
             yield of("form.title-long", title, f"The title has {words} words.")
