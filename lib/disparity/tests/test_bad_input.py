@@ -269,7 +269,7 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "one benchmark": (
         lambda: m.benchmark_test(
-            group="a", events=5, reference="b", reference_events=5, benchmarks={"x": (10, 10)}
+            group="a", events=5, reference_events=5, benchmarks={"x": (10, 10)}
         ),
         "needs two benchmarks or more",
     ),

@@ -25,6 +25,7 @@ from test_bad_input import estimates_of, numbers_of
 
 import disparity as m
 from disparity import Estimate
+from disparity.in_words import estimate_in_cell
 
 HOME = str(Path(m.__file__).parent)
 BAD = st.sampled_from([math.nan, math.inf, -1, 1.5, None, "seven"])
@@ -467,7 +468,9 @@ def unsound(found: Estimate) -> Iterator[str]:
     if any(one > two + slack for one, two in pairwise(ends)):
         yield "limits on one side of the value"
     for language in ("en", "fr", "ar", "ru"):
-        if not (found.as_prose(language).strip() and found.as_cell(language).strip()):
+        if not (
+            found.as_prose(language).strip() and estimate_in_cell(found, language=language).strip()
+        ):
             yield f"no words in {language}"
 
 

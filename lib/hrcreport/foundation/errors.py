@@ -310,8 +310,3 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     lowered = {candidate.lower(): candidate for candidate in allowed}
     close = get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
     return lowered[close[0]] if close else None
-
-
-def shortened(text: str) -> str:
-    """Return a text cut to what a message can show; an input can be as long as a disk."""
-    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"

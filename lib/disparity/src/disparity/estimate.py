@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from disparity.in_words import Figures, Words, estimate_in_cell, estimate_in_prose
+from disparity.in_words import Figures, Words, estimate_in_prose
 from disparity.required import require_level
 
 NO_POPULATION = "no population by group is held"
@@ -142,16 +142,6 @@ class Estimate(Figures):
             '2.6 times (95 per cent confidence interval 2.4 to 2.8)'
         """
         return estimate_in_prose(self, language=language, few=FEW)
-
-    def as_cell(self, language: str | Words = "en", *, decimals: int = 1) -> str:
-        """Return what a cell of a table holds, shares in per cent: "2.6 (2.4–2.8)".
-
-        Example:
-            >>> from disparity import proportion
-            >>> proportion(50, total=100).as_cell(), proportion(0, total=0).as_cell()
-            ('50.0 (40.4–59.6)', 'not estimable')
-        """
-        return estimate_in_cell(self, language=language, decimals=decimals)
 
     def as_row(self, label: str) -> dict[str, str | float | None]:
         """Return the row of a chart of intervals: label, value, low, high; empty where withheld."""

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from disparity import Estimate, ThresholdTest, threshold_test, wording
 from disparity.bias import threshold_posterior
-from disparity.bias.threshold_model import Counts, marginal, rates, size_of
+from disparity.bias.threshold_model import Counts, marginal, rates
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "samplers" / "threshold.json"
 SAMPLED: dict[str, Any] = json.loads(FIXTURE.read_text(encoding="utf-8"))
@@ -191,7 +191,6 @@ def test_integrated_areas_have_the_density_of_sums_over_their_parameters() -> No
     stops = np.array([[600.0, 400.0]])
     finds, in_vain = np.round(stops * here), np.round(stops * vain)
     counts = Counts(stops, finds + in_vain, finds)
-    assert len(point) == size_of(counts)
     rng = np.random.default_rng(2)
     v = rng.standard_normal((400_000, 4))
     a = point[:2] + 0.3 * v[:, :1]

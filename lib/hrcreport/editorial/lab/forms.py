@@ -93,7 +93,6 @@ ACTS = (
     Act("home", "Release", "release", ("called", "--author", "--approved-by", "--key")),
     Act("home", "Keep in git", "commit", program=committing.__name__),
 )
-FILES = (click.Path, click.File)
 
 
 def forms_of(app: click.Group, root: str | None) -> list[dict[str, Any]]:

@@ -153,7 +153,7 @@ class Asked:
                 value=self.record.name,
             )
         answer = type(self).handed({"ask": ask, "table": self.record.name, **arguments})  # type: ignore[misc]  # it is there
-        _take(self.project.reads, answer.pop("read", {}), self.project.root)
+        _take(self.project.reads, answer.pop("read", {}))
         if "refused" in answer:
             kind = SealedError if answer["sealed"] else DataError
             raise kind([Problem(**problem_fields) for problem_fields in answer["refused"]])
@@ -175,7 +175,7 @@ def _told(reads: Reads) -> dict[str, Any]:
     }
 
 
-def _take(reads: Reads, answer_reads: Mapping[str, Any], root: Path) -> None:
+def _take(reads: Reads, answer_reads: Mapping[str, Any]) -> None:
     """Add what was read to answer to what the report read."""
     reads.hashes.update((Path(path), digest) for path, digest in answer_reads.get("hashes", ()))
     reads.parts.update(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.foundation import NotebookError, Problem, Project, ReportContext, Verified, Words
+from hrcreport.foundation import NotebookError, Problem, ReportContext, Verified, Words
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name
 from hrcreport.notebook.lookups.declared import report_date, table_of, with_days
@@ -111,10 +111,10 @@ def _cases(context: ReportContext, countries: Sequence[str]) -> list[Case]:
     """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
     project = project_of(context, *countries)
     cases = [case for case in Case.of(project) if not countries or case.country in countries]
-    return _of_the_report(context, cases, project)
+    return _of_the_report(context, cases)
 
 
-def _of_the_report(context: ReportContext, cases: list[Case], project: Project) -> list[Case]:
+def _of_the_report(context: ReportContext, cases: list[Case]) -> list[Case]:
     """Return cases; refuse those of another State in a report on one."""
     states = context.states
     if states is not None and states.country:
@@ -128,8 +128,7 @@ def _of_the_report(context: ReportContext, cases: list[Case], project: Project) 
 
 
 def _case(context: ReportContext, code: str) -> Case:
-    project = context.project
-    cases_by_code = {case.code: case for case in Case.of(project)}
+    cases_by_code = {case.code: case for case in Case.of(context.project)}
     if code not in cases_by_code:
         raise NotebookError(
             Problem.not_one_of(
@@ -141,7 +140,7 @@ def _case(context: ReportContext, code: str) -> Case:
                 heading="Cases",
             )
         )
-    return _of_the_report(context, [cases_by_code[code]], project)[0]
+    return _of_the_report(context, [cases_by_code[code]])[0]
 
 
 def treaty_table(

@@ -72,7 +72,6 @@ def benchmarks(
     def tested(**at: str) -> BiasTest:
         return measures.benchmark_test(
             group=group,
-            reference=reference,
             benchmarks={
                 name: _pair(benchmark_counts, names, **{**chosen, **at})
                 for name, (benchmark_counts, chosen) in amounts.items()

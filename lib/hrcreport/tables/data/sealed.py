@@ -25,7 +25,6 @@ INSTALL = (
     "Install what the project has locked, in its folder: python -m pip install --no-deps "
     "--require-hashes -r requirements-encryption.lock"
 )
-MOST_BYTES = 2_000_000_000
 PR_SET_DUMPABLE = 4
 LOCKED = ("age-encryption.org/", "-----BEGIN AGE ENCRYPTED FILE-----")
 """How a key begins that is itself encrypted."""

@@ -64,7 +64,6 @@ def benchmark_test(
     *,
     group: str,
     events: float,
-    reference: str,
     reference_events: float,
     benchmarks: Mapping[str, tuple[float, float]],
     level: float = LEVEL,
@@ -78,7 +77,7 @@ def benchmark_test(
 
     Example:
         >>> tested = benchmark_test(
-        ...     group="black", events=300, reference="white", reference_events=400,
+        ...     group="black", events=300, reference_events=400,
         ...     benchmarks={
         ...         "resident population": (10_000, 50_000), "observed traffic": (1_000, 4_000)
         ...     },

@@ -44,15 +44,6 @@ class Marginal(NamedTuple):
     roots: Floats
 
 
-def size_of(counts: Counts) -> int:
-    """Return the number of parameters that all areas share.
-
-    Base rate, signal and threshold of each group, and the logarithms of three standard deviations:
-    of base rates and of signals between areas, of thresholds between cells.
-    """
-    return 3 * counts.groups + 3
-
-
 def marginal(counts: Counts, points: Floats, start: Floats | None = None) -> Marginal:
     """Return the log density at points of the shared parameters, the areas' own integrated out.
 

@@ -110,17 +110,20 @@ def e_value(ratio: Estimate) -> tuple[float, float] | None:
     return strength(max(value, 1 / value)), strength(nearer)
 
 
+POWER = 0.8
+"""In which part of such comparisons a ratio would be seen."""
+
+
 def least_ratio_seen(
     events: float,
     *,
     person_years: float,
     reference_person_years: float,
-    power: float = 0.8,
     level: float = LEVEL,
 ) -> float | None:
-    """Return the least ratio of rates above one that so many events of both groups would show.
+    """Return the least ratio of rates above one that so many events would show in four of five.
 
-    exp((z + z_power)/√(x·p·(1 − p))), p the group's part of the person-years (Schoenfeld 1981,
+    exp((z + z₀.₈)/√(x·p·(1 − p))), p the group's part of the person-years (Schoenfeld 1981,
     Biometrika 68: 316). A comparison whose interval holds one says nothing of ratios nearer to one
     than this. None where there are no events or only one group.
 
@@ -134,12 +137,11 @@ def least_ratio_seen(
     require_count(events, of="events")
     require_amounts(person_years=person_years, reference_person_years=reference_person_years)
     require_level(level)
-    require_level(power)
     both = person_years + reference_person_years
     information = events * person_years * reference_person_years / both**2 if both else 0.0
     if not information:
         return None
-    reach = (normal_quantile(level) + float(ndtri(power))) / math.sqrt(information)
+    reach = (normal_quantile(level) + float(ndtri(POWER))) / math.sqrt(information)
     return math.exp(reach) if reach < LARGEST_LOG else None
 
 

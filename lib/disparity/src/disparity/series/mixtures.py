@@ -28,16 +28,14 @@ OF_MIXTURES = (
 class SyntheticControl:
     """The mixture's weights, its values by period, and what the place has more or less than it.
 
-    `change` is the mean gap after the reform, in the unit of the values; `distance_before` the root
-    mean square of gaps before it. `test` is the rank of the place among all places when each in
-    turn is taken for the one that reformed.
+    `change` is the mean gap after the reform, in the unit of the values; `test` is the rank of the
+    place among all places when each in turn is taken for the one that reformed.
     """
 
     weights: dict[str, float]
     mixture: dict[str, float]
     gaps: dict[str, float]
     change: float
-    distance_before: float
     test: Significance
     assumptions: tuple[str, ...]
     cautions: tuple[str, ...]
@@ -100,7 +98,6 @@ def synthetic_control(
         mixture=dict(zip(periods, map(float, table[at] - gaps), strict=True)),
         gaps=dict(zip(periods, map(float, gaps), strict=True)),
         change=float(gaps[before:].mean()),
-        distance_before=distance,
         test=Significance(
             p_value=rank / len(names), statistic=ratios[at], method="placebos: each place in turn"
         ),

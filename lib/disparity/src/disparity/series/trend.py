@@ -56,7 +56,6 @@ class Interruption:
     slope_change: Estimate
     family: str
     dispersion: Significance
-    autocorrelation: float | None
     assumptions: tuple[str, ...]
 
 
@@ -137,7 +136,6 @@ def interrupted_series(
         slope_change=factor(3),
         family=model.family if model else "",
         dispersion=model.dispersion if model else UNTESTED,
-        autocorrelation=_autocorrelation(x, model),
         assumptions=OF_INTERRUPTION,
     )
 
@@ -186,32 +184,19 @@ def _fit(
     return model, factor
 
 
-def _autocorrelation(events: Floats, model: CountModel | None) -> float | None:
-    """Return the correlation of neighbouring years' residuals; far from 0, intervals are wrong."""
-    if model is None:
-        return None
-    variance = model.fitted + model.spread * model.fitted**2
-    residuals = (events - model.fitted) / np.sqrt(variance)
-    sum_of_squares = math.fsum(residuals**2)
-    return float(residuals[1:] @ residuals[:-1]) / sum_of_squares if sum_of_squares > 0 else None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyInterruption:
     """The change at a reform: the level at once, and the monthly factor after it.
 
-    `autocorrelation` is that of neighbouring months' residuals; the limits allow for it up to `lag`
-    months apart. `fitted` and `without_reform` are the events that the model has with the reform
-    and, from the reform on, without it.
+    The limits allow for months up to `lag` apart that move together. `fitted` are the events that
+    the model has.
     """
 
     monthly_before: Estimate
     level_change: Estimate
     slope_change: Estimate
-    autocorrelation: float | None
     lag: int
     fitted: dict[str, float]
-    without_reform: dict[str, float]
     assumptions: tuple[str, ...]
 
 
@@ -265,10 +250,8 @@ def monthly_series(
             monthly_before=none,
             level_change=none,
             slope_change=none,
-            autocorrelation=None,
             lag=lag,
             fitted={},
-            without_reform={},
             assumptions=OF_INTERRUPTION,
         )
     since = np.arange(len(months), dtype=np.float64) - start
@@ -280,16 +263,12 @@ def monthly_series(
     def factor(place: int) -> Estimate:
         return statistic.log_normal(math.exp(values[place]), errors[place] ** 2)
 
-    residuals = (x - fitted) / np.sqrt(fitted)
-    plain = fitted * np.exp(-design[:, 2] * (values[2] + values[3] * since))
     return MonthlyInterruption(
         monthly_before=factor(1),
         level_change=factor(2),
         slope_change=factor(3),
-        autocorrelation=float(residuals[1:] @ residuals[:-1] / (residuals @ residuals)),
         lag=lag,
         fitted=dict(zip(months, map(float, fitted), strict=True)),
-        without_reform=dict(zip(months[start:], map(float, plain[start:]), strict=True)),
         assumptions=OF_INTERRUPTION,
     )
 
