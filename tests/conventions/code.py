@@ -28,6 +28,7 @@ MODULES = sorted(
 MOST_BY_ORDER = 5
 """So many arguments of a call may be known by their place alone."""
 LOOK_BEHIND = re.compile(r"\(\?<[=!]")
+OF_THE_TOOL = re.compile(r"\bhrc\b|hrcreport")
 FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
@@ -503,3 +504,14 @@ def the_tool_knows_no_mandate() -> Iterable[str]:
                 yield f"{place(path)}:{number}: '{words}' belongs into data/mandate"
             silent.discard(place(path))
     yield from (f"{each}: says nothing of a mandate any more: no exception" for each in silent)
+
+
+@rule
+def statistics_know_nothing_of_the_tool() -> Iterator[str]:
+    """They are a package of their own: what the tool has to say, it hands over."""
+    for path in sorted(
+        path for path in STATISTICS.rglob("*") if path.suffix in {".json", ".py", ".pyi"}
+    ):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if named := OF_THE_TOOL.search(line):
+                yield f"{place(path)}:{number}: {named[0]}"

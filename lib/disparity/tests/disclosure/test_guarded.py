@@ -70,11 +70,11 @@ def test_counts_of_a_column_of_persons_are_its_sums() -> None:
     assert both.counts(["group"], "women")["value"].tolist() == [16, 8]
     assert refused(lambda: both.counts(["group"])) == [
         "stops: '' is not said to count persons.",
-        "Columns that count persons: men, women. hrc.source says it by counts=[…].",
+        "Columns that count persons: men, women. Name one, or describe others too.",
     ]
     assert refused(lambda: records(frame).counts(["group"], "men")) == [
         "stops: 'men' is not said to count persons.",
-        "Columns that count persons: none. hrc.source says it by counts=[…].",
+        "Columns that count persons: none. Name one, or describe others too.",
     ]
     assert [beside.name for beside in both.shown] == ["stops: women by group"]
     assert refused(lambda: both.sums("men", ["group"], "women")) == [
@@ -458,6 +458,9 @@ def test_guarded_frame_says_what_it_is_and_what_it_does_not_tell() -> None:
     )
     assert frame.columns == tuple(PERSONS.columns)
     assert refused(lambda: frame.head) == ["stops: 'head' would show records of persons.", HOW]
+    told = GuardedFrame(PERSONS, name="stops", how="Ask the custodian.")
+    for showing in (lambda: told.head, lambda: told["name"]):
+        assert refused(showing)[1] == "Ask the custodian."
     with pytest.raises(AttributeError, match=r"^_repr_html_$"):
         _ = frame._repr_html_
     assert frame.counts(by=["place"])["value"].tolist() == [69, 41]

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
-from disparity.disclosure import Beside, Records, RecordsWithheldError
+from disparity.disclosure import Beside, GuardedFrame, Records, RecordsWithheldError
 from hrcreport.foundation import DataError, HrcReportError, Problem, Project, Reads, SealedError
 from hrcreport.tables import Catalogue, TableRecord
 
+HOW = (
+    "Count them: .counts(by=['group', 'period']). Where a person must see records, take them out "
+    "by hrc.records(name, columns=[…], reason='…'), which is written down and stops a release."
+)
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
 Ask = Callable[[Question], Answer]
@@ -112,6 +116,11 @@ class Asked:
 
     def __init__(self, record: TableRecord, project: Project) -> None:
         self.record, self.project = record, project
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as notebooks get it: its records can be counted, and are never shown."""
+        return cast("pd.DataFrame", GuardedFrame(self, name=self.record.name, how=HOW))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-import pandas as pd
-
-from disparity.disclosure import GuardedFrame, noise_of
+from disparity.disclosure import noise_of
 from hrcreport.foundation import DataError, Problem, ReportContext
 from hrcreport.notebook.access.custodian import Asked
 from hrcreport.notebook.access.paths import path
@@ -99,9 +97,8 @@ def source(  # noqa: PLR0913  # keys of a record, which cells name
     if record.is_public:
         table = catalogue.table(record.name)
         return replace(table, frame=traced(table.frame, name=record.name))
-    guarded_frame = GuardedFrame(Asked(record, project), name=record.name)
     policy = Safeguards.policy_for(record.sensitivity, project)
-    return Table(cast("pd.DataFrame", guarded_frame), noted(record, noise_of(policy), context))
+    return Table(Asked(record, project).frame, noted(record, noise_of(policy), context))
 
 
 def _with_record(context: ReportContext, record: TableRecord) -> Catalogue:

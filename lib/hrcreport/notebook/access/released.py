@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -18,7 +18,6 @@ from disparity.disclosure import (
     CannotProtectError,
     Counted,
     ExposedError,
-    GuardedFrame,
     Noise,
     Policy,
     Released,
@@ -91,9 +90,7 @@ def shown_table(context: ReportContext, name: str) -> ShownTable:
     if not is_counted(record):
         policy = Safeguards.policy_for(record.sensitivity, project)
         noted_record = noted(record, noise_of(policy), context)
-        return ShownTable(
-            Table(cast("pd.DataFrame", GuardedFrame(table_proxy, name=name)), noted_record)
-        )
+        return ShownTable(Table(table_proxy.frame, noted_record))
     if table_proxy.handed is None and record.is_sealed:
         kept_parts = read_release(project, record)  # as whoever has no key
         parts = (

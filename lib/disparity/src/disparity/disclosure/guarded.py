@@ -32,11 +32,7 @@ NOT_STATED = "–"
 TOO_FEW = "(too few)"
 """What stands for all values of a column that too few records share to be named."""
 DATE_PARTS = {"day": 10, "month": 7, "year": 4}
-HOW = (
-    "Count them: .counts(by=['group', 'period']). Where a person must see records, take them out "
-    "by hrc.records(name, columns=[…], reason='…'), which is written down and stops a release."
-)
-
+HOW = "Count them: .counts(by=['group', 'period'])."
 
 ASK_FOR_KEY = "Give the records the secret by which their counts are changed."
 
@@ -44,7 +40,7 @@ ASK_FOR_KEY = "Give the records the secret by which their counts are changed."
 class RecordsWithheldError(TypeError):
     """Records of persons were asked for; the second line says what to do."""
 
-    def __init__(self, reason: str, mend: str = HOW) -> None:
+    def __init__(self, reason: str, mend: str) -> None:
         super().__init__(f"{reason}\n{mend}")
 
 
@@ -166,7 +162,7 @@ class Records:
             counting = ", ".join(self.counting) or "none"
             raise RecordsWithheldError(
                 f"{self.name}: '{of}' is not said to count persons.",
-                f"Columns that count persons: {counting}. hrc.source says it by counts=[…].",
+                f"Columns that count persons: {counting}. Name one, or describe others too.",
             )
         return self._told(tuple(self._shared(by)), of)
 
@@ -500,9 +496,10 @@ class GuardedFrame:
         name: what they are called in messages.
         policy: how small counts are protected, where the records themselves are given.
         identifying: the columns that can identify a person.
+        how: what whoever wants to see records is told to do instead.
     """
 
-    __slots__ = ("__weakref__", "columns", "name")
+    __slots__ = ("__weakref__", "_how", "columns", "name")
 
     def __init__(
         self,
@@ -512,6 +509,7 @@ class GuardedFrame:
         policy: Policy | None = None,
         identifying: Sequence[str] = (),
         secret: bytes = b"",
+        how: str = HOW,
     ) -> None:
         if isinstance(records, pd.DataFrame):
             records = Records(
@@ -522,6 +520,7 @@ class GuardedFrame:
                 secret=secret,
             )
         self.name = name
+        self._how = how
         self.columns = tuple(records.columns)
         _answers[self] = records
 
@@ -567,10 +566,12 @@ class GuardedFrame:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
             raise AttributeError(name)  # what programs look for, such as another form of display
-        raise RecordsWithheldError(f"{self.name}: '{name}' would show records of persons.")
+        raise RecordsWithheldError(
+            f"{self.name}: '{name}' would show records of persons.", self._how
+        )
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise RecordsWithheldError(f"{self.name}: records of persons are not shown.")
+        raise RecordsWithheldError(f"{self.name}: records of persons are not shown.", self._how)
 
     __getitem__ = __iter__ = __len__ = __contains__ = __array__ = __dataframe__ = _refuse
     __arrow_c_stream__ = __reduce_ex__ = __reduce__ = __copy__ = __deepcopy__ = _refuse
