@@ -10,7 +10,6 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from tests.conventions.rules import REPOSITORY, place, rule
 
 from hrcreport import __version__
@@ -186,16 +185,30 @@ def lock_files_hold_all_that_the_package_asks_for() -> Iterator[str]:
             yield f"{lock}: {name} is missing"
 
 
+IN_JSON = r'^  "version": "(.+)"'
+NEWEST = r"^## \[?(\d[\w.]*)"
+VERSIONS = {
+    "CHANGELOG.md": NEWEST,
+    "CITATION.cff": r"^version: (.+)",
+    "codemeta.json": IN_JSON,
+    "docs/how-to/see-what-was-built.md": r"^Version  hrcreport (.+?),",
+    "lib/disparity/CHANGELOG.md": NEWEST,
+    "lib/disparity/pyproject.toml": r'^version = "(.+)"',
+    "lib/labextension/built/package.json": IN_JSON,
+    "lib/labextension/package.json": IN_JSON,
+    "reports/CHANGELOG.md": NEWEST,
+    "reports/_extensions/hrc/_extension.yml": r"^version: (.+)",
+}
+"""How each file that says the version of the package does so first."""
+
+
 @rule
-def version_of_the_package_is_that_of_the_citation_and_the_changelog() -> Iterator[str]:
-    citation = YAML(typ="safe").load((REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
-    if str(citation["version"]) != __version__:
-        yield f"CITATION.cff: version {citation['version']}, the package is {__version__}"
-    changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
-    heads = re.findall(r"^## \[([^\]]+)\]", changelog, re.MULTILINE)
-    newest = next((head for head in heads if head.lower() != "unreleased"), "none")
-    if newest != __version__:
-        yield f"CHANGELOG.md: newest version {newest}, the package is {__version__}"
+def every_file_says_the_version_of_the_package() -> Iterator[str]:
+    for name, pattern in VERSIONS.items():
+        told = re.search(pattern, (REPOSITORY / name).read_text(encoding="utf-8"), re.MULTILINE)
+        version = told[1] if told else "none"
+        if version != __version__:
+            yield f"{name}: version {version}, the package is {__version__}"
 
 
 @rule

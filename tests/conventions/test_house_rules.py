@@ -8,7 +8,17 @@ from xml.etree import ElementTree
 
 import pytest
 from tests import guides
-from tests.conventions import claims, code, docs, doors, names, rules, sentences, size
+from tests.conventions import (
+    claims,
+    code,
+    docs,
+    doors,
+    names,
+    repository,
+    rules,
+    sentences,
+    size,
+)
 
 DOCSTRING = '"""This module is invented."""\n'
 TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
@@ -109,6 +119,20 @@ def test_expressions_that_look_behind_in_a_line_are_told(
     assert list(code.expressions_that_look_behind_are_laid_out()) == [
         "invented.py:1: looks behind, and is not verbose"
     ]
+
+
+def test_statistics_that_name_the_tool_and_files_of_another_version_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "invented.py").write_text('HOW = "Ask by hrc.records."\n', "utf-8")
+    monkeypatch.setattr(code, "STATISTICS", tmp_path)
+    monkeypatch.setattr(rules, "REPOSITORY", tmp_path)
+    assert list(code.statistics_know_nothing_of_the_tool()) == ["invented.py:1: hrc"]
+    (tmp_path / "invented.json").write_text('{\n  "version": "9.9"\n}\n', "utf-8")
+    monkeypatch.setattr(repository, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(repository, "VERSIONS", {"invented.json": repository.IN_JSON})
+    [told] = repository.every_file_says_the_version_of_the_package()
+    assert told.startswith("invented.json: version 9.9, the package is ")
 
 
 def test_reason_makes_an_exception_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

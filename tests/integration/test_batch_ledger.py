@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.integration.test_batch_faults import short
 
+from hrcreport import __version__
 from hrcreport.build.batch import ledger, runner
 from hrcreport.build.batch.ledger import RUN_FILE, RUNS_FOLDER, Run, prune, recorded
 from hrcreport.build.batch.tasks import Outcome, Task
@@ -120,7 +121,7 @@ def test_one_command_says_why_tuesdays_build_failed_and_who_ran_it(
         f"By       {ACCOUNT} on desk-7",
         "Command  hrcreport --root",
         "build xxa --to html --engine pandoc",
-        "Version  hrcreport 0.1.0, Python 3.",
+        f"Version  hrcreport {__version__}, Python 3.",
         "Because  it was never built",
         "Seconds  execute 1.2",
         "notebooks/country.ipynb:4: Cell 4 stopped: the table holds no year 2031.",
