@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from hrcreport.document.assemble.floats import float_markdown
+from hrcreport.foundation import Trespass
 
 HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 """Soft hyphens, spaces without width, marks of byte order, control characters.
@@ -50,13 +51,6 @@ LABEL = re.compile(
 )
 REFERENCE = re.compile(r"\]\(#([^)\s]+)\)(?:\{([^{}\n]*)\})?")
 RANGE_END = re.compile(r'\bto="?#?([\w.:-]+)"?')
-KEY = re.compile(
-    r"""
-    (?<![\w\\@.])  # no part of an address, not escaped
-    @(\w+(?:[.:/+-]+\w+)*)
-    """,
-    re.VERBOSE,
-)
 CITATION = re.compile(
     r"""
     \[[^\[\]]*
@@ -298,7 +292,7 @@ class Markdown:
 
     def cited(self) -> Iterator[Mark]:
         """Yield the key of each source that is cited, in brackets or without."""
-        for match in KEY.finditer(self.text):
+        for match in Trespass.CITED_KEY.finditer(self.text):
             yield Mark(match[1], match.start(), match.end())
 
     def adjacent_citations(self) -> Iterator[int]:

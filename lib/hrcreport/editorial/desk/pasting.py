@@ -12,10 +12,12 @@ from hrcreport.document import ForeignText
 from hrcreport.editorial.desk.new_reports import parameters_of
 from hrcreport.editorial.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.editorial.desk.report_texts import ReportTexts
-from hrcreport.foundation import Problem, Project, RefusedError, Report
+from hrcreport.foundation import Problem, Project, RefusedError, Report, Trespass
 
 ROUNDS = 8
-_VALUE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\[@[^\]]*\]|https?://\S+)", re.DOTALL)
+_VALUE = re.compile(
+    f"({Trespass.ANY_VALUE.pattern}" r"|\{##.*?##\}|\[@[^\]]*\]|https?://\S+)", re.DOTALL
+)
 _ESCAPE = re.compile(
     r"""
       \\(["'{}\[\]])
@@ -27,7 +29,6 @@ _ESCAPE = re.compile(
     re.VERBOSE,
 )
 _FOR_AUTHORS = re.compile(r"(\{##.*?##\})", re.DOTALL)
-_QUOTED_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _OPENING = re.compile(r"(^|[\s(\[\u2013\u2014/])\"(?=\S)")
 _SINGLE = re.compile(r"(^|[\s(\[\u2013\u2014\u201c/])'(?=\S)")
 _SPACES = re.compile(
@@ -122,7 +123,7 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
         changes.update(read_changes)
         text = _ESCAPE.sub(lambda match: match[0][1:], text)
         text = _ESCAPE.sub(lambda match: match[0][1:], text)  # [\@KEY] within \[ … \]
-        text = _QUOTED_VALUE.sub(lambda match: re.sub(r"\\(\W)", r"\1", match[0]), text)
+        text = Trespass.ANY_VALUE.sub(lambda match: re.sub(r"\\(\W)", r"\1", match[0]), text)
     else:
         text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(ROUNDS):

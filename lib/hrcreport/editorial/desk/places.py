@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hrcreport.foundation import PlainFile, Project, RefusedError, read_cells, sha256_of
+from hrcreport.foundation import PlainFile, Project, RefusedError, Trespass, read_cells, sha256_of
 from hrcreport.notebook import ExecutedCell
 
 BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})
@@ -24,7 +24,7 @@ ALIKE = 40
 """Letters by which a paragraph is found again; a shorter one by all that it has."""
 FEWEST = 4
 _MARKUP = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\^\[(?:[^\[\]]|\[[^\]]*\])*\]|\[[^\[\]]*@[^\[\]]*\]"
+    Trespass.ANY_VALUE.pattern + r"|\{##.*?##\}|\^\[(?:[^\[\]]|\[[^\]]*\])*\]|\[[^\[\]]*@[^\[\]]*\]"
     r"|\[[^\[\]]*\]\(#[^)]*\)"
     r"|\]\([^)]*\)|\]?\{[^{}]*\}",
     re.DOTALL,

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import Former, Project, read_cells
+from hrcreport.foundation import Former, Project, Trespass, read_cells
 
-VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 QUOTED = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')")
 TODAY = frozenset({"Masthead", "Visit"})
 DECLARED = re.compile(r"^(\w+)\s*:")
@@ -167,7 +166,7 @@ class UpgradedNotebook:
             ]
             return "".join(parts)
 
-        return VALUE.sub(value, text)
+        return Trespass.ANY_VALUE.sub(value, text)
 
 
 def _parameters(source: str) -> str:

@@ -19,6 +19,7 @@ from hrcreport.foundation.params.declaration import (
     order_problems,
 )
 from hrcreport.foundation.params.former import told_of_former
+from hrcreport.foundation.records.border import Trespass
 from hrcreport.foundation.records.model import Key, Record
 from hrcreport.foundation.records.source_text import read_cells
 from hrcreport.foundation.records.yaml_source import Node
@@ -29,7 +30,6 @@ NO_LINE = 0
 """The line of what stands in no file."""
 SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 CHOICE = re.compile(r"\{% if ([\w.]+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
-ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Parameters:
                 first = text.splitlines()[0].removeprefix("# ").strip()
                 first = CHOICE.sub(lambda choice: _chosen(choice, values), first)
                 filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
-                return ANY_VALUE.sub("…", filled)
+                return Trespass.ANY_VALUE.sub("…", filled)
         return ""
 
 

@@ -31,6 +31,17 @@ class Trespass:
     such signs. Unicode Technical Report 36 and CVE-2021-42574 say what harm they do.
     """
 
+    ANY_VALUE: ClassVar = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+    """A value that a text quotes, or a condition."""
+    CITED_KEY: ClassVar = re.compile(
+        r"""
+        (?<![\w\\@.])  # no part of an address, not escaped
+        @(\w+(?:[.:/+-]+\w+)*)
+        """,
+        re.VERBOSE,
+    )
+    """The key of a source that a text cites, in brackets or without."""
+
     at: int
     found: str
     what: str

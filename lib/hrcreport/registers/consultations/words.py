@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
+from hrcreport.foundation import Trespass
 from hrcreport.registers.sources.lookalikes import CAPITALS, readings
 
 FEWEST_WORDS = 4
@@ -82,7 +83,7 @@ SOURCE = re.compile(
 )
 """A citation or a note: what says where words were published."""
 NOT_PROSE = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\[[^\[\]]*\]\{value=\"[^\"]*\"\}|\{[#.][^{}]*\}|`[^`\n]*`"
+    Trespass.ANY_VALUE.pattern + r"|\[[^\[\]]*\]\{value=\"[^\"]*\"\}|\{[#.][^{}]*\}|`[^`\n]*`"
     r"|\]\([^)\s]*\)|<!--.*?-->",
     re.DOTALL,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from hrcreport.foundation import Project
+from hrcreport.foundation import Project, Trespass
 from hrcreport.registers.sources.hosts import standing_of
 from hrcreport.registers.vouching.cards import LACKING, QUOTED, USED, Card, Piece, TextShown
 from hrcreport.registers.vouching.records import Item
@@ -31,13 +31,6 @@ WEIGHTS = {"recommendation": 100, "finding": 10, "citation": 1}
 """What rests on a record counts by this, so that recommendations come first."""
 FENCE = re.compile(r"^:{3,} *\{[^}\n]*\.(?P<kind>finding|recommendation)\b[^}\n]*\}", re.MULTILINE)
 NAMED = re.compile(r"\b(?:rests-on|standards)=\"([^\"]*)\"")
-CITED = re.compile(
-    r"""
-    (?<![\w\\@.])  # no part of an address, not escaped
-    @(\w+(?:[.:/+-]+\w+)*)
-    """,
-    re.VERBOSE,
-)
 LONGEST = 300
 
 
@@ -183,7 +176,7 @@ def _resting(file: str, text: str) -> Iterator[tuple[str, Place]]:
     # A key in the attributes of a block is what it rests on, and cites nothing.
     prose = FENCE.sub(lambda fence: " " * len(fence[0]), text)
     for number, line_of_text in enumerate(prose.split("\n"), 1):
-        for match in CITED.finditer(line_of_text):
+        for match in Trespass.CITED_KEY.finditer(line_of_text):
             sentence_start = line_of_text.rfind(". ", 0, match.start()) + 1
             sentence = line_of_text[sentence_start : match.start() - 1].lstrip(" [")
             yield match[1], Place(file, number, "citation", _short(sentence))
