@@ -18,7 +18,7 @@ from hrcreport.cli.terminal.choices import (
     today,
     words_of_list,
 )
-from hrcreport.cli.terminal.output import Result, print_json, print_table
+from hrcreport.cli.terminal.output import Result, data_alone, print_json, print_table
 
 
 @click.group()
@@ -117,12 +117,15 @@ def diff(
     from hrcreport.editorial import Compared
 
     project = project_of(context)
-    comparison = Compared.of(project, old, new, tell=partial(click.echo, err=True))
+    compared = partial(Compared.of, project, old, new, tell=partial(click.echo, err=True))
+    if output is None and wanted == ("json",):
+        with data_alone():
+            data = compared().difference.as_dict()
+        print_json(**data)
+        return
+    comparison = compared()
     if output is None and wanted in ((), ("brief",)):
         click.echo(comparison.brief())
-        return
-    if output is None and wanted == ("json",):
-        print_json(**comparison.difference.as_dict())
         return
     names = (Path(name).stem.replace("@", "-") for name in ("diff", old, new))
     for path in comparison.write(output or Path("-".join(names)), wanted or FORMS[:1]):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from types import SimpleNamespace
 
 import click
 import pytest
 
+from hrcreport.cli.edition import diff
 from hrcreport.cli.terminal.choices import answers, command
 from hrcreport.cli.terminal.output import Result, print_problems, print_table
 from hrcreport.foundation import Problem
@@ -49,3 +51,18 @@ def test_nothing_that_is_printed_steers_a_terminal(capsys: pytest.CaptureFixture
     shown = "a␛]52;c;ZXZpbA==␇b\ufffd2J␡"
     assert said.err == f"{shown}␍c: {shown}␍c.\n{shown}␍c\nNext.\n"
     assert said.out == f"a\n{shown} c\n"
+
+
+def test_difference_as_data_stands_alone_on_standard_output(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compared(*_: object, **__: object) -> SimpleNamespace:
+        os.write(1, b"Running SOLVER 1.16.0\n")
+        return SimpleNamespace(difference=SimpleNamespace(as_dict=lambda: {"causes": {}}))
+
+    monkeypatch.setattr("hrcreport.editorial.Compared.of", compared)
+    monkeypatch.setattr("hrcreport.cli.edition.project_of", lambda _: None)
+    diff(["xxa@v1", "xxa", "--to", "json"], standalone_mode=False)
+    out, err = capfd.readouterr()
+    assert json.loads(out) == {"causes": {}}
+    assert err == "Running SOLVER 1.16.0\n"
