@@ -3,7 +3,7 @@
 Examples that pages show in part lack keys, and none has a key or a value that is refused. What is
 whole is built elsewhere: packages in `tests/integration/test_plugins` and
 `tests/registers/files/test_own_register`, recipes in `tests/tables/recipes/test_docs`, charts in
-`tests/notebook/charts`.
+`tests/notebook/charts`, code of other pages in `tests/content/test_examples_of_pages`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ELSEWHERE = {
     "errors.md": "generated: each line of it is what a command says in a test",
     "import-a-table.md": "tests/tables/recipes/test_docs.py",
     "recipes.md": "tests/tables/recipes/test_docs.py",
-    "params.md": "a file of params, whose keys are those of its notebook",
+    "params.md": "tests/content/test_examples_of_pages.py",
 }
 """Pages whose examples are tried elsewhere, or are no files of a register."""
 REGISTERS: dict[str, tuple[str, ...]] = {
