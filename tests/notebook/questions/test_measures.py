@@ -492,7 +492,7 @@ def test_force_among_the_stopped_stands_under_every_choice(stops) -> None:
     assert shown[f"{unknown} Black"] == pytest.approx((365 / 1_600) / (500 / 6_000))
     assert shown[f"{unknown} White"] == pytest.approx((360 / 1_500) / (505 / 6_100))
     within = (300 * 4_000 / 5_000 + 60 * 2_000 / 2_500) / (400 * 1_000 / 5_000 + 100 * 500 / 2_500)
-    assert shown["within each sex"] == pytest.approx(within)
+    assert shown["Within each sex"] == pytest.approx(within)
     assert found.choices.words.startswith("under each of four choices")
     halves = hrc.force_after_stop(
         "xxa-halves/person_searches",
@@ -502,7 +502,7 @@ def test_force_among_the_stopped_stands_under_every_choice(stops) -> None:
     ).choices
     shown = halves.rows().set_index("label")["value"].to_dict()
     assert shown["January 2019–June 2019 alone"] == pytest.approx((20 / 100) / (30 / 400))
-    assert shown["strip searches alone"] == pytest.approx((16 / 200) / (40 / 800))
+    assert shown["Strip searches alone"] == pytest.approx((16 / 200) / (40 / 800))
     assert "strip searches alone" in halves.words, "its interval holds one: the verdict hangs on it"
 
 
