@@ -184,7 +184,7 @@ def test_ratios_with_many_of_unknown_group_print_what_that_leaves_open(stops) ->
     assert second.per_previous_stage.bounds == pytest.approx(
         ((9 / 100) / (30 / 100), (19 / 60) / (20 / 140))
     )
-    assert "were all White, 0.8." in chain.notes[0]
+    assert "were all White, 0.8 (Stops)." in chain.notes[0]
     profile = hrc.group_profile(
         "xxa-lost", measure="stops", population="xxa-population", focus="black", **of
     )
