@@ -166,7 +166,6 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             benchmarks=by(["residents", "drivers"], st.tuples(ANY, ANY)),
         ),
         group="a",
-        reference="b",
     ),
     "coverage": drawn(
         listed=ANY,

@@ -539,9 +539,9 @@ def test_columns_that_identify_are_counted_and_taken_out_only_where_k_are_alike(
     )
     assert cases.counts(["outcome"])["value"].tolist() == [6, 14]
     assert cases.counts(["sex"])["value"].isna().all(), "eight are alike, and ten are asked for"
-    assert len(cases.taken_out(["town", "outcome"])) == 20
-    for columns in (["sex"], ["sex", "outcome"], ["name"], ["outcome", "name"]):
-        with pytest.raises(RecordsWithheldError, match="fewer than 10 records are alike"):
+    assert len(cases.taken_out(["town"])) == 20
+    for columns in (["sex"], ["town", "outcome"], ["name"], ["outcome", "name"]):
+        with pytest.raises(RecordsWithheldError):
             cases.taken_out(columns)
 
 
