@@ -161,6 +161,10 @@ def test_logarithmic_axis_has_few_round_ticks_inside_its_limits(low: float, fact
     assert all(low <= tick <= low * factor for tick in ticks)
 
 
+def test_a_short_logarithmic_axis_has_ticks_of_one_digit() -> None:
+    assert log_ticks(0.66, 1.05) == [0.7, 0.8, 0.9, 1.0]
+
+
 def test_ticks_print_exactly_with_their_decimals() -> None:
     assert tick_decimals([0, 0.5, 1]) == 1
     assert tick_decimals([0, 100]) == 0

@@ -363,6 +363,10 @@ def test_tables_of_a_visit_leave_out_columns_of_which_nothing_is_known(write) ->
             "Private interviews": "● yes",
         }
     ]
+    unseen = found.detention[0].with_(access="unknown", private_interviews="unknown")
+    heads = found.with_(detention=(unseen,)).detention_table().columns
+    assert list(heads) == ["Place of detention", "Kind"]
+    assert len(found.with_(detention=()).detention_table().columns) == 4
 
 
 def test_visit_of_one_day_and_what_verifies_nothing_is_told(write) -> None:

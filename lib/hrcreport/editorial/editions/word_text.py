@@ -34,7 +34,7 @@ LOOKS = frozenset([f"{WORD}rPrChange", f"{WORD}pPrChange"])
 REFERENCES = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF|SEQ)\b")
 """Fields whose words a program writes anew whenever it likes."""
 WORDS = re.compile(r"[^\W\d_]{4,}")
-BROKEN_REFERENCE = re.compile(r"(?:err|fehl|خطأ|ошибка|错误)", re.IGNORECASE)
+BROKEN_REFERENCE = re.compile(r"¡?(?:error|erreur|خطأ|ошибка|错误)\s?[!:！：]", re.IGNORECASE)
 """How what a program writes for a reference begins whose target it does not find."""
 HEADING = re.compile(r"(?:Annex)?H(?:Ch|\d|Annex)|AnnexG|Heading|Title", re.IGNORECASE)
 """How the styles of headings begin."""
@@ -182,6 +182,8 @@ def _is_typed(now: str, then: str) -> bool:
         (True, False)
         >>> _is_typed("Error: Reference source not found", "table 2")
         False
+        >>> _is_typed("errata of 2019", "table 2")
+        True
     """
     new_words = {*WORDS.findall(now.casefold())} - {*WORDS.findall(then.casefold())}
     return bool(new_words) and not BROKEN_REFERENCE.match(now)
