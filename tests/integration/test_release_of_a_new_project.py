@@ -55,7 +55,7 @@ def test_a_new_project_is_released_by_what_the_list_says(
     run("import", "xxa-deaths", tmp_path / "deaths.csv")
     run("check")
     run("build", "xxa", "--engine", "pandoc")
-    head = [("head", f"release.{rule}") for rule in ("no-log", "policy", "approver")]
+    head = [("head", f"release.{rule}") for rule in ("no-log", "approver-open", "policy")]
     names = ("reader for safety", "leaks.proposed-name")
     assert missing() == [("author", "release.no-edition"), names, *head]
 
