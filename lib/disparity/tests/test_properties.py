@@ -390,7 +390,6 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 }
 SHOWN_ELSEWHERE = {
     "accountability_funnel": "rows of cases, in test_bad_input and tests/cases",
-    "linked_lists": "needs Splink, in tests/lists",
     "threshold_test": "seconds a call, in tests/bias",
     "veil_of_darkness": "counts its rows and hands them on to veil_of_darkness_counts",
 }

@@ -26,7 +26,6 @@ from .estimate import Base as Base
 from .estimate import Estimate as Estimate
 from .estimate import Significance as Significance
 from .lists.graph_models import lists_by_graphs as lists_by_graphs
-from .lists.linkage import linked_lists as linked_lists
 from .lists.list_coverage import coverage as coverage
 from .lists.list_coverage import coverage_by_group as coverage_by_group
 from .lists.list_coverage import two_lists as two_lists
