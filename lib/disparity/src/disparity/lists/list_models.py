@@ -200,8 +200,7 @@ def cells_of_lists(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[F
     """
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS or len(set(lists)) < len(lists):
         raise ValueError(
-            f"lists are {', '.join(lists)}. Give {FEWEST_LISTS} to {MOST_LISTS} different names; "
-            "two lists have `two_lists`."
+            f"lists are {', '.join(lists)}. Give {FEWEST_LISTS} to {MOST_LISTS} different names."
         )
     patterns = [f"{number:0{len(lists)}b}" for number in range(1, 2 ** len(lists))]
     for pattern, count in overlaps.items():
