@@ -128,6 +128,7 @@ def test_what_is_too_heavy_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> Non
         (b"/T (Ann \\\nBo)", [("title of a tag or note", "Ann Bo")]),
         (b"/T (\xfe\xff\0S\0\xe9\0n\0\xe9)", [("title of a tag or note", "Séné")]),
         (b"/T (\xef\xbb\xbfS\xc3\xa9n\xc3\xa9)", [("title of a tag or note", "\ufeffSéné")]),
+        (b"/T (\xef\xbb\xbfAnn\xff)", [("title of a tag or note", "\ufeffAnn\ufffd")]),
         (b"/T (S\xe9n\xe9)", [("title of a tag or note", "Séné")]),
         (b"/T <FEFF 0053 00E9 006E 00E9>", [("title of a tag or note", "Séné")]),
         (b"/T <416E6E6120>", [("title of a tag or note", "Anna ")]),
@@ -227,6 +228,11 @@ def test_a_file_may_hold_so_many_objects_and_no_more() -> None:
         assert is_heavy(b"<<" * count) is heavy
         packed = zlib.compress(b"<<" * (count - 1))
         assert is_heavy(stream(packed, head=FLATE)) is heavy
+
+
+def test_a_stream_ends_where_the_file_says() -> None:
+    two = stream(b"<<" * (pdfium.MOST_OBJECTS // 4 - 1)) * 2  # each counts as it stands, too
+    assert is_heavy(two) is False
 
 
 def test_a_page_may_hold_so_many_letters_with_all_that_it_paints() -> None:

@@ -71,6 +71,11 @@ PLAIN: dict[str, tuple[str, bytes | str, Read]] = {
         [("line", ["It is Ann Bo.", "C"])],
     ),
     "lines of a table, with their signs": ("a.csv", "*a*,_b_\n", [("line", ["*a*,_b_"])]),
+    "a long word as it is written too, with its marks": (
+        "a.md",
+        f"*{'y' * 39}*",
+        [("long word", [f"\x1c*{'y' * 39}*"]), ("line", ["y" * 39])],
+    ),
     "names over the end of a line": (
         "a.txt",
         "They met Ann\nBo and left, Mia\nLee and more.",
@@ -134,6 +139,16 @@ MARKED_UP: dict[str, tuple[str, bytes | str, Read]] = {
         "a.html",
         "<a name=Otis>x</a><b hidden Ann>y</b>",
         [("tag", ["\x1ca name=Otis", "\x1cb hidden Ann"]), ("text", ["xy"])],
+    ),
+    "a sign that ends a tag, and an apostrophe, within quotes": (
+        "a.html",
+        '<a title="Ann\'s > Bo">x</a><i lang=\'a">b\'>y</i>',
+        [
+            ("tag", ["\x1ca title= ", "\x1ci lang= "]),
+            ("attribute title", ["Ann's > Bo"]),
+            ("attribute lang", ['a">b']),
+            ("text", ["xy"]),
+        ],
     ),
     "a file within a link": (
         "a.html",
@@ -373,6 +388,60 @@ def test_what_is_read_and_where_it_stands(claim: str) -> None:
 def test_marks_of_markdown_do_not_part_a_name(suffix: str) -> None:
     assert read(f"a.{suffix}", "*Zebulon* __Otis__") == [("line", ["Zebulon Otis"])]
     assert read(f"a.{suffix}2", "*Zebulon* __Otis__") == [("line", ["*Zebulon* __Otis__"])]
+
+
+SHARED = "<sst><si><t>Ann</t></si><si><r><t>Bo</t></r><r>\n<t>bby</t></r></si></sst>"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows"),
+    [
+        ('<row r="1"><c r="A1" t="s"><v>1</v></c><c r="C1"><v>7</v></c></row>', ["Bobby\t\t7"]),
+        (
+            '<row><c r="A1" t="s"><v>0</v></c></row><row spans="1:2"><c s="1"><v>5</v></c>'
+            '<c s="1"><v> 6 </v></c></row>',
+            ["Ann", "5\t6"],
+        ),
+        ('<row><c r="B1" t="s"><v>2</v></c></row>', ["\t2"]),
+        ('<row><c r="A1" t="s"><v>Ann</v></c></row>', ["Ann"]),
+        ('<row><c r="A1"><v>1</v></c></row>', ["1"]),
+        (
+            '<row><c r="A1"/><c r="AB1" t="inlineStr"><is><t>Z\te</t></is></c></row>',
+            ["\t" * 27 + "Z e"],
+        ),
+        ('<row><c r="XFD1"><v>a</v></c></row>', ["\t" * 16_383 + "a"]),
+        ('<row><c r="ZZZ1"><v>a</v></c></row>', ["\t" * 16_384 + "a"]),
+        ('<row r="1"></row><row><c r="A2"><v>a</v></c></row>', ["", "a"]),
+        ('<row><c r="A1"><v>a</c> & <<c r="B1"><v>b</c></row></sheet>', ["a\tb"]),
+    ],
+)
+def test_rows_of_a_sheet_are_read_by_the_places_of_their_cells(sheet: str, rows: list[str]) -> None:
+    members = {
+        "xl/worksheets/sheet1__xml": sheet.encode(),
+        "xl/sharedStrings__xml": SHARED.encode(),
+    }
+    pieces = dict(read("a.xlsx", archive(**members)))
+    assert pieces["xl/worksheets/sheet1.xml, rows of the table"] == rows
+
+
+def test_rows_of_a_sheet_are_read_without_the_file_of_texts() -> None:
+    members = {"xl/worksheets/a__xml": b"<row><c t='s'><v>0</v></c></row>"}
+    assert read("a.xlsx", archive(**members))[-1] == (
+        "xl/worksheets/a.xml, rows of the table",
+        ["0"],
+    )
+
+
+def test_what_a_field_of_data_packs_counts_one_depth_more() -> None:
+    def packed(times: int) -> str:
+        content = b"Ann"
+        for _ in range(times):
+            content = archive(a=content)
+        return json.dumps({"application/zip": 0, "image/zip": base64.b64encode(content).decode()})
+
+    assert read("a.json", packed(3))[-1] == ("data, image/zip, a, a, a, line", ["Ann"])
+    with pytest.raises(ValueError, match="packed too deep"):
+        read("a.json", packed(4))
 
 
 def test_lines_are_numbered_from_one_and_other_texts_are_not() -> None:

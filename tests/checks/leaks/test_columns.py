@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from stdnum import luhn
 
-from hrcreport.checks.extraction.reading import PlacedTexts, pieces_of, rows_of_sheet
+from hrcreport.checks.extraction.reading import PlacedTexts, pieces_of
 from hrcreport.checks.leaks.columns import called_columns
 from hrcreport.checks.leaks.digits import numbers_in
 
@@ -48,12 +48,6 @@ def test_a_sheet_of_excel_has_its_columns_where_cells_are_empty() -> None:
     file = io.BytesIO()
     workbook.save(file)
     assert "sin: 046 454 286" in called("a.xlsx", file.getvalue())
-
-
-def test_texts_that_sheets_share_stand_in_their_cells() -> None:
-    sheet = '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="C1"><v>7</v></c></row>'
-    shared = "<si><t>Ann</t></si><si><r><t>Bo</t></r><r><t>bby</t></r></si>"
-    assert rows_of_sheet(sheet, shared) == ["Bobby\t\t7"]
 
 
 def test_a_text_that_is_no_table_has_no_columns() -> None:
