@@ -189,12 +189,12 @@ def test_reason_and_columns_reach_whoever_writes_them_down(
     asked = Asked(hrc.load("own").record, Project.at_hand())
     monkeypatch.setattr(Asked, "handed", staticmethod(note))
     asked.taken_out(["group"], reason="a map")
-    asked.counts(["group"], "count")
+    asked.counts(["group"])
     asked.sums("count", ["group"], "outcome")
     asked.counts("group")
     assert questions == [
         {"ask": "taken out", "table": "own", "columns": ["group"], "reason": "a map"},
-        {"ask": "counts", "table": "own", "by": ["group"], "of": "count"},
+        {"ask": "counts", "table": "own", "by": ["group"]},
         {
             "ask": "sums",
             "table": "own",
@@ -202,7 +202,7 @@ def test_reason_and_columns_reach_whoever_writes_them_down(
             "by": ["group"],
             "contributor": "outcome",
         },
-        {"ask": "counts", "table": "own", "by": [], "of": ""},
+        {"ask": "counts", "table": "own", "by": []},
     ]
 
 

@@ -262,3 +262,21 @@ def test_no_order_of_questions_names_or_gives_back_what_few_share(
             left = (number or 0) - sum(part or 0 for part in parts)
             alone = number is not None and sum(part is None for part in parts) == 1
             assert not (alone and 0 < left < 5), (cell, column)
+
+
+def test_counts_whose_keys_nobody_knows_are_not_shown(invented: Any) -> None:
+    """Keys of counts are shown whatever is withheld: those that could name persons are none."""
+    frame = pd.DataFrame({"country": "XXA", "who": [f"{NAMED} {at}" for at in range(6)]})
+    frame = frame.assign(trade=["baker", "smith"] * 3, measure="deaths", value=1)
+    restricted_cases(invented, (), (), frame=frame.drop(columns="who"))
+    answered = custodian_of(invented.root, extractions=[])(
+        {"ask": "released", "table": "xxa-cases"}
+    )
+    (problem,) = answered["refused"]
+    assert (problem["rule"], problem["value"]) == ("notebook.strange-keys", "trade")
+    assert "nothing says what its columns trade hold" in problem["what"]
+    restricted_cases(invented, (), (), frame=frame)
+    answered = custodian_of(invented.root, extractions=[])(
+        {"ask": "released", "table": "xxa-cases"}
+    )
+    assert NAMED not in json.dumps(answered)

@@ -117,8 +117,8 @@ def test_what_is_said_of_it_is_a_part_that_reports_rest_on(own: Own) -> None:
     assert files.digest_of("own") != before
 
 
-MANY = "group,outcome,count\n" + "".join(
-    f"{group},{outcome},{count}\n"
+MANY = "group,outcome\n" + "".join(
+    f"{group},{outcome}\n" * count
     for group, counts in {"a": (60, 40), "b": (30, 2), "c": (25, 31)}.items()
     for outcome, count in zip(("x", "y"), counts, strict=True)
 )
@@ -126,14 +126,14 @@ MANY = "group,outcome,count\n" + "".join(
 
 def test_counts_of_persons_are_protected(own: Own) -> None:
     own.file(MANY)
-    table = own.source(f'"my/own.csv", {SAID}, counts="count"')
+    table = own.source(f'"my/own.csv", {SAID}')
     found = hrc.crosstab(table, "group", "outcome", margins=True)
     assert found.loc["All", "All"] == 188
     assert pd.isna(found.loc["b", "y"])
     assert found.attrs["withheld"]
     hidden = found.drop(index="All", columns="All").isna().sum().sum()
     assert hidden >= 2, "one gap alone could be worked out"
-    pivoted = hrc.pivot(table, "count", "group", "outcome", aggfunc="sum")
+    pivoted = hrc.pivot(table, index="group", columns="outcome", aggfunc="count")
     pd.testing.assert_frame_equal(pivoted, found.iloc[:-1, :-1], check_names=False)
 
 
@@ -158,16 +158,16 @@ def test_rows_that_are_persons_are_counted_as_pandas_counts_them(own: Own) -> No
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ('hrc.pivot(own, "count", "group")', "mean of count is no count of persons"),
+        ('hrc.pivot(own, "outcome", "group")', "mean of outcome is no count of persons"),
         ('hrc.pivot(own, "outcome", "group", aggfunc="sum")', "sum of outcome is no count"),
-        ('hrc.pivot(own, "count", "group", aggfunc=max)', "max of count is no count"),
+        ('hrc.pivot(own, "outcome", "group", aggfunc=max)', "max of outcome is no count"),
         ('hrc.crosstab(own, "grup", "outcome")', "there is no column 'grup'"),
         ('hrc.crosstab(7, "group", "outcome")', "is int, and no table"),
     ],
 )
 def test_more_than_counts_is_refused(own: Own, call: str, words: str) -> None:
     own.file(MANY)
-    table = own.source(f'"my/own.csv", {SAID}, counts="count"')
+    table = own.source(f'"my/own.csv", {SAID}')
     with pytest.raises(DataError, match=words):
         called(call, own=table)
 
@@ -185,6 +185,18 @@ def test_more_than_counts_is_refused(own: Own, call: str, words: str) -> None:
         (f'"my/own.csv", {SAID}, name="xxa-deaths"', "data.own-refused", "has a table"),
         (f'"data/tables/xxa-deaths.csv", {SAID}', "data.own-refused", "is in the catalogue, as"),
         (f'"my/own.csv", {PUBLIC}, counts="dead"', "data.own-counts", "which this file lacks"),
+        (
+            f'"my/own.csv", {SAID}, counts="deaths"',
+            "data.own-value",
+            "of a file that is not public",
+        ),
+        (f'"my/own.csv", {SAID}, skiprows=7', "data.own-value", "a record could be its heads"),
+        (f'"my/own.csv", {SAID}, header=3', "data.own-value", "'header' reads a file that is not"),
+        (f'"my/own.csv", {SAID}, skipfooter=1', "data.own-value", "'skipfooter' reads a file"),
+        (f'"my/own.csv", {SAID}, comment="p"', "data.own-value", "'comment' reads a file that"),
+        (f'"my/own.csv", {SAID}, usecols=[0]', "data.own-value", "'usecols' reads a file that"),
+        (f'"my/own.csv", {SAID}, sep=r"\\s"', "data.own-value", "'sep' reads a file that is"),
+        (f'"my/own.csv", {SAID}, encoding="cp500"', "data.own-value", "'encoding' reads a file"),
     ],
 )
 def test_call_that_cannot_be_taken_says_what_to_do(
@@ -450,19 +462,20 @@ def test_margins_are_those_of_pandas_under_the_name_that_a_cell_gives(
 def test_one_way_counts_stand_as_a_column_or_a_row_and_sum_up_beside_a_gap_to_none(
     own: Own,
 ) -> None:
-    own.file("group,count\na,60\nb,40\nc,2\n")
-    table = own.source(f'"my/own.csv", {SAID}, counts="count"')
-    found = hrc.pivot(table, "count", "group", aggfunc="sum", margins=True, margins_name="Total")
+    own.file("group\n" + "a\n" * 60 + "b\n" * 40 + "c\n" * 2)
+    table = own.source(f'"my/own.csv", {SAID}')
+    by_group = {"index": "group", "aggfunc": "count"}
+    found = hrc.pivot(table, **by_group, margins=True, margins_name="Total")
     assert found.index.tolist() == ["a", "b", "(too few)", "Total"]
     assert found["count"].isna()[["(too few)", "Total"]].all()
     assert found.attrs["withheld"]
     across = hrc.pivot(table, columns="group", aggfunc="count")
     assert (across.index.tolist(), across.columns.tolist()) == (["count"], ["a", "b", "(too few)"])
-    filled = hrc.pivot(table, "count", "group", aggfunc="sum", fill_value=0)
-    assert filled.equals(hrc.pivot(table, "count", "group", aggfunc="sum"))
+    filled = hrc.pivot(table, **by_group, fill_value=0)
+    assert filled.equals(hrc.pivot(table, **by_group))
     assert filled["count"].isna()["(too few)"]
     with pytest.raises(DataError, match="'fill_value' reads 5, which would stand for withheld"):
-        hrc.pivot(table, "count", "group", aggfunc="sum", fill_value=5)
+        hrc.pivot(table, **by_group, fill_value=5)
 
 
 def test_years_that_few_share_stand_behind_the_others_in_rows_and_heads(own: Own) -> None:

@@ -37,8 +37,8 @@ def crosstab(  # noqa: PLR0917  # as pandas takes them
     `index`, `columns` and `values` are names of columns; the other arguments are those of pandas.
     Of a table that is not public, counts below the threshold of its level are gaps, with those from
     which they could be worked out; all that was counted of it before is protected together. A gap
-    in a column that is counted by has a row or column of its own, "–". Where the record says that a
-    column counts persons (`counts=`), it is summed.
+    in a column that is counted by has a row or column of its own, "–". Where the record of a public
+    file says that a column counts persons (`counts=`), it is summed.
 
     Raises:
         DataError: there is no such column, or of a table that is not public more is asked for than
@@ -56,24 +56,24 @@ def crosstab(  # noqa: PLR0917  # as pandas takes them
         raise request.refused(
             "margins are asked for of shares.", "Ask for one of them: margins or normalize."
         )
+    if request.is_guarded:
+        request.refuse_other_than_counts(values, aggfunc or ("sum" if values else "count"))
+        protected_counts = request.protected(margins_name if margins else "")
+        return request.shares(protected_counts, shares_of) if shares_of else protected_counts
     counted = request.counted_column(values)
     if isinstance(request.frame, GappedFrame):
         return request.with_gaps(
             counted, aggfunc or "sum", margins_name if margins else "", of=shares_of
         )
-    if not request.is_guarded:
-        return _plain_crosstab(
-            request,
-            counted,
-            aggfunc,
-            margins=margins,
-            margins_name=margins_name,
-            dropna=dropna,
-            normalize=normalize,
-        )
-    request.refuse_other_than_counts(values, aggfunc or ("sum" if values else "count"))
-    protected_counts = request.protected(counted, margins_name if margins else "")
-    return request.shares(protected_counts, counted, shares_of) if shares_of else protected_counts
+    return _plain_crosstab(
+        request,
+        counted,
+        aggfunc,
+        margins=margins,
+        margins_name=margins_name,
+        dropna=dropna,
+        normalize=normalize,
+    )
 
 
 def pivot(  # noqa: PLR0917  # as pandas takes them
@@ -91,9 +91,8 @@ def pivot(  # noqa: PLR0917  # as pandas takes them
 ) -> pd.DataFrame:
     """Aggregate a table by columns, as `pandas.pivot_table`, whose arguments it takes.
 
-    Of a table that is not public only counts are told, protected as in `crosstab`:
-    `pivot(own, values="deaths", index="place", columns="year", aggfunc="sum")` where the record
-    says that `deaths` counts persons, `aggfunc="count"` where each row is one.
+    Of a table that is not public only counts of its rows are told, protected as in `crosstab`:
+    `pivot(own, index="place", columns="year", aggfunc="count")`.
 
     Raises:
         DataError: there is no such column, or of a table that is not public more is asked for than
@@ -124,13 +123,9 @@ def pivot(  # noqa: PLR0917  # as pandas takes them
             margins_name=margins_name,
         )
         return pivot_table
-    value_columns = _listed(values)
-    request.refuse_other_than_counts(
-        value_columns[0] if len(value_columns) == 1 else value_columns, aggfunc
-    )
-    counted = request.counted_column(value_columns[0] if value_columns else None)
+    request.refuse_other_than_counts(", ".join(_listed(values)), aggfunc)
     # A gap is withheld; what is nowhere is none, whatever it is to be filled with.
-    return request.protected(counted, margins_name if margins else "")
+    return request.protected(margins_name if margins else "")
 
 
 @dataclass(frozen=True)
@@ -219,17 +214,12 @@ class _Asked:
 
     def refuse_other_than_counts(self, values: Any, aggfunc: Any) -> None:
         """Refuse what is no count of persons, of a table that is not public."""
-        counts = self.record.own.counts if self.record and self.record.own else ()
         name = getattr(aggfunc, "__name__", aggfunc)
-        is_count = name == "sum" if values else name in COUNTING
-        if isinstance(values, list) and values:
-            is_count = False
-        if (values and values not in counts) or not is_count:
+        if values or name not in COUNTING:
             aggregate = f"{name} of {values}" if values else str(name)
             raise self.refused(
                 f"the table is not public, and {aggregate} is no count of persons.",
-                'Count rows, aggfunc="count" without values; or sum a column of which hrc.source '
-                f"says that it counts persons ({', '.join(counts) or 'none is said to'}).",
+                'Count its rows: aggfunc="count", without values.',
             )
 
     def with_gaps(
@@ -254,20 +244,17 @@ class _Asked:
         )
         return self._told(pd.DataFrame(pivot_table))
 
-    def protected(self, counted: str, margin: str) -> pd.DataFrame:
+    def protected(self, margin: str) -> pd.DataFrame:
         """Return protected counts, rows by `index`, columns by `columns`, a margin if named."""
         keys = [*self.index, *self.columns]
         if not keys:
             raise self.refused("no column is named to count by.", 'Name one: index="group".')
-        cell_counts = self._counts(keys, counted)
+        cell_counts = self._counts(keys)
         if not self.columns or not self.index:
-            name = counted or "count"
-            protected_counts = cell_counts.set_index(self.index or self.columns)["value"].rename(
-                name
-            )
-            frame = protected_counts.to_frame()
+            protected_counts = cell_counts.set_index(self.index or self.columns)["value"]
+            frame = protected_counts.to_frame("count")
             if margin:
-                frame.loc[margin, name] = _total(protected_counts)
+                frame.loc[margin, "count"] = _total(protected_counts)
             return self._told(frame if self.index else frame.T)
         frame = cell_counts.pivot(index=self.index, columns=self.columns, values="value")
         rows_in_order, heads_in_order = (
@@ -275,8 +262,8 @@ class _Asked:
         )
         frame = frame.reindex(index=rows_in_order, columns=heads_in_order).astype("Int64")
         if margin:
-            rows = self._by(self.index, counted)
-            below = self._by(self.columns, counted)
+            rows = self._by(self.index)
+            below = self._by(self.columns)
             at = (margin, *[""] * (len(self.columns) - 1)) if len(self.columns) > 1 else margin
             frame[at] = rows.reindex(frame.index)
             total = _total(rows)
@@ -288,25 +275,25 @@ class _Asked:
             frame.loc[to, :] = last
         return self._told(frame.astype("Int64"))
 
-    def shares(self, counts: pd.DataFrame, counted: str, of: str) -> pd.DataFrame:
+    def shares(self, counts: pd.DataFrame, of: str) -> pd.DataFrame:
         """Return protected counts as shares of their row, of their column or of all."""
-        rows = self._by(self.index, counted).reindex(counts.index)
+        rows = self._by(self.index).reindex(counts.index)
         by: Callable[..., pd.DataFrame] = counts.astype("Float64").div
         if of == "index":
             return self._told(by(rows.astype("Float64"), axis=0))
         if of == "columns":
-            below = self._by(self.columns, counted).reindex(counts.columns)
+            below = self._by(self.columns).reindex(counts.columns)
             return self._told(by(below.astype("Float64"), axis=1))
         if of != "all":
             raise self.refused(f"'normalize' reads {of!r}.", 'Write "index", "columns" or "all".')
         return self._told(by(_total(rows)))
 
-    def _counts(self, by: list[str], counted: str) -> pd.DataFrame:
-        counts: pd.DataFrame = self.frame.counts(by=by, of=counted)
+    def _counts(self, by: list[str]) -> pd.DataFrame:
+        counts: pd.DataFrame = self.frame.counts(by=by)
         return counts
 
-    def _by(self, keys: list[str], counted: str) -> pd.Series:
-        rows = self._counts(keys, counted).set_index(keys)["value"]
+    def _by(self, keys: list[str]) -> pd.Series:
+        rows = self._counts(keys).set_index(keys)["value"]
         return rows.astype("Int64")
 
     def _told(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -83,7 +83,7 @@ class Custodian:
             case "columns":
                 return {"columns": list(records.columns)}
             case "counts":
-                return _as_data(records.counts([*question["by"]], str(question.get("of", ""))))
+                return _as_data(records.counts([*question["by"]]))
             case "sums":
                 value, by, contributor = (
                     question[question_key] for question_key in ("value", "by", "contributor")
@@ -127,9 +127,9 @@ class Asked:
         """The names of its columns."""
         return tuple(self.answer("columns")["columns"])
 
-    def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
         """Return counts by combinations; see `GuardedFrame.counts`."""
-        return _frame(self.answer("counts", by=_list(by), of=of))
+        return _frame(self.answer("counts", by=_list(by)))
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums by combinations; see `GuardedFrame.sums`."""

@@ -202,6 +202,17 @@ def _released_parts(
     catalogue: Catalogue, record: TableRecord, project: Project
 ) -> dict[Part, Released]:
     """Return the releases of a table, protected with all that may count the same persons."""
+    if unknown_keys := catalogue.strange_keys(record):
+        raise DataError.of(
+            catalogue.place(record),
+            f"the table '{record.name}' is not public, and nothing says what its columns "
+            f"{', '.join(unknown_keys)} hold: they could name persons, and the keys of counts are "
+            "shown.",
+            "Describe their values in the record (categories), name them in data/kinds.yml (by), "
+            "or count the table without them.",
+            "notebook.strange-keys",
+            value=unknown_keys[0],
+        )
     try:
         return released_of_state(catalogue, record.country, project)[1][record.name]
     except (CannotProtectError, ExposedError, ValueError) as error:

@@ -26,7 +26,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
-from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.kinds import LONG_FORM, problems_of_table, read_kinds
 from hrcreport.tables.data.own_files import own_records
 from hrcreport.tables.data.own_reading import digest_of_file
 from hrcreport.tables.data.parts import (
@@ -298,16 +298,23 @@ class Catalogue:
         Identity.keep_from_dumps()
         record = self.record(name)
         policy = Safeguards.policy_for(record.sensitivity, self.project)
-        frame, counts = self._frame(record), record.own.counts if record.own else ()
+        frame = self._frame(record)
         return Records(
             frame,
             name=name,
             policy=policy,
             identifying=record.identifying,
             naming=record.naming(frame.columns),
-            counting=counts,
             secret=Safeguards.secret_for(record.sensitivity, self.project, about=name),
         )
+
+    def strange_keys(self, record: TableRecord) -> list[str]:
+        """Return the columns of which neither the kinds nor the record tell what they hold."""
+        kinds, _ = read_kinds(self.project)
+        known = {*kinds.columns, *kinds.by} if kinds else LONG_FORM
+        known |= {column.name for column in record.columns if column.categories}
+        known |= {name for key in record.foreign_keys for name in key.columns}
+        return [column.name for column in record.columns if column.name not in known]
 
     def whole(self, name: str) -> pd.DataFrame:
         """Read all rows of a table, public or not, for who may see them."""

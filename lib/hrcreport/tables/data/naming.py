@@ -9,17 +9,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hrcreport.tables.data.records import TableRecord
 
-OF_WHOM = (
-    r"(?:(?:full|first|last|given|family|middle|maiden|birth|victim|witness|officer|complainant|"
-    r"detainee|person|suspect|deceased|perpetrator|applicant|author|payee|survivor)s?_?)*"
+WHOM = (
+    r"(?:victim|witness|officer|complainant|detainee|person|suspect|deceased|perpetrator|applicant|"
+    r"author|payee|survivor|defendant|claimant|prisoner|patient|child|mother|father|victime|"
+    r"v[ií]ctima|v[ií]tima|opfer)(?:e?s)?"
 )
+OF_WHOM = rf"(?:(?:full|first|last|given|family|middle|maiden|birth|national|personal|{WHOM})_?)*"
 NAMES = re.compile(
-    rf"{OF_WHOM}(?:names?|surnames?|alias(?:es)?|nicknames?|noms?|pr[eé]noms?|nombres?|apellidos?|"
-    rf"nomes?|sobrenomes?)(?:_complete|_completo|_of_birth)?|"
-    rf"{OF_WHOM}(?:id|uid|uuid)|"
-    rf"{OF_WHOM}(?:case|file|dossier|record|badge|plate|passport|phone|telephone|tel|mobile|"
-    r"e_?mail|address|ssn|nino|cpf|curp|nif|account|iban)(?:_?(?:id|no|nr|num|number|ref))?|"
-    r".*(?:имя|фамили|отчеств|姓名|الاسم|اسم).*",
+    rf"{OF_WHOM}(?:names?|surnames?|alias(?:es)?|nicknames?|initials|noms?|pr[eé]noms?|nombres?|"
+    r"apellidos?|nomes?|sobrenomes?|vornamen?|nachnamen?|familiennamen?|naam|voornaam|achternaam|"
+    r"navn|namn|imi[eę]|nazwisko|nume|prenume|isim|soyad[ıi]?|cognome|jina)"
+    r"(?:_complete|_completo|_of_birth|_de_famille)?(?:_?\d+)?|"
+    rf"{OF_WHOM}(?:id|uid|uuid)(?:_?(?:card|no|nr|number))?(?:_?\d+)?|"
+    rf"{OF_WHOM}(?:case|file|dossier|record|badge|plate|passport|phone|telephone|tel|mobile|cell|"
+    r"e_?mail|address|ssn|nino|nhs|cpf|rg|curp|nif|nie|dni|rut|ruc|cuil|cuit|cni|bsn|nric|pesel|"
+    r"aadhaar|account|iban|licen[cs]e|matricule|c[eé]dula)(?:_?(?:id|no|nr|num|number|ref))?"
+    r"(?:_?\d+)?|"
+    rf"{WHOM}(?:_?\d+)?|whom?|dob|birth_?(?:da(?:te|y))?|(?:date|day)_of_birth|"
+    r"geburts(?:datum|tag)|date_(?:de_)?naissance|fecha_(?:de_)?nacimiento|"
+    r"data_(?:de_)?nascimento|"
+    r".*(?:имя|фамили|отчеств|фио|рожден|паспорт|姓名|名前|氏名|名字|이름|성명|الاسم|اسم|نام|שם|नाम|ชื่อ|"
+    r"όνομα|ονομα|επώνυμο).*",
     re.I,
 )
 """Heads of columns that are told in no answer, however many records share a value: six complaints

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import Problem, Project, Trespass, sha256_of
-from hrcreport.tables.data.own_reading import OPTIONS, OwnFile
+from hrcreport.tables.data.own_reading import OF_GUARDED, OPTIONS, PLAIN_ENCODING, OwnFile
 from hrcreport.tables.data.records import (
     GRADES,
     IDENTIFICATIONS,
@@ -169,11 +169,37 @@ def _slips(arguments: Mapping[str, Any], place: str) -> Iterator[Problem]:
             refused = Trespass.problem_in_data(str(text), place=place, subject=f"'{key}'")
             if refused:
                 yield refused
+    if arguments.get("sensitivity") != "public":
+        yield from _slips_of_guarded(arguments, place)
     for key in ASKED_FOR:
         if not arguments.get(key):
             fault = f"hrc.source says no '{key}'."
             mend = "Say who published the file and under which licence; where nobody has said, "
             yield _slip(place, fault, f'{mend}write that: licence="not stated". {ADVICE}', key)
+
+
+def _slips_of_guarded(arguments: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    """Yield what a cell may not say of a file that is not public: it could name persons by it."""
+    for key, value in arguments.items():
+        told = value is not None and value != ()
+        if key == "counts" and told:
+            mend = (
+                "Give one row a person; import a table of counts by a recipe; or say that all of "
+                'it may be shown: sensitivity="public".'
+            )
+            fault = "'counts' says of a file that is not public which of its columns counts persons"
+        elif (key in OPTIONS and key not in OF_GUARDED and told) or (
+            (key == "sep" and len(str(value)) > 1)
+            or (key == "encoding" and not PLAIN_ENCODING.fullmatch(str(value or "utf-8")))
+        ):
+            mend = (
+                "Save the file with its heads in the first row, in UTF-8; or say that all of it "
+                'may be shown: sensitivity="public".'
+            )
+            fault = f"'{key}' reads a file that is not public so that a record could be its heads"
+        else:
+            continue
+        yield _slip(place, f"{fault}.", mend, key)
 
 
 def _slip(place: str, fault: str, mend: str, key: str) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -33,6 +34,13 @@ OPTIONS = (
     "sheet_name",
 )
 """What of `pandas.read_csv` and `read_excel` a call of `hrc.source` may say, as plain values."""
+OF_GUARDED = frozenset(
+    {"sep", "encoding", "decimal", "thousands", "dtype", "na_values", "parse_dates", "sheet_name"}
+)
+"""Which of them hold for a file that is not public: none moves the row of heads."""
+PLAIN_ENCODING = re.compile(
+    r"(?:utf.?8(?:.sig)?|cp125\d|windows.125\d|latin.?1|iso.?8859.\d+)", re.I
+)
 ONLY_OF_TEXT = ("sep", "encoding")
 ONLY_OF_WORKBOOKS = ("sheet_name",)
 HEAD_BYTES = 65_536

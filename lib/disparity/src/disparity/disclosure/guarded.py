@@ -31,6 +31,8 @@ NOT_STATED = "–"
 """What stands for a gap in a column by which records are counted."""
 TOO_FEW = "(too few)"
 """What stands for all values of a column that too few records share to be named."""
+NEARLY = 0.9
+"""From which share on what columns tell of another, or tables have in common, counts as all."""
 DATE_PARTS = {"day": 10, "month": 7, "year": 4}
 HOW = "Count them: .counts(by=['group', 'period'])."
 
@@ -51,7 +53,7 @@ class Answers(Protocol):
     def columns(self) -> Sequence[str]:
         """The names of the columns."""
 
-    def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does."""
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
@@ -98,9 +100,8 @@ class Records:
     value is named that fewer records share than the policy's threshold, whatever is asked, and
     that a combination is there is told by its count alone, where that is shown.
 
-    `counting` names the columns that say how many persons a row stands for; without one each row
-    stands for one. Where the policy changes counts, each record has a key by `secret`, and a cell
-    the sum of the keys of those it counts: the same persons are changed alike, however asked for.
+    Where the policy changes counts, each record has a key by `secret`, and a cell the sum of the
+    keys of those it counts: the same persons are changed alike, however asked for.
     """
 
     def __init__(
@@ -111,7 +112,6 @@ class Records:
         policy: Policy,
         identifying: Sequence[str] = (),
         naming: Sequence[str] = (),
-        counting: Sequence[str] = (),
         secret: bytes = b"",
     ) -> None:
         if not policy.protects:
@@ -126,8 +126,8 @@ class Records:
         self.identifying = tuple(identifying)
         self.naming = frozenset(naming)
         self.columns = tuple(str(column) for column in frame.columns)
-        self.counting = tuple(counting)
-        self._shown: dict[str, dict[str, tuple[Counted, Released]]] = {}
+        self._shown: dict[str, tuple[Counted, Released]] = {}
+        self._questions: list[tuple[str, ...]] = []
         self._summed: tuple[str, ...] = ()
         self._few: dict[str, frozenset[Any]] = {}
         self._tables: tuple[Beside, ...] = ()
@@ -149,29 +149,20 @@ class Records:
             if records is not self:
                 yield from records.shown
 
-    def counts(self, by: Sequence[str], of: str = "") -> pd.DataFrame:
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does.
 
         Raises:
             RecordsWithheldError: there is no such column, one names persons or tells records apart,
-                `of` is none that counts persons, or with what was counted before no small count
-                could be protected.
+                or with what was counted before small counts could be worked out.
         """
-        of = of or (self.counting[0] if len(self.counting) == 1 else "")
-        if of not in (self.counting or ("",)):
-            counting = ", ".join(self.counting) or "none"
-            raise RecordsWithheldError(
-                f"{self.name}: '{of}' is not said to count persons.",
-                f"Columns that count persons: {counting}. Name one, or describe others too.",
-            )
-        return self._told(tuple(self._shared(by)), of)
+        return self._told(tuple(self._shared(by)))
 
     @property
     def shown(self) -> Iterator[Beside]:
         """What was counted of the records until now."""
-        for of, counts in self._shown.items():
-            for name, (counted, released) in counts.items():
-                yield Beside(f"{self.name}: {of or 'records'} by {name}", counted, released)
+        for name, (counted, released) in self._shown.items():
+            yield Beside(f"{self.name}: records by {name}", counted, released)
 
     def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount, as `GuardedFrame.sums` does.
@@ -185,11 +176,6 @@ class Records:
                 f"{self.name}: counts are protected by {self.policy.method}, which withholds none, "
                 "and an amount of few records would stand there as it is.",
                 "Count only, or let the level protect by suppression.",
-            )
-        if value in self.counting:
-            raise RecordsWithheldError(
-                f"{self.name}: '{value}' counts persons, and is no amount.",
-                f"Count: .counts(by=[…], of='{value}').",
             )
         keys = tuple(self._shared(by))
         self._known([value, contributor])
@@ -206,21 +192,26 @@ class Records:
                 "could be set against them.",
                 "Ask for one set of sums, by all the columns.",
             )
+        if self._is_code(value):
+            raise RecordsWithheldError(
+                f"{self.name}: '{value}' is no amount: most records share their value with others, "
+                "so that a sum of it is a count.",
+                f"Count by it: .counts(by=['{value}', …]).",
+            )
         counts = self._told(keys)
         merged = self._counted(keys).merged
-        frame = _stated(self._coarsened(keys)).assign(
-            **{VALUE: self.frame[value], "": self.frame[contributor]}
-        )
+        frame = _stated(self._coarsened(keys)).assign(**{VALUE: self.frame[value]})
         for key in keys if merged else ():
             if self._called.get(key, key) == GROUP:
                 frame[key] = frame[key].where(~frame[key].isin(merged), OTHER)
-        parts = frame.groupby([*keys, ""], sort=False, dropna=False)[VALUE].sum()
-        of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
-        sums, largest = of_cells.sum(), of_cells.max()
-        limit = self.policy.dominance
-        may_show = (of_cells.size() >= self.policy.threshold) & (
-            largest * 100 <= sums * limit if limit else sums >= 0
-        )
+        sums = frame.groupby(list(keys), sort=False)[VALUE].sum()
+        may_show = sums >= 0
+        for whose in {contributor, *self.naming}:
+            parts = frame.groupby([*keys, self.frame[whose]], sort=False, dropna=False)[VALUE].sum()
+            of_cells = parts[parts != 0].groupby(level=list(range(len(keys))), sort=False)
+            may_show &= of_cells.size().reindex(sums.index, fill_value=0) >= self.policy.threshold
+            if limit := self.policy.dominance:
+                may_show &= of_cells.max().reindex(sums.index, fill_value=0) * 100 <= sums * limit
         shown = {_as_key(at): amount for at, amount in sums[may_show].items()}
         rows = counts[list(keys)].itertuples(index=False, name=None)
         amounts = [
@@ -239,6 +230,12 @@ class Records:
             RecordsWithheldError: fewer records than `k`, or the threshold, are alike in a
                 combination, or small counts that were asked for before could be worked out.
         """
+        if self.policy.changes:
+            raise RecordsWithheldError(
+                f"{self.name}: counts are changed by {self.policy.method}, and records as they are "
+                "would undo it.",
+                "Count them instead.",
+            )
         names = self._nameless(columns)
         frame = self._coarsened(names)
         least = max(self.policy.k, self.policy.threshold)
@@ -257,23 +254,22 @@ class Records:
         in_order = frame.sort_values(names, key=lambda column: column.astype(str), kind="stable")
         return in_order.reset_index(drop=True)
 
-    def _told(self, columns: tuple[str, ...], of: str = "") -> pd.DataFrame:
+    def _told(self, columns: tuple[str, ...]) -> pd.DataFrame:
         """Return counts by each combination of values that may be named, also one of nobody.
 
         That is a gap as small ones are, if there are any; so is each of values that too few share.
         Rows are sorted: the order of records would tell their values.
         """
-        true = _stated(self._coarsened(columns)).assign(**{VALUE: self._persons(of)})
-        counts = true.groupby(list(columns), sort=False)[VALUE].sum()
+        counts = self._sizes(columns)
         least = self.policy.for_columns(columns, self.identifying).threshold
-        small = counts[(counts > 0) & (counts < least)]
+        small = counts[counts < least]
         if self.policy.changes and 2 * small.sum() > counts.sum():
             raise RecordsWithheldError(
                 f"{self.name}: by {', '.join(columns)} most records stand in combinations that "
                 f"fewer than {least} share.",
                 "Count by fewer columns, or join their values into wider ones.",
             )
-        released = self._counted(columns, of).frame
+        released = self._counted(columns).frame
         keys = [self._called.get(column, column) for column in columns]
         shown = dict(
             zip(released[keys].itertuples(index=False, name=None), released[VALUE], strict=True)
@@ -285,15 +281,12 @@ class Records:
                 for key, column in zip(keys, columns, strict=True)
             )
         ]
-        shows_zeros = self.policy.zeros == "shown" and (self.counting or small.empty)
+        shows_zeros = self.policy.zeros == "shown" and small.empty
         nobody = 0 if self.policy.changes or shows_zeros else pd.NA
         rows = list(product(*values))
         numbers = [pd.NA if TOO_FEW in row else shown.get(row, nobody) for row in rows]
         frame = pd.DataFrame(rows, columns=list(columns))
         return frame.assign(**{VALUE: pd.Series(numbers, index=frame.index, dtype="Int64")})
-
-    def _persons(self, of: str) -> pd.Series:
-        return self.frame[of].astype(int) if of else pd.Series(1, index=self.frame.index)
 
     def _too_few(self, column: str) -> frozenset[Any]:
         """Return the values of a column that too few share to be named, in whichever question.
@@ -302,10 +295,7 @@ class Records:
             RecordsWithheldError: most records have one.
         """
         if column not in self._few:
-            values = _stated(self._coarsened([column]))[column]
-            sizes = pd.concat(
-                [self._persons(of).groupby(values).sum() for of in self.counting or ("",)], axis=1
-            ).max(axis=1)
+            sizes = self._sizes([column])
             least = self.policy.for_columns([column], self.identifying).threshold
             few = sizes[sizes < least]
             if 2 * few.sum() > sizes.sum():
@@ -318,17 +308,86 @@ class Records:
             self._few[column] = frozenset(few.index)
         return self._few[column]
 
-    def _counted(self, columns: tuple[str, ...], of: str = "") -> Released:
-        before = self._shown.setdefault(of, {})
+    def _sizes(self, columns: Sequence[str]) -> pd.Series:
+        """Return how many records have each combination of values; none is of nobody."""
+        return _stated(self._coarsened(columns)).groupby(list(columns), sort=False).size()
+
+    def _is_code(self, column: str) -> bool:
+        """Tell whether most records that have a number have it in common with others."""
+        sizes = self.frame[column][self.frame[column] != 0].value_counts()
+        return bool(2 * sizes[sizes >= self.policy.threshold].sum() > sizes.sum())
+
+    def _tell(self, columns: Sequence[str], other: str) -> bool:
+        """Tell whether combinations that can be shown tell nearly always the value of a column.
+
+        That is so of towns and their region: nine tenths of what the column's most frequent value
+        leaves open are known.
+        """
+        frame = _stated(self._coarsened([*columns, other]))
+        cells = frame.groupby([*columns, other], sort=False).size()
+        of_cells = cells.groupby(level=list(range(len(columns))), sort=False)
+        shown = of_cells.transform("sum") >= self.policy.threshold
+        cells = cells[shown]
+        most_frequent = frame[other].value_counts(normalize=True).max()
+        left_open = (1 - most_frequent) * cells.sum()
+        told = cells.groupby(level=list(range(len(columns))), sort=False).max().sum()
+        return bool(left_open > 0 and told - most_frequent * cells.sum() >= NEARLY * left_open)
+
+    def _refuse_nested(self, columns: tuple[str, ...]) -> None:
+        """Refuse counts that stand within others which were asked for apart from them.
+
+        Raises:
+            RecordsWithheldError: the columns tell one of an earlier question, or the other way.
+        """
+        questions = [counted for counted in self._questions if counted != columns]
+        for earlier in questions:
+            together = {*columns, *earlier}
+            if any(together <= {*question} for question in (columns, *questions)):
+                continue  # totals of one table, which are protected in it
+            for these, those in ((columns, earlier), (earlier, columns)):
+                for other in those:
+                    if other not in these and self._tell(these, other):
+                        raise RecordsWithheldError(
+                            f"{self.name}: {', '.join(these)} tell nearly always '{other}', and "
+                            f"counts by {', '.join(columns)} and by {', '.join(earlier)} beside "
+                            "each other could give withheld ones back.",
+                            "Count by all of these columns at once, first, or by the ones alone.",
+                        )
+
+    def _refuse_nearly_the_same(self) -> None:
+        """Refuse counts of records that are nearly those of another table of which is told.
+
+        Raises:
+            RecordsWithheldError: what one table has more than the other would be told.
+        """
+        for records in self._others:
+            shared = [column for column in self.columns if column in records.columns]
+            if records is self or not records._shown or not shared:
+                continue
+            mine, theirs = (
+                _stated(table.frame[shared]).astype(str).value_counts() for table in (self, records)
+            )
+            alike = mine.to_frame("a").join(theirs.to_frame("b"), how="inner").min(axis=1).sum()
+            fewest = min(len(self.frame), len(records.frame))
+            if NEARLY * fewest <= alike and not alike == len(self.frame) == len(records.frame):
+                raise RecordsWithheldError(
+                    f"{self.name}: nearly all of its records stand in '{records.name}' as well, of "
+                    "which counts were given: the difference would tell of few persons.",
+                    "Count one of the two tables.",
+                )
+
+    def _counted(self, columns: tuple[str, ...]) -> Released:
+        before = self._shown
         name = "-".join(columns)
         if name not in before:
+            self._refuse_nearly_the_same()
+            self._refuse_nested(columns)
             frame = _stated(self._coarsened(columns))
-            frame = frame.assign(**{VALUE: self._persons(of)})
             keys = tuple(self._called.get(column, column) for column in columns)
             summed = (
-                frame.groupby(list(columns), sort=False)[VALUE]
-                .sum()
-                .reset_index()
+                frame.groupby(list(columns), sort=False)
+                .size()
+                .reset_index(name=VALUE)
                 .rename(columns=self._called)
             )
             policy = self.policy.for_columns(columns, self.identifying)
@@ -361,6 +420,7 @@ class Records:
                     "Count by all of the columns first, and take the other counts as its totals.",
                 )
             merged = chain.from_iterable(release.merged for release in released_before.values())
+            self._questions.append(columns)
             before[name] = (counted, replace(released, merged=tuple(dict.fromkeys(merged))))
         return before[name][1]
 
@@ -378,9 +438,8 @@ class Records:
     def _cell_keys(self, frame: pd.DataFrame, keys: tuple[str, ...]) -> dict[Key, int]:
         """Return the key of each cell and total: the sum of those of the records that it counts."""
         key_sums: dict[Key, int] = {}
-        counted = frame[VALUE] > 0
-        rows = zip(*(frame.loc[counted, key].astype(str) for key in keys), strict=True)
-        for at, key in zip(rows, self._record_keys[counted], strict=True):
+        rows = zip(*(frame[key].astype(str) for key in keys), strict=True)
+        for at, key in zip(rows, self._record_keys, strict=True):
             for cell in product(*((key_value, TOTAL) for key_value in at)):
                 key_sums[cell] = (key_sums.get(cell, 0) + int(key)) % KEYS
         return key_sums
@@ -404,7 +463,7 @@ class Records:
                 theirs.setdefault(key, set()).update(beside.counted.frame[key].astype(str))
         other_names: dict[str, str] = {}
         for column in self.columns:
-            if column in theirs or column in self.counting:
+            if column in theirs:
                 continue
             own_values = {*self._coarsened([column])[column].dropna().astype(str)}
             for key, values in theirs.items():
@@ -524,14 +583,13 @@ class GuardedFrame:
         self.columns = tuple(records.columns)
         _answers[self] = records
 
-    def counts(self, *, by: Sequence[str], of: str = "") -> pd.DataFrame:
+    def counts(self, *, by: Sequence[str]) -> pd.DataFrame:
         """Return how many records there are of each combination, with gaps where one is withheld.
 
         Columns are those of `by`, and `value`; rows every combination of values that enough records
         share to be named, and "(too few)" for all others, which is a gap. Whether somebody is in a
         combination is told by its count alone: where one is small, those of nobody are gaps, too.
-        `of` names the column that says how many persons a row stands for, where the records have
-        several. Dates are told as precisely as the policy says. All that was counted of
+        Dates are told as precisely as the policy says. All that was counted of
         these records before is protected together with it.
 
         Raises:
@@ -546,13 +604,15 @@ class GuardedFrame:
             >>> guarded
             stops: records that are not shown. Columns: group, name.
         """
-        return _answers[self].counts(by, of)
+        return _answers[self].counts(by)
 
     def sums(self, value: str, *, by: Sequence[str], contributor: str) -> pd.DataFrame:
         """Return sums of an amount by combinations, once, without their totals.
 
         A sum is a gap where its count is withheld, where fewer contributors than the threshold
-        have a part in it, or where one has more of it than the policy's dominance allows.
+        have a part in it, or where one has more of it than the policy's dominance allows: by the
+        column `contributor`, and by each that names persons. A column of which most records share
+        their value with others is no amount, and is refused.
         Columns are those of `by`, and `value`.
 
         Raises:
