@@ -613,9 +613,9 @@ def inspection_page() -> str:
         "a PDF without tags is judged on its style and length only. The rules of style are those "
         "of English; of French and Arabic spaces, commas and wordings are judged, of French also "
         "recommendations, lists, names of States, States and Governments in a small letter, "
-        "words that judge, titles, quotation marks, months and children who are named. They "
-        "leave alone what stands in quotation marks, in italics and in web addresses, because "
-        "those are other people's words.",
+        "words that judge, courtesy titles, capitals of headings, quotation marks, months and "
+        "children who are named. They leave alone what stands in quotation marks, in italics and "
+        "in web addresses, because those are other people's words.",
         "Words are looked up in a Hunspell dictionary of this machine, where it has one of the "
         "text's language and the extra `spelling` is installed; else the command says what is "
         "missing, and `--json` has it under `spelling`. A build asks no dictionary, so that it is "

@@ -270,3 +270,23 @@ def test_language_version_is_told_by_its_masthead(
 def test_hidden_text_and_chinese_characters_count() -> None:
     page = document(Passage("paragraph", (Run("人权理事会 meets "), Run("twice", hidden=True))))
     assert length_of(page).strict == 7
+
+
+def test_bold_words_of_a_section_on_conclusions_are_told() -> None:
+    front, end = good()[:-2], good()[-2:]
+    conclusions = [
+        passage("heading", "Conclusions", level=2, number="A."),
+        passage("paragraph", number="4.", bold=True),
+        passage("heading", "To Parliament", level=2, number="B."),
+        replace(end[0], number="5."),
+        end[1],
+    ]
+    assert found(*front, *conclusions) == ["form.bold"]
+
+
+def test_message_on_a_title_names_its_table_in_the_middle() -> None:
+    placed = Float("table", caption="Deaths.", heads=("State",), has_head=True)
+    page = document(*good(), floats=(placed,))
+    assert [each.what for each in float_findings(page) if each.rule == "form.heading-stop"] == [
+        "The title of the table “Deaths.” ends in a full stop."
+    ]

@@ -25,6 +25,7 @@ from hrcreport.checks.review.style import (
     official_name_findings,
     sign_findings,
     state_name_findings,
+    title_case_findings,
     word_findings,
     wording_findings,
 )
@@ -605,7 +606,7 @@ def test_heading_with_a_capital_at_each_word_is_told_unless_they_are_names() -> 
                 (),
             ),
         )
-        return [each.rule for each in word_findings(page)]
+        return [each.rule for each in title_case_findings(page)]
 
     assert told("Key Findings And Observations", "It has findings.") == ["style.title-case"]
     assert told("Key findings and observations", "It has findings.") == []
@@ -614,6 +615,9 @@ def test_heading_with_a_capital_at_each_word_is_told_unless_they_are_names() -> 
     assert told("Collection and Availability of Data", text) == ["style.title-case"]
     assert told("Collection and availability of data", text) == []
     assert told("The Expert Mechanism", "It asked the Expert Mechanism.") == []
+    french = "Confiance, Contrôle et Solutions de Substitution à l’Action Policière"
+    assert told(french, "Il y a un contrôle.") == ["style.title-case"]
+    assert told("Le droit de l’État et du Conseil", "C’est à l’État, dit le Conseil.") == []
 
 
 def test_ibid_stands_for_the_only_source_of_the_note_above() -> None:

@@ -112,6 +112,11 @@ def test_a_text_without_heading_styles_is_read_whole(tmp_path: Path) -> None:
     } <= set(told)
 
 
+def test_first_heading_of_a_lower_level_is_told(draft: Draft) -> None:
+    draft.document.paragraphs[0].style = "Heading 2"
+    assert "access.heading-order" in draft.rules()
+
+
 def test_bullets_are_found(draft: Draft) -> None:
     draft.paragraph("1. It met with:")
     draft.paragraph("The police", style="List Bullet")

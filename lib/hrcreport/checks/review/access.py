@@ -38,6 +38,9 @@ def word_access(reading: Reading) -> Iterator[Finding]:
     headings = reading.of("heading", "annex")
     if all(heading.typed for heading in headings) and not _is_short(reading):
         yield finding("access.no-headings", "No paragraph has a heading style.")
+    if headings and headings[0].level > 1:
+        message = f"The first heading is of level {headings[0].level}."
+        yield of("access.heading-order", headings[0], message)
     for placed_float in reading.floats:
         if placed_float.kind == "table":
             if placed_float.has_head and not placed_float.repeats_head:

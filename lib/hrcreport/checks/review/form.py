@@ -29,6 +29,9 @@ RECOMMENDS = re.compile(r"recommend|recommand|recomien|recomend|рекоменд
 DOES_RECOMMEND = re.compile(
     r"\b(?:recommends?|recommande|recomienda|рекомендует|و?توصي)\b", re.IGNORECASE
 )
+CONCLUDES = re.compile(r"conclu[sy]|вывод|结论|استنتاج|خلاصة", re.IGNORECASE)
+CONCLUSIONS_LEVEL = 2
+"""The level of a section on conclusions in a chapter that also recommends."""
 BOLD_JUDGED: tuple[Role, ...] = (
     "summary",
     "paragraph",
@@ -275,13 +278,21 @@ def _summary_and_cells(reading: Reading) -> Iterator[Finding]:
 def _bold(reading: Reading) -> Iterator[Finding]:
     """Yield bold words that no recommendation holds, and recommendations without any.
 
-    Bold is right in a chapter on recommendations, in a paragraph that recommends, and in the
-    items below it. A recommendation is a paragraph of such a chapter that says that it recommends.
+    Bold is right in a chapter on recommendations but its section on conclusions, in a paragraph
+    that recommends, and in the items below it. A recommendation is a paragraph of such a chapter
+    that says that it recommends.
     """
-    recommending = due = False
+    recommending = due = concluding = False
     for passage in reading.passages:
+        if passage.role in {"heading", "annex"}:
+            within = concluding and passage.level > CONCLUSIONS_LEVEL
+            concluding = within or (
+                passage.level == CONCLUSIONS_LEVEL
+                and CONCLUDES.search(passage.text) is not None
+                and not RECOMMENDS.search(passage.text)
+            )
         if passage.role in {"heading", "annex", "paragraph", "plain"}:
-            text = f"{passage.chapter} {passage.text}"
+            text = passage.text if concluding else f"{passage.chapter} {passage.text}"
             recommending = bool(RECOMMENDS.search(text))
             due = passage.role == "paragraph" and bool(
                 RECOMMENDS.search(passage.chapter) and DOES_RECOMMEND.search(passage.text)
@@ -330,9 +341,13 @@ def _one(placed_float: Float) -> Iterator[Finding]:
     if not placed_float.caption:
         yield of("form.no-caption", placed_float, f"{name} has no title.")
     if placed_float.caption.endswith(".") and not SHORT_AT_END.search(placed_float.caption):
-        yield of("form.heading-stop", placed_float, f"The title of {name} ends in a full stop.")
+        yield of(
+            "form.heading-stop",
+            placed_float,
+            f"The title of {placed_float.name} ends in a full stop.",
+        )
     elif placed_float.caption.endswith(NO_END):
-        message = f"The title of {name} ends in “{placed_float.caption[-1]}”."
+        message = f"The title of {placed_float.name} ends in “{placed_float.caption[-1]}”."
         yield of("form.heading-stop", placed_float, message)
     if placed_float.kind == "table":
         if not placed_float.has_head:

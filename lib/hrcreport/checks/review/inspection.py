@@ -55,6 +55,7 @@ from hrcreport.checks.review.style import (
     sign_findings,
     spelling_findings,
     state_name_findings,
+    title_case_findings,
     word_findings,
     wording_findings,
 )
@@ -392,6 +393,7 @@ def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from order_findings(reading)
     if reading.english or reading.language.lower().startswith("fr"):
         yield from abbreviation_findings(reading)
+        yield from title_case_findings(reading)
         yield from official_name_findings(reading, states=facts.states if reading.english else ())
         yield from recommendation_findings(reading)
         yield from child_findings(reading, named=facts.named)

@@ -142,10 +142,16 @@ IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
 WITHIN = re.compile(r"[\w,;:)’”] $")
 """What stands before a word that does not begin a sentence."""
 LONG_WORD = re.compile(r"[^\W\d_][\w’'‑-]{3,}")
+ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)’", re.IGNORECASE)
+JOINING = re.compile(
+    r"against|among|between|from|into|over|that|their|under|upon|with|within|without"
+    r"|avec|chez|contre|dans|depuis|entre|leurs?|pour|sans|selon|sous|vers"
+)
+"""Small words of four letters and more, which have no capital where all others of a title have."""
 SMALL_WORD = re.compile(
     r"""
-    (?<=[a-z,][ ])  # within a title
-    (?:Of|And|In|For|To|On|By|With|From|Or|At)\b
+    (?<=[a-zà-ÿ,][ ])  # within a title
+    (?:Of|And|In|For|To|On|By|With|From|Or|At|De|Du|Des|Et|Ou|Par|Pour|Sur|Dans|Aux?|Avec|En)\b
     """,
     re.VERBOSE,
 )
@@ -184,7 +190,6 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
         doubled = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), passage.text)
         for match in (*SINGLE_QUOTED.finditer(doubled), *OF_ANOTHER.finditer(doubled)):
             yield of("style.quotation-marks", passage, f"{around(match)}.")
-    yield from _title_case(reading)
 
 
 def sign_findings(reading: Reading) -> Iterator[Finding]:
@@ -301,8 +306,8 @@ def _ibid(reading: Reading) -> Iterator[Finding]:
         above = passage.text if passage.role == "footnote" else above
 
 
-def _title_case(reading: Reading) -> Iterator[Finding]:
-    """Yield headings whose words all have capitals, though the text does not hold them for names.
+def title_case_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield headings in English or French whose words all have capitals and are no names.
 
     A name is a word that stands with a capital inside a sentence elsewhere in the document, and
     not more often without.
@@ -310,15 +315,15 @@ def _title_case(reading: Reading) -> Iterator[Finding]:
     words = Counter(
         match[0]
         for passage in reading.of(*PROSE, "footnote", "masthead")
-        for match in LONG_WORD.finditer(passage.text)
-        if WITHIN.search(passage.text[: match.start()])
+        for match in LONG_WORD.finditer(ELISION.sub("", passage.text))
+        if WITHIN.search(match.string[: match.start()])
     )
     names = {word for word in words if word[0].isupper() and words[word] >= words[word.lower()]}
     for heading in reading.of("heading", "annex"):
         later_words = [
             match[0]
-            for match in LONG_WORD.finditer(heading.text)
-            if match.start() and match[0] not in names
+            for match in LONG_WORD.finditer(ELISION.sub("", heading.text))
+            if match.start() and match[0] not in names and not JOINING.fullmatch(match[0])
         ]
         every = len(later_words) >= TITLE_CASED and all(
             w[0].isupper() and not w.isupper() for w in later_words
@@ -563,7 +568,7 @@ STARTS = re.compile(
 )
 FULL_STOP = re.compile(r"[a-z)\d][.:;]")
 ABBREVIATION = re.compile(
-    r"(?:\b(?:Nos?|paras?|pars?|arts?|sects?|chaps?|annex|pp?|vols?|eds?|fig|ibid|approx|rev|v|vs|"
+    r"(?:\b(?:Nos?|paras?|pars?|arts?|sects?|chaps?|annex|pp?|vols?|eds?|fig|ibid|approx|rev|v|vs|refs?|réf|"
     r"cf|etc|al|op|loc|cit|párrs?|secc|U\.S|D\.C)|\b[A-Z])\.\s*$",
     re.IGNORECASE,
 )
