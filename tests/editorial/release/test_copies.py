@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import lzma
 import os
 import shutil
 import sqlite3
+import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,7 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pikepdf
 import pytest
+from PIL import Image
 from tests.editorial.release.releasable import refusals
 
 from hrcreport.editorial.release.forgetting import IN_GIT, NAMED, UNREAD, Search
@@ -46,6 +51,28 @@ def table(text: str, encoding: str) -> bytes:
     return connection.serialize()
 
 
+def picture(kind: str, beside: bytes) -> bytes:
+    """Return a picture of one point with a part of its own behind how it begins."""
+    content = io.BytesIO()
+    Image.new("L", (1, 1)).save(content, kind)
+    at = {"PNG": 33, "JPEG": 2}[kind]
+    return content.getvalue()[:at] + beside + content.getvalue()[at:]
+
+
+def part_of_jpeg(mark: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, mark, len(content) + 2) + content
+
+
+def pdf() -> bytes:
+    content = io.BytesIO()
+    file = pikepdf.new()
+    file.add_blank_page()
+    file.save(content)
+    return content.getvalue()
+
+
+IPTC = b"Photoshop 3.0\x008BIM\4\4\0\0" + struct.pack(">I", len(WORDS) + 5)
+IPTC += b"\x1c\2\x78" + struct.pack(">H", len(WORDS)) + WORDS.encode()
 FORMS: dict[str, bytes] = {
     "percent.txt": f"https://example.org/?q={quote(WORDS)}".encode(),
     "percent, twice.txt": quote(quote(NAME)).encode(),
@@ -72,6 +99,21 @@ FORMS: dict[str, bytes] = {
     "chunk.h5": b"\x89HDF\r\n\x1a\n" + b"\0\1\2" * 50 + zlib.compress(WORDS.encode()) + b"\0" * 9,
     "16.sqlite": table(WORDS, "UTF-16le"),
     "8.sqlite": table(WORDS, "UTF-8"),
+    "IPTC.jpg": picture("JPEG", part_of_jpeg(0xED, IPTC)),
+    "two bytes.jpg": picture("JPEG", part_of_jpeg(0xE5, WORDS.encode("utf-16-le"))),
+    "own part.png": picture(
+        "PNG", struct.pack(">I4s", len(WORDS), b"prVt") + WORDS.encode() + b"\0\0\0\0"
+    ),
+    "behind its end.pdf": pdf() + WORDS.encode(),
+    "base85.py": b"said = '" + base64.b85encode(NAME.encode()) + b"'",
+    "base85 of Adobe.txt": base64.a85encode(NAME.encode(), adobe=True),
+    "base85 of ZeroMQ.txt": b"p?TMVz/666viwuRB:myr",
+    "base85, packed.txt": base64.b85encode(zlib.compress(NAME.encode())),
+    "base64, packed.txt": base64.b64encode(gzip.compress(NAME.encode())),
+    "hexadecimal, apart.txt": NAME.encode().hex(" ").encode(),
+    "hexadecimal.c": ", ".join(f"0x{ord(letter):02X}" for letter in NAME).encode(),
+    "octal.sh": "".join(f"\\{ord(letter):03o}" for letter in NAME).encode(),
+    "names of letters.py": "".join(f"\\N{{{unicodedata.name(each)}}}" for each in NAME).encode(),
     "swap.swp": b"b0VIM 9.0\0\0\0" + b"\0" * 3000 + WORDS.encode(),
 }
 OF_NAME = (NAME, "Филомена Одуйя")

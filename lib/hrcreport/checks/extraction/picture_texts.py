@@ -10,7 +10,14 @@ from typing import Any
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from hrcreport.checks.extraction.reading import PNG, POSITION, PRINTABLE, RIFF, parts_of_jpeg
+from hrcreport.checks.extraction.reading import (
+    PNG,
+    POINTS,
+    POSITION,
+    PRINTABLE,
+    RIFF,
+    parts_of_jpeg,
+)
 from hrcreport.foundation import Problem, RefusedError
 
 MOST_TEXT = 10_000_000
@@ -36,14 +43,14 @@ def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
                     exif.load(part)
                 elif name in (b"tEXt", b"zTXt", b"iTXt"):
                     yield from _of_info({"text": _unpacked(name, part)})
+                elif name not in POINTS and name != b"iCCP":
+                    yield from _open_in(part)
         else:
             with Image.open(io.BytesIO(content)) as picture:
                 yield from _of_info(picture.info)
                 exif = picture.getexif()
             for part in _parts_beside_points(content):
-                yield from (
-                    ("metadata", _in_utf_8_or_latin_1(run)) for run in PRINTABLE.findall(part)
-                )
+                yield from _open_in(part)
         for part_of in (exif, *(exif.get_ifd(ifd) for ifd in ExifTags.IFD)):
             for tag, value in part_of.items():
                 if words := _in_words(value):
@@ -61,6 +68,11 @@ def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
         raise ValueError("it is no picture that can be read") from None
     if gps.get(ExifTags.GPS.GPSLatitude) or gps.get(ExifTags.GPS.GPSLongitude):
         yield POSITION, "GPS"
+
+
+def _open_in(part: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what stands in the bytes of a part of a picture."""
+    yield from (("metadata", _in_utf_8_or_latin_1(run)) for run in PRINTABLE.findall(part))
 
 
 def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:

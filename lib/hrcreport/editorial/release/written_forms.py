@@ -10,11 +10,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header
+from string import ascii_lowercase, ascii_uppercase, digits
 from urllib.parse import unquote_plus
 
 MOST_ROUNDS = 3
@@ -24,14 +26,35 @@ ESCAPED = re.compile(
       \\+x([0-9a-fA-F]{2})           # of a script
     | \\+u\{?([0-9a-fA-F]{4,6})\}?
     | \\([0-9a-fA-F]{2,6})[ ]?       # of a style sheet
+    | \\N\{([A-Z0-9 -]+)\}           # of a script, by the name of the letter
     """,
     re.VERBOSE,
 )
+OCTAL = re.compile(r"\\([0-3][0-7]{2})")
+"""What a script writes for a letter in digits below eight, which a style sheet reads otherwise."""
 HEADER = re.compile(r"=\?[\w-]+\?[BbQq]\?[^?\s]*\?=")
 """A word of a header of mail that is not in ASCII."""
 IN_CODE = re.compile(r"[\w+/-]{16,}={0,6}", re.ASCII)
 """What may be base64, base32 or hexadecimal digits, of a name alone too."""
+IN_PAIRS = re.compile(r"(?:(?:0x)?[0-9a-fA-F]{2}[\s:,;]+){11,}(?:0x)?[0-9a-fA-F]{2}\b")
+"""Hexadecimal digits with signs between those of two letters."""
 URL_SAFE = str.maketrans("-_", "+/")
+OF_85 = f"{digits}{ascii_uppercase}{ascii_lowercase}!#$%&()*+-;<=>?@^_`{{|}}~"
+OF_Z85 = f"{digits}{ascii_lowercase}{ascii_uppercase}.-:+=^!/*?&<>()[]{{}}@%$#"
+FROM_Z85 = str.maketrans(OF_Z85, OF_85)
+IN_85: tuple[tuple[re.Pattern[str], Callable[[str], bytes]], ...] = (
+    (re.compile(f"[{re.escape(OF_85)}]{{15,}}"), base64.b85decode),
+    (
+        re.compile(f"[{re.escape(OF_Z85)}]{{15,}}"),
+        lambda signs: base64.b85decode(signs.translate(FROM_Z85)),
+    ),
+    (re.compile("[!-uz]{15,}"), base64.a85decode),
+)
+"""What may stand in 85 signs: of Python and git, of ZeroMQ, of Adobe."""
+BEYOND_64 = re.compile(r"[^\w+/=-]", re.ASCII)
+AS_IT_BEGINS = 47
+"""Says to zlib that what is packed may begin as by gzip or not."""
+PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 WORD = re.compile(r"[^\W\d_]+")
 FEWEST_ROWS, OF_ROWS = 4, 4
 """What stands in more than one of four rows is a key, and no word of what the rows say."""
@@ -46,6 +69,9 @@ GIT_PACKS = (b"PACK\0\0\0", b"# v2 git bundle", b"# v3 git bundle")
 """How files begin in which git packs objects, some as what differs from another."""
 OF_PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"wOF", b"\0\1\0\0", b"OTTO", b"%PDF-", b"PK\3\4")
 """How files begin that are read by their kind, and pack points and shapes beside it."""
+OPEN = re.compile(rb"(?:[ -~]|[\xc3-\xdf][\x80-\xbf]){12,}")
+OPEN_WIDE = re.compile(rb"(?:[ -~]\0){12,}|(?:\0[ -~]){12,}")
+"""Letters in a row that points do not happen to be, of one byte and of two."""
 WHOLE = (
     *OF_PICTURES,
     b"II*\0",
@@ -71,6 +97,8 @@ def forms_of_text(texts: Sequence[str]) -> Iterator[str]:
         yield plain
     if in_code := "\n".join(_decoded(plain)):
         yield in_code
+    if OCTAL.search(text):
+        yield OCTAL.sub(lambda escape: chr(int(escape[1], 8)), text)
     if down := _down_the_rows(texts):
         yield down
 
@@ -88,7 +116,11 @@ def unescaped_whole(text: str) -> str:
 
 
 def _letter(escape: re.Match[str]) -> str:
-    code = int(next(filter(None, escape.groups())), 16)
+    *codes, name = escape.groups()
+    try:
+        code = ord(unicodedata.lookup(name)) if name else int(next(filter(None, codes)), 16)
+    except (KeyError, TypeError):  # no letter, or several, is called so
+        return escape[0]
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else escape[0]
 
 
@@ -103,15 +135,32 @@ def _of_header(word: re.Match[str]) -> str:
 def _decoded(text: str) -> Iterator[str]:
     """Yield what stands in base64, base32 or hexadecimal digits and is a text."""
     for match in IN_CODE.finditer(text):
-        digits = match[0]
-        for decode in (bytes.fromhex, _of_base32, _of_base64):
-            try:
-                plain = decode(digits).decode()
-            except (ValueError, binascii.Error):
-                continue
-            if plain.isprintable() or len(plain.split()) > 1:
-                yield plain
-                break
+        yield from _first_text((bytes.fromhex, _of_base32, _of_base64), match[0])
+    for match in IN_PAIRS.finditer(text):
+        yield from _first_text((bytes.fromhex,), re.sub(r"0x|[:,;]", " ", match[0]))
+
+
+def _in_85(text: str) -> Iterator[str]:
+    """Yield what stands in 85 signs and is a text."""
+    for pattern, decode in IN_85:
+        for match in pattern.finditer(text):
+            if BEYOND_64.search(match[0]):
+                yield from _first_text((decode,), match[0])
+
+
+def _first_text(decoders: Iterable[Callable[[str], bytes]], signs: str) -> Iterator[str]:
+    """Yield the first text that signs stand for, packed or not, if they stand for any."""
+    for decode in decoders:
+        try:
+            content = decode(signs)
+            if content.startswith(PACKED):
+                content = zlib.decompressobj(AS_IT_BEGINS).decompress(content, LARGEST_STREAM)
+            plain = content.decode()
+        except (ValueError, binascii.Error, zlib.error):
+            continue
+        if plain.isprintable() or len(plain.split()) > 1:
+            yield plain
+            return
 
 
 def _of_base32(digits: str) -> bytes:
@@ -160,8 +209,18 @@ def is_opaque(content: bytes) -> bool:
 
 
 def forms_of_bytes(content: bytes) -> Iterator[str]:
-    """Yield what a file that is no text says by letters of several bytes, and what it packs."""
-    if content.startswith(OF_PICTURES) or _is_text(content):
+    """Yield what a file says beside what is read of it by its kind.
+
+    Of a text what stands in 85 signs, as it is written; of a picture and the like what lies open in
+    its bytes, of a PDF file behind its end; of others letters of several bytes, what they pack.
+    """
+    if _is_text(content):
+        yield "\n".join(_in_85(content.decode()))
+        return
+    if content.startswith(OF_PICTURES):
+        content = content.rpartition(b"%%EOF")[2] if content.startswith(b"%PDF-") else content
+        yield "\n".join(run.decode() for run in OPEN.findall(content))
+        yield "\n".join(run.replace(b"\0", b"").decode() for run in OPEN_WIDE.findall(content))
         return
     # Letters of Latin scripts that take two or four bytes, wherever they begin.
     yield content.replace(b"\0", b"").decode("latin-1")
