@@ -211,7 +211,8 @@ def test_what_is_not_signed_or_not_in_the_log_proves_nothing(released: Releasabl
     ]
     line = (folder / "release.json").read_bytes()
     unread = ("release.form", None, f"SENT/release.json: this release cannot be read.\n{ASK}")
-    for content in (b"{", b"[]", b"{}", b'{"number": 3, "request": {"edition": "x"}}'):
+    half = line.replace(b'"title":"', b'"title":"\\ud83d', 1)  # of a sign in two parts
+    for content in (b"{", b"[]", b"{}", b'{"number": 3, "request": {"edition": "x"}}', half):
         rewritten(folder / "release.json", content)
         assert read(proof().of_folder(folder, "SENT")) == [unread]
     other_form = (

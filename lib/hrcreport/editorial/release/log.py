@@ -258,6 +258,7 @@ class Proof:
             release = PlainFile.parsed(line)
             number, request = int(release["number"]), release["request"]
             edition_label, bundle = str(request["edition"]), str(request["bundle"])
+            as_signed = TrustLog.line_of(release)
         except FileNotFoundError:
             yield _told(
                 where,
@@ -270,7 +271,7 @@ class Proof:
         except (OSError, ValueError, LookupError, TypeError):
             yield _told(where, "this release cannot be read.", "release.form")
             return
-        if line != TrustLog.line_of(release):
+        if line != as_signed:
             yield _told(
                 where, "this release is not in the form in which it was signed.", "release.form"
             )
