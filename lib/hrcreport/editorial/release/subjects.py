@@ -21,7 +21,6 @@ from hrcreport.editorial.release.written_forms import (
     forms_of_bytes,
     forms_of_text,
     is_opaque,
-    without_digits,
 )
 from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
 from hrcreport.registers import Consents, Consultations, with_values
@@ -64,7 +63,7 @@ class Subject:
     words: tuple[str, ...] = ()
     files: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
-    known: Callable[[str], Mapping[str, str]] | None = None
+    known: Callable[[str], Mapping[str, int]] | None = None
     person: str = ""
     said: tuple[str, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
@@ -122,10 +121,9 @@ class Subject:
         return any(letters.issuperset(name) for name in self.names)
 
     @cached_property
-    def _parts_within(self) -> Callable[[str], Mapping[str, str]]:
+    def _parts_within(self) -> Callable[[str], Mapping[str, int]]:
         """What finds any thirty letters of the words in a row, as the gate of a release does."""
-        without = (without_digits(letters) for letters in self.words)
-        return Consents.parts_of(dict.fromkeys([*self.words, *without])).within
+        return Consents.parts_of(self.words).within
 
 
 def _slices(content: bytes) -> Iterator[str]:
