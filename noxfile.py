@@ -25,7 +25,7 @@ RUN_LOCK = "requirements.lock"
 CLUSTER_LOCK = "requirements-cluster.lock"
 TOOLS_LOCK = "tests/requirements.lock"
 LIVE_LOCK = "requirements-live.lock"
-BESIDE = ("encryption", "hub", "redline", "spelling")
+BESIDE = ("encryption", "hub", "linkage", "redline", "spelling")
 """Extras that stand beside what RUN_LOCK installs; their locks hold what they add to it."""
 EDITABLE = ("-e", "lib/disparity", "-e", ".")
 IN_THE_FORMAT = (
@@ -387,6 +387,7 @@ LOCKS: dict[str, tuple[tuple[str, ...], str]] = {
     "cluster": ((CLUSTER_LOCK,), "dask scheduler --version"),
     "encryption": ((RUN_LOCK, "requirements-encryption.lock"), "python -c 'import pyrage'"),
     "hub": ((RUN_LOCK, "requirements-hub.lock"), "jupyterhub --version"),
+    "linkage": ((RUN_LOCK, "requirements-linkage.lock"), "python -c 'import splink'"),
     "redline": ((RUN_LOCK, "requirements-redline.lock"), "python -c 'import python_redlines'"),
     "spelling": ((RUN_LOCK, "requirements-spelling.lock"), "python -c 'import hunspell'"),
     "live": ((LIVE_LOCK,), "python -c 'import openpolicedata, requests'"),

@@ -18,7 +18,7 @@ from hrcreport.tables.data.parts import CatalogueFiles
 LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
 """From the fewest packages to the most."""
 LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock", "tests/supply.lock", "tests/kit.lock")
-BESIDE = ("encryption", "redline")
+BESIDE = ("encryption", "linkage", "redline")
 """Extras whose locks hold what they bring beside the first of LOCKS."""
 LIVE = "requirements-live.lock"
 """A whole environment with an older pandas, apart from the others."""
@@ -39,7 +39,7 @@ TOP = {
     ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md",
     "codemeta.json", "data", "docs", "lib", "LICENSE", "notebooks", "noxfile.py", "params",
     "pyproject.toml", "README.md", "reports", "requirements-cluster.lock",
-    "requirements-encryption.lock", "requirements-hub.lock",
+    "requirements-encryption.lock", "requirements-hub.lock", "requirements-linkage.lock",
     "requirements-live.lock", "requirements-redline.lock", "requirements-spelling.lock",
     "requirements.lock", "SECURITY.md", "tests",
 }  # fmt: skip  # a table

@@ -73,7 +73,7 @@ def test_wheel_of_the_statistics_holds_their_words_and_no_tests(statistics: Path
     (metadata,) = statistics.glob("*.dist-info/METADATA")
     text = metadata.read_text(encoding="utf-8")
     assert "Name: disparity-statistics\n" in text
-    assert "Provides-Extra: tests\n" in text
+    assert "Provides-Extra: linkage\n" in text
     assert "hrcreport" not in "".join(
         line for line in text.splitlines() if line.startswith("Requires-Dist")
     )

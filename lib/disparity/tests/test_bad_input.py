@@ -73,6 +73,8 @@ def stops(**changes: Any) -> pd.DataFrame:
 
 
 TOWN = {"town": m.Place(latitude=45, longitude=10, time_zone="Europe/Rome")}
+CASES = pd.DataFrame({"occurred": ["2018-01-10", "2018-02-01"], "charged": [None, None]})
+COHORT = {"first_day": "2018-01-01", "last_day": "2018-12-31", "followed_to": "2020-01-01"}
 
 AGENCIES = {
     agency: {f"{agency}-{n}": {"a": (900, 200, 20), "b": (1_200, 200, 60)} for n in range(3)}
@@ -114,6 +116,9 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
     "no person-years: excess": lambda: m.excess_events(
         5, person_years=0, reference_events=5, reference_person_years=10
     ),
+    "no person-years: difference": lambda: m.rate_difference(
+        5, person_years=0, reference_events=5, reference_person_years=10
+    ),
     "nothing to take a share of": lambda: m.proportion(0, total=0),
     "no searches": lambda: m.outcome_test(
         group="a", finds=0, searches=0, reference="b", reference_finds=1, reference_searches=9
@@ -139,6 +144,7 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
         person_years={"young": 10, "old": 0},
         standard={"young": 5, "old": 5},
     ),
+    "an empty list": lambda: m.coverage(0, total=m.two_lists(on_first=0, on_second=5, on_both=0)),
     "nobody waits": lambda: m.waiting([], reached=[]),
     "all strata empty": lambda: m.mantel_haenszel({"north": (0, 0, 0, 0)}),
     # all unknown
@@ -172,8 +178,17 @@ TELLS_WHY: dict[str, Callable[[], Any]] = {
         places=TOWN,
     ),
     # lists
+    "a list in a list": lambda: m.two_lists(on_first=10, on_second=4, on_both=4),
+    "lists that never meet": lambda: m.two_lists(on_first=10, on_second=4, on_both=0),
     "three lists that never meet": lambda: m.lists_by_graphs(
         {"100": 5, "010": 5, "001": 5}, lists=["a", "b", "c"]
+    ),
+    # accountability
+    "nobody was charged": lambda: (
+        m.accountability_funnel(CASES, steps=["charged"], **COHORT)[0].steps[0].median_days
+    ),
+    "no cases in the cohort": lambda: m.accountability_funnel(
+        CASES, steps=["charged"], **COHORT | {"first_day": "2018-06-01"}
     ),
 }
 
@@ -233,6 +248,10 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: m.several_lists({"100": NAN}, lists=["a", "b", "c"]),
         "the count of '100' is nan",
     ),
+    "more on both lists than on one": (
+        lambda: m.two_lists(on_first=3, on_second=9, on_both=4),
+        "on_both is 4",
+    ),
     # years, groups and areas that do not meet
     "years that do not meet": (
         lambda: m.annual_trend(flat(5), person_years=flat(1e6, range(2015, 2023))),
@@ -255,6 +274,18 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         "needs two benchmarks or more",
     ),
     # rows
+    "a case before its event": (
+        lambda: m.accountability_funnel(
+            CASES.assign(charged=["2017-01-01", None]), steps=["charged"], **COHORT
+        ),
+        "'charged' lies before the event in row 0",
+    ),
+    "a date that is none": (
+        lambda: m.accountability_funnel(
+            CASES.assign(occurred=["2018-01-10", "spring"]), steps=["charged"], **COHORT
+        ),
+        "'occurred' is no date in row 1",
+    ),
     "a cohort that grows": (
         lambda: m.accountability_from_counts(
             {"occurred": 5, "charged": 9}, period="2018", followed_to="2020-01-01"

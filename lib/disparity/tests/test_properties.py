@@ -109,6 +109,7 @@ FRAME = st.lists(
         year=2017, place="town"
     )
 )
+OF_TWO_LISTS = ("on_first", "on_second", "on_both")
 OVERLAPS = st.one_of(by(CELLS, st.integers(0, 60)), by(CELLS, ANY))
 SURVEY = st.integers(0, 24).flatmap(
     lambda n: st.fixed_dictionaries(
@@ -166,6 +167,13 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         ),
         group="a",
     ),
+    "coverage": drawn(
+        listed=ANY,
+        total=within(SMALL, 3).map(
+            lambda n: m.two_lists(on_first=n[0], on_second=n[1], on_both=n[2])
+        ),
+    ),
+    "coverage_by_group": of(drawn(overlaps=by(["a", "b"], OVERLAPS)), lists=LISTS),
     "cumulative_incidence": DAYS.flatmap(
         lambda days: drawn(
             days=st.just(days),
@@ -214,6 +222,16 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "funnel": drawn(**series(NAMES, "person_years")),
+    "imputed_rate_ratio": of(
+        drawn(
+            strata=by(NAMES[:2], by(["a", "b", "unknown"], ANY)),
+            person_years=ANY,
+            reference_person_years=ANY,
+        ),
+        group="a",
+        reference="b",
+        allow=True,
+    ),
     "interrupted_series": of(drawn(**series(YEARS, "person_years")), first_year_after=2015),
     "kitagawa": drawn(strata=rows()),
     "krippendorff_alpha": of(
@@ -264,6 +282,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             reference="b",
         )
     ),
+    "p_value_of_ratio": RATIO.map(lambda ratio: {"ratio": ratio}),
     "panel": st.lists(st.tuples(COUNT, COUNT), max_size=3).map(
         lambda found: {
             "choices": [
@@ -338,6 +357,15 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         lambda found: {**found, "reference": [not each for each in found["of"]]}
     ),
     "survey_share": SURVEY,
+    "synthetic_control": of(
+        drawn(values=by(NAMES, by([str(year) for year in YEARS], ANY))),
+        place=NAMES[0],
+        first_after="2016",
+    ),
+    "two_lists": st.one_of(
+        within(COUNT, 3).map(lambda n: dict(zip(OF_TWO_LISTS, n, strict=True))),
+        drawn(on_first=ANY, on_second=ANY, on_both=ANY),
+    ),
     "unlike_events": of(drawn(overlaps=OVERLAPS), lists=LISTS),
     "veil_of_darkness_counts": of(drawn(counts=FRAME), group="a", reference="b"),
     "verdict": st.tuples(COUNT, COUNT).map(
@@ -361,10 +389,13 @@ ARGUMENTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
 }
 SHOWN_ELSEWHERE = {
+    "accountability_funnel": "rows of cases, in test_bad_input and tests/cases",
+    "linked_lists": "needs Splink, in tests/lists",
     "threshold_test": "seconds a call, in tests/bias",
     "veil_of_darkness": "counts its rows and hands them on to veil_of_darkness_counts",
 }
 SLOW = {
+    "coverage_by_group",
     "darkness_choices",
     "interrupted_series",
     "lists_by_graphs",

@@ -14,6 +14,7 @@ from .bias.sun import Place as Place
 from .bias.threshold import ThresholdTest as ThresholdTest
 from .bias.threshold import threshold_test as threshold_test
 from .cases.accountability import accountability_from_counts as accountability_from_counts
+from .cases.accountability import accountability_funnel as accountability_funnel
 from .cases.survival import Incidence as Incidence
 from .cases.survival import cumulative_incidence as cumulative_incidence
 from .cases.survival import same_incidence as same_incidence
@@ -25,6 +26,10 @@ from .estimate import Base as Base
 from .estimate import Estimate as Estimate
 from .estimate import Significance as Significance
 from .lists.graph_models import lists_by_graphs as lists_by_graphs
+from .lists.linkage import linked_lists as linked_lists
+from .lists.list_coverage import coverage as coverage
+from .lists.list_coverage import coverage_by_group as coverage_by_group
+from .lists.list_coverage import two_lists as two_lists
 from .lists.list_heterogeneity import UnlikeModel as UnlikeModel
 from .lists.list_heterogeneity import unlike_events as unlike_events
 from .lists.list_models import several_lists as several_lists
@@ -37,6 +42,7 @@ from .ratios.comparisons import adjusted as adjusted
 from .ratios.comparisons import e_value as e_value
 from .ratios.comparisons import equal_rates as equal_rates
 from .ratios.comparisons import least_ratio_seen as least_ratio_seen
+from .ratios.comparisons import p_value_of_ratio as p_value_of_ratio
 from .ratios.comparisons import panel as panel
 from .ratios.comparisons import verdict as verdict
 from .ratios.intersection import additive_interaction as additive_interaction
@@ -44,6 +50,7 @@ from .ratios.lethal_force import LethalForceCounts as LethalForceCounts
 from .ratios.lethal_force import lethal_force_indicators as lethal_force_indicators
 from .ratios.missing_group import Bounds as Bounds
 from .ratios.missing_group import Shares as Shares
+from .ratios.missing_group import imputed_rate_ratio as imputed_rate_ratio
 from .ratios.missing_group import proportion_ratio_bounds as proportion_ratio_bounds
 from .ratios.missing_group import rate_ratio_bounds as rate_ratio_bounds
 from .ratios.missing_group import share_of_group as share_of_group
@@ -55,11 +62,14 @@ from .ratios.rates import disparity_index as disparity_index
 from .ratios.rates import excess_events as excess_events
 from .ratios.rates import persons_between as persons_between
 from .ratios.rates import rate as rate
+from .ratios.rates import rate_difference as rate_difference
 from .ratios.rates import rate_ratio as rate_ratio
 from .ratios.rates import with_population_error as with_population_error
 from .ratios.stage_ratios import relative_rate_index as relative_rate_index
 from .ratios.surveys import survey_ratio as survey_ratio
 from .ratios.surveys import survey_share as survey_share
+from .series.mixtures import SyntheticControl as SyntheticControl
+from .series.mixtures import synthetic_control as synthetic_control
 from .series.trend import MonthlyInterruption as MonthlyInterruption
 from .series.trend import annual_trend as annual_trend
 from .series.trend import interrupted_series as interrupted_series

@@ -5,15 +5,122 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disparity import (
     accountability_from_counts,
+    accountability_funnel,
     same_waiting,
     waiting,
 )
+from disparity.cases.accountability import REPARATION
+
+STEPS = ["investigated", "charged", "convicted"]
+
+
+@pytest.fixture
+def cases() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "occurred": ["2017-12-31", "2018-01-01", "2018-05-01", "2018-12-31", "2019-01-01"],
+            "investigated": ["2018-01-10", "2018-02-01", None, None, "2019-02-01"],
+            "charged": [None, "2018-06-01", "2018-07-01", None, None],
+            "convicted": ["2020-01-01", None, "2020-05-01", None, None],
+            "group": ["b", "b", "w", "b", "w"],
+        },
+        index=["r1", "r2", "r3", "r4", "r5"],
+    )
+
+
+def follow(cases: pd.DataFrame, **other: object):
+    asked = {
+        "first_day": "2018-01-01",
+        "last_day": "2018-12-31",
+        "followed_to": "2023-12-31",
+        "steps": STEPS,
+    }
+    return accountability_funnel(cases, **(asked | other))
+
+
+def test_only_cases_of_the_cohort_are_counted_at_any_step(cases: pd.DataFrame) -> None:
+    """The conviction of 2020 belongs to a death of 2017: it is not in the cohort of 2018."""
+    (whole,) = follow(cases)
+    assert whole.cases == 3
+    assert [step.reached for step in whole.steps] == [2, 2, 1]
+
+
+def test_a_later_step_shows_that_earlier_ones_were_reached(cases: pd.DataFrame) -> None:
+    investigated = follow(cases)[0].steps[0]
+    assert investigated.reached == 2
+    assert investigated.without_date == 1
+    assert investigated.of_cohort.value == pytest.approx(2 / 3)
+
+
+def test_shares_are_of_the_step_before_and_of_the_cohort(cases: pd.DataFrame) -> None:
+    convicted = follow(cases)[0].steps[2]
+    assert convicted.of_previous.value == pytest.approx(1 / 2)
+    assert convicted.of_cohort.value == pytest.approx(1 / 3)
+    assert convicted.of_cohort.method == "Wilson score"
+
+
+def test_groups_add_up_to_the_cohort(cases: pd.DataFrame) -> None:
+    whole, *groups = follow(cases, by="group")
+    assert [cohort.group for cohort in groups] == ["b", "w"]
+    for place in range(len(STEPS)):
+        assert whole.steps[place].reached == sum(g.steps[place].reached for g in groups)
+
+
+def test_a_pending_case_waits_and_is_not_left_out(cases: pd.DataFrame) -> None:
+    """Two of three were charged, after 151 and 61 days: half after 151, not after 106."""
+    charged = follow(cases)[0].steps[1]
+    assert charged.median_days.value == 151
+    convicted = follow(cases)[0].steps[2]
+    assert convicted.median_days.value is None
+    assert "fewer than half" in convicted.median_days.not_estimable
+
+
+def test_a_cohort_without_cases_is_not_estimable(cases: pd.DataFrame) -> None:
+    (empty,) = follow(cases, first_day="2016-01-01", last_day="2016-12-31")
+    assert empty.cases == 0
+    assert empty.steps[0].of_cohort.not_estimable
+    assert empty.steps[0].median_days.not_estimable == "there are no cases"
+
+
+def test_forms_of_reparation_stand_side_by_side() -> None:
+    cases = pd.DataFrame({"occurred": ["2018-01-01", "2018-01-01"]})
+    for form in REPARATION:
+        cases[form] = None
+    cases.loc[0, "memorial"] = "2020-01-01"
+    (whole,) = follow(cases, steps=REPARATION, in_sequence=False)
+    assert {step.step: step.reached for step in whole.steps}["apology"] == 0
+    assert {step.step: step.of_previous.value for step in whole.steps}["memorial"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "value", "words"),
+    [
+        ("charged", "r2", "2017-01-01", "'charged' lies before the event in row r2"),
+        ("convicted", "r2", "2018-03-01", "'convicted' lies before 'charged' in row r2"),
+        ("charged", "r4", "2024-06-01", "'charged' lies after the last day followed in row r4"),
+        ("charged", "r4", "soon", "'charged' is no date in row r4"),
+        ("occurred", "r3", None, "'occurred' is empty: the case belongs to no cohort in row r3"),
+    ],
+)
+def test_a_wrong_date_is_refused_with_its_row(
+    cases: pd.DataFrame, column: str, row: str, value: str | None, words: str
+) -> None:
+    cases.loc[row, column] = value
+    with pytest.raises(ValueError, match=words):
+        follow(cases)
+
+
+def test_an_empty_group_is_refused_with_its_row(cases: pd.DataFrame) -> None:
+    cases.loc["r3", "group"] = None
+    with pytest.raises(ValueError, match="'group' is empty; give unknown groups a name in row r3"):
+        follow(cases, by="group")
 
 
 def test_counts_that_grow_along_the_way_cannot_be_one_cohort() -> None:
@@ -23,12 +130,13 @@ def test_counts_that_grow_along_the_way_cannot_be_one_cohort() -> None:
         )
 
 
-def test_counts_of_a_cohort_give_shares() -> None:
+def test_counts_of_a_cohort_give_shares_but_no_days() -> None:
     found = accountability_from_counts(
         {"occurred": 100, "charged": 10, "convicted": 5}, period="2018", followed_to="2023-12-31"
     )
     assert [step.of_previous.value for step in found.steps] == [0.1, 0.5]
     assert found.steps[1].of_cohort.value == 0.05
+    assert found.steps[1].median_days.value is None
 
 
 # Waiting

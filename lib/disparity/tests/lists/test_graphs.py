@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import gammaln
 
-from disparity import lists_by_graphs
+from disparity import coverage_by_group, lists_by_graphs
 from disparity.lists.graph_models import decomposable_graphs
 
 SPINA_BIFIDA = {"100": 60, "010": 49, "110": 4, "001": 247, "101": 112, "011": 142, "111": 12}
@@ -112,3 +112,24 @@ def test_lists_that_tell_nothing_say_why(cells: dict[str, int], why: str) -> Non
 def test_cells_that_are_none_are_refused_by_name(cells, more, says) -> None:
     with pytest.raises(ValueError, match=says):
         lists_by_graphs(cells, lists=LISTS, **more)
+
+
+def test_coverage_differs_by_group_and_list() -> None:
+    """Police record 60 per cent of one group and 30 of the other, the press half of each."""
+    rows = coverage_by_group(
+        {
+            "white": {"10": 300, "01": 200, "11": 300},
+            "black": {"10": 150, "01": 350, "11": 150},
+            "few": {"10": 4, "01": 5, "11": 0},
+        },
+        lists=["police", "press"],
+    )
+    found = {row.group: row for row in rows}
+    assert found["white"].by_list["police"].value == pytest.approx(0.6, abs=0.01)
+    assert found["black"].by_list["police"].value == pytest.approx(0.3, abs=0.01)
+    assert found["white"].on_any.value == pytest.approx(0.8, abs=0.01)
+    assert "no event is on both lists" in found["few"].total.not_estimable
+    by_graphs = coverage_by_group({"all": SPINA_BIFIDA}, lists=LISTS, method="graphs")[0]
+    assert by_graphs.total.credible
+    with pytest.raises(ValueError, match="group 'white': the pattern '100' is none of two lists"):
+        coverage_by_group({"white": {"100": 4}}, lists=["police", "press"])

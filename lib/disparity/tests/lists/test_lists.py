@@ -11,15 +11,75 @@ from hypothesis import strategies as st
 
 from disparity import (
     LethalForceCounts,
+    coverage,
     lethal_force_indicators,
     lists_by_graphs,
     several_lists,
+    two_lists,
     unlike_events,
 )
 from disparity.ratios.lethal_force import INDICATORS
 
 CELLS = {"100": 60, "010": 50, "001": 40, "110": 20, "101": 15, "011": 12, "111": 6}
 LISTS = ["police", "press", "oversight"]
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 500))
+def test_a_total_of_two_lists_is_at_least_what_was_seen(a: int, b: int, both: int) -> None:
+    m = min(both, a, b)
+    found = two_lists(on_first=a, on_second=b, on_both=m)
+    if found.value is None:
+        assert found.not_estimable
+        return
+    assert a + b - m <= found.low <= found.value <= found.high < math.inf
+
+
+@given(st.integers(2, 300), st.integers(2, 300))
+def test_the_fewer_are_on_both_lists_the_larger_the_total(a: int, b: int) -> None:
+    most = min(a, b)
+    totals = [two_lists(on_first=a, on_second=b, on_both=m).value for m in range(1, most)]
+    assert totals == sorted(totals, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        ((0, 9, 0), "a list is empty"),
+        ((9, 9, 0), "no event is on both lists: how many are on neither cannot be said"),
+        ((9, 4, 4), "one list holds the whole of the other: they are not independent"),
+    ],
+)
+def test_two_lists_that_cannot_give_a_total_say_why(counts: tuple[int, int, int], why: str) -> None:
+    a, b, m = counts
+    found = two_lists(on_first=a, on_second=b, on_both=m)
+    assert (found.value, found.not_estimable) == (None, why)
+    assert coverage(a, total=found).not_estimable == why
+
+
+def test_more_on_both_lists_than_on_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than a whole list holds"):
+        two_lists(on_first=9, on_second=4, on_both=5)
+
+
+def test_two_independent_lists_cover_the_truth_as_often_as_they_say() -> None:
+    chance = np.random.default_rng(2)
+    covered = 0
+    for _ in range(400):
+        first, second = chance.random((2, 500)) < np.array([[0.4], [0.3]])
+        found = two_lists(
+            on_first=int(first.sum()),
+            on_second=int(second.sum()),
+            on_both=int((first & second).sum()),
+        )
+        covered += found.low <= 500 <= found.high
+    assert 0.92 < covered / 400 < 0.98
+
+
+def test_coverage_turns_the_limits_of_the_total_round() -> None:
+    total = two_lists(on_first=200, on_second=150, on_both=60)
+    share = coverage(200, total=total)
+    assert share.value == pytest.approx(200 / total.value)
+    assert (share.low, share.high) == pytest.approx((200 / total.high, 200 / total.low))
 
 
 @given(st.permutations(range(3)))

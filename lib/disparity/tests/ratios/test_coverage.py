@@ -25,6 +25,7 @@ from disparity import (
     proportion_difference,
     proportion_ratio,
     rate,
+    rate_difference,
     rate_ratio,
     rate_ratio_bounds,
     standardized_ratio,
@@ -147,6 +148,19 @@ def shares(measure: Callable[..., Estimate], p: float, n: int, q: float, m: int)
         pytest.param(ratio(200, 400), 2.0, 0.92, 0.98, id="ratio of 200 to 400, log-normal"),
         pytest.param(ratio(6, 12), 2.0, 0.92, 0.99, id="ratio of 6 to 12, mid-P"),
         pytest.param(ratio(3, 40), 0.3, 0.92, 1.0, id="ratio of 3 to 40, mid-P and exact"),
+        pytest.param(
+            lambda rng: rate_difference(
+                int(rng.poisson(8)),
+                person_years=100,
+                reference_events=int(rng.poisson(6)),
+                reference_person_years=200,
+                per=1,
+            ),
+            0.05,
+            0.93,
+            1.0,
+            id="difference of rates",
+        ),
         pytest.param(
             lambda rng: excess_events(
                 int(rng.poisson(80)),

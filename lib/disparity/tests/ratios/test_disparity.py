@@ -20,6 +20,7 @@ from disparity import (
     excess_events,
     least_ratio_seen,
     mantel_haenszel,
+    p_value_of_ratio,
     proportion_difference,
     proportion_ratio,
     rate,
@@ -285,6 +286,16 @@ def test_the_exact_test_agrees_with_the_binomial_distribution(
         return
     law = stats.binom(x + y, n / (n + m))
     assert found.p_value == pytest.approx(min(1, 2 * min(law.cdf(x), law.sf(x - 1))), rel=1e-6)
+
+
+def test_an_interval_that_touches_one_has_a_p_value_of_five_per_cent() -> None:
+    ratio = rate_ratio(100, person_years=1_000, reference_events=100, reference_person_years=1_000)
+    shift = ratio.high  # make the lower limit one
+    moved = rate_ratio(
+        100, person_years=1_000, reference_events=100, reference_person_years=1_000 * shift
+    )
+    assert moved.low == pytest.approx(1)
+    assert p_value_of_ratio(moved) == pytest.approx(0.05)
 
 
 # Intersection

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from disparity import Estimate, persons_between, rate, rate_ratio
+from disparity import Estimate, persons_between, rate, rate_difference, rate_ratio
 
 counts = st.integers(min_value=0, max_value=100_000)
 some = st.integers(min_value=1, max_value=100_000)
@@ -148,6 +148,20 @@ def test_a_ratio_that_cannot_be_taken_says_why(
 ) -> None:
     ratio = rate_ratio(x, person_years=n, reference_events=y, reference_person_years=m)
     assert (ratio.value, ratio.low, ratio.high, ratio.not_estimable) == (None, None, None, reason)
+
+
+@given(counts, years, counts, years)
+def test_a_difference_lies_within_its_limits(x: int, n: float, y: int, m: float) -> None:
+    difference = rate_difference(x, person_years=n, reference_events=y, reference_person_years=m)
+    expected = rate(x, person_years=n).value - rate(y, person_years=m).value
+    assert difference.value == pytest.approx(expected)
+    assert difference.low <= difference.value <= difference.high
+
+
+def test_a_difference_without_person_years_says_why() -> None:
+    difference = rate_difference(1, person_years=0, reference_events=1, reference_person_years=1)
+    assert difference.value is None
+    assert difference.not_estimable
 
 
 @pytest.mark.parametrize("wrong", [-1, 1.5, float("nan"), float("inf")])

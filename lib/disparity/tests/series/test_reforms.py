@@ -14,6 +14,7 @@ from disparity import (
     robust_outcome_test,
     survey_ratio,
     survey_share,
+    synthetic_control,
     threshold_test,
 )
 from disparity.bias import threshold_posterior
@@ -57,6 +58,53 @@ def test_a_month_that_is_none_is_named(events: dict[str, float], first: str, say
 def test_a_reform_with_less_than_a_year_after_it_is_not_estimable() -> None:
     found = monthly_series(dict.fromkeys(MONTHS, 5), first_month_after=MONTHS[-3])
     assert found.level_change.not_estimable == "fewer than 12 months lie before or after 2021-10"
+
+
+def rates(**changed: dict[str, float]) -> dict[str, dict[str, float]]:
+    chance = np.random.default_rng(7)
+    years = [str(year) for year in range(2005, 2021)]
+    common = np.cumsum(chance.normal(0, 1, 16))
+    found = {
+        f"place {n}": dict(zip(years, 20 + n + common * (0.5 + n / 10), strict=True))
+        for n in range(10)
+    }
+    return found | changed
+
+
+def test_a_synthetic_control_finds_the_mixture_and_the_change() -> None:
+    held = rates()
+    two = {
+        year: 0.3 * held["place 1"][year] + 0.7 * held["place 4"][year] - 4 * (year >= "2015")
+        for year in held["place 1"]
+    }
+    found = synthetic_control(held | {"here": two}, place="here", first_after="2015")
+    assert found.change == pytest.approx(-4, abs=1e-3)
+    assert sum(found.weights.values()) == pytest.approx(1)
+    assert min(found.weights.values()) >= 0
+    assert found.test.p_value == pytest.approx(1 / 11)
+    assert found.cautions == ()
+
+
+def test_a_place_like_no_mixture_says_so() -> None:
+    far = {str(year): 400.0 - year / 10 for year in range(2005, 2021)}
+    found = synthetic_control(rates(here=far), place="here", first_after="2015")
+    assert found.cautions == ("no mixture of the other places is near to it before the reform",)
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "first", "says"),
+    [
+        ({}, "nowhere", "2015", "there is no place 'nowhere'"),
+        ({"here": {"2005": 1.0}}, "place 1", "2015", "do not have the same periods"),
+        ({}, "place 1", "2006", "1 periods before 2006"),
+        ({}, "place 1", "2030", "0 from it on"),
+    ],
+)
+def test_what_a_mixture_cannot_be_made_of_is_named(
+    changed: dict[str, dict[str, float]], place: str, first: str, says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        synthetic_control(rates(**changed), place=place, first_after=first)
 
 
 def test_pooled_limits_cover_the_truth_and_draw_extremes_in() -> None:

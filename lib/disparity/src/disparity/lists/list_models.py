@@ -200,7 +200,8 @@ def cells_of_lists(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[F
     """
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS or len(set(lists)) < len(lists):
         raise ValueError(
-            f"lists are {', '.join(lists)}. Give {FEWEST_LISTS} to {MOST_LISTS} different names."
+            f"lists are {', '.join(lists)}. Give {FEWEST_LISTS} to {MOST_LISTS} different names; "
+            "two lists have `two_lists`."
         )
     patterns = [f"{number:0{len(lists)}b}" for number in range(1, 2 ** len(lists))]
     for pattern, count in overlaps.items():

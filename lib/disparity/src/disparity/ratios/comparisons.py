@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import betainc, betaincc, ndtri
+from scipy.special import betainc, betaincc, ndtr, ndtri
 
 from disparity.estimate import LEVEL, Estimate, Significance, normal_quantile
 from disparity.in_words import RATIO_UNITS
@@ -55,6 +55,29 @@ def equal_rates(
     as_high = 1.0 if events == 0 else float(betainc(events, reference_events + 1, share))
     as_low = 1.0 if reference_events == 0 else float(betaincc(events + 1, reference_events, share))
     return Significance(p_value=min(1.0, 2 * min(as_high, as_low)), statistic=None, method=method)
+
+
+def p_value_of_ratio(ratio: Estimate) -> float | None:
+    """Return the two-sided p-value that a ratio is one, from its symmetric log interval.
+
+    z = ln RR / ((ln high − ln low) / 2z₀), z₀ the normal quantile of the level (Altman and Bland
+    2011, British Medical Journal 343: d2304). None where the ratio has no interval.
+
+    Example:
+        >>> from disparity.ratios.rates import rate_ratio
+        >>> ratio = rate_ratio(
+        ...     30, person_years=1_000, reference_events=20, reference_person_years=1_000
+        ... )
+        >>> round(p_value_of_ratio(ratio), 3)
+        0.16
+    """
+    if not ratio.value or not ratio.low or ratio.high is None:
+        return None
+    reach = (math.log(ratio.high) - math.log(ratio.low)) / 2
+    if reach == 0:
+        return None
+    quantile = normal_quantile(ratio.level)
+    return float(2 * ndtr(-abs(math.log(ratio.value)) / reach * quantile))
 
 
 def e_value(ratio: Estimate) -> tuple[float, float] | None:
