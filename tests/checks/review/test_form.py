@@ -276,7 +276,7 @@ def test_bold_words_of_a_section_on_conclusions_are_told() -> None:
     front, end = good()[:-2], good()[-2:]
     conclusions = [
         passage("heading", "Conclusions", level=2, number="A."),
-        passage("paragraph", number="4.", bold=True),
+        passage("paragraph", "The recommendations below follow.", number="4.", bold=True),
         passage("heading", "To Parliament", level=2, number="B."),
         replace(end[0], number="5."),
         end[1],

@@ -70,6 +70,7 @@ HEAD = re.compile(
     re.VERBOSE,
 )
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
+UNBROKEN = str.maketrans("\u00a0\u202f", "  ")
 UNVERIFIED = re.compile(
     r"\[(?:unverified|non vérifiée?|sin verificar|не проверено|未核实|غير مؤكد)\]"
 )
@@ -147,12 +148,15 @@ class Passage:
 
         Without `titles` what stands in italics is read as well.
 
+        A space at which a line does not break is read as any other.
+
         With `starts` a word that begins a sentence is also read as inside of one, with a small
         letter.
         """
-        matches = [*pattern.finditer(self.text)]
+        text = self.text.translate(UNBROKEN)
+        matches = [*pattern.finditer(text)]
         if starts:
-            inside, begins = _as_inside(self.text)
+            inside, begins = _as_inside(text)
             also = (pattern.match(inside, begin) for begin in begins)
             begun = {match.start() for match in matches}
             matches += [match for match in also if match and match.start() not in begun]

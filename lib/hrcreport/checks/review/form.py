@@ -292,8 +292,10 @@ def _bold(reading: Reading) -> Iterator[Finding]:
                 and not RECOMMENDS.search(passage.text)
             )
         if passage.role in {"heading", "annex", "paragraph", "plain"}:
-            text = passage.text if concluding else f"{passage.chapter} {passage.text}"
-            recommending = bool(RECOMMENDS.search(text))
+            text = f"{passage.chapter} {passage.text}"
+            recommending = bool(
+                DOES_RECOMMEND.search(passage.text) if concluding else RECOMMENDS.search(text)
+            )
             due = passage.role == "paragraph" and bool(
                 RECOMMENDS.search(passage.chapter) and DOES_RECOMMEND.search(passage.text)
             )

@@ -58,7 +58,7 @@ ARABIC = "\u0621-\u064a\u064b-\u0652"
 LATIN_COMMA = re.compile(
     rf"[{ARABIC}]\)?[,;?](?=\s|$)|[,;?]\s+(?=[(«]?[{ARABIC}])|[{ARABIC}\d»)] +[،؛؟]"
 )
-FRENCH_SPACE = re.compile(r"(?:[^\W\d_]|[)»”])[;:?!](?=\s|$)")
+FRENCH_SPACE = re.compile(r"(?:[^\W_]|[)»”])[;:?!](?=\s|$)")
 LATIN_NUMBER = re.compile(
     r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4}|\d{1,2})(?:[.):–-]{1,2}\s|\t)|\([a-z]{1,4}\)\s"
 )
