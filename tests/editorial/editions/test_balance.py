@@ -62,6 +62,16 @@ def test_blanks_hyphens_and_signs_by_hand_are_counted_as_they_read() -> None:
     assert counted(paragraph(note_sign("1"))).footnotes == 1
 
 
+def test_parentheses_of_a_note_are_its_sign_and_symbols_and_equations_are_counted() -> None:
+    body = paragraph(run("Held (") + note_sign("a") + run(") twice (once)."))
+    assert counted(body, notes(a="() Of one.")).text == "Held  twice (once). Of one."
+    symbol = '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>'
+    assert counted(paragraph(run("At ") + symbol)).text == "At [Symbol F0B3]"
+    maths = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    equation = f'<m:oMath xmlns:m="{maths}"><m:r><m:t>x=3</m:t></m:r></m:oMath>'
+    assert counted(paragraph(run("So ") + equation)).text == "So x=3"
+
+
 def test_a_paragraph_that_runs_on_is_one_and_boxes_stand_before_its_end() -> None:
     struck = '<w:del w:author="B"/>'
     body = paragraph("One ", "H1G", mark=struck) + paragraph("and two.") + paragraph("Three.")

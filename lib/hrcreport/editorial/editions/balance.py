@@ -19,6 +19,7 @@ from hrcreport.editorial.editions.sources import BREAK, matcher, tokens_of
 from hrcreport.editorial.editions.word_text import (
     ABOUT,
     FALLBACK,
+    NOTE,
     PICTURES,
     WORD,
     is_heading,
@@ -29,6 +30,7 @@ from hrcreport.editorial.editions.word_text import (
 GONE = frozenset(f"{WORD}{name}" for name in ("del", "moveFrom", "rPr", "pPr")) | {FALLBACK}
 """What is in a file and no longer, or twice, or says only how something looks."""
 BLANKS = frozenset(f"{WORD}{name}" for name in ("tab", "ptab", "br", "cr"))
+EQUATION_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 NOTES = {f"{WORD}footnoteReference": "footnote", f"{WORD}endnoteReference": "endnote"}
 MOST_NAMED = 12
 KINDS = ("words", "paragraphs", "headings", "footnotes", "cells", "pictures", "comments")
@@ -130,14 +132,17 @@ class _CountingWalk:
                 self.runs_on = False
             elif tag == f"{WORD}txbxContent":
                 self.go(child, line, cell=cell, boxed=True)
-            elif tag == f"{WORD}t":
+            elif tag in {f"{WORD}t", EQUATION_TEXT}:
                 line.text += child.text or ""
+            elif tag == f"{WORD}sym":
+                line.text += f"[{child.get(f'{WORD}font')} {child.get(f'{WORD}char')}]"
             elif tag in BLANKS:
                 line.text += " "
             elif tag == f"{WORD}noBreakHyphen":
                 line.text += "-"
             elif tag in NOTES:
                 line.notes.append((NOTES[tag], child.get(f"{WORD}id", "")))
+                line.text += NOTE
                 if child.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
                     return  # what follows in this run is the mark of the note
             else:
@@ -157,6 +162,8 @@ class _CountingWalk:
         is_deleted = element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None
         at = len(self.lines)
         self.go(element, line, cell=cell, boxed=boxed)
+        # The parentheses of a note's sign belong to the note.
+        line.text = line.text.replace(f"({NOTE})", "").replace(NOTE, "")
         if is_deleted and at != len(self.lines):  # boxes within it stand before its end
             self.lines.append(self.lines.pop(at - 1))
         self.runs_on = is_deleted
@@ -194,8 +201,8 @@ def _bare(text: str) -> str:
 
 
 def _note(note: Element) -> str:
-    """Return the words of a note without the asterisks that a program sets before them."""
-    return " ".join(line.text for line in _lines(note)).lstrip("* ")
+    """Return the words of a note without its sign and asterisks that a program sets before them."""
+    return " ".join(line.text for line in _lines(note)).lstrip().removeprefix("()").lstrip("* ")
 
 
 @dataclass(frozen=True, slots=True)
