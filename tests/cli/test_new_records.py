@@ -118,6 +118,14 @@ def test_workbook_that_is_no_table_is_told(project, hrcreport, tmp_path, sheets,
     assert project.snapshot() == before
 
 
+def test_workbook_with_a_cell_far_from_the_others_is_told(project, hrcreport, tmp_path) -> None:
+    made = openpyxl.Workbook()
+    made.active["XFD1048576"] = 1
+    made.save(tmp_path / "deaths.xlsx")
+    done = hrcreport(project, "new", "table", "xxa-custody", str(tmp_path / "deaths.xlsx"), *SAID)
+    assert (done.code, "takes 17,179,869,184 cells" in done.err) == (2, True), done.err
+
+
 @pytest.mark.parametrize(
     ("rows", "words", "told"),
     [

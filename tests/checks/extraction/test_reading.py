@@ -140,15 +140,19 @@ MARKED_UP: dict[str, tuple[str, bytes | str, Read]] = {
         "<a name=Otis>x</a><b hidden Ann>y</b>",
         [("tag", ["\x1ca name=Otis", "\x1cb hidden Ann"]), ("text", ["xy"])],
     ),
-    "a sign that ends a tag, and an apostrophe, within quotes": (
+    "a sign that ends a tag, behind an apostrophe in quotes": (
         "a.html",
-        '<a title="Ann\'s > Bo">x</a><i lang=\'a">b\'>y</i>',
+        '<a title="Ann\'s > Bo">x</a>',
         [
-            ("tag", ["\x1ca title= ", "\x1ci lang= "]),
+            ("tag", ["\x1ca title= "]),
             ("attribute title", ["Ann's > Bo"]),
-            ("attribute lang", ['a">b']),
-            ("text", ["xy"]),
+            ("text", ["x"]),
         ],
+    ),
+    "a sign that ends a tag, behind a quote in apostrophes": (
+        "a.html",
+        "<i lang='a\">b'>y</i>",
+        [("tag", ["\x1ci lang= "]), ("attribute lang", ['a">b']), ("text", ["y"])],
     ),
     "a file within a link": (
         "a.html",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell
@@ -288,6 +289,15 @@ def test_other_letters_separators_and_workbooks_are_read(own: Own) -> None:
     table = own.source(f'"my/book.xlsx", {PUBLIC}, sheet_name="two"')
     assert table.frame["deaths"].sum().how["rows"] == [[1, 2]]
     assert table.record.name == "book"
+
+
+def test_workbook_with_a_cell_far_from_the_others_is_refused_before_it_is_read(own: Own) -> None:
+    book = openpyxl.Workbook()
+    book.active["XFD1048576"] = 1
+    book.save(own.root / "my/book.xlsx")
+    problem = own.problem(f'"my/book.xlsx", {PUBLIC}')
+    assert problem.rule == "data.own-unreadable"
+    assert "takes 17,179,869,184 cells; at most 20,000,000" in problem.what
 
 
 def test_by_hand_an_unsaved_call_is_taken_if_it_is_public(

@@ -22,6 +22,8 @@ from typing import IO, ClassVar
 from xml.etree.ElementTree import Element, iterparse
 from xml.parsers import expat
 
+from hrcreport.foundation.errors import DataError
+
 # A number is none: -2.5, +5%, 1e-05, 1 234,5.
 _NUMBER = r"[-+]?\d[\d.,\u00a0\u202f ]*(?:[eE][-+]?\d+)?%?"
 # A sign alone, as where there is no value, computes nothing either.
@@ -163,6 +165,26 @@ class Archive(zipfile.ZipFile):
     def unpacked_size(self) -> int:
         """The bytes that it says it unpacks to: of no part does Python read more."""
         return sum(part.file_size for part in self.infolist())
+
+    @classmethod
+    def refuse_far_cells(cls, content: bytes, place: str, rule: str) -> None:
+        """Refuse a workbook of which a library would make more cells than memory holds.
+
+        Raises:
+            DataError: often one cell far from the others is the reason.
+        """
+        try:
+            with cls(io.BytesIO(content)) as archive:
+                cells = archive.cells_held
+        except cls.BROKEN:
+            return  # whoever reads it says what is wrong
+        if cells > cls.MOST_CELLS:
+            fault = f"a sheet of this workbook takes {cells:,} cells; at most {cls.MOST_CELLS:,} "
+            mend = (
+                "Often one cell far from the others is the reason: copy the table into a workbook "
+                "of its own."
+            )
+            raise DataError.of(place, f"{fault}are read.", mend, rule)
 
     @property
     def cells_held(self) -> int:

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.foundation import DataError, Problem, Trespass
+from hrcreport.foundation import Archive, DataError, Problem, Trespass
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,6 +95,7 @@ def _frame(
     content, read_options = Path(path).read_bytes(), json.loads(options)
     suffix = Path(path).suffix.lower()
     _refuse_options(read_options, suffix, place)
+    Archive.refuse_far_cells(content, place, "data.own-unreadable")
     try:
         frame = _read(content, suffix, read_options)
         head = _read(

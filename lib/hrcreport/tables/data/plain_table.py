@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.foundation import DataError, Problem, Project, sha256_of
+from hrcreport.foundation import Archive, DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
 from hrcreport.tables.data.parts import CatalogueFiles
@@ -198,6 +198,7 @@ def _lines_of_sheet(file: Path) -> list[list[str]]:
     from python_calamine import CalamineError, CalamineWorkbook  # for workbooks alone
 
     try:
+        Archive.refuse_far_cells(file.read_bytes(), file.name, "new-table.unreadable")
         sheets = CalamineWorkbook.from_path(file)
         read = [sheets.get_sheet_by_name(name).to_python() for name in sheets.sheet_names]
     except (CalamineError, OSError) as error:
