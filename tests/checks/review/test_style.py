@@ -797,6 +797,21 @@ def test_french_abbreviation_is_given_its_name() -> None:
     assert "Organisation internationale pour les migrations (OIM)" in told.what
 
 
+WITH_A_VERB = (
+    "Bring legislation in line with the Covenant.",
+    "Consider ratification of the Protocol.",
+    "Consider the establishment of a registry.",
+    "Apply measures to all forces.",
+    "Offer training to each officer.",
+    "Deliver training for prosecutors.",
+    "Order investigations of each death.",
+    "Strengthen institutions, including courts, in each province.",
+    "Ensure investigations, prompt and impartial, of each death.",
+    "End detention, including of children, in such places.",
+    "Embed requirements in the law.",
+)
+
+
 @pytest.mark.parametrize(
     ("text", "language", "found"),
     [
@@ -804,6 +819,7 @@ def test_french_abbreviation_is_given_its_name() -> None:
         ("Independent oversight of the police.", "en", 1),
         ("Train all officers on the rules.", "en", 0),
         ("Implement in full the measures that were ordered.", "en", 0),
+        *((words, "en", 0) for words in WITH_A_VERB),
         ("La publication des chiffres chaque année.", "fr", 1),
         ("Publier les chiffres chaque année.", "fr", 0),
     ],

@@ -255,6 +255,11 @@ def test_words_of_two_persons_are_told_each_with_its_reason() -> None:
     assert stopped.within("Something else is said here at length.") == {}
 
 
+def test_signs_in_a_row_take_no_longer_than_they_are_many() -> None:
+    stopped = StoppedWords(said=(("withdrawn", WORDS),))
+    assert list(stopped.within("#%&" * 100_000 + f" {WORDS}")) == ["withdrawn"]
+
+
 EACH = WORDS.split()
 RUSSIAN = "Моего племянника вытащили из кухни четверо полицейских, и никто не сказал нам куда"
 WRITTEN_OTHERWISE = {

@@ -572,6 +572,9 @@ def test_sum_of_a_code_is_refused_since_it_counts() -> None:
         "it is a count.",
         "Count by it: .counts(by=['died', …]).",
     ]
+    kept = records(frame.assign(paid=range(1, 72)))
+    refused(lambda: kept.sums("died", ["place"], "who"))
+    assert kept.sums("paid", ["place"], "who")["value"].notna().all(), "a refused sum was not given"
 
 
 def test_who_has_a_part_in_a_sum_is_told_by_every_column_that_names_persons() -> None:
@@ -579,6 +582,9 @@ def test_who_has_a_part_in_a_sum_is_told_by_every_column_that_names_persons() ->
     frame["payee"] = ["one"] * 9 + [f"p{number}" for number in range(9)]
     kept = records(frame, naming=("case", "payee"))
     assert kept.sums("paid", ["place"], "case")["value"].isna().tolist() == [True, False]
+    rare = frame.assign(payee=frame["payee"].where(frame["paid"] == 18))
+    some = records(rare, naming=("case", "payee"))
+    assert some.sums("paid", ["place"], "case")["value"].tolist() == [45, 126]
 
 
 TOWNS = pd.DataFrame(
@@ -628,6 +634,21 @@ def test_records_that_are_nearly_those_of_another_table_are_refused() -> None:
         "Count one of the two tables.",
     ]
     assert tables[2].counts(["sex", "region"])["value"].tolist() == [12, 12]
+    kept_otherwise = frame[1:].assign(age=30.0, case=range(23))
+    pair = [records(frame.assign(age=30, case=0)), records(kept_otherwise, naming=("case",))]
+    for table in pair:
+        table.set_beside([], pair)
+    pair[0].counts(["sex"])
+    assert refused(lambda: pair[1].counts(["sex"]))[0].startswith("stops: nearly all")
+
+
+def test_two_tables_that_share_a_coarse_column_alone_are_both_counted() -> None:
+    stops = records(pd.DataFrame({"group": ["a"] * 4000 + ["b"] * 2000, "town": "x"}))
+    deaths = Records(pd.DataFrame({"group": ["a"] * 300 + ["b"] * 100}), name="d", policy=FIVE)
+    for table in (stops, deaths):
+        table.set_beside([], [stops, deaths])
+    stops.counts(["group"])
+    assert deaths.counts(["group"])["value"].tolist() == [300, 100]
 
 
 def test_changed_counts_have_no_records_beside_them_that_undo_it() -> None:

@@ -213,7 +213,7 @@ def forms_of_bytes(content: bytes) -> Iterator[str]:
         yield "\n".join(_in_85(content.decode()))
         return
     if content.startswith(OF_PICTURES):
-        content = content.rpartition(b"%%EOF")[2] if content.startswith(b"%PDF-") else content
+        content = content.partition(b"%%EOF")[2] if content.startswith(b"%PDF-") else content
         yield "\n".join(run.decode() for run in OPEN.findall(content))
         yield "\n".join(run.replace(b"\0", b"").decode() for run in OPEN_WIDE.findall(content))
         return

@@ -110,7 +110,7 @@ SAME_AS = str.maketrans("❝❞‟〝〞〟＂", '“”““””"')
 NO_LETTERS = re.compile(r"[\W_]+")
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 """A word; a sign of a script that puts no spaces between them counts as one."""
-PART = re.compile(r"[%&#]*[^\W_][^\s|<>]*")
+PART = re.compile(r"[%&#]{0,2}[^\W_][^\s|<>]*")
 """What stands between spaces, from its first letter or digit."""
 OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
@@ -227,6 +227,8 @@ class StoppedWords:
         for letters, ends, new in _forms([part[0] for part in parts]):
             for size in self._runs.keys() | self._hashes.keys():
                 runs, digests = self._runs.get(size, {}), self._hashes.get(size, {})
+                if not digests and not any(run in letters for run in runs):
+                    continue
                 for start in _starts(ends, new, size):
                     run = letters[start : start + size]
                     hashes = (_hash(run), _hash(run[::-1])) if digests else ()

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from hrcreport.tables.data.records import TableRecord
 
 WHOM = (
-    r"(?:victim|witness|officer|complainant|detainee|person|suspect|deceased|perpetrator|applicant|"
-    r"author|payee|survivor|defendant|claimant|prisoner|patient|child|mother|father|victime|"
-    r"v[ií]ctima|v[ií]tima|opfer)(?:e?s)?"
+    r"(?:victime?s?|v[ií]ctimas?|v[ií]timas?|opfer|witness(?:es)?|(?:officer|complainant|detainee|"
+    r"person|suspect|perpetrator|applicant|author|payee|survivor|defendant|claimant|prisoner|"
+    r"patient|mother|father)s?|deceased|child)"
 )
 OF_WHOM = rf"(?:(?:full|first|last|given|family|middle|maiden|birth|national|personal|{WHOM})_?)*"
 NAMES = re.compile(

@@ -189,7 +189,7 @@ def _slips_of_guarded(arguments: Mapping[str, Any], place: str) -> Iterator[Prob
             )
             fault = "'counts' says of a file that is not public which of its columns counts persons"
         elif (key in OPTIONS and key not in OF_GUARDED and told) or (
-            (key == "sep" and len(str(value)) > 1)
+            (key == "sep" and len(str(value or "")) > 1)
             or (key == "encoding" and not PLAIN_ENCODING.fullmatch(str(value or "utf-8")))
         ):
             mend = (

@@ -128,6 +128,7 @@ class Records:
         self.columns = tuple(str(column) for column in frame.columns)
         self._shown: dict[str, tuple[Counted, Released]] = {}
         self._questions: list[tuple[str, ...]] = []
+        self._apart: set[int] = set()
         self._summed: tuple[str, ...] = ()
         self._few: dict[str, frozenset[Any]] = {}
         self._tables: tuple[Beside, ...] = ()
@@ -184,7 +185,7 @@ class Records:
                 f"{self.name}: '{value}' holds no numbers, and is no amount.",
                 "Name a column of numbers: .sums('paid', by=[…], contributor='payee').",
             )
-        first_summed = self._summed = self._summed or (value, *keys)
+        first_summed = self._summed or (value, *keys)
         if first_summed != (value, *keys):
             raise RecordsWithheldError(
                 f"{self.name}: sums of {first_summed[0]} by {', '.join(first_summed[1:])} "
@@ -199,6 +200,7 @@ class Records:
                 f"Count by it: .counts(by=['{value}', …]).",
             )
         counts = self._told(keys)
+        self._summed = first_summed
         merged = self._counted(keys).merged
         frame = _stated(self._coarsened(keys)).assign(**{VALUE: self.frame[value]})
         for key in keys if merged else ():
@@ -206,8 +208,10 @@ class Records:
                 frame[key] = frame[key].where(~frame[key].isin(merged), OTHER)
         sums = frame.groupby(list(keys), sort=False)[VALUE].sum()
         may_show = sums >= 0
-        for whose in {contributor, *self.naming}:
-            parts = frame.groupby([*keys, self.frame[whose]], sort=False, dropna=False)[VALUE].sum()
+        for whose in {contributor, *self.naming} - {value}:
+            whom = self.frame[whose].astype(object)
+            whom = whom.where(whom.notna(), self.frame[contributor])  # who is not named there
+            parts = frame.groupby([*keys, whom], sort=False, dropna=False)[VALUE].sum()
             of_cells = parts[parts != 0].groupby(level=list(range(len(keys))), sort=False)
             may_show &= of_cells.size().reindex(sums.index, fill_value=0) >= self.policy.threshold
             if limit := self.policy.dominance:
@@ -361,20 +365,28 @@ class Records:
             RecordsWithheldError: what one table has more than the other would be told.
         """
         for records in self._others:
-            shared = [column for column in self.columns if column in records.columns]
-            if records is self or not records._shown or not shared:
+            if records is self or not records._shown or id(records) in self._apart:
+                continue
+            both = {*self.columns} & {*records.columns}
+            shared = sorted(both - self.naming - records.naming)
+            if not shared:
                 continue
             mine, theirs = (
-                _stated(table.frame[shared]).astype(str).value_counts() for table in (self, records)
+                _stated(table.frame[shared]).map(_written).value_counts()
+                for table in (self, records)
             )
             alike = mine.to_frame("a").join(theirs.to_frame("b"), how="inner").min(axis=1).sum()
-            fewest = min(len(self.frame), len(records.frame))
-            if NEARLY * fewest <= alike and not alike == len(self.frame) == len(records.frame):
+            fewest, most = sorted((len(self.frame), len(records.frame)))
+            # A part of a larger table is known where the columns tell most records apart.
+            are_told_apart = 2 * min(len(mine), len(theirs)) > fewest
+            same = alike == fewest == most
+            if not same and alike >= NEARLY * (fewest if are_told_apart else most):
                 raise RecordsWithheldError(
                     f"{self.name}: nearly all of its records stand in '{records.name}' as well, of "
                     "which counts were given: the difference would tell of few persons.",
                     "Count one of the two tables.",
                 )
+            self._apart.add(id(records))
 
     def _counted(self, columns: tuple[str, ...]) -> Released:
         before = self._shown
@@ -530,6 +542,11 @@ class Records:
 def _stated(frame: pd.DataFrame) -> pd.DataFrame:
     """Return columns by which is counted, with a sign where a record says nothing."""
     return frame.astype(object).where(frame.notna(), NOT_STATED)
+
+
+def _written(value: Any) -> str:
+    """Return a value as a text that does not depend on how its column is kept: 1 for 1.0."""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else f"{value}"
 
 
 def _place(value: Any) -> tuple[bool, bool, Any]:
