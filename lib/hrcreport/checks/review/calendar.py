@@ -82,8 +82,9 @@ def _period(language: str, before: str, between: str) -> re.Pattern[str]:
     month = "|".join(sorted(map(re.escape, _months(language)), key=len, reverse=True))
     first, second = (
         rf"(?:(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th|er)?(?!\d))?\s?(?:(?:de|of)\s)?(?:[^\W\d_ ]+/)?"
-        rf"(?P<month{n}>(?:{month})\b\.?)?\s?(?:(?:de|of)\s)?(?P<year{n}>(?:1[5-9]|20)\d{{2}}(?![\d,.]\d|\d))?"
-        rf"(?:(?<=\d{{4}})[/–-](?:\d{{2}}){{1,2}}(?!\d))?"  # of a split year, its second
+        rf"(?P<month{n}>(?:{month})\b\.?)?\s?(?:(?:de|of)\s)?"
+        rf"(?:(?P<year{n}>(?:1[5-9]|20)\d{{2}}(?![\d,.]\d|\d))"
+        rf"(?:[/–-](?:\d{{2}}){{1,2}}(?!\d))?)?"  # of a split year, its second
         for n in (1, 2)
     )
     return expression(rf"(?:{before})(?i:{first})(?:{between})(?i:{second})(?![\w/–-]|[.,]\d)")
