@@ -112,6 +112,8 @@ WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 """A word; a sign of a script that puts no spaces between them counts as one."""
 PART = re.compile(r"[%&#]{0,2}[^\W_][^\s|<>]*")
 """What stands between spaces, from its first letter or digit."""
+LONGEST = 2_000
+"""Letters of the longest part that is read in other forms: a picture in letters is longer."""
 OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 
@@ -165,13 +167,18 @@ def _forms(parts: Sequence[str]) -> Iterator[tuple[str, Sequence[int], Sequence[
 
     First as the words stand, then each of them backwards. New is what differs from the form before.
     """
-    every = [*_readings(parts)] if parts else []
+    every, is_first = [*_readings(parts)] if parts else [], True
     for step in (1, -1):
         before: Sequence[str | None] = [None] * len(parts)
         for reading in every:
             words = [letters[::step] for letters in reading]
             pairs = enumerate(zip(words, before, strict=True))
-            new = [at for at, (letters, earlier) in pairs if letters != earlier]
+            new = [
+                at
+                for at, (letters, earlier) in pairs
+                if letters != earlier and (is_first or len(letters) <= LONGEST)
+            ]
+            is_first = False
             yield "".join(words), [*accumulate(map(len, words))], new
             before = words
 
