@@ -601,12 +601,12 @@ def _stopped(manuscript: Manuscript, sources: TextSources) -> Iterator[Problem]:
         *((*words, False) for words in _all_words(manuscript)),
         *built,
     ):
-        for why, begins in sources.stopped.within(text).items():
+        for why, letters in sources.stopped.within(text).items():
             if is_built and (passage.cell, why) in told_in:
                 continue
             told_in.add((passage.cell, why))
             yield passage.problem(
-                begins if within is None else within,
+                sources.stopped.place_of(letters, text) if within is None else within,
                 f"words stand here that may stand nowhere: {why}.",
                 "Take them out, in every form: quoted, told in the same words, in captions, "
                 "alternative texts and notes.",

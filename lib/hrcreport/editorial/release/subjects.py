@@ -21,6 +21,7 @@ from hrcreport.editorial.release.written_forms import (
     forms_of_bytes,
     forms_of_text,
     is_opaque,
+    without_digits,
 )
 from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
 from hrcreport.registers import Consents, Consultations, with_values
@@ -63,7 +64,7 @@ class Subject:
     words: tuple[str, ...] = ()
     files: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
-    known: Callable[[str], Mapping[str, int]] | None = None
+    known: Callable[[str], Mapping[str, str]] | None = None
     person: str = ""
     said: tuple[str, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
@@ -121,9 +122,10 @@ class Subject:
         return any(letters.issuperset(name) for name in self.names)
 
     @cached_property
-    def _parts_within(self) -> Callable[[str], Mapping[str, int]]:
+    def _parts_within(self) -> Callable[[str], Mapping[str, str]]:
         """What finds any thirty letters of the words in a row, as the gate of a release does."""
-        return Consents.parts_of(self.words).within
+        without = (without_digits(letters) for letters in self.words)
+        return Consents.parts_of(dict.fromkeys([*self.words, *without])).within
 
 
 def _slices(content: bytes) -> Iterator[str]:

@@ -186,6 +186,11 @@ def _down_the_rows(texts: Sequence[str]) -> str:
     return " ".join(word for row in rows for word in row if word not in keys)
 
 
+def without_digits(letters: str) -> str:
+    """Return letters and digits of words without the digits, as rows are read."""
+    return "".join(filter(str.isalpha, letters))
+
+
 def _is_text(content: bytes) -> bool:
     try:
         return "\0" not in content.decode()

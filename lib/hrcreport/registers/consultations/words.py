@@ -2,9 +2,8 @@
 
 Words are compared by their letters alone, so that quotation marks, emphasis, breaks, hyphens, case
 and accents hide nothing: in a block, in a sentence, in a table, a caption or a note. Words that may
-stand nowhere are found whatever numbers stand between them, with digits and letters of other
-scripts that look like theirs, the whole or each word backwards; a project keeps hashes of them and
-no word.
+stand nowhere are found in letters of other scripts that look like theirs, and backwards, too; a
+project keeps hashes of them and no word.
 """
 
 from __future__ import annotations
@@ -12,16 +11,13 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from itertools import accumulate
-from urllib.parse import unquote
 
 from hrcreport.foundation import Trespass
-from hrcreport.registers.sources.lookalikes import CAPITALS, DIGITS, readings
+from hrcreport.registers.sources.lookalikes import CAPITALS, readings
 
 FEWEST_WORDS = 4
 """What stands in quotation marks and is shorter is taken for a term, but for a block."""
@@ -110,10 +106,6 @@ SAME_AS = str.maketrans("❝❞‟〝〞〟＂", '“”““””"')
 NO_LETTERS = re.compile(r"[\W_]+")
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 """A word; a sign of a script that puts no spaces between them counts as one."""
-PART = re.compile(r"[%&#]{0,2}[^\W_][^\s|<>]*")
-"""What stands between spaces, from its first letter or digit."""
-LONGEST = 2_000
-"""Letters of the longest part that is read in other forms: a picture in letters is longer."""
 OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
 
@@ -128,68 +120,13 @@ def _plain(text: str) -> str:
 
 
 def _runs_of(words: str) -> list[str]:
-    """Return the runs of letters by which words are known, with digits and without.
-
-    Of words too short to be known there are none.
-    """
-    runs: list[str] = []
-    for letters in dict.fromkeys(_by_digits(letters_of(words))[:2]):
-        if len(letters) >= FEWEST_LETTERS:
-            size = min(BLOCK, len(letters))
-            last = len(letters) - size
-            runs += (letters[at : at + size] for at in (*range(0, last, STEP), last))
-    return [*dict.fromkeys(runs)]
-
-
-def _by_digits(letters: str) -> tuple[str, ...]:
-    """Return letters and digits, the letters alone, and with digits that are read as letters.
-
-    A number is none: what stands without a letter is dropped.
-    """
-    alone = "".join(filter(str.isalpha, letters))
-    return letters, alone, *(alone and letters.translate(digits) for digits in DIGITS)
-
-
-def _readings(parts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the letters of each part of a text, in each way in which they can be read."""
-    once = [*dict.fromkeys(parts)]
-    decoded = [html.unescape(unquote(part)) for part in once]
-    plain = "\n".join(map(letters_of, decoded))
-    capitals = "\n".join(letters_of(_plain(part).translate(CAPITALS)) for part in decoded)
-    for reading in readings(plain, capitals):
-        for letters in zip(*map(_by_digits, reading.split("\n")), strict=True):
-            letters_by_part = dict(zip(once, letters, strict=True))
-            yield [letters_by_part[part] for part in parts]
-
-
-def _forms(parts: Sequence[str]) -> Iterator[tuple[str, Sequence[int], Sequence[int]]]:
-    """Yield the letters of a text in each form, where each part ends, and which parts are new.
-
-    First as the words stand, then each of them backwards. New is what differs from the form before.
-    """
-    every, is_first = [*_readings(parts)] if parts else [], True
-    for step in (1, -1):
-        before: Sequence[str | None] = [None] * len(parts)
-        for reading in every:
-            words = [letters[::step] for letters in reading]
-            pairs = enumerate(zip(words, before, strict=True))
-            new = [
-                at
-                for at, (letters, earlier) in pairs
-                if letters != earlier and (is_first or len(letters) <= LONGEST)
-            ]
-            is_first = False
-            yield "".join(words), [*accumulate(map(len, words))], new
-            before = words
-
-
-def _starts(ends: Sequence[int], new: Sequence[int], size: int) -> Iterator[int]:
-    """Yield where runs of a size begin that hold something of new parts."""
-    start, last = 0, ends[-1] - size if ends else -1
-    for part in new:
-        start = max(start, (ends[part - 1] if part else 0) - size + 1)
-        yield from range(start, min(ends[part] - 1, last) + 1)
-        start = max(start, ends[part])
+    """Return the runs of letters by which words are known; none of words too short to be."""
+    letters = letters_of(words)
+    if len(letters) < FEWEST_LETTERS:
+        return []
+    size = min(BLOCK, len(letters))
+    last = len(letters) - size
+    return [letters[at : at + size] for at in (*range(0, last, STEP), last)]
 
 
 def _hash(letters: str) -> str:
@@ -207,13 +144,11 @@ class StoppedWords:
     known: tuple[tuple[str, str], ...] = ()
 
     @cached_property
-    def _runs(self) -> dict[int, dict[str, str]]:
-        reasons_by_run: dict[int, dict[str, str]] = {}
+    def _runs(self) -> dict[str, str]:
+        reasons_by_run: dict[str, str] = {}
         for why, words in self.said:
             for run in _runs_of(words):
-                reasons = reasons_by_run.setdefault(len(run), {})
-                reasons.setdefault(run, why)
-                reasons.setdefault(run[::-1], why)
+                reasons_by_run.setdefault(run, why)
         return reasons_by_run
 
     @cached_property
@@ -227,22 +162,28 @@ class StoppedWords:
     def __bool__(self) -> bool:
         return bool(self._runs or self._hashes)
 
-    def within(self, text: str) -> dict[str, int]:
-        """Return of a text why words of it must go, each reason with where the first begin."""
-        found: dict[str, int] = {}
-        parts = [*PART.finditer(text)] if self else []
-        for letters, ends, new in _forms([part[0] for part in parts]):
-            for size in self._runs.keys() | self._hashes.keys():
-                runs, digests = self._runs.get(size, {}), self._hashes.get(size, {})
-                if not digests and not any(run in letters for run in runs):
-                    continue
-                for start in _starts(ends, new, size):
-                    run = letters[start : start + size]
-                    hashes = (_hash(run), _hash(run[::-1])) if digests else ()
-                    for why in (runs.get(run), *map(digests.get, hashes)):
-                        if why is not None:
-                            found.setdefault(why, parts[bisect_right(ends, start)].start())
-        return found
+    def within(self, text: str) -> dict[str, str]:
+        """Return of a text why words of it must go, each reason with the letters that were found.
+
+        The letters say to a program where the words stand; they belong in no message.
+        """
+        if not self:
+            return {}
+        plain = letters_of(text)
+        runs_by_reason: dict[str, str] = {}
+        for letters in readings(plain, letters_of(_plain(text).translate(CAPITALS))):
+            for run, why in self._runs.items():
+                if run in letters or run[::-1] in letters:
+                    runs_by_reason.setdefault(why, run)
+            for size, digests in self._hashes.items():
+                for at in range(len(letters) - size + 1):
+                    if letters is not plain and plain[at : at + size].isascii():
+                        continue  # no letter of another script: it was looked at as it stands
+                    run = letters[at : at + size]
+                    for words in (run, run[::-1]):
+                        if reason := digests.get(_hash(words)):
+                            runs_by_reason.setdefault(reason, words)
+        return runs_by_reason
 
     @staticmethod
     def fingerprints(text: str) -> tuple[str, ...]:
@@ -258,6 +199,21 @@ class StoppedWords:
             ['20:', '20:']
         """
         return tuple(f"{len(run)}:{_hash(run)}" for run in _runs_of(text))
+
+    @staticmethod
+    def place_of(letters: str, text: str) -> int:
+        """Return where in a text a run of letters begins; 0 where it is not in it."""
+        positions: list[int] = []
+        plain, capitals = "", ""
+        for at, sign in enumerate(text):
+            letters_here = letters_of(sign)
+            positions += [at] * len(letters_here)
+            plain += letters_here
+            capitals += letters_of(_plain(sign).translate(CAPITALS))
+        for reading in readings(plain, capitals):
+            if (found := max(reading.find(letters), reading.find(letters[::-1]))) >= 0:
+                return positions[found]
+        return 0
 
 
 def without_source(text: str, *, agreed: Iterable[str]) -> Iterator[tuple[int, str]]:

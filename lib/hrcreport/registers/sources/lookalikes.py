@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 """Scripts of which some letters look like those of another."""
 ALIKE = (
-    "aаαɑᎪ bвьβᏴ8 cсϲᏟ dԁđᎠ eеεєᎬ3 gɡցᏀ9 hнһհħᎻ jјᎫ kкκᏦ liıіιӏᎥᏞ1|ł mмᎷμ nηпո "
-    "oоοօ0ø pрρᏢ qԛ rгᎡ sѕᏚ5 tтτŧᎢ uυս vνᏙ wԝᏔ xхχ yуγүᎩ zᏃ2"
+    "aаαɑ bвьβ8 cсϲ dԁđ eеεє3 gɡց9 hнһհħ jј kкκ liıіιӏ1|ł mмμ nηпո "
+    "oоοօ0ø pрρ qԛ rг sѕ5 tтτŧ uυս vν wԝ xхχ yуγү z2"
 )
 """A letter, with those that are read as it behind it."""
 LOOKS_LIKE = str.maketrans(
@@ -22,18 +22,13 @@ LOOKS_LIKE = str.maketrans(
 """Small letters that are read as others, with those that are read for them."""
 CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 """Capitals of Greek that look like those of Latin; their small letters look otherwise."""
-OTHER_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
+OTHER_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN"})
 AS_LATIN = {
-    ord(unicodedata.lookup(f"LATIN LETTER SMALL CAPITAL {letter}")): letter.lower()
-    for letter in "ABCDEFGHIJKLMNOPQRSTUVWYZ"
-} | {
-    ord(other): "i" if other in "іιᎥ" else letters[0]
+    ord(other): "i" if other in "іι" else letters[0]
     for letters in ALIKE.split()
     for other in letters[1:]
     if unicodedata.name(other).partition(" ")[0] in OTHER_SCRIPTS
 }
-DIGITS = (str.maketrans("012345678", "oizeasgtb"), str.maketrans("012345678", "olzeasgtb"))
-"""Digits that are read as letters; one as either of two."""
 AS_CYRILLIC = str.maketrans("aeopcxykmthbijs", "аеорсхукмтнвіјѕ")
 AS_GREEK = str.maketrans("aovikptuxyn", "αονικρτυχγη")
 WORD = re.compile(r"\w+")
@@ -115,9 +110,9 @@ def readings(letters: str, capitals: str) -> Iterator[str]:
     yield letters
     if letters.isascii():
         return
-    if (latin := capitals.translate(AS_LATIN)) != letters:
-        yield latin
     scripts = {_script_of(letter) for letter in {*letters} if not letter.isascii()}
+    if scripts & OTHER_SCRIPTS:
+        yield capitals.translate(AS_LATIN)
     if "CYRILLIC" in scripts:
         yield letters.translate(AS_CYRILLIC)
     if "GREEK" in scripts:
