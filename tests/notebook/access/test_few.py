@@ -279,4 +279,5 @@ def test_counts_whose_keys_nobody_knows_are_not_shown(invented: Any) -> None:
     answered = custodian_of(invented.root, extractions=[])(
         {"ask": "released", "table": "xxa-cases"}
     )
+    assert answered["refused"][0]["rule"] == "notebook.strange-keys"
     assert NAMED not in json.dumps(answered)

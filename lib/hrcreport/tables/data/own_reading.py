@@ -95,7 +95,8 @@ def _frame(
     content, read_options = Path(path).read_bytes(), json.loads(options)
     suffix = Path(path).suffix.lower()
     _refuse_options(read_options, suffix, place)
-    Archive.refuse_far_cells(content, place, "data.own-unreadable")
+    if suffix in WORKBOOKS:
+        Archive.refuse_far_cells(content, place, "data.own-unreadable")
     try:
         frame = _read(content, suffix, read_options)
         head = _read(

@@ -606,8 +606,8 @@ class GuardedFrame:
         Columns are those of `by`, and `value`; rows every combination of values that enough records
         share to be named, and "(too few)" for all others, which is a gap. Whether somebody is in a
         combination is told by its count alone: where one is small, those of nobody are gaps, too.
-        Dates are told as precisely as the policy says. All that was counted of
-        these records before is protected together with it.
+        Dates are told as precisely as the policy says. All that was counted of these records before
+        is protected together with it.
 
         Raises:
             RecordsWithheldError: there is no such column, one tells records apart, or with what was
@@ -628,12 +628,12 @@ class GuardedFrame:
 
         A sum is a gap where its count is withheld, where fewer contributors than the threshold
         have a part in it, or where one has more of it than the policy's dominance allows: by the
-        column `contributor`, and by each that names persons. A column of which most records share
-        their value with others is no amount, and is refused.
-        Columns are those of `by`, and `value`.
+        column `contributor`, and by each that names persons. Columns are those of `by`, and
+        `value`.
 
         Raises:
-            RecordsWithheldError: there is no such column, or sums by other columns were given.
+            RecordsWithheldError: there is no such column, sums by other columns were given, or most
+                records share their value with others: it is a code, and no amount.
         """
         return _answers[self].sums(value, by, contributor)
 
