@@ -224,6 +224,20 @@ def test_breaks_of_lines_signs_of_notes_and_blanks_are_no_words() -> None:
     assert unplaced(sent, Inventory("a c."), change("edit", "b\ufffc", "c")) == []
 
 
+def test_signs_of_another_form_are_counted_and_are_nothing_that_does_not_add_up() -> None:
+    sent = counted(paragraph("The “law”, it’s\u00a0said, of “now”. So.") + paragraph("“Two.”"))
+    back = counted(paragraph('The "law", it\'s said, of "now". So.') + paragraph('"Two."'))
+    straight = Balance.of(sent, back, [], comments=0)
+    line = "8 quotation marks, hyphens or blanks have another form; the look of signs is not taken"
+    assert [*straight.told()][-2:] == [line, "the sum agrees with the file"]
+    assert (straight.unplaced, straight.as_dict()["otherwise"]) == ((), 8)
+    changes = [change("edit", "“Two.”", "'Two.\""), change("question", "of\u00a0“now”", "")]
+    back = counted(paragraph('The "law", it\'s said, . So.') + paragraph("'Two.\""))
+    assert Balance.of(sent, back, changes, comments=0).otherwise == 3  # blanks are not counted
+    assert Balance.of(sent, sent, [], comments=0).otherwise == 0
+    assert unplaced(Inventory('a "b"'), Inventory("a “b")) == ['signs no longer in it: “"”']
+
+
 def test_what_stands_elsewhere_is_to_be_said_by_a_change() -> None:
     head, rows = paragraph("One.") + paragraph("Two."), table(("a", "b"), ("c", "d"))
     chart, end = paragraph(picture("Chart")), paragraph("Three.") + paragraph("Four.")

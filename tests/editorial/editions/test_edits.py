@@ -1479,6 +1479,23 @@ def test_notes_of_joined_paragraphs_are_compared() -> None:
         """)
 
 
+def test_quotation_marks_of_another_form_are_no_change_in_texts_notes_and_cells() -> None:
+    def file(quoted: str, again: str, word: str = "law") -> tuple[str, dict[str, str]]:
+        rows = table(("Act", f"The {quoted} it has"), ("Same", again))
+        sentence = paragraph(run(f"A {word} is {quoted} here") + note_sign("1"), TEXT)
+        return sentence + rows, notes(**{"1": f"See {quoted}."})
+
+    sent, straight = file("“x’s”", "'y'"), file('"x\'s"', "'y'")
+    differing = compared(straight[0], sent[0], straight[1], sent[1])
+    assert told(differing) == ""
+    twice = file("“x’s”", '"x’s"')
+    assert told(compared(twice[0], twice[0], twice[1], twice[1])) == ""
+    edited = file('"x\'s"', "'y'", "rule")
+    assert told(compared(edited[0], sent[0], edited[1], sent[1])).splitlines()[1] == (
+        "A [-law-]{+rule+}"
+    )
+
+
 def test_words_that_only_look_otherwise_are_counted() -> None:
     bold, slanted = run(SEARCHES, "<w:b/>"), run(PRINTED[5][0], "<w:i/>")
     comparison = compared(body(0, 1, line(2, bold), 3, 4, line(5, slanted)))

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from hrcreport.checks import WordParts
 from hrcreport.editorial.editions.edits import NOTE_SIGN, SHOWN, SKIPPED, Change
-from hrcreport.editorial.editions.sources import BREAK, matcher, tokens_of
+from hrcreport.editorial.editions.sources import BREAK, matcher, same, tokens_of
 from hrcreport.editorial.editions.word_text import (
     ABOUT,
     FALLBACK,
@@ -197,7 +197,7 @@ def _order(lines: Iterable[_Line]) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    return "".join(NOTE_SIGN.sub("", text).split())
+    return "".join(same(NOTE_SIGN.sub("", text)).split())
 
 
 def _note(note: Element) -> str:
@@ -233,12 +233,14 @@ class Row:
 class Balance:
     """The account of one file; `unplaced` says what of it does not add up.
 
-    `moved` is how many paragraphs, rows, tables and pictures stand elsewhere, each asked about.
+    `moved` is how many paragraphs, rows, tables and pictures stand elsewhere, each asked about;
+    `otherwise` how many quotation marks, hyphens and blanks are of another form and no change.
     """
 
     rows: tuple[Row, ...]
     unplaced: tuple[str, ...]
     moved: int = 0
+    otherwise: int = 0
 
     @classmethod
     def of(
@@ -251,7 +253,8 @@ class Balance:
             "comments", total=back.comments, edited=comments, asked=0, renewed=0, out=0
         )
         unplaced = tuple(_unplaced(sent, back, changes, comments))
-        return cls((*rows, comment_row), unplaced, sum(bool(change.moves) for change in changes))
+        moved = sum(bool(change.moves) for change in changes)
+        return cls((*rows, comment_row), unplaced, moved, _otherwise(sent, back, changes))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for `--json`."""
@@ -266,7 +269,12 @@ class Balance:
             }
             for row in self.rows
         }
-        return {"counts": counts, "moved": self.moved, "unplaced": list(self.unplaced)}
+        return {
+            "counts": counts,
+            "moved": self.moved,
+            "otherwise": self.otherwise,
+            "unplaced": list(self.unplaced),
+        }
 
     def told(self) -> Iterator[str]:
         """Yield it as lines."""
@@ -278,6 +286,9 @@ class Balance:
         if self.moved:
             things = "paragraphs, rows, tables or pictures"
             yield f"{self.moved:,} {things} stand elsewhere: asked about"
+        if self.otherwise:
+            forms = "quotation marks, hyphens or blanks have another form"
+            yield f"{self.otherwise:,} {forms}; the look of signs is not taken"
         for discrepancy in self.unplaced:
             yield f"could not be placed: {discrepancy}"
         if not self.unplaced:
@@ -319,15 +330,12 @@ def _weights(kind: str, change: Change) -> tuple[int, int]:
 
 
 def _unplaced(
-    sent: Inventory, back: Inventory, changes: Iterable[Change], comments: int
+    sent: Inventory, back: Inventory, changes: Sequence[Change], comments: int
 ) -> Iterator[str]:
     """Yield what of the returned file is neither as sent nor in a change."""
-    signs = _signs(sent.text)
     words = Counter(_words(sent.text))
     increases = Counter[str]()
     for change in changes:
-        signs.subtract(_signs(change.went))
-        signs.update(_signs(change.came))
         words.subtract(_words(change.went))
         words.update(_words(change.came))
         for kind in KINDS[2:-1]:
@@ -337,8 +345,7 @@ def _unplaced(
     moved = {_bare(text) for change in changes for text in change.moves}
     came = " ".join(_bare(change.came) for change in changes)  # as if put in there
     yield from _elsewhere(sent.order, back.order, lambda signs: signs in moved or signs in came)
-    now = _signs(back.text)
-    now.subtract(signs)
+    now = _beyond(sent, back, changes, same)
     if any(now.values()):
         surplus = Counter(_words(back.text))
         surplus.subtract(words)
@@ -357,6 +364,28 @@ def _unplaced(
             yield f"{kind}: the file has {getattr(back, kind)}, {should} are accounted for"
     if comments != back.comments:
         yield f"comments: the file has {back.comments}, {comments} were taken"
+
+
+def _beyond(
+    sent: Inventory, back: Inventory, changes: Sequence[Change], form: Callable[[str], str]
+) -> Counter[str]:
+    """Return how many of each sign the returned file has beyond those sent and those of changes."""
+    went = " ".join(change.went for change in changes)
+    came = " ".join(change.came for change in changes)
+    beyond = _signs(form(f"{back.text} {went}"))
+    beyond.subtract(_signs(form(f"{sent.text} {came}")))
+    return beyond
+
+
+def _otherwise(sent: Inventory, back: Inventory, changes: Sequence[Change]) -> int:
+    """Return how many signs, or blanks where no words were changed, are of another form."""
+    sizes = (_beyond(sent, back, changes, form).values() for form in (str, same))
+    beyond, alike = (sum(map(abs, counts)) for counts in sizes)
+    if any(f"{change.went}{change.came}".strip() for change in changes):
+        return (beyond - alike) // 2
+    blanks = Counter(filter(str.isspace, back.text))
+    blanks.subtract(filter(str.isspace, sent.text))
+    return (beyond - alike) // 2 + sum(abs(blanks[blank]) for blank in blanks.keys() - {" "})
 
 
 def _elsewhere(

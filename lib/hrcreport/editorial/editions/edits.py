@@ -28,6 +28,7 @@ from hrcreport.editorial.editions.sources import (
     Token,
     matcher,
     of_tokens,
+    same,
     tokens_of,
 )
 from hrcreport.editorial.editions.word_text import (
@@ -188,6 +189,7 @@ class Comparing:
     def compared(self) -> Comparison:
         """Return every difference between the two files, each as an edit or as a question."""
         renewed = list(self._renewed())
+        self._restore_signs()
         self._know_contents()
         sent, back = printed(self.was.word), printed(self.back)
         comparison = Comparison(renewed, paired(sent, back))
@@ -218,6 +220,22 @@ class Comparing:
             for then, now in paragraph.renew(sent_readings):
                 reason = "a program wrote the number of a reference anew"
                 yield Change("renewed", then, now, "", why="reference", what=reason, **where)
+
+    def _restore_signs(self) -> None:
+        """Give texts that read as those sent the forms of signs that they had: quotation marks."""
+        sent = {
+            text
+            for paragraph in self.was.word.paragraphs
+            for text in (paragraph.text, *paragraph.notes)
+        }
+        forms = {same(text): text for text in sent}
+
+        def restored(text: str) -> str:
+            return text if text in sent else forms.get(same(text), text)
+
+        for paragraph in self.back.paragraphs:
+            paragraph.text = restored(paragraph.text)
+            paragraph.notes = [restored(note) for note in paragraph.notes]
 
     @staticmethod
     def _looks(pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> int:

@@ -51,7 +51,7 @@ class Token(NamedTuple):
 
 
 def same(text: str) -> str:
-    """Return a word as it is compared: straight quotation marks, plain blanks."""
+    """Return words as they are compared: straight quotation marks, plain blanks."""
     return " " if text.isspace() and text != BREAK else text.translate(SAME)
 
 
