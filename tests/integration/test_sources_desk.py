@@ -255,8 +255,9 @@ def test_report_is_compared_by_one_key_and_signed_for_once(
     assert run(built, "compare", "xxa", "--as", "alice") == 0
     assert "0 records to compare, 1 compared" in capsys.readouterr().out
     assert run(built, "sign", *signs(keys, "alice")) == 0
-    assert "confirmed: XXA-LAW\nsigned once for 1 record in data/sources/sign-offs/alice.yml" in (
-        capsys.readouterr().out
+    assert (
+        "wrote data/sources/sign-offs/alice.yml: signed once for 1 record\nconfirmed: XXA-LAW"
+        in (capsys.readouterr().out)
     )
     assert item("XXA-LAW", built).standing.state == "verified"
     assert run(built, "sign", *signs(keys, "alice")) == 2

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.terminal.choices import (
     REPORTS,
+    answers,
     chosen_reports,
     command,
     plain,
     project_of,
     today,
 )
-from hrcreport.cli.terminal.output import count_of, print_problems, print_written
+from hrcreport.cli.terminal.output import Result, count_of, print_problems
 from hrcreport.foundation import Project, RefusedError, Report
 
 NOTEBOOK = ".ipynb"
@@ -32,9 +35,10 @@ ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 @ALL
 @click.option("--as", "name", metavar="NAME", help="The report's name for a plain notebook.")
 @DRY_RUN
+@answers
 def adopt(
     context: click.Context, ids: tuple[str, ...], every: bool, name: str | None, dry_run: bool
-) -> None:
+) -> Result:
     """Give a report one notebook that holds all it prints, each sentence on a line of its own.
 
     The shared notebook is copied, and each block of text put in the place of its call. The
@@ -50,8 +54,7 @@ def adopt(
 
     project = project_of(context)
     if any(argument.endswith(NOTEBOOK) for argument in ids):
-        _take_in(project, ids, name, every=every, dry_run=dry_run)
-        return
+        return _take_in(project, ids, name, every=every, dry_run=dry_run)
     if name:
         raise RefusedError.of(
             "--as",
@@ -62,18 +65,18 @@ def adopt(
         )
     reports = _chosen(project, ids, every=every)
     adopted_notebooks = OwnNotebooks(project).to_adopt(reports, every=every, warn=print_problems)
+    cells = {}
     for adopted in adopted_notebooks:
         if not dry_run:
             adopted.write(project)
-        cells = count_of(len(adopted.notebook.cells), "cell")
-        print_written([f"{project.place(adopted.path)}: {cells}"], dry_run=dry_run)
-    if not adopted_notebooks:
-        click.echo("Each report has a notebook of its own already.")
+        cells[project.place(adopted.path)] = count_of(len(adopted.notebook.cells), "cell")
+    none = [] if cells else ["Each report has a notebook of its own already."]
+    return Result.of_files(cells, *none, dry_run=dry_run)
 
 
 def _take_in(
     project: Project, files: tuple[str, ...], name: str | None, *, every: bool, dry_run: bool
-) -> None:
+) -> Result:
     """Make reports of plain notebooks, and tell each line that is changed or is to be."""
     from hrcreport.editorial import NewReports, SetUp
 
@@ -86,21 +89,25 @@ def _take_in(
             "cli.which-reports",
             value=" ".join(report_ids),
         )
-    for file in files:
-        new_report = SetUp.Report.adopted(project, plain(Path(file)), name=name, day=today())
+    places, told, names = list[str](), list[str](), list[str]()
+    changed = "would be changed" if dry_run else "changed"
+    new_reports = [
+        SetUp.Report.adopted(project, plain(Path(file)), name=name, day=today()) for file in files
+    ]
+    for new_report in new_reports:
         if not dry_run:
             new_report.write()
-        print_written(new_report.places, dry_run=dry_run)
-        changed = "would be changed" if dry_run else "changed"
+            names.append(new_report.name)
+        places += new_report.places
         for heading, lines in (
             (f"{changed} in the copy", new_report.changed),
             ("for you to change", new_report.open),
         ):
-            click.echo(
+            told.append(
                 "\n  ".join([f"{count_of(len(lines), 'line')} {heading}:", *map(str, lines)])
             )
-        if not dry_run:
-            print_problems(NewReports(project).checked([new_report.name]))
+    problems = NewReports(project).checked(names) if names else []
+    return Result.of_files(places, *told, dry_run=dry_run, problems=problems)
 
 
 @command("""
@@ -118,13 +125,14 @@ def _take_in(
     "the last build prints; may be repeated.",
 )
 @DRY_RUN
+@answers
 def update(
     context: click.Context,
     ids: tuple[str, ...],
     every: bool,
     stands: tuple[str, ...],
     dry_run: bool,
-) -> None:
+) -> Result:
     """Merge later changes of the shared text into a report's own notebook.
 
     A cell that was left as it was is brought up to date; one that was edited is merged sentence by
@@ -137,25 +145,27 @@ def update(
     project = project_of(context)
     reports = _chosen(project, ids, every=every)
     if stands:
-        _let_stand(project, reports, stands, dry_run=dry_run)
-        return
-    conflicts = 0
+        return _let_stand(project, reports, stands, dry_run=dry_run)
+    rows, lines = list[dict[str, Any]](), list[str]()
     notebooks = OwnNotebooks(project)
-    for report, notebook_update in notebooks.to_update(reports, every=every, warn=print_problems):
+    updates = [*notebooks.to_update(reports, every=every, warn=print_problems)]
+    for report, notebook_update in updates:
         if notebook_update.changes and not dry_run:
             notebook_update.write(project)
-        for words in notebook_update.merge.told if notebook_update.changes else ():
-            click.echo(f"{report.id}: {words}")
+        told = notebook_update.merge.told if notebook_update.changes else ()
         open_here = notebook_update.made.notebook.conflicts
-        conflicts += open_here
         message = "no shared change waits"
         if notebook_update.changes:
             message = count_of(notebook_update.changes, "shared change")
             message += " would be merged" if dry_run else " merged"
         if open_here:
             message += f"; {open_here} to decide, in cells of the tag 'conflict'"
-        click.echo(f"{report.id}: {message}")
-    context.exit(1 if conflicts else 0)
+        lines += [f"{report.id}: {words}" for words in (*told, message)]
+        changes = {"changes": notebook_update.changes, "to_decide": open_here}
+        rows.append({"report": report.id, **changes, "told": [*told]})
+    data = {"dry_run": dry_run, "reports": rows}
+    words = partial(click.echo, "".join(f"{line}\n" for line in lines), nl=False)
+    return Result(data, words, 1 if any(row["to_decide"] for row in rows) else 0)
 
 
 @command("""
@@ -163,7 +173,8 @@ def update(
   hrcreport upgrade
 """)
 @DRY_RUN
-def upgrade(context: click.Context, dry_run: bool) -> None:
+@answers
+def upgrade(context: click.Context, dry_run: bool) -> Result:
     """Bring a project that an earlier version began over to the form of today.
 
     Files from the tool that you have edited are kept; one of which that is not known stays beside
@@ -174,21 +185,20 @@ def upgrade(context: click.Context, dry_run: bool) -> None:
 
     project = project_of(context)
     plan = OwnNotebooks(project).to_upgrade()
-    schemas = [] if dry_run else plan.write()
-    for words in plan.told:
-        click.echo(words)
-    print_written(map(project.place, schemas))
-    for words in plan.open:
-        click.echo(f"to decide: {words}")
+    schemas = [*map(project.place, [] if dry_run else plan.write())]
     files = count_of(plan.count + len(schemas), "file")
     act = "would be changed" if dry_run else "changed"
-    click.echo(f"{files} {act}" + (f"; {len(plan.open)} to decide" if plan.open else ""))
-    context.exit(1 if plan.open else 0)
+    lines = [
+        *plan.told,
+        *(f"to decide: {words}" for words in plan.open),
+        f"{files} {act}" + (f"; {len(plan.open)} to decide" if plan.open else ""),
+    ]
+    return Result.of_files(schemas, *lines, dry_run=dry_run, code=1 if plan.open else 0)
 
 
 def _let_stand(
     project: Project, reports: list[Report], cells: tuple[str, ...], *, dry_run: bool
-) -> None:
+) -> Result:
     from hrcreport.checks import Stands
 
     wrong = [cell for cell in cells if cell != "all" and not cell.isdecimal()]
@@ -199,20 +209,21 @@ def _let_stand(
             "Give the number of a cell, as check names it, or all: --stands 45.",
             "cli.no-cell",
         )
+    places, lines = dict[str, str](), list[str]()
     for report in reports:
         stands = Stands(project, report)
         numbers = [int(cell) for cell in cells if cell != "all"]
         if not dry_run:
             count = count_of(stands.keep(cells=numbers), "sentence")
-            click.echo(f"{report.id}: {count} more or anew; wrote {project.place(stands.path)}")
+            places[project.place(stands.path)] = f"{count} more or anew"
         else:
             problems = stands.problems()
             moved = sum(problem.rule == "text.moved" for problem in problems)
-            click.echo(
+            lines.append(
                 f"{report.id}: {count_of(moved, 'sentence')} moved since they were let stand"
             )
-            for problem in problems[moved:]:
-                click.echo(f"{report.id}: {problem.what} {problem.mend}")
+            lines += [f"{report.id}: {problem.what} {problem.mend}" for problem in problems[moved:]]
+    return Result.of_files(places, *lines, dry_run=dry_run)
 
 
 def _chosen(project: Project, ids: tuple[str, ...], *, every: bool) -> list[Report]:

@@ -251,7 +251,8 @@ def _print_unread(languages: set[str], project: Project) -> None:
     type=click.Path(file_okay=False, path_type=Path),
 )
 @to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
-def index(context: click.Context, parts: tuple[Path, ...], output_dir: Path | None) -> None:
+@answers
+def index(context: click.Context, parts: tuple[Path, ...], output_dir: Path | None) -> Result:
     """Write the page of all reports anew, from the builds that lie there.
 
     With folders of builds that were made elsewhere, as by --shard, the last whole build of each
@@ -262,17 +263,15 @@ def index(context: click.Context, parts: tuple[Path, ...], output_dir: Path | No
     builds = (output_dir or project.builds).resolve()
     from hrcreport.build import Builds, lay_together
 
-    problems: list[Problem] = []
+    problems, lines = list[Problem](), list[str]()
     if parts:
         laid = lay_together(project, builds, parts)
         problems = laid.problems
-        print_problems(problems)
-        click.echo(
-            f"took {count_of(len(laid.taken), 'build')} from {count_of(len(parts), 'folder')}"
-        )
+        taken = f"took {count_of(len(laid.taken), 'build')} from {count_of(len(parts), 'folder')}"
+        lines.append(taken)
     path = Builds(project, builds).write_index(_followed)
-    click.echo(f"wrote {project.place(path)}")
-    sys.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+    code = 1 if any(problem.severity == "error" for problem in problems) else 0
+    return Result.of_files([project.place(path)], *lines, problems=problems, code=code)
 
 
 def _followed(builds: Builds, reported: Sequence[str]) -> list[tuple[str, str]]:

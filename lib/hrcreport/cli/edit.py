@@ -13,11 +13,13 @@ from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.terminal.choices import (
     ANY_REPORT,
     REPORT,
+    answers,
     chosen_reports,
     command,
     plain,
     project_of,
 )
+from hrcreport.cli.terminal.output import Result
 from hrcreport.foundation import RefusedError
 
 
@@ -79,9 +81,10 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
 @ANY_REPORT
 @click.option("--after", metavar="CELL", help="Id of the cell behind which the text goes.")
 @DRY_RUN
+@answers
 def paste(
     context: click.Context, file: str, report_id: str | None, after: str | None, dry_run: bool
-) -> None:
+) -> Result:
     """Bring text from a word processor, a page or the clipboard into the form of our texts.
 
     FILE is .docx, .odt, .rtf, .html or .txt, or - for what comes in. Footnotes go into the line,
@@ -115,9 +118,13 @@ def paste(
         pasted, place = Pasted.behind_cell(
             content, file, project, report, after=after, dry_run=dry_run
         )
-        click.echo(f"{'would write' if dry_run else 'wrote'} {place}: behind '{after}'")
-    else:
-        pasted = Pasted.of(content, file)
+        lines = (f"  {times} × {change}" for change, times in sorted(pasted.changes.items()))
+        return Result.of_files({place: f"behind '{after}'"}, *lines, dry_run=dry_run)
+    pasted = Pasted.of(content, file)
+
+    def words() -> None:
         click.echo(pasted.text, nl=False)
-    for change, times in sorted(pasted.changes.items()):
-        click.echo(f"  {times} × {change}", err=not report_id)
+        for change, times in sorted(pasted.changes.items()):
+            click.echo(f"  {times} × {change}", err=True)
+
+    return Result({"text": pasted.text, "changes": dict(pasted.changes)}, words)

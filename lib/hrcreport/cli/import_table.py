@@ -58,9 +58,15 @@ def import_table(
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
     A dry run says what it did not check where the recipe has a step, which is code.
     """
+    return import_by_recipe(project_of(context), recipe, files, dry_run=dry_run)
+
+
+def import_by_recipe(
+    project: Project, recipe: str, files: tuple[Path, ...], *, dry_run: bool
+) -> Result:
+    """Write the table that a recipe makes of raw exports, or say what a dry run saw of them."""
     from hrcreport.tables import FilesSeen, Recipes
 
-    project = project_of(context)
     result = Recipes(project).run(recipe, files, dry_run=dry_run)
     if isinstance(result, FilesSeen):
         return _seen(result)

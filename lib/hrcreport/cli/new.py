@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hrcreport import registers
 from hrcreport.cli.terminal.choices import (
+    answers,
     chosen_reports,
     command,
     complete_report,
@@ -16,13 +16,13 @@ from hrcreport.cli.terminal.choices import (
     project_of,
     today,
 )
-from hrcreport.cli.terminal.output import count_of, print_problems, print_written
+from hrcreport.cli.terminal.output import Result, count_of
 
 if TYPE_CHECKING:
     from hrcreport.editorial import NewEntry
 
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
-
+FILL_IN = "Fill in what reads TBC; the notes between {## and ##} say how and are not printed."
 
 complete_state = completing(lambda project: project.known_countries())
 complete_limb = completing(
@@ -32,12 +32,14 @@ complete_limb = completing(
 )
 
 
-def finish(new_entry: NewEntry, *, dry_run: bool) -> None:
-    """Write what is new, and tell where it is or would be, and what was done to it."""
+def finish(new_entry: NewEntry, *lines: str, dry_run: bool) -> Result:
+    """Write what is new; return where it is or would be, what was done to it, and what is next."""
     if not dry_run:
         new_entry.write()
-    print_written(new_entry.places, dry_run=dry_run)
-    click.echo("".join(f"  {line}\n" for line in new_entry.told), nl=False)
+    told = (f"  {line}" for line in new_entry.told)
+    return Result.of_files(
+        new_entry.places, *told, *lines, dry_run=dry_run, problems=new_entry.refused
+    )
 
 
 @click.group()
@@ -56,7 +58,8 @@ def new() -> None:
 @click.argument("codes", nargs=-1, metavar="[ISO3]...", shell_complete=complete_state)
 @click.option("--all", "every", is_flag=True, help="All States that have no report.")
 @DRY_RUN
-def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run: bool) -> None:
+@answers
+def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run: bool) -> Result:
     """Write the params file of a State by its code of ISO 3166-1; nothing is overwritten.
 
     The report on such a State says which figures and which law are missing, until they are filled
@@ -67,20 +70,18 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     project = project_of(context)
     new_reports = NewReports(project)
     countries = new_reports.countries(codes, every=every)
+    places = {}
     for country_report in countries:
         if not dry_run:
             country_report.write(project)
-        print_written(
-            [f"{project.place(country_report.path)}: {country_report.name}"], dry_run=dry_run
-        )
+        places[project.place(country_report.path)] = country_report.name
     if not countries:
-        click.echo("Each State has a report already.")
-        return
+        return Result.of_files((), "Each State has a report already.", dry_run=dry_run)
     if dry_run:
-        return
+        return Result.of_files(places, dry_run=True)
     problems = new_reports.checked([country_report.code.lower() for country_report in countries])
-    print_problems(problems)
-    click.echo(f"{count_of(len(countries), 'report')} can be built: hrcreport build …")
+    next_step = f"{count_of(len(countries), 'report')} can be built: hrcreport build …"
+    return Result.of_files(places, next_step, problems=problems)
 
 
 @command(
@@ -93,7 +94,8 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
 @click.argument("name", metavar="NAME")
 @click.option("--title", metavar="TEXT", help="Title of the report; its NAME in words otherwise.")
 @DRY_RUN
-def report(context: click.Context, name: str, title: str | None, dry_run: bool) -> None:
+@answers
+def report(context: click.Context, name: str, title: str | None, dry_run: bool) -> Result:
     """Write the notebook and the params file of a report of any kind; nothing is overwritten.
 
     It is on no State, limb or visit until its notebook declares one: docs/how-to/any-report.md.
@@ -105,9 +107,8 @@ def report(context: click.Context, name: str, title: str | None, dry_run: bool) 
     new_report = SetUp.Report.begun(project, name, title=title, day=today())
     if not dry_run:
         new_report.write()
-    _tell(new_report.places, dry_run=dry_run)
-    if not dry_run:
-        print_problems(NewReports(project).checked([name]))
+    problems = [] if dry_run else NewReports(project).checked([name])
+    return Result.of_files(new_report.places, FILL_IN, dry_run=dry_run, problems=problems)
 
 
 @command(
@@ -121,9 +122,10 @@ def report(context: click.Context, name: str, title: str | None, dry_run: bool) 
 @click.argument("limb", metavar="[LIMB]", default="", shell_complete=complete_limb)
 @click.option("--name", metavar="NAME", help="The name of the finding: f-NAME and r-NAME.")
 @DRY_RUN
+@answers
 def finding(
     context: click.Context, report_id: str, limb: str, name: str | None, dry_run: bool
-) -> None:
+) -> Result:
     """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
 
     LIMB is one that data/mandate/bodies declares; a mandate without limbs has none to name. Both
@@ -138,7 +140,7 @@ def finding(
     texts, written = NewReports(project).finding(report, limb=limb, name=name)
     if not dry_run:
         texts.write(written)
-    _tell([texts.place], dry_run=dry_run)
+    return Result.of_files([texts.place], FILL_IN, dry_run=dry_run)
 
 
 @command(
@@ -167,7 +169,8 @@ def finding(
     "of the reports]",
 )
 @DRY_RUN
-def theme(context: click.Context, /, theme_id: str, dry_run: bool, **options: Any) -> None:
+@answers
+def theme(context: click.Context, /, theme_id: str, dry_run: bool, **options: Any) -> Result:
     """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
     The report compares States, under a limb of the mandate where the shared notebook has one.
@@ -179,11 +182,5 @@ def theme(context: click.Context, /, theme_id: str, dry_run: bool, **options: An
     new_theme = new_reports.theme(theme_id, **options)
     if not dry_run:
         new_theme.write()
-    _tell(new_theme.places, dry_run=dry_run)
-    if not dry_run:
-        print_problems(new_reports.checked([theme_id]))
-
-
-def _tell(places: Iterable[str], *, dry_run: bool) -> None:
-    print_written(places, dry_run=dry_run)
-    click.echo("Fill in what reads TBC; the notes between {## and ##} say how and are not printed.")
+    problems = [] if dry_run else new_reports.checked([theme_id])
+    return Result.of_files(new_theme.places, FILL_IN, dry_run=dry_run, problems=problems)

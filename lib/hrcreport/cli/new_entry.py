@@ -10,6 +10,7 @@ import click
 from hrcreport import registers
 from hrcreport.cli.new import DRY_RUN, complete_state, finish
 from hrcreport.cli.terminal.choices import (
+    answers,
     chosen_reports,
     command,
     complete_report,
@@ -18,6 +19,7 @@ from hrcreport.cli.terminal.choices import (
     today,
     word_of,
 )
+from hrcreport.cli.terminal.output import Result
 
 of_law = partial(word_of, lambda: registers.CountryLaw)
 of_heard = partial(word_of, lambda: registers.Consultations)
@@ -51,6 +53,7 @@ of_heard = partial(word_of, lambda: registers.Consultations)
     help="With the first provision of a State: which law the register covers, and which not.",
 )
 @DRY_RUN
+@answers
 def provision(
     context: click.Context,
     /,
@@ -63,7 +66,7 @@ def provision(
     short: str,
     topics: tuple[str, ...],
     **options: str,
-) -> None:
+) -> Result:
     """Add a provision of domestic law to the register of a State, unverified until somebody signs.
 
     Texts cite it by [@CODE]; how it meets a standard is an assessment of its own. Leaves with 2
@@ -81,10 +84,12 @@ def provision(
         "topics": list(topics),
         "source": options["source"],
     }
-    finish(NewEntry.of_provision(project, country, record, covers=covers), dry_run=dry_run)
-    click.echo(
+    new_provision = NewEntry.of_provision(project, country, record, covers=covers)
+    return finish(
+        new_provision,
         f"Cite it by [@{code}]. It prints as unverified until somebody has compared it: "
-        "hrcreport sources confirm."
+        "hrcreport sources confirm.",
+        dry_run=dry_run,
     )
 
 
@@ -101,7 +106,8 @@ def provision(
 @click.option("--looked", multiple=True, metavar="SEARCH", help="With N: who looked, and where.")
 @click.option("--date", default=today, metavar="DAY", help="Its day.  [default: today]")
 @DRY_RUN
-def assessment(context: click.Context, /, country: str, dry_run: bool, **record: Any) -> None:
+@answers
+def assessment(context: click.Context, /, country: str, dry_run: bool, **record: Any) -> Result:
     """Add how far the law of a State meets a standard, to the register of its law.
 
     TEST is the code of the standard. The reason is one that the Government could accept as a fair
@@ -114,7 +120,9 @@ def assessment(context: click.Context, /, country: str, dry_run: bool, **record:
     assessment_fields = {
         key: [*value] if isinstance(value, tuple) else value for key, value in record.items()
     }
-    finish(NewEntry.of_assessment(project_of(context), country, assessment_fields), dry_run=dry_run)
+    project = project_of(context)
+    new_assessment = NewEntry.of_assessment(project, country, assessment_fields)
+    return finish(new_assessment, dry_run=dry_run)
 
 
 @command("""
@@ -143,6 +151,7 @@ def assessment(context: click.Context, /, country: str, dry_run: bool, **record:
 )
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")
 @DRY_RUN
+@answers
 def quotation(
     context: click.Context,
     /,
@@ -153,7 +162,7 @@ def quotation(
     after: str | None,
     dry_run: bool,
     **options: Any,
-) -> None:
+) -> Result:
     """Add words that somebody agreed to have quoted to who was heard for a report.
 
     Without consent to be quoted, with its day and its record, the words are refused; so are those
@@ -168,9 +177,8 @@ def quotation(
     new_quotation = NewEntry.of_quotation(
         project, report, voice, entry=entry, heard=options, cell=cell, after=after
     )
-    finish(new_quotation, dry_run=dry_run)
-    if not after:
-        click.echo(f"Let it print by a code cell of its own: {cell}")
+    next_step = [] if after else [f"Let it print by a code cell of its own: {cell}"]
+    return finish(new_quotation, *next_step, dry_run=dry_run)
 
 
 @command("""
@@ -178,7 +186,8 @@ def quotation(
 """)
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
 @DRY_RUN
-def comments(context: click.Context, report_id: str, dry_run: bool) -> None:
+@answers
+def comments(context: click.Context, report_id: str, dry_run: bool) -> Result:
     """Begin the addendum with the State's comments on a report, each with its answer.
 
     The comments stand in data/consultations, under `reply`. Leaves with 2 where there is none on
@@ -188,5 +197,4 @@ def comments(context: click.Context, report_id: str, dry_run: bool) -> None:
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    new_addendum = NewEntry.of_comments(project, report)
-    finish(new_addendum, dry_run=dry_run)
+    return finish(NewEntry.of_comments(project, report), dry_run=dry_run)

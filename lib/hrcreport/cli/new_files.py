@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
 from hrcreport import tables
-from hrcreport.cli.import_table import import_table
+from hrcreport.cli.import_table import import_by_recipe
 from hrcreport.cli.new import DRY_RUN, finish
 from hrcreport.cli.terminal.choices import (
     FileToRead,
     WordOf,
+    answers,
     chosen_reports,
     command,
     complete_report,
     project_of,
     word_of,
 )
-from hrcreport.cli.terminal.output import print_problems, print_written
+from hrcreport.cli.terminal.output import Result
 
 of_table = partial(word_of, lambda: tables.TableRecord)
 of_photo = partial(word_of, lambda: tables.Photograph)
@@ -81,6 +83,7 @@ def _kinds_of_counts() -> list[str]:
     help="The level of the table; say public where it is published.",
 )
 @DRY_RUN
+@answers
 def table(
     context: click.Context,
     /,
@@ -92,7 +95,7 @@ def table(
     address: str | None,
     caveats: tuple[str, ...],
     **options: str | None,
-) -> None:
+) -> Result:
     """Put a table into the project with its record, which says whose it is and what it holds.
 
     FILE is CSV or a workbook (.xlsx, .ods) of one sheet in the long form, one count a row, with
@@ -102,8 +105,7 @@ def table(
     """
     project = project_of(context)
     if (project.data / "recipes" / f"{name}.yml").exists():
-        context.invoke(import_table, recipe=name, files=files, dry_run=dry_run, as_json=False)
-        return
+        return import_by_recipe(project, name, files, dry_run=dry_run)
     from hrcreport.tables import PlainImport
 
     plain_import = PlainImport.of(
@@ -111,14 +113,19 @@ def table(
     )
     if not dry_run:
         plain_import.write()
-    print_written(map(project.place, plain_import.contents), dry_run=dry_run)
+    lines = list[str]()
     for column, codes in plain_import.codes.items():
         words = ", ".join(f"{code} ({word})" for word, code in codes.items())
-        click.echo(f"  {column}: {words}")
+        lines.append(f"  {column}: {words}")
     if options["sensitivity"] != "public":
-        click.echo("  Not public: its records are shown to nobody, until --sensitivity public.")
-    click.echo(f'Name it in the params file of a report: "{name}".')
-    click.echo(f'Let it print by a code cell of its own: hrc.show("{name}")')
+        lines.append("  Not public: its records are shown to nobody, until --sensitivity public.")
+    return Result.of_files(
+        map(project.place, plain_import.contents),
+        *lines,
+        f'Name it in the params file of a report: "{name}".',
+        f'Let it print by a code cell of its own: hrc.show("{name}")',
+        dry_run=dry_run,
+    )
 
 
 @command("""
@@ -172,6 +179,7 @@ def table(
 )
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @DRY_RUN
+@answers
 def photo(
     context: click.Context,
     /,
@@ -183,7 +191,7 @@ def photo(
     consents: tuple[str, ...],
     dry_run: bool,
     **options: str,
-) -> None:
+) -> Result:
     """Take a photograph in: its record with rights and consents, its picture without metadata.
 
     The position, the camera, names and thumbnails that a file carries are taken out, and told. A
@@ -201,14 +209,15 @@ def photo(
     if report_id and after:
         (report,) = chosen_reports(project, (report_id,))
         new_photograph = new_photograph.printed_by(cell, report, after=after)
-    finish(new_photograph, dry_run=dry_run)
+    lines = list[str]()
     if options["rights"] == "unknown":
-        click.echo(
+        lines.append(
             "  Its rights are unknown: a note says so in drafts, and neither a "
             "release nor a bundle takes it."
         )
     if not new_photograph.texts:
-        click.echo(f"Let it print by a code cell of its own: {cell}")
+        lines.append(f"Let it print by a code cell of its own: {cell}")
+    return finish(new_photograph, *lines, dry_run=dry_run)
 
 
 @command("""
@@ -227,6 +236,7 @@ def photo(
 )
 @click.option("--address", metavar="ADDRESS", default="", help="A mirror, in place of doi.org.")
 @DRY_RUN
+@answers
 def source(
     context: click.Context,
     *,
@@ -235,7 +245,7 @@ def source(
     report_id: str | None,
     address: str,
     dry_run: bool,
-) -> None:
+) -> Result:
     """Bring sources in out of a file of Zotero or another program, or by a DOI.
 
     FILE is BibTeX or BibLaTeX (.bib), CSL JSON (.json), RIS (.ris) or EndNote (.xml). Entries
@@ -254,7 +264,4 @@ def source(
         if doi:
             fetch_export("doi", {"doi": doi}, file, address=address)
         new_sources = NewEntry.of_sources(project, file, name=doi or file.name, report=report)
-    finish(new_sources, dry_run=dry_run)
-    print_problems(new_sources.refused)
-    if not new_sources.told:
-        context.exit(2)
+    return replace(finish(new_sources, dry_run=dry_run), code=0 if new_sources.told else 2)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hrcreport.cli.new import DRY_RUN, complete_state, finish
-from hrcreport.cli.terminal.choices import project_of
+from hrcreport.cli.terminal.choices import answers, project_of
+from hrcreport.cli.terminal.output import Result
 
 if TYPE_CHECKING:
     from hrcreport import registers
@@ -40,12 +41,13 @@ def _command(name: str, printed_list: registers.PrintedList) -> click.Command:
     columns = list(printed_list.form())
 
     @click.pass_context
-    def begin(context: click.Context, /, *, dry_run: bool, file: str = "", **cells: Any) -> None:
+    @answers
+    def begin(context: click.Context, /, *, dry_run: bool, file: str = "", **cells: Any) -> Result:
         from hrcreport.editorial import NewEntry
 
         filled = {column: cells[_variable(column)] for column, _ in columns}
         new_record = NewEntry.of_record(project_of(context), printed_list, filled, file=file)
-        finish(new_record, dry_run=dry_run)
+        return finish(new_record, dry_run=dry_run)
 
     named_for = printed_list.register.model.named_for
     is_of_state = printed_list.of_states
@@ -54,14 +56,14 @@ def _command(name: str, printed_list: registers.PrintedList) -> click.Command:
         metavar="ISO3" if is_of_state else named_for.upper(),
         shell_complete=complete_state if is_of_state else None,
     )
-    command = click.Command(
+    params = [*([place] if named_for else []), *(_option(*column) for column in columns)]
+    as_command = click.command(
         name,
-        callback=begin,
-        params=[*([place] if named_for else []), *(_option(*column) for column in columns)],
+        params=params,
         help=f"Add one {printed_list.model.noun} to its register, as a draft.\n\n"
         "Leaves with 2 where something does not fit; nothing is written then.",
     )
-    return DRY_RUN(command)
+    return as_command(DRY_RUN(begin))
 
 
 def _variable(column: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
-from hrcreport.cli.terminal.choices import command, project_of
-from hrcreport.cli.terminal.output import count_of
+from hrcreport.cli.terminal.choices import answers, command, project_of
+from hrcreport.cli.terminal.output import Result
 
 
 @command("""
@@ -20,13 +22,14 @@ from hrcreport.cli.terminal.output import count_of
 @click.option(
     "--new-noise-key", is_flag=True, help="Make a key by which rounding or cell keys draw."
 )
+@answers
 def seal(
     context: click.Context,
     tables: tuple[str, ...],
     new_key: bool,
     release: bool,
     new_noise_key: bool,
-) -> None:
+) -> Result:
     """Encrypt restricted tables for all whose public keys stand in data/recipients.txt.
 
     Reports open them with your key in memory; nothing is written in clear. Counts that may be
@@ -36,17 +39,21 @@ def seal(
     from hrcreport.notebook import release_sealed
     from hrcreport.tables import Catalogue, Identity, Safeguards
 
-    project = project_of(context)
+    project, places, keys = project_of(context), dict[str, str](), dict[str, str]()
     if new_key:
-        public = Identity.new(project)
-        click.echo(f"Your key is made. Public half, in data/recipients.txt: {public}")
+        keys["public_key"] = Identity.new(project)
+        message = f"Your key is made. Public half, in data/recipients.txt: {keys['public_key']}"
+        click.echo(message, err=True)
     if new_noise_key:
+        keys["noise"] = Safeguards.new_noise_key()
         click.echo(
             "A key is made by which counts are changed. Give it to all who build, keep a copy, "
-            f'and add to data/safeguards.yml: noise: "{Safeguards.new_noise_key()}"'
+            f'and add to data/safeguards.yml: noise: "{keys["noise"]}"',
+            err=True,
         )
     for name in tables:
-        click.echo(f"{name} is encrypted: {Catalogue.read(project).seal(name)}")
+        places[Catalogue.read(project).seal(name)] = f"{name} is encrypted"
     if tables or release:
-        places = release_sealed(project)
-        click.echo(f"{count_of(len(places), 'table')} released: {', '.join(places)}")
+        places |= dict.fromkeys(release_sealed(project), "what may be shown")
+    result = Result.of_files(places)
+    return replace(result, data={**result.data, **keys})

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.terminal.choices import FileToRead, command, project_of
-from hrcreport.cli.terminal.output import print_problems, print_written
-from hrcreport.foundation import RefusedError
+from hrcreport.cli.terminal.choices import FileToRead, answers, command, project_of
+from hrcreport.cli.terminal.output import Result
+from hrcreport.foundation import Problem, RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.editorial import NewReports
@@ -52,6 +53,7 @@ STARTERS = ("racial-justice", "plain")
     help="Name of the body in another language: fr 'Mécanisme …'; may be repeated.",
 )
 @click.option("--state", metavar="ISO3", help="State of a first report beside the invented one.")
+@answers
 def init(
     _: click.Context,
     folder: Path,
@@ -60,7 +62,7 @@ def init(
     languages: tuple[str, ...],
     names: tuple[tuple[str, str], ...],
     **of_body: str | None,
-) -> None:
+) -> Result:
     """Begin a project in a folder that is empty or not there yet.
 
     The project checks and builds as it stands; it is a repository of git with its hooks, and has a
@@ -70,22 +72,21 @@ def init(
     """
     from hrcreport.editorial import NewReports, SetUp
 
-    answers = {key: words or "" for key, words in of_body.items()}
+    body = {key: words or "" for key, words in of_body.items()}
     if starter == "plain" and sys.stdin.isatty() and of_body["body"] is None:
         ask = partial(click.prompt, show_default=False)
-        answers, languages, names, state = SetUp.asked(answers, languages, names, state, ask=ask)
-    if (answers["short"] or answers["code"] or names) and not answers["body"]:
+        body, languages, names, state = SetUp.asked(body, languages, names, state, ask=ask)
+    if (body["short"] or body["code"] or names) and not body["body"]:
         raise click.UsageError("--short, --code and --body-in are of a body: name it by --body.")
-    name = answers.pop("body")
+    name = body.pop("body")
     try:
         project = SetUp.begin(
             folder,
             starter=starter,
-            body=SetUp.Body(name, **answers, names=dict(names)) if name else None,
+            body=SetUp.Body(name, **body, names=dict(names)) if name else None,
             languages=languages,
         )
-        for words in SetUp(project).begin_git():
-            click.echo(words)
+        lines = [*SetUp(project).begin_git()]
     except OSError as error:
         raise RefusedError.of(
             folder.as_posix(),
@@ -93,25 +94,31 @@ def init(
             "Name a folder that you may write to; delete what was begun there.",
             "init.unwritable",
         ) from error
-    if state:
-        _begin_report(NewReports(project), state.upper())
+    problems = _begin_report(NewReports(project), state.upper()) if state else ()
+    if problems:
+        lines.append("The project is begun without a report on it: hrcreport new country")
     place = folder.as_posix()
-    click.echo(f"wrote {place}: {' '.join(report.id for report in project.reports())}")
-    click.echo(f"Next: cd {place}, then: hrcreport check (which names open questions), build")
+    return Result.of_files(
+        {place: " ".join(report.id for report in project.reports())},
+        *lines,
+        f"Next: cd {place}, then: hrcreport check (which names open questions), build",
+        problems=problems,
+    )
 
 
-def _begin_report(reports: NewReports, state: str) -> None:
-    """Begin the report on a State; where that cannot be, say so: the project is begun."""
+def _begin_report(reports: NewReports, state: str) -> Sequence[Problem]:
+    """Begin the report on a State; where that cannot be, say why: the project is begun."""
     try:
         for new_report in reports.countries([state], every=False):
             new_report.write(reports.project)
     except RefusedError as error:
-        print_problems(error.problems)
-        click.echo("The project is begun without a report on it: hrcreport new country", err=True)
+        return error.problems
+    return ()
 
 
 @command()
-def schema(context: click.Context) -> None:
+@answers
+def schema(context: click.Context) -> Result:
     """Write the schemas that editors complete and check params files, recipes, registers with.
 
     Those of params files are made from the parameters cells of the shared notebooks. Run this
@@ -121,9 +128,8 @@ def schema(context: click.Context) -> None:
 
     project = project_of(context)
     written = SetUp(project).write_schemas()
-    print_written(map(project.place, written))
-    if not written:
-        click.echo("The schemas are up to date.")
+    current = () if written else ("The schemas are up to date.",)
+    return Result.of_files(map(project.place, written), *current)
 
 
 @click.group()
@@ -133,7 +139,8 @@ def hooks() -> None:
 
 @hooks.command("install", epilog="\b\nExamples:\n  hrcreport hooks install")
 @click.pass_context
-def install(context: click.Context) -> None:
+@answers
+def install(context: click.Context) -> Result:
     """Set up git in this clone; nothing of it is committed, and it may be run again.
 
     Outputs of notebooks are left out of commits, `git diff` shows cells instead of JSON, `git
@@ -142,13 +149,13 @@ def install(context: click.Context) -> None:
     """
     from hrcreport.editorial import SetUp
 
-    for words in SetUp(project_of(context)).install_hooks():
-        click.echo(words)
+    return Result.of_files((), *SetUp(project_of(context)).install_hooks())
 
 
 @hooks.command("check", epilog="\b\nExamples:\n  hrcreport hooks check   what the hook asks")
 @click.pass_context
-def check_staged(context: click.Context) -> None:
+@answers
+def check_staged(context: click.Context) -> Result:
     """Say what may not be committed of what is staged; the hook before commits asks it.
 
     Leaves with 1 where there is something.
@@ -156,8 +163,7 @@ def check_staged(context: click.Context) -> None:
     from hrcreport.editorial import SetUp
 
     problems = list(SetUp(project_of(context)).staged_problems())
-    print_problems(problems)
-    context.exit(1 if problems else 0)
+    return Result.of_files((), problems=problems, code=1 if problems else 0)
 
 
 @hooks.command(

@@ -8,13 +8,14 @@ import click
 
 from hrcreport.cli.terminal.choices import (
     FileToRead,
+    answers,
     command,
     project_of,
     to_folder,
     today,
     writing_to,
 )
-from hrcreport.cli.terminal.output import count_of
+from hrcreport.cli.terminal.output import Result, count_of
 
 FOLDER = "sheets"
 
@@ -34,9 +35,10 @@ FOLDER = "sheets"
     help="An Excel workbook, in which every cell is text, or CSV.",
 )
 @to_folder("--output-dir", help="Where sheets go; default: sheets.")
+@answers
 def export_register(
     context: click.Context, register: Path, form: str, output_dir: Path | None
-) -> None:
+) -> Result:
     """Write the lists of a register as sheets that a spreadsheet opens without loss.
 
     One sheet a list, one row a record. Keep the first row and the first column: they tie the sheet
@@ -47,12 +49,12 @@ def export_register(
     project = project_of(context)
     file = RegisterFile.named(register, project)
     folder = output_dir or project.root / FOLDER
-    sheets = file.sheets()
+    sheets, rows = file.sheets(), dict[str, str]()
     with writing_to(folder, content_name="sheets"):
         for sheet in sheets:
             target = file.write_sheet(sheet, folder, form=form)
-            rows = count_of(len(sheet.rows), "record")
-            click.echo(f"wrote {project.place(target)}: {rows}")
+            rows[project.place(target)] = count_of(len(sheet.rows), "record")
+    return Result.of_files(rows)
 
 
 @command("""
@@ -62,9 +64,10 @@ def export_register(
 @click.argument("register", metavar="FILE", type=FileToRead(dir_okay=False))
 @click.argument("sheet_file", metavar="SHEET", type=FileToRead(dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@answers
 def import_register(
     context: click.Context, register: Path, sheet_file: Path, dry_run: bool
-) -> None:
+) -> Result:
     """Take an edited sheet back into its register.
 
     Only what changed is written; comments and all else stay as they are. Damage by a spreadsheet
@@ -75,21 +78,19 @@ def import_register(
 
     file = RegisterFile.named(register, project_of(context))
     sheet_import = file.taken_back(sheet_file)
-    for change in sheet_import.changes:
-        if change.key:
-            click.echo(
-                f"record {change.record}, {change.key}: '{change.before}' → '{change.after}'"
-            )
-        else:
-            click.echo(f"record {change.record} is new: {change.after.strip()[:80]}")
+    lines = [
+        f"record {change.record}, {change.key}: '{change.before}' → '{change.after}'"
+        if change.key
+        else f"record {change.record} is new: {change.after.strip()[:80]}"
+        for change in sheet_import.changes
+    ]
     changes = count_of(len(sheet_import.changes), "change")
     if not sheet_import.changes:
-        click.echo(f"{file.place}: nothing has changed.")
-    elif dry_run:
-        click.echo(f"{file.place}: {changes}, not written.")
-    else:
+        return Result.of_files((), f"{file.place}: nothing has changed.", dry_run=dry_run)
+    if not dry_run:
         file.path.write_text(sheet_import.text, encoding="utf-8", newline="\n")
-        click.echo(f"{file.place}: {changes} written. Look at it with: hrcreport check")
+        lines.append("Look at it with: hrcreport check")
+    return Result.of_files({file.place: changes}, *lines, dry_run=dry_run)
 
 
 @command("""
@@ -102,6 +103,7 @@ def import_register(
 @click.option("--state", metavar="CODE", help="For a list of the review: the State under review.")
 @click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")
 @click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
+@answers
 def import_recommendations(
     context: click.Context,
     *,
@@ -110,7 +112,7 @@ def import_recommendations(
     state: str | None,
     taken_on: str | None,
     dry_run: bool,
-) -> None:
+) -> Result:
     """Keep the recommendations of an export with every column, so that they go back unchanged.
 
     EXPORT is the Excel export of the Universal Human Rights Index, the CSV export of UPR Info, or a
@@ -125,19 +127,18 @@ def import_recommendations(
     intake = FollowUp(project, today()).take_in(export, name=name, state=state, taken_on=taken_on)
     place = project.place(intake.path)
     counts = f"{count_of(intake.read, 'recommendation')} read, {intake.new} new, {intake.changed}"
+    lines = list[str]()
     if intake.unknown:
-        click.echo(
+        lines.append(
             f"No page shows what is said of these, which the table of States does not have: "
-            f"{', '.join(intake.unknown)}.",
-            err=True,
+            f"{', '.join(intake.unknown)}."
         )
     if intake.foreign:
-        click.echo(intake.foreign, err=True)
-    if dry_run:
-        click.echo(f"{place}: {counts} changed, not written.")
-        return
-    intake.write()
-    click.echo(f"{place}: {counts} changed. Look at it with: hrcreport check")
+        lines.append(intake.foreign)
+    if not dry_run:
+        intake.write()
+        lines.append("Look at it with: hrcreport check")
+    return Result.of_files({place: f"{counts} changed"}, *lines, dry_run=dry_run)
 
 
 @command("""
@@ -146,7 +147,8 @@ def import_recommendations(
 """)
 @click.argument("name", metavar="NAME")
 @click.argument("target", metavar="TARGET", type=click.Path(dir_okay=False, path_type=Path))
-def export_recommendations(context: click.Context, name: str, target: Path) -> None:
+@answers
+def export_recommendations(context: click.Context, name: str, target: Path) -> Result:
     """Write what an import keeps in the columns of its tracker, each cell as it came.
 
     NAME is what it is kept under, or the code of a State in capitals: then what the register
@@ -157,4 +159,4 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
 
     project = project_of(context)
     count_text = count_of(FollowUp(project, today()).give_back(name, target), "recommendation")
-    click.echo(f"wrote {project.place(target)}: {count_text}")
+    return Result.of_files({project.place(target): count_text})

@@ -178,19 +178,20 @@ def _calendar(desk: SourcesDesk, states: tuple[str, ...]) -> Result:
 @click.option("--page", "as_page", is_flag=True, help="Write a page of HTML and open it.")
 @click.option("--no-browser", is_flag=True, help="With --page: only say where the page is.")
 @ON
-def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> None:
+@answers
+def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> Result:
     """Show a record beside the words of its text, and every place that rests on it."""
     from hrcreport.registers import SourcesDesk
 
     project = project_of(context)
     desk = SourcesDesk(project, on)
     if not as_page:
-        click.echo(desk.in_words(key))
-        return
+        record = desk.in_words(key)
+        return Result({"key": key, "on": on, "record": record}, partial(click.echo, record))
     target = desk.write_page(key)
-    click.echo(f"wrote {project.place(target)}")
     if not no_browser:
         webbrowser.open(target.as_uri())
+    return Result.of_files([project.place(target)])
 
 
 @command(of=sources)
@@ -210,7 +211,10 @@ def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: 
 @click.option(
     "--register", metavar="NAME", default="", help="The register's file; default: the State's."
 )
-def add(context: click.Context, /, key: str, file: Path, register: str, **text_fields: Any) -> None:
+@answers
+def add(
+    context: click.Context, /, key: str, file: Path, register: str, **text_fields: Any
+) -> Result:
     """Take a text into the store: a page, a PDF, XML or a text.
 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
@@ -221,7 +225,7 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **text_f
     place = SourcesDesk(project_of(context)).add(
         key, file, text_fields=text_fields, register=register
     )
-    click.echo(f"kept the text of {key}, registered in {place}")
+    return Result.of_files({place: f"the text of {key} is kept and registered"})
 
 
 @command(of=sources)
@@ -292,21 +296,21 @@ def compare(context: click.Context, report_id: str, person: str, on: str) -> Non
 @PERSON
 @KEY_FILE
 @COMPARED
-def sign(context: click.Context, person: str, key_file: Path, compared: str) -> None:
+@answers
+def sign(context: click.Context, person: str, key_file: Path, compared: str) -> Result:
     """Sign once for every verdict that you took at the desk, here or on the page of `edit`."""
     from hrcreport.registers import SourcesDesk
 
     desk = SourcesDesk(project_of(context))
     ready, changed = desk.to_sign(person)
-    for ready_verdict in ready:
-        click.echo(
-            f"{ready_verdict.verdict}: "
-            f"{ready_verdict.item.key}{f': {ready_verdict.note}' if ready_verdict.note else ''}"
-        )
-    for key in changed:
-        click.echo(f"not signed for: {key} has changed since you compared it.")
+    lines = [
+        f"{ready_verdict.verdict}: "
+        f"{ready_verdict.item.key}{f': {ready_verdict.note}' if ready_verdict.note else ''}"
+        for ready_verdict in ready
+    ]
+    lines += [f"not signed for: {key} has changed since you compared it." for key in changed]
     place, signed = desk.sign_sitting(person=person, key_file=key_file, compared=compared)
-    click.echo(f"signed once for {count_of(len(signed), 'record')} in {place}")
+    return Result.of_files({place: f"signed once for {count_of(len(signed), 'record')}"}, *lines)
 
 
 def _of_report(project: Project, report_id: str | None) -> dict[str, Any]:
@@ -325,9 +329,10 @@ def _of_report(project: Project, report_id: str | None) -> dict[str, Any]:
 @PERSON
 @KEY_FILE
 @COMPARED
-def confirm(context: click.Context, key: str, **options: Any) -> None:
+@answers
+def confirm(context: click.Context, key: str, **options: Any) -> Result:
     """Sign that a record says what its text says, as both are today."""
-    _signed(context, key, verdict="confirmed", **options)
+    return _signed(context, key, verdict="confirmed", **options)
 
 
 @command(of=sources)
@@ -336,13 +341,14 @@ def confirm(context: click.Context, key: str, **options: Any) -> None:
 @KEY_FILE
 @COMPARED
 @click.option("--because", "note", required=True, metavar="WORDS", help="The fault of the record.")
-def dispute(context: click.Context, key: str, **options: Any) -> None:
+@answers
+def dispute(context: click.Context, key: str, **options: Any) -> Result:
     """Sign that a record does not say what its text says; the reason is kept and printed."""
-    _signed(context, key, verdict="disputed", **options)
+    return _signed(context, key, verdict="disputed", **options)
 
 
-def _signed(context: click.Context, key: str, **options: Any) -> None:
+def _signed(context: click.Context, key: str, **options: Any) -> Result:
     from hrcreport.registers import SourcesDesk
 
     place, state = SourcesDesk(project_of(context)).sign(key, **options)
-    click.echo(f"signed in {place}; {key} now stands as: {state}")
+    return Result.of_files({place: f"signed; {key} now stands as: {state}"})

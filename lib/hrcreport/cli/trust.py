@@ -145,20 +145,22 @@ def end_waiver(
 @click.option("--days", type=click.IntRange(1), default=30, help="Default, and at most: 30.")
 @PERSON
 @KEY_FILE
-def status(context: click.Context, days: int, person: str, key_file: Path) -> None:
+@answers
+def status(context: click.Context, days: int, person: str, key_file: Path) -> Result:
     """Write the signed list of what was called back, for those who received a bundle."""
     path = _acts(context).recalled(person=person, key_file=key_file, days=days)
-    click.echo(f"wrote {project_of(context).place(path)}: send it, or publish it.")
+    return Result.of_files({project_of(context).place(path): "send it, or publish it."})
 
 
 @command("hrcreport trust stamp", of=trust)
-def stamp(context: click.Context) -> None:
+@answers
+def stamp(context: click.Context) -> Result:
     """Write a question about the last line for an authority of time stamps (RFC 3161)."""
     number, path = _acts(context).stamp()
     place = project_of(context).place(path)
-    click.echo(f"wrote {place}: send it as application/timestamp-query.")
-    click.echo(
-        f"With the answer: hrcreport trust witness {number} --answer FILE.tsr --as NAME --key KEY"
+    return Result.of_files(
+        {place: "send it as application/timestamp-query."},
+        f"With the answer: hrcreport trust witness {number} --answer FILE.tsr --as NAME --key KEY",
     )
 
 

@@ -32,6 +32,40 @@ class Result:
     words: Callable[[], object]
     code: int = 0
 
+    @classmethod
+    def of_files(
+        cls,
+        places: Mapping[str, str] | Iterable[str],
+        *lines: str,
+        dry_run: bool = False,
+        problems: Iterable[Problem] = (),
+        code: int = 0,
+    ) -> Result:
+        """Return which files were written, or would be, each perhaps with what it holds.
+
+        `lines` say what else was done or comes next; `problems` stop nothing.
+        """
+        holds = places if isinstance(places, Mapping) else dict.fromkeys(places, "")
+        told = [*problems]
+
+        def words() -> None:
+            print_written(
+                (f"{place}: {held}" if held else place for place, held in holds.items()),
+                dry_run=dry_run,
+            )
+            print_problems(told)
+            for line in lines:
+                click.echo(line)
+
+        data = {
+            "dry_run": dry_run,
+            "written": [] if dry_run else [*holds],
+            "would_write": [*holds] if dry_run else [],
+            "told": [*lines],
+            "problems": [problem.as_dict() for problem in told],
+        }
+        return cls(data, words, code)
+
 
 @contextmanager
 def data_alone() -> Iterator[None]:
