@@ -238,6 +238,19 @@ def test_signs_of_another_form_are_counted_and_are_nothing_that_does_not_add_up(
     assert unplaced(Inventory('a "b"'), Inventory("a “b")) == ['signs no longer in it: “"”']
 
 
+def test_marks_of_direction_are_told_in_a_line_and_are_no_part_of_the_text() -> None:
+    sent = counted(paragraph(run("One (") + note_sign("1") + run(") two.")), notes(**{"1": "()N."}))
+    marked = paragraph(run("\u200fOne (\u200f") + note_sign("1") + run("\u200f) t\u00adwo.\u200e"))
+    back = counted(marked, notes(**{"1": "\u200f()N."}))
+    assert (back.text, back.order, back.unseen) == (sent.text, sent.order, 5)
+    line = "5 marks of direction, or others that nobody sees, were {}; none is taken"
+    balance = Balance.of(sent, back, [], comments=0)
+    assert [*balance.told()][-2:] == [line.format("put in"), "the sum agrees with the file"]
+    assert balance.as_dict()["unseen"] == 5
+    balance = Balance.of(back, sent, [], comments=0)
+    assert [*balance.told()][-2] == line.format("taken out")
+
+
 def test_what_stands_elsewhere_is_to_be_said_by_a_change() -> None:
     head, rows = paragraph("One.") + paragraph("Two."), table(("a", "b"), ("c", "d"))
     chart, end = paragraph(picture("Chart")), paragraph("Three.") + paragraph("Four.")

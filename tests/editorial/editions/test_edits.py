@@ -1496,6 +1496,20 @@ def test_quotation_marks_of_another_form_are_no_change_in_texts_notes_and_cells(
     )
 
 
+def test_marks_of_direction_are_never_written_into_a_text() -> None:
+    def marked(text: str, mark: str) -> str:
+        inside = run(f"{mark}{text} ({mark}") + note_sign("1") + run(f"{mark}){mark} was so.")
+        return paragraph(inside, TEXT) + table((f"{mark}Act{mark}", "Date"))
+
+    parts = notes(**{"1": "Note."}), notes(**{"1": "\u200fNo\u200ete."})
+    sent, back = marked(SEARCHES, ""), marked(SEARCHES, "\u200f")
+    assert told(compared(back, sent, parts[1], parts[0])) == ""
+    edited = marked(SEARCHES.replace("Nobody", "No \u200foffice"), "\u202b")
+    assert told(compared(edited, sent, parts[1], parts[0])).splitlines()[2] == (
+        "> [-Nobody-]{+No office+} publishe"
+    )
+
+
 def test_words_that_only_look_otherwise_are_counted() -> None:
     bold, slanted = run(SEARCHES, "<w:b/>"), run(PRINTED[5][0], "<w:i/>")
     comparison = compared(body(0, 1, line(2, bold), 3, 4, line(5, slanted)))

@@ -21,6 +21,7 @@ from hrcreport.editorial.editions.word_text import (
     FALLBACK,
     NOTE,
     PICTURES,
+    UNSEEN,
     WORD,
     is_heading,
     is_mark,
@@ -40,7 +41,8 @@ KINDS = ("words", "paragraphs", "headings", "footnotes", "cells", "pictures", "c
 class Inventory:
     """What a Word file holds with every tracked change accepted, counted and nothing else.
 
-    `order` are the signs of its paragraphs, rows of tables and pictures, as they follow each other.
+    `order` are the signs of its paragraphs, rows of tables and pictures, as they follow each other,
+    `unseen` is how many signs without a shape stand in them, which are no part of the text.
     """
 
     text: str = ""
@@ -51,6 +53,7 @@ class Inventory:
     cells: int = 0
     pictures: int = 0
     comments: int = 0
+    unseen: int = 0
 
     @classmethod
     def of(cls, word: bytes) -> Inventory:
@@ -70,6 +73,7 @@ class Inventory:
             inventory.footnotes += len(line.notes)
             inventory.cells += line.cells
             inventory.pictures += len(line.pictures)
+            inventory.unseen += line.unseen
             if not (line.cell or line.boxed) and (line.text.strip() or line.notes):
                 inventory.paragraphs += 1
                 inventory.headings += is_heading(line.style)
@@ -99,6 +103,7 @@ class _Line:
     cells: int = 0
     pictures: list[str] = field(default_factory=list)
     row: int = 0
+    unseen: int = 0
 
 
 @dataclass(slots=True)
@@ -133,7 +138,8 @@ class _CountingWalk:
             elif tag == f"{WORD}txbxContent":
                 self.go(child, line, cell=cell, boxed=True)
             elif tag in {f"{WORD}t", EQUATION_TEXT}:
-                line.text += child.text or ""
+                text, unseen = UNSEEN.subn("", child.text or "")
+                line.text, line.unseen = line.text + text, line.unseen + unseen
             elif tag == f"{WORD}sym":
                 line.text += f"[{child.get(f'{WORD}font')} {child.get(f'{WORD}char')}]"
             elif tag in BLANKS:
@@ -234,13 +240,15 @@ class Balance:
     """The account of one file; `unplaced` says what of it does not add up.
 
     `moved` is how many paragraphs, rows, tables and pictures stand elsewhere, each asked about;
-    `otherwise` how many quotation marks, hyphens and blanks are of another form and no change.
+    `otherwise` how many quotation marks, hyphens and blanks are of another form and no change;
+    `unseen` how many signs without a shape, such as marks of direction, the file has more or less.
     """
 
     rows: tuple[Row, ...]
     unplaced: tuple[str, ...]
     moved: int = 0
     otherwise: int = 0
+    unseen: int = 0
 
     @classmethod
     def of(
@@ -254,7 +262,8 @@ class Balance:
         )
         unplaced = tuple(_unplaced(sent, back, changes, comments))
         moved = sum(bool(change.moves) for change in changes)
-        return cls((*rows, comment_row), unplaced, moved, _otherwise(sent, back, changes))
+        otherwise, unseen = _otherwise(sent, back, changes), back.unseen - sent.unseen
+        return cls((*rows, comment_row), unplaced, moved, otherwise, unseen)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for `--json`."""
@@ -273,6 +282,7 @@ class Balance:
             "counts": counts,
             "moved": self.moved,
             "otherwise": self.otherwise,
+            "unseen": self.unseen,
             "unplaced": list(self.unplaced),
         }
 
@@ -289,6 +299,10 @@ class Balance:
         if self.otherwise:
             forms = "quotation marks, hyphens or blanks have another form"
             yield f"{self.otherwise:,} {forms}; the look of signs is not taken"
+        if self.unseen:
+            signs = "marks of direction, or others that nobody sees,"
+            act = "put in" if self.unseen > 0 else "taken out"
+            yield f"{abs(self.unseen):,} {signs} were {act}; none is taken"
         for discrepancy in self.unplaced:
             yield f"could not be placed: {discrepancy}"
         if not self.unplaced:

@@ -52,7 +52,8 @@ FIELD = re.compile("\ufdd0([^\ufdd1]*)\ufdd1")
 """The words of such a field between signs that no text holds, while a file is read."""
 JOB_FIELD, OPEN_FIELD = "hrc-job-number", "GE.…-…"
 """The field of the GE number at the foot of the first page, and what it shows while it is open."""
-TO_THE_RIGHT = "\u200e"
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Marks of direction, and other signs without a shape, that programs put between words."""
 LONGEST = 60_000_000
 """Bytes of a file that is read; a draft has half a million."""
 
@@ -291,7 +292,7 @@ def _heads(parts: WordParts) -> tuple[frozenset[str], str]:
         ]
         is_open = any(field.find(f"{WORD}showingPlcHdr") is not None for field in fields)
         for paragraph in part.iter(f"{WORD}p"):
-            text = " ".join(WordParts.words(paragraph).replace(TO_THE_RIGHT, "").split())
+            text = " ".join(UNSEEN.sub("", WordParts.words(paragraph)).split())
             if DocumentKind.is_job_number(text) or (fields and text and not is_open):
                 job_number = text
             elif not fields and text != OPEN_FIELD:
@@ -452,7 +453,7 @@ class _Reader:
                 elif self.fields:
                     self.fields[-1].name += child.text or ""
             elif child.tag == f"{WORD}t":
-                text += child.text or ""
+                text += UNSEEN.sub("", child.text or "")
             elif child.tag in {f"{WORD}tab", f"{WORD}ptab", f"{WORD}br", f"{WORD}cr"}:
                 text += " "
             elif child.tag == f"{WORD}noBreakHyphen":
@@ -544,7 +545,8 @@ def _note_text(note: Element) -> str:
             "".join(n.text or "" for n in paragraph.iter(f"{WORD}t") if id(n) not in deleted_ids)
         )
     # LibreOffice writes the asterisk of a note to the title once more each time it saves.
-    return " ".join(" ".join(parts).split()).removeprefix("()").lstrip("* ")
+    text = UNSEEN.sub("", " ".join(parts))
+    return " ".join(text.split()).removeprefix("()").lstrip("* ")
 
 
 def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
