@@ -216,6 +216,16 @@ DATA: dict[str, tuple[str, bytes | str, Read]] = {
         json.dumps({"a": [1, "x", 2.5], "b": [*range(60)]}),
         [("data, a", ["1\tx\t2.5"]), ("data", ["a\tb"])],
     ),
+    "a list of numbers alone behind its key": (
+        "a.json",
+        json.dumps({"a": [1, 2.5, True], "b": {"a": [0]}}),
+        [
+            ("data, a", ["a\t1\t2.5\tTrue"]),
+            ("data, b, a", ["a\t0"]),
+            ("data, b", ["a"]),
+            ("data", ["a\tb"]),
+        ],
+    ),
     "a table by its cells, each once, or by its rows of numbers": (
         "a.json",
         json.dumps({"a": [["k", "l"], ["m", "k"]], "b": [[1, 2], [3, True]], "c": [["k", 1]]}),

@@ -554,7 +554,8 @@ def _gather(
             text = "".join(value) if value[0].endswith("\n") else "\n".join(value)
             _gather(text, place, key, rows, files)
         elif kinds <= PLAIN and len(value) < LONGEST_LIST:
-            rows.setdefault(place, []).append("\t".join(map(str, value)))
+            said = [key] if kinds <= NUMBERS else []  # "coordinates": [-93.26, 44.97]
+            rows.setdefault(place, []).append("\t".join((*said, *map(str, value))))
         elif kinds == {list} and (texts := _of_rows(value)):
             rows.setdefault(place, []).extend(texts)
         else:

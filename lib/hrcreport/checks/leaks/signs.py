@@ -344,7 +344,7 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
             yield Found(*first.span(), "position")
         if pair := PAIR.match(text, at):
             a, b = abs(float(pair[1])), abs(float(pair[3]))
-            if min(len(pair[2]), len(pair[4])) >= sure and a <= 90 and 1 < max(a, b) <= 180:
+            if min(len(pair[2]), len(pair[4])) >= sure and min(a, b) <= 90 and 1 < max(a, b) <= 180:
                 yield Found(*pair.span(), "position")
 
 
