@@ -39,8 +39,14 @@ from hrcreport.checks.leaks.lexicon import (
     said_of,
     singulars_of,
 )
-from hrcreport.checks.leaks.names import WORD, folded
-from hrcreport.checks.leaks.places import places, regions, regions_of_words, words_of_name
+from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
+from hrcreport.checks.leaks.places import (
+    is_known_place,
+    places,
+    regions,
+    regions_of_words,
+    words_of_name,
+)
 from hrcreport.checks.leaks.things import (
     OFTEN,
     ROUNDS,
@@ -254,6 +260,16 @@ IN_CELLS = re.compile(
     re.VERBOSE,
 )
 """Two words in two cells of a row, or behind two keys of data."""
+CELL = rf"{BETWEEN}(?:{CAPITAL}(?:{SPACE}{BETWEEN}{CAPITAL}){{0,2}}|[{UP}]{{3,}})"
+NEIGHBOURS = re.compile(
+    rf"""
+    (?:(?<![^;,|\n"])|(?<=\|[ ]))  # at the beginning of a cell
+    ({CELL})"?(?:[;,|]|[ ]+\|[ ]+)(?="?({CELL})(?:(?![^;,|\n"])|[ ]+\|))
+    | {BEGINS}({CELL})\t+(?:[a-z_ ]+\t)?(?=({CELL})(?!{NO_END}))
+    """,
+    re.VERBOSE,
+)
+"""What may be the given name and the family name of one person in two cells, or parted by a tab."""
 WITHOUT_CAPITALS = re.compile(
     r"""
       [\u0621-\u064a\u0671-\u06d3]{2,}(?:[ ][\u0621-\u064a\u0671-\u06d3]{2,})+
@@ -623,6 +639,12 @@ class Persons:
                         is_thing=is_thing,
                         quoted=_is_quoted(text, match),
                     )
+        for match in NEIGHBOURS.finditer(text):
+            end = match.lastindex or 0
+            if _are_of_one_person(*(WORD.findall(match[group]) for group in (end - 1, end))):
+                said = f"{match[end - 1]} {match[end]}"
+                finding = Found(match.start(end - 1), match.end(end), "person")
+                yield Candidate(finding, words_of_name(said), said=said)
         yield from self._strange(text)
         yield from self._without_capitals(text)
 
@@ -746,6 +768,24 @@ def _are_strange(words: Sequence[str]) -> bool:
     return all(
         WORD.fullmatch(word) and not may_be_given(word) and not is_family(word) for word in words
     )
+
+
+def _are_of_one_person(*cells: Sequence[str]) -> bool:
+    """Tell whether one cell holds a given name, and the other no place but a family name."""
+    for given, family in (cells, cells[::-1]):
+        names = [word for word in family if folded(word) not in PARTICLES]
+        if (
+            names
+            and any(is_given_alone(word) and not is_known_place(word) for word in given)
+            and all(map(_may_be_family, names))
+        ):
+            return True
+    return False
+
+
+def _may_be_family(word: str) -> bool:
+    """Tell whether a word is known as a family name, or is neither of a language nor a place."""
+    return is_family(word) or not (is_word(word) or is_known_place(word))
 
 
 def _things_in(text: str, candidates: Sequence[Candidate]) -> frozenset[tuple[str, ...]]:

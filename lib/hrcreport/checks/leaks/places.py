@@ -55,6 +55,11 @@ def places() -> frozenset[str]:
     return frozenset(folded(word) for words in names for word in words)
 
 
+def is_known_place(word: str) -> bool:
+    """Tell whether one word is the name of a State, of a part of one, or of a city."""
+    return folded(word) in places() or word in parts_of_states()
+
+
 def _places() -> dict[str, str]:
     """Return names by the code of a State, of a part of the world (digits), or of a zone."""
     zones = (get_global("zone_territories"), get_global("zone_aliases"))
