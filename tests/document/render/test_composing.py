@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from hrcreport.document.render.composing import MOST_LINES, Composer, faults, overtaking, waiting
+from hrcreport.document.render.composing import (
+    MOST_LINES,
+    Composer,
+    faults,
+    overtaking,
+    passable,
+    waiting,
+)
 
 
 def record(**parts: Any) -> dict[str, Any]:
@@ -119,6 +126,33 @@ def test_a_table_breaks_for_a_page_that_a_heading_leaves_empty() -> None:
             return gap(y=500, broken=short.get("4") == -1)
 
     assert Waiting(b"", {}).compose() == ({"4": -1}, [])
+
+
+@pytest.mark.parametrize(
+    ("page", "headings"),
+    [
+        (gap(y=500, rows=False), [5]),
+        (gap(y=600, rows=False), []),
+        (gap(y=500, broken=True), []),
+        (gap(y=500) | {"floats": [[[6, "map", False, False], 2, 70.0]]}, []),
+    ],
+)
+def test_a_heading_is_passed_by_what_would_leave_a_third_of_a_page_empty(
+    page: dict[str, Any], headings: list[int]
+) -> None:
+    assert passable(page) == headings
+
+
+@pytest.mark.parametrize(("helps", "short"), [(True, {"5": 0}), (False, {})])
+def test_a_figure_passes_a_heading_only_where_the_page_is_filled_by_it(
+    helps: bool, short: dict[str, int]
+) -> None:
+    class Passed(Composer):
+        def record(self, short: dict[str, int]) -> dict[str, Any]:
+            self.tries += 1
+            return gap(y=500, rows=False, broken=helps and short == {"5": 0})
+
+    assert Passed(b"", {}).compose() == (short, [])
 
 
 class Pages(Composer):

@@ -8,8 +8,8 @@ every engine sets the same pages.
 
 It reads what `typesetting.py` reads and writes a line of JSON: `short`, the lines that a page
 gives up by the number of a block that begins on it (at its foot, or above the block where the
-number is negative), 1 by the number of a table that waits for those before it and -1 by that of one
-that breaks, and `left`, the pages that stay as they are.
+number is negative), 1 by the number of a table that waits for those before it, -1 by that of one
+that breaks and 0 by that of a heading before which nothing waits, and `left`, the pages that stay as they are.
 It runs by itself and imports nothing of the library.
 """
 
@@ -77,6 +77,11 @@ class Composer:
                 kept.add(still[0])
             else:
                 short, record = broken, its
+        for heading in passable(record):
+            passed = {**short, str(heading): 0}
+            its = self.record(passed)
+            if heading not in passable(its):
+                short, record = passed, its
         while self.tries < MOST_TRIES and (open_pages := sorted(faults(record) - {*left})):
             page = open_pages[0]
             if better := self._shorter(short, record, page, {*left}):
@@ -95,6 +100,8 @@ class Composer:
             ways += [(number, 1, most) for number, _ in blocks[:1]]
             ways += [(number, -1, most) for number, below in reversed(blocks) if not below][:2]
         for block, side, most in ways:
+            if short.get(block) == 0:
+                continue
             for lines in range(1, most + 1):
                 if self.tries >= MOST_TRIES:
                     return None
@@ -124,15 +131,32 @@ def overtaking(record: dict[str, Any]) -> Iterator[int]:
 
 def waiting(record: dict[str, Any]) -> Iterator[int]:
     """Yield the tables that could break, for which a heading leaves too much of a page empty."""
-    blocks = record["blocks"]
-    for ((heading, _, heads), page, y), (_, following, _) in pairwise(blocks):
+    for heading, page, following in _leaving_empty(record):
+        yield from (
+            number
+            for (number, _, breaks, could), at, _ in record["floats"]
+            if could and not breaks and number < heading and page < at <= following
+        )
+
+
+def passable(record: dict[str, Any]) -> list[int]:
+    """Return the headings that leave too much of a page empty for what waits and is kept whole."""
+    return [
+        heading
+        for heading, page, following in _leaving_empty(record)
+        if any(
+            number < heading and page < at <= following and not breaks
+            for (number, _, breaks, _), at, _ in record["floats"]
+        )
+    ]
+
+
+def _leaving_empty(record: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
+    """Yield the headings below which too much is left empty, the page, and that of what follows."""
+    for ((heading, _, heads), page, y), (_, following, _) in pairwise(record["blocks"]):
         notes = [top for _, at, top in record["notes"] if at == page]
         if heads and following > page and min(notes, default=FOOT) - y > MOST_EMPTY:
-            yield from (
-                number
-                for (number, _, breaks, could), at, _ in record["floats"]
-                if could and not breaks and number < heading and page < at <= following
-            )
+            yield heading, page, following
 
 
 def faults(record: dict[str, Any]) -> set[int]:

@@ -216,7 +216,7 @@ def _end_pages_early(source: Path, name: str, epoch: int) -> None:
     _write_layout(document, SHORT_LINE, "")
     short = PandocRun(source, name, epoch, read_extension(source)).composed()
     pages = ", ".join(
-        f"{{block: {block}, {'foot' if lines > 0 else 'above'}: {abs(lines)}}}"
+        f"{{block: {block}, {'foot' if lines >= 0 else 'above'}: {abs(lines)}}}"
         for block, lines in short.items()
     )
     if pages:
