@@ -854,6 +854,63 @@ def test_hidden_text_is_asked_about() -> None:
         """)
 
 
+HIDING = {
+    "word/styles.xml": f"<w:styles {NAMESPACES}>"
+    '<w:style w:styleId="Ghost"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:styleId="Deep"><w:basedOn w:val="Ghost"/></w:style></w:styles>'
+}
+
+
+@pytest.mark.parametrize(
+    ("look", "style"),
+    [("<w:vanish/>", TEXT), ('<w:rStyle w:val="Deep"/>', TEXT), ("", "Ghost"), ("", "Deep")],
+)
+def test_a_hidden_paragraph_is_asked_about(look: str, style: str) -> None:
+    def ghost(text: str, number: int | None = None) -> str:
+        hidden = run(text, look)
+        return paragraph(hidden, style) if number is None else line(number, hidden, style)
+
+    assert told(compared(body(0, 1, ghost(SEARCHES, 2), 3, 4, 5), back_parts=HIDING)) == block("""
+        question hidden in ‘Nobody p’0002, line 6, A. Reader, 1.0
+        [-Nobody publishes…ld ask for them.-]{++}
+        = the paragraph was hidden
+        - +
+        """).replace("- +", "-\n+")
+    edited = body(0, 1, ghost(SEARCHES.replace("Nobody", "No office"), 2), 3, 4, 5)
+    changes = compared(edited, back_parts=HIDING).changes
+    assert [(change.kind, change.why, change.new) for change in changes] == [
+        ("question", "hidden", "No office"),
+        ("question", "hidden", ""),
+    ]
+    added = body(0, 1, 2, ghost("It asked in vain."), 3, 4, 5)
+    assert told(compared(added, back_parts=HIDING)) == block("""
+        question hidden in ‘Nobody p’0002, line 6, A. Reader, 1.0
+        for them.[--]{+It asked in vain.+}
+        = the paragraph is hidden
+        # breaks 1
+        """)
+    [seen] = compared(ALL, body(0, 1, ghost(SEARCHES, 2), 3, 4, 5), sent_parts=HIDING).changes
+    assert (seen.kind, seen.what) == ("question", "a hidden paragraph can be seen")
+
+
+def test_hidden_words_of_a_cell_are_asked_about_and_those_of_notes_and_boxes_are_told() -> None:
+    rows = table(("Deaths", "7"))
+    [change] = compared(
+        ALL + rows.replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>", 1), ALL + rows
+    ).changes
+    assert (change.old, change.new) == ("Deaths", "[hidden: Deaths]")
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph(run('A box', '<w:vanish/>'))}"
+    boxed = body(0, paragraph(f"{box}</w:txbxContent></w:pict></w:r>"))
+    unseen = {
+        "word/footnotes.xml": notes(**{"1": "N"})["word/footnotes.xml"].replace(
+            "<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>"
+        )
+    }
+    back = word_text(word_file(boxed, unseen))
+    assert back.warnings == ("in 2 notes or boxes text is hidden; it is compared as any",)
+    assert back.paragraphs[-1].text == "A box"
+
+
 def test_headings_that_come_and_go_are_told() -> None:
     other = paragraph("Another", "H1G")
     assert told(compared(body(line(0, style=TEXT), 1, 2, 3, 4, 5))) == block("""
@@ -1176,7 +1233,7 @@ def test_notes_and_hidden_text_of_cells_are_compared_with_their_words() -> None:
         """)
     assert told(compared(ALL + cells.replace("by year", unseen), ALL + cells)) == block("""
         question table in ‘Deaths^ ’, line -, A. Reader, 1.0
-        [-Deaths [] by year-]{+Deaths [] by year psst+}
+        [-Deaths [] by year-]{+Deaths [] by year [hidden: psst]+}
         = row 1, column 1 of a table; table of Deaths￼ by year 7
         # cells 1 to 1
         - Deaths^ by year

@@ -203,6 +203,10 @@ class Comparing:
                 continue
             changes = [*self._of_pair(pair, sent, back)]
             self._of_headings(pair, (sent, back), changes)
+            if any(back[at].unseen for at in pair.new):
+                for change in changes:
+                    if change.kind == "edit" or not pair.old:
+                        change.ask("hidden", "the paragraph is hidden")
             comparison.changes += changes
             comparison.looks += self._looks(pair, sent, back)
         comparison.changes += [*self._of_tables(floats), *self._beside(floats)]
@@ -274,6 +278,15 @@ class Comparing:
             text, news[0].style, notes=[note for paragraph in news for note in paragraph.notes]
         )
         yield from self._of_words(first, now, origin, where)
+        if any(paragraph.unseen for paragraph in news) != first.unseen:
+            reason = (
+                "a hidden paragraph can be seen" if first.unseen else "the paragraph was hidden"
+            )
+            turned = _question(
+                "hidden", old=first.text, new="", origin=origin, where=where, reason=reason
+            )
+            turned.whole = ("", "")
+            yield turned
         hidden = " ".join(paragraph.hidden for paragraph in news).strip()
         if hidden != first.hidden.strip():
             reason = "hidden text stands here" if hidden else "hidden text was taken out"

@@ -31,17 +31,19 @@ def tables_of(word: WordText) -> dict[int, dict[tuple[int, int], Paragraph]]:
             cell = tables.setdefault(paragraph.cell[0], {}).setdefault(
                 paragraph.cell[1:], Paragraph()
             )
-            cell.text = f"{cell.text} {paragraph.text}".strip()
-            cell.hidden = f"{cell.hidden} {paragraph.hidden}".strip()
+            texts = ("", paragraph.text) if paragraph.unseen else (paragraph.text, paragraph.hidden)
+            cell.text = f"{cell.text} {texts[0]}".strip()
+            cell.hidden = f"{cell.hidden} {texts[1]}".strip()
             cell.notes += paragraph.notes
     return tables
 
 
 def read_cell(cell: Paragraph) -> str:
-    """Return what a cell says, its notes in their places."""
+    """Return what a cell says, its notes in their places, and what of it is hidden."""
     notes = iter(cell.notes)
-    text = re.sub(NOTE, lambda _: f" [{next(notes, '')}] ", cell.text)
-    return " ".join(f"{text} {cell.hidden}".split())
+    hidden = f"[hidden: {cell.hidden}]" if cell.hidden else ""
+    text = re.sub(NOTE, lambda _: f" [{next(notes, '')}] ", f"{cell.text} {hidden}")
+    return " ".join(text.split())
 
 
 def table_pairs(before: Mapping[int, Cells], now: Mapping[int, Cells]) -> dict[int, int]:

@@ -64,8 +64,9 @@ class Paragraph:
 
     `names` are its hidden names, `notes` the texts of its footnotes in their order, `cell` the
     number of its table, row and column (from 1), `authors` who changed it and when, `hidden` its
-    hidden text, `values` the names of values in it, `fields` the references in it: which, and
-    between which signs of the text its words stand; `looks` how words look by hand.
+    hidden text, `unseen` whether all of its text is, which then is its text, `values` the names of
+    values in it, `fields` the references in it: which, and between which signs of the text its
+    words stand; `looks` how words look by hand.
     """
 
     text: str = ""
@@ -76,6 +77,7 @@ class Paragraph:
     cell: tuple[int, int, int] | None = None
     authors: Counter[str] = field(default_factory=Counter)
     hidden: str = ""
+    unseen: bool = False
     boxed: bool = False
     fields: list[tuple[str, int, int]] = field(default_factory=list)
     looks: set[str] = field(default_factory=set)
@@ -90,6 +92,9 @@ class Paragraph:
             placed_fields.append((name, len(plain_text), len(plain_text) + len(match[1])))
             plain_text, at = plain_text + match[1], match.end()
         self.text, self.fields = (plain_text + text[at:]).rstrip(), placed_fields
+        if self.hidden.strip() and (self.boxed or not self.text):
+            self.text, self.hidden = " ".join(f"{self.text} {self.hidden}".split()), ""
+            self.unseen = True
 
     def renew(self, results: Mapping[str, Collection[str]]) -> list[tuple[str, str]]:
         """Give references the words that they had; return what each had read, and reads in it.
@@ -255,6 +260,10 @@ def word_text(content: bytes) -> WordText:
         warnings.append("it holds a macro, which was neither run nor taken")
     if looks := sum(element.tag in LOOKS for element in body.iter()):
         warnings.append(f"{looks} tracked changes of its look only are not taken")
+    if out_of_sight := reader.hidden_notes + sum(
+        line.boxed and line.unseen for line in reader.done
+    ):
+        warnings.append(f"in {out_of_sight} notes or boxes text is hidden; it is compared as any")
     builds = (
         "".join(custom_property.itertext()).strip()
         for custom_property in parts.xml("docProps/custom.xml").iter(PROPERTY)
@@ -335,6 +344,11 @@ class _Reader:
         self.sequence: Counter[str] = Counter()
         self.pictures: Counter[str] = Counter()
         self.pictured: list[tuple[str, int]] = []
+        self.hidden_by_style = False
+        self.hidden_notes = sum(
+            any(map(self._is_hidden, note.iter(f"{WORD}r")))
+            for note in (*parts.footnotes().values(), *parts.endnotes().values())
+        )
 
     def blocks(self, inside: Element, cell: tuple[int, int, int] | None) -> None:
         for block in inside:
@@ -360,8 +374,9 @@ class _Reader:
 
     def paragraph(self, element: Element, cell: tuple[int, int, int] | None) -> None:
         paragraph = self.running
+        style_id = WordParts.value(element, "pPr/pStyle") or ""
+        self.hidden_by_style = any(style.hidden for style in self.parts.ancestry(style_id))
         if paragraph is None or not (paragraph.text.strip() or paragraph.notes):
-            style_id = WordParts.value(element, "pPr/pStyle") or ""
             paragraph = Paragraph(style=style_of(style_id, self.parts), cell=cell)
             self.done.append(paragraph)
         self.running = None
@@ -438,12 +453,15 @@ class _Reader:
             paragraph.text = f"{paragraph.text[: last.start]}\ufdd0{words}\ufdd1"
             paragraph.fields.append((name, 0, 0))
 
-    def _run(self, run: Element, paragraph: Paragraph) -> None:
-        style = WordParts.value(run, "rPr/rStyle") or ""
+    def _is_hidden(self, run: Element) -> bool:
         hidden = WordParts.switch(run.find(f"{WORD}rPr"), "vanish")
-        if hidden is None:
-            hidden = any(ancestor.hidden for ancestor in self.parts.ancestry(style))
-        text = ""
+        style = WordParts.value(run, "rPr/rStyle") or ""
+        of_styles = (ancestor.hidden for ancestor in self.parts.ancestry(style))
+        by_style = next((each for each in of_styles if each is not None), self.hidden_by_style)
+        return by_style if hidden is None else hidden
+
+    def _run(self, run: Element, paragraph: Paragraph) -> None:
+        hidden, text = self._is_hidden(run), ""
         for child in run:
             if child.tag in {f"{WORD}fldChar", f"{WORD}instrText"}:
                 if not hidden:
