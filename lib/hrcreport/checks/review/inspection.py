@@ -59,6 +59,7 @@ from hrcreport.checks.review.style import (
     word_findings,
     wording_findings,
 )
+from hrcreport.checks.review.vocabulary import vocabulary_findings
 from hrcreport.checks.spelling.dictionary import Dictionaries, own_words
 from hrcreport.document import Format
 from hrcreport.foundation import (
@@ -379,6 +380,7 @@ def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from sign_findings(reading)
     yield from wording_findings(reading)
     yield from pattern_findings(reading)
+    yield from vocabulary_findings(reading)
     if reading.english:
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)
