@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from textwrap import dedent, fill
@@ -1361,6 +1362,30 @@ def test_contents_that_a_program_wrote_anew_are_no_edit() -> None:
         told(compared(contents("TOC1", "Context 3") + ALL, contents("TOC1", "Context 3") + ALL))
         == ""
     )
+
+
+@pytest.mark.parametrize("renamed", ["Context", "Practice", "End"])
+def test_the_line_of_a_renamed_heading_is_one_of_the_contents_still(renamed: str) -> None:
+    raw = f"{RAW}\n## Practice\n\nNobody asked for words here, or for others.\n\n## End\n"
+
+    def file(style: str, title: str) -> str:
+        heads = (("I. Context", "1"), ("A. Practice", "2"), ("B. End", "3"))
+        texts = (" ".join((head, page)) if style else head for head, page in heads)
+        lines = paragraph("A report", "Title")
+        lines += "".join(paragraph(text, style) for text in texts)
+        old = body(0, 1, 2, 3, 4, 5, paragraph("Practice", "H1G"))
+        old += paragraph("Nobody asked for words here, or for others.", TEXT)
+        old = f"{old}{paragraph('End', 'H1G')}".replace(f">{renamed}<", f">{title}<")
+        if style:
+            return lines + old
+        bare = re.sub("<w:bookmark[^>]*>", "", old).replace(f'<w:pStyle w:val="{TEXT}"/>', "")
+        return lines + bare.replace('"H1G"', '"Heading1"')
+
+    sent = file("TOC1", renamed)
+    [change] = compared(file("", "Rules in force"), sent, raw=raw).changes[:1]
+    assert (change.kind, change.old, change.new) == ("edit", renamed, "Rules in force")
+    others = compared(file("", "Rules in force"), sent, raw=raw).changes[1:]
+    assert [other.why for other in others] == ["contents"]
 
 
 def test_a_reference_that_a_program_renewed_is_no_edit_and_one_typed_over_is_asked_about() -> None:

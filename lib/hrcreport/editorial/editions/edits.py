@@ -516,7 +516,8 @@ class Comparing:
         follows = Counter(_title(paragraph.text) for paragraph in printed(self.back))
         if not any(follows[title] > sent_titles[title] for title in known_titles):
             return  # none is there any more
-        for paragraph in printed(self.back):
+        back, last = printed(self.back), -2
+        for at, paragraph in enumerate(back):
             title = _title(paragraph.text)
             follows[title] -= 1
             is_line = known_titles[title] > 0 and follows[title] > 0
@@ -524,6 +525,10 @@ class Comparing:
             if paragraph.text and (
                 is_line or (paragraph.text in lines and title not in sent_titles)
             ):
+                paragraph.style, last = "Contents", at
+        for paragraph in back[: last + 2]:  # among them, those whose heading was renamed
+            if not SKIPPED.match(paragraph.style) and known_titles[_title(paragraph.text)] > 0:
+                known_titles[_title(paragraph.text)] -= 1
                 paragraph.style = "Contents"
 
     def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
