@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib import import_module
@@ -30,8 +31,11 @@ FREQUENT = 3_000
 """How often a word is counted with which what is no person ends in English: Giwa Barracks."""
 ENDS_OF_THINGS = ("ing", "ings", "ics", "tion", "tions", "ment", "ments", "ity", "ance", "ence")
 """Endings that make the name of an act or a trade of another word: Analytics, Guarding."""
+PLURALS = (("iones", "ión"), ("aux", "al"))
+"""How words of Spanish and French end as one of many, and alone."""
 LONG_DERIVED = 12
 ENDS_OF_DERIVED = ("tion", "tions", "mental", "tional", "ability", "ization", "isation")
+ENDS_OF_ROMANCE = ("ción", "ciones", "idad", "idades", "ção", "ções", "idade", "ité", "zione")
 """So long, words with these endings are made of others, whoever counted them: Intergovernmental."""
 PREFIXES = ("under", "over", "inter", "counter", "multi", "trans", "non", "anti")
 LEAST_PREFIXED = 6
@@ -42,6 +46,10 @@ LEAST_OF_MANY = 6
 """Letters of one of many: shorter words are also names that end so."""
 OF_SOMETHING = frozenset({"de", "do", "da", "dos", "das", "del", "di", "du", "des", "della"})
 ENDS_OF_ADJECTIVES = ("ic", "al", "ive", "ous", "ary")
+ROMAN = re.compile("[IVX]+")
+"""A number of few chapters."""
+OF_ALL_SENTENCES = 1_000_000
+"""How often words are counted without which there is hardly a sentence: en, que, the."""
 AMERICAN = (("our", "or"), ("ence", "ense"), ("tre", "ter"), ("isa", "iza"), ("mme", "m"))
 """How words are spelt in the dictionary, beside how the United Nations spell them."""
 PARTS_OF_STATES = (
@@ -291,8 +299,17 @@ def _is_plural(word: str) -> bool:
 def singulars_of(word: str) -> Set[str]:
     """Return of which folded words a word may be the plural, in languages of the tool: jueces."""
     form = folded(word)
-    ends = (("s", ""), ("es", ""), ("ces", "z"), ("aux", "al"), ("x", ""), ("ies", "y"))
-    return {form.removesuffix(end) + single for end, single in ends if form.endswith(end)}
+    ends = {
+        "s": "",
+        "es": "",
+        "ces": "z",
+        "aux": "al",
+        "x": "",
+        "ies": "y",
+        "oes": "ao",
+        "ais": "al",
+    }
+    return {form.removesuffix(end) + single for end, single in ends.items() if form.endswith(end)}
 
 
 def is_given_alone(word: str) -> bool:
@@ -303,6 +320,24 @@ def is_given_alone(word: str) -> bool:
 def is_of_language(word: str) -> bool:
     """Tell whether a word is one of a language, and no name of a person."""
     return is_word(word) and not may_be_given(word) and not is_family(word)
+
+
+def is_heading(words: Sequence[str]) -> bool:
+    """Tell whether words in capitals are a heading: USO EN LA CALLE, with its number CAPÍTULO VI.
+
+    Its first word is one of a language, or all are numbers, and no name; XI JINPING is a person.
+    """
+    every = [word for word in words if folded(word) not in PARTICLES]
+    if not all(map(str.isupper, every)):
+        return False
+    letters = [word for word in every if not ROMAN.fullmatch(word)]
+    if not letters or not is_of_language(every[0]):
+        return not letters
+    return len(letters) == 1 or any(
+        _counted(language, word) >= OF_ALL_SENTENCES
+        for language in (*_beginning(), ENGLISH)
+        for word in every[1:-1]
+    )
 
 
 def is_title(words: Sequence[str]) -> bool:
@@ -327,13 +362,14 @@ def _counted(language: str, word: str) -> int:
     """Return how often a word is counted, or what it may be the plural of."""
     counts, small = _words_of(language), word.lower().replace("œ", "oe")
     forms = {small, small.removesuffix("s"), small.removesuffix("es")}
+    forms |= {small.removesuffix(end) + single for end, single in PLURALS if small.endswith(end)}
+    ends = ENDS_OF_DERIVED if language == ENGLISH else ENDS_OF_ROMANCE
     if language == ENGLISH:
         forms |= {form.replace(*spelling) for form in forms for spelling in AMERICAN}
         made_of = (small.removeprefix(prefix) for prefix in PREFIXES if small.startswith(prefix))
         forms |= {form for form in made_of if len(form) >= LEAST_PREFIXED}
-        if len(word) >= LONG_DERIVED and word.lower().endswith(ENDS_OF_DERIVED):
-            return max(SELDOM, *(counts.get(form, 0) for form in forms))
-    return max(counts.get(form, 0) for form in forms)
+    is_derived = len(word) >= LONG_DERIVED and small.endswith(ends)
+    return max(SELDOM * is_derived, *(counts.get(form, 0) for form in forms))
 
 
 @cache

@@ -30,6 +30,7 @@ from hrcreport.checks.leaks.lexicon import (
     in_titles,
     is_family,
     is_given_alone,
+    is_heading,
     is_of_language,
     is_title,
     is_word,
@@ -116,7 +117,7 @@ AGE = re.compile(
 LONGEST_AGED, LONGEST_AGE = 120, len("15 years old")
 AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+[ \u00a0](?:[A-ZÀ-ÞА-Я][\w'’-]+[ \u00a0]){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?"
-    r"(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
+    r"(?:\(?aged?\s\d|,?\s?\(?\b\d{1,2}(?:,|\)|\sans|"
     r"\saños|\syears))"
 )
 CHILD = re.compile(
@@ -166,7 +167,7 @@ CAPITALS = re.compile(
 REVERSED = re.compile(
     rf"""
     (?<![\w.’'/@-])  # no part of an address or of a compound
-    ({CAPITAL}),\s({CAPITAL})
+    ({CAPITAL}),\s({CAPITAL})(\s{INITIALS})?
     """,
     re.VERBOSE,
 )
@@ -230,7 +231,7 @@ JOINED = re.compile(rf"\b(?!Fitz)[{UP}][{LOW}]{{3,}}[{UP}][{LOW}]")
 """Two words in one, by a capital: McDuya has fewer letters before it."""
 NOUN_BEFORE = re.compile(rf"\b([{LOW}]+)\s(?:called\s)?\Z")
 IN_LIST = re.compile(rf"(?:,\s|,?\s(?:and|or|et|ou|y|o|e)\s)(?:the\s)?{CAPITAL}(?!,)")
-OF_MANY = re.compile(r"\s(?:of|for|de|du|des|da|do|di)\s")
+OF_MANY = re.compile(r"\s(?:of|for|de|du|des|da|do|di|del|dell[aeo]|dei|degli)\s")
 ENDS_OF_PLURALS = ("ales", "iles", "ivos", "ivas", "icos", "icas", "aux")
 """How adjectives end in Romance languages that stand beside a plural."""
 LONGEST_SHORT = 4
@@ -358,7 +359,8 @@ def sequences_in(text: str) -> Iterator[tuple[str, ...]]:
             for begin in range(len(words) - 1):
                 yield from (tuple(words[begin:end]) for end in range(begin + 2, len(words) + 1))
     for match in REVERSED.finditer(text):
-        yield (*words_of_name(match[2]), *words_of_name(match[1]))
+        for given in {match[2], f"{match[2]}{match[3] or ''}"}:
+            yield (*words_of_name(given), *words_of_name(match[1]))
     for match in WITHOUT_CAPITALS.finditer(text):
         words = words_of_name(match[0]) or [folded(match[0])]
         for begin in range(len(words)):
@@ -395,6 +397,8 @@ class Candidate(NamedTuple):
         """Tell whether libraries know it as words of a language, or a thing called by them."""
         words = WORD.findall(ELIDED.sub("", OF_SOMEBODY.sub("", self.said)))
         if self.article == "Romance" and not self.introduced and self._is_of_strange_words(words):
+            return True
+        if is_heading(words) and not self.introduced:
             return True
         if (self.quoted and is_title(words)) or not in_titles().isdisjoint(words[1:-1]):
             return True
@@ -854,11 +858,30 @@ def _has_head(words: Sequence[str], said: str) -> bool:
     heads = listed("heads-of-institutions")
     unelided = words_of_name(ELIDED.sub("", OF_SOMEBODY.sub("", said))) or [*words]
     ends = {words[0], words[-1], unelided[0]}
-    ends |= {word.removesuffix("s") for word in ends if not is_family(word)}
+    ends |= {single for word in ends if not is_family(word) for single in singulars_of(word)}
     ends |= {word for word, behind in pairwise(words) if behind in ("of", "for")}
     if ends & heads or any(word.endswith((*listed("ends-of-institutions"),)) for word in ends):
         return True
-    return {*unelided} - grammatical() <= listed("offices") | heads or _are_many(said)
+    return (
+        {*unelided} - grammatical() <= listed("offices") | heads
+        or _are_many(said)
+        or _is_an_office(said)
+    )
+
+
+def _is_an_office(said: str) -> bool:
+    """Tell whether a name is that of an office of something: Procurador General de la Nación.
+
+    Behind "of" nothing is of a name of persons: Padre de la Torre.
+    """
+    before, _, behind = OF_MANY.sub("\0", said).partition("\0")
+    holders = {*words_of_name(before)} - grammatical()
+    things = [word for word in WORD.findall(behind) if folded(word) not in PARTICLES]
+    return (
+        bool(holders and things)
+        and holders <= listed("offices")
+        and all(map(is_of_language, things))
+    )
 
 
 def _are_many(said: str) -> bool:
