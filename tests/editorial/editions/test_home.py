@@ -441,7 +441,7 @@ def landed(
     assert landing.piece is not None
     start, end = landing.spot
     raw = landing.piece.text.raw
-    return "new", raw[:start] + edit.text + raw[end:]
+    return "new", raw[:start] + landing.change.text + raw[end:]
 
 
 SENT = "Nobody publishes figures on searches, and no body was found that could ask."
@@ -490,6 +490,34 @@ def test_an_edit_lands_on_its_words_in_the_text_of_today(
     drafts: SmallBuild, old: str, new: str, today: str, state: str, reads: str
 ) -> None:
     assert landed(drafts, change(SENT, old, new), today) == (state, reads)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "rest"),
+    [
+        ("", "", "\n\nLast."),
+        ("", "\n{% endif %}", "\n\nLast."),
+        ("", "\n\n{%- endif -%}", " \n{% if two %}\nLast.\n{% endif %}"),
+        ("", "\n{% else %}\nIn its place.\n{% endif %}", ""),
+        ("", "\n{% elif b %}\nA.\n{% if c %}\nB.\n{% endif %}\n{% else %}\nC.\n{% endif %}", "\n"),
+        ("{% if b %}\n", "\n{% endif %}\n{% endif %}", "\n\nLast."),
+        ("", "", "\n\nBetween.\n{% endif %}\n\nLast."),
+        ("", "", "\n\n{% endif %} and more."),
+        ("", "", "\n\n{% if two %}\nLast.\n{% endif %}"),
+        ("", "", "\n{% else %}\nIn its place."),
+    ],
+)
+def test_a_paragraph_is_put_in_behind_the_condition_that_ends_with_the_one_before(
+    drafts: SmallBuild, before: str, behind: str, rest: str
+) -> None:
+    for text in ("", " It was so."):  # the paragraph may have been edited meanwhile
+        blank = "\n" * rest.lstrip(" ").startswith("\n{%")
+        first = f"{before}{{% if one %}}\n{SENT}{text}{behind}"
+        edit = change(SENT, "", "\n\nSo it is.")
+        assert landed(drafts, edit, f"{first}{rest}") == (
+            "new",
+            f"{first}\n\nSo it is.{blank}{rest}",
+        )
 
 
 def test_of_equal_paragraphs_that_of_its_file_and_nearest_its_line_is_edited(

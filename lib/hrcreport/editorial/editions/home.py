@@ -6,6 +6,7 @@ Three texts meet: the file that was sent, the one that came back, and what autho
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -439,6 +440,11 @@ class Today:
         if now is None:
             return Landing(change, "conflict", why="the paragraph is no longer in the text")
         landed = self._carried(change, piece, now)
+        is_behind = change.start == len(piece.raw) and change.text.startswith("\n\n")
+        if landed.state == "new" and is_behind:
+            landed.start = landed.end = now.behind
+            if re.match(r"[^\S\n]*\n.*\S", now.text.raw[now.start + now.behind :]):
+                landed.change = replace(change, text=f"{change.text}\n")
         if landed.state == "new" and now.text.place != self.own_place and not shared:
             landed.state = "shared"
             landed.why = "this text is shared with other reports"

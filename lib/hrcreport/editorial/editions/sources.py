@@ -38,6 +38,8 @@ TAGS = re.compile(r"\s*(?:\{%[^%]*%\}\s*)+$")
 SAME = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "\u00a0": " ", "\u202f": " "}
 )
+CONDITION = re.compile(r"\s*\{%-?\s*(if|elif|else|endif)\b[^%]*%\}")
+END_OF_LINE = re.compile(r"[^\S\n]*(?:\n|$)")
 LEAST_SURE = 0.6
 """Below it a paragraph is held to come from code: a caption, a note to a table, a masthead."""
 
@@ -112,6 +114,25 @@ class Piece:
     def called(self) -> str:
         """Return where it stands, in words."""
         return f"{self.text.called}, line {self.line}"
+
+    @property
+    def behind(self) -> int:
+        """Return the sign of `raw`, or further on, behind which a paragraph after it belongs.
+
+        A condition that ends with it ends before: what follows does not hang on that.
+        """
+        raw, end, at, skipped = self.text.raw, self.end, self.end, 0
+        while tag := (CONDITION.search if skipped else CONDITION.match)(raw, at):
+            if tag[1] == "if" and not skipped:
+                break
+            if skipped:
+                skipped += {"if": 1, "endif": -1}.get(tag[1], 0)
+            elif tag[1] != "endif":
+                skipped = 1  # what stands here instead of it
+            at = tag.end()
+            if not skipped and END_OF_LINE.match(raw, at):
+                end = at
+        return end - self.start
 
     @cached_property
     def tokens(self) -> list[Token]:
