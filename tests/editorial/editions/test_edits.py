@@ -799,6 +799,20 @@ def test_a_paragraph_is_put_in_behind_running_text_of_an_author() -> None:
         """)
 
 
+def test_a_paragraph_is_put_in_behind_a_finding_and_not_among_recommendations() -> None:
+    added = body(0, 1, 2, 3, 4, paragraph("It asked.", TEXT), 5)
+    finding = compared(added, raw=RAW.replace(".recommendation", ".finding"))
+    assert told(finding) == block("""
+        edit  in ‘Publish ’0004, line 11, A. Reader, 1.0
+        one year.[--]{+It asked.+}
+        > one year.[--]{+//It asked.+}
+        # breaks 1
+        """)
+    for raw in (RAW, RAW.replace(".recommendation", ".finding").replace("year.\n", "year.\n\n")):
+        [change] = compared(added, raw=raw).changes
+        assert (change.kind, change.why) == ("question", "paragraph")
+
+
 NUMBERED_STYLES = {
     "word/styles.xml": f"<w:styles {NAMESPACES}>"
     + "".join(

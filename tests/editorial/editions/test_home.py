@@ -520,6 +520,25 @@ def test_a_paragraph_is_put_in_behind_the_condition_that_ends_with_the_one_befor
         )
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "rest", "added"),
+    [
+        ('::: {#f-one .finding limb="a"}\n', "\n:::", "\n\nLast.", "\n\nSo it is."),
+        ("::: {.finding}\n", "\n::: \n{% endif %}", "", "\n\nSo it is."),
+        ("::: {.finding}\n", "\n:::", "\n::: {.finding}\nB.\n:::", "\n\nSo it is.\n"),
+        ("::: {.finding}\nFirst.\n\n", "", "\n:::", "\n\nSo it is.\n"),
+        ("::: {.finding}\n", "", "\n\nMore.\n:::", "\n\nSo it is."),
+        ("::: {.recommendation}\n", "", "\n:::", "\n\nSo it is.\n"),
+    ],
+)
+def test_a_paragraph_is_put_in_behind_the_finding_that_the_one_before_is(
+    drafts: SmallBuild, before: str, behind: str, rest: str, added: str
+) -> None:
+    first = f"{before}{SENT}{behind}"
+    edit = change(SENT, "", "\n\nSo it is.")
+    assert landed(drafts, edit, f"{first}{rest}") == ("new", f"{first}{added}{rest}")
+
+
 def test_of_equal_paragraphs_that_of_its_file_and_nearest_its_line_is_edited(
     drafts: SmallBuild,
 ) -> None:

@@ -487,15 +487,16 @@ class Comparing:
         if pair.new[0] and not is_heading(back[pair.new[0] - 1].style):
             above.add(back[pair.new[0] - 1].style.lower())  # a program may have taken the styles
         apart = paragraph.cell or paragraph.style.lower() not in above
-        if apart or origin is None or not origin.piece.plain:
+        piece = origin.piece if origin else None
+        if apart or not (piece and (piece.plain or piece.finding_ends)):
             reason = "a paragraph was added where no running text of an author stands before it"
             change.ask("paragraph", reason)
         elif NUMBER.search(paragraph.text) or paragraph.notes or NOTE in paragraph.text:
             change.ask("number", "a paragraph with a number or a footnote was added")
         else:
-            change.start = change.end = len(origin.piece.raw)
+            change.start = change.end = len(piece.raw)
             change.text = escaped(f"{BREAK}{paragraph.text}")
-        change.piece = origin.piece if origin else None
+        change.piece = piece
         yield change
         if paragraph.hidden:
             reason = "hidden text stands here"

@@ -39,6 +39,8 @@ SAME = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "\u00a0": " ", "\u202f": " "}
 )
 CONDITION = re.compile(r"\s*\{%-?\s*(if|elif|else|endif)\b[^%]*%\}")
+FINDING = re.compile(r":{3,} *\{[^{}\n]*\.finding\b[^{}\n]*\}[^\S\n]*\n$")
+END_OF_FINDING = re.compile(r"\n:{3,}[^\S\n]*(?=\n|$)")
 END_OF_LINE = re.compile(r"[^\S\n]*(?:\n|$)")
 LEAST_SURE = 0.6
 """Below it a paragraph is held to come from code: a caption, a note to a table, a masthead."""
@@ -116,12 +118,20 @@ class Piece:
         return f"{self.text.called}, line {self.line}"
 
     @property
+    def finding_ends(self) -> int:
+        """Return where in its text the finding ends that it alone makes up, else 0."""
+        begins = FINDING.search(self.text.raw, 0, self.start)
+        ends = END_OF_FINDING.match(self.text.raw, self.end)
+        return ends.end() if begins and ends else 0
+
+    @property
     def behind(self) -> int:
         """Return the sign of `raw`, or further on, behind which a paragraph after it belongs.
 
-        A condition that ends with it ends before: what follows does not hang on that.
+        A condition or finding that ends with it ends before: what follows is no part of that.
         """
-        raw, end, at, skipped = self.text.raw, self.end, self.end, 0
+        raw, skipped = self.text.raw, 0
+        end = at = self.finding_ends or self.end
         while tag := (CONDITION.search if skipped else CONDITION.match)(raw, at):
             if tag[1] == "if" and not skipped:
                 break
