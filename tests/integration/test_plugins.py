@@ -30,7 +30,7 @@ from hrcreport.document.formats import Format
 from hrcreport.document.render.engine import Engines, render_document
 from hrcreport.document.render.quarto import quarto_version
 from hrcreport.foundation import plugins
-from hrcreport.foundation.errors import EngineMissingError, RefusedError
+from hrcreport.foundation.errors import EngineMissingError, RefusedError, RenderError
 
 PAGE = REPOSITORY / "docs" / "how-to" / "add-a-format.md"
 
@@ -238,6 +238,53 @@ def test_a_format_that_cannot_be_used_is_told_with_its_package(
     problem = error.value.problems[0]
     assert problem.place == "toy, toy:X"
     assert problem.what.endswith(f"cannot be added to hrcreport.formats: {why}.")
+
+
+STUB = """
+PACKAGES = ()
+missing = lambda: None
+versions = dict
+makes = lambda file_format: {makes}
+def render(source, *, name, formats, epoch, at_once):
+    {render}
+"""
+STUB_POINTS = "[hrcreport.engines]\nstub = another\n[hrcreport.formats]\ntoy = another:TOY\n"
+TOY_FORMAT = """
+from hrcreport.document import Format
+def write(run, target):
+    {write}
+TOY = Format(name="toy", label="Toy", help="", write=write, holds=None, read=None)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ({"makes": "{}[file_format]"}, "KeyError: Format("),
+        ({"render": "raise KeyError('surprise')"}, "KeyError: 'surprise'"),
+        ({"render": "return []"}, "it wrote no file xxa.html"),
+        ({"render": "return ['in words']"}, "it returned ['in words'] where a list of Problem is"),
+        ({"write": "raise KeyError('surprise')"}, "KeyError: 'surprise'"),
+        ({"write": "pass"}, "it returned None where a list of Problem is due"),
+        ({"write": "return []"}, "it wrote no file xxa.toy"),
+    ],
+)
+def test_what_a_package_owes_and_does_not_give_is_told_as_its_own_fault(
+    tmp_path: Path, install: Install, parts: dict[str, str], why: str
+) -> None:
+    kind, name = ("format", "toy") if "write" in parts else ("engine", "stub")
+    code = TOY_FORMAT if kind == "format" else STUB
+    whole = {"makes": "True", "render": "return []"} | parts
+    install("another", code.format(**whole), STUB_POINTS)
+    source = lay_out(tmp_path, text="# Chapter\n\nOne.\n", summary="Text.")
+    made, engine = ("toy", "pandoc") if kind == "format" else ("html", "stub")
+    with pytest.raises(RenderError) as error:
+        render_document(source, name="xxa", formats=(made,), engine=engine, epoch=EPOCH)
+    (problem,) = error.value.problems
+    assert problem.place.startswith("another 1.0, another")
+    assert f"the {kind} '{name}' of this package failed: " in problem.what
+    assert why in problem.what
+    assert "docs/reference/points.md" in problem.mend
 
 
 def test_code_of_another_package_is_told_before_it_runs(

@@ -6,7 +6,8 @@ points of the group `hrcreport.formats`; docs/how-to/add-a-format.md shows one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
@@ -154,6 +155,34 @@ class Format(Generic[ReadFile]):
         """Return name and version of the packages that add some formats: bytes follow from them."""
         return cls._all().packages(names)
 
+    def written(self, run: Rendering, target: Path) -> list[Problem]:
+        """Write a document to a path, and return the warnings.
+
+        Raises:
+            RenderError: the document cannot be rendered, or the package of the format failed.
+        """
+        with self.held_to_account():
+            return warnings_beside([target], self.write(run, target))
+
+    def held_to_account(self) -> AbstractContextManager[None]:
+        """Tell an error of a format that a package adds as that package's."""
+        return self._all().held_to_account(self.name)
+
     @classmethod
     def _all(cls) -> Plugins[Format[object]]:
         return Plugins(GROUP, Format, cls.OF_THE_TOOL)
+
+
+def warnings_beside(files: Iterable[Path], warnings: list[Problem]) -> list[Problem]:
+    """Return the warnings of what wrote some files.
+
+    Raises:
+        TypeError: they are no list of `Problem`.
+        FileNotFoundError: a file was not written.
+    """
+    if not isinstance(warnings, list) or not all(isinstance(each, Problem) for each in warnings):
+        raise TypeError(f"it returned {warnings!r:.80} where a list of Problem is due")
+    for file in files:
+        if not file.is_file():
+            raise FileNotFoundError(f"it wrote no file {file.name}")
+    return warnings

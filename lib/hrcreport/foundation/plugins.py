@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -20,7 +21,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
-from hrcreport.foundation.errors import Problem, RefusedError
+from hrcreport.foundation.errors import (
+    HrcReportError,
+    Problem,
+    RefusedError,
+    RenderError,
+    SystemRefusal,
+)
 
 Plugin = TypeVar("Plugin")
 WINGS = {
@@ -103,6 +110,29 @@ class Plugins(Mapping[str, Plugin]):
         if not isinstance(plugin, self._kind):
             raise RefusedError(_refused(point, f"it is no {self._kind.__name__}"))
         return plugin
+
+    @contextmanager
+    def held_to_account(self, name: str) -> Iterator[None]:
+        """Tell an error that another package's code raises as that package's, and no other.
+
+        Raises:
+            RenderError: the package failed in a way that nobody foresees.
+        """
+        try:
+            yield
+        except Exception as error:
+            dist = self._points[name].dist
+            if dist is None or isinstance(error, HrcReportError) or SystemRefusal.of(error):
+                raise
+            raise RenderError.of(
+                f"{dist.name} {dist.version}, {self._points[name].value}",
+                f"the {self._kind.__name__.lower()} '{name}' of this package failed: "
+                f"{type(error).__name__}: {error!s:.200}.",
+                "Install another version of that package, or tell those who keep it; what it owes "
+                "is in docs/reference/points.md.",
+                "render.plugin-failed",
+                value=name,
+            ) from error
 
     @staticmethod
     @cache

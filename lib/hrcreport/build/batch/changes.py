@@ -146,7 +146,7 @@ def _rendering_now(engine: str, formats: Collection[str]) -> dict[str, str]:
     packages = inputs.rendering_packages(engine, formats)
     if engine not in Engines.names() or Engines.named(engine).PACKAGES:
         return packages
-    return {**Engines.named(engine).versions(), **packages}
+    return {**Engines.versions(engine), **packages}
 
 
 def _other_versions(

@@ -59,7 +59,7 @@ def rendering_key(task: Task, source: Path, basis: Basis, *, epoch: int) -> str:
             "format": basis.format,
             "library": basis.library["renders"],
             "engine": task.engine,
-            "versions": dict(Engines.named(task.engine).versions()),
+            "versions": Engines.versions(task.engine),
             "epoch": epoch,
         }
     )

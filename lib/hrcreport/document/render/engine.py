@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
-from hrcreport.document.formats import Format
+from hrcreport.document.formats import Format, warnings_beside
 from hrcreport.foundation import EngineMissingError, Plugins, Problem, RenderError
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Engines:
     @classmethod
     def here(cls) -> tuple[str, ...]:
         """Return the engines of this machine, the preferred one first."""
-        return tuple(name for name in cls.names() if cls.named(name).missing() is None)
+        return tuple(name for name in cls.names() if cls._missing(name) is None)
 
     @classmethod
     def choose(cls, engine: str, formats: Sequence[str] = ()) -> str:
@@ -128,14 +129,15 @@ class Engines:
         wanted_formats = [Format.named(name) for name in formats]
         if engine == cls.AUTO:
             return next(
-                name for name in cls.here() if all(map(cls.named(name).makes, wanted_formats))
+                name
+                for name in cls.here()
+                if all(cls._makes(name, file_format) for file_format in wanted_formats)
             )
-        chosen = cls.named(engine)
-        absent = chosen.missing()
+        absent = cls._missing(engine)
         if absent is not None:
             raise absent
         for file_format in wanted_formats:
-            if not chosen.makes(file_format):
+            if not cls._makes(engine, file_format):
                 raise EngineMissingError.of(
                     place=f"--engine {engine}",
                     fault=f"this engine does not make '{file_format.name}'.",
@@ -144,6 +146,28 @@ class Engines:
                     value=file_format.name,
                 )
         return engine
+
+    @classmethod
+    def versions(cls, engine: str) -> dict[str, str]:
+        """Return the versions that the bytes of an engine's renderings depend on."""
+        with cls.held_to_account(engine):
+            return dict(cls.named(engine).versions())
+
+    @classmethod
+    def held_to_account(cls, engine: str) -> AbstractContextManager[None]:
+        """Tell an error of an engine that a package adds as that package's."""
+        return cls._all().held_to_account(engine)
+
+    @classmethod
+    def _missing(cls, engine: str) -> EngineMissingError | None:
+        chosen = cls.named(engine)
+        with cls.held_to_account(engine):
+            return chosen.missing()
+
+    @classmethod
+    def _makes(cls, engine: str, file_format: Format[object]) -> bool:
+        with cls.held_to_account(engine):
+            return cls.named(engine).makes(file_format)
 
 
 def render_document(
@@ -169,9 +193,15 @@ def render_document(
         if "pdf" in formats:
             _end_pages_early(source.resolve(), name, epoch)
         try:
-            problems = Engines.named(chosen).render(
-                source.resolve(), name=name, formats=wanted_formats, epoch=epoch, at_once=at_once
-            )
+            with Engines.held_to_account(chosen):
+                problems = Engines.named(chosen).render(
+                    source.resolve(),
+                    name=name,
+                    formats=wanted_formats,
+                    epoch=epoch,
+                    at_once=at_once,
+                )
+                warnings_beside(files.values(), problems)
             break
         except RenderError as error:
             for file in files.values():
@@ -182,7 +212,7 @@ def render_document(
     return Rendered(
         files=files,
         engine=chosen,
-        versions=dict(Engines.named(chosen).versions()),
+        versions=Engines.versions(chosen),
         pages=next(
             (
                 file_format.pages(files[file_format.name])

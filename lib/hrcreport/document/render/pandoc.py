@@ -269,7 +269,7 @@ def render(
     all_warnings = run.together(together) if together else []
     with ThreadPoolExecutor(max(1, min(at_once, len(formats)))) as threads:
         for warnings in threads.map(
-            lambda file_format: file_format.write(run, targets[file_format.name]), formats
+            lambda file_format: file_format.written(run, targets[file_format.name]), formats
         ):
             all_warnings += warnings
     return list(dict.fromkeys(all_warnings))
