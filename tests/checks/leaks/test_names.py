@@ -317,10 +317,6 @@ def test_words_sound_by_their_consonants(word: str, sound: str) -> None:
     assert names.sounds_of(["ann", word]) == ["n", sound]
 
 
-def test_identifiers_are_alike_by_their_first_signs_and_their_length() -> None:
-    assert names.shapes_of(["c201900417", "12345678", "c20"]) == ["a0000010", "0000008", "a003"]
-
-
 @pytest.mark.parametrize(
     ("name", "parts"),
     [

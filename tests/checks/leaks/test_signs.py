@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from hrcreport.checks.extraction import pdf_texts, reading
 from hrcreport.checks.leaks import digits, scanning, signs
-from hrcreport.checks.leaks.names import Gathered, NameIndex, NameSearch
+from hrcreport.checks.leaks.names import NameIndex, NameSearch
 
 FORMS = [form for plugin in signs.plugins() for form in plugin.denylist]
 WORDS = re.compile(r"[A-Za-z0-9+/=.:_-]+")
@@ -64,19 +64,6 @@ class Counted:
     def finditer(self, text: str, begin: int = 0, end: int = sys.maxsize) -> Iterator[Any]:
         self.signs += min(end, len(text)) - begin
         return self.pattern.finditer(text, begin, end)
-
-
-def test_numbers_and_marks_are_hashed_only_where_an_identifier_looks_so() -> None:
-    """A report holds thousands of them: of each form one hash, however many have it."""
-    gathered = Gathered(b"k" * 32)
-    gathered.add_identifier("C-2019/00417")
-    index = gathered.index()
-    marks = [f"v{number:08x}" for number in range(0x10000000, 0x10000400)]
-    numbers = [f"{number}.{number:06d}" for number in range(100, 1100)]
-    found = [*NameSearch(index, [*marks, *numbers, "Seen: C-2019/00417."]).found()]
-    assert [each.kind for _, each in found] == ["identifier"]
-    asked = {each for each in index._once if any(map(str.isdigit, each))}
-    assert len(asked) < (len(marks) + len(numbers)) / 20
 
 
 def test_patterns_are_tried_where_they_may_match(monkeypatch: pytest.MonkeyPatch) -> None:

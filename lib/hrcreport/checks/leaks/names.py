@@ -36,11 +36,9 @@ TABLES = (
     "sounds",
     "foreign",
     "identifier",
-    "begins",
     "value",
     "labels",
     "small",
-    "shape",
     "count",
 )
 INVISIBLE = re.compile(
@@ -93,10 +91,6 @@ LONGEST_LABEL = 6
 """Words of a label, such as "Black or African American alone"."""
 LABEL_WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
 SHORTEST_IDENTIFIER, LONG_NUMBER = 5, 8
-SHAPE, SHAPE_BEGINS = str.maketrans("123456789bcdefghijklmnopqrstuvwxyz", "0" * 9 + "a" * 25), 6
-"""Letters and digits that an identifier begins with, one for the others."""
-LABEL_BEGINS = 3
-"""So many letters of a label are looked up before all of it."""
 WITHIN = 5
 """So many words after one that begins a name are looked at for another of it."""
 
@@ -159,12 +153,6 @@ def sounds_of(forms: Sequence[str]) -> list[str]:
     for letters, sound in SOUNDS:
         lines = lines.replace(letters, sound)
     return DOUBLED.sub(r"\1", VOWELS.sub("", lines)).split("\n")
-
-
-def shapes_of(forms: Sequence[str]) -> list[str]:
-    """Return how many signs folded identifiers have, and where they begin with digits."""
-    begin_shapes = "\n".join([form[:SHAPE_BEGINS] for form in forms]).translate(SHAPE).split("\n")
-    return [f"{shape}{len(form)}" for shape, form in zip(begin_shapes, forms, strict=False)]
 
 
 def parts_of_name(name: str) -> list[str]:
@@ -235,7 +223,6 @@ class Gathered:
         word = folded(value)
         if any(character.isdigit() for character in word) and _is_long(word):
             self._put("identifier", word)
-            self._put("shape", *shapes_of([word]))
         else:
             self.short += bool(word)
 
@@ -243,8 +230,6 @@ class Gathered:
         """Gather a count that is withheld, with what its row says in each column."""
         words = [folded(value) for value in values]
         for word in words:
-            for length in range(LABEL_BEGINS if word.isdigit() else 1, LABEL_BEGINS + 1):
-                self._put("begins", word[:length])
             self._put("value", word)
         self._put("labels", str(len(words)))
         self._put("count", str(count))
@@ -313,15 +298,6 @@ class NameIndex:
         return cls(key, dict(zip(TABLES, parts, strict=True)), short)
 
     @cached_property
-    def number_begins(self) -> re.Pattern[str]:
-        """Finds lines of digits in which one of the numbers stands with which a label begins."""
-        numbers = (
-            f"{number:0{size}}" for size in range(1, LABEL_BEGINS + 1) for number in range(10**size)
-        )
-        known_begins = ("[-–]?".join(digits) for digits in sorted(self.those_of("begins", numbers)))
-        return re.compile(rf"^.*(?:{'|'.join(known_begins) or '(?!)'}).*$", re.M)
-
-    @cached_property
     def counts(self) -> set[str]:
         """The small counts that are looked for."""
         return self.those_of("count", map(str, range(1, 100)))
@@ -383,9 +359,6 @@ class Words:
         self.whole: set[str] = set()
         self.identifiers: set[str] = set()
         self.of_records: dict[str, bool] = {}
-        self.begins: set[str] = set()
-        self.with_labels: set[str] = set()
-        self.labelled: dict[str, int] = {}
         self.parts_of_names: dict[str, int] = {}
         self.judged: dict[tuple[str, ...], bool] = {}
         self.holding = {kind: set[str]() for kind in (*OF_INDEX, "small", "sign")}
@@ -494,10 +467,7 @@ class Words:
     def identifiers_among(self, words: set[str]) -> set[str]:
         """Return which of some words, with digits in them, are identifiers of records."""
         forms = folded_each(words.difference(self.of_records))
-        shapes = dict(zip(forms, shapes_of([*forms.values()]), strict=False))
-        known_shapes = self.index.those_of("shape", {*shapes.values()})
-        candidate_forms = {form for word, form in forms.items() if shapes[word] in known_shapes}
-        identifiers = self.index.those_of("identifier", candidate_forms)
+        identifiers = self.index.those_of("identifier", {*forms.values()})
         self.of_records |= {word: form in identifiers for word, form in forms.items()}
         return {word for word in words if self.of_records.get(word)}
 
@@ -506,21 +476,6 @@ class Words:
             return set()
         lines = "\n".join(("", *tokens, ""))
         return lines_at(lines, (at.start() for at in SMALL.finditer(lines) if at[0] in counts))
-
-    def learn_labels(self, tokens: Set[str]) -> None:
-        """Count in each part, where it is new, the words with which a label may begin."""
-        new = tokens - self.with_labels
-        self.with_labels |= new
-        numbers = "\n".join(token for token in new if not self.inner[token])
-        label_tokens = {token for token in new if self.inner[token] or not token.isascii()}
-        label_tokens.update(self.index.number_begins.findall(numbers))
-        labels = {token: LABEL_WORD.findall(token) for token in label_tokens}
-        forms = folded_each(set().union(*labels.values()))
-        form_begins = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
-        known_begins = self.index.those_of("begins", form_begins)
-        begins = {word for word, form in forms.items() if form[:LABEL_BEGINS] in known_begins}
-        self.begins |= begins
-        self.labelled |= _counted(begins, labels)
 
 
 def _is_long(identifier: str) -> bool:
@@ -650,12 +605,8 @@ class NameSearch:
         return [*self._found(suspects), *numbers, *self._counted()]
 
     def _counted(self) -> Iterator[tuple[int, Found]]:
-        words, least = self.words, min(self.sizes, default=0)
-        numbers = self.with_any(words.holding["small"]) if least else []
-        words.learn_labels(set().union(*map(self.telling.__getitem__, numbers)))
-        for number in numbers:
-            if _count(words.labelled, self.telling[number]) >= least:
-                yield from ((number, finding) for finding in self._small_counts(self.texts[number]))
+        for number in self.with_any(self.words.holding["small"]):
+            yield from ((number, finding) for finding in self._small_counts(self.texts[number]))
 
     def _found(self, numbers: Iterable[int]) -> Iterator[tuple[int, Found]]:
         words = self.words
@@ -791,14 +742,11 @@ class NameSearch:
 
     def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield the numbers that are the count of what else the line says: group, area, year."""
-        words = LABEL_WORD.findall(line)
-        begin_indexes = [at for at, word in enumerate(words) if word in self.words.begins]
-        if len(begin_indexes) < min(self.sizes, default=MOST_LABELS):
-            return
+        forms = [*map(folded, LABEL_WORD.findall(line))]
         labels = {
-            folded("".join(words[at : at + size]))
-            for at in begin_indexes
-            for size in range(1, min(LONGEST_LABEL, len(words) - at) + 1)
+            "".join(forms[at : at + size])
+            for at in range(len(forms))
+            for size in range(1, LONGEST_LABEL + 1)
         }
         known_values = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
         for count_match in counts:

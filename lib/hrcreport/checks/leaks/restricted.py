@@ -23,7 +23,7 @@ from hrcreport.tables import Catalogue, Identity, Safeguards, TableRecord
 if TYPE_CHECKING:
     import pandas as pd
 
-FORM = "5"
+FORM = "6"
 KEY_FILE = "scan.key"
 KEPT_FOLDER = "_scan"
 KEY_BYTES = 32
