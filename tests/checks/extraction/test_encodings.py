@@ -83,6 +83,7 @@ def test_bytes_are_read_in_the_letters_that_they_are(content: bytes, text: str) 
         (b"Z\0e\0b\0u\0", "utf-16-le"),
         (b"\0Z\0e\0b\0u", "utf-16-be"),
         (b"Z\0e\0b\0", ""),
+        (b"Z\0e\0b\0u\0\0", "utf-16-le"),
         (b"\0\0\0\0\0\0\0\0", ""),
         (b"a\0b\0c\0defghijk" + b"lmnopq", ""),
         (b"a\0b\0c\0d\0efghijkl", "utf-16-le"),
@@ -195,8 +196,12 @@ def test_a_message_is_told_by_its_suffix_or_its_head(
 
 def test_a_part_of_a_message_is_read_in_its_letters() -> None:
     head = b"Content-Type: text/plain; charset=%s\nContent-Transfer-Encoding: 8bit\n\n"
-    for charset, content in ((b"cp1251", "Одуйя"), (b"nonsense", "Oduya")):
-        raw = head % charset + content.encode("cp1251")
+    for charset, raw_content, content in (
+        (b"cp1251", "Одуйя".encode("cp1251"), "Одуйя"),
+        (b"nonsense", b"Oduya", "Oduya"),
+        (b"utf-7", b"+2D0- Oduya", "? Oduya"),  # half a letter
+    ):
+        raw = head % charset + raw_content
         parts = [*encodings.message_parts(b"Subject: x\nX-Content: y\n" + raw)]
         assert parts == [
             ("head.txt", b"Subject: x\nX-Content: y"),

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.leak_plants import png, zipped
+from tests.leak_plants import painted, png, zipped
 
 from hrcreport.checks.extraction import reading
 from hrcreport.checks.extraction.reading import PlacedTexts, Room, pieces_of
@@ -33,7 +33,7 @@ def read(name: str, content: bytes | str) -> Read:
 
 def archive(comment: bytes = b"", **members: bytes) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.comment = comment
         for name, content in members.items():
             packed.writestr(name.replace("__", "."), content)
@@ -194,6 +194,14 @@ MARKED_UP: dict[str, tuple[str, bytes | str, Read]] = {
         "\n <!DOCTYPE html><p>A",
         [("tag", ["\x1c!DOCTYPE html"]), ("text", ["", "", "A"])],
     ),
+    "spaces of a text document, whatever their tag says besides": (
+        "content.xml",
+        '<text:p>Ann<text:s text:c="2" text:style-name="T1"/>Bo</text:p>',
+        [
+            ("tag", ["\x1ctext:s text:c=", "\x1c text:style-name=", "\x1ctext:p", "\x1c/text:p"]),
+            ("text", ["", "Ann Bo"]),
+        ],
+    ),
     "a picture in lines, by how it begins": ("part", "<svg>A", [("text", ["", "A"])]),
 }  # fmt: skip  # a table
 DATA: dict[str, tuple[str, bytes | str, Read]] = {
@@ -281,6 +289,8 @@ DATA: dict[str, tuple[str, bytes | str, Read]] = {
             "cells": [
                 {"cell_type": "markdown", "source": ["# *A*\n", "B"], "id": "x"},
                 {"cell_type": "markdown", "source": "C"},
+                {"cell_type": "markdown"},
+                {"cell_type": "markdown", "source": ["D", 1]},
                 {"cell_type": "code", "source": ["x = 1\n", "y"], "outputs": [{"text": "D"}]},
                 "E",
             ],
@@ -293,10 +303,13 @@ DATA: dict[str, tuple[str, bytes | str, Read]] = {
             ("cell 1", ["cell_type\tmarkdown\tid\tx"]),
             ("cell 2, line", ["C"]),
             ("cell 2", ["cell_type\tmarkdown"]),
-            ("cell 3, source", ["x = 1", "y"]),
-            ("cell 3, outputs", ["text\tD"]),
-            ("cell 3", ["cell_type\tcode\tsource\toutputs"]),
-            ("cell 4", ["E"]),
+            ("cell 3", ["cell_type\tmarkdown"]),
+            ("cell 4, line", ["D1"]),
+            ("cell 4", ["cell_type\tmarkdown"]),
+            ("cell 5, source", ["x = 1", "y"]),
+            ("cell 5, outputs", ["text\tD"]),
+            ("cell 5", ["cell_type\tcode\tsource\toutputs"]),
+            ("cell 6", ["E"]),
         ],
     ),
     "a picture of an output": (
@@ -446,16 +459,53 @@ def test_rows_of_a_sheet_are_read_without_the_file_of_texts() -> None:
     )
 
 
-def test_what_a_field_of_data_packs_counts_one_depth_more() -> None:
-    def packed(times: int) -> str:
-        content = b"Ann"
-        for _ in range(times):
-            content = archive(a=content)
-        return json.dumps({"application/zip": 0, "image/zip": base64.b64encode(content).decode()})
+def in_64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
-    assert read("a.json", packed(3))[-1] == ("data, image/zip, a, a, a, line", ["Ann"])
+
+def attached(content: bytes) -> bytes:
+    return painted("A", change=lambda file: file.attachments.__setitem__("a.zip", content))
+
+
+HOLDERS: dict[str, tuple[str, Callable[[bytes], bytes | str]]] = {
+    "encoded in a line": ("a.csv", lambda content: f"so: {in_64(content)}"),
+    "behind a picture": ("a.png", lambda content: picture("PNG") + content),
+    "packed alone": ("a.zip.gz", lambda content: bz2.compress(content)),
+    "on a tape": ("a", lambda content: tape(a__zip=content)),
+    "in rich text": ("a.rtf", lambda content: f"{{\\rtf1 {content.hex()}}}"),
+    "in a message": (
+        "a.eml",
+        lambda content: mail(
+            f"Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n{in_64(content)}"
+        ),
+    ),
+    "in a link": ("a.html", lambda content: f'<a href="data:a/zip;base64,{in_64(content)}">'),
+    "in a field of data": ("a.json", lambda content: json.dumps({"image/zip": in_64(content)})),
+    "in an output of a notebook": (
+        "a.ipynb",
+        lambda content: json.dumps({"cells": [{"image/zip": in_64(content)}]}),
+    ),
+    "attached to a PDF file": ("a.pdf", attached),
+}
+
+
+@pytest.mark.parametrize("claim", HOLDERS)
+def test_what_a_file_holds_counts_one_depth_more(claim: str) -> None:
+    name, hold = HOLDERS[claim]
+    assert any(texts == ["Ann"] for _, texts in read(name, hold(nested(3))))
     with pytest.raises(ValueError, match="packed too deep"):
-        read("a.json", packed(4))
+        read(name, hold(nested(4)))
+
+
+@pytest.mark.parametrize("claim", HOLDERS)
+def test_what_a_file_holds_unpacks_to_so_much_with_all_else(claim: str) -> None:
+    name, hold = HOLDERS[claim]
+    held = hold(archive(a__txt=b"0" * 5000))
+    content, room = held.encode() if isinstance(held, str) else held, Room(9999)
+    assert [*pieces_of(name, content, room=room)]
+    assert room.left <= 4999
+    with pytest.raises(ValueError, match=r"more than any text|too large"):
+        list(pieces_of(name, content, room=Room(4999)))
 
 
 def test_lines_are_numbered_from_one_and_other_texts_are_not() -> None:
@@ -581,6 +631,14 @@ def test_behind_a_picture_begins_where_it_ends(kind: str) -> None:
     assert reading.behind_picture(picture(kind)) == b""
     assert reading.behind_picture(picture(kind) + b"Ann") == b"Ann"
     assert reading.behind_picture(b"GIF89a Ann") == b""
+
+
+def test_parts_of_a_picture_in_jpeg_end_where_its_points_begin() -> None:
+    head = b"\xff\xd8\xff\xe0\0\4ab\xff\xfe\0\5Ann"
+    parts = [(b"\xff\xe0\0\4ab", 8), (b"\xff\xfe\0\5Ann", 15)]
+    for behind in (b"\xff\xda\0\2\xff\xfe\0\4Bo", b"x", b""):
+        assert [*reading.parts_of_jpeg(head + behind)] == parts
+    assert [*reading.parts_of_jpeg(b"II" + head[2:])] == []
 
 
 def test_a_font_is_told_by_its_first_bytes(tmp_path: Path) -> None:

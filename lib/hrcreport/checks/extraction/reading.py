@@ -203,7 +203,7 @@ def pieces_of(
 def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]:
     suffix = PurePosixPath(name).suffix.lower()
     if content.startswith(b"%PDF-") or suffix == ".pdf":
-        yield from _of_pdf(content, depth)
+        yield from _of_pdf(content, depth, room)
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
         yield from _of_archive(content, depth, room)
     elif suffix in PICTURES:
@@ -215,7 +215,7 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
 
         for place, text in picture_texts(content):
             if "<rdf:" in text:
-                yield from markup_pieces(text, depth=depth, place=place)
+                yield from markup_pieces(text, depth=depth, place=place, room=room)
             else:
                 yield PlacedTexts(place, (text,))
         if tail := behind_picture(content):
@@ -252,9 +252,9 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
             for piece in pieces_of(part, part_content, depth=depth + 1, room=room):
                 yield piece.within(part)
     elif suffix in MARKUP or content[:200].lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<svg")):
-        yield from markup_pieces(text_of(content), depth=depth)
+        yield from markup_pieces(text_of(content), depth=depth, room=room)
     elif suffix in JSON or (not suffix and content[:1] == b"{"):
-        yield from _of_json(content, depth)
+        yield from _of_json(content, depth, room)
     elif b"\0" in content[:4096] and not (content.startswith(MARKED) or wide_encoding(content)):
         printable_runs = (run.decode("utf-8", "replace") for run in PRINTABLE.findall(content))
         wide = "\n".join(content[at:].decode("utf-16-le", "ignore") for at in (0, 1))
@@ -327,7 +327,13 @@ def _of_lines(text: str, *, marked: bool) -> Iterator[PlacedTexts]:
     )
 
 
-def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[PlacedTexts]:
+def markup_pieces(
+    text: str,
+    *,
+    depth: int = 0,
+    place: str = "",
+    room: Room | None = None,
+) -> Iterator[PlacedTexts]:
     """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
     if text.count("<") > MOST_TAGS:
         raise ValueError("it holds more elements than any text")
@@ -338,7 +344,7 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pla
             inner = base64.b64decode(uri[3])
         except (binascii.Error, ValueError):
             continue
-        for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1):
+        for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1, room=room):
             yield piece.within(f"embedded file {number}").within(place)
     text = DATA_URI.sub(" ", text) if uris else text
     if "<!--" in text:
@@ -477,7 +483,7 @@ def _number_of_column(letters: str) -> int:
     return number - 1
 
 
-def _of_json(content: bytes, depth: int) -> Iterator[PlacedTexts]:
+def _of_json(content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]:
     try:
         parsed = json.loads(text_of(content), object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
@@ -485,18 +491,18 @@ def _of_json(content: bytes, depth: int) -> Iterator[PlacedTexts]:
         return
     cells = parsed.get("cells") if isinstance(parsed, dict) else None
     if not isinstance(cells, list):
-        yield from _of_value(parsed, "data", depth)
+        yield from _of_value(parsed, "data", depth, room)
         return
     other_fields = {key: value for key, value in parsed.items() if key != "cells"}
-    yield from _of_value(other_fields, "data", depth)
+    yield from _of_value(other_fields, "data", depth, room)
     for number, cell in enumerate(cells, start=1):
         place = f"cell {number}"
         if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
             source = cell.get("source", "")
-            text = "".join(source) if isinstance(source, list) else str(source)
+            text = "".join(map(str, source if isinstance(source, list) else [source]))
             yield from (piece.within(place) for piece in _of_lines(text, marked=True))
             cell = {key: value for key, value in cell.items() if key != "source"}
-        yield from _of_value(cell, place, depth)
+        yield from _of_value(cell, place, depth, room)
 
 
 def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -507,7 +513,7 @@ def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _of_value(value: Any, place: str, depth: int) -> Iterator[PlacedTexts]:
+def _of_value(value: Any, place: str, depth: int, room: Room) -> Iterator[PlacedTexts]:
     """Yield the texts in data, keys too, by their place."""
     rows: dict[str, list[str]] = {}
     files: list[tuple[str, str, str]] = []
@@ -518,13 +524,14 @@ def _of_value(value: Any, place: str, depth: int) -> Iterator[PlacedTexts]:
     yield from (PlacedTexts(*place_rows) for place_rows in rows.items())
     for place, key, text in files:
         if key.endswith("+xml") or not key.startswith(("image/", "application/pdf")):
-            yield from markup_pieces(text, depth=depth, place=place)
+            yield from markup_pieces(text, depth=depth, place=place, room=room)
             continue
         try:
             inner = base64.b64decode(text)
         except (binascii.Error, ValueError):
             inner = text.encode()
-        for piece in pieces_of(f"embedded.{key.rpartition('/')[2]}", inner, depth=depth + 1):
+        name = f"embedded.{key.rpartition('/')[2]}"
+        for piece in pieces_of(name, inner, depth=depth + 1, room=room):
             yield piece.within(place)
 
 
@@ -580,12 +587,13 @@ def _of_rows(rows: list[list[Any]]) -> list[str]:
     return [] if "<" in together or len(together.splitlines()) > 1 else [*cells]
 
 
-def _of_pdf(content: bytes, depth: int) -> Iterator[PlacedTexts]:
+def _of_pdf(content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]:
     from hrcreport.checks.extraction.pdf_texts import pdf_texts  # heavy, and asked for by few
 
     for place, text_or_file in pdf_texts(content):
         if isinstance(text_or_file, str):
             yield PlacedTexts(place, (text_or_file,))
             continue
-        for piece in pieces_of(place, text_or_file, depth=depth + 1):
+        room.left -= len(text_or_file)
+        for piece in pieces_of(place, text_or_file, depth=depth + 1, room=room):
             yield piece.within(place)
