@@ -65,6 +65,7 @@ def test_parts_together_may_not_be_more_than_one_text(form: str) -> None:
         (b"Z\xc3\xa9", "Zé"),
         ("Zebulon".encode("utf-16-le"), "Zebulon"),
         ("Zebulon".encode("utf-16-be"), "Zebulon"),
+        ("Zebulon".encode("utf-16-le") + b"x", "Zebulon\ufffd"),
         ("Zeb".encode("utf-16-le"), "Z\0e\0b\0"),
         (b"\xff\xfeZ\0\xe9", "Z\ufffd"),
         (b"\xff\xfe\0\0Z\0\0\0\xff\xff\xff\xff", "Z\ufffd"),
@@ -103,7 +104,7 @@ def test_letters_of_two_bytes_are_told_by_their_zeros(content: bytes, encoding: 
         ("Z&amp;amp;eacute;", "Z&eacute;"),
         (r"Z\u00e9b \u{1F600}", "Zéb 😀"),
         (r"\ud83d \u{110000} \u00e", r"\ud83d \u{110000} \u00e"),
-        (r"\udfff \ue000", "\\udfff \ue000"),
+        (r"\ud800 \udfff \ue000", "\\ud800 \\udfff \ue000"),
         (r"\u{10FFFF}", "\U0010ffff"),
         ("Z=C3=A9 fell=\r\n down", "Zé fell down"),
         ("Z=C3=A9 fell=\n down", "Zé fell down"),
@@ -199,6 +200,7 @@ def test_a_part_of_a_message_is_read_in_its_letters() -> None:
     for charset, raw_content, content in (
         (b"cp1251", "Одуйя".encode("cp1251"), "Одуйя"),
         (b"nonsense", b"Oduya", "Oduya"),
+        (b"us-ascii", b"Odu\xffa", "Odu\ufffda"),
         (b"utf-7", b"+2D0- Oduya", "? Oduya"),  # half a letter
     ):
         raw = head % charset + raw_content

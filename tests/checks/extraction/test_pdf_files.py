@@ -127,6 +127,7 @@ def test_what_is_too_heavy_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> Non
         (rb"/T (A \(b\) \\ \101\nB\r\tC \053)", [("title of a tag or note", "A (b) \\ A B \tC +")]),
         (b"/T (Ann \\\nBo)", [("title of a tag or note", "Ann Bo")]),
         (b"/T (\xfe\xff\0S\0\xe9\0n\0\xe9)", [("title of a tag or note", "Séné")]),
+        (b"/T (\xfe\xff\0S\0\xe9\0n\0)", [("title of a tag or note", "Sén\ufffd")]),
         (b"/T (\xef\xbb\xbfS\xc3\xa9n\xc3\xa9)", [("title of a tag or note", "\ufeffSéné")]),
         (b"/T (\xef\xbb\xbfAnn\xff)", [("title of a tag or note", "\ufeffAnn\ufffd")]),
         (b"/T (S\xe9n\xe9)", [("title of a tag or note", "Séné")]),

@@ -79,11 +79,17 @@ def test_who_made_it_is_read(kind: str) -> None:
         b"ASCII\0\0\0" + "Zoé Otis".encode(),
         "Zoé Otis".encode(),
         "Zoé Otis".encode("utf-16-le"),
+        b"Zo\xc3\xa9 \xe9Otis",  # a letter of another encoding
     ],
 )
 def test_a_comment_is_read_in_its_letters(comment: bytes) -> None:
     found = dict(picture_texts(picture(exif=exif_of(comment=comment))))
     assert found["metadata UserComment"] == "Zoé Otis"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_profile_of_colours_holds_no_words(kind: str) -> None:
+    assert [*picture_texts(picture(kind, icc_profile=b"Made by nobody"))] == []
 
 
 def test_words_of_three_letters_are_read_and_shorter_ones_are_none() -> None:

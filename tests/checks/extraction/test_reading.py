@@ -43,9 +43,10 @@ def archive(comment: bytes = b"", **members: bytes) -> bytes:
 def tape(**members: bytes) -> bytes:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w") as packed:
-        folder = tarfile.TarInfo("folder")
-        folder.type = tarfile.DIRTYPE
-        packed.addfile(folder)
+        for name, kind in (("folder", tarfile.DIRTYPE), ("link", tarfile.SYMTYPE)):
+            other = tarfile.TarInfo(name)
+            other.type, other.linkname = kind, "elsewhere" * (name == "link")
+            packed.addfile(other)
         for name, content in members.items():
             member = tarfile.TarInfo(name.replace("__", "."))
             member.size = len(content)
@@ -94,13 +95,18 @@ PLAIN: dict[str, tuple[str, bytes | str, Read]] = {
     ),
     "letters of a program": (
         "a.bin",
-        b"\0\1Zebulon\0Otis A.\0short\0" + b"\0\xff\xff",
-        [("its bytes", ["Zebulon", "Otis A."])],
+        b"\0\1Zebulon\0Otis\xe9A.\0short\0" + b"\0\xff\xff",
+        [("its bytes", ["Zebulon", "Otis\ufffdA."])],
     ),
     "letters of two bytes in a program, wherever they begin": (
         "a.bin",
         b"\0\5\0" + "Zebulon".encode("utf-16-le") + b"\5\0\5" + "Ottokar".encode("utf-16-le"),
         [("its bytes", ["Ottokar", "Zebulon"])],
+    ),
+    "letters of four bytes in a program, wherever they begin": (
+        "a.bin",
+        b"\xff\xff\xff" + "Zebulon".encode("utf-32-le") + b"\xff",
+        [("its bytes", ["Zebulon"])],
     ),
     "no letters of a font": ("a.woff2", "Ann", []),
     "text that only begins with a brace": ("a.txt", '{"a": "b"}', [("line", ['{"a": "b"}'])]),
@@ -181,6 +187,15 @@ MARKED_UP: dict[str, tuple[str, bytes | str, Read]] = {
             ("embedded file 4, line", ["Then *Bo* was led away, they said."]),
             ("tag", ["\x1ca href="]),
             ("text", ["xxxx"]),
+        ],
+    ),
+    "words behind a file in a text, and the file behind one that is broken": (
+        "a.html",
+        f"<p>data:text/plain;base64,{'A' * 25}!<p>data:text/plain;base64,{CODED.decode()[:40]}\n "
+        f"{CODED.decode()[40:]} names Mia Otis",
+        [
+            ("embedded file 2, line", ["Then Zebulon Otis was led away."]),
+            ("text", ["", "!", "Lg== names Mia Otis"]),
         ],
     ),
     "letters written as entities": (
@@ -328,9 +343,9 @@ DATA: dict[str, tuple[str, bytes | str, Read]] = {
 PACKED: dict[str, tuple[str, bytes | str, Read]] = {
     "an archive: comment, names and members": (
         "a.zip",
-        archive(b"caf\xc3\xa9", a__txt=b"Ann"),
+        archive(b"caf\xc3\xa9 \xe9", a__txt=b"Ann"),
         [
-            ("comment of the archive", ["café"]),
+            ("comment of the archive", ["café \ufffd"]),
             ("name within it", ["a.txt"]),
             ("a.txt, line", ["Ann"]),
         ],
@@ -349,6 +364,7 @@ PACKED: dict[str, tuple[str, bytes | str, Read]] = {
         tape(a__txt=b"Ann", b__csv=b"Bo"),
         [
             ("name within it", ["folder"]),
+            ("name within it", ["link"]),
             ("name within it", ["a.txt"]),
             ("a.txt, line", ["Ann"]),
             ("name within it", ["b.csv"]),

@@ -79,7 +79,7 @@ def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = len(PNG)
     while at + 8 <= len(content):
         size, name = struct.unpack(">I4s", content[at : at + 8])
-        yield name, content[at + 8 : at + 8 + size] if name != b"IDAT" else b""
+        yield name, content[at + 8 : at + 8 + size]
         at += size + 12
 
 

@@ -20,6 +20,7 @@ from string import ascii_letters, ascii_uppercase
 from typing import Any, NamedTuple
 
 from hrcreport.checks.extraction.encodings import (
+    LEAST_ENCODED,
     encoded_in,
     is_message,
     is_tape,
@@ -346,7 +347,7 @@ def markup_pieces(
             continue
         for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1, room=room):
             yield piece.within(f"embedded file {number}").within(place)
-    text = DATA_URI.sub(" ", text) if uris else text
+    text = DATA_URI.sub(_words_behind, text) if uris else text
     if "<!--" in text:
         comments = [plain_of(comment)[0] for comment in COMMENT.findall(text)]
         yield PlacedTexts("comment", comments).within(place)
@@ -364,6 +365,12 @@ def markup_pieces(
     yield PlacedTexts("table", rows).within(place)
     lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
     yield PlacedTexts("text", lines).within(place)
+
+
+def _words_behind(uri: re.Match[str]) -> str:
+    """Return what stands behind a file in a link and may be words: its last line may be short."""
+    _, *rest = uri[3].split()
+    return " ".join(["", *(word for word in rest if len(word) < LEAST_ENCODED), ""])
 
 
 def _is_open(tag: str) -> bool:
