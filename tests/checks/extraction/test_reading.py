@@ -557,6 +557,11 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "a broken tape": ("a", tape(a=b"x" * 900)[:1600], "it cannot be unpacked"),
     "no picture": ("a.png", b"Ann", "it is no picture that can be read"),
     "7-Zip": ("a", b"7z\xbc\xaf\x27\x1c", "it is packed in a form that is not opened here"),
+    "a message with a broken head": (
+        "a.eml",
+        b"Message-ID: <\nSubject: x\n\nAnn",
+        "it is a message with a broken head",
+    ),
     "deep data": (
         "a.json",
         b'{"a":' * 400 + b"1" + b"}" * 400,

@@ -278,7 +278,18 @@ def is_message(name: str, content: bytes) -> bool:
 
 
 def message_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the head of a message, decoded, and each of its parts, with a name for what it is."""
+    """Yield the head of a message, decoded, and each of its parts, with a name for what it is.
+
+    Raises:
+        ValueError: a line of a head is broken.
+    """
+    try:
+        yield from _message_parts(content)
+    except (AttributeError, LookupError, NameError) as error:  # as the library fails at some
+        raise ValueError("it is a message with a broken head") from error
+
+
+def _message_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
     message = message_from_bytes(content, policy=policy.default)
     headers = ((name, value) for name, value in message.items() if not OF_FORM.match(name))
     heads = "\n".join(f"{name}: {value}" for name, value in headers)
