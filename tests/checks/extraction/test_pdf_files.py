@@ -58,11 +58,16 @@ def test_pages_are_read_by_their_number() -> None:
     ]
 
 
-def test_notes_are_read_with_what_they_are() -> None:
-    assert read(painted("A", change=with_note)) == [("a note", "Seen Otis"), ("page 1", "A")]
+MODES = [ObjectStreamMode.disable, ObjectStreamMode.generate]
 
 
-@pytest.mark.parametrize("mode", [ObjectStreamMode.disable, ObjectStreamMode.generate])
+@pytest.mark.parametrize("mode", MODES)
+def test_notes_are_read_open_or_packed_with_what_they_are(mode: ObjectStreamMode) -> None:
+    found = read(painted("A", change=with_note, object_stream_mode=mode))
+    assert found == [("a note", "Seen Otis"), ("page 1", "A")]
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_metadata_are_read_open_or_packed(mode: ObjectStreamMode) -> None:
     found = read(painted("A", change=with_metadata, object_stream_mode=mode))
     ((place, packet),) = [each for each in found if isinstance(each[1], bytes)]

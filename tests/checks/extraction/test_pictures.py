@@ -11,8 +11,13 @@ import pytest
 from PIL import Image, PngImagePlugin
 from tests.problems import whole
 
-from hrcreport.checks.extraction.picture_texts import LONGEST_SIDE, picture_texts, points_alone
-from hrcreport.checks.extraction.reading import PNG
+from hrcreport.checks.extraction.picture_texts import (
+    LONGEST_SIDE,
+    _parts_beside_points,
+    picture_texts,
+    points_alone,
+)
+from hrcreport.checks.extraction.reading import JPEG, PNG, RIFF
 from hrcreport.foundation import RefusedError
 
 GPS, ARTIST, ORIENTATION, EXIF, COMMENT = 0x8825, 0x013B, 0x0112, 0x8769, 0x9286
@@ -90,6 +95,26 @@ def test_a_comment_is_read_in_its_letters(comment: bytes) -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_profile_of_colours_holds_no_words(kind: str) -> None:
     assert [*picture_texts(picture(kind, icc_profile=b"Made by nobody"))] == []
+
+
+def in_jpeg(sign: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, sign, len(content) + 2) + content
+
+
+def in_webp(name: bytes, content: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(content)) + content + b"\0" * (len(content) % 2)
+
+
+def test_words_in_parts_beside_the_points_are_read() -> None:
+    """In JPEG those that programs keep for themselves, and comments; in WebP all but its own."""
+    signs = {sign: f"in {sign:x} of JPEG".encode() for sign in (0xDB, 0xE0, 0xEF, 0xF0, 0xFE)}
+    known = [in_jpeg(0xE1, begin + b" and words") for begin in (b"JFIF", b"Exif", b"ICC_PROFILE")]
+    jpeg = JPEG + b"".join([*known, *(in_jpeg(sign, words) for sign, words in signs.items())])
+    assert [*_parts_beside_points(jpeg)] == [signs[sign] for sign in (0xE0, 0xEF, 0xFE)]
+    own = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
+    parts = [in_webp(name, b"odd words") for name in own]
+    webp = b"".join((RIFF, bytes(4), b"WEBP", *parts, in_webp(b"XMP ", b"Ann"), in_webp(b"x", b"")))
+    assert [*_parts_beside_points(webp)] == [b"Ann", b""]
 
 
 def test_words_of_three_letters_are_read_and_shorter_ones_are_none() -> None:

@@ -192,10 +192,10 @@ MARKED_UP: dict[str, tuple[str, bytes | str, Read]] = {
     "words behind a file in a text, and the file behind one that is broken": (
         "a.html",
         f"<p>data:text/plain;base64,{'A' * 25}!<p>data:text/plain;base64,{CODED.decode()[:40]}\n "
-        f"{CODED.decode()[40:]} names Mia Otis",
+        f"{CODED.decode()[40:]} names Mia Otis {'B' * 31} {'B' * 32}",
         [
             ("embedded file 2, line", ["Then Zebulon Otis was led away."]),
-            ("text", ["", "!", "Lg== names Mia Otis"]),
+            ("text", ["", "!", f"Lg== names Mia Otis {'B' * 31}"]),
         ],
     ),
     "letters written as entities": (

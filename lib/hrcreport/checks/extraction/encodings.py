@@ -197,7 +197,7 @@ def _decoded(base64_lines: str) -> bytes:
         contents = [*_that_are_known(bytes.fromhex, written)]
     if not contents and written.isupper():
         contents = [*_that_are_known(base64.b32decode, written + "=" * (-len(written) % 8))]
-    return b"".join(contents)
+    return contents[0] if contents else b""
 
 
 def _that_are_known(decode: Callable[[str], bytes], written: str) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path, PurePosixPath
-from string import ascii_letters, ascii_uppercase
+from string import ascii_letters
 from typing import Any, NamedTuple
 
 from hrcreport.checks.extraction.encodings import (
@@ -486,7 +486,7 @@ def rows_of_sheet(sheet: str, shared: str) -> list[str]:
 def _number_of_column(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * len(ascii_uppercase) + ascii_uppercase.index(letter) + 1
+        number = number * 26 + int(letter, 36) - 9
     return number - 1
 
 
