@@ -20,6 +20,7 @@ THINGS = {
     "disse Juiz da Comarca ontem": "Juiz da Comarca",
     "às Comissões Executivas do Quolmer e": "Comissões Executivas do Quolmer",
     "os Tribunais Quolmer e": "Tribunais Quolmer",
+    "O Poder Executivo editará": "Poder Executivo",
     "aérodromes de Paris-Charles de Gaulle, Paris-Le Bourget et": "Paris-Le Bourget",
     "the airport of Maria Quolmer there": "Maria Quolmer",
     "Phillip Oduya, Deputy General Counsel": "Deputy General Counsel",
