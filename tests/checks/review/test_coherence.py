@@ -8,6 +8,7 @@ import pytest
 
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run
 from hrcreport.checks.review.coherence import coherence_findings, recommendation_findings
+from hrcreport.checks.review.contradictions import contradiction_findings
 from hrcreport.checks.review.findings import Finding, pattern_findings
 from hrcreport.checks.review.style import wording_findings
 
@@ -176,3 +177,13 @@ def test_recommendation_in_french_that_cannot_be_checked(odd: str, right: str, r
 
     assert rules_of(odd) == [f"style.{rule}-recommendation"]
     assert rules_of(right) == []
+
+
+def test_what_has_happened_is_not_later_than_the_document() -> None:
+    masthead = Passage("masthead", (Run("24 November 2026"),))
+    texts = ("The Act was adopted in 2031.", "The Act was adopted in 2019.", "It will end in 2031.")
+    page = Reading(
+        "docx", (masthead, *(Passage("paragraph", (Run(text),), number="1.") for text in texts))
+    )
+    marks = [*contradiction_findings(page)]
+    assert [mark.what for mark in marks] == [f"“{texts[0]}”: the document is of 2026."]

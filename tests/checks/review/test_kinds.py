@@ -26,6 +26,15 @@ def rules_of_order(text: str, *, language: str = "en") -> set[str]:
     return {finding.rule for finding in order_findings(page)}
 
 
+def rules_of_paragraphs(paragraphs: list[str], *, language: str = "en") -> set[str]:
+    page = Reading(
+        "docx",
+        tuple(Passage("paragraph", (Run(text),), number="1.") for text in paragraphs),
+        language=language,
+    )
+    return {finding.rule for finding in order_findings(page)}
+
+
 @pytest.mark.parametrize("role", PLACES)
 @pytest.mark.parametrize(
     ("text", "rule"),
@@ -77,6 +86,39 @@ def test_day_is_looked_up_in_the_calendar(text: str, language: str, is_day: bool
 )
 def test_part_that_is_more_than_its_whole_is_miscounted(text: str, language: str) -> None:
     assert rules_of_order(text, language=language) == {"style.miscounted"}
+
+
+@pytest.mark.parametrize(
+    ("language", "paragraphs"),
+    [
+        ("en", ["Seven States were read: Brazil, Canada, Italy and Mexico."]),
+        ("en", ["In all five States, Brazil, Canada and Italy, it is law."]),
+        ("en", ["The two States (Brazil, Canada and Italy) replied."]),
+        ("en", ["Seven steps follow.", "First, a law is made.", "Second, it is kept."]),
+        ("en", ["None of the five States compared has it."] * 2 + ["The six States compared did."]),
+        ("fr", ["Sept provinces ont été lues : l’Ontario, le Québec et l’Alberta."]),
+        ("fr", ["Les deux provinces (Ontario, Québec et Alberta) ont répondu."]),
+        ("fr", ["Trois mesures suivent.", "Premièrement, une loi.", "Deuxièmement, un juge."]),
+    ],
+)
+def test_things_that_are_named_are_counted(language: str, paragraphs: list[str]) -> None:
+    assert rules_of_paragraphs(paragraphs, language=language) == {"style.miscounted"}
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        [
+            "The four States (Brazil, Italy, the United Kingdom of Great Britain and Northern "
+            "Ireland and the United States of America) replied."
+        ],
+        ["Two steps follow.", "First, a law is made.", "Second, it is kept."],
+        ["Each of the five States compared has it, and three of the five States compared did."],
+        ["The two States, Brazil and Canada, replied."],
+    ],
+)
+def test_things_that_are_as_many_as_said_are_left_alone(paragraphs: list[str]) -> None:
+    assert rules_of_paragraphs(paragraphs) == set()
 
 
 @pytest.mark.parametrize(

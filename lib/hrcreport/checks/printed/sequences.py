@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from string import ascii_lowercase
 
 from hrcreport.checks.printed.passages import AUTHORED, PROSE, Passage, Reading, around, quoted
@@ -143,6 +144,54 @@ def counted_members(reading: Reading) -> Iterator[tuple[Passage, str]]:
             yield passage, f"{quoted(above)} says {match['number']}; {len(told)} follow."
 
 
+def counted_names(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each number of things that are named beside it and are other: “two States (A, B, C)”.
+
+    A set that stands with another number elsewhere is told as well: “the six States compared”.
+    """
+    language = language_of(reading)
+    if language not in listed("named"):
+        return
+    pattern, joint = _naming(language), re.compile(listed("joint")[language])
+    counted: dict[str, list[tuple[int, Passage, re.Match[str]]]] = {}
+    for passage in reading.of(*AUTHORED):
+        for match in passage.own_matches(pattern):
+            names = joint.sub("", next(filter(None, (match["a"], match["b"], match["c"]))))
+            count = len(re.split(rf", |{listed('and')[language]}", names))
+            if count != _counted(match["number"], language):
+                yield passage, f"{around(match)}: {count} are named."
+        for match in passage.own_matches(_sets(language)):
+            key = match[0].lower().replace(match["number"].lower(), "", 1)
+            counted.setdefault(key, []).append(
+                (_counted(match["number"], language), passage, match)
+            )
+    for places in counted.values():
+        usual, times = Counter(number for number, _, _ in places).most_common(1)[0]
+        for number, passage, match in places:
+            if number != usual and times > 1:
+                yield passage, f"{around(match)}: elsewhere they are {usual}."
+
+
+def ordinal_steps(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage that says how many paragraphs follow, “First, …” to the last, wrongly."""
+    language = language_of(reading)
+    ordinals = [re.compile(rf"(?:{word})\b,?") for word in listed("ordinals").get(language, ())]
+    numerals = "|".join(listed("numerals").get(language, ()))
+    number = re.compile(rf"\b(?P<number>(?i:{numerals}))\s(?:[\w’-]+\s)?[\w’-]+s\b")
+    passages = reading.of(*PROSE) if ordinals else []
+    for at, passage in enumerate(passages[1:], 1):
+        if not ordinals[0].match(passage.text):
+            continue
+        below = passages[at : at + len(ordinals)]
+        pairs = zip(ordinals, below, strict=False)
+        steps = takewhile(lambda pair: pair[0].match(pair[1].text), pairs)
+        count = len([*steps])
+        numbers = [*number.finditer(passages[at - 1].text)]
+        said = {_counted(match["number"], language) for match in numbers}
+        if count > 1 and len(said) == 1 and count not in said:
+            yield passages[at - 1], f"{around(numbers[0])}: {count} follow."
+
+
 def repeated_sentences(reading: Reading) -> Iterator[tuple[Passage, str]]:
     """Yield each sentence that stands word by word before; a summary may hold those of its text.
 
@@ -193,6 +242,26 @@ def _ordinals(reading: Reading) -> Iterator[tuple[Passage, str]]:
         has_first = has_first or is_first.search(passage.text) is not None
 
 
+@cache
+def _naming(language: str) -> re.Pattern[str]:
+    """Return the pattern of a number of things and of their names, which begin with capitals."""
+    numerals, word = "|".join(listed("numerals")[language]), r"[A-ZÀ-Ý][\w’-]*"
+    small = "(?:of|the|du|de|la|and Northern|and Wales)"
+    name = rf"(?:[Tt]he |l[ae]s? |l’)?{word}(?: (?:{small} )*{word}){{0,4}}"
+    names = rf"{name}(?:, {name})*{listed('and')[language].replace(' ', '[ ]')}{name}"
+    return re.compile(
+        rf"\b(?P<number>(?i:{numerals}))\s(?:[\w’-]+\s){{0,2}}?[\w’-]+s"
+        rf"(?:\s\((?P<a>{names})\)|,\s(?P<b>{names})(?=,)|\s–\s(?P<c>{names})\s–)"
+    )
+
+
+@cache
+def _sets(language: str) -> re.Pattern[str]:
+    """Return the pattern of a number of things that are one set, by what is said of them."""
+    numerals = "|".join(listed("numerals")[language])
+    return re.compile(listed("named")[language].replace("NUMBER", f"(?P<number>(?i:{numerals}))"))
+
+
 def _items_below(passages: Sequence[Passage]) -> int:
     """Return how many items of the first level stand below a paragraph."""
     count = 0
@@ -219,7 +288,7 @@ def _items_within(text: str, language: str) -> int:
     if OF_ITS_OWN.search(before):
         return 0
     last = [] if is_told else joined.split(f" {items[-1]}")
-    longest = max(len(item.split()) for item in (*items[:-1], *last))
+    longest = max(_small_words(item) for item in (*items[:-1], *last))
     if is_told and longest <= 2 * MOST_WORDS:
         return len(items)
     if longest > MOST_WORDS or len(joined.findall(f" {sentence}")) != 1:
@@ -227,6 +296,11 @@ def _items_within(text: str, language: str) -> int:
     if not joined.search(f" {items[-1]}"):
         return 0
     return len(items) + (joined.match(f" {items[-1]}") is None)
+
+
+def _small_words(item: str) -> int:
+    """Return how many words of an item are no part of a name, or an article before one."""
+    return len(re.sub(r"\b(?:the |of |on |in |against )*[A-ZÀ-Ý][\w’-]*", "", item).split())
 
 
 def _counted(text: str, language: str) -> int:
@@ -262,5 +336,5 @@ def _counting(language: str) -> re.Pattern[str] | None:
     numerals = "|".join(listed("numerals")[language])
     noun = listed("counted")[language]
     before = rf"\b(?P<number>(?i:{numerals})) (?:[\w’-]+ ){{0,2}}?"
-    told = r" (?:were|was|are|is|have been) [^.:;]{3,160}?| [a-z]+(?: [a-z]+){0,2}"
+    told = r" (?:were|was|are|is|have been|ont|sont) [^.:;]{3,160}?| [a-zà-ÿ’]+(?: [a-zà-ÿ’]+){0,4}"
     return re.compile(rf"{before}{noun}(?: \([^()]*\)|{told})?[ \u00a0\u202f]?:")

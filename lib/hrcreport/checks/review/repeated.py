@@ -11,8 +11,10 @@ from hrcreport.checks.printed.references import lost_references
 from hrcreport.checks.printed.sequences import (
     broken_sequences,
     counted_members,
+    counted_names,
     larger_parts,
     miscounted_lists,
+    ordinal_steps,
     repeated_sentences,
     wrong_sums,
 )
@@ -66,6 +68,8 @@ def order_findings(reading: Reading) -> Iterator[Finding]:
         ("style.missing-letter", broken_sequences),
         ("style.miscounted", miscounted_lists),
         ("style.miscounted", counted_members),
+        ("style.miscounted", counted_names),
+        ("style.miscounted", ordinal_steps),
         ("style.miscounted", larger_parts),
         ("style.miscounted", wrong_sums),
         ("style.repeated", repeated_sentences),
