@@ -21,7 +21,6 @@ from hrcreport.checks.review.coherence import (
     coherence_findings,
     recommendation_findings,
 )
-from hrcreport.checks.review.contradictions import contradiction_findings
 from hrcreport.checks.review.evidence import (
     base_findings,
     evidence_findings,
@@ -391,7 +390,6 @@ def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from state_name_findings(reading)
     yield from day_findings(reading)
     yield from period_findings(reading)
-    yield from contradiction_findings(reading)
     yield from alike_findings(reading)
     if reading.structured:
         yield from order_findings(reading)

@@ -19,6 +19,7 @@ from hrcreport.checks.printed.sequences import (
     wrong_sums,
 )
 from hrcreport.checks.review.coherence import SENTENCE_END, pattern_of
+from hrcreport.checks.review.contradictions import contradiction_findings
 from hrcreport.checks.review.findings import Finding, of
 
 SAME_WORDS, MOST_ALIKE = 3, 4
@@ -76,3 +77,4 @@ def order_findings(reading: Reading) -> Iterator[Finding]:
     ):
         for passage, message in remarks(reading):
             yield of(rule, passage, message)
+    yield from contradiction_findings(reading)

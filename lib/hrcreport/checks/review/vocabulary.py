@@ -76,9 +76,17 @@ def _patterns(first: str, language: str) -> list[tuple[str, re.Pattern[str]]]:
     by_rule: dict[str, list[str]] = {}
     for rule, rest in sorted(_phrases(language)[first], key=lambda phrase: -len(phrase[1])):
         by_rule.setdefault(rule, []).append(rest)
-    start = re.escape(first)
     return [
-        (rule, re.compile(rf"(?i:{start}(?:{'|'.join(rests)}))(?![\w‑-])"))
+        (
+            rule,
+            re.compile(
+                rf"""
+                (?i:{re.escape(first)}(?:{"|".join(rests)}))
+                (?:(?<=[’'\ ])|(?![\w‑-]))  # the end of a word, or of an article that is cut short
+                """,
+                re.VERBOSE,
+            ),
+        )
         for rule, rests in by_rule.items()
     ]
 
@@ -88,11 +96,13 @@ def _by_first_word(entry: str) -> Iterator[tuple[str, str]]:
 
     Example:
         >>> [*_by_first_word("wash(|es) (its|their) hands?")]
-        [('wash', ' (?:its|their) hands?'), ('washes', ' (?:its|their) hands?')]
+        [('wash', '[ ](?:its|their)[ ]hands?'), ('washes', '[ ](?:its|their)[ ]hands?')]
     """
     entry = entry.strip()
     if first := FIRST.match(entry):
-        rest = entry[first.end() :].replace(".", r"\.").replace("’", "[’']").replace("(", "(?:")
+        rest = entry[first.end() :]
+        for sign, pattern in ((".", r"\."), ("’", "[’']"), ("(", "(?:"), (" ", "[ ]")):
+            rest = rest.replace(sign, pattern)
         yield first[0], rest
         return
     choice = CHOICE.search(entry)
