@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pikepdf
@@ -35,7 +36,15 @@ from tests.editorial.editions.word_files import (
 from tests.problems import whole
 
 from hrcreport.editorial.editions.edits import Change
-from hrcreport.editorial.editions.home import Landing, Review, Today, apply, review, texts_today
+from hrcreport.editorial.editions.home import (
+    Landing,
+    Review,
+    Today,
+    _Telling,
+    apply,
+    review,
+    texts_today,
+)
 from hrcreport.editorial.editions.remarks import key_of
 from hrcreport.editorial.editions.sources import Piece, Text
 from hrcreport.editorial.editions.store import Edition
@@ -294,6 +303,15 @@ def test_what_is_cited_or_of_many_cells_is_told(drafts: SmallBuild) -> None:
     )
     [question] = taken(drafts, edited(("2018", "2019"))).files[0].questions
     assert question.what == "the value 'first_year'"
+
+
+def test_a_value_of_many_cells_and_tables_names_them_all() -> None:
+    trace = SimpleNamespace(cells=(2, 4), tables=("xxa-deaths", "xxa-population"))
+    side: Any = SimpleNamespace(values=[], tracer=SimpleNamespace(trace=lambda _: trace))
+    assert _Telling(side).of_expression("{{ rate | figures }}") == (
+        "the value 'rate | figures', computed in cell 2 and 4 "
+        "from the tables xxa-deaths, xxa-population"
+    )
 
 
 def test_a_file_of_an_edition_is_compared_with_that_edition(drafts: SmallBuild) -> None:
