@@ -124,6 +124,10 @@ def test_places_in_instruments_are_written_as_each_language_does(pinpoint, frenc
     assert translated_pinpoint(pinpoint, language="en") == pinpoint
 
 
+def test_paragraphs_of_an_article_are_named_in_french() -> None:
+    assert translated_pinpoint("art. 2 (1)–(3) (a)", language="fr") == "art. 2 (par. 1 à 3 a))"
+
+
 def test_a_status_is_said_in_the_words_of_charts() -> None:
     assert Phrases("fr").say("◐ partly implemented") == "◐ appliquée en partie"
     assert Phrases("ar").say("no action") == "لم يُتخذ أي إجراء"
