@@ -8,10 +8,11 @@ import msgspec
 
 from disparity.disclosure.policy import POLICIES, Policy, Setting
 from hrcreport.foundation import Record
-from hrcreport.tables.data.safeguards import WRITTEN, Level, Named, Safeguards
+from hrcreport.tables.data.safeguards import WRITTEN, Askable, Level, Named, Safeguards
 
 OF_THE_FILE = {
     "levels": "the settings of each level; see below",
+    "records": "what cells may ask of records; see below",
     "named": "the names and addresses that documents may print; see below",
     "unknown_share": "the percentage of unknown group from which on every ratio is printed with "
     "the least and the most that it can be",
@@ -24,6 +25,19 @@ OF_A_LEVEL = {
     "because": "the reason for each setting, and for `approved_by`: a line each",
     "approved_by": "the functions of which one must approve a release of such data; while there is "
     "none, nothing of the level is released",
+}
+OF_RECORDS_ASKED = {
+    "file": "the place of the file in the project, without `.age` where it is encrypted",
+    "categories": "columns by which may be counted, each with all values that are told; with "
+    "`other` among them, every other value counts so",
+    "dates": "columns of dates (`2019-03-17`, `2019-03`, `2019`) by which may be counted, as "
+    "precisely as `dates` of the level says",
+    "places": "columns of degrees of latitude or longitude by which may be counted, with the "
+    "`decimals` of the level",
+    "amounts": "columns of numbers that may be summed",
+    "contributor": "the column that says whose each amount is; without it nothing is summed",
+    "apart_from": "files of records that hold none of these persons: both are counted, else only "
+    "the one that is asked first",
 }
 OF_A_NAME = {
     "name": "the name or address, or the place of a public table (`data/tables/….csv`) for all "
@@ -54,6 +68,15 @@ levels:
       dates: a day and a town point to an event
       decimals: a tenth of a degree is some eleven kilometres
       approved_by: the officer who answers for the data must agree
+records:
+  - file: data/tables/xxa-cases.csv
+    categories:
+      group: [black, white, other]
+      outcome: [charged, released]
+    dates: [day]
+    amounts: [paid]
+    contributor: payee
+    apart_from: [data/tables/xxa-stops.csv]
 unknown_share: 5
 named:
   - name: data/tables/states.csv
@@ -82,6 +105,10 @@ def page(made: str) -> str:
         "none. `public` withholds nothing, and another value is refused there. The three columns "
         "are the defaults.",
         _settings(),
+        "## Records that may be asked",
+        "Cells can ask what stands here of records that are not public, and nothing else: "
+        "[what is told of them](../explanation/disclosure-control.md#what-happens-to-records).",
+        _keys(Askable, OF_RECORDS_ASKED),
         "## Names that documents may print",
         _keys(Named, OF_A_NAME),
         "## An example",

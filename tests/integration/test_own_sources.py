@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from typing import Any
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from tests.declarations import declare_values
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +72,7 @@ def test_file_without_a_word_on_its_sensitivity_shows_counts_and_no_row(
     built: Any, hrcreport: Any
 ) -> None:
     built.write("my/own.csv", PEOPLE)
+    declare_values(built.root, "my/own.csv", pd.read_csv(StringIO(PEOPLE))[["group", "outcome"]])
     declared = new_code_cell(f'own = hrc.source("my/own.csv", {SAID})')
     table = new_code_cell(
         'hrc.table(hrc.crosstab(own, "group", "outcome", margins=True), label="tbl-own", '

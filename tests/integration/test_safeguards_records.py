@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell
+from tests.declarations import declare
 
 import hrcreport.notebook as hrc
-from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError
+from disparity.disclosure import GuardedFrame, Policy, RecordsWithheldError, Vocabulary
 from hrcreport.build.grounds.manifest import Manifest
 from hrcreport.foundation.errors import DataError
 from hrcreport.notebook.access.released import shown_table
@@ -33,12 +34,20 @@ ROWS = [
     ("E2", "Person 8", "white", "2019-04-02", "Borchester", 1),
 ]
 
+DECLARED = {
+    "categories": {"group": ["black", "white"], "town": ["Ambridge", "Borchester"]},
+    "dates": ["day"],
+    "amounts": ["amount"],
+    "contributor": "name",
+}
+
 
 @pytest.fixture
 def records(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the invented project with a table of cases, which is restricted."""
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     write_cases(invented, pd.DataFrame(ROWS, columns=list(COLUMNS)).to_csv(index=False))
+    declare(invented.root, "data/tables/xxa-cases.csv", **DECLARED)
     return invented
 
 
@@ -137,6 +146,7 @@ def test_counts_taken_one_after_the_other_are_protected_together() -> None:
         pd.DataFrame(ROWS, columns=list(COLUMNS)),
         name="cases",
         policy=Policy(threshold=5, dates="month"),
+        vocabulary=Vocabulary(**DECLARED),
     )
     whole = frame.counts(by=["group"])
     fine = frame.counts(by=["group", "town"])
@@ -153,18 +163,19 @@ def test_a_sum_that_one_contributor_dominates_is_withheld() -> None:
         ),
         name="payments",
         policy=Policy(threshold=5, dominance=80),
+        vocabulary=Vocabulary({"group": ["a", "b"]}, amounts=["amount"], contributor="name"),
     )
-    sums = frame.sums("amount", by=["group"], contributor="name")
+    sums = frame.sums("amount", by=["group"])
     assert pd.isna(sums["value"][0])
     assert sums["value"][1] == 428
-    with pytest.raises(RecordsWithheldError, match="tells records apart"):
-        frame.sums("amount", by=["name"], contributor="name")
+    with pytest.raises(RecordsWithheldError, match="nothing is declared to be counted by"):
+        frame.sums("amount", by=["name"])
 
 
 def test_records_are_taken_out_with_a_reason_and_only_where_many_are_alike(records: Any) -> None:
     with pytest.raises(DataError, match="without a reason"):
         hrc.records("xxa-cases", columns=["group"], reason=" ")
-    with pytest.raises(RecordsWithheldError, match="is told in no answer"):
+    with pytest.raises(RecordsWithheldError, match="nothing is declared"):
         hrc.records("xxa-cases", columns=["name"], reason="To look.")
     with pytest.raises(RecordsWithheldError, match="fewer than 5 records are alike"):
         hrc.records("xxa-cases", columns=["town"], reason="To look.")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.declarations import declare
 from tests.notebook.access.test_own import Own
 from tests.notebook.access.test_refusals import refusal
 
@@ -29,6 +30,7 @@ RECORDS = "group,outcome,age,count\n" + "".join(
     for outcome in "xy"
     for number in range(12)
 )
+VALUES = {"group": ["a", "b"], "outcome": ["x", "y"], "age": [30, 31]}
 CASES = 'title="Cases", publisher="Office", licence="CC0"'
 CANNOT = {"withheld": ["this cannot be asked of records.", "Ask by .counts or .sums."]}
 Answering = Callable[..., dict[str, Any]]
@@ -41,6 +43,7 @@ def own(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Own:
     project = Own(invented)
     project.file(RECORDS)
     project.declares(f'"my/own.csv", {CASES}')
+    declare(invented.root, "my/own.csv", categories=VALUES, amounts=["count"], contributor="age")
     return project
 
 
@@ -96,11 +99,13 @@ def test_records_are_taken_out_with_a_problem_that_says_so(
 
 
 def test_too_few_alike_are_taken_out_neither_nor_noted(
-    answer: Answering, taken: list[Problem]
+    own: Own, answer: Answering, taken: list[Problem]
 ) -> None:
-    assert answer(ask="taken out", table="own", columns=["count"], reason="a map") == {
+    columns = ["group", "outcome", "age", "count"]
+    declare(own.root, "my/own.csv", categories=VALUES | {"count": [*range(10, 22)]})
+    assert answer(ask="taken out", table="own", columns=columns, reason="a map") == {
         "withheld": [
-            "own: fewer than 5 records are alike in count.",
+            "own: fewer than 5 records are alike in group, outcome, age, count.",
             "Take fewer columns out, or coarser ones.",
         ]
     }
@@ -114,7 +119,7 @@ def test_too_few_alike_are_taken_out_neither_nor_noted(
         {"table": "own"},
         {"ask": "counts", "table": "own"},
         {"ask": "counts", "table": "own", "by": 7},
-        {"ask": "sums", "table": "own", "value": "count", "by": ["group"]},
+        {"ask": "sums", "table": "own", "by": ["group"]},
         {"ask": "anything", "table": "own", "columns": ["group"]},
         {"ask": "released", "table": "xxa-population"},
     ],
@@ -149,9 +154,9 @@ def test_what_was_read_to_answer_is_read_by_the_report(own: Own) -> None:
     custodian_reads = custodian_of(own.root, extractions=[])({"ask": "columns", "table": "own"})[
         "read"
     ]
-    path = str(own.root / "my/own.csv")
-    assert [path for path, _ in custodian_reads["hashes"]] == [path]
-    assert [names for _, names in custodian_reads["looked"]] == [[]]
+    paths = [str(own.root / name) for name in ("data/safeguards.yml", "my/own.csv")]
+    assert [path for path, _ in custodian_reads["hashes"]] == paths
+    assert [names for _, names in custodian_reads["looked"]] == [["safeguards.yml"]]
     parts = {(Path(place).name, part) for place, part, _ in custodian_reads["parts"]}
     assert parts == {("datapackage.json", "own"), ("datapackage.json", "*")}
     project = Project.at_hand()
@@ -173,7 +178,8 @@ def test_cell_asks_for_counts_sums_columns_and_records(own: Own) -> None:
     with pytest.raises(RecordsWithheldError) as caught:
         hrc.records("own", columns=["count"], reason="a map")
     assert str(caught.value) == (
-        "own: fewer than 5 records are alike in count.\nTake fewer columns out, or coarser ones."
+        "own: nothing is declared to be counted by that is called count.\n"
+        "Give a list of declared columns: group, outcome, age."
     )
 
 
@@ -190,18 +196,12 @@ def test_reason_and_columns_reach_whoever_writes_them_down(
     monkeypatch.setattr(Asked, "handed", staticmethod(note))
     asked.taken_out(["group"], reason="a map")
     asked.counts(["group"])
-    asked.sums("count", ["group"], "outcome")
+    asked.sums("count", ["group"])
     asked.counts("group")
     assert questions == [
         {"ask": "taken out", "table": "own", "columns": ["group"], "reason": "a map"},
         {"ask": "counts", "table": "own", "by": ["group"]},
-        {
-            "ask": "sums",
-            "table": "own",
-            "value": "count",
-            "by": ["group"],
-            "contributor": "outcome",
-        },
+        {"ask": "sums", "table": "own", "value": "count", "by": ["group"]},
         {"ask": "counts", "table": "own", "by": []},
     ]
 

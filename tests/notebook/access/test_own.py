@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell
+from tests.declarations import declare, declare_values
 
 import hrcreport.notebook as hrc
 from disparity.disclosure import GuardedFrame, RecordsWithheldError
@@ -43,6 +46,15 @@ class Own:
         path = self.root / "my" / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def askable(self, text: str, name: str = "own.csv", **askable: Any) -> None:
+        """Write a file of records whose columns are declared with the values that stand there."""
+        self.file(text, name)
+        declare_values(self.root, f"my/{name}", pd.read_csv(StringIO(text), dtype=str), **askable)
+
+    def published(self) -> None:
+        """Take back what is declared of records."""
+        (self.root / "data/safeguards.yml").unlink()
 
     def declares(self, *arguments: str) -> None:
         calls = [new_code_cell(f"own = hrc.source({each})") for each in arguments]
@@ -80,12 +92,14 @@ def test_public_file_is_read_and_traced_to_its_rows(own: Own) -> None:
 
 
 def test_file_of_which_nothing_is_said_is_restricted(own: Own) -> None:
+    own.askable("place,deaths\na,3\nb,4\n")
     table = own.source(f'"my/own.csv", {SAID}')
     assert isinstance(table.frame, GuardedFrame)
     with pytest.raises(RecordsWithheldError):
         table.frame["deaths"]
     path = str((own.root / "my/own.csv").resolve())
     assert path in CatalogueFiles(own.root / "data").guarded()
+    own.published()
     own.declares(f'"my/own.csv", {PUBLIC}')
     assert path not in CatalogueFiles(own.root / "data").guarded()
     own.declares('"my/own.csv", title=title, sensitivity="public"')
@@ -126,7 +140,7 @@ MANY = "group,outcome\n" + "".join(
 
 
 def test_counts_of_persons_are_protected(own: Own) -> None:
-    own.file(MANY)
+    own.askable(MANY)
     table = own.source(f'"my/own.csv", {SAID}')
     found = hrc.crosstab(table, "group", "outcome", margins=True)
     assert found.loc["All", "All"] == 188
@@ -149,6 +163,7 @@ def test_rows_that_are_persons_are_counted_as_pandas_counts_them(own: Own) -> No
         hrc.crosstab(public, "group", "outcome", margins=True),
         pd.crosstab([frame["group"]], [frame["outcome"]], margins=True),
     )
+    own.askable(f"group,outcome\n{rows}b,y\n")
     guarded = own.source(f'"my/own.csv", {SAID}')
     found = hrc.crosstab(guarded, "group", "outcome")
     assert pd.isna(found.loc["b", "y"])
@@ -162,12 +177,13 @@ def test_rows_that_are_persons_are_counted_as_pandas_counts_them(own: Own) -> No
         ('hrc.pivot(own, "outcome", "group")', "mean of outcome is no count of persons"),
         ('hrc.pivot(own, "outcome", "group", aggfunc="sum")', "sum of outcome is no count"),
         ('hrc.pivot(own, "outcome", "group", aggfunc=max)', "max of outcome is no count"),
-        ('hrc.crosstab(own, "grup", "outcome")', "there is no column 'grup'"),
+        ('hrc.crosstab(own, "grup", "outcome")', "no column 'grup' may be asked for"),
+        ('hrc.crosstab(own, "name", "outcome")', "no column 'name' may be asked for"),
         ('hrc.crosstab(7, "group", "outcome")', "is int, and no table"),
     ],
 )
 def test_more_than_counts_is_refused(own: Own, call: str, words: str) -> None:
-    own.file(MANY)
+    own.askable(MANY)
     table = own.source(f'"my/own.csv", {SAID}')
     with pytest.raises(DataError, match=words):
         called(call, own=table)
@@ -191,13 +207,16 @@ def test_more_than_counts_is_refused(own: Own, call: str, words: str) -> None:
             "data.own-value",
             "of a file that is not public",
         ),
-        (f'"my/own.csv", {SAID}, skiprows=7', "data.own-value", "a record could be its heads"),
-        (f'"my/own.csv", {SAID}, header=3', "data.own-value", "'header' reads a file that is not"),
-        (f'"my/own.csv", {SAID}, skipfooter=1', "data.own-value", "'skipfooter' reads a file"),
-        (f'"my/own.csv", {SAID}, comment="p"', "data.own-value", "'comment' reads a file that"),
-        (f'"my/own.csv", {SAID}, usecols=[0]', "data.own-value", "'usecols' reads a file that"),
-        (f'"my/own.csv", {SAID}, sep=r"\\s"', "data.own-value", "'sep' reads a file that is"),
-        (f'"my/own.csv", {SAID}, encoding="cp500"', "data.own-value", "'encoding' reads a file"),
+        (f'"my/own.csv", {SAID}, skiprows=7', "data.own-value", "would change what is read"),
+        (f'"my/own.csv", {SAID}, header=3', "data.own-value", "'header' would change what"),
+        (f'"my/own.csv", {SAID}, skipfooter=1', "data.own-value", "'skipfooter' would change what"),
+        (f'"my/own.csv", {SAID}, comment="p"', "data.own-value", "'comment' would change what"),
+        (f'"my/own.csv", {SAID}, usecols=[0]', "data.own-value", "'usecols' would change what"),
+        (f'"my/own.csv", {SAID}, sep=r"\\s"', "data.own-value", "'sep' would change what"),
+        (f'"my/own.csv", {SAID}, na_values=[7]', "data.own-value", "'na_values' would change"),
+        (f'"my/own.csv", {SAID}, thousands="7"', "data.own-value", "'thousands' would change"),
+        (f'"my/own.csv", {SAID}, decimal="7"', "data.own-value", "'decimal' would change"),
+        (f'"my/own.csv", {SAID}, encoding="cp500"', "data.own-value", "'encoding' would"),
     ],
 )
 def test_call_that_cannot_be_taken_says_what_to_do(
@@ -270,6 +289,7 @@ def test_file_that_cannot_be_read_is_told_with_what_to_do(own: Own, name: str) -
 
 def test_nothing_of_a_restricted_file_is_told_in_a_message(own: Own) -> None:
     own.file("name,deaths\n<Ama Ode>,3\n")
+    declare(own.root, "my/own.csv", categories={"deaths": [3]})
     problem = own.problem(f'"my/own.csv", {SAID}')
     assert "Ama" not in str(problem)
     assert "row 2, column 'name'." in str(problem)
@@ -328,8 +348,11 @@ def catalogued(own: Own, lines: list[str], *, sensitivity: str = "restricted") -
     record |= {"bytes": len(text.encode()), "hash": f"sha256:{digest}"}
     record["hrc"]["sensitivity"] = sensitivity
     fields = (each for each in record["schema"]["fields"] if each["name"] in lines[0].split(","))
+    frame = pd.read_csv(StringIO(text), dtype=str)
     record["schema"]["fields"] = [
-        {key: each[key] for key in each if key != "categories"} for each in fields
+        {key: each[key] for key in each if key != "categories"}
+        | {"categories": [{"value": value} for value in frame[each["name"]].unique()]}
+        for each in fields
     ]
     (own.root / "data" / record["path"]).write_text(text)
     place.write_text(json.dumps(package))
@@ -366,19 +389,19 @@ def test_own_counts_tell_nothing_that_a_table_of_the_catalogue_withholds(
     shown = shown_table(running(), "xxa-deaths").parts["deaths", True]
     hidden = {(g, p) for g, p in CASES if shown.total(group=[g], period=[p]) is None}
     assert ("b", "2018") in hidden
-    own.file(one_a_row(CASES, period=period))
+    own.askable(one_a_row(CASES, period=period))
     arguments = f'"my/own.csv", {SAID}'
     assert not hidden & told(own.source(arguments), period)
 
 
 def test_own_counts_of_two_files_tell_nothing_that_one_withholds(own: Own) -> None:
     for name in ("own.csv", "again.csv"):
-        own.file(one_a_row(CASES), name)
+        own.askable(one_a_row(CASES), name, apart_from=["my/own.csv"])
     calls = [f'"my/{name}.csv", {SAID}' for name in ("own", "again")]
     own.declares(*calls)
     first, second = (called(f"hrc.source({each})") for each in calls)
     counts = hrc.crosstab(first, "group", "period")
-    hidden = {(g, p) for g, p in CASES if pd.isna(counts.loc[g, int(p)])}
+    hidden = {(g, p) for g, p in CASES if pd.isna(counts.loc[g, p])}
     assert ("b", "2018") in hidden
     assert not hidden & told(second, "period")
 
@@ -390,7 +413,7 @@ def test_groups_that_the_catalogue_counts_with_others_are_counted_so(own: Own) -
     }  # fmt: skip  # a table
     catalogued(own, by_group_and_period(cases))
     assert shown_table(running(), "xxa-deaths").merged == ("green",)
-    own.file(one_a_row(cases))
+    own.askable(one_a_row(cases))
     found = hrc.crosstab(own.source(f'"my/own.csv", {SAID}'), "group", "period")
     assert {name: [*row] for name, row in found.T.items()} == {"a": [30, 31], "other": [14, 14]}
 
@@ -398,7 +421,7 @@ def test_groups_that_the_catalogue_counts_with_others_are_counted_so(own: Own) -
 def test_what_a_public_table_gives_away_with_own_counts_is_refused(own: Own) -> None:
     """In 2019 three died, which is public, and the counts show that none was of group b."""
     cases = {("a", "2018"): (20, 10), ("a", "2019"): (3, 0), ("b", "2018"): (40, 0)}
-    own.file(one_a_row(cases))
+    own.askable(one_a_row(cases))
     lines = ["country,period,complete,measure,value"]
     lines += [f"XXA,{when},true,deaths,{count}" for when, count in (("2018", 70), ("2019", 3))]
     catalogued(own, lines, sensitivity="public")
@@ -434,7 +457,7 @@ def test_where_nothing_is_withheld_counts_and_shares_are_those_of_pandas(
     own: Own, index: Any, columns: Any, normalize: Any
 ) -> None:
     frame = pd.DataFrame(PERSONS)
-    own.file(frame.to_csv(index=False))
+    own.askable(frame.to_csv(index=False))
     guarded = own.source(f'"my/own.csv", {SAID}')
     rows, heads = ([frame[name] for name in ([at] if isinstance(at, str) else at)]
                    for at in (index, columns))  # fmt: skip  # a pair
@@ -444,6 +467,7 @@ def test_where_nothing_is_withheld_counts_and_shares_are_those_of_pandas(
         found.astype(float), expected.astype(float), check_index_type=False, check_column_type=False
     )
     assert "withheld" not in found.attrs
+    own.published()
     public = own.source(f'"my/own.csv", {PUBLIC}')
     pd.testing.assert_frame_equal(
         hrc.crosstab(public, index, columns, normalize=normalize), expected
@@ -459,11 +483,13 @@ def test_margins_are_those_of_pandas_under_the_name_that_a_cell_gives(
     own: Own, index: Any, columns: Any, name: str
 ) -> None:
     frame = pd.DataFrame(PERSONS)
-    own.file(frame.to_csv(index=False))
+    own.askable(frame.to_csv(index=False))
     rows, heads = ([frame[key] for key in ([at] if isinstance(at, str) else at)]
                    for at in (index, columns))  # fmt: skip  # a pair
     expected = pd.crosstab(rows, heads, margins=True, margins_name=name)
     for sensitivity in ("restricted", "public"):
+        if sensitivity == "public":
+            own.published()
         table = own.source(f'"my/own.csv", {SAID}, sensitivity="{sensitivity}"')
         found = hrc.crosstab(table, index, columns, margins=True, margins_name=name)
         pd.testing.assert_frame_equal(found.astype(int), expected, check_names=False)
@@ -472,18 +498,18 @@ def test_margins_are_those_of_pandas_under_the_name_that_a_cell_gives(
 def test_one_way_counts_stand_as_a_column_or_a_row_and_sum_up_beside_a_gap_to_none(
     own: Own,
 ) -> None:
-    own.file("group\n" + "a\n" * 60 + "b\n" * 40 + "c\n" * 2)
+    own.askable("group\n" + "a\n" * 60 + "b\n" * 40 + "c\n" * 2)
     table = own.source(f'"my/own.csv", {SAID}')
     by_group = {"index": "group", "aggfunc": "count"}
     found = hrc.pivot(table, **by_group, margins=True, margins_name="Total")
-    assert found.index.tolist() == ["a", "b", "(too few)", "Total"]
-    assert found["count"].isna()[["(too few)", "Total"]].all()
+    assert found.index.tolist() == ["a", "b", "c", "Total"]
+    assert found["count"].isna()[["c", "Total"]].all()
     assert found.attrs["withheld"]
     across = hrc.pivot(table, columns="group", aggfunc="count")
-    assert (across.index.tolist(), across.columns.tolist()) == (["count"], ["a", "b", "(too few)"])
+    assert (across.index.tolist(), across.columns.tolist()) == (["count"], ["a", "b", "c"])
     filled = hrc.pivot(table, **by_group, fill_value=0)
     assert filled.equals(hrc.pivot(table, **by_group))
-    assert filled["count"].isna()["(too few)"]
+    assert filled["count"].isna()["c"]
     with pytest.raises(DataError, match="'fill_value' reads 5, which would stand for withheld"):
         hrc.pivot(table, **by_group, fill_value=5)
 
@@ -491,12 +517,62 @@ def test_one_way_counts_stand_as_a_column_or_a_row_and_sum_up_beside_a_gap_to_no
 def test_years_that_few_share_stand_behind_the_others_in_rows_and_heads(own: Own) -> None:
     years = [2019] * 9 + [2021] * 8 + [2020] * 7 + [1987, 1988]
     own.file("year,group\n" + "".join(f"{year},a\n{year},b\n" for year in years))
+    declare(own.root, "my/own.csv", categories={"group": ["b", "a"]}, dates=["year"])
     table = own.source(f'"my/own.csv", {SAID}')
     for found in (hrc.crosstab(table, "year", "group"), hrc.crosstab(table, "group", "year").T):
-        assert [*found.index] == [2019, 2020, 2021, "(too few)"]
+        assert [*found.index] == ["2019", "2020", "2021", "(too few)"]
+        assert [*found.columns] == ["b", "a"], "as they are declared"
         assert found.loc["(too few)"].isna().all()
     one_way = hrc.pivot(table, index="year", aggfunc="count", margins=True)
-    assert [*one_way.index] == [2019, 2020, 2021, "(too few)", "All"]
+    assert [*one_way.index] == ["2019", "2020", "2021", "(too few)", "All"]
+
+
+def test_nothing_may_be_asked_of_records_that_nobody_has_declared(own: Own) -> None:
+    """The call of a cell declares nothing of what its file holds."""
+    own.file(MANY)
+    problem = own.problem(f'"my/own.csv", {SAID}, identifying=["group"], caveats=["group"]')
+    assert (problem.rule, problem.value) == ("data.undeclared-records", "own")
+    assert str(problem) == (
+        "data/safeguards.yml: nothing may be asked of the records 'own' (my/own.csv): nobody has "
+        "declared what their columns hold.\n"
+        "Who keeps them adds it there, with the columns that may be asked and their values: "
+        "records: [{file: my/own.csv, categories: {sex: [female, male]}, dates: [day]}]. See "
+        "docs/how-to/work-with-restricted-data.md."
+    )
+    (told,) = [
+        each
+        for each in Catalogue.check(Project(own.root))
+        if each.rule == "data.undeclared-records"
+    ]
+    assert told == dataclasses.replace(problem, severity="warning")
+    declare(own.root, "my/own.csv", categories={"group": ["a", "c"], "outcome": ["x", "y"]})
+    problem = own.problem(f'"my/own.csv", {SAID}')
+    assert str(problem) == (
+        "data/safeguards.yml: the records 'own' (my/own.csv) hold other values than the declared "
+        "ones in 'group'.\nWho keeps them corrects the file, or what is declared of it; with the "
+        "value 'other' among those of a column, all that are not named count so."
+    )
+    assert problem in Catalogue.check(Project(own.root))
+    declare(own.root, "my/own.csv", categories={"group": ["a", "other"], "outcome": ["x", "y"]})
+    found = hrc.crosstab(own.source(f'"my/own.csv", {SAID}'), "group", "outcome")
+    assert found.loc["other"].tolist() == [55, 33]
+
+
+def test_no_cell_makes_public_what_is_declared_as_records(own: Own) -> None:
+    own.askable(MANY)
+    problem = own.problem(f'"my/own.csv", {PUBLIC}')
+    assert (problem.rule, problem.place) == ("data.own-refused", "my/own.csv")
+    assert "declares it as records, which are not public" in problem.what
+    path = str((own.root / "my/own.csv").resolve())
+    assert path in CatalogueFiles(own.root / "data").guarded()
+
+
+def test_what_is_declared_of_a_file_holds_under_each_name_and_for_no_other_file(own: Own) -> None:
+    own.askable(MANY)
+    own.file(MANY, "again.csv")
+    assert own.problem(f'"my/again.csv", {SAID}').rule == "data.undeclared-records"
+    named = own.source(f'"my/own.csv", {SAID}, name="mine"')
+    assert named.frame.columns == ("group", "outcome")
 
 
 def test_public_file_is_pivoted_as_pandas_pivots_it(own: Own) -> None:
@@ -600,7 +676,7 @@ def test_counts_that_cannot_be_protected_are_refused_with_what_to_do(own: Own) -
     )
     assert problem.mend == "Correct the table, or leave it out."
     assert problem.what == "'value' is negative or missing in row 0."
-    own.file("group,outcome\na,x\n")
+    own.askable("group,outcome\na,x\n")
     problem = own.problem(f'"my/own.csv", {SAID}')
     assert problem.what.startswith("what it gives away beside other tables of XXA cannot be told: ")
     assert problem.mend == "Correct those tables, or say of which State this one is: country=…"

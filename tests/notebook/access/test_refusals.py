@@ -22,7 +22,7 @@ def own(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Own:
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
     project = Own(invented)
-    project.file(MANY)
+    project.askable(MANY)
     return project
 
 
@@ -92,6 +92,7 @@ def test_what_is_no_count_of_persons_is_refused(own: Own, call: str) -> None:
 
 
 def test_of_several_columns_that_count_persons_a_cell_says_which(own: Own) -> None:
+    own.published()
     own.file("group,men,women\na,30,40\nb,50,60\n")
     table = own.source(f'"my/own.csv", {PUBLIC}, counts=["men", "women"]')
     assert refusal(lambda: hrc.crosstab(table, "group", "men")) == (

@@ -135,3 +135,37 @@ def test_a_loosened_policy_is_told_by_its_settings() -> None:
     now = Policy(threshold=5, dominance=0, k=10)
     assert now.loosened_from(Policy(**strict)) == ["threshold", "zeros", "dominance"]
     assert Policy(**strict).loosened_from(now) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("- {file: a.csv, categories: {sex: [f]}, dates: [sex]}", "'sex' of a.csv is declared twi"),
+        ("- {file: a.csv, amounts: [paid]}", "nobody says whose the amounts of a.csv are"),
+        ("- {file: a.csv, dates: [d]}\n- {file: a.csv}", "a.csv is declared twice"),
+        ("- {file: a.csv, categories: {sex: []}}", "'sex' holds an empty list"),
+        ("- {file: a.csv, columns: [sex]}", "unknown key 'columns'"),
+        ("- {categories: {sex: [f]}}", "has no file"),
+    ],
+)
+def test_declaration_of_records_that_is_unsound_is_told(
+    tmp_path: Path, lines: str, told: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / Safeguards.file).write_text(f"records:\n{lines}\n")
+    with pytest.raises(DataError) as caught:
+        Safeguards.vocabulary_of("a.csv", Project(tmp_path))
+    (problem,) = caught.value.problems
+    assert told in problem.what
+
+
+def test_what_may_be_asked_of_a_file_stays_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / Safeguards.file).write_text(
+        "records: [{file: a.csv, categories: {held: [true, 012, NO]}, contributor: who}]"
+    )
+    vocabulary = Safeguards.vocabulary_of("a.csv", Project(tmp_path))
+    assert vocabulary is not None
+    assert dict(vocabulary.categories) == {"held": ("true", "012", "NO")}
+    assert (vocabulary.contributor, vocabulary.file) == ("who", "a.csv")
+    assert Safeguards.vocabulary_of("b.csv", Project(tmp_path)) is None

@@ -13,7 +13,7 @@ from disparity.disclosure import Beside, CannotProtectError, Counted, ExposedErr
 from disparity.disclosure.cube import Cube
 from disparity.disclosure.merging import with_merged
 from hrcreport.foundation import DataError, Project
-from hrcreport.notebook.access.released import NOT_KEYS, is_counted, released_of_state
+from hrcreport.notebook.access.released import NOT_KEYS, released_of_state
 from hrcreport.tables import Catalogue, Safeguards, TableRecord
 
 GROUP = "group"
@@ -64,7 +64,7 @@ def _guarded(catalogue: Catalogue, state: str) -> Iterator[Beside]:
 
 def _public(catalogue: Catalogue, state: str) -> Iterator[Beside]:
     for record in catalogue.find(country=state):
-        if not (record.is_public and is_counted(record)):
+        if not (record.is_public and record.is_counted):
             continue
         frame = catalogue.whole(record.name)
         keys = tuple(column for column in frame.columns if column not in NOT_KEYS)

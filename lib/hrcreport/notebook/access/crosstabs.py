@@ -183,7 +183,9 @@ class _Asked:
                         name,
                         column_names,
                         self.place,
-                        f"there is no column '{name}'.",
+                        f"no column '{name}' may be asked for."
+                        if self.is_guarded
+                        else f"there is no column '{name}'.",
                         "notebook.no-column",
                         heading="Columns are",
                     )

@@ -8,6 +8,7 @@ was handed nothing, as by Papermill or JupyterLab alone, is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,7 +52,7 @@ class Custodian:
         self.taken = extractions
         self._released = released
         self._beside = beside
-        self._held: dict[tuple[str, str], Records] = {}
+        self._held: dict[tuple[str, str, str], Records] = {}
 
     def __call__(self, question: Question) -> Answer:
         """Answer one question, in plain data: what was asked for or why not, and what was read."""
@@ -75,8 +76,10 @@ class Custodian:
         if question["ask"] == "released":
             return {"parts": self._released(catalogue, record, project)}
         fresh = catalogue.records_of(name)  # also where it is held: it is read, and may be gone
-        key = name, catalogue.sha256(record)
+        key = name, catalogue.sha256(record), repr(fresh.vocabulary)
         if key not in self._held:
+            if problems := [*catalogue.undeclared(record)]:
+                raise DataError(replace(problem, severity="error") for problem in problems)
             self._held[key] = fresh.set_beside(self._beside(catalogue, record), self._held.values())
         records = self._held[key]
         match question["ask"]:
@@ -85,10 +88,7 @@ class Custodian:
             case "counts":
                 return _as_data(records.counts([*question["by"]]))
             case "sums":
-                value, by, contributor = (
-                    question[question_key] for question_key in ("value", "by", "contributor")
-                )
-                return _as_data(records.sums(str(value), [*by], str(contributor)))
+                return _as_data(records.sums(str(question["value"]), [*question["by"]]))
         taken_records = _as_data(records.taken_out([*question["columns"]]))
         self.taken.append(
             taken_out(catalogue.place(record), name, question["columns"], question["reason"])
@@ -124,16 +124,16 @@ class Asked:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of its columns."""
+        """The names of the columns that may be asked for."""
         return tuple(self.answer("columns")["columns"])
 
     def counts(self, by: Sequence[str]) -> pd.DataFrame:
         """Return counts by combinations; see `GuardedFrame.counts`."""
         return _frame(self.answer("counts", by=_list(by)))
 
-    def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
+    def sums(self, value: str, by: Sequence[str]) -> pd.DataFrame:
         """Return sums by combinations; see `GuardedFrame.sums`."""
-        return _frame(self.answer("sums", value=value, by=_list(by), contributor=contributor))
+        return _frame(self.answer("sums", value=value, by=_list(by)))
 
     def taken_out(self, columns: Sequence[str], *, reason: str) -> pd.DataFrame:
         """Return some columns of records, where enough are alike; whoever answers writes it down.

@@ -92,6 +92,12 @@ def source(  # noqa: PLR0913  # keys of a record, which cells name
     record, problems = own_record(place, record_fields)
     if record is None:
         raise DataError(problems)
+    if record.is_public and place in Safeguards.files_of_records(project):
+        raise _refused(
+            place,
+            f"the policy declares it as records, which are not public (data/{Safeguards.file}).",
+            'Leave sensitivity="public" out, and count it by the columns that are declared.',
+        )
     catalogue = _with_record(context, record)
     refuse_table_of_another(context, record, place=place)
     if record.is_public:

@@ -47,7 +47,6 @@ from hrcreport.notebook.access.scope import refuse_by_papermill, refuse_table_of
 from hrcreport.tables import Catalogue, Safeguards, Table, TableRecord
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
-LONG_FORM = frozenset({"measure", "value"})
 RELEASES, RELEASES_LOG = "releases", "log.jsonl"
 
 
@@ -87,7 +86,7 @@ def shown_table(context: ReportContext, name: str) -> ShownTable:
     if record.is_public:
         return ShownTable(catalogue.table(name))
     table_proxy = Asked(record, project)
-    if not is_counted(record):
+    if not record.is_counted:
         policy = Safeguards.policy_for(record.sensitivity, project)
         noted_record = noted(record, noise_of(policy), context)
         return ShownTable(Table(table_proxy.frame, noted_record))
@@ -131,7 +130,7 @@ def release_sealed(project: Project) -> list[str]:
     return [
         write_release(project, record, _released_parts(catalogue, record, project))
         for record in catalogue.all_records
-        if record.is_sealed and is_counted(record)
+        if record.is_sealed and record.is_counted
     ]
 
 
@@ -192,27 +191,10 @@ def _asked(context: ReportContext, name: str) -> tuple[Project, Catalogue, Table
     return project, catalogue, record
 
 
-def is_counted(record: TableRecord) -> bool:
-    """Tell whether a table holds counts in long form, and no records: none by a person's name."""
-    names = {column.name for column in record.columns}
-    return names >= LONG_FORM and (record.is_public or not record.naming(names))
-
-
 def _released_parts(
     catalogue: Catalogue, record: TableRecord, project: Project
 ) -> dict[Part, Released]:
     """Return the releases of a table, protected with all that may count the same persons."""
-    if unknown_keys := catalogue.strange_keys(record):
-        raise DataError.of(
-            catalogue.place(record),
-            f"the table '{record.name}' is not public, and nothing says what its columns "
-            f"{', '.join(unknown_keys)} hold: they could name persons, and the keys of counts are "
-            "shown.",
-            "Describe their values in the record (categories), name them in data/kinds.yml (by), "
-            "or count the table without them.",
-            "notebook.strange-keys",
-            value=unknown_keys[0],
-        )
     try:
         return released_of_state(catalogue, record.country, project)[1][record.name]
     except (CannotProtectError, ExposedError, ValueError) as error:
@@ -368,7 +350,7 @@ def released_of_state(
 
 def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
     """Return a State's tables that are not public, and public ones that are a part or the whole."""
-    of_the_state = [record for record in catalogue.find(country=country) if is_counted(record)]
+    of_the_state = [record for record in catalogue.find(country=country) if record.is_counted]
     guarded = {record.name for record in of_the_state if record.sensitivity != "public"}
     linked = [
         {record.name, relation.table}
@@ -376,6 +358,18 @@ def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame,
         for relation in (*record.within, record.parts_of)
         if relation and relation.table
     ]
+    for record in of_the_state:
+        if record.name in guarded and (strange_keys := catalogue.strange_keys(record)):
+            raise DataError.of(
+                catalogue.place(record),
+                f"the table '{record.name}' is not public, and its record does not tell each value "
+                f"of its columns {', '.join(strange_keys)}: they could name persons, and the keys "
+                "of counts are shown.",
+                "Describe their values in the record (categories), or count the table without "
+                "them.",
+                "notebook.strange-keys",
+                value=strange_keys[0],
+            )
     relevant_names = guarded.union(*(pair for pair in linked if guarded & pair))
 
     return tuple(

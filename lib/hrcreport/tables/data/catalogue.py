@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Container, Hashable, Iterable, Sequence
+import re
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
@@ -14,6 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from hrcreport.foundation import (
     Counted,
     DataError,
+    HrcReportError,
+    Kind,
     Language,
     Problem,
     Project,
@@ -26,7 +30,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
-from hrcreport.tables.data.kinds import LONG_FORM, problems_of_table, read_kinds
+from hrcreport.tables.data.kinds import problems_of_table, read_kinds
 from hrcreport.tables.data.own_files import own_records
 from hrcreport.tables.data.own_reading import digest_of_file
 from hrcreport.tables.data.parts import (
@@ -36,7 +40,7 @@ from hrcreport.tables.data.parts import (
     digest_of_records,
     selection,
 )
-from hrcreport.tables.data.period_forms import last_year_of
+from hrcreport.tables.data.period_forms import is_period, last_year_of
 from hrcreport.tables.data.records import TableRecord
 from hrcreport.tables.data.safeguards import Safeguards
 from hrcreport.tables.data.sealed import Identity, opened_bytes, sealed_bytes
@@ -52,10 +56,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from disparity.disclosure.guarded import GuardedFrame, Records
+    from disparity.disclosure.vocabulary import Vocabulary
 
 Rows = tuple[list[str], list[list[str]]]
 """The columns of a table, and its rows as its file has them."""
 
+NO_KEYS = ("complete", "value")
+KNOWN_FORMS: Mapping[str, Callable[[str], object]] = {
+    "period": is_period,
+    "country": Kind.COUNTRY.fullmatch,
+    "area": re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}|[A-Z]{3}").fullmatch,
+}
+"""Which keys of counts hold no name where all values have this form."""
 PANDAS_TYPE = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
 PANDAS_TYPE_WITH_GAPS = {**PANDAS_TYPE, "integer": "Int64", "boolean": "boolean"}
 
@@ -186,6 +198,11 @@ class Catalogue:
                     slips = [*slips, *problems_of_rows(record, rows, place=place)]
                 problems += without_values(record, slips)
         problems += problems_between(project, records, rows_of)
+        catalogue = Catalogue.with_own(project, records)
+        for record in catalogue.all_records:
+            if record.holds_records:
+                with suppress(HrcReportError):  # who cannot open it has been told so
+                    problems += catalogue.undeclared(record)
         return problems + own_records(project)[1]
 
     @cached_property
@@ -297,24 +314,73 @@ class Catalogue:
 
         Identity.keep_from_dumps()
         record = self.record(name)
-        policy = Safeguards.policy_for(record.sensitivity, self.project)
-        frame = self._frame(record)
+        vocabulary = self._vocabulary(record)
         return Records(
-            frame,
+            self._frame(record),
             name=name,
-            policy=policy,
-            identifying=record.identifying,
-            naming=record.naming(frame.columns),
+            policy=Safeguards.policy_for(record.sensitivity, self.project),
+            vocabulary=vocabulary,
+            # A notebook that declares a file does not say what identifies in it: all of it may.
+            identifying=vocabulary.keys if record.own else record.identifying,
             secret=Safeguards.secret_for(record.sensitivity, self.project, about=name),
         )
 
+    def _vocabulary(self, record: TableRecord) -> Vocabulary:
+        from disparity.disclosure.vocabulary import Vocabulary  # heavy, and asked for by few
+
+        file = record.lies_at.removesuffix(SUFFIX)
+        return Safeguards.vocabulary_of(file, self.project) or Vocabulary(file=file)
+
+    def undeclared(self, record: TableRecord) -> Iterator[Problem]:
+        """Yield why nothing may be asked of records: the policy does not say what, or they differ.
+
+        Raises:
+            DataError: as `table`.
+        """
+        vocabulary = self._vocabulary(record)
+        policy = self.project.place(self.project.data / Safeguards.file)
+        if not vocabulary.keys:
+            yield Problem(
+                policy,
+                f"nothing may be asked of the records '{record.name}' ({vocabulary.file}): nobody "
+                "has declared what their columns hold.",
+                "Who keeps them adds it there, with the columns that may be asked and their "
+                f"values: records: [{{file: {vocabulary.file}, categories: {{sex: [female, male]}},"
+                " dates: [day]}]. See docs/how-to/work-with-restricted-data.md.",
+                "data.undeclared-records",
+                value=record.name,
+                severity="warning",
+            )
+        for slip in vocabulary.slips(self._frame(record)) if vocabulary.keys else ():
+            yield Problem(
+                policy,
+                f"the records '{record.name}' ({vocabulary.file}) {slip}.",
+                "Who keeps them corrects the file, or what is declared of it; with the value "
+                "'other' among those of a column, all that are not named count so.",
+                "data.other-than-declared",
+                value=record.name,
+            )
+
     def strange_keys(self, record: TableRecord) -> list[str]:
-        """Return the columns of which neither the kinds nor the record tell what they hold."""
-        kinds, _ = read_kinds(self.project)
-        known = {*kinds.columns, *kinds.by} if kinds else LONG_FORM
-        known |= {column.name for column in record.columns if column.categories}
-        known |= {name for key in record.foreign_keys for name in key.columns}
-        return [column.name for column in record.columns if column.name not in known]
+        """Return the columns of counts with values that the record does not tell.
+
+        Known by themselves are periods and the codes of States and of their areas.
+        """
+        frame, strange = self._frame(record), []
+        for column in record.columns:
+            name = column.name
+            if name in NO_KEYS:
+                continue
+            form = KNOWN_FORMS.get(name)
+            known = {*column.categories}
+            for key in record.foreign_keys:
+                if name in key.columns and self.record(key.table).is_public:
+                    of_table = key.table_columns[key.columns.index(name)]
+                    known |= {*map(str, self.whole(key.table)[of_table])}
+            values = {*map(str, frame[name].unique())}
+            if not all(value in known or (form and form(value)) for value in values):
+                strange.append(name)
+        return strange
 
     def whole(self, name: str) -> pd.DataFrame:
         """Read all rows of a table, public or not, for who may see them."""

@@ -15,8 +15,6 @@ KINDS_FILE = "kinds.yml"
 CODE_OF_KIND = re.compile(r"T(0[1-9]|1\d|20)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ROLES = ("structure", "process", "outcome")
-LONG_FORM = {"country", "area", "period", "complete", "group", "measure", "value"}
-"""The columns of counts where a project has no kinds."""
 NOT_COUNTS = ("per cent", "per 1,000", "ratio", "days", "hours")
 """Units of measures that may have decimals; all others are whole numbers."""
 

@@ -28,6 +28,7 @@ from hrcreport.tables.data.records import (
     Source,
     TableRecord,
 )
+from hrcreport.tables.data.safeguards import Safeguards
 
 CALL = "source"
 ASKED_FOR = ("title", "publisher", "licence")
@@ -96,11 +97,16 @@ def own_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
 
 
 def own_paths(project: Project, *, guarded: bool) -> Iterator[Path]:
-    """Yield the files that notebooks declare; with `guarded` those not said to be public."""
+    """Yield the files that notebooks declare; with `guarded` those that are not public.
+
+    Those are also all files that the policy declares to hold records, whatever a notebook says.
+    """
     for call in declared_in(project):
         public = call.said.get("sensitivity") == "public"
         if (path := call.file(project)) and not (guarded and public):
             yield path
+    if guarded:
+        yield from (project.root / file for file in Safeguards.files_of_records(project))
 
 
 def own_record(
@@ -190,13 +196,14 @@ def _slips_of_guarded(arguments: Mapping[str, Any], place: str) -> Iterator[Prob
             fault = "'counts' says of a file that is not public which of its columns counts persons"
         elif (key in OPTIONS and key not in OF_GUARDED and told) or (
             (key == "sep" and len(str(value or "")) > 1)
+            or (key == "decimal" and value not in (".", ",", None))
             or (key == "encoding" and not PLAIN_ENCODING.fullmatch(str(value or "utf-8")))
         ):
             mend = (
                 "Save the file with its heads in the first row, in UTF-8; or say that all of it "
                 'may be shown: sensitivity="public".'
             )
-            fault = f"'{key}' reads a file that is not public so that a record could be its heads"
+            fault = f"'{key}' would change what is read of a file that is not public"
         else:
             continue
         yield _slip(place, f"{fault}.", mend, key)

@@ -34,10 +34,8 @@ OPTIONS = (
     "sheet_name",
 )
 """What of `pandas.read_csv` and `read_excel` a call of `hrc.source` may say, as plain values."""
-OF_GUARDED = frozenset(
-    {"sep", "encoding", "decimal", "thousands", "dtype", "na_values", "parse_dates", "sheet_name"}
-)
-"""Which of them hold for a file that is not public: none moves the row of heads."""
+OF_GUARDED = frozenset({"sep", "encoding", "decimal", "sheet_name"})
+"""Which of them hold for a file that is not public: none moves the row of heads or cuts amounts."""
 PLAIN_ENCODING = re.compile(
     r"(?:utf.?8(?:.sig)?|cp125\d|windows.125\d|latin.?1|iso.?8859.\d+)", re.I
 )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from msgspec import field
 
 from hrcreport.foundation import NOT_A_KEY, Counting, Kind, Misfit, Node, Problem, Record, Words
-from hrcreport.tables.data.naming import naming_columns
 from hrcreport.tables.data.own_reading import OwnFile
 from hrcreport.tables.data.parts import SUFFIX
 
@@ -219,9 +218,15 @@ class TableRecord(Record, frozen=True, kw_only=True):
         """Whether its file is an encrypted one."""
         return self.path.endswith(SUFFIX)
 
-    def naming(self, columns: Iterable[object]) -> list[str]:
-        """Return those of its columns that name persons or records, as their heads tell."""
-        return [*naming_columns(columns, self)]
+    @property
+    def is_counted(self) -> bool:
+        """Whether a table holds counts in long form, and no records."""
+        return {column.name for column in self.columns} >= {"measure", "value"}
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether its rows are records that are counted, and never shown."""
+        return not (self.is_public or self.is_counted or self.kind == "geometry")
 
     @property
     def is_public(self) -> bool:

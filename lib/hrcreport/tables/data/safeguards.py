@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 
@@ -19,6 +20,9 @@ from hrcreport.foundation import (
     Titles,
 )
 from hrcreport.tables.data.sealed import NoiseKey
+
+if TYPE_CHECKING:
+    from disparity.disclosure.vocabulary import Vocabulary
 
 Whole = Annotated[str, Kind.matching(re.compile(r"\d{1,4}"), "5")]
 
@@ -146,15 +150,71 @@ class Named(Record, frozen=True, kw_only=True):
     because: str
 
 
+class Askable(Record, frozen=True, kw_only=True):
+    """What cells may ask of the records in a file that is not public; of other columns nothing.
+
+    Records are counted by `categories`, each with all of its values, by `dates` and by `places`
+    (degrees of latitude or longitude); `amounts` are summed, where `contributor` names the column
+    that says whose they are. Files that are `apart_from` these records hold other persons.
+    """
+
+    noun: ClassVar[str] = "declaration of records"
+    file: str
+    categories: Annotated[
+        Mapping[str, tuple[str, ...]],
+        Kind.names_to(Kind.list_of(Kind.as_written(), at_least=1)),
+    ] = msgspec.field(default_factory=dict)
+    dates: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    contributor: str = ""
+    apart_from: tuple[str, ...] = ()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What may be asked, as statistics take it."""
+        from disparity.disclosure.vocabulary import Vocabulary  # heavy, and asked for by few
+
+        return Vocabulary(
+            categories=self.categories,
+            dates=self.dates,
+            places=self.places,
+            amounts=self.amounts,
+            contributor=self.contributor,
+            file=self.file,
+            apart_from=self.apart_from,
+        )
+
+    def faults(self) -> Iterator[Problem]:
+        times = Counter((*self.categories, *self.dates, *self.places, *self.amounts))
+        for column in (column for column, number in times.items() if number > 1):
+            yield self.problem(
+                "file",
+                f"the column '{column}' of {self.file} is declared twice.",
+                "Keep one of them.",
+                "data.safeguards",
+                value=column,
+            )
+        if self.amounts and not self.contributor:
+            yield self.problem(
+                "amounts",
+                f"nobody says whose the amounts of {self.file} are, so that none would be summed.",
+                "Write a line 'contributor: …', with the column that names persons.",
+                "data.safeguards",
+            )
+
+
 class Safeguards(Record, frozen=True, kw_only=True):
     """The levels of a project's data, and who may be named in its documents.
 
     From `unknown_share` per cent of unknown group on, a ratio is printed with its bounds. `noise`
-    is the fingerprint of the key by which counts are changed, where a level changes them.
+    is the fingerprint of the key by which counts are changed, where a level changes them; `records`
+    says what may be asked of records.
     """
 
     file: ClassVar[str] = "safeguards.yml"
-    levels: tuple[Level, ...]
+    levels: tuple[Level, ...] = ()
+    records: tuple[Askable, ...] = ()
     named: tuple[Named, ...] = ()
     unknown_share: Whole = "5"
     noise: Annotated[str, Kind.matching(re.compile(r"[0-9a-f]{16}"), "0123456789abcdef")] = ""
@@ -182,6 +242,13 @@ class Safeguards(Record, frozen=True, kw_only=True):
                     "Keep one.",
                     "data.safeguards",
                 )
+        for earlier, askable in self.repeated(self.records, lambda records: records.file):
+            yield askable.problem(
+                "file",
+                f"{earlier.file} is declared twice.",
+                "Keep one.",
+                "data.safeguards",
+            )
 
     @classmethod
     def of(cls, project: Project) -> Safeguards:
@@ -229,6 +296,25 @@ class Safeguards(Record, frozen=True, kw_only=True):
         name = sensitivity if sensitivity in POLICIES else DEFAULT_LEVEL
         own_level = cls.of(project).level(name)
         return own_level.policy if own_level else POLICIES[name]
+
+    @classmethod
+    def vocabulary_of(cls, file: str, project: Project) -> Vocabulary | None:
+        """Return what may be asked of the records in a file; None where nothing is declared.
+
+        Raises:
+            DataError: the project's policy has slips.
+        """
+        declared = (records for records in cls.of(project).records if records.file == file)
+        return next((records.vocabulary for records in declared), None)
+
+    @classmethod
+    def files_of_records(cls, project: Project) -> list[str]:
+        """Return the files of which the policy declares that they hold records, as far as read."""
+        path = project.data / cls.file
+        if not project.reads.is_there(path):
+            return []
+        safeguards, _ = cls.read_file(path, place=project.place(path))
+        return [records.file for records in safeguards.records]
 
     @classmethod
     def secret_for(cls, sensitivity: str, project: Project, *, about: str) -> bytes:

@@ -26,3 +26,4 @@ from .releasing import TooLargeError as TooLargeError
 from .releasing import release as release
 from .releasing import release_together as release_together
 from .suppression import CannotProtectError as CannotProtectError
+from .vocabulary import Vocabulary as Vocabulary

@@ -24,16 +24,9 @@ from disparity.disclosure.merging import OTHER, with_merged
 from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy
 from disparity.disclosure.releasing import Counted, Released, release_together
 from disparity.disclosure.suppression import UnprotectedError
+from disparity.disclosure.vocabulary import NOT_STATED, TOO_FEW, VALUE, Vocabulary
 
-VALUE = "value"
 GROUP = "group"
-NOT_STATED = "–"
-"""What stands for a gap in a column by which records are counted."""
-TOO_FEW = "(too few)"
-"""What stands for all values of a column that too few records share to be named."""
-NEARLY = 0.9
-"""From which share on what columns tell of another, or tables have in common, counts as all."""
-DATE_PARTS = {"day": 10, "month": 7, "year": 4}
 HOW = "Count them: .counts(by=['group', 'period'])."
 
 ASK_FOR_KEY = "Give the records the secret by which their counts are changed."
@@ -56,7 +49,7 @@ class Answers(Protocol):
     def counts(self, by: Sequence[str]) -> pd.DataFrame:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does."""
 
-    def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
+    def sums(self, value: str, by: Sequence[str]) -> pd.DataFrame:
         """Return sums of an amount, as `GuardedFrame.sums` does."""
 
 
@@ -96,9 +89,9 @@ class Beside:
 class Records:
     """Records that only some may see, with those who may: what is told of them is protected.
 
-    `naming` columns hold names of persons or numbers of records, and are told in no answer. No
-    value is named that fewer records share than the policy's threshold, whatever is asked, and
-    that a combination is there is told by its count alone, where that is shown.
+    Nothing is told but of columns that `vocabulary` declares, and of their declared values. That a
+    combination is there is told by its count alone, where that is shown. Which questions, and
+    which records, may stand beside each other hangs on them and on what is declared alone.
 
     Where the policy changes counts, each record has a key by `secret`, and a cell the sum of the
     keys of those it counts: the same persons are changed alike, however asked for.
@@ -110,8 +103,8 @@ class Records:
         *,
         name: str,
         policy: Policy,
+        vocabulary: Vocabulary,
         identifying: Sequence[str] = (),
-        naming: Sequence[str] = (),
         secret: bytes = b"",
     ) -> None:
         if not policy.protects:
@@ -123,14 +116,13 @@ class Records:
         self.frame = frame
         self.name = name
         self.policy = policy
+        self.vocabulary = vocabulary
         self.identifying = tuple(identifying)
-        self.naming = frozenset(naming)
-        self.columns = tuple(str(column) for column in frame.columns)
+        self.columns = (*vocabulary.keys, *vocabulary.amounts)
         self._shown: dict[str, tuple[Counted, Released]] = {}
         self._questions: list[tuple[str, ...]] = []
-        self._apart: set[int] = set()
         self._summed: tuple[str, ...] = ()
-        self._few: dict[str, frozenset[Any]] = {}
+        self._columns: dict[str, pd.Series] = {}
         self._tables: tuple[Beside, ...] = ()
         self._others: Collection[Records] = ()
 
@@ -154,10 +146,10 @@ class Records:
         """Return how many records there are of each combination, as `GuardedFrame.counts` does.
 
         Raises:
-            RecordsWithheldError: there is no such column, one names persons or tells records apart,
-                or with what was counted before small counts could be worked out.
+            RecordsWithheldError: a column is not declared, or with what was counted before small
+                counts could be worked out.
         """
-        return self._told(tuple(self._shared(by)))
+        return self._told(self._keys(by))
 
     @property
     def shown(self) -> Iterator[Beside]:
@@ -165,12 +157,12 @@ class Records:
         for name, (counted, released) in self._shown.items():
             yield Beside(f"{self.name}: records by {name}", counted, released)
 
-    def sums(self, value: str, by: Sequence[str], contributor: str) -> pd.DataFrame:
+    def sums(self, value: str, by: Sequence[str]) -> pd.DataFrame:
         """Return sums of an amount, as `GuardedFrame.sums` does.
 
         Raises:
-            RecordsWithheldError: there is no such column, sums by other columns were given, or
-                counts are shown changed: a sum of its records is not.
+            RecordsWithheldError: a column is not declared, or nobody who contributes; sums by other
+                columns were given; or counts are shown changed: a sum of its records is not.
         """
         if self.policy.changes:
             raise RecordsWithheldError(
@@ -178,13 +170,10 @@ class Records:
                 "and an amount of few records would stand there as it is.",
                 "Count only, or let the level protect by suppression.",
             )
-        keys = tuple(self._shared(by))
-        self._known([value, contributor])
-        if self.frame[value].dtype.kind not in "iuf":
-            raise RecordsWithheldError(
-                f"{self.name}: '{value}' holds no numbers, and is no amount.",
-                "Name a column of numbers: .sums('paid', by=[…], contributor='payee').",
-            )
+        keys = self._keys(by)
+        summed = self.vocabulary.amounts if self.vocabulary.contributor else ()
+        if value not in summed:
+            raise self._undeclared([value], summed, "summed")
         first_summed = self._summed or (value, *keys)
         if first_summed != (value, *keys):
             raise RecordsWithheldError(
@@ -193,29 +182,21 @@ class Records:
                 "could be set against them.",
                 "Ask for one set of sums, by all the columns.",
             )
-        if self._is_code(value):
-            raise RecordsWithheldError(
-                f"{self.name}: '{value}' is no amount: most records share their value with others, "
-                "so that a sum of it is a count.",
-                f"Count by it: .counts(by=['{value}', …]).",
-            )
         counts = self._told(keys)
         self._summed = first_summed
         merged = self._counted(keys).merged
-        frame = _stated(self._coarsened(keys)).assign(**{VALUE: self.frame[value]})
+        frame = self._coarsened(keys).assign(**{VALUE: self.frame[value]})
         for key in keys if merged else ():
             if self._called.get(key, key) == GROUP:
                 frame[key] = frame[key].where(~frame[key].isin(merged), OTHER)
         sums = frame.groupby(list(keys), sort=False)[VALUE].sum()
-        may_show = sums >= 0
-        for whose in {contributor, *self.naming} - {value}:
-            whom = self.frame[whose].astype(object)
-            whom = whom.where(whom.notna(), self.frame[contributor])  # who is not named there
-            parts = frame.groupby([*keys, whom], sort=False, dropna=False)[VALUE].sum()
-            of_cells = parts[parts != 0].groupby(level=list(range(len(keys))), sort=False)
-            may_show &= of_cells.size().reindex(sums.index, fill_value=0) >= self.policy.threshold
-            if limit := self.policy.dominance:
-                may_show &= of_cells.max().reindex(sums.index, fill_value=0) * 100 <= sums * limit
+        whose = self.frame[self.vocabulary.contributor].astype(object)
+        parts = frame.groupby([*keys, whose], sort=False, dropna=False)[VALUE].sum()
+        of_cells = parts[parts != 0].groupby(level=list(range(len(keys))), sort=False)
+        enough = of_cells.size().reindex(sums.index, fill_value=0) >= self.policy.threshold
+        may_show = enough & (sums >= 0)
+        if limit := self.policy.dominance:
+            may_show &= of_cells.max().reindex(sums.index, fill_value=0) * 100 <= sums * limit
         shown = {_as_key(at): amount for at, amount in sums[may_show].items()}
         rows = counts[list(keys)].itertuples(index=False, name=None)
         amounts = [
@@ -240,10 +221,10 @@ class Records:
                 "would undo it.",
                 "Count them instead.",
             )
-        names = self._nameless(columns)
+        names = list(self._keys(columns))
         frame = self._coarsened(names)
         least = max(self.policy.k, self.policy.threshold)
-        sizes = frame.groupby(names, dropna=False).size()
+        sizes = frame.groupby(names).size()
         if len(sizes) and int(sizes.min()) < least:
             raise RecordsWithheldError(
                 f"{self.name}: fewer than {least} records are alike in {', '.join(names)}.",
@@ -256,13 +237,14 @@ class Records:
                 "Count them instead.",
             )
         in_order = frame.sort_values(names, key=lambda column: column.astype(str), kind="stable")
-        return in_order.reset_index(drop=True)
+        columns_in_order = {name: [*in_order[name]] for name in names}
+        return pd.DataFrame(columns_in_order)
 
     def _told(self, columns: tuple[str, ...]) -> pd.DataFrame:
-        """Return counts by each combination of values that may be named, also one of nobody.
+        """Return counts by each combination of values that are named, also one of nobody.
 
-        That is a gap as small ones are, if there are any; so is each of values that too few share.
-        Rows are sorted: the order of records would tell their values.
+        That is a gap as small ones are, if there are any. Rows are in the declared order of values:
+        that of records would tell their values.
         """
         counts = self._sizes(columns)
         least = self.policy.for_columns(columns, self.identifying).threshold
@@ -273,128 +255,71 @@ class Records:
                 f"fewer than {least} share.",
                 "Count by fewer columns, or join their values into wider ones.",
             )
-        released = self._counted(columns).frame
+        released = self._counted(columns)
         keys = [self._called.get(column, column) for column in columns]
-        shown = dict(
-            zip(released[keys].itertuples(index=False, name=None), released[VALUE], strict=True)
-        )
+        cells = released.frame[keys].itertuples(index=False, name=None)
+        shown = dict(zip(cells, released.frame[VALUE], strict=True))
         values = [
-            [*sorted(here - few, key=_place), *[TOO_FEW] * bool(here & few)]
-            for here, few in (
-                ({*released[key]}, self._too_few(column))
-                for key, column in zip(keys, columns, strict=True)
+            self.vocabulary.values(
+                column, {*released.frame[key]}, merged=released.merged if key == GROUP else ()
             )
+            for key, column in zip(keys, columns, strict=True)
         ]
         shows_zeros = self.policy.zeros == "shown" and small.empty
         nobody = 0 if self.policy.changes or shows_zeros else pd.NA
         rows = list(product(*values))
-        numbers = [pd.NA if TOO_FEW in row else shown.get(row, nobody) for row in rows]
+        numbers = [shown.get(row, nobody) for row in rows]
         frame = pd.DataFrame(rows, columns=list(columns))
         return frame.assign(**{VALUE: pd.Series(numbers, index=frame.index, dtype="Int64")})
 
-    def _too_few(self, column: str) -> frozenset[Any]:
-        """Return the values of a column that too few share to be named, in whichever question.
-
-        Raises:
-            RecordsWithheldError: most records have one.
-        """
-        if column not in self._few:
-            sizes = self._sizes([column])
-            least = self.policy.for_columns([column], self.identifying).threshold
-            few = sizes[sizes < least]
-            if 2 * few.sum() > sizes.sum():
-                raise RecordsWithheldError(
-                    f"{self.name}: '{column}' tells records apart: most have a value there that "
-                    f"fewer than {least} share.",
-                    "Count by other columns, or join its values into wider ones first: years into "
-                    "periods, towns into regions.",
-                )
-            self._few[column] = frozenset(few.index)
-        return self._few[column]
-
     def _sizes(self, columns: Sequence[str]) -> pd.Series:
         """Return how many records have each combination of values; none is of nobody."""
-        return _stated(self._coarsened(columns)).groupby(list(columns), sort=False).size()
+        return self._coarsened(columns).groupby(list(columns), sort=False).size()
 
-    def _is_code(self, column: str) -> bool:
-        """Tell whether most records that have a number have it in common with others."""
-        sizes = self.frame[column][self.frame[column] != 0].value_counts()
-        return bool(2 * sizes[sizes >= self.policy.threshold].sum() > sizes.sum())
+    def _refuse_beside(self, columns: tuple[str, ...]) -> None:
+        """Refuse counts that no table of all columns holds together with each earlier one.
 
-    def _tell(self, columns: Sequence[str], other: str) -> bool:
-        """Tell whether combinations that can be shown tell nearly always the value of a column.
-
-        That is so of towns and their region: nine tenths of what the column's most frequent value
-        leaves open are known.
-        """
-        frame = _stated(self._coarsened([*columns, other]))
-        cells = frame.groupby([*columns, other], sort=False).size()
-        of_cells = cells.groupby(level=list(range(len(columns))), sort=False)
-        shown = of_cells.transform("sum") >= self.policy.threshold
-        cells = cells[shown]
-        most_frequent = frame[other].value_counts(normalize=True).max()
-        left_open = (1 - most_frequent) * cells.sum()
-        told = cells.groupby(level=list(range(len(columns))), sort=False).max().sum()
-        return bool(left_open > 0 and told - most_frequent * cells.sum() >= NEARLY * left_open)
-
-    def _refuse_nested(self, columns: tuple[str, ...]) -> None:
-        """Refuse counts that stand within others which were asked for apart from them.
+        One column can tell another, as a town its region, for some of its values alone. Within a
+        table of both that is protected, beside each other it is not.
 
         Raises:
-            RecordsWithheldError: the columns tell one of an earlier question, or the other way.
+            RecordsWithheldError: no question asked for the columns of both.
         """
-        questions = [counted for counted in self._questions if counted != columns]
-        for earlier in questions:
-            together = {*columns, *earlier}
-            if any(together <= {*question} for question in (columns, *questions)):
-                continue  # totals of one table, which are protected in it
-            for these, those in ((columns, earlier), (earlier, columns)):
-                for other in those:
-                    if other not in these and self._tell(these, other):
-                        raise RecordsWithheldError(
-                            f"{self.name}: {', '.join(these)} tell nearly always '{other}', and "
-                            f"counts by {', '.join(columns)} and by {', '.join(earlier)} beside "
-                            "each other could give withheld ones back.",
-                            "Count by all of these columns at once, first, or by the ones alone.",
-                        )
+        questions = [{*columns}, *map(set, self._questions)]
+        for earlier in self._questions:
+            together = dict.fromkeys((*earlier, *columns))
+            if not any(together.keys() <= question for question in questions):
+                raise RecordsWithheldError(
+                    f"{self.name}: counts by {', '.join(earlier)} were given, and those by "
+                    f"{', '.join(columns)} beside them could give withheld ones back.",
+                    f"Count by {', '.join(together)} at once, before any other question.",
+                )
 
-    def _refuse_nearly_the_same(self) -> None:
-        """Refuse counts of records that are nearly those of another table of which is told.
+    def _refuse_the_same(self) -> None:
+        """Refuse to count the same persons in two tables: what one has more would be told.
 
         Raises:
-            RecordsWithheldError: what one table has more than the other would be told.
+            RecordsWithheldError: counts of another table were given, and nobody has declared that
+                both hold other persons.
         """
         for records in self._others:
-            if records is self or not records._shown or id(records) in self._apart:
+            if records is self or not records._shown:
                 continue
-            both = {*self.columns} & {*records.columns}
-            shared = sorted(both - self.naming - records.naming)
-            if not shared:
-                continue
-            mine, theirs = (
-                _stated(table.frame[shared]).map(_written).value_counts()
-                for table in (self, records)
-            )
-            alike = mine.to_frame("a").join(theirs.to_frame("b"), how="inner").min(axis=1).sum()
-            fewest, most = sorted((len(self.frame), len(records.frame)))
-            # A part of a larger table is known where the columns tell most records apart.
-            are_told_apart = 2 * min(len(mine), len(theirs)) > fewest
-            same = alike == fewest == most
-            if not same and alike >= NEARLY * (fewest if are_told_apart else most):
+            if not self.vocabulary.are_apart(records.vocabulary):
                 raise RecordsWithheldError(
-                    f"{self.name}: nearly all of its records stand in '{records.name}' as well, of "
-                    "which counts were given: the difference would tell of few persons.",
-                    "Count one of the two tables.",
+                    f"{self.name}: counts of the records '{records.name}' were given, and nobody "
+                    "has declared that these are of other persons.",
+                    "Count one of the two, or ask who keeps them to declare them apart "
+                    "(apart_from).",
                 )
-            self._apart.add(id(records))
 
     def _counted(self, columns: tuple[str, ...]) -> Released:
         before = self._shown
         name = "-".join(columns)
         if name not in before:
-            self._refuse_nearly_the_same()
-            self._refuse_nested(columns)
-            frame = _stated(self._coarsened(columns))
+            self._refuse_the_same()
+            self._refuse_beside(columns)
+            frame = self._coarsened(columns)
             keys = tuple(self._called.get(column, column) for column in columns)
             summed = (
                 frame.groupby(list(columns), sort=False)
@@ -474,10 +399,10 @@ class Records:
             for key in beside.counted.keys:
                 theirs.setdefault(key, set()).update(beside.counted.frame[key].astype(str))
         other_names: dict[str, str] = {}
-        for column in self.columns:
+        for column in self.vocabulary.keys:
             if column in theirs:
                 continue
-            own_values = {*self._coarsened([column])[column].dropna().astype(str)}
+            own_values = {*map(str, self._column(column))} - {OTHER, TOO_FEW, NOT_STATED}
             for key, values in theirs.items():
                 free = key not in self.columns and key not in other_names.values()
                 if (
@@ -489,69 +414,37 @@ class Records:
                     break
         return other_names
 
-    def _known(self, columns: Sequence[str]) -> list[str]:
-        strange = [column for column in columns if column not in self.columns or column == VALUE]
+    def _keys(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Return columns by which may be counted, each once.
+
+        Raises:
+            RecordsWithheldError: one of them is not declared.
+        """
+        keys = self.vocabulary.keys
+        strange = [column for column in columns if column not in keys]
         if strange or not columns or isinstance(columns, str):
-            raise RecordsWithheldError(
-                f"{self.name}: there is no column {', '.join(strange) or 'named'}.",
-                f"Give a list of columns: {', '.join(self.columns)}.",
-            )
-        return list(dict.fromkeys(columns))
+            raise self._undeclared(strange, keys, "counted by")
+        return tuple(dict.fromkeys(columns))
 
-    def _nameless(self, columns: Sequence[str]) -> list[str]:
-        """Return columns that are there, none of which names persons or records.
+    def _undeclared(
+        self, strange: Sequence[str], declared: Sequence[str], how: str
+    ) -> RecordsWithheldError:
+        return RecordsWithheldError(
+            f"{self.name}: nothing is declared to be {how} that is called "
+            f"{', '.join(map(str, strange)) or 'so'}.",
+            f"Give a list of declared columns: {', '.join(declared) or 'there is none'}.",
+        )
 
-        Raises:
-            RecordsWithheldError: one does.
-        """
-        names = self._known(columns)
-        if naming := [name for name in names if name in self.naming]:
-            raise RecordsWithheldError(
-                f"{self.name}: '{naming[0]}' names persons or records, and is told in no answer.",
-                "Count by other columns. Where it names none, describe its values in the record "
-                "(categories), or call it otherwise.",
-            )
-        return names
-
-    def _shared(self, columns: Sequence[str]) -> list[str]:
-        """Return columns by which may be counted: none names persons or tells records apart.
-
-        Raises:
-            RecordsWithheldError: one does.
-        """
-        names = self._nameless(columns)
-        for name in names:
-            self._too_few(name)
-        return names
+    def _column(self, name: str) -> pd.Series:
+        """Return a column by which is counted as it is told, in whichever question."""
+        if name not in self._columns:
+            least = self.policy.for_columns([name], self.identifying).threshold
+            told = self.vocabulary.told(self.frame[name], self.policy, least=least)
+            self._columns[name] = told
+        return self._columns[name]
 
     def _coarsened(self, columns: Sequence[str]) -> pd.DataFrame:
-        frame = self.frame[list(columns)].copy()
-        for name in columns:
-            texts = frame[name].astype(str)
-            if (
-                frame[name].dtype.kind not in "iufb"
-                and texts.str.fullmatch(r"\d{4}-\d\d-\d\d.*").any()
-            ):
-                dates = texts.str[: DATE_PARTS[self.policy.dates]]
-                frame[name] = dates.where(frame[name].notna())
-            elif frame[name].dtype.kind == "f" and name.lower()[:3] in ("lat", "lon", "lng"):
-                frame[name] = frame[name].round(self.policy.decimals)
-        return frame
-
-
-def _stated(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return columns by which is counted, with a sign where a record says nothing."""
-    return frame.astype(object).where(frame.notna(), NOT_STATED)
-
-
-def _written(value: Any) -> str:
-    """Return a value as a text that does not depend on how its column is kept: 1 for 1.0."""
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else f"{value}"
-
-
-def _place(value: Any) -> tuple[bool, bool, Any]:
-    """Return where a value stands among others: numbers, texts, what is not stated."""
-    return isinstance(value, str), value == NOT_STATED, value
+        return pd.DataFrame({name: self._column(name) for name in columns})
 
 
 def _as_key(at: Any) -> tuple[Any, ...]:
@@ -571,6 +464,7 @@ class GuardedFrame:
         records: the records, or who answers for them.
         name: what they are called in messages.
         policy: how small counts are protected, where the records themselves are given.
+        vocabulary: what may be asked of them; without it, nothing.
         identifying: the columns that can identify a person.
         how: what whoever wants to see records is told to do instead.
     """
@@ -583,6 +477,7 @@ class GuardedFrame:
         *,
         name: str,
         policy: Policy | None = None,
+        vocabulary: Vocabulary | None = None,
         identifying: Sequence[str] = (),
         secret: bytes = b"",
         how: str = HOW,
@@ -592,6 +487,7 @@ class GuardedFrame:
                 records,
                 name=name,
                 policy=policy or POLICIES[DEFAULT_LEVEL],
+                vocabulary=vocabulary or Vocabulary(),
                 identifying=identifying,
                 secret=secret,
             )
@@ -603,39 +499,39 @@ class GuardedFrame:
     def counts(self, *, by: Sequence[str]) -> pd.DataFrame:
         """Return how many records there are of each combination, with gaps where one is withheld.
 
-        Columns are those of `by`, and `value`; rows every combination of values that enough records
-        share to be named, and "(too few)" for all others, which is a gap. Whether somebody is in a
-        combination is told by its count alone: where one is small, those of nobody are gaps, too.
-        Dates are told as precisely as the policy says. All that was counted of these records before
-        is protected together with it.
+        Columns are those of `by`, and `value`; rows every combination of declared values, and of
+        dates and places that enough records share; others are told as "(too few)". Whether somebody
+        is in a combination is told by its count alone: where one is small, those of nobody are
+        gaps, too. Dates are told as precisely as the policy says. All that was counted of these
+        records before is protected together with it.
 
         Raises:
-            RecordsWithheldError: there is no such column, one tells records apart, or with what was
-                counted before no small count could be protected.
+            RecordsWithheldError: a column is not declared, or with what was counted before no small
+                count could be protected.
 
         Example:
             >>> people = pd.DataFrame({"group": list("aaaaaabbbbbbb"), "name": range(13)})
-            >>> guarded = GuardedFrame(people, name="stops", policy=Policy(threshold=5))
+            >>> declared = Vocabulary({"group": ["a", "b"]})
+            >>> guarded = GuardedFrame(people, name="stops", vocabulary=declared)
             >>> guarded.counts(by=["group"]).to_dict("list")
             {'group': ['a', 'b'], 'value': [6, 7]}
             >>> guarded
-            stops: records that are not shown. Columns: group, name.
+            stops: records that are not shown. Columns: group.
         """
         return _answers[self].counts(by)
 
-    def sums(self, value: str, *, by: Sequence[str], contributor: str) -> pd.DataFrame:
+    def sums(self, value: str, *, by: Sequence[str]) -> pd.DataFrame:
         """Return sums of an amount by combinations, once, without their totals.
 
         A sum is a gap where its count is withheld, where fewer contributors than the threshold
-        have a part in it, or where one has more of it than the policy's dominance allows: by the
-        column `contributor`, and by each that names persons. Columns are those of `by`, and
-        `value`.
+        have a part in it, or where one has more of it than the policy's dominance allows, by the
+        declared column. Columns are those of `by`, and `value`.
 
         Raises:
-            RecordsWithheldError: there is no such column, sums by other columns were given, or most
-                records share their value with others: it is a code, and no amount.
+            RecordsWithheldError: a column is not declared, or nobody who contributes; or sums by
+                other columns were given.
         """
-        return _answers[self].sums(value, by, contributor)
+        return _answers[self].sums(value, by)
 
     def __repr__(self) -> str:
         return f"{self.name}: records that are not shown. Columns: {', '.join(self.columns)}."
