@@ -2,7 +2,7 @@
 
 It serves both distributions, by `[tool.hatch.metadata.hooks.custom]` in their pyproject.toml, where
 `within` is the folder of a distribution in the repository. The variable `PACKED_FROM` says which
-repository it is and what tag is packed, as `https://host/owner/name@v0.1.0`; the workflow of a
+repository it is and what tag is packed, as `https://host/owner/name@v0.2.0`; the workflow of a
 release sets it. Without it a wheel has no addresses and the README as it stands here, since none
 is known here: such a wheel is for the machine that packed it.
 """

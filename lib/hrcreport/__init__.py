@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.foundation import params as _kinds
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 GARBAGE_LOOKED_FOR = (50_000, 20, 20)
 """How seldom the processes of this program look for garbage, as `gc.set_threshold` takes it: they
