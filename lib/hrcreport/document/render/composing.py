@@ -9,7 +9,8 @@ every engine sets the same pages.
 It reads what `typesetting.py` reads and writes a line of JSON: `short`, the lines that a page
 gives up by the number of a block that begins on it (at its foot, or above the block where the
 number is negative), 1 by the number of a table that waits for those before it, -1 by that of one
-that breaks and 0 by that of a heading before which nothing waits, and `left`, the pages that stay as they are.
+that breaks and 0 by that of a heading before which nothing waits, and `left`, the pages that stay
+as they are.
 It runs by itself and imports nothing of the library.
 """
 
