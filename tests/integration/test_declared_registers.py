@@ -91,7 +91,7 @@ def test_a_register_of_another_package_is_printed_and_compared(
     ]
     assert rows[:4] == [
         ["State", "Purpose", "Adopted on", "Amount", "Areas", "Public", "Audited"],
-        ["Exampleland", "Training of officers", "1 May 2020", "12000", "Alpha, Beta", "●", "?"],
+        ["Exampleland", "Training of officers", "1 May 2020", "12,000", "Alpha, Beta", "●", "?"],
         ["Exampleland", "Oversight", "2021", "0", "–", "?", "◐"],
         ["Exampleland", "Oversight", "2022", "0", "–", "?", "○"],
     ]

@@ -392,6 +392,7 @@ echo 7
         (SBATCH, "exit 1  # Slurm does not answer", "", 0, "built by job 7"),
         (SBATCH, "echo 7", "raise SystemExit(9)", 1, "job 7 was lost"),
         ("echo 7", "", "", 1, "job 7 was lost"),
+        ("echo 'no such partition' >&2; exit 1", "", "", 2, "refuses the job: no such partition"),
     ],
 )
 def test_a_cluster_that_the_page_shows_hands_tasks_to_slurm(

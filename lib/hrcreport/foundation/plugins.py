@@ -11,6 +11,7 @@ Whoever imports by hand what has moved since is told where it lies now.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from hrcreport.foundation.errors import (
     HrcReportError,
@@ -105,6 +107,10 @@ class Plugins(Mapping[str, Plugin]):
         try:
             plugin = point.load()
         except Exception as error:  # another package's module may fail in any way
+            named = getattr(error, "name", None)  # of a module that was not found
+            unread = isinstance(error, PermissionError) or named == point.module
+            if unread and name in self.editable():
+                raise RefusedError(_editable(point)) from error
             why = told_of_moved(str(error)) or f"{type(error).__name__}: {error}"
             raise RefusedError(_refused(point, why)) from error
         if not isinstance(plugin, self._kind):
@@ -133,6 +139,22 @@ class Plugins(Mapping[str, Plugin]):
                 "render.plugin-failed",
                 value=name,
             ) from error
+
+    def editable(self) -> dict[str, Path]:
+        """Return the folder of each package that is installed in editable form, by what it adds."""
+        return {
+            name: Path(unquote(urlsplit(origin["url"]).path))
+            for name, point in self._points.items()
+            if point.dist is not None
+            if (origin := json.loads(point.dist.read_text("direct_url.json") or "{}"))
+            if origin.get("dir_info", {}).get("editable")
+        }
+
+    def out_of_reach(self, root: Path) -> Iterator[Problem]:
+        """Yield each that no cell can load: editable, and not in the project at `root`."""
+        for name, folder in self.editable().items():
+            if not folder.is_relative_to(root):
+                yield _editable(self._points[name])
 
     @staticmethod
     @cache
@@ -178,12 +200,24 @@ def told_of_moved(message: str) -> str:
     return f"what {old} held comes from hrcreport.{wing} now" if wing else ""
 
 
-def _refused(point: EntryPoint, why: str) -> Problem:
+def _editable(point: EntryPoint) -> Problem:
+    return _refused(
+        point,
+        "it is installed in editable form, and cells read installed packages alone",
+        "Install it as it is, in its folder: python -m pip install --no-deps .",
+    )
+
+
+def _refused(
+    point: EntryPoint,
+    why: str,
+    mend: str = "Install another version of that package, or uninstall it.",
+) -> Problem:
     package = point.dist.name if point.dist else "this program"
     return Problem(
         place=f"{package}, {point.value}",
-        what=f"'{point.name}' cannot be added to {point.group}: {why}.",
-        mend="Install another version of that package, or uninstall it.",
+        what=f"'{point.name}' cannot be added to {point.group}: {why.rstrip('.')}.",
+        mend=mend,
         rule="cli.plugin",
         value=point.name,
     )

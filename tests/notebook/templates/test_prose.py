@@ -160,6 +160,21 @@ def test_all_problems_of_a_text_are_told_at_once() -> None:
     assert [problem.line for problem in answer.problems] == [1, 2, 3]
 
 
+def test_an_estimate_without_a_value_is_told_once_however_a_sentence_prints_it() -> None:
+    withheld = replace(RATIO, value=None, low=None, high=None, not_estimable="a count is withheld")
+    text = "{{ ratio | times }} ({{ ratio | interval }}), {{ other | times }}"
+    problems = fill(Text(text), {"ratio": withheld, "other": replace(withheld)}).problems
+    assert [(problem.expression, problem.what) for problem in problems] == [
+        ("ratio | times", "the value is not estimable: a count is withheld."),
+        ("other | times", "the value is not estimable: a count is withheld."),
+    ]
+    half = replace(withheld, value=2.0, not_estimable="no events")
+    (problem,) = fill(
+        Text("{{ ratio | times }} ({{ ratio | interval }})"), {"ratio": half}
+    ).problems
+    assert problem.what == "the interval is not estimable: no events."
+
+
 @pytest.mark.parametrize("name", ["upper", "safe", "attr", "tojson"])
 def test_filters_of_jinja_itself_are_unknown(name: str) -> None:
     (problem,) = fill(Text(f"{{{{ deaths | {name} }}}}"), NAMES).problems

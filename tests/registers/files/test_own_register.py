@@ -83,6 +83,25 @@ def test_check_reads_a_register_of_another_package(project, run) -> None:
         assert words in output
 
 
+def test_a_package_in_editable_form_is_told_before_a_cell_meets_it(
+    project, run, tmp_path: Path, monkeypatch
+) -> None:
+    """Unless it lies in the project, where cells read."""
+    told = "it is installed in editable form, and cells read installed packages alone.\n"
+    about = tmp_path / "site/invented_budgets-1.dist-info"
+    for folder, code in ((tmp_path / "elsewhere", 2), (project.root / "own", 0)):
+        origin = {"url": folder.as_uri(), "dir_info": {"editable": True}}
+        (about / "direct_url.json").write_text(json.dumps(origin), encoding="utf-8")
+        plugins.installed.cache_clear()
+        left, output = run("check")
+        assert (left, told in output) == (code, bool(code)), output
+    monkeypatch.setitem(sys.modules, "invented_budgets", None)  # as where a cell may not read it
+    registers.cache_clear()
+    left, output = run("check")
+    assert told in output
+    assert "Install it as it is, in its folder: python -m pip install --no-deps ." in output
+
+
 def test_days_to_come_are_told_in_a_register_of_another_package(project, run) -> None:
     ahead = SOUND.replace("2020-05-01", "2999-05-01")
     project.write(

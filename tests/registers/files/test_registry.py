@@ -83,7 +83,7 @@ def test_a_list_that_no_register_prints_is_told_with_those_that_there_are() -> N
         "hrc.register_table",
         "notebook.no-register",
         "None None: 'unheard-of'",
-        "no register 'unheard-of' has records that declare columns.",
+        "there is no register 'unheard-of'; the package that adds it may be missing.",
         f"Registers are: {', '.join(lists)}.",
     )
 
@@ -115,6 +115,27 @@ def test_a_file_that_is_named_for_no_report_is_told(invented) -> None:
     ]
     rules = {problem.rule for problem in check_by_report(invented.project, reports=["xxc"])}
     assert "register.unknown-report" not in rules
+
+
+def test_records_of_a_register_that_is_not_installed_are_told(invented) -> None:
+    invented.write("data/law/xxa.yml", LAW)
+    for place in ("law/_schema/law.json", "recipes/_schema/recipe.json", "bare/_schema/bare.json"):
+        invented.write(f"data/{place}", "{}")
+    invented.write("data/recipes/a.yml", "a: b\n")
+    invented.write("data/budgets/_schema/budgets.json", "{}")
+    invented.write("data/budgets/xxa.yml", "country: XXA\n")
+    (problem,) = (
+        problem
+        for problem in check_files(invented.project)
+        if problem.rule == "register.not-installed"
+    )
+    assert (problem.place, *whole(problem)) == (
+        "data/budgets",
+        "register.not-installed",
+        "None None: 'budgets', warning",
+        "no register that is installed reads this folder; it was one of 'budgets'.",
+        "Install the package that adds the register, or take the folder away.",
+    )
 
 
 def test_schemas_are_of_the_registers_that_the_project_has(invented) -> None:

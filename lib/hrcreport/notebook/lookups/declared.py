@@ -21,6 +21,7 @@ from hrcreport.foundation import (
 from hrcreport.notebook.access.scope import project_of, refuse_others
 from hrcreport.notebook.access.tables import short_name, state
 from hrcreport.notebook.templates.explained import Answers, explained
+from hrcreport.notebook.templates.printing import figures, is_count
 from hrcreport.registers import Mandate, PrintedList
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
@@ -162,6 +163,8 @@ class _Cells:
             return "; ".join(pairs)
         if key.kind.prints_as == "country":
             return self.state(value)
+        if is_count(value) and not key.field.endswith("year"):
+            return figures(value, language=self.context.language)
         words = key.kind.words
         if "mechanism" in words:
             words = Mandate.body(self.context.project, self.context.names).calling(words)

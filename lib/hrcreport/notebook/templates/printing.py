@@ -68,8 +68,8 @@ def require_number(value: object, *, requirement: str) -> float:
     """
     central: Any = getattr(value, "value", value)
     if central is None:
-        reason = getattr(value, "not_estimable", None)
-        raise ValueKindError(f"the value is not estimable{f': {reason}' if reason else ''}")
+        require_estimable(value)
+        raise ValueKindError("the value is not estimable")
     if not is_number(central):
         raise ValueKindError(f"the value is {kind_of(central)}, but {requirement}")
     if central != central:
@@ -79,6 +79,17 @@ def require_number(value: object, *, requirement: str) -> float:
     if abs(central) > LARGEST:
         raise ValueKindError("the value is too large to be printed to its last digit")
     return float(central)
+
+
+def require_estimable(value: object) -> None:
+    """Say of an estimate without a value, or without a limit, why that is.
+
+    Raises:
+        ValueKindError: the estimate says why it has none.
+    """
+    if reason := getattr(value, "not_estimable", None):
+        part = "value" if getattr(value, "value", None) is None else "interval"
+        raise ValueKindError(f"the {part} is not estimable: {reason}")
 
 
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
@@ -219,6 +230,7 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
     low, high = getattr(value, "low", None), getattr(value, "high", None)
     level = getattr(value, "level", None)
     if low is None or high is None or level is None:
+        require_estimable(value)
         raise ValueKindError(
             f"the value is {kind_of(value)}, but 'interval' needs an estimate with an interval"
         )

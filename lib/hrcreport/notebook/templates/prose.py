@@ -11,6 +11,7 @@ from typing import Any, LiteralString
 from jinja2 import Environment, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError, UndefinedError
 
+from disparity.estimate import Estimate
 from hrcreport.foundation import Counted, Problem
 from hrcreport.notebook.templates.cells import Decision, Prose, ProseProblem, Value
 from hrcreport.notebook.templates.grammar import Text, UnknownPartError, text_environment
@@ -74,6 +75,7 @@ def fill(
     }
     quotable_names = Text.quotable(names)
     answer = Prose(markdown)
+    told: list[Any] = []
     expressions = [(piece.line, piece.content) for piece in text.pieces() if piece.kind == "value"]
 
     @pass_context  # else Jinja prints a value without a name before all others
@@ -87,6 +89,11 @@ def fill(
                 raise value.error
             printed_text = plain(value, language=language, is_year=is_year)
         except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
+            # The number and the interval of an estimate that cannot be told have one cause.
+            if isinstance(behind, Estimate) and behind.not_estimable:
+                if any(behind is other for other in told):
+                    return ""
+                told.append(behind)
             answer.problems.append(_problem(line, expression, error, quotable_names))
             return ""
         number, how = getattr(behind, "value", behind), Counted.how_of(behind)

@@ -46,12 +46,15 @@ class PrintedList:
         """
         lists = cls.by_name()
         if name not in lists:
+            fault = f"no register '{name}' has records that declare columns."
+            if name.partition("/")[0] not in {register.name for register in registers()}:
+                fault = f"there is no register '{name}'; the package that adds it may be missing."
             raise NotebookError(
                 Problem.not_one_of(
                     name,
                     lists,
                     "hrc.register_table",
-                    f"no register '{name}' has records that declare columns.",
+                    fault,
                     "notebook.no-register",
                     heading="Registers are",
                 )

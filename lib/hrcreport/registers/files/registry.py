@@ -46,6 +46,8 @@ from hrcreport.registers.sources.texts import Texts
 from hrcreport.tables import Photograph, Safeguards
 
 ENTRY_POINT = "hrcreport.registers"
+OF_RECIPES = "recipes"
+"""A folder of `data` that has schemas, and no register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +226,32 @@ def register_of(path: Path, project: Project) -> Register | None:
 def check_files(project: Project) -> list[Problem]:
     """Return the problems of registers that are checked file by file, then those of their checks.
 
-    So are codes of no mandate.
+    So are codes of no mandate, and registers that cells cannot load or that nobody has installed.
     """
     alone = [register for register in registers() if not register.checked_with]
     return [
+        *Plugins(ENTRY_POINT, Register).out_of_reach(project.root),
+        *_of_no_register(project),
         *(problem for register in alone for problem in register.problems(project)),
         *(problem for register in registers() for problem in register.check(project)),
         *_check_codes_of_mandate(project),
     ]
+
+
+def _of_no_register(project: Project) -> Iterator[Problem]:
+    """Yield each folder of records with the schema of a register that is not there any more."""
+    known = {register.folder.split("/")[0] for register in registers()} | {OF_RECIPES}
+    for schema in sorted(project.data.glob("*/_schema/*.json")):
+        folder = schema.parents[1]
+        if folder.name not in known and any(folder.glob("*.yml")):
+            yield Problem(
+                project.place(folder),
+                f"no register that is installed reads this folder; it was one of '{schema.stem}'.",
+                "Install the package that adds the register, or take the folder away.",
+                "register.not-installed",
+                value=schema.stem,
+                severity="warning",
+            )
 
 
 def check_by_report(project: Project, *, reports: Collection[str]) -> list[Problem]:
