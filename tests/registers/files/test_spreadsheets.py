@@ -547,7 +547,7 @@ def test_commands_take_a_register_out_and_back(project, capsys, tmp_path) -> Non
     sheet.write_text(edited, encoding="utf-8")
     capsys.readouterr()
     assert run(project, "import-register", "data/law/xxa.yml", str(sheet), "--dry-run") == 0
-    assert "1 change, not written" in capsys.readouterr().out
+    assert "would write data/law/xxa.yml: 1 change" in capsys.readouterr().out
     assert (project.data / "law/xxa.yml").read_text(encoding="utf-8") == LAW
     assert run(project, "import-register", "data/law/xxa.yml", str(sheet)) == 0
     text = (project.data / "law/xxa.yml").read_text(encoding="utf-8")
