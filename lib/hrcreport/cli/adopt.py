@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,15 @@ def _take_in(
     new_reports = [
         SetUp.Report.adopted(project, plain(Path(file)), name=name, day=today()) for file in files
     ]
+    count_by_name = Counter(new_report.name for new_report in new_reports)
+    if twice := [taken for taken, times in count_by_name.items() if times > 1]:
+        raise RefusedError.of(
+            "hrcreport adopt",
+            f"several of these notebooks would be the report '{twice[0]}'.",
+            "Take them in one at a time, each with a name: --as NAME; nothing was written.",
+            "cli.which-reports",
+            value=twice[0],
+        )
     for new_report in new_reports:
         if not dry_run:
             new_report.write()

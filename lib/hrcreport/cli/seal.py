@@ -52,7 +52,9 @@ def seal(
             err=True,
         )
     for name in tables:
-        places[Catalogue.read(project).seal(name)] = f"{name} is encrypted"
+        place = Catalogue.read(project).seal(name)
+        places[place] = f"{name} is encrypted"
+        click.echo(f"{name} is encrypted: {place}", err=True)  # whatever becomes of the next
     if tables or release:
         places |= dict.fromkeys(release_sealed(project), "what may be shown")
     result = Result.of_files(places)
