@@ -146,6 +146,10 @@ def test_a_loosened_policy_is_told_by_its_settings() -> None:
         ("- {file: a.csv, categories: {sex: []}}", "'sex' holds an empty list"),
         ("- {file: a.csv, columns: [sex]}", "unknown key 'columns'"),
         ("- {categories: {sex: [f]}}", "has no file"),
+        ("- {file: a.csv, categories: {sex: [f, f]}}", "'f' of 'sex' in a.csv is declared twice"),
+        ("- {file: ./a.csv}", "'./a.csv' is not written as places of files are"),
+        ("- {file: a.csv, apart_from: [../b.csv]}", "'../b.csv' is not written as places"),
+        ("- {file: a.csv, apart_from: [a.csv]}", "a.csv is declared to be apart from itself"),
     ],
 )
 def test_declaration_of_records_that_is_unsound_is_told(
@@ -157,6 +161,8 @@ def test_declaration_of_records_that_is_unsound_is_told(
         Safeguards.vocabulary_of("a.csv", Project(tmp_path))
     (problem,) = caught.value.problems
     assert told in problem.what
+    with pytest.raises(DataError):  # nobody knows then which files it guards
+        Safeguards.files_of_records(Project(tmp_path))
 
 
 def test_what_may_be_asked_of_a_file_stays_as_it_is_written(tmp_path: Path) -> None:

@@ -552,6 +552,15 @@ def test_answer_names_each_declared_value_in_order_however_columns_are_kept() ->
     ]
 
 
+def test_answer_of_more_cells_than_can_be_protected_is_refused_before_it_is_made() -> None:
+    keys = [f"k{number}" for number in range(4)]
+    frame = pd.DataFrame({key: ["v0"] * 30 for key in keys})
+    said = Vocabulary({key: [f"v{number}" for number in range(13)] for key in keys})
+    told = refused(lambda: records(frame, vocabulary=said).counts(keys))
+    assert "would have more than 25,000 cells" in told[0]
+    assert len(records(frame, vocabulary=said).counts(keys[:3])) == 13**3
+
+
 def test_what_records_have_otherwise_than_declared_is_told_by_columns() -> None:
     said = Vocabulary({"group": ["a"], "name": ["x", "other"]}, ["when"], ["place"], ["day"], "who")
     assert [*said.slips(PERSONS)] == [

@@ -528,7 +528,8 @@ class Comparing:
             ):
                 paragraph.style, last = "Contents", at
         for paragraph in back[: last + 2]:  # among them, those whose heading was renamed
-            if not SKIPPED.match(paragraph.style) and known_titles[_title(paragraph.text)] > 0:
+            is_line = not (SKIPPED.match(paragraph.style) or is_heading(paragraph.style))
+            if is_line and known_titles[_title(paragraph.text)] > 0:
                 known_titles[_title(paragraph.text)] -= 1
                 paragraph.style = "Contents"
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
@@ -195,6 +196,32 @@ class Askable(Record, frozen=True, kw_only=True):
                 "data.safeguards",
                 value=column,
             )
+        for column, values in self.categories.items():
+            for value in (value for value, number in Counter(values).items() if number > 1):
+                yield self.problem(
+                    "categories",
+                    f"the value '{value}' of '{column}' in {self.file} is declared twice.",
+                    "Keep one of them.",
+                    "data.safeguards",
+                    value=value,
+                )
+        for key, file in (("file", self.file), *(("apart_from", file) for file in self.apart_from)):
+            if PurePosixPath(file).as_posix() != file or ".." in PurePosixPath(file).parts:
+                yield self.problem(
+                    key,
+                    f"'{file}' is not written as places of files are.",
+                    "Write it from the root of the project, without '.' and '..': data/own/x.csv.",
+                    "data.safeguards",
+                    value=file,
+                )
+        if self.file in self.apart_from:
+            yield self.problem(
+                "apart_from",
+                f"{self.file} is declared to be apart from itself.",
+                "Leave it out there: it holds the same persons.",
+                "data.safeguards",
+                value=self.file,
+            )
         if self.amounts and not self.contributor:
             yield self.problem(
                 "amounts",
@@ -309,12 +336,12 @@ class Safeguards(Record, frozen=True, kw_only=True):
 
     @classmethod
     def files_of_records(cls, project: Project) -> list[str]:
-        """Return the files of which the policy declares that they hold records, as far as read."""
-        path = project.data / cls.file
-        if not project.reads.is_there(path):
-            return []
-        safeguards, _ = cls.read_file(path, place=project.place(path))
-        return [records.file for records in safeguards.records]
+        """Return the files of which the policy declares that they hold records.
+
+        Raises:
+            DataError: the project's policy has slips, so that nobody knows which they are.
+        """
+        return [records.file for records in cls.of(project).records]
 
     @classmethod
     def secret_for(cls, sensitivity: str, project: Project, *, about: str) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, product
-from math import nan
+from math import nan, prod
 from typing import Any, NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
@@ -22,7 +22,7 @@ from disparity.disclosure.cube import TOTAL, Cube, Key
 from disparity.disclosure.linked import same_cells
 from disparity.disclosure.merging import OTHER, with_merged
 from disparity.disclosure.policy import DEFAULT_LEVEL, POLICIES, Policy
-from disparity.disclosure.releasing import Counted, Released, release_together
+from disparity.disclosure.releasing import MOST_CELLS, Counted, Released, release_together
 from disparity.disclosure.suppression import UnprotectedError
 from disparity.disclosure.vocabulary import NOT_STATED, TOO_FEW, VALUE, Vocabulary
 
@@ -253,6 +253,18 @@ class Records:
             raise RecordsWithheldError(
                 f"{self.name}: by {', '.join(columns)} most records stand in combinations that "
                 f"fewer than {least} share.",
+                "Count by fewer columns, or join their values into wider ones.",
+            )
+        # A declared value is named whether it is here or not, so that their number is known before.
+        told = self._coarsened(columns)
+        most = prod(
+            max(len(self.vocabulary.categories.get(column, ())), told[column].nunique())
+            for column in columns
+        )
+        if most > MOST_CELLS:
+            raise RecordsWithheldError(
+                f"{self.name}: counts by {', '.join(columns)} would have more than "
+                f"{MOST_CELLS:,} cells.",
                 "Count by fewer columns, or join their values into wider ones.",
             )
         released = self._counted(columns)
