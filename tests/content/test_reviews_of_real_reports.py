@@ -42,6 +42,7 @@ NEW = {
 REPORTS = [each for each in os.environ.get("HRCREPORT_REPORTS", "usa").split(",") if each]
 CITED = re.compile(r"\[@[^\]]*\]")
 ARABIC = re.compile(r"[\u0621-\u064a]")
+DASHED = re.compile(r"(?<=\d)-(?=[\s\u060c]|$)")
 BARE = str.maketrans({"\u0623": "\u0627", "\u0640": ""})
 
 
@@ -206,7 +207,8 @@ def lines_of(path: Path) -> list[tuple[str, bool, bool, str]]:
     """Return each paragraph, cell and footnote: style, direction, that of its letters, words.
 
     The lines of the contents are left out: LibreOffice counts their pages anew. It also writes the
-    letters of Arabic lists without their signs where it counts a reference anew.
+    letters of Arabic lists without their signs, and their numbers without the dash behind them,
+    where it counts a reference anew, which it does or leaves by the time that it has.
     """
     found = []
     document = docx.Document(str(path))
@@ -221,7 +223,8 @@ def lines_of(path: Path) -> list[tuple[str, bool, bool, str]]:
                 for run in each.iter(qn("w:r"))
                 if any(ARABIC.search(node.text or "") for node in run.iter(qn("w:t")))
             )
-            found.append((named, bidi, right_to_left, " ".join(text.translate(BARE).split())))
+            words = " ".join(DASHED.sub("", text.translate(BARE)).split())
+            found.append((named, bidi, right_to_left, words))
     notes = [note for each in word_text(path.read_bytes()).paragraphs for note in each.notes]
     return [*found, *(("note", False, False, each) for each in notes)]
 

@@ -13,7 +13,7 @@ from tests.conventions.code import LIBRARY, LOOK_BEHIND
 from hrcreport.checks.leaks import signs
 from hrcreport.checks.printed import references, sequences
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run
-from hrcreport.checks.review import calendar, style
+from hrcreport.checks.review import calendar, style, vocabulary
 from hrcreport.editorial.starters.upgraded_notebooks import UpgradedNotebook
 from hrcreport.foundation.words import texts
 from hrcreport.foundation.words.pinpoints import translated_pinpoint
@@ -30,12 +30,18 @@ def _told(text: str, rule: str) -> bool:
     return any(finding.rule == rule for finding in style.wording_findings(paragraph(text)))
 
 
+def _of_a_phrase(text: str) -> bool:
+    patterns = vocabulary._patterns(text.partition(" ")[0], "fr")
+    return any(pattern.match(text) for _, pattern in patterns)
+
+
 WITHIN: Mapping[str, Callable[[str], object]] = {
     "checks/leaks/signs.py:_positions": lambda text: [*signs._positions(text, 3)],
     "checks/printed/references.py:_patterns": references._patterns("en")["paragraph"].search,
     "checks/printed/sequences.py:_ordinals": lambda text: [*sequences._ordinals(paragraph(text))],
     "checks/review/calendar.py:_pattern": calendar._pattern("en").search,  # type: ignore[union-attr]  # English has months
     "checks/review/style.py:wording_findings": lambda text: _told(text, "style.spelling"),
+    "checks/review/vocabulary.py:_patterns": _of_a_phrase,
     "editorial/starters/upgraded_notebooks.py:prose": lambda text: (
         UpgradedNotebook.prose(text) != text
     ),

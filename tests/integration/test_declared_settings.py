@@ -82,9 +82,11 @@ def test_a_setting_that_is_declared_is_read_asked_for_applied_and_approved(
     record = next(one for one in catalogue["resources"] if one["name"] == "xxa-deaths")
     record |= {"bytes": len(text), "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"}
     record["hrc"]["sensitivity"] = "restricted"
+    keys = {"area": "XX-N XX-S", "group": "black white unknown", "measure": "stops"}
     for column in record["schema"]["fields"]:
-        if column["name"] in ("area", "group", "measure"):
-            column.pop("categories", None)
+        if column["name"] in keys:
+            values = keys[column["name"]].split()
+            column["categories"] = [{"value": value, "label": value} for value in values]
     record_place.write_text(json.dumps(catalogue))
     monkeypatch.setenv("HRCREPORT_ROOT", str(root))
     own = (repository / "data" / Safeguards.file).read_text()

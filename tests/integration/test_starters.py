@@ -199,9 +199,9 @@ def test_state_that_is_none_is_told_and_the_project_is_begun(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert begun(tmp_path / "mine", "--state", "FRO") == 0
-    told = capsys.readouterr().err
-    assert "no State has the code 'FRO'" in told
-    assert "begun without a report on it" in told
+    told = capsys.readouterr()
+    assert "no State has the code 'FRO'" in told.err
+    assert "begun without a report on it" in told.out
     assert (tmp_path / "mine/params/countries/xxa.yml").is_file()
 
 
