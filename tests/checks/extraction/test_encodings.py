@@ -225,3 +225,38 @@ def test_a_tape_archive_is_told_by_its_mark() -> None:
     assert encodings.is_tape(bytes(257) + b"ustar\0")
     assert not encodings.is_tape(bytes(258) + b"ustar\0")
     assert not encodings.is_tape(b"ustar")
+
+
+BJORN = "The note was signed by Björn Strömqvist, to whom José Muñoz wrote."
+IN_OLDER_ENCODINGS = {
+    **dict.fromkeys(("cp1252", "mac_roman", "cp850"), BJORN),
+    "cp1250": "Potom byl Zdzisław Wężyk zadržen.",
+    "cp1251": "Note: Добромысл Перепёлкин",
+    "koi8-r": "Note: Добромысл Перепёлкин",
+    "iso8859-5": "Note: Добромысл Перепёлкин",
+    "cp1256": "The note says: الحبيب بوعصيدة, and a date.",
+    "cp1253": "Τότε ο Θρασύβουλος έφυγε.",
+    "cp1255": "On the wall stood עטרה וייצהנדלר in red.",
+    "cp874": "On the wall stood สมชาย วงศ์สวัสดิ์ in blue.",
+    "gb18030": "证人王美玲说警察打了她。",
+    "big5": "證人王美玲說警察打了她。",
+    "shift_jis": "その夜、警察は田中健太さんを止めた。",
+    "euc_jp": "その夜、警察は田中健太さんを止めた。",
+    "euc_kr": "그날 밤 경찰은 김민수 씨를 붙잡았다.",
+    "utf-16-le": "Тогда Добромысл ушёл.",
+    "utf-16-be": "证人王美玲说警察打了她。\n",
+}
+
+
+@pytest.mark.parametrize("encoding", IN_OLDER_ENCODINGS)
+def test_a_short_text_is_read_in_the_encoding_that_makes_words_of_it(encoding: str) -> None:
+    text = IN_OLDER_ENCODINGS[encoding]
+    assert encodings.text_of(text.encode(encoding)) == text
+
+
+def test_letters_are_read_however_far_behind_plain_ones_they_stand() -> None:
+    assert encodings.text_of(b"It rained. " * 9_000 + BJORN.encode("cp1252")).endswith(BJORN)
+
+
+def test_lines_in_another_encoding_are_read_beside_those_in_utf_8() -> None:
+    assert encodings.text_of(f"{BJORN}\n".encode() + BJORN.encode("cp1252")) == f"{BJORN}\n{BJORN}"

@@ -10,13 +10,13 @@ import io
 import lzma
 import re
 import tarfile
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email import message_from_bytes, policy
-from functools import partial
+from functools import lru_cache, partial
+from itertools import pairwise
 from typing import IO, Any
-
-from charset_normalizer import from_bytes
 
 PACKED: Mapping[bytes, Callable[[], Any]] = {
     b"\x1f\x8b": lambda: zlib.decompressobj(31),
@@ -59,8 +59,47 @@ IN_HEX = re.compile(
     re.VERBOSE,
 )
 """A picture or another file within one of rich text."""
-BEGINNING, MOST_SAMPLED = 4096, 50_000
-WIDE_SHARE = 0.3
+BEGINNING, MOST_SAMPLED = 4096, 20_000
+OF_BYTES: Mapping[str, int] = dict.fromkeys(
+    [
+        "cp1252",
+        "cp1250",
+        "iso8859-2",
+        "mac_roman",
+        "cp850",
+        "cp1251",
+        "koi8-r",
+        "iso8859-5",
+        "cp866",
+        "cp1256",
+        "iso8859-6",
+        "cp1253",
+        "cp1255",
+        "cp874",
+    ],
+    256,
+) | {"euc_jp": 0xD0, "shift_jis": 0x98, "euc_kr": 256, "gb18030": 0xD8, "big5": 0xC9}
+"""Encodings that say nothing of themselves, the likeliest first, and where signs begin in each that
+are seldom.
+"""
+FREQUENT_LETTERS = frozenset("оеаинтсрвлαοιετσνηυρاليمونرتבהויאלתרמานรอกเงมยลสวดิ์ัี่้")
+"""The letters that are half of a text in their script."""
+IN_TEXTS = frozenset(
+    "“”„‘’‚«»‹›…–—§°ºª€£©®™¿¡·•、。「」，：；！？（）《》،؛؟ـ\u00a0\u00ad\u200e\u200f"
+)
+"""Signs that stand in texts beside those of ASCII."""
+WRITTEN = re.compile(r"[^\x00-@\[-`{-\x7f]+")
+WITHIN = re.compile(
+    r"""
+    (?<=[^\W\d_])  # behind a letter
+    [^\w\s!-~’‘·–—\u00ad](?=[^\W\d_])
+    """,
+    re.VERBOSE,
+)
+"""A sign that stands within no word."""
+KANA = re.compile("[ぁ-ヺ]")
+OF_EAST_ASIA = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+BLANKS, WIDE_SHARE = frozenset(" \n"), 0.3
 """So many bytes of every second one are zero where letters take two bytes."""
 ESCAPE = re.compile(r"\\u(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{4}))")
 QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
@@ -115,20 +154,89 @@ def text_of(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        best = from_bytes(content[:MOST_SAMPLED]).best()
-        return content.decode(best.encoding if best else "utf-8", "replace")
+        lines = [line for line in content.split(b"\n") if not line.isascii()]
+        strange = [line for line in lines if not _is_utf_8(line)]
+        encoding = likeliest_encoding(b"\n".join(strange)[:MOST_SAMPLED])
+        if 2 * len(strange) > len(lines):
+            return content.decode(encoding, "replace")
+        return "\n".join(
+            line.decode("utf-8" if _is_utf_8(line) else encoding, "replace")
+            for line in content.split(b"\n")
+        )
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def likeliest_encoding(sample: bytes) -> str:
+    """Return in which encoding words are words: of one script, without signs and capitals within.
+
+    Of few bytes the frequent letters of a language, which libraries count, tell nothing.
+    """
+    readings = {encoding: sample.decode(encoding, "replace") for encoding in OF_BYTES}
+    return min(readings, key=lambda encoding: _oddity(readings[encoding], encoding))
+
+
+def _oddity(text: str, encoding: str) -> float:
+    """Return how much in a text is of no language that is written so."""
+    odd = float(4 * len(WITHIN.findall(text)))
+    for word in WRITTEN.findall(text):
+        foreign = [sign for sign in word if not sign.isascii() and sign not in IN_TEXTS]
+        scripts = {_script(sign) for sign in word if sign not in IN_TEXTS}
+        changes = sum(a.islower() and b.isupper() for a, b in pairwise(word))
+        odd += 4 * sum(_script(sign) == "" for sign in foreign) + 2 * changes
+        if not foreign:
+            continue
+        odd += len(word) * (len(scripts) > 1)
+        if scripts == {"LATIN"}:
+            odd += len(word) * (len(foreign) > max(1, len(word) / 2))
+        elif scripts == {"CJK"}:
+            odd += sum(_is_seldom(letter, encoding) for letter in foreign)
+        elif scripts != {"HANGUL"}:
+            odd += len(word) / 4 - sum(map(FREQUENT_LETTERS.__contains__, word.lower())) / 4
+    return odd + ("jp" in encoding or "jis" in encoding) * (not KANA.search(text))
+
+
+@lru_cache(maxsize=10_000)
+def _script(letter: str) -> str:
+    """Return in which script a letter or a mark on one is; empty for what is neither."""
+    if unicodedata.category(letter)[0] not in "LM":
+        return ""
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    return "CJK" if script in OF_EAST_ASIA else script
+
+
+@lru_cache(maxsize=10_000)
+def _is_seldom(letter: str, encoding: str) -> bool:
+    encoded = letter.encode("gb2312" if encoding == "gb18030" else encoding, "replace")
+    return len(encoded) < 2 or encoded[0] >= OF_BYTES[encoding]
 
 
 def wide_encoding(content: bytes) -> str:
     """Return how two bytes are a letter, where no mark says so; empty for other bytes."""
     beginning = content[:BEGINNING]
     half = len(beginning) // 2
-    if half < 4:
+    if half < 4 or b"\0" not in beginning:
         return ""
     even, odd = (beginning[at : half * 2 : 2].count(0) / half for at in (0, 1))
     if odd > WIDE_SHARE and not even:
         return "utf-16-le"
-    return "utf-16-be" if even > WIDE_SHARE and not odd else ""
+    if even > WIDE_SHARE and not odd:
+        return "utf-16-be"
+    for wide in ("utf-16-le", "utf-16-be"):
+        text = beginning[: half * 2].decode(wide, "replace")
+        if not BLANKS.isdisjoint(text) and _is_printable(text):
+            return wide  # the blanks of the other order are no signs
+    return ""
+
+
+def _is_printable(text: str) -> bool:
+    return all(sign.isprintable() or sign.isspace() for sign in text) and "\ufffd" not in text
 
 
 def unescaped(text: str) -> str:
@@ -215,7 +323,7 @@ def _is_text(content: bytes) -> bool:
         text = content.decode(wide_encoding(content) or "utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return all(character.isprintable() or character.isspace() for character in text)
+    return _is_printable(text)
 
 
 def unpacked(content: bytes, *, most: int) -> bytes | None:
