@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -248,6 +250,25 @@ def pages_of(folder: Path, text: str) -> list[str]:
     source = lay_out(folder, text=text, summary="Text.", front_matter={"contents": False})
     made = render_document(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     return [page.extract_text() for page in PdfReader(made.files["pdf"]).pages]
+
+
+def test_signs_of_french_stay_on_the_line_of_their_word(tmp_path: Path) -> None:
+    """In text, notes and captions, beside emphasis too; a text in English keeps its spaces."""
+    typed = "Deux règles : l’une « *ferme* » ; l’autre ? Non ! Voici « tout ».[^1]"
+    text = f"{HEADING}{typed}\n\n[^1]: Voir : « note » ; fin.\n\n"
+    text += table("tbl-x").replace("Title", "Titre : « un »") + "Voir [](#tbl-x).\n"
+    spaces = {}
+    for language in ("fr", "en"):
+        folder = tmp_path / language
+        folder.mkdir()
+        source = lay_out(folder, text=text, summary="Texte.", front_matter={"lang": language})
+        made = render_document(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH)
+        with ZipFile(made.files["docx"]) as word:
+            parts = [word.read(f"word/{part}.xml") for part in ("document", "footnotes")]
+        words = re.sub("<[^>]*>", "", b"".join(parts).decode())
+        spaces[language] = Counter(re.findall("(?<=[\\w»]).(?=[;:!?»])|(?<=«).", words))
+    assert " " not in spaces["fr"]
+    assert spaces["fr"]["\N{NO-BREAK SPACE}"] == spaces["en"][" "] == 15
 
 
 def test_a_full_last_page_has_the_end_mark_in_its_margin(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ local strings = require 'strings'
 local plan = require 'plan'
 local prose = require 'prose'
 local scripts = require 'scripts'
+local typography = require 'typography'
 local writers = { typst = 'typst', docx = 'openxml', html = 'html' }
 
 -- A format of another package names its own module: see docs/how-to/add-a-format.md.
@@ -37,6 +38,7 @@ function Pandoc(doc)
   if not writer then return nil end
   beside.take(doc.meta)
   strings.read(doc.meta)
+  if pandoc.utils.stringify(doc.meta.lang or ''):match '^fr' then doc = doc:walk(typography.french) end
   local notes, equations = {}, 0
   doc = doc:walk(prose.filter {
     Note = function(note) table.insert(notes, pandoc.utils.stringify(note.content)) end,

@@ -1,5 +1,5 @@
 -- This module sets text in bold, and keeps a number on the line of its unit or of what it counts, a dash
--- on that of the word before it.
+-- on that of the word before it, the signs of French on that of theirs.
 
 local typography = {}
 
@@ -58,5 +58,30 @@ function typography.unbroken_words(inlines)
   end
   return changed and inlines or nil
 end
+
+local SIGN = '^[;:!?]'
+
+-- French has a space before ";", ":", "!", "?" and within its quotation marks, and nobody types it
+-- unbreakable.
+local function is_of_a_sign(before, following)
+  return before.t == 'Str' and before.text:find '«$'
+    or following.t == 'Str' and (following.text:find(SIGN) or following.text:find '^»')
+end
+
+typography.french = {
+  Str = function(str)
+    local text = str.text:gsub(' ([;:!?])', SPACE .. '%1'):gsub(' »', SPACE .. '»'):gsub('« ', '«' .. SPACE)
+    return text ~= str.text and pandoc.Str(text) or nil
+  end,
+  Inlines = function(inlines)
+    for position = 2, #inlines - 1 do
+      local is_blank = inlines[position].t == 'Space' or inlines[position].t == 'SoftBreak'
+      if is_blank and is_of_a_sign(inlines[position - 1], inlines[position + 1]) then
+        inlines[position] = pandoc.Str(SPACE)
+      end
+    end
+    return inlines
+  end,
+}
 
 return typography
