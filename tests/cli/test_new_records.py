@@ -160,13 +160,34 @@ def test_name_that_cannot_be_one_is_refused(project, new_table) -> None:
     assert project.snapshot() == before
 
 
-def test_table_without_a_word_on_who_may_see_it_shows_its_records_to_nobody(
-    project, new_table
+PLACES = """period;area;group;value
+2020;Ambridge;Black;12
+2020;Borchester;Black;3
+"""
+
+
+def test_table_without_a_word_on_who_may_see_it_tells_the_keys_that_are_shown(
+    project, hrcreport, new_table
 ) -> None:
-    done = new_table(ROWS, *SAID, "--measure", "deaths")
-    assert "shown to nobody" in done.out
+    before = hrcreport(project, "check", "--json").data["problems"]
+    done = new_table(PLACES, *SAID, "--measure", "custody_deaths")
+    assert "small counts are withheld" in done.out
+    assert "Look at area, which documents show: Ambridge, Borchester." in done.out
+    assert "Look at group, which documents show: black." in done.out
     record = json.loads((project.root / "data/catalogue/xxa-custody.json").read_text("utf-8"))
     assert record["hrc"]["sensitivity"] == "restricted"
+    assert hrcreport(project, "check", "--json").data["problems"] == before
+
+
+@pytest.mark.parametrize("column", ["area", "group"])
+def test_keys_of_too_many_values_to_look_at_are_refused(project, new_table, column: str) -> None:
+    before = project.snapshot()
+    rows = [f"2020;Black;Ambridge;{number}" for number in range(101)]
+    rows = [row.replace("Black", f"b{at}", column == "group") for at, row in enumerate(rows)]
+    rows = [row.replace("Ambridge", f"a{at}", column == "area") for at, row in enumerate(rows)]
+    done = new_table("\n".join(["period;group;area;value", *rows]), *SAID, "--measure", "deaths")
+    assert (done.code, f"its column '{column}' has 101 values" in done.err) == (2, True), done.err
+    assert project.snapshot() == before
 
 
 PROVISION = (

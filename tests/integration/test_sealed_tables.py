@@ -131,6 +131,39 @@ def test_keys_recipients_and_tables_that_do_not_fit_are_refused(
     assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame), "what was encrypted stays"
 
 
+STRANGE = pd.DataFrame({"country": "XXA", "area": [LIVING], "measure": "deaths", "value": 9})
+
+
+@pytest.mark.parametrize(
+    ("frame", "names", "told"),
+    [
+        (
+            STRANGE,
+            ["xxa-cases"],
+            "its record does not tell each value of its columns area, measure",
+        ),
+        (CASES, ["xxa-cases", "xxa-population"], "the table 'xxa-population' is public"),
+    ],
+    ids=["counts that may not be shown", "the second of two"],
+)
+def test_where_one_thing_cannot_be_done_nothing_is_encrypted(
+    invented: Any,
+    hrcreport: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    frame: Any,
+    names: list[str],
+    told: str,
+) -> None:
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
+    restricted_cases(invented, (), (), frame=frame)
+    before = invented.snapshot()
+    said = hrcreport(invented, "seal", "--new-key", *names)
+    assert (said.code, told in said.err) == (2, True), said.err
+    assert invented.snapshot() == before
+    assert not Identity.path().exists()
+
+
 def test_recipients_that_can_be_neither_read_nor_written_are_told_and_no_key_is_lost(
     sealed: Any, hrcreport: Any
 ) -> None:

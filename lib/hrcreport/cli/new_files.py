@@ -114,11 +114,15 @@ def table(
     if not dry_run:
         plain_import.write()
     lines = list[str]()
-    for column, codes in plain_import.codes.items():
+    for column, codes in plain_import.table.codes.items():
         words = ", ".join(f"{code} ({word})" for word, code in codes.items())
         lines.append(f"  {column}: {words}")
     if options["sensitivity"] != "public":
-        lines.append("  Not public: its records are shown to nobody, until --sensitivity public.")
+        lines.append("  Not public: small counts are withheld, until --sensitivity public.")
+        lines += [
+            f"  Look at {column}, which documents show: {', '.join(values)}. None may name anybody."
+            for column, values in plain_import.table.shown.items()
+        ]
     return Result.of_files(
         map(project.place, plain_import.contents),
         *lines,

@@ -36,10 +36,12 @@ def seal(
     shown are kept in data/released, for builds without a key. A table that is encrypted
     already is encrypted anew, so that a person can be added or taken off the list.
     """
-    from hrcreport.notebook import release_sealed
+    from hrcreport.notebook import to_release
     from hrcreport.tables import Catalogue, Identity, Safeguards
 
     project, places, keys = project_of(context), dict[str, str](), dict[str, str]()
+    # Before anything is made or encrypted: what cannot be shown is refused with nothing half done.
+    write = to_release(project, tables, every=release)
     if new_key:
         keys["public_key"] = Identity.new(project)
         message = f"Your key is made. Public half, in data/recipients.txt: {keys['public_key']}"
@@ -55,7 +57,6 @@ def seal(
         place = Catalogue.read(project).seal(name)
         places[place] = f"{name} is encrypted"
         click.echo(f"{name} is encrypted: {place}", err=True)  # whatever becomes of the next
-    if tables or release:
-        places |= dict.fromkeys(release_sealed(project), "what may be shown")
+    places |= dict.fromkeys(write(), "what may be shown")
     result = Result.of_files(places)
     return replace(result, data={**result.data, **keys})

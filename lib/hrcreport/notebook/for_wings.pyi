@@ -1,7 +1,7 @@
 from .access.released import EarlierShown as EarlierShown
 from .access.released import custodian_of as custodian_of
-from .access.released import release_sealed as release_sealed
 from .access.released import released_of_state as released_of_state
+from .access.released import to_release as to_release
 from .cells.door import NotebookReport as NotebookReport
 from .cells.door import begin as begin
 from .cells.door import filled as filled

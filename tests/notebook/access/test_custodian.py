@@ -20,7 +20,7 @@ from hrcreport.foundation import Problem, SealedError
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.access.custodian import Asked
 from hrcreport.notebook.access.kept_release import as_data
-from hrcreport.notebook.access.released import custodian_of, release_sealed, shown_table
+from hrcreport.notebook.access.released import custodian_of, shown_table, to_release
 from hrcreport.notebook.cells.door import running
 from hrcreport.tables.data.sealed import KEYS_VARIABLE, Identity
 
@@ -231,7 +231,7 @@ def test_without_the_key_an_encrypted_table_is_what_was_released_of_it(
     sealed: Project, monkeypatch: pytest.MonkeyPatch, handed: bool
 ) -> None:
     with_key = shown_table(running(), "xxa-deaths")
-    assert release_sealed(sealed) == [KEPT.as_posix()]
+    assert to_release(sealed)() == [KEPT.as_posix()]
     kept = (sealed.root / KEPT).read_text(encoding="utf-8")
     assert json.loads(kept).keys() == {"table", "of", "parts"}
     assert json.loads(kept)["table"] == "xxa-deaths"
@@ -255,7 +255,7 @@ def test_without_key_and_release_an_encrypted_table_is_refused(
         shown_table(running(), "xxa-deaths")
     assert caught.value.problems[0].rule == "data.no-key"
     with pytest.raises(SealedError):
-        release_sealed(sealed)
+        to_release(sealed)
     monkeypatch.setattr(Asked, "handed", None)
     assert refusal(lambda: shown_table(running(), "xxa-deaths"))[0] == "data.nobody-answers"
 

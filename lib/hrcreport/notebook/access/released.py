@@ -6,7 +6,7 @@ A draft is protected together with what earlier releases showed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -120,18 +120,33 @@ def noted(record: TableRecord, noise: Noise | None, context: ReportContext) -> T
     return record.with_(caveats=(*record.caveats, caveat), changed_by=noise.most)
 
 
-def release_sealed(project: Project) -> list[str]:
-    """Write what may be shown of each encrypted table of counts, and return the places.
+def to_release(
+    project: Project, sealing: Sequence[str] = (), *, every: bool = True
+) -> Callable[[], list[str]]:
+    """Return what writes what may be shown of tables that are encrypted, and returns the places.
+
+    It is found out before those of `sealing` are encrypted. Without `every` it is that of their
+    States alone: no other is shown otherwise.
 
     Raises:
         DataError: a table cannot be opened here, or small counts in it cannot be protected.
+        RefusedError: one cannot be encrypted.
     """
     catalogue = Catalogue.read(project)
-    return [
-        write_release(project, record, _released_parts(catalogue, record, project))
+    states = {catalogue.sealable(name).country for name in sealing}
+    shown = {
+        record.name: _released_parts(catalogue, record, project)
         for record in catalogue.all_records
-        if record.is_sealed and record.is_counted
-    ]
+        if record.is_counted
+        and (record.name in sealing or record.is_sealed)
+        and (every or record.country in states)
+    }
+
+    def write() -> list[str]:
+        records = Catalogue.read(project)
+        return [write_release(project, records.record(name), shown[name]) for name in shown]
+
+    return write
 
 
 def records(
@@ -359,17 +374,8 @@ def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame,
         if relation and relation.table
     ]
     for record in of_the_state:
-        if record.name in guarded and (strange_keys := catalogue.strange_keys(record)):
-            raise DataError.of(
-                catalogue.place(record),
-                f"the table '{record.name}' is not public, and its record does not tell each value "
-                f"of its columns {', '.join(strange_keys)}: they could name persons, and the keys "
-                "of counts are shown.",
-                "Describe their values in the record (categories), or count the table without "
-                "them.",
-                "notebook.strange-keys",
-                value=strange_keys[0],
-            )
+        if record.name in guarded and (strange := [*catalogue.strange_keys(record)]):
+            raise DataError(strange)
     relevant_names = guarded.union(*(pair for pair in linked if guarded & pair))
 
     return tuple(

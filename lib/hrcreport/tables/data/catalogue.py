@@ -200,9 +200,11 @@ class Catalogue:
         problems += problems_between(project, records, rows_of)
         catalogue = Catalogue.with_own(project, records)
         for record in catalogue.all_records:
-            if record.holds_records:
-                with suppress(HrcReportError):  # who cannot open it has been told so
+            with suppress(HrcReportError):  # who cannot open it has been told so
+                if record.holds_records:
                     problems += catalogue.undeclared(record)
+                elif record.is_counted and not record.is_public:
+                    problems += catalogue.strange_keys(record)
         return problems + own_records(project)[1]
 
     @cached_property
@@ -361,10 +363,13 @@ class Catalogue:
                 value=record.name,
             )
 
-    def strange_keys(self, record: TableRecord) -> list[str]:
-        """Return the columns of counts with values that the record does not tell.
+    def strange_keys(self, record: TableRecord) -> Iterator[Problem]:
+        """Yield why counts may not be shown: their keys have values that the record does not tell.
 
-        Known by themselves are periods and the codes of States and of their areas.
+        Known by themselves are periods, the codes of States and of their areas, and gaps.
+
+        Raises:
+            DataError: as `table`.
         """
         frame, strange = self._frame(record), []
         for column in record.columns:
@@ -372,15 +377,26 @@ class Catalogue:
             if name in NO_KEYS:
                 continue
             form = KNOWN_FORMS.get(name)
-            known = {*column.categories}
+            known = {"", *column.categories}
             for key in record.foreign_keys:
                 if name in key.columns and self.record(key.table).is_public:
                     of_table = key.table_columns[key.columns.index(name)]
                     known |= {*map(str, self.whole(key.table)[of_table])}
-            values = {*map(str, frame[name].unique())}
+            values = {*map(str, frame[name].dropna().unique())}
             if not all(value in known or (form and form(value)) for value in values):
                 strange.append(name)
-        return strange
+        if strange:
+            yield Problem(
+                self.project.place(CatalogueFiles(self.project.data).record(record.name)),
+                f"the table '{record.name}' is not public, and its record does not tell each value "
+                f"of its columns {', '.join(strange)}: they could name persons, and the keys of "
+                "counts are shown.",
+                "Describe their values in the record (categories), or count the table without "
+                "them.",
+                "data.strange-keys",
+                key=strange[0],
+                value=record.name,
+            )
 
     def whole(self, name: str) -> pd.DataFrame:
         """Read all rows of a table, public or not, for who may see them."""
@@ -503,16 +519,12 @@ class Catalogue:
         rows, _ = read_rows(record, content, place=self.place(record)) if record else (None, [])
         return [row for _, row in rows.body] if rows else []
 
-    def seal(self, name: str) -> str:
-        """Encrypt the file of a table, take the readable one away, and return the new place.
-
-        The encrypted file is written and can be opened before the readable one goes. A disk may
-        keep the bytes of a file that was removed, and git those that were committed.
+    def sealable(self, name: str) -> TableRecord:
+        """Return the record of a table whose file can be encrypted.
 
         Raises:
-            DataError: there is no such table, or its file is not the one of the catalogue.
-            SealedError: it is encrypted already, and there is no key for it here.
-            RefusedError: it is public, or nobody is named for whom it is encrypted.
+            DataError: there is no such table.
+            RefusedError: it is public, or has no record of its own.
         """
         record = self.record(name)
         if record.own:
@@ -529,6 +541,20 @@ class Catalogue:
                 "Encrypt restricted and confidential tables only.",
                 "data.seal-public",
             )
+        return record
+
+    def seal(self, name: str) -> str:
+        """Encrypt the file of a table, take the readable one away, and return the new place.
+
+        The encrypted file is written and can be opened before the readable one goes. A disk may
+        keep the bytes of a file that was removed, and git those that were committed.
+
+        Raises:
+            DataError: there is no such table, or its file is not the one of the catalogue.
+            SealedError: it is encrypted already, and there is no key for it here.
+            RefusedError: it is public, or nobody is named for whom it is encrypted.
+        """
+        record = self.sealable(name)
         sealed = sealed_bytes(self.content(record), self.project)
         new = record.path.removesuffix(SUFFIX) + SUFFIX
         old_path, new_path = self.project.data / record.path, self.project.data / new

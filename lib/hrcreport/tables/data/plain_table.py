@@ -6,12 +6,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import Archive, DataError, Problem, Project, sha256_of
+from hrcreport.tables.data.catalogue import KNOWN_FORMS
 from hrcreport.tables.data.descriptor import read_record
 from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
 from hrcreport.tables.data.parts import CatalogueFiles
@@ -47,6 +48,8 @@ COUNTED = ("head", "words", "population")
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 PLAIN = frozenset({"area", "period", "complete", "value"})
 """Columns of the long form that hold no codes."""
+MOST_SHOWN = 100
+"""Of more values in a key of a table that is not public, nobody sees at a glance what they name."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,15 @@ class NewTable:
     content: bytes
     record: Mapping[str, Any]
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> dict[str, list[str]]:
+        """The values of its keys as its record tells them: shown whatever is withheld."""
+        return {
+            column["name"]: [category["value"] for category in column["categories"]]
+            for column in self.record["schema"]["fields"]
+            if "categories" in column and column["name"] not in ("country", "measure")
+        }
 
 
 def plain_table(
@@ -109,6 +121,9 @@ def plain_table(
         }
         for column, codes_of_words in codes.items()
     }
+    if metadata.get("sensitivity") != "public":
+        labels |= _told_as_written(rows)
+        _refuse_too_many(labels, place=file.name)
     empty = {column for i, column in enumerate(columns) if not any(line[i] for line in lines)}
     are_integers = all(re.fullmatch(r"-?\d+", line[columns.index("value")]) for line in lines)
     hrc = {
@@ -289,6 +304,30 @@ def _refuse_one_code_for_two(column: str, codes: Mapping[str, str], *, place: st
                 "new-table.two-words",
                 key=column,
                 value=word,
+            )
+
+
+def _told_as_written(rows: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the values of areas and periods that are not known by their form, as labels."""
+    told: dict[str, dict[str, str]] = {}
+    for column in PLAIN & KNOWN_FORMS.keys():
+        values = dict.fromkeys(filter(None, (row.get(column) for row in rows)))
+        if not all(map(KNOWN_FORMS[column], values)):
+            told[column] = {value: value for value in values}
+    return told
+
+
+def _refuse_too_many(labels: Mapping[str, Mapping[str, str]], *, place: str) -> None:
+    for column, values in labels.items():
+        if len(values) > MOST_SHOWN:
+            raise DataError.of(
+                place,
+                f"the table is not public, and its column '{column}' has {len(values)} values, "
+                "which are shown whatever is withheld: they could name persons.",
+                f"Join them into no more than {MOST_SHOWN}, leave the column out, or list them in "
+                "a recipe: docs/how-to/import-a-table.md.",
+                "new-table.too-many",
+                key=column,
             )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from hrcreport.foundation import DataError, Problem, Project, RefusedError
 from hrcreport.tables.data.descriptor import read_records
 from hrcreport.tables.data.parts import CatalogueFiles
-from hrcreport.tables.data.plain_table import known_licence, plain_table
+from hrcreport.tables.data.plain_table import NewTable, known_licence, plain_table
 from hrcreport.tables.recipes.checking import problems_of_recipes
 from hrcreport.tables.recipes.recipe import Recipe
 from hrcreport.tables.recipes.recipe_files import (
@@ -181,7 +181,7 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class PlainImport:
-    """A table that is to be written, with its record; `codes` are those that words were given."""
+    """A table that is to be written, with its record, and their files."""
 
     NEEDED: ClassVar = (
         "title",
@@ -197,7 +197,7 @@ class PlainImport:
 
     project: Project
     contents: Mapping[Path, bytes]
-    codes: Mapping[str, Mapping[str, str]]
+    table: NewTable
 
     def write(self) -> None:
         """Write the table and its record, while other imports wait.
@@ -276,7 +276,7 @@ class PlainImport:
             project.data / table.record["path"]: table.content,
             **record_contents(dict(table.record), project),
         }
-        return cls(project, contents, table.codes)
+        return cls(project, contents, table)
 
 
 @dataclass(frozen=True, slots=True)
