@@ -22,6 +22,7 @@ from tests.editorial.editions.word_files import (
 
 from hrcreport.editorial.editions.balance import Balance, Inventory, Row
 from hrcreport.editorial.editions.edits import Change
+from hrcreport.editorial.editions.word_text import NOTE
 
 
 def counted(body: str, parts: dict[str, str] | None = None) -> Inventory:
@@ -287,3 +288,40 @@ def test_an_account_says_how_much_stands_elsewhere() -> None:
     line = "2 paragraphs, rows, tables or pictures stand elsewhere: asked about"
     assert line in list(balance.told())
     assert not any("elsewhere" in each for each in Balance.of(file, file, [], comments=0).told())
+
+
+def test_a_paragraph_with_a_note_that_stands_elsewhere_is_known_by_its_words() -> None:
+    head, rest = paragraph("One.") + paragraph("Two."), paragraph("Three.")
+    noted = paragraph(run("With a note") + note_sign("1") + run("."))
+    parts = notes(**{"1": "Note."})
+    sent, back = counted(noted + head + rest, parts), counted(head + rest + noted, parts)
+    change = Change("question", "", "", "", by="", sure=1, paragraph="")
+    assert Balance.of(sent, back, [change], comments=0).unplaced == (
+        "elsewhere in the file: “Withanote.”",
+    )
+    change.moves = [f"With a note{NOTE}."]
+    assert Balance.of(sent, back, [change], comments=0).unplaced == ()
+
+
+def test_contents_marks_of_captions_and_boxes_have_no_place_of_their_own() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('In a box.')}</w:txbxContent></w:pict></w:r>"
+    free = paragraph("Context 3", "TOC1") + paragraph("Table 1", "CaptionMarkG")
+    free += paragraph(box) + paragraph("Banner.", "BannerG")
+    lines = "".join(map(paragraph, ("One.", "Two.", "Three.")))
+    assert counted(free + lines).order == ["", "One.", "Two.", "Three."]
+    assert unplaced(counted(free + lines), counted(lines + free)) == []
+    rows = table(("a", "b"), ("", "")) + table(("c", ""))
+    assert counted(paragraph("One.") + rows).order == ["One.", "ab", "", "c"]
+    boxed = f"<w:tbl><w:tr><w:tc>{paragraph(run('a') + box)}</w:tc></w:tr></w:tbl>"
+    inventory = counted(boxed + paragraph(box))
+    assert (inventory.order, inventory.paragraphs) == (["aInabox.", ""], 0)
+
+
+def test_of_much_that_stands_elsewhere_the_beginnings_of_twelve_are_named() -> None:
+    long = [f"{sign} {'x' * 70}" for sign in "abcdefghijklm"]
+    stay = [f"{sign} {'y' * 70}" for sign in "abcdefghijklmn"]
+    sent, back = (counted("".join(map(paragraph, texts))) for texts in (long + stay, stay + long))
+    [line] = unplaced(sent, back)
+    assert line == "elsewhere in the file: " + ", ".join(
+        f"“{text.replace(' ', '')[:60]}”" for text in long[:12]
+    )

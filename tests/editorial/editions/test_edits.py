@@ -846,6 +846,16 @@ def test_styles_that_a_program_numbers_or_takes_are_no_reason_to_ask() -> None:
     assert told(compared(bare)) == landed
 
 
+@pytest.mark.parametrize("look", ["", "<w:vanish/>"], ids=["seen", "hidden"])
+def test_an_added_paragraph_with_a_note_is_asked_about_even_where_its_sign_is_hidden(
+    look: str,
+) -> None:
+    sign = note_sign("1").replace("<w:r>", f"<w:r><w:rPr>{look}</w:rPr>")
+    back = body(0, 1, 2, paragraph(run("It asked.") + sign, TEXT), 3, 4, 5)
+    added = compared(back, back_parts=notes(**{"1": "Note."})).changes[0]
+    assert (added.kind, added.why, added.notes) == ("question", "number", ((), ["Note."]))
+
+
 def test_hidden_text_is_asked_about() -> None:
     unseen = line(2, run(SEARCHES) + run("psst", "<w:vanish/>"))
     assert told(compared(body(0, 1, unseen, 3, 4, 5))) == block("""

@@ -162,3 +162,15 @@ def test_references_of_a_text_from_right_to_left_are_read_so(
     text = compared(engine, body, {})["word/document.xml"]
     turned = "<w:r><w:rPr><w:rtl/></w:rPr><w:t>31</w:t></w:r>" + run("(a)", "<w:b/>")
     assert paragraph(turned + run("x", sign)) in text
+
+
+def test_a_file_without_relations_has_none_afterwards(engine: type[Engine]) -> None:
+    stream = io.BytesIO()
+    document = f"<w:document {NAMESPACES}><w:body>{paragraph('Words.')}</w:body></w:document>"
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types></Types>")
+        archive.writestr("word/document.xml", document)
+    assert redline(stream.getvalue(), stream.getvalue()) == b"tracked"
+    for given in engine.given[1:]:
+        with zipfile.ZipFile(io.BytesIO(given)) as archive:
+            assert archive.read("word/_rels/document.xml.rels") == b""

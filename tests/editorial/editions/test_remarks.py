@@ -374,3 +374,18 @@ def test_a_paragraph_without_its_name_is_found_by_most_of_its_first_words(
         word_file("".join(map(paragraph, texts))), [noted(anchor="_hrcp9", begins=begins)]
     )
     assert (word_text(content).remarks[0].paragraph, len(homeless)) == (at or 0, int(at is None))
+
+
+def test_of_two_paragraphs_of_one_name_the_comment_stands_at_the_first() -> None:
+    body = TITLE + PLAIN + PLAIN + paragraph("Last.")
+    content, homeless = with_comments(word_file(body), [noted(anchor=NAME)])
+    assert ([told.paragraph for told in word_text(content).remarks], homeless) == ([1], [])
+
+
+def test_a_comment_goes_to_the_likest_paragraph_and_the_name_is_asked_first() -> None:
+    texts = ("a b c d e f g x x x", "a b c d e f g h i x", "a b c d e f g h x x")
+    lines = "".join(map(paragraph, texts)) + paragraph("Other.", name=NAME)
+    for anchor, at in (("", 1), ("_hrcp9", 1), (NAME, 3)):
+        comment = noted(anchor=anchor, begins="a b c d e f g h i j")
+        content, homeless = with_comments(word_file(lines), [comment])
+        assert ([told.paragraph for told in word_text(content).remarks], homeless) == ([at], [])

@@ -501,3 +501,12 @@ def test_a_file_is_packed_again_with_its_parts_as_they_were_but_those_changed() 
         ("word/document.xml", (2027, 1, 2, 3, 4, 6), b"new" * 100, zipfile.ZIP_DEFLATED),
         ("word/more.xml", DAY, b"more", zipfile.ZIP_DEFLATED),
     ]
+
+
+def test_the_sign_of_a_note_that_has_the_number_of_a_comment_is_no_place_of_it() -> None:
+    sign = '<w:r><w:commentReference w:id="{}"/></w:r>'
+    body = paragraph(run("Zero.") + note_sign("1")) + paragraph(run("One.") + sign.format("1"))
+    body += paragraph(run("Two.") + sign.format("1") + f"<w:del>{sign.format('2')}</w:del>")
+    parts = notes(**{"1": "Note."}) | comments(comment("1", "R", "Why?"), comment("2", "R", "So?"))
+    remarks = word_text(word_file(body, parts)).remarks
+    assert [(each.id, each.paragraph) for each in remarks] == [("1", 1), ("2", 2)]
