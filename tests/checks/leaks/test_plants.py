@@ -46,8 +46,8 @@ def zipped(content: bytes) -> bytes:
     return file.getvalue()
 
 
-def tarred(content: bytes, mode: str) -> bytes:
-    file, member = io.BytesIO(), tarfile.TarInfo("a.txt")
+def tarred(content: bytes, mode: str, *, name: str = "a.txt") -> bytes:
+    file, member = io.BytesIO(), tarfile.TarInfo(name)
     member.size = len(content)
     with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]  # a mode
         archive.addfile(member, io.BytesIO(content))
@@ -303,10 +303,59 @@ def test_a_number_is_found_over_the_spaces_of_an_open_document(unchanged: Any, s
     assert {"personal-number", "telephone"} <= kinds(sent, unchanged.project)["a.odt"]
 
 
-def test_a_name_is_found_in_the_name_of_a_file(unchanged: Any, sent: Path) -> None:
-    (sent / "x_Zdzisław_Wężyk.txt").write_text("nothing", encoding="utf-8")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x_Zdzisław_Wężyk.txt",
+        "2024-03-01-statement-Zdzisław-Wężyk-2.txt",
+        "Zdzisław.Wężyk.txt",
+        "ZdzisławWężyk.txt",
+        "WĘŻYK_Zdzisław.txt",
+        "O'Wężyk_Zdzisława.txt",
+        "الحبيب_بوعصيدة.txt",
+        "Zdzisław-Wężyk/notes.txt",
+    ],
+)
+def test_a_name_is_found_in_the_name_of_a_file(unchanged: Any, sent: Path, name: str) -> None:
+    (sent / name).parent.mkdir(exist_ok=True)
+    (sent / name).write_text("nothing", encoding="utf-8")
     (leak,) = Scanned.of(sent, project=unchanged.project).leaks
     assert (leak.kind, leak.place) == ("person", "file name")
+
+
+IN_NAMES: Mapping[str, bytes] = {
+    "a.zip": packed("of-Zdzisław-Wężyk.xml", "nothing"),
+    "a.tar": tarred(b"nothing", "w", name="Zdzisław_Wężyk/a.txt"),
+    "a.gz": b"\x1f\x8b\x08\x08\0\0\0\0\0\x03Zdzislaw_Wezyk.txt\0" + gzip.compress(b"no")[10:],
+    "a.html": '<a href="of/statement-Zdzisław-Wężyk.pdf">x</a>'.encode(),
+    "b.html": '<input name="Zdzisław-Wężyk">'.encode(),
+    "a.md": "![](img/Zdzisław_Wężyk.png)".encode(),
+    "a.ipynb": cell(attachments={"Zdzisław-Wężyk.png": {}}),
+    "a.xlsx": packed("xl/workbook.xml", '<sheet name="Wężyk_Zdzisław"/>'),
+}
+
+
+@pytest.mark.parametrize("name", IN_NAMES)
+def test_a_name_is_found_in_the_name_of_what_a_file_holds_or_leads_to(
+    unchanged: Any, sent: Path, name: str
+) -> None:
+    (sent / name).write_bytes(IN_NAMES[name])
+    assert kinds(sent, unchanged.project)[name] == {"person"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p id="GeoPandasPolyCollection">',
+        '<a href="#_Fno7Xkgz_Rtwdzaok-Phx9">',
+        "export QUOLMER_ZERBST=1",
+        "https://a.example.org/Quolmer-Zerbst.pdf",
+        "LICENSE-QUOLMER.txt",
+    ],
+)
+def test_keys_constants_and_addresses_name_nobody(unchanged: Any, sent: Path, text: str) -> None:
+    (sent / "a.html").write_text(text, encoding="utf-8")
+    assert not kinds(sent, unchanged.project)
 
 
 def test_a_name_is_found_in_the_name_of_a_folder_and_within_an_archive(

@@ -99,6 +99,7 @@ WITHIN = re.compile(
 """A sign that stands within no word."""
 KANA = re.compile("[ぁ-ヺ]")
 OF_EAST_ASIA = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+OF_NO_UTF_8, ASCII = re.compile("[\udc80-\udcff]+"), re.compile(r"[\x00-\x7f]+")
 BLANKS, WIDE_SHARE = frozenset(" \n"), 0.3
 """So many bytes of every second one are zero where letters take two bytes."""
 ESCAPE = re.compile(r"\\u(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{4}))")
@@ -154,23 +155,19 @@ def text_of(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        text = content.decode("utf-8", "surrogateescape")
+        strange = sum(map(len, OF_NO_UTF_8.findall(text)))
+        if 2 * strange <= len(text) - sum(
+            map(len, ASCII.findall(text))
+        ):  # a few bytes among others
+            return OF_NO_UTF_8.sub(_in_latin, text)
         lines = [line for line in content.split(b"\n") if not line.isascii()]
-        strange = [line for line in lines if not _is_utf_8(line)]
-        encoding = likeliest_encoding(b"\n".join(strange)[:MOST_SAMPLED])
-        if 2 * len(strange) > len(lines):
-            return content.decode(encoding, "replace")
-        return "\n".join(
-            line.decode("utf-8" if _is_utf_8(line) else encoding, "replace")
-            for line in content.split(b"\n")
-        )
+        encoding = likeliest_encoding(b"\n".join(lines)[:MOST_SAMPLED])
+        return content.decode(encoding, "replace")
 
 
-def _is_utf_8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _in_latin(strange: re.Match[str]) -> str:
+    return strange[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def likeliest_encoding(sample: bytes) -> str:
@@ -350,6 +347,14 @@ def unpacked(content: bytes, *, most: int) -> bytes | None:
                 remaining = unpacking.unused_data
             return unpacked_bytes
     return None
+
+
+def name_in_gzip(content: bytes) -> str:
+    """Return the name of the file that gzip packed; empty where none is kept."""
+    if content[:2] != b"\x1f\x8b" or not content[3] & 8:
+        return ""
+    more = 2 + int.from_bytes(content[10:12], "little") if content[3] & 4 else 0
+    return content[10 + more : 1_000].partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def is_tape(content: bytes) -> bool:

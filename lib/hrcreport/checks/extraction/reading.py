@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, repeat
+from itertools import chain, groupby, repeat
 from pathlib import Path, PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from hrcreport.checks.extraction.encodings import (
     is_tape,
     members,
     message_parts,
+    name_in_gzip,
     rich_text,
     text_of,
     unescaped,
@@ -79,6 +80,21 @@ SHEET_ROW = re.compile(r"<row\b[^>]*>(.*?)</row>", re.S)
 SHEET_CELL = re.compile(r"<c\b([^>]*[^/>])>(.*?)</c>", re.S)
 COLUMN = re.compile(r"\br=\"([A-Z]{1,3})\d")
 MOST_COLUMNS = 16_384
+PARTS_WORDS = re.compile(r"[^\w'’]+|_+")
+BETWEEN_WORDS = re.compile(
+    rf"""
+    {PARTS_WORDS.pattern} | \d+
+    | (?<=[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z])  # before a capital within a word
+    """,
+    re.VERBOSE,
+)
+"""What parts words in a path that has no spaces."""
+IN_SIGNS = re.compile(
+    r"\.(?:csv|docx?|eml|html?|ipynb|jpe?g|json|m4a|md|mp[34]|msg|od[st]|pdf|png|pptx?|rtf|tiff?|txt|"
+    r"wav|xlsx?|zip)\b|_(?=[^\W\d_a-z])"
+)
+"""What tells the name of a file in a text, or of what else may hold no spaces."""
+OF_PATH, BEFORE_SIGN = re.compile(r"[\w+'’-]*"), re.compile(r"[\w.+/:@%'’-]{1,200}\Z")
 TAG_BEGINS = frozenset("/!?" + ascii_letters)
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
@@ -190,6 +206,8 @@ def pieces_of(
         raise ValueError("it is too large, or packed too deep")
     for piece in _pieces(name, content, depth, room):
         yield piece
+        if names := _names_in_signs(piece):
+            yield PlacedTexts(f"{piece.place}, parted by signs", names)
         for number, inner in enumerate(encoded_in(piece.texts), start=1):
             room.left -= len(inner)
             try:
@@ -224,7 +242,9 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
                 yield piece.within("behind the picture")
     elif (within := unpacked(content, most=MOST_BYTES)) is not None:
         room.left -= len(within)
-        inner = PurePosixPath(name).stem
+        if inner := name_in_gzip(content):
+            yield PlacedTexts("name within it", names_in_path(inner))
+        inner = inner or PurePosixPath(name).stem
         yield from pieces_of(inner, within, depth=depth + 1, room=room)
     elif suffix in FONTS:
         return
@@ -232,7 +252,7 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
         for member, size, read in members(content):
             room.left -= size
             room.refuse_more()
-            yield PlacedTexts("name within it", (member,))
+            yield PlacedTexts("name within it", names_in_path(member))
             for piece in pieces_of(member, read(), depth=depth + 1, room=room):
                 yield piece.within(member)
     elif content.startswith(b"{\\rtf"):
@@ -271,14 +291,48 @@ def _aligned(run: bytes) -> str:
     return max(readings, key=lambda reading: sum(map(len, WIDE.findall(reading))))
 
 
-def path_in_words(path: str) -> str:
-    """Return a path of names with spaces as words that touch no slash.
+def names_in_path(path: str) -> list[str]:
+    """Return a path as words that touch no slash, and what stands in it in two words or more.
 
     Example:
-        >>> path_in_words("notes/Ann Lee.txt"), path_in_words("notes/list.txt")
-        ('notes, Ann Lee.txt', 'notes/list.txt')
+        >>> names_in_path("notes/Ann Lee.txt"), names_in_path("of-Ann_Lee/list.txt")
+        (['notes, Ann Lee.txt'], ['of-Ann_Lee/list.txt', 'Ann Lee'])
     """
-    return path.replace("/", ", ") if " " in path else path
+    names = list[str]()
+    for part in path.split("/"):
+        words = [] if " " in part else BETWEEN_WORDS.split(part.rpartition(".")[0] or part)
+        for is_of_name, run in groupby(words, key=_is_of_name):
+            names += [" ".join(run)] if is_of_name else []
+    return [
+        path.replace("/", ", ") if " " in path else path,
+        *(name for name in names if " " in name),
+    ]
+
+
+def _is_of_name(word: str) -> bool:
+    """Tell whether a word is written as in a name, and not as in a key drawn at random."""
+    return word.isupper() or word.istitle() or bool(word and word.lower() == word.upper())
+
+
+def _names_in_signs(piece: PlacedTexts) -> list[str]:
+    """Return names in names of files and sheets, and in what else a text writes without spaces."""
+    paths = [*piece.texts] if piece.place.endswith("attribute name") else list[str]()
+    for text in () if paths else piece.texts:
+        for sign in () if text[:1] == OF_MARKUP else IN_SIGNS.finditer(text):
+            before = BEFORE_SIGN.search(text, max(0, sign.start() - 200), sign.start())
+            after = OF_PATH.match(text, sign.end())
+            if before and after and ":" not in before[0] and "@" not in before[0]:
+                paths.append(f"{before[0]}{sign[0]}{after[0]}")
+    parts = {part for path in paths for part in path.split("/") if _is_of_words(part)}
+    return [name for part in sorted(parts) for name in names_in_path(part)[1:]]
+
+
+def _is_of_words(part: str) -> bool:
+    """Tell whether a part of a path is words, and no constant of code nor a key drawn at random."""
+    words = [word for word in PARTS_WORDS.split(part) if word]
+    return any(map(str.istitle, words)) and all(
+        word.isdigit() or word.islower() or (word.isalpha() and _is_of_name(word)) for word in words
+    )
 
 
 def is_font(path: Path) -> bool:
@@ -449,10 +503,10 @@ def _of_archive(content: bytes, depth: int, room: Room) -> Iterator[PlacedTexts]
         with Archive(io.BytesIO(content)) as archive:
             room.left -= archive.unpacked_size
             room.refuse_more(parts=len(archive.infolist()))
-            yield PlacedTexts(
-                "comment of the archive", (archive.comment.decode("utf-8", "replace"),)
-            )
-            yield PlacedTexts("name within it", [*map(path_in_words, archive.namelist())])
+            comments = (archive.comment, *(member.comment for member in archive.infolist()))
+            yield PlacedTexts("comment of the archive", [*filter(None, map(text_of, comments))])
+            names = chain.from_iterable(map(names_in_path, archive.namelist()))
+            yield PlacedTexts("name within it", [*names])
             for name in archive.namelist():
                 for piece in pieces_of(name, archive.read(name), depth=depth + 1, room=room):
                     yield piece.within(name)

@@ -19,7 +19,7 @@ from hrcreport.checks.extraction.reading import (
     POSITION,
     PlacedTexts,
     is_font,
-    path_in_words,
+    names_in_path,
     pieces_of,
 )
 from hrcreport.checks.leaks.columns import called_columns
@@ -42,8 +42,6 @@ MOST_TOLD = 10_000
 """More of one file nobody reads: the first are told, and that there are more."""
 SHORT = re.compile(r"[\d.,]*|.", re.S)
 MASK, OF_FILE = "[…]", "file name"
-IN_SIGNS = re.compile(r"[^\W\d_][^\W_]*(?:[_+][^\W\d_][^\W_]*)+")
-"""Words in the name of a file, with signs between them that are no space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ def _scanned(folder: Path, *, project: Project) -> Scanned:
     closed: list[str] = []
     for name, path in _files(folder, project, closed):
         files += 1
-        texts.append((name, PlacedTexts(OF_FILE, (path_in_words(name), *_parted_by_signs(name)))))
+        texts.append((name, PlacedTexts(OF_FILE, names_in_path(name))))
         if why := _not_looked_at(path):
             leaks.append(_leak("unreadable", name, "file", why))
             continue
@@ -170,12 +168,6 @@ def _files(folder: Path, project: Project, closed: list[str]) -> Iterator[tuple[
         plain = dir_entry.is_file(follow_symlinks=False)
         if not plain or not _is_of_the_format(dir_entry.path, project):
             yield dir_entry.path[prefix_length:].replace(os.sep, "/"), Path(dir_entry.path)
-
-
-def _parted_by_signs(name: str) -> Iterator[str]:
-    """Yield the words with capitals in the name of a file that parts them by signs."""
-    for joined_words in IN_SIGNS.findall(name):
-        yield " ".join(word for word in re.split(r"[_+]", joined_words) if word[0].isupper())
 
 
 def _not_looked_at(path: Path) -> str:
