@@ -13,7 +13,9 @@ from tests.registers.vouching.test_signing import _openssh
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
+from hrcreport.registers.vouching.cards import Card
 from hrcreport.registers.vouching.page import Place, places, weight
+from hrcreport.registers.vouching.sittings import SittingFile
 from hrcreport.registers.vouching.sources_desk import SourcesDesk, Watched
 
 __all__ = ["_openssh", "project"]
@@ -349,6 +351,82 @@ def test_a_sitting_takes_a_verdict_of_a_person_and_gives_it_back(
     write(drafted, "data/law/xxa.yml", "where it is needed", "where it is useful")
     assert answers("queue", **{"as": "alice"})["records"][0]["verdict"] == ""
     assert answers("verdict", body={**verdict, "verdict": "withdrawn"}) == {"waiting": 0}
+
+
+NOT_SHOWN = "paragraphs were not shown to their end.\nRead on to the end first."
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "rule"),
+    [
+        ({"person": ""}, "nobody is named who compares.\nSay who you are.", "nobody"),
+        (
+            {"verdict": "maybe"},
+            "'maybe' is no verdict.\nVerdicts are: confirmed, disputed.",
+            "verdict",
+        ),
+        (
+            {"key": "INV-1"},
+            "no text is held of INV-1 (principle 1).\nTake it in: hrcreport sources add.",
+            "no-text-registered",
+        ),
+        (
+            {"key": "XXA:INV-2"},
+            "no text is held of INV-2.\nTake it in: hrcreport sources add.",
+            "no-text-registered",
+        ),
+        (
+            {"seal": "x"},
+            "record or text have changed since they were shown.\nRead them again.",
+            "changed-since",
+        ),
+        ({"seen_marks": []}, f"{{asked}} of {{asked}} {NOT_SHOWN}", "not-shown"),
+        ({"seen_marks": 1}, f"1 of {{asked}} {NOT_SHOWN}", "not-shown"),
+        (
+            {"verdict": "disputed", "note": " "},
+            "nothing says what is wrong with the record.\nSay it in some words.",
+            "no-reason",
+        ),
+    ],
+)
+def test_a_verdict_that_cannot_be_taken_is_refused_in_words(
+    drafted: Project, change: dict[str, Any], told: str, rule: str
+) -> None:
+    given = {"person": "alice", "key": "XXA-LAW", "verdict": "confirmed", "note": "", **change}
+    desk = SourcesDesk(drafted)
+    (card,) = desk.cards([given["key"]])
+    marks = [piece.mark for piece in card.asked]
+    if "seen_marks" in change:
+        marks = marks[change["seen_marks"] :] if change["seen_marks"] else []
+    sitting = SittingFile(drafted, given["person"])
+    with pytest.raises(RefusedError) as error:
+        sitting.take(
+            card,
+            given["verdict"],
+            seen_marks=marks,
+            seal=change.get("seal", card.seal),
+            note=given["note"],
+        )
+    [problem] = error.value.problems
+    assert str(error.value) == f"sources {given['key']}: {told.format(asked=len(card.asked))}"
+    assert (problem.rule, problem.value) == (f"sources.{rule}", given["verdict"])
+    assert not sitting.path.exists()
+    sitting.close([])  # where nothing waits, nothing is to be taken out
+    assert sitting.taken() == {}
+
+
+def test_verdicts_that_were_not_signed_for_wait_on(drafted: Project) -> None:
+    sitting = SittingFile(drafted, "alice")
+    desk = SourcesDesk(drafted)
+    (card,) = desk.cards(["XXA-LAW"])
+    marks = [piece.mark for piece in card.asked]
+    sitting.take(card, "confirmed", seen_marks=marks, seal=card.seal)
+    bare = Card(card.item, (), (), ())
+    with pytest.raises(RefusedError) as error:
+        sitting.take(bare, "confirmed", seen_marks=(), seal=bare.seal)
+    assert str(error.value).startswith("sources XXA-LAW: no text is held of XXA-LAW.\n")
+    sitting.close(["INV-1"])
+    assert list(sitting.taken()) == ["XXA-LAW"]
 
 
 def test_a_record_that_a_person_signed_for_is_not_in_their_queue(

@@ -95,6 +95,14 @@ def test_a_text_is_registered_with_all_that_was_said_and_its_hash(project: Proje
         f"{missing}: the file cannot be read: No such file or directory.\nName a file that is "
         "there."
     )
+    for name, fault in (
+        ("law.odt", "files of the kind '.odt' are not read."),
+        ("law.txt", "the file holds no text, only pictures of it or nothing."),
+    ):
+        unread = project.root / name
+        unread.write_text(" ", encoding="utf-8")
+        (problem,) = refused(desk.add, "INV-1", unread, text_fields=said)
+        assert str(problem).startswith(f"{unread}: {fault}\n")
 
 
 def test_texts_are_brought_by_their_hash_and_what_lacks_is_named(
