@@ -325,3 +325,11 @@ def test_of_much_that_stands_elsewhere_the_beginnings_of_twelve_are_named() -> N
     assert line == "elsewhere in the file: " + ", ".join(
         f"“{text.replace(' ', '')[:60]}”" for text in long[:12]
     )
+
+
+def test_a_picture_without_a_description_is_known_by_its_name_and_none_by_that_before() -> None:
+    named = '<wp:docPr id="1" name="Picture 4" descr="{}"/><a:blip/>'
+    bare = '<wp:docPr id="2"/><a:blip/>'
+    body = paragraph(picture(shows=named.format(""))) + paragraph(picture(shows=bare))
+    body += paragraph(picture(shows=named.format("A map")))
+    assert counted(body).order == ["", "Picture4", "", "", "", "Amap"]

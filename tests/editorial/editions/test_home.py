@@ -23,6 +23,7 @@ from tests.editorial.editions.small_builds import (
     printed,
 )
 from tests.editorial.editions.word_files import (
+    NAMESPACES,
     comment,
     commented,
     comments,
@@ -40,6 +41,7 @@ from hrcreport.editorial.editions.home import (
     Landing,
     Review,
     Today,
+    _cell,
     _Telling,
     apply,
     review,
@@ -48,6 +50,7 @@ from hrcreport.editorial.editions.home import (
 from hrcreport.editorial.editions.remarks import key_of
 from hrcreport.editorial.editions.sources import Piece, Text
 from hrcreport.editorial.editions.store import Edition
+from hrcreport.editorial.editions.word_text import Paragraph, Remark, WordText
 from hrcreport.foundation import RefusedError
 
 __all__ = ["drafts"]
@@ -253,6 +256,57 @@ def test_a_comment_in_a_cell_says_which_cell_of_which_table(drafts: SmallBuild) 
     done = taken(drafts, printed(rows=rows, parts=comments(comment("1", "R", "Why?"))))
     [remark] = done.files[0].remarks
     assert remark.place == "row 2, column 2 of a table (it is computed: tbl-groups, set in cell 5)"
+
+
+def test_a_comment_in_the_first_paragraph_of_a_file_may_stand_in_a_cell() -> None:
+    cells = [Paragraph("Deaths", cell=(1, 1, 1)), Paragraph("7", cell=(1, 1, 2))]
+    cells += [Paragraph("Men", cell=(2, 1, 1)), Paragraph("Words.")]
+    was: Any = SimpleNamespace(of_table=lambda words: f"of {words}")
+    word = WordText(cells, [])
+    places = [_cell(Remark("1", "R", "", "Why?", at), word, was) for at in (-1, 0, 1, 2, 3)]
+    first, second = "row 1, column 1 of a table", "row 1, column 2 of a table"
+    first, second = f"{first} (of Deaths 7)", f"{second} (of Deaths 7)"
+    assert places == ["", first, second, "row 1, column 1 of a table (of Men)", ""]
+
+
+def test_a_ge_number_that_was_filled_in_is_told_with_the_place_to_write_it(
+    drafts: SmallBuild,
+) -> None:
+    def file(number: str, mark: str = "") -> bytes:
+        tagged = f'<w:sdtPr><w:tag w:val="hrc-job-number"/>{mark}</w:sdtPr>'
+        inside = f"<w:sdt>{tagged}<w:sdtContent>{run(number)}</w:sdtContent></w:sdt>"
+        foot = f"<w:ftr {NAMESPACES}>{paragraph(inside)}</w:ftr>"
+        return printed(parts={"word/footer3.xml": foot})
+
+    drafts.build(word=file("GE.…-…", "<w:showingPlcHdr/>"))
+    back = file("GE.26-12345 (E)")
+    [returned] = taken(drafts, back).files
+    assert returned.notes == [
+        "its GE number was filled in, the value of a field and no edit; to print it, write in "
+        "params/countries/xxa.yml below 'document': job_number: GE.26-12345 (E)"
+    ]
+    assert (returned.questions, returned.by) == ([], "back0")
+    [wrong] = taken(drafts, file("later")).files
+    assert (wrong.notes, [question.why for question in wrong.questions]) == ([], ["head"])
+    drafts.write(
+        "params/countries/xxa.yml", "country: XXA\ndocument: {job_number: GE.26-12345 (E)}\n"
+    )
+    assert taken(drafts, back).files[0].notes == []
+
+
+def test_the_look_of_words_and_comments_without_words_are_told(drafts: SmallBuild) -> None:
+    last = run("Last words of the report", "<w:b/>") + run(" stand here, and nobody has changed ")
+    texts = [*PRINTED[:-1], last + commented("1", run("them.")) + commented("2", "")]
+    remarks = comments(comment("1", "R", " "), comment("2", "R", "Why?"))
+    [returned] = taken(drafts, printed(texts, parts=remarks)).files
+    assert returned.notes == [
+        "in 1 paragraphs words look otherwise (bold, marked in colour); the look of words is not "
+        "taken",
+        "1 comments without words are not taken",
+    ]
+    assert returned.balance is not None
+    assert (returned.balance.unplaced, returned.balance.rows[-1].edited) == ((), 2)
+    assert len(returned.remarks) == 1
 
 
 @pytest.mark.parametrize(

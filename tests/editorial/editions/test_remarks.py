@@ -389,3 +389,10 @@ def test_a_comment_goes_to_the_likest_paragraph_and_the_name_is_asked_first() ->
         comment = noted(anchor=anchor, begins="a b c d e f g h i j")
         content, homeless = with_comments(word_file(lines), [comment])
         assert ([told.paragraph for told in word_text(content).remarks], homeless) == ([at], [])
+
+
+def test_a_comment_begins_behind_the_properties_of_its_paragraph_whatever_their_lines() -> None:
+    style = '<w:pPr>\n<w:pStyle w:val="SingleTxtG"/>\n</w:pPr>'
+    body = f"<w:p>{style}{run('Words.')}</w:p>"
+    parts, _ = commented(body, [noted(begins="Words.")])
+    assert f'<w:p>{style}<w:commentRangeStart w:id="0"/>' in parts["word/document.xml"]
