@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 from tests.checks.review.test_style import STATES, reading
 
 from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run
@@ -18,7 +18,7 @@ from hrcreport.checks.review.form import float_findings, form_findings
 from hrcreport.checks.review.inspection import language_findings
 from hrcreport.checks.review.layout import layout_findings
 
-SENTENCES = yaml.safe_load(Path(__file__).with_name("editor.yml").read_text("utf-8"))
+SENTENCES = YAML(typ="safe").load(Path(__file__).with_name("editor.yml"))
 CHAPTERS = {"en": "Recommendations", "fr": "Recommandations"}
 
 

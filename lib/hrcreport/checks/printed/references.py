@@ -7,7 +7,7 @@ other document, court or law, and nothing follows that says whose table or parag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -47,6 +47,8 @@ OTHER_SOURCE = re.compile(
 )
 """What a sentence names that has paragraphs, tables and annexes of its own."""
 OWN = re.compile(r"(?:above|below|ci-dessus|ci-dessous|supra|infra)\b")
+OWN_FLOAT = re.compile(r"\b(?:[Tt]ableau|[Tt]able|[Ff]igure|[Cc]uadro)[\s\u00a0](?:\d|[IVX])")
+"""What a sentence sends to beside an annex that is of the document then, too."""
 SEE = re.compile(
     r"(?:\((?:[Ss]ee |[Vv]oir |[Vv]éase |см\. )(?:also |the |la |le |l’|aussi )?"
     r"|\b(?:[Aa]s|[Cc]omme) (?:the |le |la )?)$"
@@ -114,6 +116,14 @@ class Places:
         """Tell whether a document that has any places of a kind has none of a number."""
         return number not in self.printed.get(kind, {number})
 
+    def of_other_form(self, kind: str, cited: Sequence[tuple[int, str]]) -> bool:
+        """Tell whether a number of a float is in figures where it prints a roman one, or so."""
+        printed = self.printed.get(kind, {})
+        return kind in OF_FLOATS and any(
+            number in printed and printed[number].isdecimal() != text.isdecimal()
+            for number, text in cited
+        )
+
     def _add(self, kind: str, number: str) -> None:
         self.printed.setdefault(kind, {})[number_of(number)] = number
 
@@ -129,10 +139,14 @@ def lost_references(reading: Reading) -> Iterator[tuple[Passage, str]]:
         yield from _lost_in_cell(passage, heads.get((passage.float_at, passage.column), ""), places)
         for kind, pattern in _patterns(language_of(reading)).items():
             for match in passage.own_matches(pattern):
-                cited = (number_of(text) for text in re.findall(PLACE, match["numbers"]))
-                is_lost = any(places.lack(kind, number) for number in cited if number)
-                if is_lost and _is_own(kind, match, passage, of_another):
-                    yield passage, f"{around(match)}: {_last(kind, places.printed[kind])}"
+                cited = [(number_of(text), text) for text in re.findall(PLACE, match["numbers"])]
+                is_lost = any(places.lack(kind, number) for number, _ in cited if number)
+                if not is_lost and not places.of_other_form(kind, cited):
+                    continue
+                if _is_own(kind, match, passage, of_another):
+                    there = places.printed[kind]
+                    says = _last(kind, there) if is_lost else f"it is {kind} {there[cited[0][0]]}."
+                    yield passage, f"{around(match)}: {says}"
 
 
 def _lost_in_cell(passage: Passage, head: str, places: Places) -> Iterator[tuple[Passage, str]]:
@@ -157,8 +171,10 @@ def _is_own(kind: str, match: re.Match[str], passage: Passage, of_another: re.Pa
     is_apart = passage.role == "footnote" or (passage.role in TABLES and kind not in OF_FLOATS)
     if (is_apart and not is_seen) or of_another.match(passage.text, match.end()):
         return False
-    others = OTHER_TABLES if kind in OF_FLOATS else OTHER_SOURCE
-    return is_seen or not others.search(_sentence(match))
+    sentence = _sentence(match)
+    is_beside_own = kind == "annex" and OWN_FLOAT.search(sentence)
+    others = OTHER_TABLES if kind in OF_FLOATS or is_beside_own else OTHER_SOURCE
+    return is_seen or not others.search(sentence)
 
 
 def _last(kind: str, printed: dict[int, str]) -> str:

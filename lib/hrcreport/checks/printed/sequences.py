@@ -156,8 +156,8 @@ def counted_names(reading: Reading) -> Iterator[tuple[Passage, str]]:
     counted: dict[str, list[tuple[int, Passage, re.Match[str]]]] = {}
     for passage in reading.of(*AUTHORED):
         for match in passage.own_matches(pattern):
-            names = joint.sub("", next(filter(None, (match["a"], match["b"], match["c"]))))
-            count = len(re.split(rf", |{listed('and')[language]}", names))
+            names = joint.sub("", next(filter(None, match.groups()[1:])))
+            count = len(re.split(rf",? ?{listed('and')[language]}|, ", names))
             if count != _counted(match["number"], language):
                 yield passage, f"{around(match)}: {count} are named."
         for match in passage.own_matches(_sets(language)):
@@ -244,14 +244,21 @@ def _ordinals(reading: Reading) -> Iterator[tuple[Passage, str]]:
 
 @cache
 def _naming(language: str) -> re.Pattern[str]:
-    """Return the pattern of a number of things and of their names, which begin with capitals."""
+    """Return the pattern of a number of things and of their names.
+
+    These begin with capitals, or are single words behind “of”: the four principles of legality, …
+    """
     numerals, word = "|".join(listed("numerals")[language]), r"[A-ZÀ-Ý][\w’-]*"
     small = "(?:of|the|du|de|la|and Northern|and Wales)"
     name = rf"(?:[Tt]he |l[ae]s? |l’)?{word}(?: (?:{small} )*{word}){{0,4}}"
-    names = rf"{name}(?:, {name})*{listed('and')[language].replace(' ', '[ ]')}{name}"
+    joined = listed("and")[language].replace(" ", "[ ]")
+    names = rf"{name}(?:, {name})*{joined}{name}"
+    item = r"(?:l[ae]s? |l’|de |d’)?[a-zà-ÿ][\w-]+"
+    items = rf"{item}(?:, {item})+,?{joined}{item}(?!,?{joined}|, {item},|[\w’-])"
     return re.compile(
         rf"\b(?P<number>(?i:{numerals}))\s(?:[\w’-]+\s){{0,2}}?[\w’-]+s"
-        rf"(?:\s\((?P<a>{names})\)|,\s(?P<b>{names})(?=,)|\s–\s(?P<c>{names})\s–)"
+        rf"(?:\s\((?P<a>{names})\)|,\s(?P<b>{names})(?=,)|\s–\s(?P<c>{names})\s–"
+        rf"|\s(?:of|de|d[eu]s)\s(?P<d>{items}))"
     )
 
 

@@ -1,7 +1,8 @@
 """This module finds figures and years of a sentence that contradict one another.
 
-A share is held against its part and its whole, a rise or a fall against its ends, what comes later
-against what comes before, and what has happened against the date of the document.
+A share is held against its part and its whole, an estimate against its interval, a rise or a fall
+against its ends, what comes later against what comes before, and what has happened against the date
+of the document.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def _patterns(language: str) -> dict[str, list[re.Pattern[str]]]:
         "fall-after",
         "points",
         "over",
+        "interval",
         "years",
         "past",
     ):
@@ -89,6 +91,9 @@ def _message(name: str, match: re.Match[str], language: str, written: int) -> st
     if name == "over":
         return "nothing falls by more than itself" if numbers["share"] > 100 else ""
     first, second = numbers["first"], numbers["second"]
+    if name == "interval":
+        is_within = first <= numbers["share"] <= second
+        return "" if is_within else f"{numbers['share']:g} is not within {first:g} to {second:g}"
     if name == "years":
         is_other = re.search(texts["other-thing"], match["between"])
         return f"{second:g} is before {first:g}" if second < first and not is_other else ""
