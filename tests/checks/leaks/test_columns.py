@@ -29,10 +29,28 @@ def called(name: str, content: bytes) -> list[str]:
         ("a.csv", 'n,passport\n1,X1\n2,\n3,"Y2,Z"\n', ["passport: X1", "passport: Y2,Z"]),
         ("a.csv", "n;date_of_birth\n1;1990-01-02\n", ["date of birth: 1990-01-02"]),
         ("a.tsv", "n\tPhone number\n1\t71234567\n", ["phone number: 71234567"]),
-        ("a.md", "| n | password |\n|---|---|\n| 1 | x7 |\n", ["password: ---", "password: x7"]),
+        ("a.md", "| n | password |\n|---|---|\n| 1 | x7 |\n", ["password: x7"]),
         ("a.csv", "n,parcel\n1,71234567\n", []),
-        ("a.csv", "passport\nX1\n", []),
+        ("a.csv", "passport\nX1\n", ["passport: X1"]),
         ("a.csv", 'n,passport\n1,"X1\n', ["passport: X1"]),
+        ("a.csv", "Visits\n\nn,passport\n1,X1\n", ["passport: X1"]),
+        ("a.md", "Text.\n\n| n | phone |\n|--|--|\n| 1 | 71 |\n\nMore, x1.\n", ["phone: 71"]),
+        ("a.tex", "n & Passport \\\\\n\\hline\n1 & X1 \\\\\n", ["passport: X1 \\\\"]),
+        ("a.txt", "n    passport   x\n1    X1         y\n", ["passport: X1"]),
+        ("a.yml", "passport:\n  - X1\n", ["passport: X1"]),
+        (
+            "a.html",
+            "<table><caption>V</caption><tr><th>passport<tr><td>X1</table>",
+            ["passport: X1"] * 2,
+        ),
+        (
+            "a.html",
+            "<dl><dt>Plate</dt><dd>X1</dd></dl>",
+            ["plate: X1"],
+        ),
+        ("a.html", f"<table><tr><td>a<td>b</table>{HTML}", ["dob: 2 May 1990"]),
+        ("a.json", '{"columns": ["n", "dob"], "data": [["1", "2"]]}', ["dob: 2"]),
+        ("a.json", '{"dob": ["2", "3"]}', ["dob: 2", "dob: 3"]),
         ("a.html", HTML, ["dob: 2 May 1990"]),
     ],
 )
@@ -50,8 +68,10 @@ def test_a_sheet_of_excel_has_its_columns_where_cells_are_empty() -> None:
     assert "sin: 046 454 286" in called("a.xlsx", file.getvalue())
 
 
-def test_a_text_that_is_no_table_has_no_columns() -> None:
-    assert [*called_columns(PlacedTexts("data", ["n,passport", "1,X1"]))] == []
+def test_a_text_without_cells_has_no_columns() -> None:
+    assert [
+        *called_columns(PlacedTexts("data", ["It is in the passport of whoever came.", "X1"]))
+    ] == []
     assert [*called_columns(PlacedTexts("line", ["", "n,passport"], numbered=True))] == []
 
 

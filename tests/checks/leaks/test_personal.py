@@ -41,6 +41,9 @@ PLANTS = {
         "123-456-782",
         "his national ID number is 12345678",
         "C.C. 1032456789",
+        "943 476 5919",
+        "NHS no. 943 476 5919",
+        "id_number: 8841207733",
     ),
     "birth-date": (
         "born on 12 March 1987",
@@ -49,6 +52,7 @@ PLANTS = {
         "nacido el 4 de julio de 1999",
         "date of birth 1987-03-12",
         "born March 12, 1987",
+        "date_of_birth: 1987-03-12",
         "родился 12.03.1987",
         "出生 1987年3月12日",
         "1987年3月12日出生",

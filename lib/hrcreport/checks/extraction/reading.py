@@ -616,6 +616,8 @@ def _gather(
             elif field_value is not None and "base64" not in (name, key):
                 _gather(field_value, f"{place}, {name}", name, rows, files)
         rows.setdefault(place, []).append("\t".join(row))
+        for table in _tables_in(value):
+            rows.setdefault(place, []).extend(table)
     elif isinstance(value, list):
         kinds = {*map(type, value)}
         if kinds == {str}:
@@ -636,6 +638,16 @@ def _gather(
             files.append((place, key, value))
         else:
             rows.setdefault(place, []).extend(unescaped(value).splitlines())
+
+
+def _tables_in(fields: dict[str, Any]) -> Iterator[list[str]]:
+    """Yield rows of tables whose heads stand in a field beside them, as pandas writes them."""
+    lists = [value for value in fields.values() if isinstance(value, list) and value]
+    heads = [value for value in lists if {*map(type, value)} == {str}]
+    for rows in lists:
+        for head in heads if {*map(type, rows)} == {list} else ():
+            if all(len(row) == len(head) < LONGEST_LIST for row in rows):
+                yield ["\t".join(map(str, row)) for row in (head, *rows)]
 
 
 def _of_rows(rows: list[list[Any]]) -> list[str]:

@@ -1,10 +1,15 @@
-"""This module reads the columns of a table by their heads, which say what stands below them."""
+"""This module reads what heads call: columns, the line behind a label, values behind a key of data.
+
+Below `date_of_birth` stands "date of birth: 1990-01-02", as what a sentence calls so.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hrcreport.checks.extraction.reading import OF_MARKUP, PlacedTexts
 from hrcreport.checks.leaks.digits import CALLED
@@ -13,40 +18,57 @@ from hrcreport.checks.leaks.signs import CALLED_SECRET
 
 ROWS = "table"
 """Where rows of markup stand, whose cells tabs part; a file of lines has one of the delimiters."""
-DELIMITERS = ",;|\t"
-TABS = re.compile("\t+")
-LONGEST_HEAD, LONGEST_ROW = 40, 10_000
+DELIMITERS = (",", ";", "|", "\t", "&", "  ")
+TABS, BLANKS, RULE = re.compile("\t+"), re.compile(" {2,}"), re.compile(r"[\W_]*|\\[a-z]+")
+"""A line between rows is a rule, in LaTeX a command."""
+BESIDE_HEAD = " \t*#:\\-\"'"
+LONGEST_HEAD, LONGEST_ROW, MOST_DIGITS, MOST_WORDS = 40, 10_000, 3, 5
 
 
 def called_columns(piece: PlacedTexts) -> Iterator[PlacedTexts]:
-    """Yield the cells of each column whose head calls them, each behind its head.
+    """Yield what heads call, each cell, line or value behind its head."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    if called := _called(piece.place.rpartition(", ")[2]):
+        found[called] += [f"{called}: {text}" for text in piece.texts if len(text) <= LONGEST_HEAD]
+    heads: dict[int, str] = {}
+    delimiter, label, width = "", "", 0
+    for line in (line for text in piece.texts for line in text.split("\n")):
+        if not line or line[0] == OF_MARKUP or len(line) > LONGEST_ROW:
+            heads, label = {}, ""
+        elif RULE.fullmatch(line):
+            continue
+        else:
+            if label and len(line) <= LONGEST_HEAD:
+                found[label].append(f"{label}: {line.strip(BESIDE_HEAD)}")
+            if not heads or delimiter not in line:
+                heads, delimiter = {}, _delimiter(line, is_of_markup=piece.place.endswith(ROWS))
+            cells = _cells(line, delimiter)
+            label = "" if len(cells) > 1 or len(line.split()) > MOST_WORDS else _called(line)
+            if new_heads := _heads(cells):
+                heads, width = new_heads, len(cells)
+            elif len(cells) == width or len(delimiter) == 1 != len(cells):
+                for at, head in heads.items():
+                    if len(cells) > at and any(map(str.isalnum, cells[at])):
+                        found[head].append(f"{head}: {cells[at]}")
+    for head, texts in found.items():
+        yield PlacedTexts(f"{piece.place}, called {head}", texts)
 
-    Below `date_of_birth` stands "date of birth: 1990-01-02", as what a sentence calls so.
-    """
-    is_of_markup = piece.place.endswith(ROWS)
-    if len(piece.texts) < 2 or not (piece.numbered or is_of_markup):
-        return
-    first = piece.texts[0]
-    if not first or first[0] == OF_MARKUP or len(first) > LONGEST_ROW:
-        return
-    delimiter = (
-        min(TABS.findall(first.strip("\t")), key=len, default="")
-        if is_of_markup
-        else max(DELIMITERS, key=first.count)
-    )
-    heads = _cells(first, delimiter)
-    for at, head in enumerate(heads if len(heads) > 1 else ()):
-        if len(head) <= LONGEST_HEAD and _calls(called := head.replace("_", " ").lower()):
-            rows = (_cells(line, delimiter) for line in piece.texts[1:])
-            whole = (row for row in rows if len(row) == len(heads) or not is_of_markup)
-            texts = [f"{called}: {row[at]}" for row in whole if len(row) > at and row[at]]
-            yield PlacedTexts(f"{piece.place}, column {head}", texts)
+
+def _delimiter(line: str, *, is_of_markup: bool) -> str:
+    """Return what parts the cells of a row; of markup as many tabs as the fewest part two cells."""
+    if is_of_markup:
+        return min(TABS.findall(line.strip("\t")), key=len, default="")
+    delimiter = max(DELIMITERS, key=line.count)
+    return delimiter if delimiter in line else ""
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """Return the cells of a row; of markup as many tabs as the fewest part two cells."""
-    if len(delimiter) != 1 or delimiter == "\t":
-        return line.strip("\t").split(delimiter) if delimiter else [line]
+    if not delimiter:
+        return []
+    if delimiter == "  ":
+        return BLANKS.split(line.strip())
+    if "\t" in delimiter or delimiter == "&":
+        return [cell.strip() for cell in line.strip("\t").split(delimiter)]
     inner = line.strip().strip("|") if delimiter == "|" else line
     try:
         return [cell.strip() for cell in next(csv.reader([inner], delimiter=delimiter), [])]
@@ -54,14 +76,33 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _calls(head: str) -> bool:
-    """Tell whether the head of a column, in small letters, calls a number, a day or a secret."""
-    telephone = CALLED.search(f"{head}:")
-    if telephone is not None and not head[: telephone.start()][-1:].isalpha():
-        return True
+def _heads(cells: list[str]) -> dict[int, str]:
+    """Return what cells call by their places, where all are heads and hold no numbers."""
+    if len(cells) < 2 or any(sum(map(str.isdigit, cell)) > MOST_DIGITS for cell in cells):
+        return {}
+    return {at: called for at, cell in enumerate(cells) if (called := _called(cell))}
+
+
+def _called(head: str) -> str:
+    """Return a head in small letters that calls a number, a day or a secret; empty for others."""
+    return _calling(head) if 1 < len(head) <= LONGEST_HEAD else ""
+
+
+@lru_cache(maxsize=20_000)
+def _calling(head: str) -> str:
+    called = head.replace("_", " ").strip(BESIDE_HEAD).lower()
+    if sum(map(str.isdigit, called)) > MOST_DIGITS:
+        return ""
+    telephone = CALLED.search(f"{called}:")
+    if telephone is not None and not called[: telephone.start()][-1:].isalpha():
+        return called
     kind_words = (word for kind in KINDS for word in words_of()[kind])
-    return any(
-        at >= 0 and stands_apart(head, at, word)
-        for word in (*kind_words, *CALLED_SECRET)
-        for at in (head.find(word.strip()),)
+    return (
+        called
+        if any(
+            at >= 0 and stands_apart(called, at, word)
+            for word in (*kind_words, *CALLED_SECRET)
+            for at in (called.find(word.strip()),)
+        )
+        else ""
     )

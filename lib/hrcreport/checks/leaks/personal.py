@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from hrcreport.checks.leaks.digits import CALLED, LONGEST_CALL
 from hrcreport.checks.leaks.leak import Found, Kind, merged, places_of
 
 KINDS: tuple[Kind, ...] = ("personal-number", "plate", "birth-date")
@@ -73,6 +74,7 @@ OF_STATES = tuple(
         (r"\d{3}-\d\d-\d{4}", "us.ssn"),
         (r"\d{3}\.\d{3}\.\d{3}-\d\d", "br.cpf"),
         (r"[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
+        (r"[4679]\d\d \d{3} \d{4}", "gb.nhs"),
         (r"[12]\s?\d\d\s?(?:0[1-9]|1[0-2])\s?\d[\dAB]\s?\d{3}\s?\d{3}\s?\d\d", "fr.nir"),
         (r"[A-Z]{2}\d\d(?:[-\x20]?[A-Z0-9]{4}){2,7}(?:[-\x20]?[A-Z0-9]{1,3})?", "iban"),
     )
@@ -229,7 +231,9 @@ def telling_personal(tokens: Set[str]) -> set[str]:
     telling_tokens = {
         token for token in tokens if any(map(token.lower().__contains__, present_parts))
     }
-    telling_tokens |= {token for token in tokens if token.lower().strip(MARKS) in first}
+    telling_tokens |= {
+        token for token in tokens if not first.isdisjoint(token.lower().strip(MARKS).split("_"))
+    }
     forms = (FOUR, COLONS, INSURED, OF_IBAN, OF_INSURED, MACHINE_READ)
     for pattern in (*forms, *(form for form, _ in OF_STATES)):
         telling_tokens.update(filter(pattern.search, tokens))
@@ -238,12 +242,13 @@ def telling_personal(tokens: Set[str]) -> set[str]:
 
 def personal_in(text: str) -> Iterator[Found]:
     """Yield what in a text is a number of a person, a day of birth, a plate, an address."""
-    small = text.replace("İ", "I").lower()
+    small = text.replace("İ", "I").lower().replace("_", " ")  # date_of_birth
     for kind in KINDS:
         yield from _called(text, small, kind, words_of()[kind])
     for pattern, module in OF_STATES:
         for match in pattern.finditer(text):
-            if _checked_by(module)(match[0]):
+            before = text[max(0, match.start() - LONGEST_CALL) : match.start()]
+            if _checked_by(module)(match[0]) and not CALLED.search(before):
                 yield Found(*match.span(), "personal-number")
     yield from (Found(*match.span(), "personal-number") for match in INSURED.finditer(text))
     if "<" in text:
