@@ -178,7 +178,7 @@ def people(number: int = 300, seed: int = 2) -> pd.DataFrame:
 
 
 def records(frame: pd.DataFrame, policy: Policy = KEYED, secret: bytes = SECRET) -> Records:
-    declared = Vocabulary({"town": "xyz", "sex": "fm"}, amounts=["paid"], contributor="case")
+    declared = Vocabulary({"town": "xyz", "sex": "fm"}, contributor="case")
     return Records(frame, name="cases", policy=policy, vocabulary=declared, secret=secret)
 
 

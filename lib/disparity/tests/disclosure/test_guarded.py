@@ -106,6 +106,32 @@ def test_columns_that_are_not_declared_are_refused_alike_whether_they_are_there(
     assert refused(lambda: nobodys.sums("amount", ["place"]))[1].endswith(": there is none.")
 
 
+def test_columns_whose_names_join_to_the_same_are_counted_apart() -> None:
+    frame = PERSONS.assign(**{"group-place": "x"}).drop(columns="name")
+    kept = records(frame)
+    kept.counts(["group", "place", "group-place"])
+    assert [*kept.counts(["group-place"])] == ["group-place", "value"]
+    assert [*kept.counts(["group", "place"])] == ["group", "place", "value"]
+
+
+def test_records_other_than_declared_answer_nothing() -> None:
+    kept = records(vocabulary=declared(categories={"place": ["north"]}))
+    asks = (kept.counts, kept.taken_out, lambda by: kept.sums("amount", by))
+    for ask in asks:
+        assert refused(lambda: ask(["place"])) == [  # noqa: B023  # asked at once
+            "stops: the records hold other values than the declared ones in 'place'.",
+            "Correct them, or what is declared of them.",
+        ]
+
+
+@pytest.mark.parametrize("spelled", [("True", "False"), ("true", "false"), ("TRUE", "FALSE")])
+@pytest.mark.parametrize("kind", [bool, object, "boolean"])
+def test_true_and_false_are_told_as_they_are_declared(spelled: Any, kind: Any) -> None:
+    frame = pd.DataFrame({"armed": pd.Series([True] * 9 + [False] * 8, dtype=kind)})
+    kept = records(frame, vocabulary=Vocabulary({"armed": spelled}))
+    assert kept.counts(["armed"]).to_dict("list") == {"armed": [*spelled], "value": [9, 8]}
+
+
 def test_column_is_counted_once_and_days_as_the_policy_tells_them() -> None:
     kept = records(policy=Policy(threshold=5, dates="month", decimals=1))
     assert list(kept.counts(["day", "day"]).columns) == ["day", "value"]
@@ -527,7 +553,7 @@ def test_values_that_are_not_declared_count_with_other_and_rare_days_together() 
     kept = records(
         frame,
         Policy(threshold=3, dates="month"),
-        vocabulary=declared(frame, categories={"group": "ab"}),
+        vocabulary=declared(frame, categories={"group": ["a", "b", "other"]}),
     )
     counts = kept.counts(["group", "day"])
     assert [*counts["group"].unique()] == ["a", "b", "other", "–"]

@@ -327,7 +327,8 @@ class Records:
 
     def _counted(self, columns: tuple[str, ...]) -> Released:
         before = self._shown
-        name = "-".join(columns)
+        # Quoted, so that a column 'a-b' is not taken for the two of that name.
+        name = "-".join(each if each.isidentifier() else repr(each) for each in columns)
         if name not in before:
             self._refuse_the_same()
             self._refuse_beside(columns)
@@ -375,6 +376,10 @@ class Records:
 
     def _without_secret(self, error: NoSecretError) -> RecordsWithheldError:
         return RecordsWithheldError(f"{self.name}: {error}", ASK_FOR_KEY)
+
+    @cached_property
+    def _slips(self) -> list[str]:
+        return [*self.vocabulary.slips(self.frame)]
 
     @cached_property
     def _record_keys(self) -> pd.Series:
@@ -430,8 +435,13 @@ class Records:
         """Return columns by which may be counted, each once.
 
         Raises:
-            RecordsWithheldError: one of them is not declared.
+            RecordsWithheldError: one of them is not declared, or the records are otherwise.
         """
+        if self._slips:
+            raise RecordsWithheldError(
+                f"{self.name}: the records {'; they '.join(self._slips)}.",
+                "Correct them, or what is declared of them.",
+            )
         keys = self.vocabulary.keys
         strange = [column for column in columns if column not in keys]
         if strange or not columns or isinstance(columns, str):

@@ -68,7 +68,7 @@ class Vocabulary:
         for name in here:
             declared = self.categories.get(name)
             if declared is not None and OTHER not in declared:
-                if not {*map(_written, frame[name].dropna().unique())} <= {*declared}:
+                if not {*_texts(frame[name], declared).values()} <= {*declared}:
                     yield f"hold other values than the declared ones in '{name}'"
             elif name in (*self.places, *self.amounts) and frame[name].dtype.kind not in "iuf":
                 yield f"hold no numbers in '{name}'"
@@ -80,8 +80,9 @@ class Vocabulary:
         """
         name = str(column.name)
         if name in self.categories:
-            texts = column.map({value: _written(value) for value in column.dropna().unique()})
-            told = texts.where(texts.isin([*self.categories[name]]), OTHER)
+            declared = self.categories[name]
+            texts = column.map(_texts(column, declared))
+            told = texts.where(texts.isin([*declared]), OTHER)
         else:
             if name in self.dates:
                 texts = column.map(_written).astype(str)
@@ -101,6 +102,16 @@ class Vocabulary:
             value for value in self.categories.get(name, ()) if value in here or value not in merged
         ]
         return declared + sorted(here - {*declared}, key=_place)
+
+
+def _texts(column: pd.Series, declared: Sequence[str]) -> dict[Any, str]:
+    """Return each value of a column as it is told: true and false as they are declared."""
+    spelled = {text.lower(): text for text in declared}
+    return {
+        value: spelled.get(text, text) if isinstance(value, (bool, np.bool_)) else text
+        for value in column.dropna().unique()
+        for text in [_written(value)]
+    }
 
 
 def _written(value: Any) -> str:
