@@ -514,6 +514,24 @@ def test_one_way_counts_stand_as_a_column_or_a_row_and_sum_up_beside_a_gap_to_no
         hrc.pivot(table, **by_group, fill_value=5)
 
 
+@pytest.mark.parametrize("key", ["file", "apart_from"])
+def test_a_file_of_a_declaration_that_is_not_there_is_told_with_the_nearest(
+    own: Own, key: str
+) -> None:
+    own.file(MANY)
+    declare(own.root, "my/own.csv", categories={"group": ["a", "b", "c"]})
+    own.source(f'"my/own.csv", {SAID}')
+    assert "data.safeguards" not in {each.rule for each in Catalogue.check(Project(own.root))}
+    named = {"file": "my/owm.csv"} if key == "file" else {"file": "my/own.csv", key: ["my/owm.csv"]}
+    declare(own.root, **named, categories={"group": ["a", "b", "c"]})
+    (told,) = [
+        each for each in Catalogue.check(Project(own.root)) if each.rule == "data.safeguards"
+    ]
+    assert told.what == "'my/owm.csv' holds no records: there is no such file, and no table."
+    assert told.mend == "Did you mean 'my/own.csv'? Files of records are: my/own.csv."
+    assert (told.key, told.value, bool(told.line)) == (key, "my/owm.csv", True)
+
+
 def test_years_that_few_share_stand_behind_the_others_in_rows_and_heads(own: Own) -> None:
     years = [2019] * 9 + [2021] * 8 + [2020] * 7 + [1987, 1988]
     own.file("year,group\n" + "".join(f"{year},a\n{year},b\n" for year in years))

@@ -205,6 +205,8 @@ class Catalogue:
                     problems += catalogue.undeclared(record)
                 elif record.is_counted and not record.is_public:
                     problems += catalogue.strange_keys(record)
+        with suppress(DataError):  # slips in the policy are told with it
+            problems += catalogue.not_there()
         return problems + own_records(project)[1]
 
     @cached_property
@@ -332,6 +334,29 @@ class Catalogue:
 
         file = record.lies_at.removesuffix(SUFFIX)
         return Safeguards.vocabulary_of(file, self.project) or Vocabulary(file=file)
+
+    def not_there(self) -> Iterator[Problem]:
+        """Yield each file that the policy declares to hold records, and that is none of a table.
+
+        Raises:
+            DataError: the policy has slips.
+        """
+        tables = (record for record in self.all_records if record.holds_records)
+        files = sorted(record.lies_at.removesuffix(SUFFIX) for record in tables)
+        for declared in Safeguards.of(self.project).records:
+            for key, names in (("file", [declared.file]), ("apart_from", declared.apart_from)):
+                for name in names:
+                    if name not in files and not self.project.reads.is_there(
+                        self.project.root / name
+                    ):
+                        yield declared.problem(
+                            key,
+                            f"'{name}' holds no records: there is no such file, and no table.",
+                            f"{Problem.did_you_mean(name, files)}Files of records are: "
+                            f"{', '.join(files) or 'none yet'}.",
+                            "data.safeguards",
+                            value=name,
+                        )
 
     def undeclared(self, record: TableRecord) -> Iterator[Problem]:
         """Yield why nothing may be asked of records: the policy does not say what, or they differ.
