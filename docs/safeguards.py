@@ -28,8 +28,8 @@ OF_A_LEVEL = {
 }
 OF_RECORDS_ASKED = {
     "file": "the place of the file in the project, without `.age` where it is encrypted",
-    "categories": "columns by which may be counted, each with all values that are told; with "
-    "`other` among them, every other value counts so",
+    "categories": "columns by which may be counted, each with all values that are told, "
+    "numbers as `5` and `1.5`; with `other` among them, every other value counts so",
     "dates": "columns of dates (`2019-03-17`, `2019-03`, `2019`) by which may be counted, as "
     "precisely as `dates` of the level says",
     "places": "columns of degrees of latitude or longitude by which may be counted, with the "

@@ -425,7 +425,11 @@ def test_a_policy_that_two_persons_did_not_approve_is_told_with_what_is_less(
     enter(project, keys, {**what, "because": "As the office does."}, now=NOW)
     # What is left is to build by it.
     assert set(refused(asking(project, keys, edition))) == {"release.stale"}
-    # So is one in which another function may approve.
+    # So is one by which more may be asked of records, and one in which another may approve.
+    records = "records: [{file: my/own.csv, categories: {sex: [f, m]}}]"
+    path.write_text(path.read_text().replace("records: []", records))
+    told = refused(asking(project, keys, edition))
+    assert "It protects less: records: my/own.csv, categories 'sex'." in told["release.policy"]
     more = strict.replace("approved_by: [secretary of the mechanism]", "approved_by: [clerk]")
     path.write_text(more)
     assert "public.approved_by" in refused(asking(project, keys, edition))["release.policy"]

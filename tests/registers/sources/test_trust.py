@@ -303,6 +303,38 @@ def with_threshold(threshold: Any) -> dict[str, Any]:
     return {**LEVELS, "restricted": {**LEVELS["restricted"], "threshold": threshold}}
 
 
+def asked_of_records(*lines: Any) -> dict[str, Any]:
+    """Return the policy with what may be asked of a file of records."""
+    return {**LEVELS, "records": {"my/own.csv": [*lines]}}
+
+
+def test_whatever_more_may_be_asked_of_records_is_a_policy_that_protects_less() -> None:
+    """A policy of an earlier log says nothing of records, and is none that lets them be asked."""
+    less = TrustLog.loosened
+    before = asked_of_records("categories 'sex': 'female'", "categories 'sex': 'male'")
+    assert less({}, before) == less(before, before) == less(before, LEVELS) == []
+    assert less(before, asked_of_records("categories 'sex': 'male'")) == []
+    assert less(LEVELS, before) == ["records: my/own.csv, categories 'sex'"]
+    more = ["apart_from: 'b.csv'", "contributor: 'who'", *before["records"]["my/own.csv"]]
+    assert less(before, asked_of_records(*more)) == [
+        "records: my/own.csv, apart_from",
+        "records: my/own.csv, contributor",
+    ]
+
+
+def test_a_policy_on_records_is_approved_by_who_approves_the_strictest_level(book: LogBook) -> None:
+    now = asked_of_records("dates: 'day'")
+    now["confidential"] = {**LEVELS["confidential"], "approved_by": ["clerk"]}
+    book.two("policy", "alma", "bede", at=LATER, levels=now, because="Asked.")
+    assert problems(book) == ()
+    book.two("release", "alma", "bede", at=LATER, **released(policy=now))
+    assert problems(book) == ()
+    wider = {**now, **asked_of_records("dates: 'day'", "dates: 'hour'")}
+    wider["confidential"] = now["confidential"]
+    book.two("policy", "alma", "bede", at=LATER, levels=wider, because="Asked.")
+    assert [each.rule for each in problems(book)] == ["release.approver"]
+
+
 def restricted_as_public(book: LogBook) -> None:
     """A report of restricted data is released again as public, by who may approve that alone."""
     clerk = approved("secretary of the mechanism", "clerk")
@@ -501,6 +533,14 @@ FORGERIES: list[Forged] = [
      because="x", until="2026-12-31"), "release.form"),
     ("a word beside a policy", lambda b: b.two("policy", "alma", "bede", at=LATER, levels=LEVELS,
      note="x"), "release.form"),
+    *((f"records that {name}", lambda b, records=records: b.two("policy", "alma", "bede", at=LATER,
+       levels={**LEVELS, "records": records}, because="x"), "release.policy")
+      for name, records in (("are none", {}), ("are a list", ["my/own.csv"]),
+                            ("are in no order", {"x.csv": ["dates: 'b'", "dates: 'a'"]}),
+                            ("stand twice", {"x.csv": ["dates: 'b'", "dates: 'b'"]}),
+                            ("nobody sees", {"x.csv": ["dates: '\u200b'"]}))),
+    ("more asked of records without a reason", lambda b: b.two("policy", "alma", "bede", at=LATER,
+     levels=asked_of_records("dates: 'day'")), "release.policy"),
     ("a setting that nobody knows", lambda b: b.two("policy", "alma", "bede", at=LATER,
      levels={**LEVELS, "public": {**LEVELS["public"], "exempt": "usa"}}), "release.policy"),
     ("a policy that is none", lambda b: b.two("policy", "alma", "bede", at=LATER,

@@ -367,11 +367,10 @@ class Asking:
             return {"act": kind, "founders": founders_in(people), "before": before}
         if kind == "policy":
             levels = Safeguards.settings(self.project)
-            if not all(level["approved_by"] for level in levels.values()):
+            if nobody := [name for name in levels if levels[name].get("approved_by") == []]:
                 raise RefusedError.of(
                     f"data/{Safeguards.file}",
-                    "nobody is named who may approve what is "
-                    f"{', '.join(n for n, level in levels.items() if not level['approved_by'])}.",
+                    f"nobody is named who may approve what is {', '.join(nobody)}.",
                     "Name under approved_by the functions of which one must approve.",
                     "release.policy",
                 )

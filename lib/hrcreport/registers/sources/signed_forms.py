@@ -24,6 +24,8 @@ WAIVER = re.compile(r"W-[1-9][0-9]*")
 LONGEST_TEXT = 2_000
 SENSITIVITIES = ("public", "restricted", "confidential")
 OF_POLICY = ("levels", "policy")
+RECORDS = "records"
+"""What a policy says beside its levels: what may be asked of records, by their files."""
 SIGNS_AS = {"code", "name", "role"}
 OF_LINES = {"form", "number", "previous", "at", "signature"}
 
@@ -73,11 +75,16 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
 
 
 def _is_policy(levels: Any) -> bool:
-    """Tell whether a value is the settings of each level, all known, and who may approve it."""
+    """Tell whether a value is the settings of each level, all known, and who may approve it.
+
+    Where there are records that may be asked, it says beside them what.
+    """
     declared = Policy.settings()
-    if not isinstance(levels, dict) or levels.keys() != {*SENSITIVITIES}:
+    if not isinstance(levels, dict) or levels.keys() - {RECORDS} != {*SENSITIVITIES}:
         return False
-    for settings in levels.values():
+    if RECORDS in levels and not _are_declared(levels[RECORDS]):
+        return False
+    for settings in (levels[level] for level in SENSITIVITIES):
         if not isinstance(settings, dict):
             return False
         values = dict(settings)
@@ -96,6 +103,17 @@ def _is_policy(levels: Any) -> bool:
         except (ValueError, TypeError):
             return False
     return True
+
+
+def _are_declared(files: Any) -> bool:
+    """Tell whether a value is what may be asked of records: of each file lines, each once."""
+    return (
+        isinstance(files, dict)
+        and bool(files)
+        and all(map(is_text, files))
+        and all(isinstance(lines, list) and all(map(is_text, lines)) for lines in files.values())
+        and all(lines == sorted({*lines}) for lines in files.values())
+    )
 
 
 @dataclass(frozen=True, slots=True)

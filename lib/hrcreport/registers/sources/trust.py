@@ -34,6 +34,8 @@ from hrcreport.registers.sources.signed_forms import (
     AT,
     OF_TWO,
     RECALL_LIST,
+    RECORDS,
+    SENSITIVITIES,
     WAIVER,
     SignedForm,
     moment,
@@ -173,9 +175,19 @@ class LogStanding:
 
 
 def loosened(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return what a policy protects less than one before it: `restricted.threshold`."""
+    """Return what a policy protects less than one before it: `restricted.threshold`.
+
+    Whatever more may be asked of records is less protection: `records: data/own/x.csv, dates`.
+    """
     loosened_settings: list[str] = []
+    files = now.get(RECORDS, {}) if before else {}
+    for file, lines in files.items():
+        more = {*lines} - {*before.get(RECORDS, {}).get(file, ())}
+        columns = dict.fromkeys(line.rpartition(": ")[0] for line in sorted(more))
+        loosened_settings += [f"{RECORDS}: {file}, {column}" for column in columns]
     for level, settings in before.items():
+        if level == RECORDS:
+            continue
         if level not in now:
             loosened_settings.append(level)
             continue
@@ -580,7 +592,8 @@ def _like_another(
 
 
 def _roles_of(standing: LogStanding) -> set[str]:
-    policy_roles = (role for level in standing.policy.values() for role in level["approved_by"])
+    levels = (standing.policy.get(level, {}) for level in SENSITIVITIES)
+    policy_roles = (role for level in levels for role in level.get("approved_by", ()))
     return {*(person.role for person in standing.people.values()), *policy_roles}
 
 
@@ -697,11 +710,15 @@ def _revoke(entry: LogEntry, standing: LogStanding) -> None:
 
 def _check_policy(entry: LogEntry, standing: LogStanding, _: _LogReader) -> Told:
     levels = entry.request["levels"]
-    for settings in levels.values():
-        yield from _functions(settings["approved_by"], standing)
+    for level in SENSITIVITIES:
+        yield from _functions(levels[level]["approved_by"], standing)
     less = loosened(standing.policy, levels)
     approver = str(entry.said["approver"]["role"])
-    for level in sorted({setting.partition(".")[0] for setting in less}):
+    strictest = SENSITIVITIES[-1]  # by which records may be kept
+    of_records = {strictest for setting in less if setting.startswith(f"{RECORDS}: ")}
+    for level in sorted(
+        of_records | {setting.partition(".")[0] for setting in less} & levels.keys()
+    ):
         may_approve = standing.policy[level]["approved_by"]
         if approver and may_approve and approver not in may_approve:
             yield (

@@ -25,6 +25,7 @@ from hrcreport.tables.data.sealed import NoiseKey
 if TYPE_CHECKING:
     from disparity.disclosure.vocabulary import Vocabulary
 
+RECORDS = "records"
 Whole = Annotated[str, Kind.matching(re.compile(r"\d{1,4}"), "5")]
 
 
@@ -185,6 +186,16 @@ class Askable(Record, frozen=True, kw_only=True):
             file=self.file,
             apart_from=self.apart_from,
         )
+
+    @property
+    def entries(self) -> list[str]:
+        """What may be asked, a line each, as two persons approve it."""
+        columns = {
+            **{f"categories {name!r}": values for name, values in self.categories.items()},
+            **{key: getattr(self, key) for key in ("dates", "places", "amounts", "apart_from")},
+            "contributor": (self.contributor,) if self.contributor else (),
+        }
+        return sorted(f"{key}: {value!r}" for key, values in columns.items() for value in values)
 
     def faults(self) -> Iterator[Problem]:
         times = Counter((*self.categories, *self.dates, *self.places, *self.amounts))
@@ -369,7 +380,10 @@ class Safeguards(Record, frozen=True, kw_only=True):
 
     @classmethod
     def settings(cls, project: Project) -> dict[str, dict[str, object]]:
-        """Return the settings of each level, with the functions that may approve it; plain data.
+        """Return what two persons approve; plain data.
+
+        It is the settings of each level, with the functions that may approve it, and where there
+        are any the `records`: what may be asked of those in each file.
 
         Raises:
             DataError: the project's policy has slips.
@@ -388,7 +402,10 @@ class Safeguards(Record, frozen=True, kw_only=True):
                 if not declared[key].chosen or value != declared[key].unset
             }
             by_level[name] = {**chosen_settings, "approved_by": approvers}
-        return by_level
+        declared_records: dict[str, object] = {
+            records.file: records.entries for records in safeguards.records
+        }
+        return by_level | ({RECORDS: declared_records} if declared_records else {})
 
     def level(self, name: str) -> Level | None:
         """Return what the policy says of a level; None where it says nothing."""
