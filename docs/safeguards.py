@@ -34,7 +34,8 @@ OF_RECORDS_ASKED = {
     "precisely as `dates` of the level says",
     "places": "columns of degrees of latitude or longitude by which may be counted, with the "
     "`decimals` of the level",
-    "amounts": "columns of numbers that may be summed",
+    "amounts": "columns of numbers that may be summed, of three values or more: whoever has one of "
+    "two can be counted",
     "contributor": "the column that says whose each amount is; without it nothing is summed",
     "apart_from": "files of records that hold none of these persons: both are counted, else only "
     "the one that is asked first",

@@ -114,6 +114,13 @@ def test_columns_whose_names_join_to_the_same_are_counted_apart() -> None:
     assert [*kept.counts(["group", "place"])] == ["group", "place", "value"]
 
 
+def test_amount_of_two_values_is_none() -> None:
+    """Ten of eleven died, as a sum beside its count told; so one lived."""
+    frame = pd.DataFrame({"place": "n", "amount": [1] * 10 + [0], "name": range(11)})
+    told = refused(lambda: records(frame).sums("amount", ["place"]))
+    assert told[0].startswith("stops: the records hold no amounts in 'amount'")
+
+
 def test_records_other_than_declared_answer_nothing() -> None:
     kept = records(vocabulary=declared(categories={"place": ["north"]}))
     asks = (kept.counts, kept.taken_out, lambda by: kept.sums("amount", by))

@@ -72,6 +72,8 @@ class Vocabulary:
                     yield f"hold other values than the declared ones in '{name}'"
             elif name in (*self.places, *self.amounts) and frame[name].dtype.kind not in "iuf":
                 yield f"hold no numbers in '{name}'"
+            elif name in self.amounts and 0 < frame[name].nunique() < 3:
+                yield f"hold no amounts in '{name}': whoever has one of two values can be counted"
 
     def told(self, column: pd.Series, policy: Policy, *, least: int) -> pd.Series:
         """Return a column by which is counted as it is told; `least` records share each value.
