@@ -29,6 +29,8 @@ PERSONS = {
 }
 NOBODY = (
     "Florida\tMiami",
+    "Sierra\tLeone",
+    "| Sierra | Leone |",
     "Georgia\tVirginia",
     "Virginia\tWashington",
     "Madison\tNebraska",

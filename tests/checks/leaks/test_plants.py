@@ -351,6 +351,8 @@ def test_a_name_is_found_in_the_name_of_what_a_file_holds_or_leads_to(
         "export QUOLMER_ZERBST=1",
         "https://a.example.org/Quolmer-Zerbst.pdf",
         "LICENSE-QUOLMER.txt",
+        '<p style="font-family: Cambria Math" lang="Cambria Math">',
+        "<h1>访问</h1>",
     ],
 )
 def test_keys_constants_and_addresses_name_nobody(unchanged: Any, sent: Path, text: str) -> None:
@@ -386,6 +388,17 @@ def test_a_locked_key_in_a_text_is_told_and_the_rest_is_read(
     text = f"{before}{block}The victim, Zdzisław Wężyk, was shot.\n"
     (sent / "a.md").write_text(text, encoding="utf-8")
     assert {"secret", "person"} <= kinds(sent, unchanged.project)["a.md"]
+
+
+def test_a_sentence_in_arabic_within_another_text_is_no_person(unchanged: Any, sent: Path) -> None:
+    (sent / "a.md").write_text("Ils ont crié «العدالة للجميع» hier.\n", encoding="utf-8")
+    assert kinds(sent, unchanged.project)["a.md"] <= {"proposed-name"}
+
+
+def test_the_end_of_a_key_is_of_it_and_no_name(unchanged: Any, sent: Path) -> None:
+    ends = "-----END OPENSSH " + "PRIVATE KEY-----\n"
+    (sent / "a.md").write_text(ends, encoding="utf-8")
+    assert kinds(sent, unchanged.project)["a.md"] == {"secret"}
 
 
 @pytest.mark.parametrize("begins", NOT_OPENED)

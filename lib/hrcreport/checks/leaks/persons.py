@@ -528,6 +528,8 @@ class Persons:
         ):
             return "person"
         known_by = self._known(tuple(words), small)
+        if tuple(words) in of_office_programs():
+            return None
         if known_by == OWN and _is_called_as_persons_are(words, candidate):
             return "proposed-name"
         of_institution = not candidate.introduced and (_has_head(words, candidate.said) or of_place)
@@ -648,7 +650,8 @@ class Persons:
             if _are_of_one_person(*(WORD.findall(match[group]) for group in (end - 1, end))):
                 said = f"{match[end - 1]} {match[end]}"
                 finding = Found(match.start(end - 1), match.end(end), "person")
-                yield Candidate(finding, words_of_name(said), said=said)
+                if tuple(words := words_of_name(said)) not in regions_of_words():  # Sierra | Leone
+                    yield Candidate(finding, words, said=said)
         yield from self._strange(text)
         yield from self._without_capitals(text)
 
@@ -708,14 +711,17 @@ class Persons:
             forms = [folded(foreign[0])]
             yield Candidate(Found(*foreign.span(), "person"), forms, introduced=True)
         for run in runs:
-            if run[0] in ideographs and (is_own or len(ideographs) > MANY):
+            if run[0] in ideographs and (is_own or len(ideographs) > MANY or len(run[0]) == 2):
                 for begin, end in names_in(run[0], behind_titles_alone=is_own):
                     finding = Found(run.start() + begin, run.start() + end, "person")
                     yield Candidate(finding, [folded(run[0][begin:end])], introduced=True)
                 continue
             if not is_own:
                 forms = words_of_name(run[0]) or [folded(run[0])]
-                yield Candidate(Found(*run.span(), "person"), forms, introduced=True)
+                parts = run[0].split()
+                of_words = len(parts) > 1 and all(map(is_of_language, parts))
+                finding = Found(*run.span(), "person")
+                yield Candidate(finding, forms, introduced=not of_words, said=run[0])
                 continue
             for at in IN_PAIRS.finditer(run[0]):
                 before = run[0][: at.start()].split()[-2:]  # a king, or what is called after him

@@ -159,7 +159,7 @@ Where a line of a page ends at a hyphen, its reader gives another sign, or none.
 """
 MARKED = re.compile(
     r"""
-      -----BEGIN(?:[A-Z ]+KEY|[ ](?:AGE[ ]ENCRYPTED[ ]FILE|PGP[ ]MESSAGE))
+      -----(?:BEGIN|END)(?:[A-Z ]+KEY|[ ](?:AGE[ ]ENCRYPTED[ ]FILE|PGP[ ]MESSAGE))
     | ://[^\s/@:]+:([^\s/@]+)@
     | (?<!\w)  # at the beginning of a word
       AIza[\w-]{35}(?![\w-])
@@ -224,7 +224,7 @@ def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
     lines = "\n".join(("", *tokens, ""))
     small = _small(lines)
     paths = (path.lower() for path in PATHS)
-    parts = (*AT_BEGINS, *"°º", *paths, "-begin", *OWN_KEY_WORDS, *CALLED_FIRST)
+    parts = (*AT_BEGINS, *"°º", *paths, "-begin", "--end", *OWN_KEY_WORDS, *CALLED_FIRST)
     fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
     telling_lines = lines_at(
         lines, chain(places_of(small, parts), (match.start() for match in fine))
@@ -366,7 +366,7 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
             yield Found(*secret_match.span(1), "secret")
     if any(key_word in lines for key_word in OWN_KEY_WORDS):
         yield from (Found(*match.span(), "secret") for match in OWN_KEY.finditer(text))
-    if "-BEGIN" in among or MARKED.search(among):
+    if "-BEGIN" in among or "--END" in among or MARKED.search(among):
         yield from (Found(*match.span(), "secret") for match in MARKED.finditer(text))
     may_be = _may_be_secret_in(tokens)
     secret = {
