@@ -86,13 +86,14 @@ def _signed(releases: Releases, edition: str, author: str, approver: str, key_fi
     if author:
         request = releases.ask(edition, author=author, key_file=key_file, now=now)
         waivers = request.waived.waivers
+        instead = ", in place of what was asked for before" if request.replaced else ""
         lines = [
-            f"'{author}' signed that {request.edition} may be released ({request.place}).",
+            f"'{author}' signed that {request.edition} may be released ({request.place}){instead}.",
             *(f"  let pass by {waiver.code}: {waiver.rule}, {waiver.about}" for waiver in waivers),
             f"Now another person: hrcreport release {request.edition} --approved-by NAME",
         ]
         data: dict[str, Any] = {"edition": request.edition, "asked": request.place}
-        data |= {"waivers": [waiver.code for waiver in waivers]}
+        data |= {"waivers": [waiver.code for waiver in waivers], "replaced": request.replaced}
         return Result(data, partial(click.echo, "\n".join(lines)))
     approval = releases.approve(edition, approver=approver, key_file=key_file, now=now)
     bundle, notes = (project.place(path) for path in (approval.bundle, approval.notes))

@@ -80,13 +80,17 @@ def ask(
     project, now = project_of(context), datetime.now(UTC)
     asking = Asking(project, subject, {name: value for name, value in options.items() if value})
     act = asking.of(kind, people=people, public_key=public_key)
-    path = asking.acts(now).ask(act, person=person, key_file=key_file)
+    acts = asking.acts(now)
+    waited = acts.waiting()
+    path = acts.ask(act, person=person, key_file=key_file)
     place, name = project.place(path), path.stem
+    instead = ", in place of what was asked for before" if name in waited else ""
     words = (
-        f"'{person}' asks for {name} ({place}).\n"
+        f"'{person}' asks for {name} ({place}){instead}.\n"
         f"Now another person: hrcreport trust sign {name} --as NAME --key KEY"
     )
-    return Result({"asked": name, "place": place}, partial(click.echo, words))
+    data = {"asked": name, "place": place, "replaced": name in waited}
+    return Result(data, partial(click.echo, words))
 
 
 @command("hrcreport trust sign person-c.clerk --as b.secretary --key ~/.ssh/id_ed25519", of=trust)

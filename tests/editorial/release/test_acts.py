@@ -6,6 +6,7 @@ import base64
 import json
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -374,6 +375,11 @@ def test_what_is_asked_for_is_called_by_its_kind_and_whom_it_is_about(
     enter(ready, "waiver-xxa-W-1", WAIVER, "cora", "alma")
     assert asking("xxa", "waiver", **said) == {**first, "code": "W-2"}
     assert Acts.name_of(asking("xxb", "waiver", **said)) == "waiver-xxb-W-1"
+    waits = ready.acts().file("waiver-xxa-W-2")
+    waits.write_bytes(b"{}")
+    assert asking("xxa", "waiver", **said)["code"] == "W-3"
+    assert Acts.name_of(asking("xxb", "waiver", **said)) == "waiver-xxb-W-1"
+    waits.unlink()
     policy = ready.project.data / "safeguards.yml"
     policy.write_text(
         policy.read_text().replace("approved_by: [data protection officer]", "approved_by: []")
@@ -386,6 +392,25 @@ def test_what_is_asked_for_is_called_by_its_kind_and_whom_it_is_about(
             "Name under approved_by the functions of which one must approve.",
         )
     ]
+
+
+def test_what_waits_is_kept_beside_a_second_waiver_and_its_end_is_told(
+    ready: Releasable, hrcreport: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hrcreport.cli.trust.datetime", SimpleNamespace(now=lambda _: NOW))
+
+    def asked(*words: str) -> tuple[str, bool]:
+        by = ("--because", "No text.", "--as", "cora", "--key", ready.keys["cora"])
+        said = hrcreport(ready.project, "trust", "ask", *words, *by, "--json")
+        assert said.code == 0, said
+        return said.data["asked"], said.data["replaced"]
+
+    waiver = ("waiver", "xxa", "--rule", "release.unverified", "--until", "2026-12-31")
+    assert asked(*waiver, "--about", "INV-1") == ("waiver-xxa-W-1", False)
+    assert asked(*waiver, "--about", "INV-2") == ("waiver-xxa-W-2", False)
+    assert ready.acts().asked("waiver-xxa-W-1")["about"] == "INV-1"
+    assert asked("role", "alma", "--role", "chair") == ("role-alma", False)
+    assert asked("role", "alma", "--role", "clerk") == ("role-alma", True)
 
 
 PEOPLE = """\

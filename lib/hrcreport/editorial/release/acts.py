@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ class Acts:
 
     def waiting(self) -> list[str]:
         """Return what waits for a second signature."""
-        return sorted(path.stem for path in self.file("*").parent.glob("*.json"))
+        return waiting_in(self.project)
 
     def then(self, edition_label: str) -> str:
         """Return the command by which the release of an edition goes on."""
@@ -306,6 +307,11 @@ class Acts:
         return self.alone(statement, person=person, key_file=key_file)
 
 
+def waiting_in(project: Project) -> list[str]:
+    """Return what waits in a project for a second signature."""
+    return sorted(path.stem for path in (log.releases_folder(project) / ASKED).glob("*.json"))
+
+
 def refuse(problems: Any) -> None:
     """Refuse with every problem, if there is one.
 
@@ -384,14 +390,12 @@ class Asking:
             )
         if kind == "waiver":
             entries = log.sound_log(self.project).entries
-            report_entries = [
-                entry for entry in entries if entry.request.get("report") == self.subject
-            ]
-            number = 1 + sum(entry.act == "waiver" for entry in report_entries)
-            code = f"W-{number}"
+            taken = {*waiting_in(self.project)}
+            taken |= {Acts.name_of(entry.request) for entry in entries if entry.act == "waiver"}
             reason = {"reason": statement.pop("because", "")}
-            statement |= {"report": self.subject, "code": code, **reason}
-            return statement
+            statement |= {"report": self.subject, **reason}
+            codes = ({**statement, "code": f"W-{number}"} for number in count(1))
+            return next(said for said in codes if Acts.name_of(said) not in taken)
         if public_key is not None:
             statement["key"] = public_key.read_text(encoding="utf-8").strip()
         return {**statement, "code": self.subject}

@@ -41,11 +41,15 @@ NOTES = "notes"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An edition whose author asks for its release; `waived` is what somebody answers for."""
+    """An edition whose author asks for its release; `waived` is what somebody answers for.
+
+    `replaced` says that it takes the place of what was asked for before.
+    """
 
     edition: str
     place: str
     waived: Waivers
+    replaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +189,9 @@ class Releases:
             statement, used = act.passed(Path(folder) / "bundle")
         asked_for = {"author": act.who, "at": act.acts.at, "after": act.trust.head}
         signed = _signed(act, {**statement, **asked_for}, key_file)
+        replaced = act.request.exists()
         keep_read_only(act.request, TrustLog.line_of(signed))
-        return Asked(act.edition.called, act.place, used)
+        return Asked(act.edition.called, act.place, used, replaced)
 
     def approve(
         self, edition_label: str, *, approver: str, key_file: Path, now: datetime
