@@ -379,8 +379,9 @@ def test_names_of_fonts_and_links_to_folders_of_words(records: Any, tmp_path: Pa
         (root / place).parent.mkdir(parents=True)
         (root / place).write_bytes(content)
     (records.root / "data" / "old.yml").symlink_to(tmp_path)
-    places = {each.place for each in scan(tmp_path / "made", project=records.project)}
-    assert places == {"file name"}  # of the record, and as a name
+    found = scan(tmp_path / "made", project=records.project)
+    told = ("name", "file name")
+    assert [(each.kind, each.place) for each in found] == [told, told]  # the path, and parted
 
 
 def test_what_two_files_hold_alike_is_told_of_both(restricted: Any, tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def lost(text: str, language: str = "en") -> list[str]:
         ("Details are in annex IV.", "the last annex is II."),
         ("Principles are in table 1, others in annex IV.", "the last annex is II."),
         ("It is told in table I.", "it is table 1."),
+        ("It is told in tables 0 and I.", "it is table 1."),
+        ("It is told in tables 1 and II.", "it is table 2."),
         ("It is told in section D.", "the last section is B."),
         ("It is told in chapter IX.", "the last chapter is I."),
         ("It seems to be met in law, as paragraph 250 shows.", "the last paragraph is 1."),

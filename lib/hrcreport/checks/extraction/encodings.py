@@ -156,10 +156,8 @@ def text_of(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("utf-8", "surrogateescape")
-        strange = sum(map(len, OF_NO_UTF_8.findall(text)))
-        if 2 * strange <= len(text) - sum(
-            map(len, ASCII.findall(text))
-        ):  # a few bytes among others
+        letters = ASCII.sub("", text)
+        if len(letters) <= 2 * len(OF_NO_UTF_8.sub("", letters)):  # a few bytes among others
             return OF_NO_UTF_8.sub(_in_latin, text)
         lines = [line for line in content.split(b"\n") if not line.isascii()]
         encoding = likeliest_encoding(b"\n".join(lines)[:MOST_SAMPLED])

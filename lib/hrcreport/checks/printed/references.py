@@ -7,7 +7,7 @@ other document, court or law, and nothing follows that says whose table or parag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -116,13 +116,11 @@ class Places:
         """Tell whether a document that has any places of a kind has none of a number."""
         return number not in self.printed.get(kind, {number})
 
-    def of_other_form(self, kind: str, cited: Sequence[tuple[int, str]]) -> bool:
-        """Tell whether a number of a float is in figures where it prints a roman one, or so."""
-        printed = self.printed.get(kind, {})
-        return kind in OF_FLOATS and any(
-            number in printed and printed[number].isdecimal() != text.isdecimal()
-            for number, text in cited
-        )
+    def in_other_form(self, kind: str, cited: Iterable[str]) -> str:
+        """Return how a float prints its number that is cited in figures for a roman one, or so."""
+        printed = self.printed.get(kind, {}) if kind in OF_FLOATS else {}
+        forms = ((printed.get(number_of(text), text), text) for text in cited)
+        return next((form for form, text in forms if form.isdecimal() != text.isdecimal()), "")
 
     def _add(self, kind: str, number: str) -> None:
         self.printed.setdefault(kind, {})[number_of(number)] = number
@@ -139,13 +137,12 @@ def lost_references(reading: Reading) -> Iterator[tuple[Passage, str]]:
         yield from _lost_in_cell(passage, heads.get((passage.float_at, passage.column), ""), places)
         for kind, pattern in _patterns(language_of(reading)).items():
             for match in passage.own_matches(pattern):
-                cited = [(number_of(text), text) for text in re.findall(PLACE, match["numbers"])]
-                is_lost = any(places.lack(kind, number) for number, _ in cited if number)
-                if not is_lost and not places.of_other_form(kind, cited):
-                    continue
-                if _is_own(kind, match, passage, of_another):
-                    there = places.printed[kind]
-                    says = _last(kind, there) if is_lost else f"it is {kind} {there[cited[0][0]]}."
+                cited = re.findall(PLACE, match["numbers"])
+                numbers = filter(None, map(number_of, cited))
+                is_lost = any(places.lack(kind, number) for number in numbers)
+                form = places.in_other_form(kind, cited)
+                if (is_lost or form) and _is_own(kind, match, passage, of_another):
+                    says = _last(kind, places.printed[kind]) if is_lost else f"it is {kind} {form}."
                     yield passage, f"{around(match)}: {says}"
 
 

@@ -157,7 +157,7 @@ def counted_names(reading: Reading) -> Iterator[tuple[Passage, str]]:
     for passage in reading.of(*AUTHORED):
         for match in passage.own_matches(pattern):
             names = joint.sub("", next(filter(None, match.groups()[1:])))
-            count = len(re.split(rf",? ?{listed('and')[language]}|, ", names))
+            count = len(re.split(rf",?{listed('and')[language]}|, ", names))
             if count != _counted(match["number"], language):
                 yield passage, f"{around(match)}: {count} are named."
         for match in passage.own_matches(_sets(language)):

@@ -61,8 +61,8 @@ end
 
 local SIGN = '^[;:!?]'
 
--- French has a space before ";", ":", "!", "?" and within its quotation marks, and nobody types it
--- unbreakable.
+-- French has a space before ";", ":", "!", "?" and within its quotation marks. Authors type a plain
+-- one.
 local function is_of_a_sign(before, following)
   return before.t == 'Str' and before.text:find '«$'
     or following.t == 'Str' and (following.text:find(SIGN) or following.text:find '^»')
