@@ -297,6 +297,8 @@ def test_notes_get_letters_only_where_a_cell_refers_to_them() -> None:
     assert "::: notes\n^a^ One.\n\n^b^ Two.\n:::" in marked
     plain = float_markdown(record(notes=["One.", "Two."]))
     assert "::: notes\nOne.\n\nTwo.\n:::" in plain
+    raised = float_markdown(record(caption="Observation générale n^o^ 37", notes=["One.", "Two."]))
+    assert "::: notes\nOne.\n\nTwo.\n:::" in raised
 
 
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2), min_size=1, max_size=5))

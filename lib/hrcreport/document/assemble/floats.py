@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 ALIGNMENT = {"left": ":--", "right": "--:", "center": ":-:"}
@@ -53,16 +54,12 @@ def verbatim(text: str) -> str:
 
 
 def _notes(record: Mapping[str, Any]) -> str:
-    marked = any(
-        f"^{letter}^" in text
-        for letter in NOTE_LETTERS
-        for text in (record["caption"], *record["columns"], *(c for r in record["rows"] for c in r))
-    )
-    if not marked:
+    lettered = list(zip(NOTE_LETTERS, record["notes"], strict=False))
+    texts = (record["caption"], *record["columns"], *chain.from_iterable(record["rows"]))
+    # The letter of no note is no mark: "n^o^ 37" in French.
+    if not any(f"^{letter}^" in text for letter, _ in lettered for text in texts):
         return "\n\n".join(record["notes"])
-    return "\n\n".join(
-        f"^{letter}^ {note}" for letter, note in zip(NOTE_LETTERS, record["notes"], strict=False)
-    )
+    return "\n\n".join(f"^{letter}^ {note}" for letter, note in lettered)
 
 
 def _pipe_table(columns: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
