@@ -9,9 +9,11 @@ import io
 import lzma
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
+import pikepdf
 import pytest
 import yaml
 from tests.editorial.release.releasable import refusals
@@ -164,6 +166,27 @@ def taped(mode: str) -> Callable[[bytes], bytes]:
     return tape
 
 
+def in_pdf(*, attached: bool = False, packed: bool = False) -> Callable[[bytes], bytes]:
+    """Return what puts a picture on a page of a PDF file, or beside its pages."""
+
+    def put(picture: bytes) -> bytes:
+        content, file = io.BytesIO(), pikepdf.new()
+        page = file.add_blank_page()
+        if attached:
+            file.attachments["x.jpg"] = pikepdf.AttachedFileSpec(file, picture)
+        else:
+            form = [pikepdf.Name.FlateDecode] * packed + [pikepdf.Name.DCTDecode]
+            drawn = zlib.compress(picture) if packed else picture
+            page.Resources = pikepdf.Dictionary(
+                XObject={"/Im1": pikepdf.Stream(file, drawn, Subtype=pikepdf.Name.Image)}
+            )
+            page.Resources.XObject.Im1.Filter = form if packed else form[0]
+        file.save(content)
+        return content.getvalue()
+
+    return put
+
+
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "itself": bytes,
     "zip": zipped,
@@ -174,6 +197,9 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
     "base64": base64.b64encode,
     "lines of base64": base64.encodebytes,
     "lines of Windows": lambda content: base64.encodebytes(content).replace(b"\n", b"\r\n"),
+    "page of PDF": in_pdf(),
+    "page of PDF, packed": in_pdf(packed=True),
+    "attached to PDF": in_pdf(attached=True),
     "lines in a string": lambda content: base64.encodebytes(content).replace(b"\n", b"\\n"),
 }
 

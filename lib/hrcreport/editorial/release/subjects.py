@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -42,6 +43,13 @@ OF_TAPES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 ENCODED = re.compile(rb"(?:[A-Za-z0-9+/]{76,}(?:(?:\r?\n|\\n)[A-Za-z0-9+/]+)*)")
 BREAK = re.compile(rb"\r?\n|\\n")
 """A line of base64 ends, in a text or in a string of JSON."""
+PDF, STREAM, OWN_FILES = (
+    b"%PDF-",
+    re.compile(rb">>\s*stream\r?\n"),
+    (b"/DCTDecode", b"/EmbeddedFile"),
+)
+LONGEST_HEAD = 2_000
+"""Bytes of a PDF file in which it says what it is, and of what stands before a stream in it."""
 
 
 class UnreadError(Exception):
@@ -156,6 +164,7 @@ def _members(content: bytes) -> Iterator[bytes]:
                     if file is not None:
                         yield file.read()
         else:
+            yield from _files_of_pdf(content)
             for run in ENCODED.findall(content):
                 yield base64.b64decode(b"".join(BREAK.split(run)) + b"==")
     except (
@@ -170,6 +179,19 @@ def _members(content: bytes) -> Iterator[bytes]:
         EOFError,
     ):
         return  # told by whoever reads its texts
+
+
+def _files_of_pdf(content: bytes) -> Iterator[bytes]:
+    """Yield what lies in a PDF file as a file of its own: pictures in JPEG, attachments."""
+    at = content.find(PDF, 0, LONGEST_HEAD)
+    while at >= 0 and (stream := STREAM.search(content, at)):
+        begin, at = stream.end(), content.find(b"endstream", stream.end())
+        head = content[max(0, begin - LONGEST_HEAD) : begin].rpartition(b"obj")[2]
+        if at >= 0 and any(word in head for word in OWN_FILES):
+            inner = content[begin:at].removesuffix(b"\n").removesuffix(b"\r")
+            is_packed = b"/FlateDecode" in head
+            with suppress(zlib.error):  # the next may be whole
+                yield zlib.decompressobj().decompress(inner, LARGEST_PART) if is_packed else inner
 
 
 def calls_in(lines: Iterable[str], codes: Iterable[str]) -> Iterator[int]:
