@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import os
+import quopri
 import shutil
 import sqlite3
 import struct
@@ -92,6 +93,15 @@ FORMS: dict[str, bytes] = {
     "words.vtt": "".join(f"00:{at:02}.000 align:start\n{word}\n\n" for at, word in ROWS).encode(),
     "words.csv": "".join(f"{at},{word},0.9{at}\n" for at, word in ROWS).encode(),
     "words.json": json.dumps({"w": [{"word": word, "start": at} for at, word in ROWS]}).encode(),
+    "intervals.TextGrid": "".join(
+        f'    intervals [{at}]:\n  xmin = {at}\n  xmax = {at + 1}\n  text = "{word}"\n'
+        for at, word in ROWS
+    ).encode(),
+    "commands.tex": "".join(f"\\emph{{{word}}} " for _, word in ROWS).encode(),
+    "commands.typ": "".join(f"#emph[{word}] " for _, word in ROWS).encode(),
+    "quoted.txt": quopri.encodestring(WORDS.encode(), quotetabs=True),
+    "record.yml": b"- id: 1\n  family: Oduya\n  born: 1990\n  given: Philomena\n",
+    "record.toml": b'[who]\nfamily = "Oduya"\ngiven = "Philomena"\n',
     "row.csv": b"last,place,first\nOduya,Lagos,Philomena\n",
     "zip in zip in zip.zip": zipped(zipped(zipped(WORDS.encode()))),
     "name in zip.zip": zipped(b"nothing", f"{NAME}.txt"),
@@ -161,6 +171,7 @@ def test_words_of_many_rows_are_none_where_others_stand_between(invented: Any) -
     )
     assert not sought.stands_in("a.txt", rows.encode())
     assert not sought.stands_in("a.txt", b"Philomena of Lagos.\nOduya is a town.")
+    assert not sought.stands_in("a.yml", b"- given: Philomena\n- family: Oduya\n")
 
 
 def test_passage_too_short_to_be_found_is_refused_and_not_left_out(invented: Any) -> None:

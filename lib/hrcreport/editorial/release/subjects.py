@@ -22,6 +22,7 @@ from hrcreport.editorial.release.written_forms import (
     forms_of_bytes,
     forms_of_text,
     is_opaque,
+    records_in,
     without_digits,
 )
 from hrcreport.foundation import PlainFile, Problem, Project, RefusedError, sha256_of
@@ -113,7 +114,8 @@ class Subject:
             return True
         # What lies packed in an archive may be no text either: an array, a kept run.
         forms = chain(forms_of_text(texts), *map(forms_of_bytes, _parts(content)))
-        if any(map(self._within, forms)) or any(map(self._names_in, texts)):
+        rows = chain(texts, records_in(texts)) if self.names else ()
+        if any(map(self._within, forms)) or any(map(self._names_in, rows)):
             return True
         if is_opaque(content):
             raise UnreadError("nothing here reads what is in it")

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header
+from itertools import takewhile
 from string import ascii_lowercase, ascii_uppercase, digits
 from urllib.parse import unquote_plus
 
@@ -32,6 +33,10 @@ ESCAPED = re.compile(
 )
 OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 """What a script writes for a letter in digits below eight, which a style sheet reads otherwise."""
+QUOTED = re.compile("=[0-9A-F]{2}")
+"""What quoted-printable writes for a letter, for one alone too."""
+COMMAND = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]\n]*\])?|#[a-z]+(?=\[)")
+"""A command of TeX or Typst before what it sets."""
 HEADER = re.compile(r"=\?[\w-]+\?[BbQq]\?[^?\s]*\?=")
 """A word of a header of mail that is not in ASCII."""
 IN_CODE = re.compile(r"[\w+/-]{16,}={0,6}", re.ASCII)
@@ -58,7 +63,12 @@ PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 WORD = re.compile(r"[^\W\d_]+")
 FEWEST_ROWS, OF_ROWS = 4, 4
 """What stands in more than one of four rows is a key, and no word of what the rows say."""
+ROW_KEY = re.compile(r"\A\s*\w+\s*(?:\[\d*\]\s*)?[:=]")
+"""What a row calls the rest of it: text = "They", intervals [1]:."""
 STREAM = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
+VALUE, ENTRY = re.compile(r"\s*(?:-\s+)?[\w\"'-]+\s*[:=]\s*\S.{0,80}\Z"), re.compile(r"\s*-\s")
+"""A line of YAML or TOML that is a key and its value; one with which an entry of a list begins."""
+LINES_OF_NAME = 4
 LARGEST_STREAM, MOST_STREAMS = 50_000_000, 20_000
 BREAK = re.compile(r"\\[nrt]")
 """What parts words in a text of a script or of lines of JSON."""
@@ -99,6 +109,10 @@ def forms_of_text(texts: Sequence[str]) -> Iterator[str]:
         yield in_code
     if OCTAL.search(text):
         yield OCTAL.sub(lambda escape: chr(int(escape[1], 8)), text)
+    if QUOTED.search(text):
+        yield binascii.a2b_qp(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+    if COMMAND.search(text):
+        yield COMMAND.sub("", text)
     if down := _down_the_rows(texts):
         yield down
 
@@ -178,12 +192,21 @@ def _down_the_rows(texts: Sequence[str]) -> str:
 
     A transcript has a word a row, with its time and the keys of both.
     """
-    rows = [words for text in texts if (words := WORD.findall(text))]
+    rows = [words for text in texts if (words := WORD.findall(ROW_KEY.sub("", text)))]
     if len(rows) < FEWEST_ROWS:
         return ""
     counts = Counter(word for row in rows for word in {*row})
     keys = {word for word, count in counts.items() if count * OF_ROWS > len(rows)}
     return " ".join(word for row in rows for word in row if word not in keys)
+
+
+def records_in(texts: Sequence[str]) -> Iterator[str]:
+    """Yield, for each line of a key and its value, it and those of the same record behind it."""
+    for at in range(len(texts)):
+        lines = [*takewhile(VALUE.match, texts[at : at + LINES_OF_NAME])]
+        entries = [number for number, line in enumerate(lines) if number and ENTRY.match(line)]
+        if len(lines := lines[: min(entries, default=None)]) > 1:
+            yield " ".join(lines)
 
 
 def without_digits(letters: str) -> str:
