@@ -263,6 +263,14 @@ def test_words_are_found_wherever_they_stand_in_what_cannot_be_read(
         about.stands_in("a.zip", b"PK\x03\x04" + b"." * 900)
 
 
+def test_an_initial_beside_the_family_name_is_found_with_its_line(project: Project) -> None:
+    about = subject("P-001", project, words=["Philomena Oduya"])
+    for line in ("P. Oduya was heard", "seen by ODUYA (P.)", "“P Oduya”"):
+        assert about.begins_in(line), line
+    for line in ("Q. Oduya was heard", "a p. Oduya", "Oduya was heard by P. Lind", "P. Oduyas"):
+        assert not about.begins_in(line), line
+
+
 LINES = [
     'hrc.voice("VOICE-1")',
     "hrc.voice('VOICE-1')",

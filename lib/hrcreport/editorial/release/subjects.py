@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from hrcreport.checks import Scanned
@@ -83,9 +83,22 @@ class Subject:
         return tuple(passage[:FEWEST_LETTERS] for passage in self.words)
 
     def begins_in(self, line: str) -> bool:
-        """Tell whether words begin in a line of a text."""
+        """Tell whether words begin in a line of a text, or an initial stands for a given name."""
         letters = Consultations.letters_of(line)
-        return any(beginning in letters for beginning in self._begins)
+        return any(beginning in letters for beginning in self._begins) or any(
+            name[-1] in letters and self._initial_in(line, name) for name in self.names
+        )
+
+    @staticmethod
+    def _initial_in(line: str, name: tuple[str, ...]) -> bool:
+        """Tell whether the initial of a name stands beside its last word: A. Oduya, Oduya (A.)."""
+        words = WORD.findall(line)
+        return any(
+            len(initial) == 1
+            and initial.isupper()
+            and [*map(Consultations.letters_of, (initial, word))] == [name[0][:1], name[-1]]
+            for initial, word in chain(pairwise(words), pairwise(words[::-1]))
+        )
 
     def is_named(self, place: str) -> bool:
         """Tell whether words stand in the name of a file, a folder or a branch."""
