@@ -376,6 +376,14 @@ def test_objects_that_git_does_not_read_are_told_and_the_others_read(
     ]
 
 
+def test_message_of_a_tag_is_told_by_the_tag(project: Project, git: Callable[..., str]) -> None:
+    git("tag", "-a", "heard", "-m", WORDS)
+    assert "message of tag heard" in {place for _, place, _ in found(project)}
+    git("tag", "-d", "heard")
+    (loose,) = (place for kind, place, _ in found(project) if kind == "commit")
+    assert loose.endswith(" in no commit (git gc)")
+
+
 def test_object_that_another_stands_for_is_read_itself(
     project: Project, git: Callable[..., str]
 ) -> None:

@@ -104,7 +104,8 @@ def commits_with(root: Path, subject: Subject) -> tuple[list[str], list[str]]:
         if kinds[sha] == "commit":
             commits[_said(git, "show", "-s", "--format=%h %as", sha).decode().strip()] = None
             continue
-        commits |= dict.fromkeys(_where(git, sha) or [f"{sha[:12]} in no commit (git gc)"])
+        places = _tags(git, sha) if kinds[sha] == "tag" else _where(git, sha)
+        commits |= dict.fromkeys(places or [f"{sha[:12]} in no commit (git gc)"])
     return list(commits), unread
 
 
@@ -152,6 +153,13 @@ def _where(git: Git, sha: str, *words: str) -> list[str]:
     everywhere = ("log", "--all", "--reflog", "-m", "--format=%h %as", *words)
     lines = _said(git, *everywhere, f"--find-object={sha}").decode("utf-8", "replace").splitlines()
     return list(filter(None, lines))
+
+
+def _tags(git: Git, sha: str) -> list[str]:
+    """Return the tags of which an object is the message, which no commit brought."""
+    label = "--format=message of tag %(refname:short)"
+    listed = _said(git, "for-each-ref", label, f"--points-at={sha}")
+    return listed.decode("utf-8", "replace").splitlines()
 
 
 def _names_in(tree: bytes, hash_size: int) -> Iterator[str]:
