@@ -163,6 +163,7 @@ URL = "ÿÿ¿¿ÿþ".encode() * 9
         (base64.b64encode(SAID).decode()[:-1] + " y", [SAID]),
         (base64.b64encode(SAID[:-1]).decode() + "\nJunger Mann\n", [SAID[:-1]]),
         (base64.b64encode(SAID[:-2]).decode() + "\nJunger Mann\n", [SAID[:-2]]),
+        (base64.encodebytes(SAID * 3).decode() + "Junger Mann\n", [SAID * 3]),
         (base64.b64encode(b"%PDF-\xff\xff" + bytes(30)).decode(), [b"%PDF-\xff\xff" + bytes(30)]),
         (base64.b64encode(b"PK\x03\x04\xff" + bytes(30)).decode(), [b"PK\x03\x04\xff" + bytes(30)]),
         (base64.b64encode(b"BZh\xff" + bytes(30)).decode(), [b"BZh\xff" + bytes(30)]),
@@ -219,6 +220,14 @@ def test_a_file_that_packs_nothing_is_none_and_what_is_not_opened_is_refused() -
 
 def test_zeros_behind_what_is_packed_are_no_more_of_it() -> None:
     assert unpacked(gzip.compress(b"Ann") + bytes(9), most=MOST) == b"Ann"
+
+
+def test_the_name_of_a_packed_file_stands_behind_what_else_its_head_holds() -> None:
+    head = b"\x1f\x8b\x08%c" + bytes(6)
+    assert encodings.name_in_gzip(head % 8 + b"Ann.txt\0rest") == "Ann.txt"
+    assert encodings.name_in_gzip(head % 12 + b"\3\0abcAnn.txt\0rest") == "Ann.txt"
+    assert encodings.name_in_gzip(head % 4 + b"\3\0abcAnn.txt\0rest") == ""
+    assert encodings.name_in_gzip(b"Ann.txt") == ""
 
 
 def test_a_tape_archive_is_told_by_its_mark() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from tests.leak_plants import painted, png, zipped
 
 from hrcreport.checks.extraction import reading
@@ -336,6 +337,11 @@ DATA: dict[str, tuple[str, bytes | str, Read]] = {
             ("data, data, image/png, metadata text", ["Description: Ann"]),
         ],
     ),
+    "no table where the rows are texts": (
+        "a.json",
+        '{"columns": ["a", "b"], "rows": ["xy", "zw"]}',
+        [("data, columns", ["a", "b"]), ("data, rows", ["xy", "zw"]), ("data", ["columns\trows"])],
+    ),
     "data without a suffix": ("part", '{"a": "b"}', [("data", ["a\tb"])]),
     "what is no data, by lines": ("a.json", '{"a": *b*', [("line", ['{"a": *b*'])]),
     "a notebook whose cells are no list": ("a.json", '{"cells": "a"}', [("data", ["cells\ta"])]),
@@ -636,6 +642,24 @@ def test_markup_may_hold_so_many_elements_and_no_more(monkeypatch: pytest.Monkey
     with pytest.raises(ValueError) as refused:  # noqa: PT011 -- its words are compared
         read("a.html", "<p>A</p><p>")
     assert str(refused.value) == "it holds more elements than any text"
+
+
+def test_a_pdf_file_of_an_output_is_read_by_its_pages() -> None:
+    output = {"application/pdf": base64.b64encode(painted("Ann Bo")).decode()}
+    assert ("data, data, application/pdf, page 1", ["Ann Bo"]) in read(
+        "a.ipynb", json.dumps({"data": output})
+    )
+
+
+def test_a_description_of_a_picture_is_read_by_its_elements() -> None:
+    about = PngInfo()
+    about.add_itxt(
+        "XML:com.adobe.xmp", "<rdf:RDF><rdf:li>Ann Bo</rdf:li><x y='Mia Lee'/></rdf:RDF>"
+    )
+    file = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(file, "PNG", pnginfo=about)
+    texts = [text for _, texts in read("a.png", file.getvalue()) for text in texts]
+    assert {"Ann Bo", "Mia Lee"} <= {*texts}
 
 
 def test_a_picture_of_points_alone_holds_no_words() -> None:
