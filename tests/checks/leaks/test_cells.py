@@ -26,11 +26,14 @@ PERSONS = {
     'x,"Maria","Silva",12': 'Maria","Silva',
     "Maria | Silva | 12": "Maria | Silva",
     "| 1 | Maria | Silva |": "Maria | Silva",
+    "Muslim\tQuolmer": "Muslim\tQuolmer",
+    "given_name\tMuslim\tfamily_name\tSilva": "Muslim\tfamily_name\tSilva",
 }
 NOBODY = (
     "Florida\tMiami",
     "Sierra\tLeone",
     "| Sierra | Leone |",
+    "| Faith | Christian | Muslim | Sikh |",
     "Georgia\tVirginia",
     "Virginia\tWashington",
     "Madison\tNebraska",
@@ -60,6 +63,10 @@ def test_a_person_is_told_over_two_cells(text: str, name: str) -> None:
 @pytest.mark.parametrize("text", NOBODY)
 def test_other_cells_name_nobody(text: str) -> None:
     assert in_cells(text) == {}
+
+
+def test_a_pair_of_cells_with_the_name_of_a_place_is_proposed() -> None:
+    assert in_cells("Santiago;Silva") == {"Santiago;Silva": "proposed-name"}
 
 
 def test_a_pair_of_cells_that_a_register_has_is_proposed() -> None:

@@ -647,11 +647,14 @@ class Persons:
                     )
         for match in NEIGHBOURS.finditer(text):
             end = match.lastindex or 0
-            if _are_of_one_person(*(WORD.findall(match[group]) for group in (end - 1, end))):
-                said = f"{match[end - 1]} {match[end]}"
+            cells = match.group(end - 1, end)
+            if not _are_of_one_person(*map(WORD.findall, cells)):
+                continue
+            words = words_of_name(said := " ".join(cells))
+            if tuple(words) not in regions_of_words() and not _are_faiths(words):  # Sierra | Leone
                 finding = Found(match.start(end - 1), match.end(end), "person")
-                if tuple(words := words_of_name(said)) not in regions_of_words():  # Sierra | Leone
-                    yield Candidate(finding, words, said=said)
+                of_place = any(map(is_known_place, cells))
+                yield Candidate(finding, words, said=said, of_thing=of_place)
         yield from self._strange(text)
         yield from self._without_capitals(text)
 
@@ -671,7 +674,7 @@ class Persons:
                 words = [
                     folded(word) for part in match.groups() if part for word in HYPHEN.split(part)
                 ]
-                if words[-1] in FORMS_OF_TRADE:
+                if words[-1] in FORMS_OF_TRADE or _are_faiths(words):
                     continue  # Zerbst, Inc.
                 is_thing = _is_a_thing(text, match) or stands_as_a_thing(text, match)
                 article = _article_of(text, match) if pattern is ALONE else ""
@@ -791,6 +794,11 @@ def _are_of_one_person(*cells: Sequence[str]) -> bool:
         ):
             return True
     return False
+
+
+def _are_faiths(words: Sequence[str]) -> bool:
+    """Tell whether two words or more are of faiths alone, as heads of columns are."""
+    return len(words) > 1 and listed("faiths").issuperset(words)
 
 
 def _may_be_family(word: str) -> bool:
