@@ -37,6 +37,11 @@ def called(name: str, content: bytes) -> list[str]:
         ("a.md", "Text.\n\n| n | phone |\n|--|--|\n| 1 | 71 |\n\nMore, x1.\n", ["phone: 71"]),
         ("a.tex", "n & Passport \\\\\n\\hline\n1 & X1 \\\\\n", ["passport: X1 \\\\"]),
         ("a.txt", "n    passport   x\n1    X1         y\n", ["passport: X1"]),
+        (
+            "a.rst",
+            "T\n=\n\n= ======== =\nn Passport x\n= ======== =\n1 X1 2     y\n2\n= ======== =\n",
+            ["passport: X1 2"],
+        ),
         ("a.yml", "passport:\n  - X1\n", ["passport: X1"]),
         (
             "a.html",

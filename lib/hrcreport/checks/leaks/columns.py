@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from hrcreport.checks.extraction.reading import OF_MARKUP, PlacedTexts
 from hrcreport.checks.leaks.digits import CALLED
@@ -21,6 +22,8 @@ ROWS = "table"
 DELIMITERS = (",", ";", "|", "\t", "&", "  ")
 TABS, BLANKS, RULE = re.compile("\t+"), re.compile(" {2,}"), re.compile(r"[\W_]*|\\[a-z]+")
 """A line between rows is a rule, in LaTeX a command."""
+SIGNS, OF_SIGNS = "= ", re.compile("=+")
+"""Of a rule of reStructuredText, which says where columns begin."""
 BESIDE_HEAD = " \t*#:\\-\"'"
 LONGEST_HEAD, LONGEST_ROW, MOST_DIGITS, MOST_WORDS = 40, 10_000, 3, 5
 
@@ -31,18 +34,20 @@ def called_columns(piece: PlacedTexts) -> Iterator[PlacedTexts]:
     if called := _called(piece.place.rpartition(", ")[2]):
         found[called] += [f"{called}: {text}" for text in piece.texts if len(text) <= LONGEST_HEAD]
     heads: dict[int, str] = {}
-    delimiter, label, width = "", "", 0
+    delimiter, label, width, begins = "", "", 0, list[int | None]()
     for line in (line for text in piece.texts for line in text.split("\n")):
         if not line or line[0] == OF_MARKUP or len(line) > LONGEST_ROW:
-            heads, label = {}, ""
+            heads, label, begins = {}, "", []
         elif RULE.fullmatch(line):
-            continue
+            runs = [] if line.strip(SIGNS) else [*OF_SIGNS.finditer(line)]
+            begins = [*(run.start() for run in runs), None] if len(runs) > 1 else []
         else:
             if label and len(line) <= LONGEST_HEAD:
                 found[label].append(f"{label}: {line.strip(BESIDE_HEAD)}")
-            if not heads or delimiter not in line:
+            if not begins and (not heads or delimiter not in line):
                 heads, delimiter = {}, _delimiter(line, is_of_markup=piece.place.endswith(ROWS))
-            cells = _cells(line, delimiter)
+            parts = [line[begin:end].strip() for begin, end in pairwise(begins)]
+            cells = parts or _cells(line, delimiter)
             label = "" if len(cells) > 1 or len(line.split()) > MOST_WORDS else _called(line)
             if new_heads := _heads(cells):
                 heads, width = new_heads, len(cells)
