@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -105,13 +106,11 @@ def _kept(root: Path, digest_parts: tuple[str, ...], key: bytes, has_identity: b
         _gather(gathered, record, frame, project)
     index = gathered.index()
     if not without:
-        try:
+        with suppress(OSError):  # nothing is kept where nothing can be written
             index.write(path)
             for old in path.parent.iterdir():
                 if old != path and old.suffix in (".hashes", ".npz", ".texts"):
                     old.unlink()
-        except OSError:
-            pass  # nothing is kept where nothing can be written
     return LookedFor(index, tuple(without))
 
 
@@ -156,18 +155,14 @@ def _tells_apart(column: pd.Series) -> bool:
 def scan_key() -> bytes:
     """Return the key of this user's scans, made at the first; it lies apart from every project."""
     path = Identity.folder() / KEY_FILE
-    try:
+    with suppress(OSError):
         key = path.read_bytes()
         if len(key) == KEY_BYTES:
             return key
-    except OSError:
-        pass
     key = secrets.token_bytes(KEY_BYTES)
-    try:
+    with suppress(OSError):  # hashes are made anew each time
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as stream:
             stream.write(key)
-    except OSError:
-        pass  # hashes are made anew each time
     return key

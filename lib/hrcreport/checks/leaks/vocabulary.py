@@ -160,7 +160,7 @@ def _words_in(file_state: str) -> FileWords:
     capitals = frozenset[tuple[str, ...]]()
     if place.suffix in OF_CODE:
         capitals = frozenset((folded(word),) for word in WORD.findall(text) if word[0].isupper())
-    elif _is_no_table(place) and place.suffix != STYLES:
+    elif place.name in KNOWN_NAMES or place.suffix not in (".csv", STYLES):
         words = frozenset(WORD.findall(text))
         prose = WORD.findall(" ".join(token for token in text.split() if not is_address(token)))
         small.update(word for word in prose if word[0].islower())
@@ -199,10 +199,6 @@ def _strings_in(code: str) -> Iterator[str]:
             and id(node) not in statement_ids
         ):
             yield node.value
-
-
-def _is_no_table(path: Path) -> bool:
-    return path.name in KNOWN_NAMES or path.suffix != ".csv"
 
 
 def _as_read(parts: list[str]) -> tuple[frozenset[str], Vocabulary]:
