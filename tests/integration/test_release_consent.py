@@ -145,6 +145,16 @@ def test_words_that_were_withdrawn_are_found_in_a_pdf_file(
     assert "xxa.pdf holds words that may stand nowhere" in told
 
 
+@pytest.mark.parametrize("form", ["“They told me of the”.[@INV-1]", "They told me of the result"])
+def test_short_clauses_that_were_withdrawn_cannot_be_released(
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any, form: str
+) -> None:
+    stopped(built)
+    put(project, f"<p>One mother said: {form}.</p>")
+    told = asking(project, keys, hrcreport, built)["release.consent"]
+    assert "xxa.html holds words that may stand nowhere: 'P-001' has withdrawn consent" in told
+
+
 def test_words_that_went_before_a_hash_of_them_was_kept_stop_a_release(
     project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
 ) -> None:

@@ -336,6 +336,14 @@ def test_consent_that_ended_counts_in_the_report_that_heard_or_shows_a_person(
     ] == [("data/photographs/station.yml", "P-001", "error")]
 
 
+def test_hashes_by_which_no_clause_is_found_are_answered_for(ready: Releasable) -> None:
+    of_before = 'persons:\n  - {code: P-001, stopped: ["20:0123456789abcdef"]}\n'
+    (ready.project.data / "persons.yml").write_text(of_before)
+    (told,) = (each for each in gate_of(ready).found() if each.rule == "release.words-unknown")
+    assert (told.value, told.place) == ("P-001", BUILD)
+    assert told.what.startswith("hashes of words of 'P-001' are of an earlier form")
+
+
 def test_words_that_are_kept_nowhere_are_answered_for(ready: Releasable) -> None:
     taken_back = HEARD[: HEARD.index("    voices:")].replace("quotation", "withdrawn", 1)
     assert (

@@ -303,10 +303,26 @@ def test_forgotten_words_are_kept_as_hashes_with_the_day(project: Project) -> No
     about = Subject("P-001", person="P-001", said=(WORDS, SUMMARY))
     stop(about, project, day="2026-11-27")
     assert path.read_text(encoding="utf-8").startswith(HEAD[: HEAD.index("persons:")])
-    prints = [*StoppedWords.fingerprints(WORDS), *StoppedWords.fingerprints(SUMMARY)]
+    prints = [*StoppedWords.fingerprints(WORDS, SUMMARY)]
     assert yaml.safe_load(path.read_text()) == {
         "persons": [{"code": "P-001", "withdrawn_on": "2026-11-27", "stopped": prints}]
     }
+
+
+def test_words_of_whom_only_hashes_are_kept_are_hashed_anew(project: Project) -> None:
+    path = project.data / "persons.yml"
+    (project.data / "consultations/xxa.yml").unlink()
+    of_before = StoppedWords.fingerprints(WORDS)[0]
+    path.write_text(
+        f"persons:\n  - {{code: P-001, withdrawn_on: '2026-11-01', stopped: ['{of_before}']}}\n"
+    )
+    assert subject("P-001", project).person == ""
+    about = subject("P-001", project, words=[WORDS])
+    assert (about.person, about.said) == ("P-001", (WORDS,))
+    stop(about, project, day="2026-11-27")
+    (person,) = yaml.safe_load(path.read_text())["persons"]
+    assert person["stopped"] == [*StoppedWords.fingerprints(WORDS)]
+    assert about.stands_in("a.txt", f"He wrote: “{' '.join(WORDS.split()[:5])}”.".encode())
 
 
 def test_what_was_known_of_persons_stays_when_words_are_forgotten(project: Project) -> None:
@@ -326,7 +342,7 @@ def test_what_was_known_of_persons_stays_when_words_are_forgotten(project: Proje
             "until": "2027-01-01",
             "withdrawn_on": "2026-11-01",
             "wrote": ["lind-2026"],
-            "stopped": [kept, *StoppedWords.fingerprints(WORDS)],
+            "stopped": [*StoppedWords.fingerprints(WORDS), kept],
         },
     ]
     path.write_text("persons:\n  - {code: P-001, until: tomorrow}\n")

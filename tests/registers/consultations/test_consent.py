@@ -312,6 +312,28 @@ def test_a_withdrawal_of_whom_nobody_knows_is_told(write: Any) -> None:
     assert unknown() == []
 
 
+def test_hashes_of_before_are_told_with_what_to_run(write: Any) -> None:
+    project = write()
+    prints = ", ".join(f"'{each}'" for each in StoppedWords.fingerprints(WORDS))
+
+    def told_of(stopped: str) -> list[tuple[str, ...]]:
+        PersonsHeard.path(project).write_text(
+            f"persons:\n  - {{code: P-001, stopped: {stopped}}}\n"
+        )
+        problems = check_consents(Project(project.root), day=DAY, known_codes=())
+        return [whole(problem) for problem in problems if "hashes" in problem.rule]
+
+    assert told_of(f"[{prints}]") == []
+    assert told_of("[]") == []
+    (problem,) = told_of('["20:0123456789abcdef"]')
+    assert problem[:2] == ("consultations.hashes-of-before", "2 stopped: '', warning")
+    assert problem[2] == (
+        "hashes of words of 'P-001' are of an earlier form: thirty letters in a row are found by "
+        "them, no shorter clause."
+    )
+    assert problem[3].startswith("Give the words once more: hrcreport forget P-001 --words FILE")
+
+
 def test_slip_in_a_register_is_told_with_its_file(write: Any) -> None:
     def places(project: Project) -> list[str]:
         return [problem.place for problem in Consents(project, DAY).undecided()]

@@ -55,6 +55,14 @@ def test_quotation_of_a_voice_or_of_a_published_source_passes(style: str) -> Non
     assert found(f"The article says: {quoted}.^[The Invented Times, 3 May 2026.] He left.") == []
 
 
+@pytest.mark.parametrize("cited", ["fig-x", "tbl-deaths", "map-x", "par-visit", "sec-x", "eq-1"])
+def test_a_part_of_the_report_is_no_source(cited: str) -> None:
+    assert found(f"She said: “{WORDS}”.[@{cited}]") == [WORDS]
+    assert found(f"She said: “{WORDS}”.[@{cited}; @press-2026]") == []
+    assert found(f"As @{{{cited}}} says, “{WORDS}”.") == [WORDS]
+    assert found(f"She said: “{WORDS}”.[@table-2026]") == []
+
+
 def test_source_of_another_sentence_is_none() -> None:
     assert found(f"The Committee asked.[@CERD-1] She said: “{WORDS}.” The Committee saw.[@X]") == [
         f"{WORDS}."
@@ -124,26 +132,28 @@ def test_hashes_hold_no_word_and_short_words_have_none() -> None:
     assert len(prints) == len(set(prints)) > 3
     assert not any(part in each for each in prints for part in ("told", "newspaper", "door"))
     assert StoppedWords.fingerprints("He left.") == ()
-    assert [each[:3] for each in StoppedWords.fingerprints("They never came")] == ["13:"]
+    prints = StoppedWords.fingerprints("They never came")
+    assert [each[:3] for each in prints] == ["13:", "5w:"]
 
 
 def test_fingerprints_begin_at_each_tenth_letter_and_end_with_the_words() -> None:
     letters = "".join(chr(97 + at % 26) for at in range(45))
     runs = [StoppedWords.fingerprints(letters[at : at + 20])[0] for at in (0, 10, 20, 25)]
-    assert list(StoppedWords.fingerprints(letters)) == runs
-    assert len(StoppedWords.fingerprints(letters[:20])) == 1
-    assert len(StoppedWords.fingerprints(letters[:30])) == 2
+    assert list(StoppedWords.fingerprints(letters)[:-1]) == runs
+    assert len(StoppedWords.fingerprints(letters[:20])) == 2
+    assert len(StoppedWords.fingerprints(letters[:30])) == 3
     assert StoppedWords.fingerprints(letters[:11]) == ()
     assert StoppedWords.fingerprints(letters[:12])[0].startswith("12:")
 
 
 def test_last_letters_of_words_are_found_and_shorter_words_are_not() -> None:
     stopped = StoppedWords(said=(("first", WORDS), ("short", "He left us.")))
-    assert stopped.within(f"x {WORDS[-26:]}") == {"first": letters_of(WORDS)[-20:]}
+    last = WORDS[-26:].replace(" ", "")
+    assert stopped.within(f"x {last}") == {"first": letters_of(WORDS)[-20:]}
     assert "short" not in stopped.within(f"He left us. {WORDS}")
     assert not StoppedWords(said=(("short", "He left us."),))
     kept = StoppedWords(
-        known=(("a", "20:0000000000000000"), ("b", StoppedWords.fingerprints(WORDS)[-1]))
+        known=(("a", "20:0000000000000000"), ("b", StoppedWords.fingerprints(WORDS[-25:])[0]))
     )
     assert kept.within(WORDS) == {"b": letters_of(WORDS)[-20:]}
     assert kept.within("short") == {}
@@ -228,7 +238,8 @@ def test_source_is_looked_for_in_the_sentence_of_the_quotation_alone() -> None:
 
 
 def test_hash_counts_for_words_of_its_length_alone_and_is_the_same_for_ever() -> None:
-    assert StoppedWords.fingerprints("They never came") == ("13:3b1d3fa494cfbc12",)
+    digest = "3b1d3fa494cfbc12"
+    assert StoppedWords.fingerprints("They never came") == (f"13:{digest}", f"5w:{digest}")
     digest = StoppedWords.fingerprints("abcdefghijklmnopqrst")[0].removeprefix("20:")
     for size, reasons in ((19, {}), (20, {"gone": "abcdefghijklmnopqrst"}), (21, {})):
         stopped = StoppedWords(known=(("gone", f"{size}:{digest}"),))
@@ -242,7 +253,7 @@ def test_runs_of_letters_begin_at_each_step_and_at_the_last(count: int, begins: 
     letters = "".join(chr(97 + at % 26) for at in range(count))
     runs = [letters[at : at + 20] for at in begins]
     prints = tuple(StoppedWords.fingerprints(run)[0] for run in runs)
-    assert StoppedWords.fingerprints(letters) == prints
+    assert StoppedWords.fingerprints(letters)[:-1] == prints
     stopped = StoppedWords(said=(("why", letters),))
     assert [run for run in runs if stopped.within(run) == {"why": run}] == runs
 
@@ -286,3 +297,83 @@ def test_words_that_must_stop_are_found_in_letters_that_look_like_theirs_and_bac
     assert list(kept.within(text)) == ["gone"]
     assert 15 < StoppedWords.place_of(kept.within(text)["gone"], text) < len(text) - 10
     assert not kept.within("Ничего не было. Nobody came to my door, αλλά nothing was told.")
+
+
+CLAUSES = "They took him from me and put him into a car without plates, why had he to go that way"
+"""Words of which short clauses have fewer letters than a run of them."""
+
+
+def each_way(words: str) -> tuple[StoppedWords, StoppedWords]:
+    hashed = tuple(("gone", printed) for printed in StoppedWords.fingerprints(words))
+    return StoppedWords(said=(("gone", words),)), StoppedWords(known=hashed)
+
+
+@pytest.mark.parametrize("style", [*STYLES, *OTHER_STYLES, "\n\n> {}\n"])
+def test_five_words_in_quotation_marks_are_found_whatever_is_cited(style: str) -> None:
+    for stopped in each_way(CLAUSES):
+        for clause in ("They took him from me", "took him from me and", "he to go that way"):
+            for source in ("", "[@XXA-FORCE]", "[@press-2026]", "^[The Invented Times.]"):
+                text = (
+                    f"It was so. One mother said: {style.format(clause)}.{source} Others did not."
+                )
+                assert list(stopped.within(text)) == ["gone"], (clause, source)
+        assert not stopped.within(f"One mother said: {style.format('they took him from us')}.")
+        assert not stopped.within(f"One mother said: {style.format('took him from me')}.")
+        assert not stopped.within(
+            f"{style.format('Nobody came')}. They took him from me, she said."
+        )
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "they took him from me and",
+        "THEY TOOK, HIM: from me – and",
+        "they took him **fr**om me and",
+        "they took him fr-\nom me and",
+        "they took hi\u00adm fr\u200bom me and",
+        "they tookhim from me and put",
+        "thеy took him from me аnd",
+    ],
+)
+def test_six_words_are_found_wherever_they_stand_and_five_are_not(clause: str) -> None:
+    for stopped in each_way(CLAUSES):
+        text = f"One father said {clause}, and got no answer."
+        assert list(stopped.within(text)) == ["gone"]
+        assert StoppedWords.place_of(stopped.within(text)["gone"], text) > 14
+        assert not stopped.within("They took him from me. To go that way is long: they took him.")
+
+
+def test_clauses_of_two_persons_are_told_each_and_others_hide_none() -> None:
+    first, second = "He was taken from us at night", "He was taken from us by day"
+    reasons = (("first", first), ("second", second))
+    known = tuple((why, each) for why, said in reasons for each in StoppedWords.fingerprints(said))
+    for stopped in (StoppedWords(said=reasons), StoppedWords(known=known)):
+        assert set(stopped.within("“taken from us by day”")) == {"second"}
+        assert set(stopped.within("He was taken from us by day")) == {"second"}
+    both = StoppedWords(said=reasons[:1], known=known)
+    assert "first" in both.within("“was taken from us at”")
+
+
+def test_clause_below_twelve_letters_is_known_by_none() -> None:
+    prints = StoppedWords.fingerprints("I do go to it as I am")
+    assert [each[:3] for each in prints] == ["14:", "5w:"]
+    for stopped in each_way("I do go to it as I am one of them who went"):
+        assert not stopped.within("“I do go to it”")
+
+
+def test_hashes_of_before_stand_last_until_the_same_words_are_given_again() -> None:
+    whole, other = StoppedWords.fingerprints(CLAUSES), StoppedWords.fingerprints(WORDS)
+    before = [each for each in whole if not each.startswith("5w:")]
+    assert StoppedWords.are_of_before(before)
+    assert not StoppedWords.are_of_before(())
+    assert not StoppedWords.are_of_before(whole)
+    assert list(StoppedWords(known=tuple(("gone", each) for each in before)).within(CLAUSES))
+    mixed = StoppedWords.kept([WORDS], before)
+    assert mixed == (*other, *before)
+    assert StoppedWords.are_of_before(mixed)
+    together = StoppedWords.kept([CLAUSES], mixed)
+    assert set(together) == {*whole, *other}
+    assert not StoppedWords.are_of_before(together)
+    # Of a passage that holds one of before, the last run of letters of that one stays.
+    assert not StoppedWords.are_of_before(StoppedWords.kept([f"{CLAUSES}. {WORDS}"], whole))

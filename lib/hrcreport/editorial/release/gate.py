@@ -265,6 +265,15 @@ class ReleaseGate:
                 "release.words-unknown",
                 person,
             )
+        for heard in consents.hashes_of_before:
+            yield self._problem(
+                f"hashes of words of '{heard.code}' are of an earlier form: nobody can tell "
+                "whether a short clause of them stands in this report.",
+                f"Give the words once more: hrcreport forget {heard.code} --words FILE, and with "
+                "its token --delete. Where nobody has them any more, a waiver answers for it.",
+                "release.words-unknown",
+                heard.code,
+            )
         yield from self._stopped_words(consents)
         yield from self._quotations()
 

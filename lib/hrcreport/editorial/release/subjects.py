@@ -146,9 +146,9 @@ class Subject:
 
     @cached_property
     def _parts_within(self) -> Callable[[str], Mapping[str, str]]:
-        """What finds any thirty letters of the words in a row, as the gate of a release does."""
+        """What finds parts of the words, and clauses of what was said, as the gate does."""
         without = (without_digits(letters) for letters in self.words)
-        return Consents.parts_of(dict.fromkeys([*self.words, *without])).within
+        return Consents.parts_of(dict.fromkeys([*self.words, *without, *self.said])).within
 
 
 def _slices(content: bytes) -> Iterator[str]:
@@ -248,6 +248,8 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
             if entry.ended(""):
                 person = (entry.person or entry.code) if entry_passages or of_entry else person
                 withdrawn += entry_passages
+    if words and not person and consents.persons.of_person(name):
+        person = name  # of whom no register holds anything else any more
     files, pictures = _photographs(name, project)
     known_codes |= {listed_person.code for listed_person in consents.persons.persons}
     records = {record.name: record for record in Catalogue.read(project).all_records}
@@ -299,15 +301,13 @@ def stop(about: Subject, project: Project, *, day: str) -> None:
         raise RefusedError(undecided)
     before = consents.persons.by_code.get(about.person)
     stopped_words = consents.persons.of_person(about.person)
-    prints = [
-        fingerprint for words in about.said for fingerprint in stopped_words.fingerprints(words)
-    ]
+    prints = stopped_words.kept(about.said, before.stopped if before else ())
     person_row = {
         "code": about.person,
         "until": before.until if before else "",
         "withdrawn_on": (before.withdrawn_on if before else "") or day,
         "wrote": list(before.wrote) if before else [],
-        "stopped": list(dict.fromkeys([*(before.stopped if before else ()), *prints])),
+        "stopped": list(prints),
     }
     rows = [
         _as_written(person) for person in consents.persons.persons if person.code != about.person

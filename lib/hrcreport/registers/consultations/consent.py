@@ -10,7 +10,7 @@ from pathlib import Path
 from hrcreport.foundation import Problem, Project, latest
 from hrcreport.registers.consultations.entries import ConsultationEntry
 from hrcreport.registers.consultations.heard import Consultations
-from hrcreport.registers.consultations.persons import PersonsHeard, ends_soon
+from hrcreport.registers.consultations.persons import PersonHeard, PersonsHeard, ends_soon
 from hrcreport.registers.consultations.words import StoppedWords as StoppedWords
 from hrcreport.tables import Photograph
 
@@ -135,6 +135,11 @@ class Consents:
                 ):
                     yield person_code, entry.code
 
+    @property
+    def hashes_of_before(self) -> list[PersonHeard]:
+        """The persons of whose words hashes were kept by which short clauses are not found."""
+        return [person for person in self.persons.persons if person.has_hashes_of_before]
+
     def ending(self, report: str, photographs: Iterable[str]) -> dict[str, str]:
         """Return the last day of each consent of a report that ends soon, by whose it is."""
         last: dict[str, str] = {}
@@ -186,6 +191,18 @@ def check_consents(project: Project, *, day: str, known_codes: Iterable[str]) ->
     cited = set(known_codes)
     yield from consents.faults()
     yield from consents.unknown_persons()
+    for person in consents.hashes_of_before:
+        yield person.problem(
+            "stopped",
+            f"hashes of words of '{person.code}' are of an earlier form: thirty letters in a row "
+            "are found by them, no shorter clause.",
+            f"Give the words once more: hrcreport forget {person.code} --words FILE, a passage a "
+            "line, and with its token --delete. Hashes of the same passages are replaced; take out "
+            "those that stay behind the new ones.",
+            "consultations.hashes-of-before",
+            value="",
+            severity="warning",
+        )
     for person in consents.persons.persons:
         for key in person.wrote:
             if key not in cited:

@@ -16,7 +16,7 @@ from hrcreport.foundation import Day, Kind, Project, Record, RefusedError, lates
 from hrcreport.registers.consultations.entries import ConsultationEntry
 from hrcreport.registers.consultations.words import StoppedWords
 
-FINGERPRINT = re.compile(r"\d{2}:[0-9a-f]{16}")
+FINGERPRINT = re.compile(r"(?:\d{2}|5w):[0-9a-f]{16}")
 SOON = timedelta(days=30)
 """A consent that ends within so many days carries no document that stays."""
 
@@ -39,7 +39,12 @@ class PersonHeard(Record, frozen=True, kw_only=True):
     until: Day = ""
     withdrawn_on: Day = ""
     wrote: tuple[str, ...] = ()
-    stopped: tuple[Annotated[str, Kind.matching(FINGERPRINT, "20: and 16 digits")], ...] = ()
+    stopped: tuple[Annotated[str, Kind.matching(FINGERPRINT, "20: or 5w: and 16 digits")], ...] = ()
+
+    @property
+    def has_hashes_of_before(self) -> bool:
+        """Whether hashes are of an earlier form, which finds no clause of a few short words."""
+        return StoppedWords.are_of_before(self.stopped)
 
     def ended(self, day: str) -> str:
         """Return why nothing that the person agreed to holds on a day; empty where it does."""
