@@ -218,6 +218,9 @@ def test_a_new_record_is_a_form_of_the_keys_of_another_package(project, run) -> 
     refused = run(*words_of(form, values, project.root))
     assert refused[0] == 2
     assert "'adopted' reads '2024-13', which is no day." in refused[1]
+    refused = run(*words_of(form, values | {"--adopted": "2999-01-01"}, project.root))
+    assert refused[0] == 2
+    assert "'adopted' reads '2999-01-01', a day that has not come yet." in refused[1]
     assert run(*words_of(form, values | {"--adopted": "2024-01-01"}, project.root))[0] == 0
     assert (project.root / "data/budgets/xxa.yml").read_text(encoding="utf-8") == ADDED
 

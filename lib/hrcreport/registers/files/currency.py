@@ -265,10 +265,14 @@ def check_days(project: Project) -> list[Problem]:
     problems: list[Problem] = []
     for register in registers():
         for path in register.paths(project):
-            node, _ = Node.read(path, place=project.place(path))
-            kind = register.model.as_kind()
-            problems += _in_node(node, kind, project.place(path), limit) if node else []
+            problems += days_of(path, register, limit, place=project.place(path))
     return problems
+
+
+def days_of(path: Path, register: Register, limit: str, *, place: str) -> list[Problem]:
+    """Return the days of one file that lie ahead of a limit, or before what issued them existed."""
+    node, _ = Node.read(path, place=place)
+    return [*_in_node(node, register.model.as_kind(), place, limit)] if node else []
 
 
 def latest_day(project: Project) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.foundation import Problem, Project, RefusedError
+from hrcreport.registers.files.currency import days_of, latest_day
 from hrcreport.registers.files.registry import Register, register_folders, register_of, registers
 from hrcreport.registers.files.sheet_import import TakenBack, take_back
 from hrcreport.registers.files.sheets import Sheet, read_sheet, sheet_of, write_csv, write_excel
@@ -131,6 +132,8 @@ class RegisterFile:
             model = self.register.model
             trial_problems = slips(trial) if slips else model.read_file(trial, place=trial.name)[1]
             problems = [replace(problem, place=self.place) for problem in trial_problems]
+            limit = latest_day(self.project)
+            problems += days_of(trial, self.register, limit, place=self.place)
         if problems:
             raise RefusedError(problems)
         return new_text
