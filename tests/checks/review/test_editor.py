@@ -143,5 +143,7 @@ def test_note_of_an_author_in_italics_is_told_and_its_cell_is_named() -> None:
     assert [finding.what for finding in layout_findings(page)] == [
         "A cell with “Details to follow”."
     ]
-    told = [finding for finding in float_findings(page) if finding.rule == "form.table-head"]
+    told = [
+        finding for finding in float_findings(page, Facts()) if finding.rule == "form.table-head"
+    ]
     assert [finding.what for finding in told] == ["Table 1 has an empty head among 2."]

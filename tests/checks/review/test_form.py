@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from hrcreport.checks.printed.passages import Float, Passage, Reading, Role, Run, settled
 from hrcreport.checks.review.facts import Facts, length_findings, length_of, limit_of, symbol_of
 from hrcreport.checks.review.form import float_findings, form_findings
-from hrcreport.foundation import DocumentKind
+from hrcreport.foundation import DocumentKind, Language
 
 SENTENCE = "The Expert Mechanism visited the country and met with the authorities."
 NOTE = (
@@ -153,8 +154,17 @@ def test_place_names_page_paragraph_and_item() -> None:
     assert page.passages[9].place == "page 4, paragraph 2 (b)"
 
 
-def judged(*floats: Float) -> list[str]:
-    return [each.rule for each in float_findings(Reading("docx", (), floats))]
+def judged(*floats: Float, facts: Facts | None = None) -> list[str]:
+    reading = Reading("docx", (), floats)
+    return [each.rule for each in float_findings(reading, facts or Facts())]
+
+
+def test_source_below_is_known_by_the_word_of_a_language_of_the_project(repository: Path) -> None:
+    languages = Language.with_those_in(repository / "tests/fixtures/languages", place="languages")
+    below = ("Fonte: Registo de mortes.",)
+    placed = Float("table", caption="Deaths", has_head=True, numeric=True, below=below)
+    assert judged(placed) == ["evidence.no-source"]
+    assert judged(placed, facts=Facts(languages=languages)) == []
 
 
 def drawn(kind: Any, number: str = "", **options: Any) -> Float:
@@ -287,6 +297,6 @@ def test_bold_words_of_a_section_on_conclusions_are_told() -> None:
 def test_message_on_a_title_names_its_table_in_the_middle() -> None:
     placed = Float("table", caption="Deaths.", heads=("State",), has_head=True)
     page = document(*good(), floats=(placed,))
-    assert [each.what for each in float_findings(page) if each.rule == "form.heading-stop"] == [
-        "The title of the table “Deaths.” ends in a full stop."
-    ]
+    assert [
+        each.what for each in float_findings(page, Facts()) if each.rule == "form.heading-stop"
+    ] == ["The title of the table “Deaths.” ends in a full stop."]

@@ -328,17 +328,19 @@ ENDORSEMENT = (
 )
 
 
-def float_findings(reading: Reading) -> Iterator[Finding]:
+def float_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     """Yield what is wrong with tables, figures and maps, one after the other."""
+    own = (language.strings.get("source", "") for language in facts.languages.values())
+    source_words = (*SOURCE_WORDS, *(word.lower().rstrip(": ") for word in own if word))
     for placed_float in reading.floats:
-        yield from _one(placed_float)
+        yield from _one(placed_float, source_words)
     for kind in get_args(Kind):
         yield from _run_of_numbers(
             [placed_float for placed_float in reading.floats if placed_float.kind == kind], kind
         )
 
 
-def _one(placed_float: Float) -> Iterator[Finding]:
+def _one(placed_float: Float, source_words: tuple[str, ...]) -> Iterator[Finding]:
     name = placed_float.subject
     if not placed_float.caption:
         yield of("form.no-caption", placed_float, f"{name} has no title.")
@@ -369,7 +371,7 @@ def _one(placed_float: Float) -> Iterator[Finding]:
     if (
         not placed_float.annex
         and (placed_float.kind != "table" or placed_float.numeric)
-        and not any(text.lower().lstrip().startswith(SOURCE_WORDS) for text in placed_float.below)
+        and not any(text.lower().lstrip().startswith(source_words) for text in placed_float.below)
     ):
         yield of("evidence.no-source", placed_float, f"{name} has no source below it.")
 

@@ -330,7 +330,7 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
 def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from form_findings(reading, facts)
     if reading.structured:
-        yield from float_findings(reading)
+        yield from float_findings(reading, facts)
         yield from layout_findings(reading)
     yield from evidence_findings(reading, facts)
     yield from _style_findings(reading, facts)
