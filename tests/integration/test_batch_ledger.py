@@ -372,6 +372,16 @@ def a_run(builds: Path, clock: Clock, when: datetime, *, fails: str = "") -> str
     return run.run
 
 
+@pytest.mark.parametrize(
+    ("status", "stage", "said"),
+    [("failed", "execute", "failed in execute"), ("failed", "", "failed"), ("built", "", "built")],
+)
+def test_table_says_in_which_stage_a_report_failed_where_any_began(
+    status: Any, stage: str, said: str
+) -> None:
+    assert Outcome("xxa", "country", status, stage=stage).ended_in == said
+
+
 def names(builds: Path) -> set[str]:
     return {path.name for path in (builds / RUNS_FOLDER).iterdir()}
 

@@ -121,6 +121,9 @@ def test_unknown_report_is_answered_with_the_nearest_name(invented, hrcreport) -
     assert "there is no report 'xxq'" in said.err
     assert "Did you mean 'xxa'? Reports are: xxa." in said.err
     assert "there is no report 'nowhere'" in said.err
+    assert "format" not in said.err
+    said = hrcreport(invented, "build", "xxa", "--to", "html", "pdf")
+    assert "'pdf' is a format; several are joined by commas: --to html,pdf." in said.err
 
 
 def test_unknown_format_is_answered_with_those_there_are(invented, hrcreport) -> None:

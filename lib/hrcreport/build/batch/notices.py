@@ -69,6 +69,6 @@ def _lines(outcomes: Sequence[Outcome], code: int, why: Sequence[Problem]) -> It
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     for outcome in failed[:TOLD]:
         first = outcome.problems[0] if outcome.problems else ""
-        yield f"- {outcome.report} failed in {outcome.stage}: {first}"
+        yield f"- {outcome.report} {outcome.ended_in}: {first}"
     if len(failed) > TOLD:
         yield f"and {len(failed) - TOLD} more"

@@ -62,6 +62,12 @@ class Outcome:
         return cls(report.id, report.kind, "failed", stage="check", problems=all_problems)
 
     @property
+    def ended_in(self) -> str:
+        """Its status, and of one that failed in which stage, where any began."""
+        is_known = self.status == "failed" and self.stage
+        return f"failed in {self.stage}" if is_known else self.status
+
+    @property
     def total_seconds(self) -> float:
         """The time of all stages together."""
         return sum(self.seconds.values())

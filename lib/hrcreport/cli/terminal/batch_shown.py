@@ -219,7 +219,7 @@ def print_batch(batch: Batch, record: str, seconds: float, *, traces: bool) -> N
         (
             (
                 outcome.report,
-                f"failed in {outcome.stage}" if outcome.status == "failed" else outcome.status,
+                outcome.ended_in,
                 outcome.pages,
                 _thousands(outcome.words),
                 _thousands(outcome.headroom),

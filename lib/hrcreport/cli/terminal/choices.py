@@ -132,6 +132,7 @@ def chosen_reports(
                 f"there is no report '{name}'.",
                 "cli.unknown-report",
                 heading="Reports are",
+                after=_of_format(name),
             )
             for name in unknown
         )
@@ -140,6 +141,15 @@ def chosen_reports(
         for report in reports
         if (not ids or report.id in ids) and kind in (None, report.kind)
     ]
+
+
+def _of_format(name: str) -> str:
+    """Return how formats are written where one was taken for a report, or an empty text."""
+    from hrcreport.document import Format  # which only a wrong name needs
+
+    if name not in {form.name for form in Format.installed()}:
+        return ""
+    return f"'{name}' is a format; several are joined by commas: --to html,pdf."
 
 
 def command(
