@@ -376,6 +376,8 @@ FORGERIES: list[Forged] = [
     ("a name with a letter of another script", lambda b: entered(b, "B\u0435de"), "release.person"),
     ("a name in another script that looks the same", lambda b: entered(
      b, "\u0412\u0435\u0501\u0435"), "release.person"),
+    ("a code that looks like another", lambda b: entered(b, "Eva Vilsen", code="becle"),
+     "release.person"),
     ("the name of another", lambda b: entered(b, "bede"), "release.person"),
     ("a name with a space behind", lambda b: entered(b, "Bede "), "release.person"),
     ("a name with a sign of no width", lambda b: entered(b, "D\u200bora"), "release.person"),

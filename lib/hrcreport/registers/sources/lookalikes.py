@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from string import ascii_uppercase
 
 ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 """Scripts of which some letters look like those of another."""
@@ -41,6 +42,8 @@ READ_OVER = frozenset(
 )
 """Words of names and functions that are read over."""
 LONGEST_NAME = 100
+LONG_PART = 6
+"""Letters of a part of a code in which one letter is read over."""
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 """Signs that count as letters or marks, and that nobody sees."""
@@ -79,26 +82,82 @@ def skeleton(name: str) -> str:
         >>> skeleton("B\u0435de Lind") == skeleton("bede  lind")
         True
     """
+    return _letters(name).replace("cl", "d")
+
+
+def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, as_read(name)))
 
 
-def _words_of(name: str) -> tuple[list[str], list[str]]:
-    """Return the words of a name in whatever order they stand, and its initials.
+def _words_of(name: str) -> list[str]:
+    """Return the words of a name, each once, without titles and particles, as readers do."""
+    words = WORD.findall(name)
+    read = (
+        word for word in words if word.casefold() not in READ_OVER or word in {*ascii_uppercase}
+    )
+    return [*dict.fromkeys(map(_letters, read))]
 
-    Titles and particles are read over, as readers do.
-    """
-    words = sorted({*map(skeleton, WORD.findall(name))} - READ_OVER)
-    initials = [word for word in words if len(word) == 1 and _script_of(word) in ALPHABETS]
-    return [word for word in words if word not in initials], initials
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 1 and _script_of(word) in ALPHABETS
 
 
 def _are_one(name: str, other: str) -> bool:
-    """Tell whether a reader takes two names for one: turned about, with a title or an initial."""
+    """Tell whether a reader takes two names for one: turned about, with a title or an initial.
+
+    Initials stand for words too, in their order, where one whole word is the same.
+    """
     if skeleton(name) == skeleton(other):
         return True
-    (words, initials), (other_words, other_initials) = _words_of(name), _words_of(other)
-    differ = initials != other_initials and bool(initials and other_initials)
-    return bool(words) and words == other_words and not differ
+    words, other_words = _words_of(name), _words_of(other)
+    shared = {*words} & {*other_words}
+    if all(map(_is_initial, shared)):
+        return False
+    left = [word for word in words if word not in shared]
+    other_left = [word for word in other_words if word not in shared]
+    return _stand_for(left, other_left) or _stand_for(other_left, left)
+
+
+def _stand_for(initials: list[str], words: list[str]) -> bool:
+    """Tell whether letters are initials of words, in order, of some or of all.
+
+    Without a word for them, letters are initials that the other name leaves out.
+    """
+    if not all(map(_is_initial, initials)):
+        return False
+    behind = iter(words)
+    return not words or (
+        bool(initials)
+        and all(any(word.startswith(initial) for word in behind) for initial in initials)
+    )
+
+
+def codes_are_alike(code: str, other: str) -> bool:
+    """Tell whether a reader takes two codes for one: one letter of a long part is another.
+
+    Example:
+        >>> codes_are_alike("b.secretary", "b.secretarv"), codes_are_alike("b.lind", "b.lund")
+        (True, False)
+    """
+    if skeleton(code) == skeleton(other):
+        return True
+    parts, other_parts = (re.split(r"[._-]", each.casefold()) for each in (code, other))
+    if len(parts) != len(other_parts):
+        return False
+    differ = [pair for pair in zip(parts, other_parts, strict=True) if pair[0] != pair[1]]
+    return len(differ) == 1 and _are_a_letter_apart(*differ[0])
+
+
+def _are_a_letter_apart(part: str, other: str) -> bool:
+    short, long = sorted((part, other), key=len)
+    if min(sum(map(str.isalpha, each)) for each in (short, long)) < LONG_PART:
+        return False
+    if len(short) == len(long):
+        differ = [a + b for a, b in zip(short, long, strict=True) if a != b]
+        return len(differ) == 1 and differ[0].isalpha()
+    return any(
+        letter.isalpha() and long[:at] + long[at + 1 :] == short for at, letter in enumerate(long)
+    )
 
 
 def readings(letters: str, capitals: str) -> Iterator[str]:

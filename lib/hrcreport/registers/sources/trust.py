@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 from disparity.disclosure.policy import Policy
 from hrcreport.foundation import PlainFile, Problem, Project, sha256_of
-from hrcreport.registers.sources.lookalikes import as_read, faults_of_name, skeleton
+from hrcreport.registers.sources.lookalikes import as_read, codes_are_alike, faults_of_name
 from hrcreport.registers.sources.people import (
     PERSON,
     People,
@@ -567,7 +567,7 @@ def _new_person(fields: Mapping[str, Any], standing: LogStanding) -> Told:
         )
     elif code in standing.people:
         yield f"'{code}' stands in the log already.", RESTORE, "release.person"
-    elif like := _like_another(code, standing.people, skeleton):
+    elif like := next((each for each in standing.people if codes_are_alike(code, each)), ""):
         yield f"the code '{code}' looks like '{like}', who stands in the log.", *NAMED
     others = [person.name for person in standing.people.values() if person.code != code]
     yield from _names([str(fields["name"])], [*others, *_roles_of(standing)])
@@ -583,11 +583,9 @@ def _names(names: Iterable[str], others: Iterable[str]) -> Told:
         yield from ((f"{fault}.", *NAMED) for fault in faults_of_name(name, known))
 
 
-def _like_another(
-    written: str, others: Iterable[str], reading: Callable[[str], str] = as_read
-) -> str:
+def _like_another(written: str, others: Iterable[str]) -> str:
     """Return what of the log a reader would take something for that is another."""
-    alike = (other for other in others if reading(other) == reading(written) and other != written)
+    alike = (other for other in others if as_read(other) == as_read(written) and other != written)
     return next(alike, "")
 
 
