@@ -109,6 +109,7 @@ def test_french_counts_inhabitants_by_the_million_with_de(per: int, words: str) 
         ("paras. 50 and 51", "par. 50 et 51", "الفقرتان 50 و51"),
         ("paras. 78 and 85–87", "par. 78 et 85 à 87", "الفقرات 78 و85-87"),
         ("art. 4 (a)–(c)", "art. 4 (al. a) à c))", "المادة 4 (أ)-(ج)"),
+        ("art. 9 (1)–(5)", "art. 9 (par. 1 à 5)", "المادة 9 (1)-(5)"),
         ("sect. III", "sect. III", "الفرع ثالثاً"),
         ("sect. II.C, paras. 42–85", "sect. II.C, par. 42 à 85", "الفرع ثانياً-جيم، الفقرات 42-85"),
         (

@@ -10,13 +10,13 @@ from hrcreport.foundation.words.texts import Words
 
 PINPOINT = "pinpoint."
 LETTER = re.compile(r"\(([a-z])\)")
-SPAN = re.compile(r"(\d+|\([a-z]\))–(\d+|\([a-z]\))")
+SPAN = re.compile(r"(\d+|\((?:[a-z]|\d+)\))–(\d+|\((?:[a-z]|\d+)\))")
 NUMBERS = re.compile(r"[\s\d–,]*(?:and \d+(?:–\d+)?)?")
 ARTICLES = re.compile(r"\bart\. (?:(?! par\.| sect\.|;).)*")
 INSIDE = re.compile(
     r"""
     (?P<article>\d+)
-    (?:[ ]\((?P<paragraph>\d+(?:\)(?:–|,[ ]|[ ]et[ ])\(\d+)*)\))?
+    (?:[ ]\((?P<paragraph>\d+(?:\)(?:[ ]à[ ]|,[ ]|[ ]et[ ])\(\d+)*)\))?
     (?P<letters>(?:[ ][a-z]\)(?:(?:,[ ]|[ ](?:et|à)[ ])[a-z]\))*)?)  # a), b) et c)
     """,
     re.VERBOSE,
@@ -77,7 +77,7 @@ def _named(articles: re.Match[str]) -> str:
     def inside(place: re.Match[str]) -> str:
         letters = place["letters"]
         if place["paragraph"]:
-            paragraphs = place["paragraph"].replace(")–(", " à ").translate({40: "", 41: ""})
+            paragraphs = place["paragraph"].translate({40: "", 41: ""})
             return f"{place['article']} (par. {paragraphs}{letters})"
         return f"{place['article']} (al.{letters})" if letters else place[0]
 
