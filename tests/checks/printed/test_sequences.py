@@ -7,6 +7,7 @@ import pytest
 from hrcreport.checks.printed.passages import Passage, Reading, Run
 from hrcreport.checks.printed.sequences import (
     broken_sequences,
+    counted_names,
     miscounted_lists,
     repeated_sentences,
 )
@@ -94,6 +95,15 @@ def test_list_that_is_as_long_as_said_or_not_sure_is_left_alone(
     text: str, language: str, items: int
 ) -> None:
     assert not [*miscounted_lists(document(text, language=language, items=items))]
+
+
+@pytest.mark.parametrize("end", [", in May.", ".", "; it left."])
+@pytest.mark.parametrize(("number", "told"), [("two", 1), ("three", 0)])
+def test_number_of_what_is_named_behind_a_comma_is_held_against_it(
+    number: str, told: int, end: str
+) -> None:
+    text = f"It visited {number} States, Brazil, Canada and France{end}"
+    assert len([*counted_names(document(text))]) == told
 
 
 @pytest.mark.parametrize(("heads", "told"), [(("Law", "Data"), 1), (("Law",), 0)])

@@ -257,7 +257,7 @@ def _naming(language: str) -> re.Pattern[str]:
     items = rf"{item}(?:, {item})+,?{joined}{item}(?!,?{joined}|, {item},|[\w’-])"
     return re.compile(
         rf"\b(?P<number>(?i:{numerals}))\s(?:[\w’-]+\s){{0,2}}?[\w’-]+s"
-        rf"(?:\s\((?P<a>{names})\)|,\s(?P<b>{names})(?=,)|\s–\s(?P<c>{names})\s–"
+        rf"(?:\s\((?P<a>{names})\)|,\s(?P<b>{names})(?=[,.;])|\s–\s(?P<c>{names})\s–"
         rf"|\s(?:of|de|d[eu]s)\s(?P<d>{items}))"
     )
 
