@@ -201,6 +201,7 @@ def withdraws(root: Path) -> None:
         ),
         ("No duty to report", f"A mother said that {HEARD_WORDS}. No duty to report"),
         ("No duty to report", f"It was so.^[{HEARD_WORDS}.] No duty to report"),
+        ("No duty to report", f"{'&shy;'.join(HEARD_WORDS)}. No duty to report"),
         ("The present report shows", f"“{HEARD_WORDS}.” The present report shows"),
     ],
 )

@@ -377,3 +377,20 @@ def test_hashes_of_before_stand_last_until_the_same_words_are_given_again() -> N
     assert not StoppedWords.are_of_before(together)
     # Of a passage that holds one of before, the last run of letters of that one stays.
     assert not StoppedWords.are_of_before(StoppedWords.kept([f"{CLAUSES}. {WORDS}"], whole))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "&shy;".join(CLAUSES),
+        "".join(f"&#{ord(sign)};" for sign in CLAUSES),
+        "".join(f"&#x{ord(sign):X};" for sign in CLAUSES),
+        CLAUSES.replace(" ", "&nbsp;"),
+        "&ldquo;They took him from me&rdquo;",
+    ],
+)
+def test_words_written_out_for_html_are_found_in_their_place(written: str) -> None:
+    text = f"Salt &amp; water. One said: {written}, and left."
+    for stopped in each_way(CLAUSES):
+        letters = stopped.within(text)["gone"]
+        assert text.index(written) <= StoppedWords.place_of(letters, text) < len(text) - 10

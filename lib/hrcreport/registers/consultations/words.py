@@ -118,6 +118,7 @@ WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 """A word; a sign of a script that puts no spaces between them counts as one."""
 WITHIN_WORDS = frozenset({"Mn", "Mc", "Me", "Cf"})
 """Signs that part no word: accents, soft hyphens, spaces without width."""
+ENTITY = re.compile(r"&#?\w{1,31};")
 BEYOND_ASCII = re.compile(r"[^\w\x00-\x7f]+")
 OF_BLOCK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 BLOCKS = re.compile(r"(?:^[ \t]*>.*(?:\n|\Z))+", re.MULTILINE)
@@ -220,6 +221,7 @@ class StoppedWords:
         """
         if not self:
             return {}
+        text = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         texts = _readings_of(text)
         runs_by_reason = self._clauses_within(text, texts)
         plain = texts[0].replace(" ", "")
@@ -313,9 +315,10 @@ class StoppedWords:
         """Return where in a text a run of letters begins; 0 where it is not in it."""
         positions: list[int] = []
         plain, capitals = "", ""
-        for at, sign in enumerate(text):
+        for match in re.finditer(rf"{ENTITY.pattern}|.", text, re.DOTALL):
+            sign = html.unescape(match[0])
             letters_here = letters_of(sign)
-            positions += [at] * len(letters_here)
+            positions += [match.start()] * len(letters_here)
             plain += letters_here
             capitals += letters_of(_plain(sign).translate(CAPITALS))
         for reading in readings(plain, capitals):
