@@ -73,21 +73,25 @@ def forget(
     ]
     data = {"subject": name, "token": left.token, "found": rows}
     data |= {"deleted": [copy.place for copy in deleted]}
-    return Result(data, partial(_print, name, left, deleted), 1 if left.found else 0)
+    return Result(data, partial(_print, name, left, deleted, words=words), 1 if left.found else 0)
 
 
-def _print(name: str, left: Any, deleted: Iterable[Any]) -> None:
+def _print(name: str, left: Any, deleted: Iterable[Any], *, words: Path | None) -> None:
     for copy in deleted:
         click.echo(
             f"{'called back' if copy.kind == 'release' else 'deleted'}: {copy.kind} {copy.place}"
         )
-    if not left.found:
-        click.echo("No copy is found. Copies outside of this project are not known here.")
-        return
-    print_table(
-        ("What", "Where", "What to do"),
-        [[copy.kind, copy.place, copy.mend or "can be deleted"] for copy in left.found],
-    )
-    if any(copy.deletable for copy in left.found):
-        click.echo(f"To delete what can be: hrcreport forget {name} --delete {left.token}")
+    if left.found:
+        print_table(
+            ("What", "Where", "What to do"),
+            [[copy.kind, copy.place, copy.mend or "can be deleted"] for copy in left.found],
+        )
+    else:
+        click.echo("No copy is found.")
+    if left.found or words:
+        given = f" --words {words}" if words else ""
+        click.echo(
+            "To delete what can be, and keep hashes of the words of a person who withdrew: "
+            f"hrcreport forget {name}{given} --delete {left.token}"
+        )
     click.echo("Copies outside of this project, sent or backed up, are not known here.")

@@ -162,7 +162,9 @@ def test_words_that_are_forgotten_are_found_again_without_being_held(
     )
     for place in COPIES:
         (project.root / place).unlink()
+    printed = hrcreport(invented, "forget", "P-001").out
     token = hrcreport(invented, "forget", "P-001", "--json").data["token"]
+    assert f"hrcreport forget P-001 --delete {token}\n" in printed
     hrcreport(invented, "forget", "P-001", "--delete", token)
     (held,) = yaml.safe_load((project.data / "persons.yml").read_text())["persons"]
     assert held["code"] == "P-001"
