@@ -153,9 +153,15 @@ def ramp(count: int) -> list[str]:
 
 
 def wrapped(text: object, width: int) -> str:
-    """Break a label into lines of at most `width` signs; a word is broken only if it is endless."""
-    endless = any(len(word) > max(width, LONGEST_WORD) for word in str(text).split())
-    return fill(str(text), width, break_long_words=endless)
+    r"""Break a label into lines of at most `width` signs; a word is broken only if it is endless.
+
+    Example:
+        >>> wrapped("par rapport à « Blancs »", 16)
+        'par rapport à\n«\xa0Blancs\xa0»'
+    """
+    label = str(text).replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
+    endless = any(len(word) > max(width, LONGEST_WORD) for word in label.split(" "))
+    return fill(label, width, break_long_words=endless)
 
 
 def legend_columns(words: Sequence[str], *, width: float, most: int = 3) -> int:

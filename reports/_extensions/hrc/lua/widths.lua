@@ -46,7 +46,7 @@ local function measure(grid)
           column.total = math.max(column.total, letters)
           if letters <= SHORT then column.short = math.max(column.short, letters * SLIM) end
           -- A symbol of a document is not divided (hrc-symbol-kept).
-          local kept = text:gsub('%f[%w]%u+/[%u%d][%w/]*', function(symbol)
+          local kept = text:gsub('%f[%w]%u+/[%u%d][%w/-]*', function(symbol)
             return #symbol <= SYMBOL and symbol:gsub('/', '.') or nil
           end)
           for word in kept:gsub('[-–/]', '%0 '):gmatch '%S+' do
