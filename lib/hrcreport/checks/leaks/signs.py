@@ -180,7 +180,19 @@ CALLED_SECRET = (
     "access_key",
     "access-key",
     "private_key",
+    "private-key",
+    "private key",
+    "privatekey",
+    "access key",
+    "accesskey",
+    "secretkey",
     "token",
+    "pwd",
+    "_pass",
+    "kennwort",
+    "wachtwoord",
+    "palavra-passe",
+    "parola d'ordine",
     "mot de passe",
     "contraseña",
     "senha",
@@ -197,10 +209,25 @@ BEHIND_CALLED = "\n\"':=i"
 LONGEST_WITHOUT = 400
 """Signs of a password before its first digit."""
 PASSWORD = re.compile(
-    rf"(?:{'|'.join(CALLED_SECRET)})"
-    rf"[\"']?\s?(?:[:=]|(?:is|est|es|é|ist)\b)\s?[\"']?([^\s\"',;\d]{{0,{LONGEST_WITHOUT}}}\d[^\s\"',;]*)",
-    re.I,
+    rf"""
+    (?:{"|".join(CALLED_SECRET).replace(" ", "[ ]").replace("'", "['’]")})
+    (?:
+        (?<!secret)(?<!token)[ ](?:of|for|to|at|de|du|del|della|di|do|da|para|pour|per|für)[ ]
+        [^\n.:;=]{{1,60}}?
+    )?
+    ["']? (?:
+        \s?(?:[:=]|[ ](?:is|est|es|é|è|ist)\b)\s?
+        | \t(?=\S{{6}})(?!\d+[.,%/-])
+        | (?:(?<=password)[ ]|(?<=passwd)[ ]|(?<=pwd)[ ]|(?<=senha)[ ]
+            |(?<=contraseña)[ ]|(?<=passe)[ ]|(?<=passwort)[ ])
+          (?=\S{{6}})(?!\d+[.,%/-])(?!\D+\d\W?(?:\s|\Z))
+    )
+    ["']?([^\s"',;\d]{{0,{LONGEST_WITHOUT}}}\d[^\s"',;]*)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+"""Behind a tab, as a key of data, or a blank it has six signs and more, and is no number or word.
+"""
 PASSPHRASE = re.compile(r"passphrase[\"']?\s?(?:[:=]|is\b)\s?[\"']?(\S[^\n\"']{7,80})", re.I)
 """Words that are one secret together."""
 GUESSING = (
