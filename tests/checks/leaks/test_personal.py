@@ -45,6 +45,8 @@ PLANTS = {
         "943-476-5919",
         "NHS no. 943 476 5919",
         "id_number: 8841207733",
+        "driver’s licence D6101-40706-60905",
+        "licence number D6101-40706-60905",
     ),
     "birth-date": (
         "born on 12 March 1987",

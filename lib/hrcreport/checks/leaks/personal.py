@@ -209,6 +209,7 @@ OF_VERSION = re.compile(r"\b(?:LibreOffice|Chrome|[Vv]ersion)[/ ]\Z")
 """What stands before the number of a version of four parts."""
 MOST_OF_VERSION, OWN_NUMBER = 16, 20
 """Four numbers that are all smaller are those of a chapter or of a version."""
+AS_CALLED = str.maketrans("’‘ʼ`´_", "'" * 5 + " ")
 MARKS = ",.;:()[]{}\"'’“”«»*|#!?"
 LONGEST_STREET = 80
 LEAST_OF_NUMBER, LEAST_OF_PLATE = 5, 2
@@ -221,18 +222,26 @@ def words_of() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(words) for kind, words in yaml.safe_load(text).items()}
 
 
+def said_small(text: str) -> str:
+    """Return a text as words call things in it, each sign where it was.
+
+    In small letters, with one apostrophe for all, and parts of date_of_birth as words.
+    """
+    return text.replace("İ", "I").lower().translate(AS_CALLED)
+
+
 def telling_personal(tokens: Set[str]) -> set[str]:
     """Return of what stands between spaces that without which a text holds nothing of this."""
     kind_words = [word for kind in KINDS for word in words_of()[kind]]
     first = {phrase.partition(" ")[0] for phrase in kind_words if " " in phrase}
     parts = [phrase.strip().lower() for phrase in (*kind_words, *words_of()["street"])]
-    lines = "\n".join(tokens).lower()
+    lines = said_small("\n".join(tokens))
     present_parts = [part for part in parts if " " not in part and part in lines]
     telling_tokens = {
-        token for token in tokens if any(map(token.lower().__contains__, present_parts))
+        token for token in tokens if any(map(said_small(token).__contains__, present_parts))
     }
     telling_tokens |= {
-        token for token in tokens if not first.isdisjoint(token.lower().strip(MARKS).split("_"))
+        token for token in tokens if not first.isdisjoint(said_small(token).strip(MARKS).split())
     }
     forms = (FOUR, COLONS, INSURED, OF_IBAN, OF_INSURED, MACHINE_READ)
     for pattern in (*forms, *(form for form, _ in OF_STATES)):
@@ -242,7 +251,7 @@ def telling_personal(tokens: Set[str]) -> set[str]:
 
 def personal_in(text: str) -> Iterator[Found]:
     """Yield what in a text is a number of a person, a day of birth, a plate, an address."""
-    small = text.replace("İ", "I").lower().replace("_", " ")  # date_of_birth
+    small = said_small(text)
     for kind in KINDS:
         yield from _called(text, small, kind, words_of()[kind])
     for pattern, module in OF_STATES:
