@@ -6,6 +6,7 @@ import base64
 import bz2
 import gzip
 import lzma
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -194,6 +195,20 @@ def test_a_message_is_told_by_its_suffix_or_its_head(
     name: str, content: bytes, *, is_message: bool
 ) -> None:
     assert encodings.is_message(name, content) is is_message
+
+
+@pytest.mark.parametrize("begins", encodings.PACKED)
+@pytest.mark.parametrize("size", sorted(encodings.OF_HASHES))
+def test_a_hash_that_begins_as_packed_files_do_is_no_file(size: int, begins: bytes) -> None:
+    digest = begins + bytes(range(160, 160 + size - len(begins)))
+    assert [*encodings.encoded_in([f"sha256: {digest.hex()}"])] == []
+    assert [*encodings.encoded_in([f"sha256: {digest.hex()}a0"])] != [], "it may be a file"
+
+
+def test_what_is_packed_in_as_many_bytes_as_a_hash_has_is_read() -> None:
+    packed = zlib.compress(b"Zebulon Otis, born 2001.")
+    assert len(packed) == 32
+    assert [*encodings.encoded_in([packed.hex()])] == [packed]
 
 
 def test_a_part_of_a_message_is_read_in_its_letters() -> None:

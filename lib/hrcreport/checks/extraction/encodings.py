@@ -26,6 +26,9 @@ PACKED: Mapping[bytes, Callable[[], Any]] = {
     **dict.fromkeys((b"\x78\x01", b"\x78\x9c", b"\x78\xda"), zlib.decompressobj),
 }
 """How a file begins that packs one other, and what unpacks it."""
+OF_HASHES = frozenset({16, 20, 28, 32, 48, 64})
+"""Bytes of a hash, which may begin as what is packed does: of 65,536 about four do."""
+MOST_IN_FEW_BYTES = 1_000_000
 NOT_OPENED = (
     b"7z\xbc\xaf\x27\x1c",  # 7-Zip
     b"Rar!\x1a\x07",
@@ -309,8 +312,19 @@ def _that_are_known(decode: Callable[[str], bytes], written: str) -> Iterator[by
         content = decode(written)
     except (binascii.Error, ValueError):
         return
-    if content.startswith((b"PK\x03\x04", b"%PDF-", *PACKED)) or _is_text(content):
+    is_packed = content.startswith(tuple(PACKED)) and not _is_hash(content)
+    if is_packed or content.startswith((b"PK\x03\x04", b"%PDF-")) or _is_text(content):
         yield content
+
+
+def _is_hash(content: bytes) -> bool:
+    """Tell whether bytes are as many as a hash has, and unpack to nothing."""
+    if len(content) not in OF_HASHES:
+        return False
+    try:
+        return unpacked(content, most=MOST_IN_FEW_BYTES) is None
+    except ValueError:
+        return True
 
 
 def _is_text(content: bytes) -> bool:
