@@ -690,3 +690,14 @@ def test_a_font_is_told_by_its_first_bytes(tmp_path: Path) -> None:
     for begins, is_font in ((b"OTTO", True), (b"OTTx", False)):
         (tmp_path / "a.OTF").write_bytes(begins + b" Ann")
         assert reading.is_font(tmp_path / "a.OTF") is is_font
+
+
+def test_a_font_is_known_by_its_tables_and_what_stands_beside_them_is_read(
+    repository: Path,
+) -> None:
+    font = (repository / "reports/_extensions/hrc/fonts/STIXGeneralItalic.ttf").read_bytes()
+    assert [*pieces_of("0f3a", font)] == []
+    for spoiled in (font + b"Zebulon Otis was seen", font[:40], font[:12] + font[28:]):
+        assert [*pieces_of("0f3a", spoiled)] != [], "it is read as any file"
+    behind = [*pieces_of("0f3a", font + b"Zebulon Otis was seen")]
+    assert any("Zebulon Otis was seen" in text for piece in behind for text in piece.texts)

@@ -11,10 +11,12 @@ import html
 import io
 import json
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby, repeat
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple
@@ -53,6 +55,8 @@ ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx",
 MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
 JSON = (".json", ".ipynb", ".jsonld", ".geojson")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
+OF_TABLE = struct.Struct(">4sLLL")
+"""What the head of a font says of a table: its name, a sum, where it begins, its length."""
 FONT_BEGINS = frozenset((b"\0\1\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2"))
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
 VALUE = re.compile(
@@ -246,7 +250,7 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
             yield PlacedTexts("name within it", names_in_path(inner))
         inner = inner or PurePosixPath(name).stem
         yield from pieces_of(inner, within, depth=depth + 1, room=room)
-    elif suffix in FONTS:
+    elif suffix in FONTS or _is_font(content):
         return
     elif is_tape(content):
         for member, size, read in members(content):
@@ -283,6 +287,22 @@ def _pieces(name: str, content: bytes, depth: int, room: Room) -> Iterator[Place
         yield PlacedTexts("its bytes", (*printable_runs, *WIDE.findall(wide), *wider))
     else:
         yield from _of_lines(text_of(content), marked=suffix in (".md", ".qmd", ".txt", ".typ"))
+
+
+def _is_font(content: bytes) -> bool:
+    """Tell whether a file is a font, whatever it is called: nothing but tables, without gaps."""
+    if content[:4] not in FONT_BEGINS:
+        return False
+    begin = 12 + OF_TABLE.size * int.from_bytes(content[4:6], "big")
+    try:
+        tables = sorted(OF_TABLE.iter_unpack(content[12:begin]), key=itemgetter(2))
+    except struct.error:
+        return False
+    for _, _, table_begin, length in tables:
+        if not begin <= table_begin <= begin + 3:
+            return False
+        begin = table_begin + length
+    return len(content) - 3 <= begin <= len(content)
 
 
 def _aligned(run: bytes) -> str:

@@ -221,6 +221,17 @@ class StoppedWords:
         """
         if not self:
             return {}
+        # The same text lies in a bundle, an edition, the output and the history of a file.
+        key = blake2b(text.encode("utf-8", "surrogatepass")).digest()
+        if key not in self._searched:
+            self._searched[key] = self._within(text)
+        return {**self._searched[key]}
+
+    @cached_property
+    def _searched(self) -> dict[bytes, dict[str, str]]:
+        return {}
+
+    def _within(self, text: str) -> dict[str, str]:
         text = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         texts = _readings_of(text)
         runs_by_reason = self._clauses_within(text, texts)
@@ -263,21 +274,18 @@ class StoppedWords:
                 continue
             words, rows = text.split(), dict[str, tuple[int, int]]()
             for at in range(len(words)):
-                clauses = ["".join(words[at : at + size]) for size in SIZES]
-                for clause in clauses if len(clauses[0]) >= FEWEST_LETTERS else ():
-                    for why in self._reasons_of(clause):
+                for size in SIZES:
+                    clause = "".join(words[at : at + size])
+                    if len(clause) < FEWEST_LETTERS:
+                        break
+                    hashed = _hash(clause) if self._clauses_hashed else ""
+                    for why in (self._clauses.get(clause), self._clauses_hashed.get(hashed)):
+                        if why is None:
+                            continue
                         before, row = rows.get(why, (-CLAUSE, 0))
                         if at > before:
                             rows[why] = at, row + 1 if at - before <= 2 else 1
                         yield why, clause, rows[why][1]
-
-    def _reasons_of(self, clause: str) -> Iterator[str]:
-        if len(clause) < FEWEST_LETTERS:
-            return
-        if clause in self._clauses:
-            yield self._clauses[clause]
-        if self._clauses_hashed and (digest := _hash(clause)) in self._clauses_hashed:
-            yield self._clauses_hashed[digest]
 
     @staticmethod
     def fingerprints(*texts: str) -> tuple[str, ...]:
