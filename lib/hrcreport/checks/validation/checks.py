@@ -257,7 +257,10 @@ class Checked:
         if len(refused) == len(reports):
             raise RefusedError(problem for problem in problems if problem.severity == "error")
         reported = {problem for under in refused.values() for problem in under}
-        warn([problem for problem in problems if problem not in reported])
+        left = [problem for problem in problems if problem not in reported]
+        foreign = Verdict(left, []).on_others(reports, states)
+        warn([problem for problem in left if problem not in foreign])
+        warn(_counted(foreign, self.project.place(self.project.data)))
         sound = {
             name: report_parameters
             for name, report_parameters in parameters.items()
@@ -278,6 +281,14 @@ class Checked:
         } - {self.project.place(report.notebook)}
         errors = [problem for problem in problems if problem.severity == "error"]
         return [problem for problem in errors if problem.place not in other_places]
+
+
+def _counted(foreign: Sequence[Problem], place: str) -> list[Problem]:
+    """Return one warning in place of those on files of other States."""
+    count = "1 warning concerns" if len(foreign) == 1 else f"{len(foreign):,} warnings concern"
+    text = f"{count} files of other States than those of these reports."
+    mend = "hrcreport check lists them."
+    return [Problem(place, text, mend, "build.on-others", severity="warning")] if foreign else []
 
 
 def _limbs_of_no_mandate(
