@@ -769,6 +769,20 @@ def test_a_hidden_number_sets_its_row_aside_and_is_counted(bench) -> None:
     assert list(result.frame["group"]) == ["white"]  # not a zero for Black persons
 
 
+def test_a_hidden_number_is_filled_by_no_zero_and_told(bench) -> None:
+    export = bench.export("year,race,number\n2019,White,7\n2019,Black,<5\n2020,White,3\n")
+    result = bench.run(
+        export, measures=SUM, file="{format: csv, hidden: ['<5']}", fill="[period, group]"
+    )
+    values = result.frame[["period", "group", "value"]].itertuples(index=False, name=None)
+    numbers = {(period, group): value for period, group, value in values}
+    assert ("2019", "black") not in numbers
+    assert numbers["2020", "black"] == "0"
+    assert result.notices == (
+        "'fill' left out, as the source hides them: 1, the first XXA, 2019, black, stops",
+    )
+
+
 def test_a_declared_gap_is_left_out_of_the_sum_and_told(bench) -> None:
     export = bench.export("year,race,number\n2019,White,7\n2019,White,-\n")
     result = bench.run(export, measures=SUM, file="{format: csv, missing: ['-']}")

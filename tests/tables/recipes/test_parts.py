@@ -559,7 +559,11 @@ def test_gaps_are_told_and_numbers_of_other_columns_stay(bench) -> None:
     )
     # The row whose number is hidden is set aside with all that it holds.
     assert [row[4:] for row in rows_of(result)] == [("black", "searches", "4")]
-    assert result.notices == ("2 cells without a number were left out of the sums",)
+    assert result.notices == (
+        "2 cells without a number were left out of the sums",
+        "sums below the true ones, as the source hides parts: 1, the first XXA, 2019, black, "
+        "searches",
+    )
     assert [(part.why, part.rows, part.verb) for part in result.aside] == [
         ("the source hides the number in 'b'", 1, "aside")
     ]

@@ -193,24 +193,19 @@ def in_long_form(
 
 def with_numbers(
     frame: pd.DataFrame, recipe: Recipe, faults: Faults
-) -> tuple[pd.DataFrame, list[SetAside]]:
-    """Return the frame with the numbers of the columns that are added up.
-
-    Rows whose number the source hides are set aside.
-    """
+) -> tuple[pd.DataFrame, pd.DataFrame, list[SetAside]]:
+    """Return the rows with the numbers that are added up, and those whose number is hidden."""
+    aside, all_rows = list[SetAside](), frame
     if recipe.wide:
-        return frame, []
-    aside = []
-    for column in sorted(
-        {measure.column for measure in recipe.measures.values() if measure.column}
-    ):
+        return frame, frame[:0], aside
+    for column in sorted({measure.column for measure in recipe.measures.values()} - {""}):
         hidden = frame[column].isin(recipe.file.hidden)
         if hidden.any():
             aside.append(SetAside(f"the source hides the number in '{column}'", int(hidden.sum())))
             frame = frame[~hidden]
         numbers = _numbers(frame, column, recipe.file, faults)
         frame = frame.assign(**{number_name(column): numbers})
-    return frame, aside
+    return frame, all_rows.drop(frame.index), aside
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
@@ -282,7 +277,7 @@ def check_totals(
     }
     for total in totals:
         frame = in_long_form(total.frame, recipe, columns, faults)
-        frame, _ = with_numbers(frame, recipe, faults)
+        frame, *_ = with_numbers(frame, recipe, faults)
         if faults.found:
             break
         keys = [SHEET, *total.rule.by, *([recipe.wide.to] if recipe.wide else [])]

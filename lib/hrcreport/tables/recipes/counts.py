@@ -23,12 +23,11 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
     """Return the table in long form, and notices.
 
     Columns: those of the recipe, then measure and value; sorted by `recipe.order`. A combination
-    of the keys in `recipe.fill` that no row has is zero. Equal rows are all counted: without an
-    id of the person they are different persons.
+    of the keys in `recipe.fill` that no row has, nor a hidden one, is zero. Equal rows all count.
     """
     names = [key.name for key in recipe.keys]
     counts: Counts = {}
-    gaps = 0
+    gaps, hidden = 0, set[Key]()
     in_a_measure = pd.Series(False, index=rows.frame.index)
     for measure in recipe.measures.values():
         fits = fitting(rows.frame, measure.where)
@@ -40,11 +39,22 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
         of_measure, empty = _counts(rows.frame.loc[fits, counted_columns], names, measure)
         gaps += empty
         counts |= {(*key, measure.name): number for key, number in of_measure.items()}
+        of_hidden = rows.hidden[fitting(rows.hidden, measure.where)][[*map(key_name, names)]]
+        hidden |= {(*key, measure.name) for key in of_hidden.itertuples(index=False, name=None)}
     _refuse_uncounted(rows.frame[~in_a_measure], recipe, faults)
+    too_low = hidden & counts.keys()
     _fill(counts, rows, recipe, names)
+    unknown = {key for key in hidden - too_low if counts.pop(key, None) is not None}
     _leave_out(counts, recipe, names, faults)
     _refuse_unmet_part_periods(counts, recipe, names, faults)
     notices = [f"{gaps:,} cells without a number were left out of the sums"] if gaps else []
+    for keys, what in (
+        (unknown, "'fill' left out, as the source hides them"),
+        (too_low, "sums below the true ones, as the source hides parts"),
+    ):
+        if keys:
+            first = ", ".join(filter(None, min(keys)))
+            notices.append(f"{what}: {len(keys):,}, the first {first}")
     return _frame(counts, rows, recipe, names), notices
 
 

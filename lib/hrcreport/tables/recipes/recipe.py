@@ -172,9 +172,7 @@ class Description(Record, frozen=True, kw_only=True):
     sources: Annotated[tuple[RecipeSource, ...], "Where the figures come from."]
     licence: Annotated[RecipeLicence, "What the source allows."]
     caveats: Annotated[tuple[Said, ...], "Sentences fit to print."] = ()
-    clearance: Annotated[Said, "What must be settled before figures of the table are released."] = (
-        ""
-    )
+    clearance: Annotated[Said, "What must be settled before its figures are released."] = ""
     cleared_by: Annotated[Said, "Who settled it, and when."] = ""
     parts_of: Annotated[PartsOf | None, "Table that the values of this one add up to."] = None
     within: Annotated[
@@ -237,7 +235,7 @@ class Recipe(Record, frozen=True, kw_only=True):
     fill: Annotated[
         tuple[str, ...],
         Kind.list_of(Kind.one_of(("area", "period", "group", *FURTHER, "measure")), at_least=1),
-        "Columns whose combinations without a row are zero.",
+        "Columns whose combinations without a row are zero, but for those that the source hides.",
     ] = ()
     order: Annotated[
         tuple[str, ...],

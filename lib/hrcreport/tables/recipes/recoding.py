@@ -45,6 +45,7 @@ class Recoded:
     """
 
     frame: pd.DataFrame
+    hidden: pd.DataFrame = field(default_factory=pd.DataFrame)
     universe: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tallies: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
     aside: list[SetAside] = field(default_factory=list)

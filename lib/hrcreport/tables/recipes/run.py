@@ -58,9 +58,10 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     long = columns.in_long_form(used, recipe, wide, faults)
     if recipe.wide:
         faults.stop()
-    long, hidden = columns.with_numbers(long, recipe, faults)
+    long, hidden_rows, hidden = columns.with_numbers(long, recipe, faults)
     # Unknown categories are told together with wrong numbers and dates, in one go.
     coded = recoded(long, recipe, project, faults)
+    coded.hidden = recoded(hidden_rows, recipe, project, faults).frame
     faults.stop()
     compared = columns.check_totals(coded.frame, totals, recipe, wide, faults)
     frame, notices = counts.counted(coded, recipe, faults)
