@@ -66,6 +66,12 @@ html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 epub_show_urls = "no"
+epub_title = "hrcreport: the documentation"
+epub_description = "How reports of a human rights mechanism are written, built and released."
+epub_uid = epub_identifier = "hrcreport-documentation"
+epub_contributor = "The hrcreport maintainers"
+epub_tocdepth = 2
+epub_tocscope = "includehidden"
 
 SEARCHED_AS = {
     "docs/how-to/add-law": "cite, law, statute, act, article",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -40,3 +42,14 @@ def test_the_guide_holds_every_page_of_the_docs() -> None:
     pages = {path.relative_to(ROOT).with_suffix("") for path in (ROOT / "docs").rglob("*.md")}
     missing = {page.as_posix() for page in pages if "_site" not in page.parts} - names
     assert missing == set()
+
+
+def test_the_contents_of_the_guide_list_every_page() -> None:
+    with ZipFile(BOOK) as book:
+        contents = unescape(book.read("nav.xhtml").decode())
+        package = book.read("content.opf").decode()
+    listed = set(re.findall(r'href="([^"#]+)\.xhtml', contents))
+    pages = {path.relative_to(ROOT).with_suffix("") for path in (ROOT / "docs").rglob("*.md")}
+    assert {page.as_posix() for page in pages if "_site" not in page.parts} - listed == set()
+    assert "hrcreport: the documentation" in package
+    assert "unknown" not in package
