@@ -96,6 +96,8 @@ def test_a_sum_is_shown_only_where_each_of_its_parts_is() -> None:
         "there is no key 'area'. Keys are group, period."
     )
     assert refused(lambda: shown.total(group=["a", "d", "c"])) == "'group' has no value c, d."
+    years: list[Any] = [2018, "d"]
+    assert refused(lambda: shown.total(group=years)) == "'group' has no value 2018, d."
 
 
 def test_what_a_printed_figure_tells_lies_within_half_of_its_last_digit() -> None:

@@ -66,7 +66,7 @@ class Released:
         for key, values in chosen.items():
             if key not in self.cube.keys:
                 raise ValueError(f"there is no key '{key}'. Keys are {', '.join(self.cube.keys)}.")
-            if strange := sorted({*values} - {*self.cube.values_of(key)}):
+            if strange := sorted(map(str, {*values} - {*self.cube.values_of(key)})):
                 raise ValueError(f"'{key}' has no value {', '.join(strange)}.")
         choices: list[Sequence[str]] = []
         for key, values in zip(self.cube.keys, self.cube.values, strict=True):
