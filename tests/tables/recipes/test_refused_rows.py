@@ -493,9 +493,8 @@ WITH_HYPHENS = {"table": DATED, "cells": '{day: {type: date, form: "%Y-%m-%d"}}'
                     "column 'year': '19' is no period.",
                     (
                         "A period reads 2019, 2018/19, 2015-2020, 2019-05 or 2010-01/2020-09. "
-                        "Take the part of a date by 'as: year'; give quarters and other spans "
-                        "their months by 'recode' (2022-Q1: 2022-01/2022-03); or set the row "
-                        "aside with the reason."
+                        "Take a part of a date by 'as: year', recode spans (2022-Q1: "
+                        "2022-01/2022-03), or set the row aside with the reason."
                     ),
                 )
             ],
@@ -511,9 +510,8 @@ WITH_HYPHENS = {"table": DATED, "cells": '{day: {type: date, form: "%Y-%m-%d"}}'
                     "column 'year': the cell is empty, where a period belongs.",
                     (
                         "A period reads 2019, 2018/19, 2015-2020, 2019-05 or 2010-01/2020-09. "
-                        "Take the part of a date by 'as: year'; give quarters and other spans "
-                        "their months by 'recode' (2022-Q1: 2022-01/2022-03); or set the row "
-                        "aside with the reason."
+                        "Take a part of a date by 'as: year', recode spans (2022-Q1: "
+                        "2022-01/2022-03), or set the row aside with the reason."
                     ),
                 )
             ],

@@ -168,9 +168,8 @@ def period_fault(text: str) -> Fault:
         f"'{shortened(text)}' is no period."
         if text
         else "the cell is empty, where a period belongs.",
-        f"A period reads {ALLOWED}. Take the part of a date by 'as: year'; give quarters and "
-        "other spans their months by 'recode' (2022-Q1: 2022-01/2022-03); or set the row aside "
-        "with the reason.",
+        f"A period reads {ALLOWED}. Take a part of a date by 'as: year', recode spans (2022-Q1: "
+        "2022-01/2022-03), or set the row aside with the reason.",
         "import.period",
     )
 
