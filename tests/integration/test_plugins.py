@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -190,6 +191,14 @@ def test_epubcheck_finds_no_error_in_an_e_book(built, hrcreport, epub: Install) 
         with ZipFile(book) as parts:
             declared = parts.read("book.opf").decode()
         assert ("mathml" in declared) is ("$" in text)
+
+
+def test_files_beside_a_page_are_linked_in_no_e_book(epub: Install) -> None:
+    link = '<a lang="fr" hreflang="fr" href="../xxa-fr/xxa-fr.html">Français</a>'
+    page = f'<html lang="en"><nav class="languages" aria-label="Others">{link}</nav><p>Text</p>'
+    xhtml = importlib.import_module("hrcreport_epub").as_xhtml(page)
+    assert "xxa-fr" not in xhtml
+    assert "<p>Text</p>" in xhtml
 
 
 def epubcheck() -> list[str]:

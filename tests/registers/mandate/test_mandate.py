@@ -237,3 +237,13 @@ def test_a_report_that_answers_one_task_does_so_as_a_whole_without_an_annex() ->
         body=BODY,
     )
     assert block is None
+
+
+def test_a_body_has_its_name_in_the_language_of_the_report_or_in_english(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "mandate" / "bodies"
+    folder.mkdir(parents=True)
+    named = TORTURE.replace("name: {", "name: {pt: Relator Especial, ", 1)
+    (folder / "own.yml").write_text(named, encoding="utf-8")
+    project = Project(tmp_path)
+    names = [Mandate.of(project, {}, language=language).name for language in ("pt", "fr", "en")]
+    assert names == ["Relator Especial", *[Mandate.of(project).name] * 2]

@@ -165,9 +165,9 @@ def mandate(context: ReportContext) -> Mandate:
     """Return the mandate of the register `data/mandate` as it stands on the report's date.
 
     Resolutions are called by their numbers ("99/9"). Where the project has several bodies it is
-    that of the one which the report names.
+    that of the one which the report names, by its name in the language of the report.
 
     Raises:
         RefusedError: the register has errors.
     """
-    return Mandate.of(context.project, context.names)
+    return Mandate.of(context.project, context.names, language=context.language)

@@ -240,9 +240,9 @@ class Body(Record, frozen=True, kw_only=True):
         known_limbs = (limb for code in limbs if (limb := self.limb(code)))
         return tuple(dict.fromkeys(target for limb in known_limbs for target in limb.targets))
 
-    def named(self) -> str:
-        """Return its English name; an empty text where none is said."""
-        return self.name.get(Language.FIRST, "")
+    def named(self, *, language: str = Language.FIRST) -> str:
+        """Return its name, in English where the language has none; else an empty text."""
+        return self.name.get(language) or self.name.get(Language.FIRST, "")
 
     def called(self, *, language: str = Language.FIRST) -> str:
         """Return its short name, in English where the language has none; else "mechanism"."""

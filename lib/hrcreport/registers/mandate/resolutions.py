@@ -12,6 +12,7 @@ from hrcreport.foundation import (
     Day,
     DocumentKind,
     Kind,
+    Language,
     Problem,
     Project,
     Record,
@@ -191,10 +192,17 @@ class Mandate:
         return {code: body.title(code) for code in body.codes}
 
     @classmethod
-    def of(cls, project: Project, report: Mapping[str, Any] | None = None) -> Mandate:
+    def of(
+        cls,
+        project: Project,
+        report: Mapping[str, Any] | None = None,
+        *,
+        language: str = Language.FIRST,
+    ) -> Mandate:
         """Return the mandate under which a report stands on its date, its reads recorded.
 
-        Without the parameters of a report it is all that the register holds.
+        The body has its name in the language, in English where the language has none. Without the
+        parameters of a report it is all that the register holds.
 
         Raises:
             RefusedError: a file cannot be used as it stands, or the report names no body.
@@ -205,7 +213,7 @@ class Mandate:
             if report is not None
             else (resolutions(project))
         )
-        name = body.named() or body.called()
+        name = body.named(language=language) or body.called(language=language)
         if not report_resolutions:
             return cls(name)
         last = next(
