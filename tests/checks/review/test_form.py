@@ -294,6 +294,15 @@ def test_bold_words_of_a_section_on_conclusions_are_told() -> None:
     assert found(*front, *conclusions) == ["form.bold"]
 
 
+def test_bold_words_are_not_judged_in_a_language_of_the_project() -> None:
+    page = document(*good()[:4], passage("paragraph", number="1.", bold=True))
+    rules = [
+        {told.rule for told in form_findings(replace(page, language=language), Facts())}
+        for language in ("pt-BR", "es")
+    ]
+    assert ["form.bold" in of_language for of_language in rules] == [False, True]
+
+
 def test_message_on_a_title_names_its_table_in_the_middle() -> None:
     placed = Float("table", caption="Deaths.", heads=("State",), has_head=True)
     page = document(*good(), floats=(placed,))

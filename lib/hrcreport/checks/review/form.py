@@ -16,9 +16,11 @@ from hrcreport.checks.printed.passages import (
     Role,
     quoted,
 )
+from hrcreport.checks.printed.references import language_of
 from hrcreport.checks.printed.word_parts import roman
 from hrcreport.checks.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
 from hrcreport.checks.review.findings import Finding, finding, of
+from hrcreport.foundation import Language
 
 LONG_TITLE = 40
 LONGEST_ACRONYM = 7
@@ -62,7 +64,8 @@ def form_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from _headings(reading)
     yield from _lists(reading)
     yield from _summary_and_cells(reading)
-    yield from _bold(reading)
+    if language_of(reading) in Language.of_the_tool():  # of others nobody says what recommends
+        yield from _bold(reading)
     if reading.endnotes:
         yield finding("form.endnotes", f"The document has {reading.endnotes} endnotes.")
     for passage in (passage for passage in reading.passages if passage.boxed):

@@ -398,7 +398,7 @@ def _not_named(
         message,
         "mandate.which-body",
         heading="Bodies",
-        after="Name one below 'document': body: ABC.",
+        after="Name one in the params file of the report, below 'document': body: ABC.",
     )
 
 
