@@ -11,7 +11,7 @@ from hrcreport.tables.data.sealed import NoiseKey
 
 PLANTS = {
     "position": ("S26.10672 E28.05701",),
-    "telephone": ("cel. (11) 91234-5678",),
+    "telephone": ("cel. (11) 91234-5678", "电话131 2347 9542已停用"),
     "secret": (
         "AIza{hash}",
         "glpat-zYxWvUtSrQpOnMlKjIhG",
@@ -52,6 +52,13 @@ PLANTS = {
         "permesso di soggiorno n. I12345678",
         "tarjeta de extranjería 448291",
         "residence permit no. RA4482913",
+        "GB29 NWBK 6016 1331 9268 19 last week",
+        "护照号码E48213907已被没收",
+        "身份证号码11010519780412352X被登记",
+        "numéro d'assurance sociale 592 556 864 figure sur la liste",
+        "compte bancaire n° 04821 77391",
+        "cuenta bancaria 0482 1773 9144",
+        "patient number 4482-1773",
     ),
     "birth-date": (
         "born on 12 March 1987",
@@ -73,6 +80,7 @@ PLANTS = {
         "number plate AB12 CDE",
         "license plate ABC-1234",
         "plate 123 TUN 456",
+        "车牌号京A48K21的汽车",
         "placa ABC1D23",
         "targa AB 123 CD",
         "plaque AB-123-CD",

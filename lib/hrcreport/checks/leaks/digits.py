@@ -20,6 +20,8 @@ CALLED = re.compile(
     re.I,
 )
 LONGEST_CALL = 40
+OF_A_WORD = re.compile(r"[^\W_\u3040-\u9fff]\Z")
+"""A letter or digit before a number, but of scripts that put no space between them."""
 GROUPED = re.compile(
     r"""
     [+(\d]
@@ -85,7 +87,7 @@ def numbers_in(text: str) -> Iterator[Found]:
         in_cell = before[-1:] == "," and text[end : end + 1] in ENDS_OF_CELLS
         if in_cell and number.isdigit() and len(number) < LEAST_OF_CARD:
             continue
-        if (before[-1:] in (*".,/-_",) and not in_cell) or before[-1:].isalnum():
+        if (before[-1:] in (*".,/-_",) and not in_cell) or OF_A_WORD.search(before):
             continue
         if number.isdigit() and text[end : end + 1].isalnum():
             continue  # of a hash

@@ -27,17 +27,19 @@ DAY = (
     r"\d{1,2}(?:st|nd|rd|th|er|º)?\s(?:de |of )?[^\W\d_]{3,10}\.?,?\s(?:de |of )?(?:19|20)\d\d|"
     r"[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
 )
+TOGETHER = r"\u3040-\u9fff"
+"""Scripts that put no space between a word and the number behind it."""
 LETTERS_OF_PLATES = r"(?:[A-ZА-Я\u4e00-\u9fff]{1,4}|تونس)"
 VALUE: dict[Kind, re.Pattern[str]] = {
     "personal-number": re.compile(
         rf"""
         {BEHIND}
-        (?<![\w/.])                     # no part of a word, of a path, of a number with decimals
+        (?<![/.])(?<![^\W{TOGETHER}])   # no part of a word, of a path, of a number with decimals
         (
             (?:[A-Z]{{1,6}}[ -]?)?      # letters before it: "AB 1234567"
             \d (?:[ ./-]?[\dA-Z]){{4,18}}
         )
-        (?!\w)
+        (?![^\W{TOGETHER}])
         """,
         re.VERBOSE,
     ),
@@ -45,12 +47,12 @@ VALUE: dict[Kind, re.Pattern[str]] = {
         rf"""
         [^\n\dA-Z]{{0,24}}?
         (?:N(?:o|umber|º|°)\W{{1,3}})?
-        (?<!\w)                         # at the beginning of a word
+        (?<![^\W{TOGETHER}])            # at the beginning of a word
         (
             {LETTERS_OF_PLATES}[ -]?\d[\dA-ZА-Я]{{1,4}} (?:[ -]?[\dA-ZА-Я]{{1,4}}){{0,2}}
             | \d{{1,5}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}}
         )
-        (?!\w)
+        (?![^\W{TOGETHER}])
         """,
         re.VERBOSE,
     ),
@@ -257,8 +259,9 @@ def personal_in(text: str) -> Iterator[Found]:
     for pattern, module in OF_STATES:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - LONGEST_CALL) : match.start()]
-            if _checked_by(module)(match[0]) and not CALLED.search(before):
-                yield Found(*match.span(), "personal-number")
+            length = _length_of_valid(match[0], _checked_by(module))
+            if length and not CALLED.search(before):
+                yield Found(match.start(), match.start() + length, "personal-number")
     yield from (Found(*match.span(), "personal-number") for match in INSURED.finditer(text))
     if "<" in text:
         yield from (
@@ -295,6 +298,13 @@ def _holds(kind: Kind, value: str) -> bool:
     if kind == "plate":
         return digits >= LEAST_OF_PLATE and len(value.replace(" ", "")) > LEAST_OF_NUMBER - 1
     return True
+
+
+def _length_of_valid(written: str, is_valid: Callable[[str], bool]) -> int:
+    """Return how much of what is written is a number; the last words may be of the text behind."""
+    while written and not is_valid(written):
+        written = written.rpartition(" ")[0]
+    return len(written)
 
 
 @cache
