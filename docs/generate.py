@@ -412,7 +412,8 @@ def kinds_page() -> str:
         "written in `data/kinds.yml`; `hrcreport check` and `hrcreport import` hold each table "
         "against its kind. A project without that file has no kinds to hold tables against: "
         "`hrcreport init` brings none. Copy the file of this project into `data`, or write your "
-        "own in its form.",
+        "own in its form, with each kind that a table of yours names; codes from T21 on are free "
+        "for kinds of your own.",
         "Add a measure where none fits: a line with name, unit and title under the kind. Units of "
         "counts (persons, deaths, incidents …) need whole numbers; shares, rates and durations may "
         "have decimals. Run `python docs/generate.py` after a change here.",

@@ -92,8 +92,8 @@ def test_a_register_of_another_package_is_printed_and_compared(
     assert rows[:4] == [
         ["State", "Purpose", "Adopted on", "Amount", "Areas", "Public", "Audited"],
         ["Exampleland", "Training of officers", "1 May 2020", "12,000", "Alpha, Beta", "●", "?"],
-        ["Exampleland", "Oversight", "2021", "0", "–", "?", "◐"],
-        ["Exampleland", "Oversight", "2022", "0", "–", "?", "○"],
+        ["Exampleland", "Oversight", "2021", "–", "–", "?", "◐"],
+        ["Exampleland", "Oversight", "2022", "–", "–", "?", "○"],
     ]
     assert "Signs: ● yes; ◐ partly; ○ no; ? not reviewed." in re.sub("<[^>]+>", "", table)
     run("edition", "make", "xxa", "--name", "v1")
@@ -107,5 +107,5 @@ def test_a_register_of_another_package_is_printed_and_compared(
         [row.split(" | ")[-5:] for row in table_change[side].splitlines()]
         for side in ("old", "new")
     )
-    assert old == [["2021", "0", "–", "?", "◐"], ["2022", "0", "–", "?", "○"]]
-    assert new == [["June 2021", "0", "–", "?", "◐"], ["2022", "0", "–", "?", "●"]]
+    assert old == [["2021", "–", "–", "?", "◐"], ["2022", "–", "–", "?", "○"]]
+    assert new == [["June 2021", "–", "–", "?", "◐"], ["2022", "–", "–", "?", "●"]]

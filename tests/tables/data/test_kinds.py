@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import REPOSITORY
 
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
@@ -146,7 +147,7 @@ def test_a_small_file_of_kinds_is_read(written: Callable[[str], list[Problem]]) 
     [
         ("unit: deaths, ", "unit: death, ", "data.kind-unit"),
         ("by: [sex]", "by: [gender]", "data.kind-column"),
-        ("code: T02", "code: T21", "register.code"),
+        ("code: T02", "code: T00", "register.code"),
         ("role: outcome", "role: outcomes", "register.role"),
         ("name: deaths", "name: Deaths of persons", "register.name"),
     ],
@@ -158,3 +159,8 @@ def test_a_slip_in_the_file_of_kinds_is_named_with_its_line(
     assert problem.rule == rule
     assert problem.line is not None
     assert problem.place == "data/kinds.yml"
+
+
+def test_a_project_may_have_a_kind_of_its_own(written: Callable[[str], list[Problem]]) -> None:
+    kinds = (REPOSITORY / "data/kinds.yml").read_text(encoding="utf-8")
+    assert written(kinds.replace("code: T20", "code: T21", 1)) == []

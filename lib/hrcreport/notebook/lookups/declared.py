@@ -129,7 +129,8 @@ class _Cells:
         value = getattr(record, column.of or key.field)
         if callable(value):
             value = value(report_date(self.context))
-        yield (value if column.of else self._in_words(value, key)) or column.empty
+        is_said = value is not None  # a number may be unknown, and is then no zero
+        yield (value if column.of or not is_said else self._in_words(value, key)) or column.empty
 
     def state(self, country: str) -> str:
         """Return what a State is called."""

@@ -12,7 +12,7 @@ from hrcreport.foundation import Kind, Problem, Project, Record, Titles
 from hrcreport.tables.data.records import TableRecord
 
 KINDS_FILE = "kinds.yml"
-CODE_OF_KIND = re.compile(r"T(0[1-9]|1\d|20)")
+CODE_OF_KIND = re.compile(r"T(0[1-9]|[1-9]\d)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ROLES = ("structure", "process", "outcome")
 NOT_COUNTS = ("per cent", "per 1,000", "ratio", "days", "hours")
