@@ -701,3 +701,8 @@ def test_a_font_is_known_by_its_tables_and_what_stands_beside_them_is_read(
         assert [*pieces_of("0f3a", spoiled)] != [], "it is read as any file"
     behind = [*pieces_of("0f3a", font + b"Zebulon Otis was seen")]
     assert any("Zebulon Otis was seen" in text for piece in behind for text in piece.texts)
+
+
+def test_the_folder_of_an_e_book_is_no_name() -> None:
+    assert reading.names_in_path("META-INF/container.xml") == ["META-INF/container.xml"]
+    assert reading.names_in_path("ANN-LEE/container.xml") == ["ANN-LEE/container.xml", "ANN LEE"]

@@ -55,6 +55,8 @@ ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx",
 MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
 JSON = (".json", ".ipynb", ".jsonld", ".geojson")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
+OF_PACKAGES = "META-INF"
+"""The folder of an e-book or of Java that is called as no person is."""
 OF_TABLE = struct.Struct(">4sLLL")
 """What the head of a font says of a table: its name, a sum, where it begins, its length."""
 FONT_BEGINS = frozenset((b"\0\1\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2"))
@@ -320,7 +322,11 @@ def names_in_path(path: str) -> list[str]:
     """
     names = list[str]()
     for part in path.split("/"):
-        words = [] if " " in part else BETWEEN_WORDS.split(part.rpartition(".")[0] or part)
+        words = (
+            []
+            if " " in part or part == OF_PACKAGES
+            else BETWEEN_WORDS.split(part.rpartition(".")[0] or part)
+        )
         for is_of_name, run in groupby(words, key=_is_of_name):
             names += [" ".join(run)] if is_of_name else []
     return [
