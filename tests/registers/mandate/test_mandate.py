@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.registers.mandate.test_body import OVERSIGHT, TORTURE
@@ -18,6 +20,7 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.foundation.params.checking import check_params
 from hrcreport.foundation.words.texts import Phrases
+from hrcreport.notebook.lookups.recommendations import mandate as mandate_of_report
 from hrcreport.registers.files.checking import TextSources
 from hrcreport.registers.files.registry import check_files
 from hrcreport.registers.mandate.resolutions import Mandate, check_resolutions, resolutions
@@ -247,3 +250,5 @@ def test_a_body_has_its_name_in_the_language_of_the_report_or_in_english(tmp_pat
     project = Project(tmp_path)
     names = [Mandate.of(project, {}, language=language).name for language in ("pt", "fr", "en")]
     assert names == ["Relator Especial", *[Mandate.of(project).name] * 2]
+    in_a_cell: Any = SimpleNamespace(project=project, names={}, language="pt")
+    assert mandate_of_report(in_a_cell).name == "Relator Especial"

@@ -20,8 +20,10 @@ CALLED = re.compile(
     re.I,
 )
 LONGEST_CALL = 40
-OF_A_WORD = re.compile(r"[^\W_\u3040-\u9fff]\Z")
-"""A letter or digit before a number, but of scripts that put no space between them."""
+WITHOUT_SPACES = r"\u3040-\u9fff"
+"""Scripts that put no space between a word and the number behind it."""
+OF_A_WORD = re.compile(rf"[^\W_{WITHOUT_SPACES}]\Z")
+"""A letter or digit of another script before a number."""
 GROUPED = re.compile(
     r"""
     [+(\d]

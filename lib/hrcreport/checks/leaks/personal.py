@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from hrcreport.checks.leaks.digits import CALLED, LONGEST_CALL
+from hrcreport.checks.leaks.digits import CALLED, LONGEST_CALL, WITHOUT_SPACES
 from hrcreport.checks.leaks.leak import Found, Kind, merged, places_of
 
 KINDS: tuple[Kind, ...] = ("personal-number", "plate", "birth-date")
@@ -27,19 +27,17 @@ DAY = (
     r"\d{1,2}(?:st|nd|rd|th|er|º)?\s(?:de |of )?[^\W\d_]{3,10}\.?,?\s(?:de |of )?(?:19|20)\d\d|"
     r"[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
 )
-TOGETHER = r"\u3040-\u9fff"
-"""Scripts that put no space between a word and the number behind it."""
 LETTERS_OF_PLATES = r"(?:[A-ZА-Я\u4e00-\u9fff]{1,4}|تونس)"
 VALUE: dict[Kind, re.Pattern[str]] = {
     "personal-number": re.compile(
         rf"""
         {BEHIND}
-        (?<![/.])(?<![^\W{TOGETHER}])   # no part of a word, of a path, of a number with decimals
+        (?<![/.])(?<![^\W{WITHOUT_SPACES}])  # no part of a word, a path, a number with decimals
         (
             (?:[A-Z]{{1,6}}[ -]?)?      # letters before it: "AB 1234567"
             \d (?:[ ./-]?[\dA-Z]){{4,18}}
         )
-        (?![^\W{TOGETHER}])
+        (?![^\W{WITHOUT_SPACES}])
         """,
         re.VERBOSE,
     ),
@@ -47,12 +45,12 @@ VALUE: dict[Kind, re.Pattern[str]] = {
         rf"""
         [^\n\dA-Z]{{0,24}}?
         (?:N(?:o|umber|º|°)\W{{1,3}})?
-        (?<![^\W{TOGETHER}])            # at the beginning of a word
+        (?<![^\W{WITHOUT_SPACES}])     # at the beginning of a word
         (
             {LETTERS_OF_PLATES}[ -]?\d[\dA-ZА-Я]{{1,4}} (?:[ -]?[\dA-ZА-Я]{{1,4}}){{0,2}}
             | \d{{1,5}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}}
         )
-        (?![^\W{TOGETHER}])
+        (?![^\W{WITHOUT_SPACES}])
         """,
         re.VERBOSE,
     ),
