@@ -783,6 +783,32 @@ def test_a_hidden_number_is_filled_by_no_zero_and_told(bench) -> None:
     )
 
 
+def test_a_sum_that_lacks_a_hidden_part_is_no_number_and_told(bench) -> None:
+    export = bench.export("year,race,number\n2019,White,7\n2019,Black,<5\n2019,Black,30\n")
+    result = bench.run(export, measures=SUM, file="{format: csv, hidden: ['<5']}", fill="[group]")
+    numbers = dict(zip(result.frame["group"], result.frame["value"], strict=True))
+    assert numbers["white"] == "7"
+    assert "black" not in numbers
+    assert result.notices == (
+        "sums left out, as the source hides parts of them: 1, the first XXA, 2019, black, stops",
+    )
+
+
+def test_a_declared_gap_is_filled_by_no_zero_and_told(bench) -> None:
+    export = bench.export("year,race,number\n2019,White,7\n2019,Black,-\n2020,White,3\n")
+    result = bench.run(
+        export, measures=SUM, file="{format: csv, missing: ['-']}", fill="[period, group]"
+    )
+    values = result.frame[["period", "group", "value"]].itertuples(index=False, name=None)
+    numbers = {(period, group): value for period, group, value in values}
+    assert ("2019", "black") not in numbers
+    assert numbers["2020", "black"] == "0"
+    assert result.notices == (
+        "1 cells without a number were left out of the sums",
+        "'fill' left out, as the source gives no number: 1, the first XXA, 2019, black, stops",
+    )
+
+
 def test_a_declared_gap_is_left_out_of_the_sum_and_told(bench) -> None:
     export = bench.export("year,race,number\n2019,White,7\n2019,White,-\n")
     result = bench.run(export, measures=SUM, file="{format: csv, missing: ['-']}")

@@ -23,11 +23,12 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
     """Return the table in long form, and notices.
 
     Columns: those of the recipe, then measure and value; sorted by `recipe.order`. A combination
-    of the keys in `recipe.fill` that no row has, nor a hidden one, is zero. Equal rows all count.
+    of the keys in `recipe.fill` that no row has is zero. Equal rows all count. A sum that lacks a
+    hidden part is no number, nor is a combination whose rows have none: neither is in the table.
     """
     names = [key.name for key in recipe.keys]
     counts: Counts = {}
-    gaps, hidden = 0, set[Key]()
+    gaps, hidden, empty = 0, set[Key](), set[Key]()
     in_a_measure = pd.Series(False, index=rows.frame.index)
     for measure in recipe.measures.values():
         fits = fitting(rows.frame, measure.where)
@@ -36,29 +37,34 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
         in_a_measure |= fits
         numbers = [number_name(measure.column)] if measure.column else []
         counted_columns = [*map(key_name, names), *numbers]
-        of_measure, empty = _counts(rows.frame.loc[fits, counted_columns], names, measure)
-        gaps += empty
+        of_measure, without = _counts(rows.frame.loc[fits, counted_columns], names, measure)
+        gaps += len(without)
         counts |= {(*key, measure.name): number for key, number in of_measure.items()}
-        of_hidden = rows.hidden[fitting(rows.hidden, measure.where)][[*map(key_name, names)]]
-        hidden |= {(*key, measure.name) for key in of_hidden.itertuples(index=False, name=None)}
+        of_hidden = rows.hidden[fitting(rows.hidden, measure.where)]
+        for frame, unknown in ((of_hidden, hidden), (without, empty)):
+            keys = frame[[*map(key_name, names)]].itertuples(index=False, name=None)
+            unknown |= {(*key, measure.name) for key in keys}
     _refuse_uncounted(rows.frame[~in_a_measure], recipe, faults)
-    too_low = hidden & counts.keys()
+    parts, empty = hidden & counts.keys(), empty - counts.keys() - hidden
     _fill(counts, rows, recipe, names)
-    unknown = {key for key in hidden - too_low if counts.pop(key, None) is not None}
     _leave_out(counts, recipe, names, faults)
     _refuse_unmet_part_periods(counts, recipe, names, faults)
     notices = [f"{gaps:,} cells without a number were left out of the sums"] if gaps else []
-    for keys, what in (
-        (unknown, "'fill' left out, as the source hides them"),
-        (too_low, "sums below the true ones, as the source hides parts"),
+    for unknown, what in (
+        (hidden - parts, "'fill' left out, as the source hides them"),
+        (empty, "'fill' left out, as the source gives no number"),
+        (parts, "sums left out, as the source hides parts of them"),
     ):
-        if keys:
-            first = ", ".join(filter(None, min(keys)))
-            notices.append(f"{what}: {len(keys):,}, the first {first}")
+        if left_out := [key for key in unknown if counts.pop(key, None) is not None]:
+            first = ", ".join(filter(None, min(left_out)))
+            notices.append(f"{what}: {len(left_out):,}, the first {first}")
     return _frame(counts, rows, recipe, names), notices
 
 
-def _counts(frame: pd.DataFrame, names: list[str], measure: CountedMeasure) -> tuple[Counts, int]:
+def _counts(
+    frame: pd.DataFrame, names: list[str], measure: CountedMeasure
+) -> tuple[Counts, pd.DataFrame]:
+    """Return the sums of a measure by its keys, and the rows that have no number."""
     ones = pd.Series(Decimal(1), index=frame.index, dtype=object)
     numbers = frame[number_name(measure.column)] if measure.column else ones
     known = numbers.notna()
@@ -72,7 +78,7 @@ def _counts(frame: pd.DataFrame, names: list[str], measure: CountedMeasure) -> t
     if measure.in_quadrature or measure.written.lines.get("decimals"):
         unit = Decimal(1).scaleb(-measure.decimals)
         counts = {key: number.quantize(unit, ROUND_HALF_UP) for key, number in counts.items()}
-    return counts, int((~known).sum())
+    return counts, frame[~known]
 
 
 def _refuse_uncounted(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> None:
@@ -166,12 +172,6 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-WHAT_TO_DO = (
-    "Where the source was corrected or has a new edition, say so in the recipe and write the new "
-    "figure; otherwise look into the export."
-)
-
-
 def check_expected(
     frame: pd.DataFrame, recipe: Recipe, *, read: int, used: int, faults: Faults
 ) -> list[str]:
@@ -193,12 +193,11 @@ def check_expected(
         for value, figure in figures.items():
             key = f"sums.{column}.{value}"
             if value not in sums:
-                sum_values = [str(sum_value) for sum_value in sums]
+                listed = [*map(str, sums)]
                 faults.add(
                     recipe.place,
                     f"'expect' names the {column} '{value}', which the table lacks.",
-                    f"{Problem.did_you_mean(value, sum_values)}There are: "
-                    f"{', '.join(sum_values[:30])}.",
+                    f"{Problem.did_you_mean(value, listed)}There are: {', '.join(listed[:30])}.",
                     "import.expected",
                     rows=[recipe.expect.line(key)],
                     column=column,
@@ -218,7 +217,8 @@ def _differs(
     faults.add(
         recipe.place,
         f"the recipe expects {expected:,} for {subject}, but the import gives {actual:,}.",
-        WHAT_TO_DO,
+        "Where the source was corrected or has a new edition, say so in the recipe and write the "
+        "new figure; otherwise look into the export.",
         "import.expected",
         rows=[recipe.expect.line(key)],
         value=str(actual),
