@@ -44,6 +44,11 @@ def test_a_mark_that_is_written_out_hides_no_apostrophe_and_no_term() -> None:
     assert found("A sign 「警察は来ませんでした」 stood there.") == ["警察は来ませんでした"]
 
 
+def test_a_mark_that_nothing_closes_is_read_once_whatever_apostrophes_follow() -> None:
+    # Read in two ways, each apostrophe would double the time.
+    assert found(f"""A mother said: "{"it's so, isn’t it, " * 30}""") == []
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_quotation_of_a_voice_or_of_a_published_source_passes(style: str) -> None:
     quoted = style.format(VOICE.rstrip("."))
@@ -355,11 +360,13 @@ def test_clauses_of_two_persons_are_told_each_and_others_hide_none() -> None:
     assert "first" in both.within("“was taken from us at”")
 
 
-def test_clause_below_twelve_letters_is_known_by_none() -> None:
+def test_clause_of_twelve_letters_is_known_and_one_below_by_none() -> None:
     prints = StoppedWords.fingerprints("I do go to it as I am")
     assert [each[:3] for each in prints] == ["14:", "5w:"]
     for stopped in each_way("I do go to it as I am one of them who went"):
         assert not stopped.within("“I do go to it”")
+    for stopped in each_way("They go to us in cars without plates"):
+        assert list(stopped.within("“they go to us in”")) == ["gone"]
 
 
 def test_hashes_of_before_stand_last_until_the_same_words_are_given_again() -> None:
