@@ -188,6 +188,30 @@ def test_one_word_is_no_name_where_something_knows_it() -> None:
     assert found("They asked Libyans to leave.") == {}
 
 
+@pytest.mark.parametrize("line_end", ["-\n", "\n", "\u00ad"])
+def test_a_word_that_a_line_breaks_is_no_part_of_a_name(line_end: str) -> None:
+    text = f"They met Philomena Oduya Adhi{line_end}ambo and left."
+    assert found(text) == {"Philomena Oduya Adhi": "person"}
+    assert found(text, confirmed=["Philomena Oduya"]) == {}
+    assert found(f"They met Philomena Adhi{line_end}ambo and left.") == {}
+
+
+def test_words_over_two_lines_are_a_name_where_nothing_knows_one_of_them() -> None:
+    text, name = "It was Philomena\nOduya who fell.", "Philomena\nOduya"
+    assert found(text)[name] == "person"
+    assert name not in found(text, known=["oduya"])
+    assert name not in found(text, small=["philomena"])
+
+
+@pytest.mark.parametrize("stop", ["", ".", ",", "!", "?"])
+def test_a_title_in_quotation_marks_is_proposed_with_the_stop_of_its_sentence(stop: str) -> None:
+    for opens, closes in ("“”", "«»", "„“"):
+        text = f"They read {opens}Grace In Minutes{stop}{closes} then."
+        assert found(text) == {"Grace In Minutes": "proposed-name"}
+    assert found(f"They read Grace In Minutes{stop}” then.") == {"Grace In Minutes": "person"}
+    assert found("They read “Grace In Minutes or” then.") == {"Grace In Minutes": "person"}
+
+
 def test_what_is_confirmed_is_allowed_whole_or_by_its_parts() -> None:
     vocabulary = Vocabulary(frozenset(), frozenset(), frozenset())
     search = Persons(vocabulary, confirmed=["Philomena de Oduya", "a@mail.example.net"])

@@ -144,6 +144,16 @@ def test_a_place_is_known_or_begins_as_one(words: list[str], *, is_place: bool) 
             [("libya",), ("oslo",), ("quarx",)],
         ),
         (
+            "They saw Libya, Oslo, Kenya, Quarx and Philomena there.",
+            set(),
+            [("libya",), ("oslo",), ("kenya",), ("quarx",), ("philomena",)],
+        ),
+        (
+            "They saw Libya, Oslo, Peru, Quarx, Zerbst and Philomena there.",
+            set(),
+            [("libya",), ("oslo",), ("peru",), ("quarx",), ("zerbst",)],
+        ),
+        (
             "They saw Libya, Oslo, Kenya and Prince Quolmer there.",
             set(),
             [("libya",), ("oslo",), ("kenya",), ("prince", "quolmer")],

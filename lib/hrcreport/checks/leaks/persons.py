@@ -850,8 +850,6 @@ def _things_in(text: str, candidates: Sequence[Candidate]) -> frozenset[tuple[st
 
 def _may_stand_for_a_thing(candidate: Candidate) -> bool:
     """Tell whether a name is that of a thing by what stands around it, or by its own last word."""
-    if candidate.introduced:
-        return False
     words = [*candidate.words]
     is_called_so = not candidate.strange and (
         _has_head(words, candidate.said) or bool(candidate.article and candidate.is_of_nobody())
