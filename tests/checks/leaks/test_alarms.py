@@ -12,6 +12,7 @@ import pytest
 
 from hrcreport.checks.leaks.scanning import Scanned
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 REAL = (
     "See HRBAD-QUOLMER GR34 and VICT-ZERBST HRC57 there.",
     "Redes da Quolmer reagiram.",
@@ -87,6 +88,55 @@ def test_a_given_name_in_arabic_is_told_wherever_it_stands(invented: Any, tmp_pa
         ("في شارع الملك محمد هنا", ["proposed-name"]),
     ):
         assert told(invented.project, tmp_path / "a", f"{ARABIC}. {words}.") == kinds
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "للسيد",
+        "الدكتورة",
+        "وللدكتور",
+        "والأستاذ",
+        "الشيخ",
+        "الحاج",
+        "القاضية",
+        "المحامي",
+        "العقيد",
+        "الرائد",
+        "للشرطي",
+        "الضابط",
+        "المرحوم",
+        "الآنسة",
+    ],
+)
+def test_a_title_in_arabic_stands_before_a_name(invented: Any, tmp_path: Path, title: str) -> None:
+    for name in ("زيدون الورغيمي", "غسان زيدونوف الماطري"):
+        text = f"{ARABIC}. وقالت {title} {name} هنا."
+        assert told(invented.project, tmp_path / "a", text) == ["person"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "القاضي المختص أمر",
+        "وأمر القاضي بأن",
+        "الضابط أطلق النار",
+        "الدور الرائد الذي",
+        "الحاجة إلى حكم",
+    ],
+)
+def test_an_office_in_arabic_before_words_is_nobody(
+    invented: Any, tmp_path: Path, text: str
+) -> None:
+    assert told(invented.project, tmp_path / "a", f"{ARABIC}. {text}.") == []
+
+
+def test_a_name_behind_a_title_in_arabic_may_be_printed(invented: Any, tmp_path: Path) -> None:
+    policy = (REPOSITORY / "data/safeguards.yml").read_text(encoding="utf-8")
+    name = "زيدون الورغيمي"
+    invented.write("data/safeguards.yml", f"{policy}  - name: {name}\n    because: to try\n")
+    for text in (f"وقالت الدكتورة {name} في", f"وقالت السيدة {name} في"):
+        assert told(invented.project, tmp_path / "a", f"{ARABIC}. {text}.") == []
 
 
 def test_an_empty_file_of_an_office_program_names_nobody(invented: Any, tmp_path: Path) -> None:

@@ -72,13 +72,26 @@ TITLED = re.compile(
             \b\.?
             | (?:Monsieur|Madame|Señora?|[гГ](?:-н|-жа|ражданин|ражданка))\b
         )
-        | السيدة?|الشهيد              # in one with a word before it, too
+        | (?:ال|لل)سيدة?|الشهيد       # in one with a word before it, too
     )
     \s+
     ((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})
     """,
     re.VERBOSE,
 )
+TITLED_IN_ARABIC = re.compile(
+    r"""
+    \b[وفبك]?(?:ال|لل)
+    (?:
+        (?:دكتور|[أا]ستاذ|شيخ|حاج|قاضي|محامي|شرطي|ضابط|مرحوم|شهيد|نقيب|ملازم)ة?
+        | آنسة | عقيد | رائد
+    )
+    \s+(?!ال)                         # no attribute of the office: the competent judge
+    ((?:[^\W\d_A-Za-z]+\s?){1,4})
+    """,
+    re.VERBOSE,
+)
+"""Offices and forms of address in Arabic before what may be a name; many are other words too."""
 CALLING = (
     "named",
     "called",
@@ -516,6 +529,8 @@ class Persons:
         if candidate.broken and any(word in small or word in self.known for word in words):
             return None
         if candidate.introduced and len(words) > 1:
+            if self._is_confirmed_before_words(candidate.said):
+                return None
             small = frozenset()
         of_place = words[0] in listed(
             "begins-places"
@@ -543,6 +558,16 @@ class Persons:
             len(word) == 1 or word in small or is_of_language(word) for word in words
         )
         return "proposed-name" if of_initial or candidate.is_of_nobody() else "person"
+
+    def _is_confirmed_before_words(self, said: str) -> bool:
+        """Tell whether a name that may be printed stands before words, where no capitals end it."""
+        parts = said.split()
+        return bool(WITHOUT_CAPITALS.match(said)) and any(
+            (name := tuple(words_of_name(" ".join(parts[:end])))) in self.confirmed
+            or name in self.vocabulary.own
+            for end in range(2, len(parts))
+            if all(map(is_word, parts[end:]))
+        )
 
     def _is_known(self, word: str, small: Set[str]) -> bool:
         """Tell whether a word, or what it is the plural of, stands somewhere as none of a name."""
@@ -746,6 +771,9 @@ class Persons:
     def _introduced(text: str) -> Iterator[tuple[re.Match[str], bool]]:
         """Yield what stands before an age and, surely, behind a title or behind "named"."""
         yield from ((match, True) for match in TITLED.finditer(text))
+        for match in TITLED_IN_ARABIC.finditer(text):
+            if not all(map(is_word, match[1].split()[:2])):  # the judge ordered that
+                yield match, True
         calling_places = places_of(text, CALLING)
         aged = places_of(text, ("aged ", "age "))
         yield from ((match, True) for at in calling_places if (match := NAMED.match(text, at)))
