@@ -10,7 +10,7 @@ import pytest
 import yaml
 from tests.conventions.code import LIBRARY, LOOK_BEHIND
 
-from hrcreport.checks.leaks import signs
+from hrcreport.checks.leaks import persons, signs
 from hrcreport.checks.printed import references, sequences
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run
 from hrcreport.checks.review import calendar, style, vocabulary
@@ -36,6 +36,7 @@ def _of_a_phrase(text: str) -> bool:
 
 
 WITHIN: Mapping[str, Callable[[str], object]] = {
+    "checks/leaks/persons.py:_labelled": persons._labelled("perhaps-name").search,
     "checks/leaks/signs.py:_positions": lambda text: [*signs._positions(text, 3)],
     "checks/printed/references.py:_patterns": references._patterns("en")["paragraph"].search,
     "checks/printed/sequences.py:_ordinals": lambda text: [*sequences._ordinals(paragraph(text))],

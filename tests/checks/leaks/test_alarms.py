@@ -30,6 +30,9 @@ REAL = (
     "Entonces vieron el Quolmer Zerbst desde lejos.",
     "Entonces visitaron Quolmó y Zerbstá.",
     "Entonces visitaron Quolmó y el Bajo Zerbst.",
+    '{"Name": "General Recommendation No. 10", "name": "Signature"}',
+    "surname,forename,year\n",
+    "The Sub-group Chair and the Well-being Officer came to Dell'Unione.",
 )
 STRANGE = (
     "José Quolmer Zerbst",

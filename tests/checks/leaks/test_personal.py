@@ -75,6 +75,7 @@ PLANTS = {
         "geboren am 12.03.1987",
         "出生 1987年3月12日",
         "1987年3月12日出生",
+        "date of birth: 31848",
     ),
     "plate": (
         "number plate AB12 CDE",
@@ -121,6 +122,7 @@ NONE = (
     "12:34:56",
     "see 1.2.3.4",
     "born in 1987",
+    "born: 318481",
     "Via Resolution 47/21",
     "10 Downing",
     "ratio 1.5–2.3",
@@ -171,35 +173,57 @@ def test_what_only_looks_so_is_none(text: str) -> None:
 
 FORMS = {
     "street": (
-        personal.STREETS[0],
+        personal.STREETS["street"],
         ("12 Elm Street", "12a, 5th Avenue", "at 7 St. James Road today"),
         (
             "3.12 Elm Street",
             "1/12 Elm Street",
+            "1,112 Elm Street",
             "a12 Elm Street",
             "12 Elm Street-level",
             "12 elm Road",
         ),
     ),
     "street, its kind first": (
-        personal.STREETS[1],
+        personal.STREETS["kind first"],
         ("Rua das Flores, 12", "Via Roma n. 5", "улица Ленина, дом 5", "شارع بورقيبة عدد 12"),
         ("xVia Roma 5", "Via Roma", "Via Roma 5/2", "Via Roma 5.3", "via Roma 5"),
     ),
     "street of a grid": (
-        personal.STREETS[2],
+        personal.STREETS["grid"],
         ("Calle 45 # 12-34", "Carrera 7A No. 12B-3"),
         ("xCalle 45 # 12-34", "Calle 45 12-34", "Calle 45 # 12"),
     ),
     "rue": (
-        personal.STREETS[3],
+        personal.STREETS["rue"],
         ("12, rue de la Paix", "3 bis avenue Foch", "1 bd Voltaire"),
         ("a12 rue de la Paix", "12 rues de Paris", "rue de la Paix"),
     ),
     "place": (
-        personal.STREETS[4],
+        personal.STREETS["place"],
         ("3, place Bellecour", "12 quai de la Seine"),
         ("3 place de travail", "a3 place Bellecour", "3 places Bellecour"),
+    ),
+    "court": (
+        personal.STREETS["court"],
+        ("27 Bramwell Court", "at 4a Lark Place,"),
+        (
+            "27 High Court judges",
+            "2019 Lark Square",
+            "12 Lark Place of",
+            "1.12 Lark Row",
+            "a1 Lark Row",
+        ),
+    ),
+    "street in one word": (
+        personal.STREETS["compound"],
+        ("Lindenstraße 4", "Köppelsdorfer Straße 27", "Kungsgatan 12", "Lindenlaan 45b"),
+        ("Brigade 12", "Lindenstraße", "lindenstraße 4", "Lindenstraße 4th"),
+    ),
+    "ulica": (
+        personal.STREETS["Polish"],
+        ("ul. Piękna 24/7", "Ulica Długa 15"),
+        ("xul. Piękna 24", "ul. Piękna"),
     ),
     "National Insurance": (
         personal.INSURED,

@@ -20,16 +20,24 @@ def _letters(fits: Callable[[str], bool]) -> str:
 
 
 UP, LOW = _letters(str.isupper), _letters(str.islower)
-CAPITAL = (
-    rf"[{UP}](?:[{LOW}’'́]+|['’][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)"
-    rf"(?:[-‐‑](?:[{UP}][{LOW}’']+|[{LOW}]{{2,4}}(?![{LOW}])))*"
+SYLLABLE = (
+    "(?:(?:h?[wy]|[bcdghjklmnprst]{1,2}[wy]?)(?:ae|eo|eu|ou|[aou])(?:ng|[klmnpt])?"
+    "|[a-z]{1,3}(?:i[ao]ng|iung|uang|h[ei]ng|ming|ling|iao))"
 )
-INITIALS = rf"(?:[{UP}]|[CGKPSTZ]h|Dj|Y[au])\.(?:\s?-?[{UP}]\.){{0,3}}"
+"""The second syllable of a given name in Korea or China: Seung-hyeol, Shui-liang."""
+CAPITAL = (
+    rf"(?:D(?:all|ell|egl)['’])?[{UP}](?:[{LOW}’'ʻʼ‘́]+|['’ʻʼ‘][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)"
+    rf"(?:[-‐‑](?:[{UP}][{LOW}’']+|(?:[{LOW}]{{2,4}}|{SYLLABLE})(?![{LOW}])))*"
+)
+INITIALS = (
+    rf"(?:[{UP}]|[CGKPSTZ]h|Dj|Y[au]|Дж|Хр|[Α-Ω][α-ω]{{1,2}}|Wm|Chas|Jos|Ma|Md)\."
+    rf"(?:\s?-?[{UP}]\.){{0,3}}"
+)
 BEGINS = rf"(?:(?<![\w.’'/@-])|(?<=\b[cdjlmnstDL]['’])|(?<=(?<![^\W\d_])['’])(?=[{UP}]))"
 """Before a name: no sign of a word but a quotation mark, or an article without its vowel."""
 SPACE = r"[^\S\t]"
 """No tab: it stands between the cells of a table."""
 BETWEEN = (
     r"(?:(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|los|van|von|der|den|ter|zu|af|av|"
-    r"al|el|bin|ben|ibn|bint|ould|y|e|и|Ó|Ní|Nic|Uí)\s+|kwa|ka|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
+    r"al|el|bin|ben|ibn|bint|ould|y|e|и|Ó|Ní|Nic|Uí|ten|St\.|Ste\.|['’‘]t|['’‘]s|op\sden)\s+|kwa|ka|(?:d|dell)['’]|[ae]l-|[AE]l-)*"
 )

@@ -104,7 +104,8 @@ def _calling(head: str) -> str:
     kind_words = (word for kind in KINDS for word in words_of()[kind])
     return (
         called
-        if any(
+        if called in (*words_of()["name"], *words_of()["perhaps-name"])
+        or any(
             at >= 0 and stands_apart(called, at, word)
             for word in (*kind_words, *CALLED_SECRET)
             for at in (called.find(word.strip()),)

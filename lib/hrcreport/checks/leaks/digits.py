@@ -19,7 +19,14 @@ CALLED = re.compile(
     r"(?:(?:is|was|es|est|é|è|at|on|under|by|au|al|el|em|no|para|sur)\s){0,2}\W{0,2}\Z",
     re.I,
 )
-LONGEST_CALL = 40
+CALLED_BEFORE = re.compile(
+    r"(?:\bt[eé]l(?:ephone|éfono|éphone|efone|efono)?|\b(?:tele)?phone|\bmobile|\bcellphone|whatsapp"
+    r"|móvil|\bportable|celular|телефон|هاتف|جوال|电话|手机)(?:['’]s)?(?:,?\s[^\W\d_]+){1,4}[:,]?\s\Z",
+    re.I,
+)
+"""What calls a number a telephone with a few words between: phone of the family …"""
+YEARS = re.compile(r"(?:19|20)\d\d\W{1,3}(?:19|20)\d\d")
+LONGEST_CALL = 60
 WITHOUT_SPACES = r"\u3040-\u9fff"
 """Scripts that put no space between a word and the number behind it."""
 OF_A_WORD = re.compile(rf"[^\W_{WITHOUT_SPACES}]\Z")
@@ -94,7 +101,13 @@ def numbers_in(text: str) -> Iterator[Found]:
         if number.isdigit() and text[end : end + 1].isalnum():
             continue  # of a hash
         begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
-        is_called = not begins and CALLED.search(before) is not None
+        is_called = not begins and (
+            CALLED.search(before) is not None
+            or (
+                CALLED_BEFORE.search(before.rpartition("\n")[2]) is not None
+                and not (AS_AMOUNT.match(text, end) or YEARS.fullmatch(number))
+            )
+        )
         insured = INSURED_IN_CANADA.fullmatch(number)
         if insured and insured["sign"] != "-" and _fills_cell(text, start, end):
             alone.append((Found(start, end, "personal-number"), luhn.is_valid(_digits(number))))

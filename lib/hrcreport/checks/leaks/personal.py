@@ -7,7 +7,7 @@ behind the word that says what they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib import import_module
 from ipaddress import ip_address
@@ -24,7 +24,8 @@ BEHIND = r"[^\n\d]{0,24}?"
 """What may stand between a word and what it calls: a colon, "is", "number"."""
 DAY = (
     r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|"
-    r"\d{1,2}(?:st|nd|rd|th|er|º)?\s(?:de |of )?[^\W\d_]{3,10}\.?,?\s(?:de |of )?(?:19|20)\d\d|"
+    r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:de[ ]|of[ ])?[^\W\d_]{3,10}\.?,?\s(?:de[ ]|of[ ])?"
+    r"(?:19|20)\d\d|"
     r"[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
 )
 LETTERS_OF_PLATES = r"(?:[A-ZА-Я\u4e00-\u9fff]{1,4}|تونس)"
@@ -48,13 +49,24 @@ VALUE: dict[Kind, re.Pattern[str]] = {
         (?<![^\W{WITHOUT_SPACES}])     # at the beginning of a word
         (
             {LETTERS_OF_PLATES}[ -]?\d[\dA-ZА-Я]{{1,4}} (?:[ -]?[\dA-ZА-Я]{{1,4}}){{0,2}}
+            | [A-ZÄÖÜ]{{1,3}}-[A-Z]{{1,2}}[ ]?\d{{1,4}}
             | \d{{1,5}}[ -]?{LETTERS_OF_PLATES}[ -]?\d{{0,4}}[A-Z]{{0,2}}
         )
         (?![^\W{WITHOUT_SPACES}])
         """,
         re.VERBOSE,
     ),
-    "birth-date": re.compile(rf"[^\n\d]{{0,16}}?(?:\b(?:on|le|el|em|il)\s)?({DAY})"),
+    "birth-date": re.compile(
+        rf"""
+        [^\n\d]{{0,16}}?
+        (?:\b(?:on|le|el|em|il)\s)?
+        (
+            {DAY}
+            | (?<=:\s)\d{{5}}(?!\d)            # a day of a cell, as Excel counts them
+        )
+        """,
+        re.VERBOSE,
+    ),
 }
 BORN_BEHIND = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)(?:出)?生")
 """A day of birth before the word that calls it so."""
@@ -116,10 +128,14 @@ OF_INSURED = re.compile(
 )
 OF = r"(?:(?:de|da|do|das|dos|del|della|delle|dei|la|las|le|les|los|du|des|l'|d')[ ']?)*"
 UPPER = "A-ZÀ-ÖØ-Þ"
-STREETS: tuple[re.Pattern[str], ...] = (
-    re.compile(  # "12 Elm Street"
+OF_NUMBER = (
+    r"(?:(?:[nN](?:[.º°o]{1,2}|[uú]m\.|ro\.?)|[nN]o[.:]{1,2}|nr\.?|č\.|\#|عدد|رقم|д(?:ом|\.))\s?)?"
+)
+NUMBER_OF_HOUSE = rf"\s?,?\s?{OF_NUMBER}\d{{1,5}}(?![\d/]|\.\d)"
+STREETS: Mapping[str, re.Pattern[str]] = {
+    "street": re.compile(  # "12 Elm Street"
         r"""
-        (?<![\w.,/-])                   # no end of a number, a date or a path
+        (?<![\w./-])(?<!\d,)            # no end of a number, a date or a path
         \d{1,5}[A-Za-z]?,?[ ]
         (?:(?:[A-Z]|\d{1,3}(?:st|nd|rd|th))[\w'’-]*\.?[ ]){1,4}
         (?:
@@ -130,58 +146,99 @@ STREETS: tuple[re.Pattern[str], ...] = (
         """,
         re.VERBOSE,
     ),
-    re.compile(  # "Rua das Flores, 12", "улица Ленина, дом 5"
+    "court": re.compile(  # "27 Bramwell Court", and no 27 High Court judges
+        r"""
+        (?<![\w./-])(?<!\d,)            # as above
+        (?!(?:19|20)\d\d[ ])\d{1,4}[A-Za-z]?,?[ ]
+        (?!(?:High|Supreme|Federal|District|County|Crown|Circuit|Appeal|Superior|Magistrates
+              |Administrative|Constitutional|Criminal|Family|Youth|Labour|International)\b)
+        [A-Z][\w'’-]+[ ](?:Court|Place|Square|Walk|Row|Alley|Circle)
+        \b(?!-|[ ](?:of|judge|case))
+        """,
+        re.VERBOSE,
+    ),
+    "kind first": re.compile(  # "Rua das Flores, 12", "улица Ленина, дом 5"
         rf"""
         (?<!\w)                         # at the beginning of a word
         (?:
             Rua|Avenida|Av\.|Travessa|Alameda|Praça|Largo|Estrada|Ladeira|Beco|Calle|Carrera|Cra\.
-            |Plaza|Paseo|Via|Viale|Corso|Piazza|Vicolo|улица|ул\.|проспект|شارع|نهج
+            |Plaza|Paseo|Pasaje|Jirón|Via|Viale|Corso|Piazza|Vicolo|Strada|Rruga|Jalan|Jl\.
+            |Mtaa|Barabara|[Пп]роспекте?|[Уу]лиц[аеуы]|[Уу]л\.|[Пп]ереул(?:ок|ке)|[Вв]ул(?:иця|иці|\.)
+            |[Οο]δ(?:ός|ού)|רחוב|شارع|نهج|زنقة
         )
-        [ ]{OF}[^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’.-]*){{0,4}}\s?,?\s?
-        (?:(?:n[.º°o]{{1,2}}|عدد|д(?:ом|\.))\s?)?
-        \d{{1,5}}(?![\d/]|\.\d)
+        [ ]{OF}[^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’.-]*){{0,4}}{NUMBER_OF_HOUSE}
         """,
         re.VERBOSE,
     ),
-    re.compile(  # "Calle 45 # 12-34"
+    "grid": re.compile(  # "Calle 45 # 12-34"
         r"""
         (?<!\w)                         # at the beginning of a word
         (?:[Cc]alle|[Cc]arrera|[Cc]ra\.|Transversal|Diagonal)[ ]\d{1,3}[A-Z]?[ ]
-        (?:\#|[Nn]o\.?|[Nn][°º])[ ]?\d{1,3}[A-Z]?[ ]?-
+        (?:(?:Sur|Norte|Este|Oeste|Bis)[ ])?
+        (?:\#|[Nn]o\.?|[Nn][°º])[ ]?\d{1,3}[A-Z]?[ ]?-(?:[ ]?\d{1,3})?
         """,
         re.VERBOSE,
     ),
-    re.compile(  # "12 bis, rue de la Paix"
+    "rue": re.compile(  # "12 bis, rue de la Paix"
         rf"""
         (?<!\w)                         # at the beginning of a word
-        \d{{1,4}}(?:[ ]?(?:bis|ter|quater))?,?[ ]
-        (?:[Rr]ue|[Aa]v(?:enue|\.)|[Bb](?:oulevard|v?d\.?)|[Ii]mpasse|[Aa]llée)[ ]
-        {OF}[^\W\d_][\w'’-]+
+        \d{{1,4}}(?:[ ]?(?:bis|ter|quater))?[,،]?[ ]
+        (?:
+            [Rr]ue|[Aa]v(?:enue|\.)|[Bb](?:oulevard|v?d\.?)|[Ii]mpasse|[Aa]llée|شارع|نهج|زنقة|đường
+        )[ ]
+        {OF}[^\W\d_][\w'’-]+(?:[ ][{UPPER}\u0600-\u06ff][\w'’-]+){{0,3}}
         """,
         re.VERBOSE,
     ),
-    re.compile(  # "3, place Bellecour"
+    "place": re.compile(  # "3, place Bellecour"
         rf"""
         (?<!\w)                         # at the beginning of a word
         \d{{1,4}}(?:[ ]?(?:bis|ter|quater))?,?[ ]
-        (?:place|quai|chemin|route|cours|passage)[ ]
+        (?:[Pp]lace|[Qq]uai|[Cc]hemin|[Rr]oute|[Cc]ours|[Pp]assage)[ ]
         {OF}[{UPPER}][\w'’-]+
         """,
         re.VERBOSE,
     ),
-    re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|allee) \d{1,4}[a-z]?(?!\w)"),
-    re.compile(r"[\u4e00-\u9fff]{2,8}[路街]\s?\d{1,5}\s?号"),
-    re.compile(  # "la calle Bolívar 12", "in via Garibaldi, 12"
-        rf"""
-        (?<!\w)                         # at the beginning of a word
-        (?:calle|carrera|avenida|rua|travessa|praça|plaza|piazza|viale|corso|(?<=in[ ])via)[ ]
-        {OF}[{UPPER}][\w'’.-]*(?:\s{OF}[{UPPER}][\w'’.-]*){{0,4}}\s?,?\s?
-        (?:n[.º°o]{{1,2}}\s?)?
-        \d{{1,5}}(?![\d/]|\.\d)
+    "compound": re.compile(  # "Lindenstraße 4", "Köppelsdorfer Straße 27"
+        r"""
+        \b[A-ZÄÖÜ][a-zäöüßåø]+
+        (?:
+            (?:straße|strasse|str\.|gasse|allee|platz|weg|damm|ufer|straat|laan|gracht|plein|gatan
+               |vägen|veien|(?<![Bb]ri)gade|vej)
+            |[ ](?:Straße|Strasse|Str\.|Allee|Platz|Weg|Damm|Ufer|Chaussee|utca|út|tér|körút)
+        )
+        [ ]\d{1,4}[a-zA-Z]?(?!\w)
         """,
         re.VERBOSE,
     ),
-)
+    "Turkish": re.compile(  # "Atatürk Caddesi No: 17"
+        r"\b[A-ZÇĞİÖŞÜ][\w'’]+[ ](?:Caddesi|Sokağı|Sokak|Bulvarı|Mahallesi|Cad\.|Sok\.)"
+        r"[^\n\d]{0,12}\d{1,4}"
+    ),
+    "East Asian": re.compile(
+        r"[\u4e00-\u9fff]{2,8}(?:[路街巷弄段]|大道|胡同)\s?\d{1,5}\s?[号號]|[가-힣]{2,8}[로길]\s?\d{1,4}"
+    ),
+    "kind first, small": re.compile(  # "la calle Bolívar 12", "in via Garibaldi, 12"
+        rf"""
+        (?<!\w)                         # at the beginning of a word
+        (?:
+            calle|carrera|avenida|rua|travessa|praça|largo|plaza|pasaje|jirón|piazza|viale|corso
+            |(?<=in[ ])via|strada|carrer
+        )
+        [ ]{OF}[{UPPER}][\w'’.-]*(?:\s{OF}[{UPPER}][\w'’.-]*){{0,4}}{NUMBER_OF_HOUSE}
+        """,
+        re.VERBOSE,
+    ),
+    "Polish": re.compile(  # "ul. Piękna 24/7"
+        r"""
+        (?<!\w)                         # at the beginning of a word
+        [Uu]l(?:\.|ica|icy)[ ][^\W\d_][\w.-]*(?:[ ][^\W\d_][\w.-]*){0,2}
+        [ ]\d{1,4}[a-z]?(?:/\d{1,4})?
+        (?!\d)
+        """,
+        re.VERBOSE,
+    ),
+}
 FOUR = re.compile(
     r"""
     (?<![\w.-])                         # no end of a name or of a longer number
@@ -317,7 +374,7 @@ def _streets(text: str) -> Iterator[Found]:
         begin = text.rfind("\n", max(0, at - LONGEST_STREET), at) + 1
         around.append((max(begin, at - LONGEST_STREET), at + LONGEST_STREET))
     for begin, end in merged(around):
-        for pattern in STREETS:
+        for pattern in STREETS.values():
             for match in pattern.finditer(text, begin, end):
                 yield Found(*match.span(), "address")
 

@@ -41,6 +41,7 @@ from hrcreport.checks.leaks.lexicon import (
     singulars_of,
 )
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
+from hrcreport.checks.leaks.personal import words_of
 from hrcreport.checks.leaks.places import (
     is_known_place,
     places,
@@ -67,7 +68,7 @@ TITLED = re.compile(
         (?:
             (?:
                 Mrs?|Ms|Miss|Mme|Mlle|Sra?|Srta|Sgt|Supt|Don|Doña|Dra?|Det|Lt|Lic|Cpl|Capt|Col
-                |Prof|Rev|Gen
+                |Prof|Rev|Gen|Insp|Pte|Brig|Shri|Smt|Herr|Frau
             )
             \b\.?
             | (?:Monsieur|Madame|Señora?|[гГ](?:-н|-жа|ражданин|ражданка))\b
@@ -117,6 +118,15 @@ NAMED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|\b[a-z]+ of)\s+"
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){0,3})"
 )
+OF_RANK = re.compile(
+    rf"""
+    \b(?:General|Brigadier|Colonel|Major|Captain|Lieutenant|Sergeant|Constable|Inspector|Officer
+       |Superintendent|Commander|Commissioner|Judge|Justice|Warder|Corporal|Private)
+    \s([{UP}]{{1,3}}\s{CAPITAL})
+    """,
+    re.VERBOSE,
+)
+"""Initials without points behind a rank: Brigadier KJ …"""
 AGE = re.compile(
     r"""
     \d
@@ -186,7 +196,8 @@ REVERSED = re.compile(
 )
 ALONE = re.compile(
     rf"""
-    (?:(?<=[{LOW}][ ])(?<!\bimport[ ])|(?<=[{LOW}][,;][ ])|(?<=[{LOW}][ ]\())({CAPITAL})
+    (?:(?<=[{LOW}][ ])(?<!\bimport[ ])|(?<=[{LOW}][,;][ ])|(?<=[{LOW}][ ]\()
+      |(?<=[{LOW}][ ]d['’])|(?<=[{LOW}][ ]v\.[ ]))({CAPITAL})
     (?!{NO_END}|[’'(])(?![-.]\w)(?![ ]{BETWEEN}[{UP}][{LOW}])
     (?!,?[ ][{UP}]\.)
     """,
@@ -196,7 +207,7 @@ ALONE = re.compile(
 IN_SENTENCE = re.compile(
     rf"""
     (?<![\w’'-])  # no part of a word
-    (?:[{LOW}][\w’'-]*[,;]?[ ]\(?|The[ ])\Z
+    (?:[{LOW}][\w’'-]*[,;]?[ ]\(?(?:d['’]|v\.[ ])?|The[ ])\Z
     """,
     re.VERBOSE,
 )
@@ -279,7 +290,7 @@ NEIGHBOURS = re.compile(
     rf"""
     (?:(?<![^;,|\n"])|(?<=\|[ ]))  # at the beginning of a cell
     ({CELL})"?(?:[;,|]|[ ]+\|[ ]+)(?="?({CELL})(?:(?![^;,|\n"])|[ ]+\|))
-    | {BEGINS}({CELL})\t+(?:[a-z_ ]+\t)?(?=({CELL})(?!{NO_END}))
+    | {BEGINS}({CELL})[ ]?\t[\t ]*(?:[a-z_ ]+\t)?(?=({CELL})(?!{NO_END}))
     """,
     re.VERBOSE,
 )
@@ -388,7 +399,8 @@ class Candidate(NamedTuple):
     place does, `of_place` what stands as nothing but a place or the word of a title, `of_thing`
     what stands before what is a thing ("prison"), `alone` one word with no person beside it. One
     that stands behind "in" is `in_place`, one that only a thing can be `is_thing` ("…, which"):
-    what is called so elsewhere in the texts is the same. A whole quotation is `quoted`.
+    what is called so elsewhere in the texts is the same. A whole quotation is `quoted`, what stands
+    behind the label of a form `labelled`: a surname, whatever else it is.
     """
 
     found: Found
@@ -405,6 +417,7 @@ class Candidate(NamedTuple):
     in_place: bool = False
     is_thing: bool = False
     quoted: bool = False
+    labelled: bool = False
 
     def is_of_nobody(self) -> bool:
         """Tell whether libraries know it as words of a language, or a thing called by them."""
@@ -447,8 +460,8 @@ def _written_small(candidates: Sequence[Candidate], text: str, *, words: Set[str
     for candidate in candidates:
         for first, second in pairwise(WORD.findall(candidate.said)):
             pair = {folded(first), folded(second)}
-            if pair <= strange and f"{first} {second}".lower() in text:
-                yield from pair
+            if pair & strange and f"{first} {second}".lower() in text:
+                yield from pair & strange
 
 
 class Persons:
@@ -506,6 +519,8 @@ class Persons:
 
     def _kind(self, candidate: Candidate, small: Set[str]) -> Kind | None:
         words = [*candidate.words]
+        if candidate.labelled:
+            return None if tuple(words) in self.confirmed else "person"
         if candidate.strange:
             if any(self._is_known(word, small) for word in words):
                 return None
@@ -528,7 +543,8 @@ class Persons:
             return None
         if candidate.broken and any(word in small or word in self.known for word in words):
             return None
-        if candidate.introduced and len(words) > 1:
+        is_given = is_given_alone(candidate.said) and not is_known_place(candidate.said)
+        if candidate.introduced and (len(words) > 1 or is_given):
             if self._is_confirmed_before_words(candidate.said):
                 return None
             small = frozenset()
@@ -614,7 +630,7 @@ class Persons:
 
     def _candidates(self, text: str) -> Iterator[Candidate]:
         for match, surely in self._introduced(text):
-            name = match[1].rstrip(" ,.")
+            name = match[1].rstrip(" ,.\n")
             if words := words_of_name(name):
                 at = match.start(1)
                 of_thing = match.re is NAMED and (
@@ -627,6 +643,7 @@ class Persons:
                     Found(at, at + len(name), "person"),
                     words,
                     introduced=surely and not of_thing,
+                    labelled=match.re is _labelled("name"),
                     said=name,
                 )
         for pattern in (PAIR, CAPITALS):
@@ -686,7 +703,7 @@ class Persons:
     @staticmethod
     def _strange(text: str) -> Iterator[Candidate]:
         """Yield words that may be a name each for itself; a hyphen parts them."""
-        for pattern in (ALONE, LISTED, IN_CELLS, JOINED_PAIR):
+        for pattern in (ALONE, LISTED, IN_CELLS, JOINED_PAIR, _labelled("perhaps-name")):
             for match in pattern.finditer(text):
                 if pattern is JOINED_PAIR and not _are_strange(match.groups()):
                     continue
@@ -771,9 +788,11 @@ class Persons:
     def _introduced(text: str) -> Iterator[tuple[re.Match[str], bool]]:
         """Yield what stands before an age and, surely, behind a title or behind "named"."""
         yield from ((match, True) for match in TITLED.finditer(text))
-        for match in TITLED_IN_ARABIC.finditer(text):
-            if not all(map(is_word, match[1].split()[:2])):  # the judge ordered that
-                yield match, True
+        for titled in TITLED_IN_ARABIC.finditer(text):
+            if not all(map(is_word, titled[1].split()[:2])):  # the judge ordered that
+                yield titled, True
+        yield from ((match, True) for match in OF_RANK.finditer(text))
+        yield from ((match, True) for match in _labelled("name").finditer(text))
         calling_places = places_of(text, CALLING)
         aged = places_of(text, ("aged ", "age "))
         yield from ((match, True) for at in calling_places if (match := NAMED.match(text, at)))
@@ -784,6 +803,30 @@ class Persons:
             yield from ((match, True) for match in CHILD.finditer(text, begin, end))
         old = places_of(text, OLD)
         yield from ((match, True) for at in old if (match := OF_YEARS.match(text, at)))
+
+
+@cache
+def _labelled(kind: str) -> re.Pattern[str]:
+    """Return how a name stands behind the label of a form or of a column.
+
+    Behind `perhaps-name` it is one word that fills a cell: more than one are found wherever.
+    """
+    labels, others = (
+        "|".join(map(re.escape, words)).replace(r"\ ", "[ _]")
+        for words in (words_of()[kind], words_of()["name"] + words_of()["perhaps-name"])
+    )
+    label = rf"(?i:{labels})[\"']?(?:\s?[:=：]\s?|\t)[\"']?(?!(?i:{others})\b)"
+    if kind != "name":
+        return re.compile(
+            rf"""
+            (?<![\w\x20])                       # no end of a longer label
+            {label}([{UP}][\w'’-]+)
+            (?=["']?\s*(?:[\t\n,;|}}<]|\Z))
+            """,
+            re.VERBOSE,
+        )
+    letter = rf"[{UP}\u05d0-\u3005\u3400-\uffdc]"
+    return re.compile(rf"\b{label}({letter}[\w'’-]+(?:[ ]{BETWEEN}{letter}[\w'’-]+){{0,3}})")
 
 
 def _each_of(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

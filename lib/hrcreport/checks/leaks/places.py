@@ -13,8 +13,8 @@ from hrcreport.checks.leaks.lexicon import may_be_given, parts_of_states
 from hrcreport.checks.leaks.names import PARTICLES, WORD, folded
 from hrcreport.foundation import Language
 
-VIETNAMESE = re.compile(r"[ăđơư\u1ea0-\u1ef9]", re.I)
-"""Letters of no other language: "Văn" is no particle."""
+NO_PARTICLE = re.compile(r"[ăđơư\u1ea0-\u1ef9]|\A[α-ω]+\Z", re.I)
+"""Letters of Vietnamese alone, or all of Greek: neither "Văn" nor "Στ." is a particle."""
 
 
 def words_of_name(text: str) -> list[str]:
@@ -22,7 +22,7 @@ def words_of_name(text: str) -> list[str]:
     return [
         form
         for word in WORD.findall(text)
-        if (form := folded(word)) and (form not in PARTICLES or VIETNAMESE.search(word))
+        if (form := folded(word)) and (form not in PARTICLES or NO_PARTICLE.search(word))
     ]
 
 

@@ -132,7 +132,7 @@ KEY_OF_SERVICE = re.compile(
     r"""
     (?<![\w-])  # at the beginning of a word
     (?!sha\d)   # no hash, which says by which function it was made
-    (?:[a-z][a-z0-9]{0,11}[-_]|hvs\.|ya29\.)([\w-]{20,})
+    (?:[a-z][a-z0-9]{0,11}[-_]|hvs\.|ya29\.|[ps]k\.)([\w-]{20,})
     """,
     re.ASCII | re.VERBOSE,
 )
@@ -201,6 +201,10 @@ CALLED_SECRET = (
     "密码",
     "كلمة السر",
     "كلمة المرور",
+    "pin code",
+    "code pin",
+    "access code",
+    "code d'accès",
 )
 CALLED_FIRST = tuple(re.sub(" .*", "\n", phrase) for phrase in CALLED_SECRET)
 """What stands first of these between spaces, of several words with the end of its line."""
@@ -222,7 +226,11 @@ PASSWORD = re.compile(
             |(?<=contraseña)[ ]|(?<=passe)[ ]|(?<=passwort)[ ])
           (?=\S{{6}})(?!\d+[.,%/-])(?!\D+\d\W?(?:\s|\Z))
     )
-    ["']?([^\s"',;\d]{{0,{LONGEST_WITHOUT}}}\d[^\s"',;]*)
+    ["']?
+    (
+        [^\s"',;\d]{{0,{LONGEST_WITHOUT}}}\d[^\s"',;]*
+        | (?![$<{{%])(?=[^\s"',;]*[!@\#$%^&*+])(?=[^\s"',;]*[A-Z])[^\s"',;]{{8,80}}
+    )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
