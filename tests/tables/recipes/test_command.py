@@ -141,6 +141,17 @@ def test_a_standing_record_is_kept_but_for_bytes_and_hash(bench, command) -> Non
     assert Catalogue.read(bench.project).table("xxa-stops").record.title == "A title by hand"
 
 
+def test_a_standing_record_that_is_wrong_is_named_by_its_file(bench, command) -> None:
+    command(bench.export(EXPORT))
+    path = bench.project.data / "catalogue/xxa-stops.json"
+    record = json.loads(path.read_text("utf-8")) | {"title": 3}
+    path.write_text(json.dumps(record), "utf-8")
+    problems = bench.refused(bench.export(EXPORT), describe="")
+    assert [(one.place, one.rule) for one in problems] == [
+        ("data/catalogue/xxa-stops.json", "register.title")
+    ]
+
+
 def test_a_record_that_is_not_what_the_recipe_says_is_found(bench, command) -> None:
     command(bench.export(EXPORT))
     path = bench.project.data / "catalogue/xxa-stops.json"

@@ -84,6 +84,9 @@ def test_a_part_year_that_no_row_has_is_refused(bench) -> None:
         "Delete it, or correct it; which periods are cut short is told by the dates of the first "
         "and the last row.",
     )
+    below = YEARS_AND_RACES.replace('{part_periods: ["2020"]}', '\n    part_periods:\n    - "2020"')
+    problem = bench.refusal(bench.export("year,race\n2019,Black\n"), table=below)
+    assert (problem.rule, problem.line) == ("import.part-period", 10)
 
 
 def test_rows_are_sorted_by_the_order_of_the_recipe_and_of_the_codes(bench) -> None:

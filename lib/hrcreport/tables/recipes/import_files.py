@@ -303,8 +303,9 @@ class Recipes:
         from hrcreport.tables.recipes.run import import_files, look_at_files  # data frames
 
         recipe = open_recipe(find_recipe(name, self.project), self.project)
-        read = look_at_files if dry_run and recipe.step else import_files
-        return read(paths, recipe, self.project)
+        if dry_run and recipe.step:
+            return look_at_files(paths, recipe, self.project, recipe.step.name)
+        return import_files(paths, recipe, self.project)
 
     def check(self) -> list[Problem]:
         """Return all that is wrong with recipes, group schemes, their schemas and their logs."""

@@ -103,17 +103,15 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     )
 
 
-def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> FilesSeen:
-    """Return what can be said of exports without running the recipe's step.
+def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project, step: str) -> FilesSeen:
+    """Return what can be said of exports without running the step that the recipe names.
 
     Raises:
-        DataError: a file cannot be read, its header is not what the recipe says, or the step's
-            code is not allowed.
+        DataError: a file cannot be read or has another header, or the step's code is not allowed.
     """
     faults = Faults()
     open_corrections(recipe.makes, project)
-    name = recipe.step.name if recipe.step else ""
-    faults.extend(steps.step_problems(steps.step_file(name, project), project) if name else [])
+    faults.extend(steps.step_problems(steps.step_file(step, project), project))
     own_paths, of_joins = rows.shared_out(paths, recipe, faults)
     faults.stop()
     tables, files, notices = _read(own_paths, recipe, faults)
@@ -127,7 +125,7 @@ def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Fi
         *(word for table in tables for word in table.notices),
         *_said_of(recipe),
     )
-    return FilesSeen(recipe, name, tuple(files), read, all_notices)
+    return FilesSeen(recipe, step, tuple(files), read, all_notices)
 
 
 def _said_of(recipe: Recipe) -> tuple[str, ...]:
