@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from hrcreport.checks.extraction import encodings
-from hrcreport.checks.extraction.encodings import unpacked
+from hrcreport.checks.extraction.encodings import members, unpacked
 
 MOST = 1_000
 EAST = "Тогда Добромысл Перепёлкин ушёл и писал всем. " * 3
@@ -45,6 +45,12 @@ def test_what_cannot_be_read_to_its_end_is_refused(
     with pytest.raises(ValueError) as refused:  # noqa: PT011 -- its words are compared
         unpacked(spoiled(PACKERS[form](b"Zebulon Otis was seen. " * 9)), most=MOST)
     assert str(refused.value) == told
+
+
+def test_what_is_no_tape_archive_is_refused() -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 -- its words are compared
+        [*members(b"Zebulon Otis was seen. " * 30)]
+    assert str(refused.value) == "it cannot be unpacked"
 
 
 @pytest.mark.parametrize("form", PACKERS)

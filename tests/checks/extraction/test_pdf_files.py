@@ -322,6 +322,11 @@ def test_each_revision_is_read_once_and_the_last_as_the_file(
         ("title", "Third"),
     ]
     assert [*pdf_texts(with_revisions("Alone"))] == [("title", "Alone")]
+    assert [*pdf_texts(with_revisions("Alone") + b"\r\n \n")] == [("title", "Alone")]
+    for more in (b"x", b"\nx", b"\n1 0 obj<</Title(Later)>>endobj\n"):
+        first, last = pdf_texts(with_revisions("First").rstrip() + more)
+        assert first == ("revision 1, title", "First")
+        assert last == ("title", "Later" if b"Later" in more else "First")
 
 
 def test_where_no_objects_begin_no_revision_ends() -> None:

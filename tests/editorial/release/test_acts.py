@@ -544,7 +544,10 @@ Message data:
     {second}
 Serial number: 0x04
 Time stamp: Nov  3 07:05:09.25 2026 GMT
+Extensions:
+     0000 - 30 1d 06 03 55 1d 0e 04-16 04 14 00 01 02 03 04   0...U...........
 """
+"""An answer as OpenSSL prints it: of what else stands in it, bytes are printed alike."""
 
 
 class OpenSSL:

@@ -219,6 +219,15 @@ def test_each_object_of_a_batch_is_given_out_whole() -> None:
     assert list(clones._contents(batch)) == [("1a", b"a\nbcd"), ("2b", b""), ("3c", b"\xff\n")]
 
 
+def test_where_git_breaks_off_nothing_that_it_said_is_taken_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, names in ((0, ["a.md", "b.md"]), (128, [""])):
+        done = SimpleNamespace(returncode=code, stdout=b"a.md\0b.md")
+        monkeypatch.setattr(Git, "run", lambda *_, done=done: done)
+        assert clones.names_to_commit(tmp_path) == names
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
 def test_what_is_too_large_to_be_read_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

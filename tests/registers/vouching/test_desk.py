@@ -258,6 +258,9 @@ def test_what_a_report_cites_and_nobody_verified_is_told_by_what_rests_on_it(
     }
     assert told({"INV-2"}, "notebooks/c.ipynb") == {"INV-2": (1, 11)}
     assert told({"XXA:INV-1"}) == {"XXA:INV-1": (0, 0), "XXA-LAW": (0, 111)}
+    (drafted.notebooks / "d.md").write_text("So it is [@XXA:INV-1].\n", encoding="utf-8")
+    assert told({"XXA:INV-1"}) == {"XXA:INV-1": (0, 1), "XXA-LAW": (0, 112)}
+    assert told({"XXA:INV-1"}, "notebooks/d.md") == {"XXA:INV-1": (1, 1), "XXA-LAW": (1, 112)}
     signed(drafted)
     assert told({"XXA-LAW"}, "notebooks/b.md") == {}
 
@@ -343,6 +346,7 @@ def test_a_sitting_takes_a_verdict_of_a_person_and_gives_it_back(
         answers("queue", **{"as": "carol"})
     without_note = {name: sent for name, sent in verdict.items() if name != "note"}
     assert answers("verdict", body={**without_note, "verdict": "confirmed"}) == {"waiting": 1}
+    assert SourcesDesk(drafted).sitting("alice").taken()["XXA-LAW"].note == ""
     assert answers("verdict", body=verdict) == {"waiting": 1}
     taken = SourcesDesk(drafted).sitting("alice").taken()["XXA-LAW"]
     assert (taken.verdict, taken.note, taken.seal) == ("disputed", "It says more.", card["seal"])

@@ -326,6 +326,7 @@ def test_after_a_change_the_difference_alone_is_asked_of_who_compared_before(
     assert [(each.name, each.was) for each in again.asked] == [
         ("summary", "Force is allowed where it is needed.")
     ]
+    assert {each.was for each in again.says if not each.fresh} == {""}
     assert again.since == "2026-01-15"
     assert len(card(project, person="bob").asked) > 1
 
@@ -336,7 +337,9 @@ def test_paragraph_that_is_new_in_a_text_is_asked_and_those_read_are_not(
     signs(project)
     nothing = dict.fromkeys(SAID, "") | {"words": []}
     adds(project, f"{TEXT}\nNobody is exempt from it.", "XXA-LAW", **nothing)
-    assert [each.words for each in card(project).asked] == ["Nobody is exempt from it."]
+    assert [(each.words, each.was) for each in card(project).asked] == [
+        ("Nobody is exempt from it.", "")
+    ]
 
 
 def test_each_part_of_a_record_is_shown_and_asked_once_it_has_changed(project: Project) -> None:
