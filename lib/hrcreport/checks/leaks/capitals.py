@@ -26,7 +26,7 @@ SYLLABLE = (
 )
 """The second syllable of a given name in Korea or China: Seung-hyeol, Shui-liang."""
 CAPITAL = (
-    rf"(?:D(?:all|ell|egl)['’])?[{UP}](?:[{LOW}’'ʻʼ‘́]+|['’ʻʼ‘][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)"
+    rf"(?:(?:D(?:all|ell|egl)|Sant)['’])?[{UP}](?:[{LOW}’'ʻʼ‘́]+|['’ʻʼ‘][{UP}][{LOW}]+|[{LOW}]*[{UP}][{LOW}]+)"
     rf"(?:[-‐‑](?:[{UP}][{LOW}’']+|(?:[{LOW}]{{2,4}}|{SYLLABLE})(?![{LOW}])))*"
 )
 INITIALS = (

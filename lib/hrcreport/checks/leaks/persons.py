@@ -178,6 +178,15 @@ PAIR = re.compile(
     """,
     re.VERBOSE,
 )
+FAMILY_IN_CAPITALS = re.compile(
+    rf"""
+    {BEGINS}{CAPITAL}(?:[ ]{INITIALS})?(?:[ ]{CAPITAL})?
+    [ ]{BETWEEN}[{UP}]{{3,}}(?:[-‐‑'’][{UP}]{{2,}})?
+    (?!{NO_END}|-|[ ]{CAPITAL})
+    """,
+    re.VERBOSE,
+)
+"""A family name in capitals behind the others, as States write them: Ada QUOLMER."""
 UPPER = rf"[{UP}]{{2,}}"
 OF_CODE = rf"(?<![{UP}]{{4}})\d"
 """A number in a code is behind few capitals: GR34, HRC57."""
@@ -206,14 +215,16 @@ ALONE = re.compile(
 """One word with a capital within a sentence."""
 IN_SENTENCE = re.compile(
     rf"""
-    (?<![\w’'-])  # no part of a word
+    (?:(?<![\w’'-])|(?<=\b[CDJLMNQST]['’])|(?<=\b[cdjlmnqst]['’]))  # no part of a word
     (?:[{LOW}][\w’'-]*[,;]?[ ]\(?(?:d['’]|v\.[ ])?|The[ ])\Z
     """,
     re.VERBOSE,
 )
 """A word in small letters, or an article, and nothing behind it."""
-ENDS_OF_PEOPLES = range(4)
-"""How many letters make of a State's name that of its people: Libyan."""
+ENDS_OF_PEOPLES = re.compile(
+    "(?:nn?|[ai]?an|e?ns?|i?enn?e?s?|ns|ne|en|[ei]s|ese|is|ish|[aein]?n?[oa]s?|eñ[oa]|ers?|e|s|i)?"
+)
+"""What makes of a State's name that of its people: Libyan."""
 LEAST_ALONE, HYPHEN = 4, re.compile(r"[-‐‑]")
 OF_PLACE = re.compile(
     rf"""
@@ -269,7 +280,8 @@ LISTED = re.compile(
     (?:({CAPITAL})(?:,\s|\+)({CAPITAL})|([{UP}]{{3,}}),\s([{UP}]{{3,}})|({CAPITAL}|[{UP}]{{3,}}),?\s{INITIALS}
       |([{UP}]{{4,}})\+([{UP}]{{4,}})|([{UP}]{{4,}}),?\s({CAPITAL})
       |([{UP}]{{2,}}(?:-[{UP}]{{2,}})+),?\s({CAPITAL})|(?<=[{LOW}][:;][ ])({CAPITAL})(?=;)
-      |(?<=[{LOW}];[ ])({CAPITAL})(?=[;.]))
+      |(?<=[{LOW}];[ ])({CAPITAL})(?=[;.])
+      |({CAPITAL})(?=\s(?:and|&|et|y|e)\s{CAPITAL}\s{CAPITAL}(?!\w)))
     (?![\w’'/@-])
     """,
     re.VERBOSE,
@@ -340,6 +352,8 @@ A_TEXT_OF_ITS_OWN = 200
 BROKEN = re.compile(rf"(?:[-‐]?\n\s?|[\u00ad\x02\ufffe]\n?)[{LOW}]")
 HEADING = re.compile(rf"(?:\A|\n)\s*[{UP}]\Z")
 CONFIRMED, OWN, PROPOSED = "confirmed", "own", "proposed"
+BETWEEN_CELLS = (" ", ",", ";", "\t", "_", ".", "-")
+"""What stands between two names in small letters: in prose, in a table, in the name of a file."""
 Ordinary = Callable[[Set[str]], Set[str]]
 """Returns of folded words those that stand in small letters somewhere."""
 Sequences = Set[tuple[str, ...]]
@@ -460,7 +474,11 @@ def _written_small(candidates: Sequence[Candidate], text: str, *, words: Set[str
     for candidate in candidates:
         for first, second in pairwise(WORD.findall(candidate.said)):
             pair = {folded(first), folded(second)}
-            if pair & strange and f"{first} {second}".lower() in text:
+            if pair & strange and any(
+                f"{a}{sign}{b}".lower() in text
+                for a, b in ((first, second), (second, first))
+                for sign in BETWEEN_CELLS
+            ):
                 yield from pair & strange
 
 
@@ -592,7 +610,11 @@ class Persons:
             or form in self.known
             or (form,) in self.confirmed
             or (form,) in self.vocabulary.own
-            or any(form[: len(form) - end] in regions() for end in ENDS_OF_PEOPLES if len(form) > 5)
+            or any(
+                form[:end] in regions() and ENDS_OF_PEOPLES.fullmatch(form[end:])
+                for end in range(max(3, len(form) - 4), len(form) + 1)
+                if len(form) > 5
+            )
             for form in (word, word.removesuffix("s"))
         )
 
@@ -630,9 +652,10 @@ class Persons:
 
     def _candidates(self, text: str) -> Iterator[Candidate]:
         for match, surely in self._introduced(text):
-            name = match[1].rstrip(" ,.\n")
+            group = match.lastindex or 1
+            name = match[group].rstrip(" ,.\n")
             if words := words_of_name(name):
-                at = match.start(1)
+                at = match.start(group)
                 of_thing = match.re is NAMED and (
                     words[0] in listed("heads-of-institutions")
                     or JOINED.search(name) is not None
@@ -687,6 +710,13 @@ class Persons:
                         is_thing=is_thing,
                         quoted=_is_quoted(text, match),
                     )
+        for match in FAMILY_IN_CAPITALS.finditer(text):
+            given, *_, family = WORD.findall(match[0])
+            if (is_given_alone(given) or not (is_word(given) or is_known_place(given))) and not (
+                is_word(family) or _are_short_forms(family)
+            ):
+                finding = Found(*match.span(), "person")
+                yield Candidate(finding, words_of_name(match[0]), said=match[0])
         for match in NEIGHBOURS.finditer(text):
             end = match.lastindex or 0
             cells = match.group(end - 1, end)
@@ -826,7 +856,11 @@ def _labelled(kind: str) -> re.Pattern[str]:
             re.VERBOSE,
         )
     letter = rf"[{UP}\u05d0-\u3005\u3400-\uffdc]"
-    return re.compile(rf"\b{label}({letter}[\w'’-]+(?:[ ]{BETWEEN}{letter}[\w'’-]+){{0,3}})")
+    return re.compile(
+        rf"\b{label}({letter}[\w'’-]+(?:[ ]{BETWEEN}{letter}[\w'’-]+){{0,3}})"
+        rf"|^(?i:{labels}):[ ]([{LOW}][\w'’-]+(?:[ ][{LOW}][\w'’-]+){{0,2}})$",
+        re.MULTILINE,
+    )
 
 
 def _each_of(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
