@@ -14,7 +14,9 @@ from tests.small_projects import with_body
 from hrcreport.checks.validation.checks import check_records
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
-from hrcreport.registers.files.currency import check_currency, check_days, latest_day
+from hrcreport.registers.files.checking import TextSources
+from hrcreport.registers.files.currency import _aged, check_currency, check_days, latest_day
+from hrcreport.registers.files.printed_lists import PrintedList
 from hrcreport.registers.files.registry import check_files
 from hrcreport.registers.monitoring.cases import Case, other_days
 from hrcreport.registers.vouching.sources_desk import SourcesDesk
@@ -115,6 +117,12 @@ def test_records_that_nobody_looked_at_in_time_are_told_once_a_file(project: Pro
     assert (problem.rule, problem.severity) == ("currency.out-of-date", "warning")
     assert problem.what.startswith("2 of 2 records here were last looked at more than 12 months")
     assert (problem.place, problem.line) == ("data/practice/xxa.yml", 3)
+
+
+def test_a_record_holds_to_the_last_day_of_its_months(project: Project) -> None:
+    write(project, lives=LIVES, practice=PRACTICE)
+    assert [*_aged(project, "2025-01-31")] == []
+    assert rules([*_aged(project, "2025-02-01")]) == [("currency.out-of-date", "warning")]
 
 
 @pytest.mark.parametrize(
@@ -590,3 +598,34 @@ def test_united_nations_issued_nothing_before_their_charter(
         "Correct the day.",
     )
     assert [whole(each) for each in check_days(project)] == ([slip] if is_told else [])
+
+
+def test_a_year_in_which_a_text_lets_a_body_act_is_one_of_that_state(project: Project) -> None:
+    review = 'reviews:\n  - {by: IACHR, considered: "2021"}\n'
+    write(project, cooperation=f"country: XXA\n{review}")
+    sources = TextSources.as_read(project)
+    body = "Inter-American Commission on Human Rights"
+    text = f"The {body} considered it in 2021.\nThe {body} considered it in 2019."
+    assert [*sources.other_years(text, "XXA")] == [(text.index("2019"), body, "2019")]
+    assert [*sources.other_years(text, "XXB")] == []
+
+
+def test_records_of_a_file_for_all_are_each_of_their_state(project: Project) -> None:
+    both = CASE + stage("charge", "done", "2021")
+    both += both.removeprefix("cases:\n").replace("CASE-1", "CASE-2").replace("XXA", "XXB")
+    write(project, cases=both)
+    listed = PrintedList.named("cases")
+
+    def of(*countries: str) -> list[tuple[str, str]]:
+        return [(state, case.code) for state, case in listed.records(project, countries=countries)]
+
+    assert of() == [("XXA", "CASE-1"), ("XXB", "CASE-2")]
+    assert of("XXA") == [("XXA", "CASE-1")]
+    assert of("XXB", "XXC") == [("XXB", "CASE-2")]
+    assert of("XXC") == []
+
+
+def test_records_of_the_file_of_a_state_are_of_it_though_none_says_so(project: Project) -> None:
+    write(project, cooperation=COOPERATION)
+    visits = PrintedList.named("cooperation/visits").records(project, countries=["XXA", "XXB"])
+    assert [state for state, _ in visits] == ["XXA"]

@@ -80,6 +80,9 @@ def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
         for name in ("practice/good_practices", "practice/oversight_bodies")
     )
     assert [each.code for each in practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
+    listed = PrintedList.named("practice/good_practices")
+    assert {state for state, _ in listed.records(project, countries=["XXA"])} == {"XXA"}
+    assert [*listed.records(project, countries=["XXB"])] == [*listed.records(project)] == []
     assert not any(each.verified for each in practices)
     assert practices[0].with_(vouched="verified").verified
     assert bodies[0].powers == {

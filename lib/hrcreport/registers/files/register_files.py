@@ -113,18 +113,12 @@ class RegisterFile:
             RefusedError: what came out would not be sound; every slip is told.
         """
         path = self.path
-        schema_line = f"# yaml-language-server: $schema=_schema/{self.register.name}.json\n"
-        text = path.read_text(encoding="utf-8") if path.exists() else schema_line
-        if not path.exists():
-            text = edited(
-                text + "".join(f"{key}: \n" for key in head or {}) + f"{list_name}: []\n",
-                list_name,
-                {},
-                (),
-            )
-            for key, value in (head or {}).items():
-                text = text.replace(f"{key}: \n", f"{key}: {_quoted(value)}\n", 1)
-            text = text.replace(f"{list_name}: []\n", f"{list_name}:\n")
+        if path.exists():
+            text = path.read_text(encoding="utf-8")
+        else:
+            schema_line = f"# yaml-language-server: $schema=_schema/{self.register.name}.json\n"
+            head_lines = [f"{key}: {_quoted(value)}\n" for key, value in (head or {}).items()]
+            text = "".join([schema_line, *head_lines, f"{list_name}:\n"])
         new_text = edited(text, list_name, changed or {}, added)
         with tempfile.TemporaryDirectory() as scratch:
             trial = Path(scratch) / path.name
