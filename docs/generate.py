@@ -28,6 +28,7 @@ from hrcreport.cli.app import app
 from hrcreport.foundation.context.project import Project
 from hrcreport.notebook.templates.printing import filters
 from hrcreport.notebook.templates.prose import Text, fill
+from hrcreport.registers.mandate.rules import InspectionRule
 from hrcreport.tables.data.kinds import TableKind, read_kinds
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -601,6 +602,18 @@ def pages() -> dict[Path, str]:
     }
 
 
+OWN_RULE = """\
+name: no-suspects
+severity: warning
+what: a person who was stopped is called a suspect
+why: Nobody is a suspect by being stopped.
+mend: Write "the person stopped".
+pattern: ['\\bsuspects?\\b']
+languages: {fr: ['\\bsuspecte?s?\\b']}
+roles: sentences
+"""
+
+
 def inspection_page() -> str:
     """Return the reference page of all rules of the inspection."""
     parts = [
@@ -627,6 +640,25 @@ def inspection_page() -> str:
         "what the limit is held against; *headroom* is what is left. Numbers that Word sets "
         "itself are not words. Conference room papers have no limit; of a language version, whose "
         "masthead names another language as that of the original, the words of the original count.",
+        "## A rule of your own",
+        "A file `data/rules/<name>.yml` is one rule, with the keys of the tool's own rules "
+        "(`lib/hrcreport/checks/review/rules.yml`), which an expression states. `check` reads it, "
+        "`hrcreport schema` lets editors complete it, and an inspection, a build and the remarks "
+        "below a cell tell what it finds as `own.<name>`:",
+        f"```yaml\n{OWN_RULE}```",
+        "\n".join(
+            [
+                "| key | must stand there | what it holds |",
+                "| --- | --- | --- |",
+                *(
+                    f"| `{name}` | {'yes' if key.required else 'no'} | {_cell(key.help)} |"
+                    for name, key in InspectionRule.declared_keys().items()
+                ),
+            ]
+        ),
+        "`hrcreport explain own.<name>` says what one means. A rule that must know more than words "
+        "(a number of a table, the order of notes) is a commit in the tool. No rule of the tool "
+        "can be taken away; [its author](../how-to/edit-a-report.md) may let a sentence stand.",
     ]
     for area, heading in inspection.areas().items():
         rows = [rule for rule in inspection.rules().values() if rule.name.startswith(f"{area}.")]

@@ -99,6 +99,8 @@ def test_files_of_a_project_lie_where_the_code_reads_them() -> None:
     assert f"`{folders['document']}/<name>.yml`" in places["a kind of document"]
     for name in (Language.DECLARATION, Language.WORDS, Language.STRINGS):
         assert f"`{name}`" in places["a language"]
+    (of_rules,) = (places[key] for key in places if key.startswith("a rule of the inspection"))
+    assert of_rules == f"`{folders['rule']}/<name>.yml`"
     assert places["a level of disclosure"] == f"`{folders['safeguards']}/safeguards.yml`"
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.terminal.choices import answers, command
+from hrcreport.cli.terminal.choices import answers, command, project_of
 from hrcreport.cli.terminal.output import Result, print_table
 from hrcreport.foundation import Problem, RefusedError
 
 Messages = list[dict[str, str]]
 """What a rule says, and its mend, in each place that tells it: `what`, `mend`."""
 BESIDE = Path(__file__).parent
+OF_A_PROJECT = "own."
 
 
 @command("""
@@ -28,7 +29,7 @@ BESIDE = Path(__file__).parent
 """)
 @click.argument("words", metavar="[RULE|WORDS]...", nargs=-1)
 @answers
-def explain(_: click.Context, words: tuple[str, ...]) -> Result:
+def explain(context: click.Context, words: tuple[str, ...]) -> Result:
     """Say what a message means, by what was written, what is said of it and what is right.
 
     Without a word forty slips are listed, which people meet most. Leaves with 2 where no message
@@ -37,7 +38,9 @@ def explain(_: click.Context, words: tuple[str, ...]) -> Result:
     import yaml  # no other command line waits for it
 
     slips: Messages = yaml.safe_load((BESIDE / "explained.yml").read_bytes())
-    messages_by_rule = _found(" ".join(words)) if words else {slip["rule"]: [] for slip in slips}
+    query = " ".join(words)
+    own = _own(context) if query.startswith(OF_A_PROJECT) else {}
+    messages_by_rule = _found(query, own) if words else {slip["rule"]: [] for slip in slips}
     shown_slips = [slip for slip in slips if slip["rule"] in messages_by_rule]
     words_of = partial(_print, messages_by_rule, shown_slips, has_words=bool(words))
     return Result({"rules": messages_by_rule, "examples": shown_slips}, words_of)
@@ -55,13 +58,23 @@ def _print(messages_by_rule: dict[str, Messages], slips: Messages, *, has_words:
         click.echo("\n".join(_in_words(slips) if slips else _said(messages)))
 
 
-def _found(query: str) -> dict[str, Messages]:
+def _own(context: click.Context) -> dict[str, Messages]:
+    """Return the rules that the project adds to the inspection."""
+    from hrcreport.registers import Body
+
+    return {
+        rule.called: [{"what": f"Found when {rule.what}. {rule.why}", "mend": rule.mend}]
+        for rule in Body.Rule.of_project(project_of(context))
+    }
+
+
+def _found(query: str, own: dict[str, Messages]) -> dict[str, Messages]:
     """Return the rules that are asked for, by name, by area or by words of their messages.
 
     Raises:
         RefusedError: there are none; the nearest name is told.
     """
-    rules: dict[str, Messages] = json.loads((BESIDE / "messages.json").read_bytes())
+    rules: dict[str, Messages] = json.loads((BESIDE / "messages.json").read_bytes()) | own
     for name in rules:
         if re.fullmatch(re.escape(name).replace("<key>", "[a-z-]+"), query):
             return {query: rules[name]}

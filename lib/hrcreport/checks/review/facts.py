@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from babel import Locale, UnknownLocaleError
 
 from hrcreport.checks.printed.passages import Kind, Passage, Reading
-from hrcreport.checks.review.findings import Finding, Length, finding
+from hrcreport.checks.review.findings import Finding, Length, Rule, finding
 from hrcreport.checks.spelling.dictionary import Dictionaries
 from hrcreport.foundation import DocumentKind, Language
 
@@ -41,7 +41,8 @@ class Facts:
     the kind of document that a build says it is; `languages` are those that are known; `citations`
     are the short form of each law that is cited, and the full name that must come before it;
     `dictionaries` are those of this machine, where words are to be looked up; `named` are persons
-    who may be named; `words` are a project's own by the code of their language.
+    who may be named; `words` are a project's own by the code of their language, `rules` those of
+    its inspection.
     """
 
     status: str = ""
@@ -53,6 +54,7 @@ class Facts:
     dictionaries: Dictionaries | None = None
     named: tuple[str, ...] = ()
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
     @property
     def final(self) -> bool:

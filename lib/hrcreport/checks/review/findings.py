@@ -39,6 +39,8 @@ OF_THE_GRAPH = frozenset(
     }
 )
 """Rules of a build that say what the inspection finds in the build's graph by itself."""
+OF_A_PROJECT = "own."
+"""How the name of a rule begins that a project adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class Length:
 
 
 def finding(
-    rule: str,
+    rule: str | Rule,
     message: str,
     *,
     place: str = "",
@@ -164,9 +166,9 @@ def finding(
     severity: Severity | None = None,
 ) -> Finding:
     """Return a finding with the mend and, where none is given, the severity of its rule."""
-    rule_record = rules()[rule]
+    rule_record = rule if isinstance(rule, Rule) else rules()[rule]
     return Finding(
-        rule,
+        rule_record.name,
         severity=severity or rule_record.severity,
         place=place,
         what=message,
@@ -189,7 +191,9 @@ def build_remarks(warnings: Iterable[Problem]) -> tuple[Finding, ...]:
             file=problem.place,
         )
         for problem in warnings
-        if problem.rule not in rules() and problem.rule not in OF_THE_GRAPH
+        if problem.rule not in rules()
+        and problem.rule not in OF_THE_GRAPH
+        and not problem.rule.startswith(OF_A_PROJECT)
     )
 
 
@@ -231,7 +235,7 @@ def never(match: re.Match[str]) -> bool:
 
 
 def found(
-    rule: str,
+    rule: str | Rule,
     reading: Reading,
     pattern: re.Pattern[str],
     *,
@@ -266,10 +270,13 @@ ROLES: Mapping[str, frozenset[Role]] = {
 }
 
 
-def pattern_findings(reading: Reading) -> Iterator[Finding]:
-    """Yield what the rules that are expressions find, in the order of `rules.yml`."""
+def pattern_findings(reading: Reading, own_rules: Sequence[Rule] = ()) -> Iterator[Finding]:
+    """Yield what the rules that are expressions find, in the order of `rules.yml`.
+
+    A project's own come last.
+    """
     language = "en" if reading.english else reading.language.lower().partition("-")[0]
-    for rule in rules().values():
+    for rule in (*rules().values(), *own_rules):
         if pattern := rule.expression_in(language):
             marked: set[str] = set()
 
@@ -281,7 +288,7 @@ def pattern_findings(reading: Reading) -> Iterator[Finding]:
 
             once = is_marked if rule.once else never
             yield from found(
-                rule.name,
+                rule,
                 reading,
                 pattern,
                 roles=ROLES[rule.roles],
@@ -291,7 +298,7 @@ def pattern_findings(reading: Reading) -> Iterator[Finding]:
 
 
 def of(
-    rule: str,
+    rule: str | Rule,
     block: Passage | Float,
     what: str,
     *,

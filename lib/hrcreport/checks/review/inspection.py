@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
@@ -36,6 +36,7 @@ from hrcreport.checks.review.findings import (
     SEVERITIES,
     Finding,
     Length,
+    Rule,
     Severity,
     build_remarks,
     finding,
@@ -71,7 +72,7 @@ from hrcreport.foundation import (
     RefusedError,
 )
 from hrcreport.notebook import ExecutedCell
-from hrcreport.registers import Bibliography
+from hrcreport.registers import Bibliography, Body
 from hrcreport.tables import CatalogueFiles, Safeguards
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
@@ -184,18 +185,20 @@ class Inspection:
             dictionaries=Dictionaries(project) if spelling else None,
             named=_named(project),
             words=_own_words(project),
+            rules=_own_rules(project),
         )
         inspection = cls._of([path], facts, subject=path.name)
         return replace(inspection, files=(path.name,), findings=in_order(inspection.findings))
 
     @classmethod
     def of_paragraphs(cls, markup: str, *, language: str, project: Project) -> Inspection:
-        """Return what rules of style and dictionaries find in a few paragraphs of HTML."""
+        """Return what rules of style, the project's own and dictionaries find in some HTML."""
         facts = Facts(
             states=_state_names(project),
             dictionaries=Dictionaries(project),
             named=_named(project),
             words=_own_words(project),
+            rules=_own_rules(project),
         )
         reading = replace(
             reading_of_html(parse_html(f"<body>{markup}</body>".encode())),
@@ -203,7 +206,8 @@ class Inspection:
             structured=True,
         )
         style_findings = _style_findings(reading, facts)
-        alone = [finding for finding in style_findings if finding.rule.partition(".")[0] == "style"]
+        areas = {"style", Body.Rule.AREA}
+        alone = [finding for finding in style_findings if finding.rule.partition(".")[0] in areas]
         paragraph_findings = [finding for finding in alone if finding.rule not in OF_A_WHOLE]
         return cls("", (), findings=in_order(paragraph_findings))
 
@@ -250,6 +254,7 @@ class Inspection:
             dictionaries=Dictionaries(project) if spelling else None,
             named=_named(project),
             words=_own_words(project),
+            rules=_own_rules(project),
         )
         formats = sorted(Format.installed(), key=lambda file_format: file_format.fidelity)
         paths = [folder / f"{report_id}.{file_format.name}" for file_format in formats]
@@ -379,7 +384,7 @@ def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     """Yield what rules find in the language of a text, one fault perhaps by several of them."""
     yield from sign_findings(reading)
     yield from wording_findings(reading)
-    yield from pattern_findings(reading)
+    yield from pattern_findings(reading, facts.rules)
     yield from vocabulary_findings(reading)
     if reading.english:
         yield from number_findings(reading)
@@ -485,6 +490,17 @@ def _own_words(project: Project | None) -> Mapping[str, frozenset[str]]:
     if project is None:
         return {}
     return {code: own_words(project, language) for code, language in _languages(project).items()}
+
+
+def _own_rules(project: Project | None) -> tuple[Rule, ...]:
+    """Return the rules of a project's own; `check` tells those that are not sound."""
+    if project is None:
+        return ()
+    names = [rule_field.name for rule_field in fields(Rule)]
+    return tuple(
+        Rule(**{name: getattr(rule, name) for name in names} | {"name": rule.called})
+        for rule in Body.Rule.of_project(project)
+    )
 
 
 def _document(report_parameters: Mapping[str, Any], project: Project | None) -> DocumentKind:

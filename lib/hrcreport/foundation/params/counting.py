@@ -38,13 +38,7 @@ def _in_languages(node: Node) -> str | dict[str, str]:
     return words
 
 
-def _truth(node: Node) -> bool:
-    if not isinstance(node.value, bool):
-        raise Misfit(f"reads {node.raw or 'a list'}", "Write true or false.", node)
-    return node.value
-
-
-TRUTH = Kind(_truth, {"type": "boolean"})
+TRUTH = Kind.truth()
 """The kind of what is true or false."""
 WORDS = {"type": "string", "minLength": 1}
 InLanguages = Annotated[

@@ -31,6 +31,7 @@ from hrcreport.registers.law.standards import Regions, Tests
 from hrcreport.registers.mandate.body import FOLDER as FOLDER_OF_BODY
 from hrcreport.registers.mandate.body import Body
 from hrcreport.registers.mandate.resolutions import Resolution
+from hrcreport.registers.mandate.rules import InspectionRule
 from hrcreport.registers.monitoring.cases import Cases, check_cases
 from hrcreport.registers.monitoring.cooperation import Cooperation, Universal
 from hrcreport.registers.monitoring.watch import FOLDER, Lives, Watch
@@ -155,6 +156,8 @@ OWN = (
              timeless=True, signed_for=False),
     Register("document", "A kind of document of the project's own", DocumentKind.FOLDER,
              DocumentKind, timeless=True, signed_for=False),
+    Register("rule", "A rule of the inspection of the project's own", InspectionRule.FOLDER,
+             InspectionRule, timeless=True, signed_for=False),
     Register("mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
              timeless=True, signed_for=False),
     Register("consultations", "Who was heard for one report", "consultations", Consultations,

@@ -23,6 +23,7 @@ from hrcreport.foundation import (
     RefusedError,
     Words,
 )
+from hrcreport.registers.mandate.rules import InspectionRule
 from hrcreport.registers.sources.registered import registered
 
 FOLDER = "mandate/bodies"
@@ -98,6 +99,8 @@ class Body(Record, frozen=True, kw_only=True):
     """
 
     noun: ClassVar[str] = "the body"
+    Rule: ClassVar = InspectionRule
+    """One by which the inspection reads its papers, beside those of the tool."""
     code: Annotated[str, Kind.code("ABC")] = ""
     name: ByLanguage = msgspec.field(default_factory=dict)
     short: ByLanguage = msgspec.field(default_factory=dict)

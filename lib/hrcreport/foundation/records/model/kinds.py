@@ -179,6 +179,17 @@ class Kind:
         return Kind(read, {"type": "integer", "minimum": at_least})
 
     @staticmethod
+    def truth() -> Kind:
+        """Return the kind of what is true or false."""
+
+        def read(node: Node) -> bool:
+            if not isinstance(node.value, bool):
+                raise Misfit(f"reads {node.raw or 'a list'}", "Write true or false.", node)
+            return node.value
+
+        return Kind(read, {"type": "boolean"})
+
+    @staticmethod
     def one_of(allowed: Iterable[str]) -> Kind:
         """Return the kind of texts that stand in a closed list, which may say how each prints."""
         words = tuple(allowed)
