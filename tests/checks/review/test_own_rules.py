@@ -104,4 +104,4 @@ def test_rule_of_a_project_is_explained_there(project: Project) -> None:
     said = CliRunner().invoke(app, [*root, "own.no-suspects"])
     assert said.exit_code == 0
     assert "Nobody is a suspect by being stopped." in said.output
-    assert CliRunner().invoke(app, [*root, "own.nothing"]).exit_code == 2
+    assert CliRunner().invoke(app, [*root, "own.quolmer"]).exit_code == 2
