@@ -13,7 +13,7 @@ from tests.conventions.docs import generator
 from hrcreport.checks.review.findings import Rule, build_remarks, listed
 from hrcreport.checks.review.inspection import Inspection
 from hrcreport.cli.app import app
-from hrcreport.foundation import Problem, Project
+from hrcreport.foundation import Problem, Project, RefusedError
 from hrcreport.registers.mandate.rules import InspectionRule
 
 TEXT = "<p>Two suspects were stopped, and a suspect fled.</p>"
@@ -104,4 +104,5 @@ def test_rule_of_a_project_is_explained_there(project: Project) -> None:
     said = CliRunner().invoke(app, [*root, "own.no-suspects"])
     assert said.exit_code == 0
     assert "Nobody is a suspect by being stopped." in said.output
-    assert CliRunner().invoke(app, [*root, "own.quolmer"]).exit_code == 2
+    refused = CliRunner().invoke(app, [*root, "own.quolmer"]).exception
+    assert isinstance(refused, RefusedError)
