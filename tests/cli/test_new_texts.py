@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.small_projects import BODY
 
 from hrcreport.editorial.desk.first_texts import (
@@ -95,6 +95,29 @@ def test_finding_on_a_limb_of_which_no_cell_speaks_comes_behind_the_last_one(
     assert "#f-force" in texts[at - 1]
     assert "r-coordination" in blocks(project, "recommendations")
     assert hrcreport(project, "check").code == 0
+
+
+def test_finding_stands_before_the_cell_that_holds_findings_and_recommendations(
+    project, hrcreport
+) -> None:
+    """A heading "Conclusions and recommendations" is no place behind which to find something."""
+    folder = project.root / "notebooks/_shared"
+    texts = [(folder / f"{name}.md").read_text("utf-8") for name in ("findings", "recommendations")]
+    heading = "# Conclusions and recommendations"
+    project.notebook(*project.cells()[:8], new_markdown_cell("\n\n".join((heading, *texts))))
+    assert hrcreport(project, "new", "finding", "xxa", "i").code == 0
+    written = json.loads((project.root / OWN).read_text(encoding="utf-8"))["cells"]
+    order = ["".join(cell["source"]) for cell in written]
+    added = next(i for i, text in enumerate(order) if "#f-coordination " in text)
+    assert order[added + 1].startswith(heading)
+    assert "#r-coordination" in order[added + 1]
+
+
+def test_note_of_a_new_recommendation_is_true_in_a_project_without_the_docs() -> None:
+    note = recommendation_text("a", limb="b", body=BODY)
+    assert "docs/" not in note
+    assert 'level="…": national, federal,' in note
+    assert 'action="…": law, policy,' in note
 
 
 def test_name_of_a_shared_finding_is_taken(project, hrcreport) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from hrcreport.registers import Body
+from hrcreport.registers import Body, Recommendation
 
 RECOMMENDATIONS = "recommendations"
 GROUP_ENDS = re.compile(r"^::::+\s*$", re.MULTILINE)
@@ -43,7 +43,10 @@ def recommendation_text(name: str, *, limb: str, body: Body) -> str:
     """Return a recommendation to be filled in that rests on the finding of the same name."""
     return f"""{{##
 What to fill in:
-1. addressee: who can do it; level, agenda and action: docs/reference/recommendations.md.
+1. addressee: who can do it; the deadline, if there is one: deadline="12 months".
+   level="…": {", ".join(Recommendation.LEVEL_WORDS)}.
+   action="…": {", ".join(Recommendation.ACTION_WORDS)}.
+   agenda="…": codes in the record AGENDA of data/recommendations, where there is one.
 2. standards: the standards from which it follows.
 3. The text: one act, a named law or body, a result that can be seen, a time.
 ##}}

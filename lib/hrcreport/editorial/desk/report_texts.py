@@ -298,7 +298,8 @@ class ReportTexts:
     def written(self, texts: Mapping[str, str]) -> OwnNotebook:
         """Return the notebook with texts by the names of their blocks.
 
-        A block that no cell came from comes behind the last finding, as a cell of its own.
+        A block that no cell came from comes behind the last finding, as a cell of its own; where
+        findings stand in the cell of the recommendations alone, before that cell.
 
         Raises:
             RefusedError: there is no finding either, so that nobody can tell where it belongs.
@@ -311,11 +312,9 @@ class ReportTexts:
                 written_cell = replace(cell, kind="markdown", source=source, origin=origin)
                 cells[cells.index(cell)] = written_cell
                 continue
-            at = max(
-                (i for i, candidate in enumerate(cells, 1) if _holds(candidate, "finding")),
-                default=0,
-            )
-            if not at:
+            of_findings = [cell for cell in cells if _holds(cell, "finding")]
+            alone = [cell for cell in of_findings if not _holds(cell, "recommendation")]
+            if not of_findings:
                 raise RefusedError.of(
                     self.place,
                     f"no cell of the notebook came from the block '{block}'.",
@@ -323,6 +322,7 @@ class ReportTexts:
                     "desk.no-cell",
                     value=block,
                 )
+            at = cells.index(alone[-1]) + 1 if alone else cells.index(of_findings[0])
             cells.insert(at, NotebookCell(block, "markdown", source))
         return replace(self.notebook, cells=cells)
 

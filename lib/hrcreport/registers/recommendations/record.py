@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from hrcreport.foundation import Kind, Problem
 from hrcreport.registers.mandate.body import SDG_TARGET, Body
@@ -62,6 +63,8 @@ class Recommendation:
     recommendation cannot have.
     """
 
+    LEVEL_WORDS: ClassVar = tuple(LEVELS)
+    ACTION_WORDS: ClassVar = tuple(ACTIONS)
     id: str
     text: str
     addressees: tuple[str, ...] = ()
