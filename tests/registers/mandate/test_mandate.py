@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.registers.mandate.test_body import OVERSIGHT, TORTURE
 from tests.small_projects import BODY
 
@@ -23,7 +25,7 @@ from hrcreport.foundation.words.texts import Phrases
 from hrcreport.notebook.lookups.recommendations import mandate as mandate_of_report
 from hrcreport.registers.files.checking import TextSources
 from hrcreport.registers.files.registry import check_files
-from hrcreport.registers.mandate.resolutions import Mandate, check_resolutions, resolutions
+from hrcreport.registers.mandate.resolutions import Mandate, Task, check_resolutions, resolutions
 
 SET = """\
 symbol: A/HRC/RES/99/9
@@ -71,8 +73,10 @@ Amend the law.
 """
 
 
-def annex_block(text: str = TEXT, *, floats: tuple[str, ...] = ("tbl-a", "fig-b")) -> Block:
-    mandate = Mandate.of(PROJECT).tasks
+def annex_block(
+    text: str = TEXT, *, floats: tuple[str, ...] = ("tbl-a", "fig-b"), tasks: Sequence[Task] = ()
+) -> Block:
+    mandate = [*Mandate.of(PROJECT).tasks, *tasks]
     body = [Block(1, text)]
     found = answers(body, statements(body))
     block = mandate_annex(
@@ -112,6 +116,13 @@ def test_what_is_lacking_stands_in_a_note_with_the_reason_that_the_finding_gives
     assert len(row("11 (c):", floats=("tbl-a",))) == 4, "without pictures there is no column"
     assert row("11 (e):")[2:] == ["–", "–", "–"]
     assert "No figures available: 11 (e) (Nobody counts)." in annex_block().markdown
+
+
+def test_a_task_that_no_report_answers_is_named_with_its_reason() -> None:
+    assert "13: Paragraph 13" not in annex_block().markdown, "who names it does so once"
+    named = next(task for task in Mandate.of(PROJECT).tasks if task.reason)
+    unnamed = replace(named, reason="It is addressed to others: 131 of them.")
+    assert f"{named.paragraph}: It is addressed to others" in annex_block(tasks=[unnamed]).markdown
 
 
 def test_tasks_of_one_limb_share_a_row_and_places_are_paragraphs() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,7 +116,7 @@ def mandate_annex(
         phrases: what registers say, in that language.
         body: the body whose mandate it is, which names the limbs.
     """
-    say, language = phrases.say, phrases.language
+    language = phrases.language
     document_labels, float_labels = set(labels), list(floats)
     answered: dict[str, list[Task]] = {}
     for task in tasks:
@@ -145,7 +146,7 @@ def mandate_annex(
         columns, widths, rows = columns[:-1], widths[:-1], [row[:-1] for row in rows]
     empty = (all(cell == NOTHING for cell in column) for column in zip(*rows, strict=True))
     widths = [2 if is_empty else width for width, is_empty in zip(widths, empty, strict=True)]
-    notes = [say(task.reason) for task in tasks if task.reason and len(limbs) > 1]
+    notes = [_why_unanswered(task, phrases) for task in tasks if task.reason and len(limbs) > 1]
     without_data: dict[str, list[Task]] = {}
     for name, together in answered.items():
         if name in limbs and (reason := _why_no_data(answer_by_limb.get(name, Answer()))):
@@ -181,6 +182,14 @@ def _title(together: Sequence[Task], phrases: Phrases, body: Body) -> str:
     words = body.title(task.limb, language=language) if task.limb else phrases.say(task.title)
     paragraphs = _paragraphs(together, language)
     return Words(language).said("list.heading", head=paragraphs, words=words)
+
+
+def _why_unanswered(task: Task, phrases: Phrases) -> str:
+    """Return "13: It is addressed to others.", or the reason alone where it names the paragraph."""
+    reason, paragraph = phrases.say(task.reason), task.paragraph_in(phrases.language)
+    if re.search(rf"\b{re.escape(paragraph)}(?!\w)", reason):
+        return reason
+    return Words(phrases.language).said("list.heading", head=paragraph, words=reason)
 
 
 def _paragraphs(together: Sequence[Task], language: str) -> str:
