@@ -136,6 +136,16 @@ def test_unknown_evidence_and_standards_are_warnings_at_their_place(invented) ->
     assert (problem.line, problem.column, problem.severity) == (1, 40, "warning")
 
 
+def test_what_rests_on_nothing_is_told_as_a_build_tells_it(invented) -> None:
+    cells = invented.cells()
+    cells[8] = _text('{##\nHow to.\n##}\n::: {#f-force .finding limb="a"}\nMany died.\n:::')
+    invented.notebook(*cells)
+    (problem,) = [each for each in told(invented) if each.rule == "graph.rests-on-nothing"]
+    assert problem.severity == "warning"
+    assert problem.what == "cell 9 (Many died.), line 4: the finding 'f-force' rests on nothing."
+    assert 'rests-on="tbl-… CODE"' in problem.mend
+
+
 def test_limb_of_another_body_is_told_at_its_finding(invented) -> None:
     own = invented.root / "data/mandate/bodies/emler.yml"
     code = re.search(r"^code: (\w+)", own.read_text(encoding="utf-8"), re.MULTILINE)

@@ -168,11 +168,30 @@ def test_an_estimate_without_a_value_is_told_once_however_a_sentence_prints_it()
         ("ratio | times", "the value is not estimable: a count is withheld."),
         ("other | times", "the value is not estimable: a count is withheld."),
     ]
+    assert "Write {% if not ratio.not_estimable %} before" in problems[0].mend
     half = replace(withheld, value=2.0, not_estimable="no events")
     (problem,) = fill(
         Text("{{ ratio | times }} ({{ ratio | interval }})"), {"ratio": half}
     ).problems
     assert problem.what == "the interval is not estimable: no events."
+
+
+@pytest.mark.parametrize(
+    ("ask", "value"),
+    [
+        ("not ratio.not_estimable", replace(RATIO, value=None, not_estimable="withheld")),
+        ("ratio != none", None),
+    ],
+)
+def test_a_message_on_a_number_that_is_none_names_a_condition_that_works(ask, value) -> None:
+    names = {"row": SimpleNamespace(ratio=value)}
+    asked = ask.replace("ratio", "row.ratio", 1)
+    (problem,) = fill(Text("So {{ row.ratio | times }}."), names).problems
+    assert f"{{% if {asked} %}}" in problem.mend
+    conditional = f"So{{% if {asked} %}} {{{{ row.ratio | times }}}}{{% endif %}}."
+    assert fill(Text(conditional), names).text == "So."
+    names["row"].ratio = RATIO
+    assert fill(Text(conditional), names).text.startswith("So ")
 
 
 @pytest.mark.parametrize("name", ["upper", "safe", "attr", "tojson"])

@@ -55,9 +55,7 @@ class Cell:
     @property
     def first_words(self) -> str:
         """The first words of a cell, by which an author finds it."""
-        lines = map(str.strip, self.text.splitlines())
-        first = next((line for line in lines if line and not line.startswith("<")), "")
-        return f"{first[:FIRST_WORDS]}…" if len(first) > FIRST_WORDS else first
+        return ExecutedCell.first_words(self.text, most=FIRST_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -520,6 +520,15 @@ def _statements(
     evidence = report_evidence | heard.keys() | sources.citable
     for opened_block in opened_blocks:
         statement = opened_block.statement
+        if statement.id and not statement.named("rests-on"):
+            is_advice = statement.kind == "recommendation"
+            yield opened_block.passage.problem(
+                opened_block.at,
+                f"the {statement.kind} '{statement.id}' rests on nothing.",
+                f'Name its evidence: rests-on="{"f-…" if is_advice else "tbl-… CODE"}".',
+                "graph.rests-on-nothing",  # as a build says of what it printed
+                severity="warning",
+            )
         for target in statement.named("rests-on"):
             if target in heard and (unusable := heard[target].unusable):
                 yield opened_block.passage.problem(

@@ -133,7 +133,7 @@ def sort_cells(notebook: NotebookNode) -> Parts:
     parts = Parts()
     for cell in ExecutedCell.all_of(notebook):
         number = cell.number
-        parts.names[number] = _first_words(cell)
+        parts.names[number] = cell.first_words(cell.source)
         # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.
         for tag in sorted(cell.tags - set(TAGS)):
             if suggestion := Problem.did_you_mean(tag, TAGS):
@@ -401,8 +401,3 @@ def _engine_problems(text: str, number: int, *, within: str = "") -> Iterator[Ce
                 "assemble.metadata",
                 line_number,
             )
-
-
-def _first_words(cell: ExecutedCell) -> str:
-    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
-    return f"{first[:60]}…" if len(first) > 60 else first

@@ -21,6 +21,7 @@ from hrcreport.foundation import (
     RefusedActError,
     told_of_moved,
 )
+from hrcreport.notebook import ExecutedCell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -101,8 +102,7 @@ def cell_name(cells: list[NotebookNode], index: int) -> str:
     before = cells[:index]
     number = index + 1 - sum(bool(INTERNAL_TAGS & set(c.metadata.get("tags", []))) for c in before)
     source = cell.metadata.get("hrcreport", {}).get("source", cell.source)
-    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
-    return f"cell {number} ({first[:60]}{'…' if len(first) > 60 else ''})"
+    return f"cell {number} ({ExecutedCell.first_words(source)})"
 
 
 def cell_failed(context: Context, course: Course, error: Any) -> Problem:

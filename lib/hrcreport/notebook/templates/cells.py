@@ -280,6 +280,24 @@ class ExecutedCell:
     """The tag of what an update of the notebook could not merge."""
     unprinted: ClassVar[frozenset[str]] = frozenset({"about", conflict})
     """Tags of cells for authors only, of which the first are notes."""
+    no_words: ClassVar[re.Pattern[str]] = re.compile(r"<|:::|\{%")
+    """How a line begins that is markup alone."""
+
+    @classmethod
+    def first_words(cls, source: str, *, most: int = 60) -> str:
+        r"""Return the first words of a cell, by which its author finds it.
+
+        Notes that are never printed and lines of markup are passed over where anything else stands.
+
+        Example:
+            >>> ExecutedCell.first_words("{## How to. ##}\n::: {#f-a .finding}\nMany died.\n:::")
+            'Many died.'
+        """
+        without_notes = re.sub(r"\{##.*?##\}", "", source, flags=re.DOTALL)
+        lines = [line.strip() for line in (*without_notes.splitlines(), *source.splitlines())]
+        words = (line for line in lines if line and not cls.no_words.match(line))
+        first = next(words, next(filter(None, lines), ""))
+        return f"{first[:most]}…" if len(first) > most else first
 
     @classmethod
     def all_of(cls, notebook: Mapping[str, Any]) -> Iterator[ExecutedCell]:

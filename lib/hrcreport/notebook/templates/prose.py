@@ -248,6 +248,17 @@ def _unanswered(name: str, quotable_names: Mapping[str, Any]) -> tuple[str, str]
     )
 
 
+def _asks_for_a_number(expression: str, error_text: str) -> str:
+    """Return how a text asks whether a value has a number; empty where that is not amiss."""
+    value = expression.partition("|")[0].strip()
+    if "{" in value or not value:
+        return ""
+    if "is not estimable: " in error_text:
+        return f"not {value}.not_estimable"
+    has_none = error_text.startswith(("the value is not estimable", "the value is empty (None)"))
+    return f"{value} != none" if has_none else ""
+
+
 def _problem(
     line: int, expression: str, error: Exception, quotable_names: Mapping[str, Any]
 ) -> ProseProblem:
@@ -277,6 +288,11 @@ def _problem(
         fault, mend = _unanswered(root, quotable_names)
     elif isinstance(error, ValueKindError):
         fault, mend = f"{error_text}.", "Quote another value or another filter."
+        if asks := _asks_for_a_number(expression, error_text):
+            mend = (
+                f"Write {{% if {asks} %}} before what is said of it and {{% endif %}} behind, so "
+                f"that it is said only where there is a number. {mend}"
+            )
     elif isinstance(error, SecurityError):
         fault = "this cannot be asked in a text."
         mend = "Compute it in a code cell above and quote it by name."
