@@ -337,6 +337,13 @@ def test_each_command_answers_with_json(built, hrcreport) -> None:
     assert hrcreport(built, *BUILD, "--json").data["reports"][0]["status"] == "current"
 
 
+def test_list_says_in_a_line_why_a_report_is_stale(built, hrcreport) -> None:
+    built.write("notebooks/_shared/findings.md", "Nobody died.\n")
+    assert "stale: notebooks/_shared/findings.md has changed\n" in hrcreport(built, "list").out
+    built.write("notebooks/_shared/recommendations.md", "Nothing is recommended.\n")
+    assert "findings.md has changed and 1 more\n" in hrcreport(built, "list").out
+
+
 def test_refusal_is_json_too_where_json_is_asked_for(invented, hrcreport) -> None:
     invented.params("xxa", "contry: XXA\nfirst_year: soon\n")
     for words in ((*BUILD, "--json"), ("check", "--json")):

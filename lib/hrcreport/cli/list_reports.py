@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any
 
 import click
 
 from hrcreport.cli.terminal.choices import REPORT, answers, chosen_reports, command, project_of
 from hrcreport.cli.terminal.output import Result, count_of, print_problems, print_table
+
+LONGEST_REASON = 60
 
 
 @command(name="list")
@@ -69,6 +72,10 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
     words = str(row["state"])
     if current and stale_formats:
         words = f"{words}: {', '.join(stale_formats)}; current: {', '.join(current)}"
+    elif words == "stale":
+        first, *others = row["reasons"]
+        reason = shorten(first.partition(" since ")[0], LONGEST_REASON, placeholder=" …")
+        words = f"{words}: {reason}{f' and {len(others)} more' if others else ''}"
     waits = count_of(row["waiting"], "shared change waits", "shared changes wait")
     decide = f"{row['conflicts']} to decide"
     notes = [waits] * bool(row["waiting"]) + [decide] * bool(row["conflicts"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from hrcreport.cli.new import DRY_RUN, complete_state, finish
 from hrcreport.cli.terminal.choices import answers, project_of
@@ -73,11 +76,26 @@ def _variable(column: str) -> str:
 def _option(column: str, key: Key) -> click.Option:
     words, purpose = key.words, (key.help or key.heading).rstrip(".")
     is_list = key.kind.shape == "list"
+    called = _called(key)
+    listed = "; ".join(f"{word}: {name}" for word, name in called.items())
+
+    def complete(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+        known = [word for word in words if word.startswith(begun)]
+        return [CompletionItem(word, help=called.get(word)) for word in known]
+
     return click.Option(
         [f"--{column.replace('_', '-').replace('.', '-')}", _variable(column)],
         type=click.Choice(words) if words else None,
         multiple=is_list,
         required=key.required,
         metavar=None if words else key.kind.prints_as.upper() or "TEXT",
-        help=f"{purpose}; may be repeated." if is_list else f"{purpose}.",
+        help=(f"{purpose}; may be repeated." if is_list else f"{purpose}.")
+        + (f"  [{listed}]" if listed else ""),
+        shell_complete=complete if called else None,
     )
+
+
+def _called(key: Key) -> Mapping[str, str]:
+    """Return what a table prints for the words of a closed list, where that says more."""
+    names = {word: re.sub(r"^\W+", "", key.kind.words.get(word, word)) for word in key.words}
+    return {word: name for word, name in names.items() if name != word}

@@ -45,6 +45,20 @@ def test_field_has_the_help_the_choices_and_the_need_of_its_option(told) -> None
     assert [each["value"] for each in reports["choices"]] == ["xxa"]
 
 
+def test_code_of_a_closed_list_has_its_words(told) -> None:
+    visit = {each["name"]: each for each in told["New visit"]["fields"]}
+    choices = {each["value"]: each["help"] for each in visit["--by"]["choices"]}
+    assert choices["spt"] == "Subcommittee on Prevention of Torture"
+    assert visit["--by"]["help"] == "By."
+    course = {each["name"]: each for each in told["New programme"]["fields"]}
+    assert {each["value"]: each["help"] for each in course["--evaluated"]["choices"]} == {
+        "yes": "",
+        "partly": "",
+        "no": "",
+        "unknown": "not reviewed",
+    }
+
+
 def test_file_that_is_read_is_chosen_and_one_that_is_written_is_named(told) -> None:
     kinds = {
         (label, each["name"]): each["kind"] for label in told for each in told[label]["fields"]

@@ -173,9 +173,6 @@ def _kind(parameter: click.Parameter) -> str:
 
 
 def _choices(parameter: click.Parameter, context: click.Context) -> Iterator[dict[str, str]]:
-    if isinstance(parameter.type, click.Choice):
-        yield from ({"value": str(choice), "help": ""} for choice in parameter.type.choices)
-        return
     for item in parameter.shell_complete(context, ""):
         if item.type == "plain":
             yield {"value": str(item.value), "help": item.help or ""}
