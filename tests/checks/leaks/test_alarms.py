@@ -82,6 +82,20 @@ def test_a_text_in_chinese_tells_names_alone(invented: Any, tmp_path: Path) -> N
         assert told(invented.project, tmp_path / "a", f"{CHINESE}{name}。") == ["person"]
 
 
+def test_a_long_text_in_chinese_tells_who_spoke_and_who_is_labelled(
+    invented: Any, tmp_path: Path
+) -> None:
+    long = "".join(
+        f"第{chr(0x4E00 + 37 * number)}{chr(0x5000 + 53 * number)}条。" for number in range(210)
+    )
+    for text in (f"{long}{CHINESE}", f"{long}双方表示同意。政府说，王国说。"):
+        assert told(invented.project, tmp_path / "a", text) == []
+    for name in ("王建国说，没有理由", "李秀兰提出了申诉", "证人：赵德福"):
+        assert told(invented.project, tmp_path / "a", f"{long}{CHINESE}{name}。") == ["person"], (
+            name
+        )
+
+
 def test_a_given_name_in_arabic_is_told_wherever_it_stands(invented: Any, tmp_path: Path) -> None:
     for words, kinds in (
         ("وقالت محمد الورغي هنا", ["person"]),

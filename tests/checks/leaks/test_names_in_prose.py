@@ -62,7 +62,11 @@ PERSONS = {
     "It was Quolmer, aged 15, who fell.": ("Quolmer",),
     "The 14-year-old boy Quolmer fell.": ("Quolmer",),
     "Then Quolmer Zerbst (34) fell.": ("Then Quolmer Zerbst",),
-    "given\tQuolmer\tfamily\tZerbst": ("Quolmer\tfamily\tZerbst",),
+    "given\tQuolmer\tfamily\tZerbst": (
+        "Quolmer\tfamily\tZerbst",
+        "given\tQuolmer",
+        "family\tZerbst",
+    ),
     "Quolmer;Zerbst;x": ("Quolmer;Zerbst",),
     "They met Ministers Oduya and left.": ("Ministers Oduya",),
     "They met Judges Philomena Oduya and left.": ("Judges Philomena Oduya",),

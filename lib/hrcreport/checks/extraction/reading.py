@@ -313,6 +313,10 @@ def _aligned(run: bytes) -> str:
     return max(readings, key=lambda reading: sum(map(len, WIDE.findall(reading))))
 
 
+IN_ONE = re.compile(r"[^\W\d_][-_](?=[^\W\d_])")
+"""What makes one word of two: laudo-Ann Lee.txt."""
+
+
 def names_in_path(path: str) -> list[str]:
     """Return a path as words that touch no slash, and what stands in it in two words or more.
 
@@ -324,8 +328,8 @@ def names_in_path(path: str) -> list[str]:
     for part in path.split("/"):
         words = (
             []
-            if " " in part or part == OF_PACKAGES
-            else BETWEEN_WORDS.split(part.rpartition(".")[0] or part)
+            if (" " in part and not IN_ONE.search(part)) or part == OF_PACKAGES
+            else BETWEEN_WORDS.split((part.rpartition(".")[0] or part).replace(" ", "_"))
         )
         for is_of_name, run in groupby(words, key=_is_of_name):
             names += [" ".join(run)] if is_of_name else []

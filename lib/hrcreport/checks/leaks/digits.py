@@ -21,7 +21,7 @@ CALLED = re.compile(
 )
 CALLED_BEFORE = re.compile(
     r"(?:\bt[eé]l(?:ephone|éfono|éphone|efone|efono)?|\b(?:tele)?phone|\bmobile|\bcellphone|whatsapp"
-    r"|móvil|\bportable|celular|телефон|هاتف|جوال|电话|手机)(?:['’]s)?(?:,?\s[^\W\d_]+){1,4}[:,]?\s\Z",
+    r"|móvil|\bportable|celular|телефон|هاتف|جوال|电话|手机)(?:['’]s)?(?:[,.]?\s[^\W\d_]+\.?){1,4}[:,]?\s\Z",
     re.I,
 )
 """What calls a number a telephone with a few words between: phone of the family …"""

@@ -18,13 +18,17 @@ FOREIGN = re.compile(rf"{SIGN}{{1,6}}(?:[·・•‧]{SIGN}{{1,6}})+")
 """A name of another language, with points between its parts: 乔治·弗洛伊德."""
 BESIDE_LATIN = re.compile(r"[A-Za-z][ ,:]{0,2}\Z")
 """What stands before a name in a text of another script: on the wall stood 王美玲."""
+LONGEST_LABEL = 8
 MANY = 10
 """So many runs of ideographs are a text, and not names in one of another script."""
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return how a name begins a run of ideographs, and how it stands behind what calls it."""
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return how a name begins a run of ideographs, and how it stands behind what calls it.
+
+    The last is how it begins one, surely: three signs, and a verb of what persons alone do.
+    """
     families = family_names_in("zh_CN", "zh_TW") | {*said_of("ideographs-double-families")}
     single = "".join(name for name in families if len(name) == 1)
     single = single.translate({ord(sign): None for sign in "".join(said_of("ideographs-words"))})
@@ -35,16 +39,28 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     behind, before = (
         "|".join(said_of(key)) for key in ("ideographs-behind-persons", "ideographs-before-persons")
     )
+    saying = "|".join(said_of("ideographs-of-persons-alone"))
     japanese = "|".join(name for name in family_names_in("ja_JP") if len(name) > 1)
     return (
         re.compile(rf"(?:{name}|(?:{japanese}){SIGN}{{1,2}})(?=(?:{behind})|\Z)"),
-        re.compile(rf"(?:{before})[是叫为]?({name})"),
+        re.compile(rf"(?:{before})[是叫为：:]?({name})"),
+        re.compile(rf"(?:{double}|[{single}])[^{not_given}]{{2}}(?=(?:{saying}))"),
     )
+
+
+def names_behind_labels(text: str, run: re.Match[str]) -> tuple[int, int] | None:
+    """Return where a name fills a run that stands behind a label, as 证人：does."""
+    before = text[max(0, run.start() - LONGEST_LABEL) : run.start()].rstrip(" 　")
+    is_labelled = before[-1:] in (":", "：") and before[:-1].endswith(
+        (*said_of("ideographs-before-persons"),)
+    )
+    name = _patterns()[0].fullmatch(run[0]) if is_labelled else None
+    return name and run.span()
 
 
 def names_in(run: str, *, behind_titles_alone: bool) -> Iterator[tuple[int, int]]:
     """Yield where in a run of ideographs a name begins and ends."""
-    at_begin, titled = _patterns()
-    if not behind_titles_alone and (match := at_begin.match(run)):
+    at_begin, titled, surely = _patterns()
+    if match := (surely if behind_titles_alone else at_begin).match(run):
         yield match.span()
     yield from (match.span(1) for match in titled.finditer(run))

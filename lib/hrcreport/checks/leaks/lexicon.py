@@ -78,9 +78,14 @@ def listed(key: str) -> frozenset[str]:
 
 def said_of(key: str) -> list[str]:
     """Return the words that `personal.yml` lists by a key, as they are written there."""
-    path = Path(__file__).with_name("personal.yml")
-    words: str = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
-    return words.split()
+    return _lists()[key].split()
+
+
+@cache
+def _lists() -> Mapping[str, str]:
+    text = Path(__file__).with_name("personal.yml").read_text(encoding="utf-8")
+    lists: dict[str, str] = yaml.safe_load(text)
+    return lists
 
 
 @cache
@@ -399,6 +404,21 @@ def _names_of_persons() -> tuple[frozenset[str], frozenset[str]]:
         given_names.update(folded(word) for word in _listed(provider, ("first_name",)))
         family.update(folded(word) for word in _listed(provider, ("last_name",)))
     return frozenset(given_names), frozenset(family)
+
+
+@cache
+def given_without_capitals() -> frozenset[str]:
+    """Return given names that Faker knows in scripts without capitals, but Arabic and ideographs.
+
+    In Arabic most are words of a text, too.
+    """
+    return frozenset(
+        name
+        for provider in _providers("person")
+        for name in _listed(provider, ("first_name",))
+        if len(name) > 2 and name[0] >= "\u0590" and not ("\u0600" <= name[0] <= "\u06ff")
+        if not ("\u3040" <= name[0] <= "\ud7af")
+    ) - frozenset(said_of("given-names-that-are-words"))
 
 
 @cache

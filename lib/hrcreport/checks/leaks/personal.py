@@ -135,7 +135,7 @@ NUMBER_OF_HOUSE = rf"\s?,?\s?{OF_NUMBER}\d{{1,5}}(?![\d/]|\.\d)"
 STREETS: Mapping[str, re.Pattern[str]] = {
     "street": re.compile(  # "12 Elm Street"
         r"""
-        (?<![\w./-])(?<!\d,)            # no end of a number, a date or a path
+        (?<![\w./-])(?!(?<=\d,)\d{3}[ ])  # no end of a number, a date or a path
         \d{1,5}[A-Za-z]?,?[ ]
         (?:(?:[A-Z]|\d{1,3}(?:st|nd|rd|th))[\w'’-]*\.?[ ]){1,4}
         (?:
@@ -148,7 +148,7 @@ STREETS: Mapping[str, re.Pattern[str]] = {
     ),
     "court": re.compile(  # "27 Bramwell Court", and no 27 High Court judges
         r"""
-        (?<![\w./-])(?<!\d,)            # as above
+        (?<![\w./-])(?!(?<=\d,)\d{3}[ ])  # as above
         (?!(?:19|20)\d\d[ ])\d{1,4}[A-Za-z]?,?[ ]
         (?!(?:High|Supreme|Federal|District|County|Crown|Circuit|Appeal|Superior|Magistrates
               |Administrative|Constitutional|Criminal|Family|Youth|Labour|International)\b)

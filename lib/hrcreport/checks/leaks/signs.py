@@ -54,6 +54,7 @@ MINUTES = re.compile(
     r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[″\"”]|′′))?\s?[NSEWO]\b"
 )
 LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
+WITH_COMMAS = re.compile(r"\d{1,3},(\d+)\s?[NS],?\s{0,2}\d{1,3},\d+\s?[EWO]\b")
 LETTERED_FIRST = re.compile(
     r"""
     (?<!\w)  # at the beginning of a word
@@ -216,7 +217,10 @@ PASSWORD = re.compile(
     rf"""
     (?:{"|".join(CALLED_SECRET).replace(" ", "[ ]").replace("'", "['’]")})
     (?:
-        (?<!secret)(?<!token)[ ](?:of|for|to|at|de|du|del|della|di|do|da|para|pour|per|für)[ ]
+        (?<!secret)(?<!token)
+        [ ]
+        (?:of|for|to|at|de|du|del|della|di|do|da|para|pour|per|für|zum?|van|voor|dla|от|для|к|на)
+        [ ]
         [^\n.:;=]{{1,60}}?
     )?
     ["']? (?:
@@ -260,7 +264,7 @@ def telling_signs(tokens: Set[str], *, decimals: int) -> set[str]:
     small = _small(lines)
     paths = (path.lower() for path in PATHS)
     parts = (*AT_BEGINS, *"°º", *paths, "-begin", "--end", *OWN_KEY_WORDS, *CALLED_FIRST)
-    fine = re.finditer(rf"\.\d{{{decimals + 1}}}", lines)
+    fine = re.finditer(rf"\.\d{{{decimals + 1}}}|,\d{{4}}", lines)
     telling_lines = lines_at(
         lines, chain(places_of(small, parts), (match.start() for match in fine))
     )
@@ -354,6 +358,9 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
         degrees = DEGREES.search(text[max(0, at - 4) : at])
         if degrees and (minutes := MINUTES.match(text, at - len(degrees[0]))):
             yield Found(*minutes.span(), "position")
+    for match in WITH_COMMAS.finditer(text):
+        if len(match[1]) > decimals:
+            yield Found(*match.span(), "position")
     sure = max(decimals + 1, SURE_DECIMALS)
     may_be = rf"\.(?:\d{{{sure},}}(?!\n\0)\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
     # Nothing says of what a number at the beginning of a text is.
