@@ -413,8 +413,10 @@ def kinds_page() -> str:
         "written in `data/kinds.yml`; `hrcreport check` and `hrcreport import` hold each table "
         "against its kind. A project without that file has no kinds to hold tables against: "
         "`hrcreport init` brings none. Copy the file of this project into `data`, or write your "
-        "own in its form, with each kind that a table of yours names; codes from T21 on are free "
-        "for kinds of your own.",
+        "own in its form, with each kind that a table of yours names: `check` tells one that is "
+        "missing. Codes from T21 on are free for kinds of your own, and a column of your own is a "
+        "line under `by` and its name in the `by` of its kinds. Recipes, records and "
+        "`hrcreport new table` take both; `hrcreport schema` lets editors offer them.",
         "Add a measure where none fits: a line with name, unit and title under the kind. Units of "
         "counts (persons, deaths, incidents …) need whole numbers; shares, rates and durations may "
         "have decimals. Run `python docs/generate.py` after a change here.",

@@ -23,13 +23,19 @@ from hrcreport.cli.terminal.choices import (
     word_of,
 )
 from hrcreport.cli.terminal.output import Result
+from hrcreport.foundation import ProjectError
 
 of_table = partial(word_of, lambda: tables.TableRecord)
 of_photo = partial(word_of, lambda: tables.Photograph)
 
 
 def _kinds_of_counts() -> list[str]:
-    return [kind for kind in tables.TableRecord.words_of_key("hrc.kind") if kind.startswith("T")]
+    """Return the kinds of the tool and those of the project in which the command is given."""
+    try:
+        kinds = tables.Catalogue.kinds(project_of(click.get_current_context()))
+    except (RuntimeError, ProjectError):  # whoever asks for help alone need not stand in one
+        kinds = list(tables.TableRecord.words_of_key("hrc.kind"))
+    return [kind for kind in kinds if kind.startswith("T")]
 
 
 @command("""
@@ -49,7 +55,7 @@ def _kinds_of_counts() -> list[str]:
     "--kind",
     type=WordOf(_kinds_of_counts),
     metavar="KIND",
-    help="T01 to T20: docs/reference/table-kinds.md.",
+    help="T01 to T20, or one of your own: docs/reference/table-kinds.md.",
 )
 @click.option(
     "--measure", default="", metavar="TEXT", help="The things counted, where no column says."

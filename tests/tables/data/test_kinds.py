@@ -13,7 +13,14 @@ from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import Problem
 from hrcreport.tables.data.catalogue import Catalogue
 from hrcreport.tables.data.descriptor import read_record
-from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
+from hrcreport.tables.data.kinds import (
+    FURTHER,
+    TableKinds,
+    allowed_kinds,
+    further_columns,
+    problems_of_table,
+    read_kinds,
+)
 from hrcreport.tables.data.records import KINDS
 
 REAL = Project(Path(__file__).parents[3])
@@ -41,7 +48,7 @@ def kinds() -> TableKinds:
 
 
 def of_kind(
-    kinds: TableKinds,
+    kinds: TableKinds | None,
     kind: str,
     columns: tuple[str, ...] = LONG,
     measures: tuple[str, ...] = ("deaths",),
@@ -120,6 +127,30 @@ def test_what_does_not_fit_its_kind_is_named(
     assert words in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("T01", "Kinds there: T02. Add the kind to data/kinds.yml, or correct 'hrc.kind'."),
+        ("T22", "which data/kinds.yml does not have.\nDid you mean 'T02'?"),
+    ],
+)
+def test_a_kind_that_the_file_of_kinds_lacks_is_told(
+    written: Callable[[str], list[Problem]], tmp_path: Path, kind: str, words: str
+) -> None:
+    assert written(SMALL) == []
+    small, _ = read_kinds(Project(tmp_path))
+    (problem,) = of_kind(small, kind)
+    assert problem.rule == "data.kind-unknown"
+    assert words in str(problem)
+
+
+def test_without_a_file_of_kinds_only_kinds_of_the_tool_are_known() -> None:
+    assert of_kind(None, "T02") == []
+    (problem,) = of_kind(None, "T21")
+    assert problem.rule == "data.kind-unknown"
+    assert "there is no data/kinds.yml that says what it holds" in str(problem)
+
+
 def test_a_share_may_have_decimals(kinds: TableKinds) -> None:
     assert of_kind(kinds, "T16", measures=("share_per_cent",), value="number") == []
 
@@ -150,6 +181,8 @@ def test_a_small_file_of_kinds_is_read(written: Callable[[str], list[Problem]]) 
         ("code: T02", "code: T00", "register.code"),
         ("role: outcome", "role: outcomes", "register.role"),
         ("name: deaths", "name: Deaths of persons", "register.name"),
+        ("by: {sex: sex}", "by: {sex: sex, Way out: way}", "data.kind-column-name"),
+        ("units: [deaths, ratio]", "", "register.missing-units"),
     ],
 )
 def test_a_slip_in_the_file_of_kinds_is_named_with_its_line(
@@ -164,3 +197,21 @@ def test_a_slip_in_the_file_of_kinds_is_named_with_its_line(
 def test_a_project_may_have_a_kind_of_its_own(written: Callable[[str], list[Problem]]) -> None:
     kinds = (REPOSITORY / "data/kinds.yml").read_text(encoding="utf-8")
     assert written(kinds.replace("code: T20", "code: T21", 1)) == []
+
+
+def test_a_missing_list_of_units_is_told_with_what_it_holds(
+    written: Callable[[str], list[Problem]],
+) -> None:
+    (problem,) = written(SMALL.replace("units: [deaths, ratio]", ""))
+    assert "[persons, incidents, per cent]" in problem.mend
+
+
+def test_the_file_of_kinds_adds_columns_and_kinds_even_with_a_slip(
+    written: Callable[[str], list[Problem]], tmp_path: Path
+) -> None:
+    text = SMALL.replace("{sex: sex}", "{sex: sex, way: way}").replace("code: T02", "code: T21")
+    assert written(text.replace("role: outcome", "role: outcomes")) != []
+    assert further_columns(Project(tmp_path)) == (*FURTHER, "way")
+    (tmp_path / "data/kinds.yml").write_text(text, encoding="utf-8")
+    assert allowed_kinds(Project(tmp_path)) == [*KINDS, "T21"]
+    assert allowed_kinds(Project(tmp_path / "nowhere")) == [*KINDS]

@@ -192,7 +192,7 @@ KEY = """
                     "recipe.unknown-column",
                     "24 fill: 'type'",
                     "'fill' names the column 'type', which the table lacks.",
-                    ("Columns of the table: country, area, period, complete, group, measure."),
+                    ("Columns of the table: area, period, group, measure."),
                 )
             ],
         ),
@@ -204,7 +204,7 @@ KEY = """
                     "recipe.unknown-column",
                     "24 order: 'rank'",
                     "'order' names the column 'rank', which the table lacks.",
-                    ("Columns of the table: country, area, period, complete, group, measure."),
+                    ("Columns of the table: country, area, period, group, measure."),
                 )
             ],
         ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -194,7 +194,7 @@ class WordOf(click.Choice[str]):
     def __init__(self, words: Callable[[], Iterable[str]]) -> None:
         self.case_sensitive, self._words = True, words
 
-    @cached_property
+    @property
     def choices(self) -> Sequence[str]:  # type: ignore[override]  # click sets it at once
         """The words, in the order in which help shows them."""
         return tuple(self._words())

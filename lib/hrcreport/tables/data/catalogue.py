@@ -30,7 +30,7 @@ from hrcreport.foundation import (
 )
 from hrcreport.tables.data.checking import problems_between
 from hrcreport.tables.data.descriptor import changed_file, missing_file, read_records
-from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.kinds import allowed_kinds, problems_of_table, read_kinds
 from hrcreport.tables.data.own_files import own_records
 from hrcreport.tables.data.own_reading import digest_of_file
 from hrcreport.tables.data.parts import (
@@ -156,6 +156,11 @@ class Catalogue:
         return cls(project, (*records, *own_file_records))
 
     @staticmethod
+    def kinds(project: Project) -> list[str]:
+        """Return what a table of the project may name as its kind."""
+        return allowed_kinds(project)
+
+    @staticmethod
     def check(project: Project) -> list[Problem]:
         """Return all that is wrong with the catalogue and the tables under `data/`.
 
@@ -166,11 +171,11 @@ class Catalogue:
         file lies in `data/` that the catalogue does not know.
         """
         records, problems = read_records(project)
-        kinds, slips = read_kinds(project)
-        problems += slips
+        kinds, slips_of_kinds = read_kinds(project)
+        problems += slips_of_kinds
         rows_of: dict[str, TextRows] = {}
         for record in records:
-            if kinds:
+            if not slips_of_kinds:
                 problems += problems_of_table(record, kinds, place=record.written.place)
             if not record.is_public:
                 Identity.keep_from_dumps()

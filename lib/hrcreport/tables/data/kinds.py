@@ -9,12 +9,38 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from hrcreport.foundation import Kind, Problem, Project, Record, Titles
-from hrcreport.tables.data.records import TableRecord
+from hrcreport.tables.data.records import KINDS, OWN_KIND, TableRecord
 
 KINDS_FILE = "kinds.yml"
 CODE_OF_KIND = re.compile(r"T(0[1-9]|[1-9]\d)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ROLES = ("structure", "process", "outcome")
+LONG_FORM = ("country", "area", "period", "complete", "group", "measure", "value")
+DESCRIPTIONS = {
+    "country": "ISO 3166-1 alpha-3",
+    "area": "code of the area",
+    "period": "year or period that the value covers",
+    "complete": "false where the source covers only a part of the period",
+    "group": "race or ethnic origin",
+    "type": "further key",
+    "sex": "sex or gender",
+    "age": "age band",
+    "cause": "cause",
+    "circumstance": "circumstance",
+    "disability": "disability",
+    "agency": "agency",
+    "stage": "stage",
+    "status": "status",
+    "rank": "rank",
+    "question": "question",
+    "light": "light of the evening",
+    "clock": "local time",
+    "measure": "what is counted",
+    "value": "count",
+}
+"""What the columns of a table of counts hold, as a record says it."""
+FURTHER = tuple(name for name in DESCRIPTIONS if name not in LONG_FORM)
+"""The further columns that a table may have in any project."""
 NOT_COUNTS = ("per cent", "per 1,000", "ratio", "days", "hours")
 """Units of measures that may have decimals; all others are whole numbers."""
 
@@ -64,7 +90,11 @@ class TableKinds(Record, frozen=True, kw_only=True):
 
     columns: Titles
     by: Titles
-    units: tuple[str, ...]
+    units: Annotated[
+        tuple[str, ...],
+        "In what measures are counted: [persons, incidents, per cent]. Those in "
+        f"{', '.join(NOT_COUNTS)} may have decimals.",
+    ]
     listed: tuple[TableKind, ...] = msgspec.field(name="kinds")
 
     @property
@@ -77,10 +107,24 @@ class TableKinds(Record, frozen=True, kw_only=True):
         """The file that holds the kinds."""
         return self.written.place
 
+    @staticmethod
+    def meaning(column: str, kinds: TableKinds | None) -> str:
+        """Return what a column holds, as the record of a table says it."""
+        return DESCRIPTIONS.get(column) or (kinds.by.get(column, column) if kinds else column)
+
     def faults(self) -> Iterator[Problem]:
+        for name in self.by:
+            if not NAME.fullmatch(name):
+                yield self.problem(
+                    "by",
+                    f"'{name}' cannot be the name of a column.",
+                    "Write it like this: means_of_arrival.",
+                    "data.kind-column-name",
+                    value=name,
+                )
         seen_codes: set[str] = set()
         for kind in self.listed:
-            for measure in kind.counted:
+            for measure in kind.counted if self.units else ():
                 yield from measure.unknown(
                     "unit",
                     measure.unit,
@@ -117,14 +161,41 @@ def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
     return (None if problems else kinds), problems
 
 
-def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> Iterator[Problem]:
+def allowed_kinds(project: Project) -> list[str]:
+    """Return what a table of the project may name as its kind."""
+    declared_kinds = _as_read(project)
+    return [*KINDS, *filter(OWN_KIND.fullmatch, declared_kinds.kinds if declared_kinds else ())]
+
+
+def further_columns(project: Project) -> tuple[str, ...]:
+    """Return the columns that a table of the project may have beside those of the long form."""
+    kinds = _as_read(project)
+    own_columns = (*kinds.columns, *kinds.by) if kinds else ()
+    further = (*FURTHER, *filter(NAME.fullmatch, own_columns))
+    return tuple(name for name in dict.fromkeys(further) if name not in LONG_FORM)
+
+
+def _as_read(project: Project) -> TableKinds | None:
+    """Return what the file of kinds holds as far as it is sound, so that one slip hides no rest."""
+    path = project.data / KINDS_FILE
+    is_there = project.reads.is_there(path)
+    return TableKinds.read_file(path, place=project.place(path))[0] if is_there else None
+
+
+def problems_of_table(
+    record: TableRecord, kinds: TableKinds | None, *, place: str
+) -> Iterator[Problem]:
     """Yield what keeps a table from being of the kind that its record names.
 
-    Checked are its columns, its measures (the categories of the column `measure`) and whether
-    values that are counted are whole numbers.
+    Checked are that there is such a kind, its columns, its measures (the categories of the column
+    `measure`) and whether values that are counted are whole numbers. Where the project has no file
+    of kinds, only one of its own is refused.
     """
-    kind = kinds.kinds.get(record.kind)
-    if kind is None or record.kind in ("lookup", "geometry"):
+    if record.kind in ("lookup", "geometry") or (kinds is None and record.kind in KINDS):
+        return
+    kind = kinds.kinds.get(record.kind) if kinds else None
+    if kinds is None or kind is None:
+        yield _unknown_kind(record, kinds, place=place)
         return
     subject = f"table '{record.name}' is of the kind {kind.code} ({kind.title.lower()})"
     if kind.kept_in:
@@ -173,6 +244,30 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
         )
     if not kind.columns:
         yield from _problems_of_measures(record, kind, subject, kinds.place, place=place)
+
+
+def _unknown_kind(record: TableRecord, kinds: TableKinds | None, *, place: str) -> Problem:
+    if kinds is None:
+        return Problem(
+            place,
+            f"table '{record.name}' is of the kind '{record.kind}', which is a project's own, and "
+            f"there is no data/{KINDS_FILE} that says what it holds.",
+            "Write that file in the form that docs/reference/table-kinds.md shows, or take one of "
+            "T01 to T20.",
+            "data.kind-unknown",
+            key="hrc.kind",
+            value=record.kind,
+        )
+    return Problem.not_one_of(
+        record.kind,
+        kinds.kinds,
+        place,
+        f"table '{record.name}' is of the kind '{record.kind}', which {kinds.place} does not have.",
+        "data.kind-unknown",
+        heading="Kinds there",
+        key="hrc.kind",
+        after=f"Add the kind to {kinds.place}, or correct 'hrc.kind'.",
+    )
 
 
 def _problems_of_measures(

@@ -14,33 +14,10 @@ from typing import Any
 from hrcreport.foundation import Archive, DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.catalogue import KNOWN_FORMS
 from hrcreport.tables.data.descriptor import read_record
-from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
+from hrcreport.tables.data.kinds import DESCRIPTIONS, TableKinds, problems_of_table, read_kinds
 from hrcreport.tables.data.parts import CatalogueFiles
 from hrcreport.tables.data.table_checks import check_table
 
-DESCRIPTIONS = {
-    "country": "ISO 3166-1 alpha-3",
-    "area": "code of the area",
-    "period": "year or period that the value covers",
-    "complete": "false where the source covers only a part of the period",
-    "group": "race or ethnic origin",
-    "type": "further key",
-    "sex": "sex or gender",
-    "age": "age band",
-    "cause": "cause",
-    "circumstance": "circumstance",
-    "disability": "disability",
-    "agency": "agency",
-    "stage": "stage",
-    "status": "status",
-    "rank": "rank",
-    "question": "question",
-    "light": "light of the evening",
-    "clock": "local time",
-    "measure": "what is counted",
-    "value": "count",
-}
-"""What the columns of a table of counts hold, as a record says it."""
 WHOLE_COUNTRY = "empty: the whole country"
 
 COUNTED = ("head", "words", "population")
@@ -340,11 +317,10 @@ def _field(
     are_integers: bool,
 ) -> dict[str, Any]:
     number = "integer" if are_integers else "number"
-    description = DESCRIPTIONS.get(name) or (kinds.by.get(name, name) if kinds else name)
     field_schema: dict[str, Any] = {
         "name": name,
         "type": {"complete": "boolean", "value": number}.get(name, "string"),
-        "description": WHOLE_COUNTRY if empty else description,
+        "description": WHOLE_COUNTRY if empty else TableKinds.meaning(name, kinds),
     }
     if not empty:
         field_schema["constraints"] = {"required": True} | (
@@ -369,7 +345,6 @@ def _refuse(
     checked_record, problems = read_record(record, place=record_place)
     if checked_record:
         problems = check_table(checked_record, content, place=place)
-        if kinds:
-            problems += problems_of_table(checked_record, kinds, place=record_place)
+        problems += problems_of_table(checked_record, kinds, place=record_place)
     if problems:
         raise DataError(problems)

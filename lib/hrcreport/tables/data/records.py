@@ -14,6 +14,9 @@ from hrcreport.tables.data.own_reading import OwnFile
 from hrcreport.tables.data.parts import SUFFIX
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
+"""The kinds that come with the tool."""
+OWN_KIND = re.compile(r"T(?:2[1-9]|[3-9]\d)")
+"""The code of a kind that a project declares."""
 GRADES = ("A", "B", "C", "D", "N")
 SENSITIVITIES = ("public", "restricted", "confidential")
 IDENTIFICATIONS = ("perceived", "self-identified", "recorded", "none")
@@ -56,6 +59,19 @@ def _categories(node: Node) -> dict[str, str]:
     return labels
 
 
+def _kind_of_table(node: Node) -> str:
+    if isinstance(node.value, str) and OWN_KIND.fullmatch(node.value):
+        return node.value
+    try:
+        return str(_of_the_tool.read(node)) if _of_the_tool.read else ""
+    except Misfit as misfit:
+        misfit.mend += " Kinds of your own are T21 to T99, in data/kinds.yml."
+        raise
+
+
+_of_the_tool = Kind.one_of(KINDS)
+KIND_OF_TABLE = Kind(_kind_of_table, {**_of_the_tool.schema, "$comment": "kinds"})
+"""The kind of a table; an editor is offered those that the project declares as well."""
 in_quotes = _of_type(str, "text in quotes", 'Write a text in quotes: "2015".', empty="")
 names = Kind.list_of(in_quotes, or_one=True)
 Quoted = Annotated[str, in_quotes]
@@ -174,7 +190,7 @@ class TableRecord(Record, frozen=True, kw_only=True):
     columns: tuple[Column, ...] = field(name="schema.fields", default=())
     primary_key: Names = field(name="schema.primaryKey", default=())
     foreign_keys: tuple[ForeignKey, ...] = field(name="schema.foreignKeys", default=())
-    kind: Annotated[str, Kind.one_of(KINDS)] = field(name="hrc.kind")
+    kind: Annotated[str, KIND_OF_TABLE] = field(name="hrc.kind")
     grade: Annotated[str, Kind.one_of(GRADES)] = field(name="hrc.grade")
     sensitivity: Annotated[str, Kind.one_of(SENSITIVITIES)] = field(name="hrc.sensitivity")
     identification: Annotated[str, Kind.one_of(IDENTIFICATIONS)] = field(name="hrc.identification")

@@ -10,12 +10,7 @@ from typing import Annotated, ClassVar
 from msgspec import field
 
 from disparity.bias.sun import Place
-from hrcreport.foundation import (
-    NOT_A_KEY,
-    Kind,
-    Problem,
-    Record,
-)
+from hrcreport.foundation import NOT_A_KEY, Kind, Problem, Record
 from hrcreport.tables.data.records import IDENTIFICATIONS, NAME
 from hrcreport.tables.recipes.cells import PARTS_OF_A_MOMENT, is_time_zone
 from hrcreport.tables.recipes.export_form import (

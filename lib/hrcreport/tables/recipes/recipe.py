@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar
+from functools import cache
+from typing import Annotated, ClassVar, cast
 
-from msgspec import field
+from msgspec import defstruct, field
 
-from hrcreport.foundation import (
-    NOT_A_KEY,
-    Counting,
-    Kind,
-    Misfit,
-    Node,
-    Problem,
-    Record,
-)
+from hrcreport.foundation import NOT_A_KEY, Counting, Key, Kind, Misfit, Node, Problem, Record
+from hrcreport.tables.data.kinds import FURTHER
 from hrcreport.tables.data.records import (
     GRADES,
     IDENTIFICATIONS,
-    KINDS,
+    KIND_OF_TABLE,
     NAME,
     SENSITIVITIES,
     Newer,
@@ -44,6 +38,8 @@ from hrcreport.tables.recipes.export_form import (
 from hrcreport.tables.recipes.key_columns import KeyColumn
 
 COMPLETE = "complete"
+COLUMN = Kind(Kind.as_written().read, {"type": "string", "$comment": "columns"})
+"""The name of a column of the table; an editor is offered those that the project knows."""
 
 
 def _true(node: Node) -> bool:
@@ -61,9 +57,6 @@ class Periods(Record, frozen=True, kw_only=True):
     part_periods: Annotated[Texts, "Periods of which the source covers only a part."]
 
 
-Further = Annotated[KeyColumn | None, "A further key, where the kind of table allows it."]
-
-
 class TableKeys(Record, frozen=True, kw_only=True):
     """The keys of a table, in the order in which they are written."""
 
@@ -73,23 +66,24 @@ class TableKeys(Record, frozen=True, kw_only=True):
     period: Annotated[KeyColumn, "Year or period."]
     complete: Annotated[Periods, "Whether the source covers the whole period."]
     group: Annotated[KeyColumn, "Group by race or ethnic origin; 'all' where there is none."]
-    type: Further = None
-    sex: Further = None
-    age: Further = None
-    cause: Further = None
-    circumstance: Further = None
-    disability: Further = None
-    agency: Further = None
-    stage: Further = None
-    status: Further = None
-    rank: Further = None
-    question: Further = None
-    light: Further = None
-    clock: Further = None
 
+    @classmethod
+    @cache
+    def with_columns(cls, names: tuple[str, ...]) -> type[TableKeys]:
+        """Return the keys of a table that may have further columns."""
+        further = Annotated[KeyColumn | None, "A further key, where the kind of table allows it."]
+        fields = [
+            (f"further_{at}", further, field(name=name, default=None))
+            for at, name in enumerate(names)
+        ]
+        keys = defstruct(cls.__name__, fields, bases=(cls,), frozen=True, kw_only=True)
+        return cast("type[TableKeys]", keys)
 
-FURTHER = tuple(name for name, key in TableKeys.declared_keys().items() if not key.required)
-"""Keys that a table may have beside those of every table."""
+    @classmethod
+    @cache
+    def declared_keys(cls) -> Mapping[str, Key]:
+        keys = super().declared_keys().items()
+        return dict(sorted(keys, key=lambda key: not key[1].required))
 
 
 class CountedMeasure(Part, frozen=True, kw_only=True):
@@ -155,7 +149,7 @@ class Description(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "'describe'"
     title: Annotated[Said, "Title."]
     description: Annotated[Said, "What the table holds, in a sentence."]
-    kind: Annotated[str, Kind.one_of(KINDS), "Kind of table, T01 to T20."]
+    kind: Annotated[str, KIND_OF_TABLE, "Kind of table, T01 to T20 or one of your own."]
     grade: Annotated[str, Kind.one_of(GRADES), "Grade of the data, A to D or N."]
     identification: Annotated[str, Kind.one_of(IDENTIFICATIONS), "How race came into the record."]
     sensitivity: Annotated[
@@ -210,6 +204,7 @@ class Step(Part, frozen=True, kw_only=True):
 class Recipe(Record, frozen=True, kw_only=True):
     """One recipe: the table it makes, and how; `keys` are those of the table, with their codes."""
 
+    further: ClassVar[tuple[str, ...]] = FURTHER
     makes: Annotated[str, NAME, "Name of the table that is made."]
     file: Annotated[FileForm, "What the export is and how it is read."]
     step: Annotated[
@@ -234,14 +229,12 @@ class Recipe(Record, frozen=True, kw_only=True):
     ]
     fill: Annotated[
         tuple[str, ...],
-        Kind.list_of(Kind.one_of(("area", "period", "group", *FURTHER, "measure")), at_least=1),
+        Kind.list_of(COLUMN, at_least=1),
         "Columns whose combinations without a row are zero, but for those that the source hides.",
     ] = ()
     order: Annotated[
         tuple[str, ...],
-        Kind.list_of(
-            Kind.one_of(("country", "area", "period", "group", *FURTHER, "measure")), at_least=1
-        ),
+        Kind.list_of(COLUMN, at_least=1),
         "Columns that the rows are sorted by; the table's own order if left out.",
     ] = ()
     expect: Annotated[Expect, "Figures that the import must give."] = field(default_factory=Expect)
@@ -252,6 +245,22 @@ class Recipe(Record, frozen=True, kw_only=True):
     needed: Annotated[frozenset[str], NOT_A_KEY] = frozenset()
     sha256: Annotated[str, NOT_A_KEY] = ""
 
+    @classmethod
+    @cache
+    def with_columns(cls, names: tuple[str, ...]) -> type[Recipe]:
+        """Return the recipes of tables that may have further columns."""
+        recipe = defstruct(
+            cls.__name__, (), bases=(cls,), namespace={"further": names}, frozen=True
+        )
+        return cast("type[Recipe]", recipe)
+
+    @classmethod
+    @cache
+    def declared_keys(cls) -> Mapping[str, Key]:
+        keys = {**super().declared_keys()}
+        table = TableKeys.with_columns(cls.further).as_kind()
+        return keys | {"table": keys["table"]._replace(kind=table)}
+
     @property
     def place(self) -> str:
         """The file of the recipe."""
@@ -260,8 +269,9 @@ class Recipe(Record, frozen=True, kw_only=True):
     @property
     def columns(self) -> tuple[KeyColumn, ...]:
         """The keys of the table in the author's order, without codes."""
+        keys = self.table.declared_keys()
         lines = self.table.written.lines
-        return tuple(getattr(self.table, name) for name in lines if name != COMPLETE)
+        return tuple(getattr(self.table, keys[name].field) for name in lines if name != COMPLETE)
 
     @property
     def column_order(self) -> tuple[str, ...]:
@@ -305,18 +315,20 @@ class Recipe(Record, frozen=True, kw_only=True):
         return self.columns_used() | {*self.cells, *older}
 
     def faults(self) -> Iterator[Problem]:
-        table_columns = self.column_order[:-1]
-        for section, names in (
-            ("fill", self.fill),
-            ("order", self.order),
-            ("expect", self.expect.sums),
+        columns = self.column_order[:-1]
+        for section, names, strange in (
+            ("fill", self.fill, ("country", COMPLETE)),
+            ("order", self.order, (COMPLETE,)),
+            ("expect", self.expect.sums, ()),
         ):
+            allowed = [column for column in columns if column not in strange]
             for name in names:
-                if name not in table_columns:
+                if name not in allowed:
+                    fault = "it may not" if name in columns else "the table lacks"
                     yield self.problem(
                         section,
-                        f"'{section}' names the column '{name}', which the table lacks.",
-                        f"Columns of the table: {', '.join(table_columns)}.",
+                        f"'{section}' names the column '{name}', which {fault}.",
+                        f"Columns of the table: {', '.join(allowed)}.",
                         "recipe.unknown-column",
                         value=name,
                     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from hrcreport.foundation import DataError, Day, Kind, Problem, Project, Record, Titles, sha256_of
+from hrcreport.tables.data.kinds import allowed_kinds, further_columns
 from hrcreport.tables.recipes.key_columns import KeyColumn, Scheme
 from hrcreport.tables.recipes.recipe import Recipe
 
@@ -162,7 +163,8 @@ def open_recipe(path: Path, project: Project) -> Recipe:
 
 def read_recipe(path: Path, project: Project) -> tuple[Recipe | None, list[Problem]]:
     """Return a recipe, or None with every problem of its form and of its schemes."""
-    recipe, problems = Recipe.read_whole(path, place=project.place(path))
+    model = Recipe.with_columns(further_columns(project))
+    recipe, problems = model.read_whole(path, place=project.place(path))
     if recipe is None:
         return None, problems
     keys = []
@@ -203,12 +205,18 @@ def read_scheme_file(path: Path, project: Project) -> tuple[Scheme | None, list[
 
 def schemas(project: Project) -> dict[Path, str]:
     """Return the text of each schema file by its path."""
+    columns = further_columns(project)
+    codes = {
+        "kinds": allowed_kinds(project),
+        "columns": ("country", "area", "period", "group", *columns, "measure"),
+    }
+    recipe = Recipe.with_columns(columns)
     titles: dict[str, tuple[str, type[Record]]] = {
-        "recipe": ("A recipe: how a raw export becomes a tidy table", Recipe),
+        "recipe": ("A recipe: how a raw export becomes a tidy table", recipe),
         "scheme": ("A group scheme: the groups of one source", Scheme),
         "correction": ("Corrections of one source", CorrectionsFile),
     }
     return {
-        project.data / FOLDER / "_schema" / f"{name}.json": model.schema_text(title)
+        project.data / FOLDER / "_schema" / f"{name}.json": model.schema_text(title, declared=codes)
         for name, (title, model) in titles.items()
     }

@@ -10,32 +10,19 @@ from typing import Any
 
 from hrcreport.foundation import DataError, Problem, Project, sha256_of
 from hrcreport.tables.data.descriptor import read_record
-from hrcreport.tables.data.kinds import problems_of_table, read_kinds
+from hrcreport.tables.data.kinds import TableKinds, problems_of_table, read_kinds
 from hrcreport.tables.data.parts import CatalogueFiles
-from hrcreport.tables.data.plain_table import DESCRIPTIONS, WHOLE_COUNTRY
+from hrcreport.tables.data.plain_table import WHOLE_COUNTRY
 from hrcreport.tables.data.table_checks import check_table
 from hrcreport.tables.recipes.key_columns import KeyColumn
-from hrcreport.tables.recipes.recipe import COMPLETE, Recipe
+from hrcreport.tables.recipes.recipe import COMPLETE, Description, Recipe
 from hrcreport.tables.recipes.recipe_files import Corrections
 
-SAID_AS_IT_IS = (
-    "identification",
-    "scope",
-    "basis",
-    "period",
-    "retrieved",
-    "caveats",
-    "clearance",
-    "cleared_by",
-    "parts_of",
-    "within",
-    "nested",
-    "identifying",
-    "totals",
-    "jumps",
-    "newer",
-    "counting",
+SAID_APART = (
+    *("title", "description", "kind", "grade", "sensitivity"),
+    *("sources", "licence", "columns", "labels"),
 )
+"""What is said of a table in a place of its own; all else is said as the recipe has it."""
 
 
 def standing_record(name: str, project: Project) -> dict[str, Any] | None:
@@ -75,8 +62,8 @@ def checked_record(
     record, problems = read_record(resource, place=record_place)
     if record:
         problems = check_table(record, content, place=place)
-        kinds, _ = read_kinds(project)
-        if kinds:
+        kinds, slips = read_kinds(project)
+        if not slips:
             problems += problems_of_table(record, kinds, place=recipe.place)
     return resource, problems
 
@@ -111,7 +98,9 @@ def described(recipe: Recipe, project: Project) -> dict[str, Any]:
         hrc["country"] = country.fixed
     hrc["grade"] = description["grade"]
     hrc["sensitivity"] = description.get("sensitivity", "restricted")
-    hrc |= {key: description[key] for key in SAID_AS_IT_IS if key in description}
+    said = (key for key in Description.declared_keys() if key not in SAID_APART)
+    hrc |= {key: description[key] for key in said if key in description}
+    kinds, _ = read_kinds(project)
     return {
         "name": recipe.makes,
         "path": f"tables/{recipe.makes}.csv",
@@ -126,7 +115,7 @@ def described(recipe: Recipe, project: Project) -> dict[str, Any]:
         "licenses": [description["licence"]],
         "profile": "tabular-data-resource",
         "schema": {
-            "fields": [_field(name, recipe, project) for name in recipe.column_order],
+            "fields": [_field(name, recipe, project, kinds) for name in recipe.column_order],
             "primaryKey": [
                 name
                 for name in recipe.column_order
@@ -141,19 +130,16 @@ def _is_empty(key: KeyColumn | None) -> bool:
     return key is not None and key.fixed == ""
 
 
-def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
+def _field(name: str, recipe: Recipe, project: Project, kinds: TableKinds | None) -> dict[str, Any]:
     kind = "boolean" if name == COMPLETE else "string"
     if name == "value":
         decimals = any(measure.decimals for measure in recipe.measures.values())
-        kind = "number" if decimals or not _counts_alone(recipe, project) else "integer"
+        kind = "number" if decimals or not _counts_alone(recipe, kinds) else "integer"
     key = recipe.key(name)
     empty = _is_empty(key)
     columns = recipe.describe.columns if recipe.describe else {}
-    field: dict[str, Any] = {
-        "name": name,
-        "type": kind,
-        "description": WHOLE_COUNTRY if empty else columns.get(name, DESCRIPTIONS[name]),
-    }
+    meaning = WHOLE_COUNTRY if empty else columns.get(name) or TableKinds.meaning(name, kinds)
+    field: dict[str, Any] = {"name": name, "type": kind, "description": meaning}
     if not empty:
         field["constraints"] = {"required": True} | ({"minimum": 0} if name == "value" else {})
     categories = _categories(name, recipe, project)
@@ -164,9 +150,8 @@ def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
     return field
 
 
-def _counts_alone(recipe: Recipe, project: Project) -> bool:
+def _counts_alone(recipe: Recipe, kinds: TableKinds | None) -> bool:
     """Tell whether no measure of the table may have decimals, as far as its kind knows them."""
-    kinds, _ = read_kinds(project)
     kind = kinds.kinds.get(recipe.describe.kind) if kinds and recipe.describe else None
     kind_measures = kind.measures if kind else {}
     return all(kind_measures[name].is_count for name in recipe.measures if name in kind_measures)

@@ -115,10 +115,11 @@ class Kind:
 
     @staticmethod
     def as_declared(schema: Any, declared: Mapping[str, Sequence[str]]) -> Any:
-        """Return a schema in which each code of the mandate is one of those declared, if any."""
+        """Return a schema in which each code that a project declares is one of those, if any."""
         if isinstance(schema, Mapping):
             if codes := declared.get(str(schema.get("$comment"))):
-                return {"enum": list(codes)}
+                described = {key: schema[key] for key in ("description",) if key in schema}
+                return {"enum": list(codes), **described}
             return {key: Kind.as_declared(part, declared) for key, part in schema.items()}
         if isinstance(schema, list):
             return [Kind.as_declared(part, declared) for part in schema]
