@@ -74,6 +74,20 @@ def test_pivot_of_withheld_counts_has_gaps_and_says_so(table: Any, margins: bool
     assert counted.loc["white"].isna().any()
 
 
+@pytest.mark.parametrize("aggregate", ["sum", "mean"])
+def test_totals_of_a_pivot_of_the_frame_are_no_sums_of_what_is_left(
+    table: Any, aggregate: str
+) -> None:
+    frame = table.frame
+    gapped_groups = set(frame[frame["value"].isna()]["group"])
+    pivoted = frame.pivot_table(
+        index="group", columns="period", values="value", aggfunc=aggregate, margins=True
+    )
+    assert {*pivoted.index} == {*frame["group"], "All"}
+    assert pivoted.loc["All"].isna().all()
+    assert all(pd.isna(pivoted.loc[group, "All"]) for group in gapped_groups)
+
+
 def test_what_would_not_be_true_of_withheld_counts_is_refused(table: Any) -> None:
     with pytest.raises(DataError, match="some counts of the table are withheld"):
         hrc.pivot(table, values="value", index="group", aggfunc="mean")

@@ -55,6 +55,11 @@ class GappedFrame(_GroupsOverGaps, pd.DataFrame):
     def _constructor_sliced(self) -> type[pd.Series]:
         return GappedColumn
 
+    def pivot_table(self, *arguments: Any, **options: Any) -> Any:
+        """Return a pivot whose totals hold a gap; pandas drops rows with gaps before it adds up."""
+        ungapped: Any = super()
+        return ungapped.pivot_table(*arguments, **{**options, "dropna": False})
+
 
 class _ItemsOverGaps(_SumsOverGaps):
     def _gotitem(self, *arguments: Any, **options: Any) -> Any:
