@@ -32,6 +32,7 @@ REAL = (
     "Entonces visitaron Quolmó y el Bajo Zerbst.",
     '{"Name": "General Recommendation No. 10", "name": "Signature"}',
     "surname,forename,year\n",
+    "The child said that Roma were beaten, and a witness saw Sinti and an Inuit woman.",
     "Then Libyan, Canadienne, Brasileños, Chinese and Kenyans met the Secretariat UNESCO.",
     "The Sub-group Chair and the Well-being Officer came to Dell'Unione.",
 )

@@ -541,6 +541,7 @@ class Persons:
         numbers, joined = [*texts], Joined([*texts.values()])
         may_be = [*self._candidates(SLASHED.sub(lambda at: at[0].replace("/", "+"), joined.text))]
         small = grammatical() | listed("institutions") | places() | self.vocabulary.small
+        small |= listed("peoples")
         small |= {words[0] for words in of_office_programs() if len(words) == 1}
         candidate_words = {word for candidate in may_be for word in candidate.words}
         small |= {word for word in candidate_words if word.removesuffix("s") in small}
