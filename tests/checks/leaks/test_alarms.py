@@ -150,6 +150,16 @@ def test_an_office_in_arabic_before_words_is_nobody(
     assert told(invented.project, tmp_path / "a", f"{ARABIC}. {text}.") == []
 
 
+@pytest.mark.parametrize(
+    "name", ["فاطمة الزهراء بنعيسى", "خديجة بنت المختار", "محمد عبد الرحمن الشهابي"]
+)
+def test_a_name_in_arabic_is_masked_to_its_end(invented: Any, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.md").write_text(f"{ARABIC}. وقالت {name} إن الشرطي كان هناك.", "utf-8")
+    (leak,) = Scanned.of(tmp_path / "a.md", project=invented.project).leaks
+    assert leak.kind == "person"
+    assert not any(word in leak.excerpt for word in name.split()[1:])
+
+
 def test_a_name_behind_a_title_in_arabic_may_be_printed(invented: Any, tmp_path: Path) -> None:
     policy = (REPOSITORY / "data/safeguards.yml").read_text(encoding="utf-8")
     name = "زيدون الورغيمي"

@@ -360,6 +360,8 @@ IN_PAIRS = re.compile(
 """A word of a script without capitals, and the next."""
 OF_ARABIC = re.compile(r"\A[وفبلك](?=\w{3})")
 """What one letter says in one with the word behind it: and, by, for."""
+PARTS_OF_ARABIC = frozenset({"بن", "بنت", "ابن", "عبد", "أبو", "آل"})
+"""What joins two parts of a name in Arabic."""
 IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]+")
 JOINT = re.compile(r"\s(?:y|e)\s(?:(?:el|la|los|las|o|a|os|as)\s)?")
 """What joins two names, or two family names of one person."""
@@ -837,9 +839,15 @@ class Persons:
                 if first in given_names():
                     begin = run.start() + at.start() + len(at[1]) - len(first)
                     said = text[begin : run.start() + at.end(2)]
+                    masked = len(said)
+                    for further in text[begin + masked : run.end()].split()[:2]:
+                        # The rest of the name: what joins its parts, or no word of the language.
+                        if is_word(further) and said.split()[-1] not in PARTS_OF_ARABIC:
+                            break
+                        masked = text.index(further, begin + masked) + len(further) - begin
                     is_thing = not heads.isdisjoint(listed("heads-of-institutions"))
                     yield Candidate(
-                        Found(begin, begin + len(said), "person"),
+                        Found(begin, begin + masked, "person"),
                         words_of_name(said),
                         introduced=not is_thing,
                         of_thing=is_thing,

@@ -222,6 +222,7 @@ PASSWORD = re.compile(
         (?:of|for|to|at|de|du|del|della|di|do|da|para|pour|per|für|zum?|van|voor|dla|от|для|к|на)
         [ ]
         [^\n.:;=]{{1,60}}?
+        | (?<=[\u0600-\u06ff])[ ]ل[^\n.:;=]{{1,60}}?
     )?
     ["']? (?:
         \s?(?:[:=]|[ ](?:is|est|es|é|è|ist)\b)\s?
