@@ -10,7 +10,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.foundation import DataError
-from hrcreport.notebook.access.gaps import WITHHELD
+from hrcreport.notebook.access.gaps import WITHHELD, gapped
 
 ROWS = """\
 country,area,period,complete,group,measure,value
@@ -86,6 +86,17 @@ def test_totals_of_a_pivot_of_the_frame_are_no_sums_of_what_is_left(
     assert {*pivoted.index} == {*frame["group"], "All"}
     assert pivoted.loc["All"].isna().all()
     assert all(pd.isna(pivoted.loc[group, "All"]) for group in gapped_groups)
+
+
+def test_a_pivot_by_two_keys_has_no_gap_where_nothing_was_counted() -> None:
+    rows = {"a": [*"xxyy"], "b": [*"pqpp"], "c": [1, 2, 1, 2], "value": [3.0, None, 5.0, 7.0]}
+    frame = gapped(pd.DataFrame(rows))
+    down = frame.pivot_table(["value"], ["a", "b"], ["c"], aggfunc="sum", margins=True)
+    assert [*down.index] == [("x", "p"), ("x", "q"), ("y", "p"), ("All", "")]
+    assert pd.isna(down.loc[("x", "q")].iloc[-1])
+    across = frame.pivot_table(values="value", index="c", columns=["a", "b"], aggfunc="sum")
+    assert [*across.columns] == [("x", "p"), ("x", "q"), ("y", "p")]
+    assert pd.isna(across.loc[2, ("x", "q")])
 
 
 def test_what_would_not_be_true_of_withheld_counts_is_refused(table: Any) -> None:

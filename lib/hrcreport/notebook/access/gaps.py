@@ -56,9 +56,20 @@ class GappedFrame(_GroupsOverGaps, pd.DataFrame):
         return GappedColumn
 
     def pivot_table(self, *arguments: Any, **options: Any) -> Any:
-        """Return a pivot whose totals hold a gap; pandas drops rows with gaps before it adds up."""
+        """Return a pivot whose totals hold a gap; pandas drops rows with gaps before it adds up.
+
+        Told not to, it adds each combination of keys that is in no row, which is no gap.
+        """
         ungapped: Any = super()
-        return ungapped.pivot_table(*arguments, **{**options, "dropna": False})
+        pivoted = ungapped.pivot_table(*arguments, **{**options, "dropna": False})
+        total = options.get("margins_name", "All")
+        for axis, index in enumerate(pivoted.axes):
+            if len(keys := [name for name in index.names if name in self.columns]) > 1:
+                combined = {*self[keys].itertuples(index=False, name=None)}
+                at = index.to_frame(index=False)[keys].itertuples(index=False, name=None)
+                is_here = [key in combined or total in key for key in at]
+                pivoted = pivoted.loc[is_here] if axis == 0 else pivoted.loc[:, is_here]
+        return pivoted
 
 
 class _ItemsOverGaps(_SumsOverGaps):
