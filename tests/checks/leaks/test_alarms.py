@@ -32,6 +32,7 @@ REAL = (
     "Entonces visitaron Quolmó y el Bajo Zerbst.",
     '{"Name": "General Recommendation No. 10", "name": "Signature"}',
     "surname,forename,year\n",
+    "surname: as written",
     "The child said that Roma were beaten, and a witness saw Sinti and an Inuit woman.",
     "Then Libyan, Canadienne, Brasileños, Chinese and Kenyans met the Secretariat UNESCO.",
     "The Sub-group Chair and the Well-being Officer came to Dell'Unione.",
@@ -158,6 +159,7 @@ def test_a_name_in_arabic_is_masked_to_its_end(invented: Any, tmp_path: Path, na
     (leak,) = Scanned.of(tmp_path / "a.md", project=invented.project).leaks
     assert leak.kind == "person"
     assert not any(word in leak.excerpt for word in name.split()[1:])
+    assert "إن الشرطي" in leak.excerpt
 
 
 def test_a_name_behind_a_title_in_arabic_may_be_printed(invented: Any, tmp_path: Path) -> None:

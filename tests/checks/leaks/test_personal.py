@@ -122,6 +122,7 @@ NONE = (
     "12:34:56",
     "see 1.2.3.4",
     "born in 1987",
+    "password: required*now",
     "born: 318481",
     "Via Resolution 47/21",
     "10 Downing",

@@ -43,19 +43,18 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     japanese = "|".join(name for name in family_names_in("ja_JP") if len(name) > 1)
     return (
         re.compile(rf"(?:{name}|(?:{japanese}){SIGN}{{1,2}})(?=(?:{behind})|\Z)"),
-        re.compile(rf"(?:{before})[是叫为：:]?({name})"),
+        re.compile(rf"(?:{before})[是叫为]?({name})"),
         re.compile(rf"(?:{double}|[{single}])[^{not_given}]{{2}}(?=(?:{saying}))"),
     )
 
 
-def names_behind_labels(text: str, run: re.Match[str]) -> tuple[int, int] | None:
-    """Return where a name fills a run that stands behind a label, as 证人：does."""
+def is_name_behind_label(text: str, run: re.Match[str]) -> bool:
+    """Tell whether a name fills a run that stands behind a label, as 证人：does."""
     before = text[max(0, run.start() - LONGEST_LABEL) : run.start()].rstrip(" 　")
     is_labelled = before[-1:] in (":", "：") and before[:-1].endswith(
         (*said_of("ideographs-before-persons"),)
     )
-    name = _patterns()[0].fullmatch(run[0]) if is_labelled else None
-    return name and run.span()
+    return is_labelled and _patterns()[0].fullmatch(run[0]) is not None
 
 
 def names_in(run: str, *, behind_titles_alone: bool) -> Iterator[tuple[int, int]]:

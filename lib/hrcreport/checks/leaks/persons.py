@@ -26,7 +26,7 @@ from hrcreport.checks.leaks.ideographs import (
     BESIDE_LATIN,
     FOREIGN,
     MANY,
-    names_behind_labels,
+    is_name_behind_label,
     names_in,
 )
 from hrcreport.checks.leaks.leak import Found, Joined, Kind, merged, places_of
@@ -816,9 +816,8 @@ class Persons:
             forms = [folded(foreign[0])]
             yield Candidate(Found(*foreign.span(), "person"), forms, introduced=True)
         for run in runs:
-            labelled = names_behind_labels(text, run)
-            if labelled:
-                yield Candidate(Found(*labelled, "person"), [folded(run[0])], introduced=True)
+            if is_name_behind_label(text, run):
+                yield Candidate(Found(*run.span(), "person"), [folded(run[0])], introduced=True)
                 continue
             if run[0] in ideographs and (is_own or len(ideographs) > MANY or len(run[0]) == 2):
                 for begin, end in names_in(run[0], behind_titles_alone=is_own):
@@ -839,12 +838,13 @@ class Persons:
                 if first in given_names():
                     begin = run.start() + at.start() + len(at[1]) - len(first)
                     said = text[begin : run.start() + at.end(2)]
-                    masked = len(said)
+                    masked, last = len(said), said.split()[-1]
                     for further in text[begin + masked : run.end()].split()[:2]:
                         # The rest of the name: what joins its parts, or no word of the language.
-                        if is_word(further) and said.split()[-1] not in PARTS_OF_ARABIC:
+                        if is_word(further) and last not in PARTS_OF_ARABIC:
                             break
                         masked = text.index(further, begin + masked) + len(further) - begin
+                        last = further
                     is_thing = not heads.isdisjoint(listed("heads-of-institutions"))
                     yield Candidate(
                         Found(begin, begin + masked, "person"),
@@ -867,7 +867,9 @@ class Persons:
         for pattern in (TITLED_WITHOUT_CAPITALS, BEFORE_TITLES):
             yield from ((match, True) for match in pattern.finditer(text))
         yield from ((match, True) for match in OF_RANK.finditer(text))
-        yield from ((match, True) for match in _labelled("name").finditer(text))
+        for labelled in _labelled("name").finditer(text):
+            if labelled[1] or not all(map(is_word, WORD.findall(labelled[2]))):  # surname: required
+                yield labelled, True
         calling_places = places_of(text, CALLING)
         aged = places_of(text, ("aged ", "age "))
         yield from ((match, True) for at in calling_places if (match := NAMED.match(text, at)))
