@@ -19,6 +19,7 @@ Messages = list[dict[str, str]]
 """What a rule says, and its mend, in each place that tells it: `what`, `mend`."""
 BESIDE = Path(__file__).parent
 OF_A_PROJECT = "own."
+"""As in the record of such a rule, which is loaded only where one is asked for."""
 
 
 @command("""

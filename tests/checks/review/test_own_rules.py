@@ -10,9 +10,10 @@ import yaml
 from click.testing import CliRunner
 from tests.conventions.docs import generator
 
-from hrcreport.checks.review.findings import Rule, build_remarks, listed
+from hrcreport.checks.review.findings import ROLES, SEVERITIES, Rule, build_remarks, listed
 from hrcreport.checks.review.inspection import Inspection
 from hrcreport.cli.app import app
+from hrcreport.cli.explain import OF_A_PROJECT
 from hrcreport.foundation import Problem, Project, RefusedError
 from hrcreport.registers.mandate.rules import InspectionRule
 
@@ -59,6 +60,9 @@ def test_each_key_of_the_tool_s_own_rules_is_a_key_of_a_project_s() -> None:
     }
     assert keys <= {*InspectionRule.declared_keys()}
     assert {*Rule.__dataclass_fields__} == {*InspectionRule.declared_keys()}
+    assert InspectionRule.SEVERITIES == SEVERITIES
+    assert (*ROLES,) == InspectionRule.ROLES
+    assert f"{InspectionRule.AREA}." == OF_A_PROJECT
 
 
 def test_what_a_rule_of_a_project_found_is_told_once(project: Project) -> None:

@@ -21,6 +21,7 @@ from hrcreport.checks.printed.passages import (
     around,
 )
 from hrcreport.foundation import Problem
+from hrcreport.registers import Body
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -39,7 +40,7 @@ OF_THE_GRAPH = frozenset(
     }
 )
 """Rules of a build that say what the inspection finds in the build's graph by itself."""
-OF_A_PROJECT = "own."
+OF_A_PROJECT = f"{Body.Rule.AREA}."
 """How the name of a rule begins that a project adds."""
 
 
