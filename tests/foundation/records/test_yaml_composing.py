@@ -46,6 +46,14 @@ def test_both_readers_say_the_same(
     assert quick == slow
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
+def test_signs_that_part_lines_elsewhere_move_no_line(sign: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.yml"
+    path.write_text(f"a: x{sign}y\nb: z\u202a\n", encoding="utf-8", newline="")
+    _, problems = Node.read(path, place="file.yml")
+    assert [(slip.key, slip.line) for slip in problems if "U+202A" in slip.what] == [("b", 2)]
+
+
 WORD = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=12)
 LINES = st.lists(st.tuples(st.sampled_from("abcd"), WORD), max_size=4)
 
@@ -64,7 +72,7 @@ def _read(text: str, compose: object) -> object:
         root = compose(text)
     except Exception as error:  # noqa: BLE001 -- either reader may refuse, in its own words
         return type(error).__module__.startswith(("ruamel", "builtins"))
-    reader = yaml_source._Reader("file.yml")
+    reader = yaml_source._Reader("file.yml", text)
     return None if root is None else (reader.node(root, 1), reader.problems)
 
 

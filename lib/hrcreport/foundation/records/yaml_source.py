@@ -68,6 +68,7 @@ SYNTAX = (
 )
 
 
+LINE_ENDS = re.compile(r"\r\n|\r|\n")  # what counts as a line for YAML 1.2, and for editors
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 UNKNOWN = 0
 """The line of a value that stands in no file, or in one that nobody has looked into yet."""
@@ -187,7 +188,7 @@ class _Reader:
 
     def __init__(self, place: str, text: str = "") -> None:
         self.place = place
-        self.lines = text.splitlines()
+        self.lines = LINE_ENDS.split(text)
         self.problems: list[Problem] = []
         self.seen: set[int] = set()
         self.told: Counter[str] = Counter()
