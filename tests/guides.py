@@ -52,7 +52,13 @@ STAMPED = f"{TESTS}release_alterations.py"
 COMPARED = f"{TESTS}sources_desk.py"
 CLUSTER = f"{TESTS}batch_cluster.py"
 HUB = f"{TESTS}hub.py"
+ADDED_STARTER = f"{TESTS}added_starter.py"
 BY_LINE: dict[str, dict[str, str]] = {
+    "docs/how-to/add-a-starter.md": {
+        "pip install": "needs setuptools, or a network; the test below lays the same files out",
+        "hrcreport": ADDED_STARTER,
+        "cd ": "needs a shell; the test of the other lines names the folder",
+    },
     "README.md": {
         "python3 -m venv": ".ci/run",
         "uv venv": "needs packages that uv has loaded; `nox -s locks` installs the same lock",

@@ -468,7 +468,7 @@ OF_THIS_MANDATE = re.compile(
 """Name, acts and persons of the mandate of this project, in the languages of its documents."""
 BRANCH_ON_A_LIMB = re.compile(r"""\blimb\w* (?:==|!=|(?:not )?in) [(\[{]?["']""")
 SAYS_WHOSE_MANDATE_IT_IS = {
-    "lib/hrcreport/editorial/starters/__init__.py": "names the record that a starter brings along",
+    "lib/hrcreport/editorial/starters/of_the_tool.py": "names the record of a starter",
     "lib/hrcreport/notebook/access/reporting_groups.py": "a term of statistics",
     "lib/hrcreport/registers/monitoring/cooperation.py": "the name of another body",
     "lib/hrcreport/checks/spelling/official_names.yml": "the name of another body",

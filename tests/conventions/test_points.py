@@ -14,7 +14,7 @@ from hrcreport.build.batch.clusters import OWN as CLUSTERS
 from hrcreport.build.batch.clusters import Cluster
 from hrcreport.document.formats import Format
 from hrcreport.document.render.engine import Engine, Engines
-from hrcreport.editorial.starters import STARTERS
+from hrcreport.editorial.starters.starter import Starter
 from hrcreport.foundation.languages import Language
 from hrcreport.foundation.params.documents import DocumentKind
 from hrcreport.notebook.charts.chart import Chart
@@ -66,14 +66,15 @@ def test_example_of_a_group_is_a_whole_package(row: list[str]) -> None:
         ("formats", Format.OF_THE_TOOL),
         ("engines", Engines.OF_THE_TOOL),
         ("clusters", CLUSTERS),
+        ("starters", Starter.OF_THE_TOOL),
     ],
 )
 def test_what_the_tool_brings_itself_is_named(group: str, names: Iterable[str]) -> None:
     (row,) = (row for row in rows("Groups of entry points") if f"hrcreport.{group}`" in row[0])
-    assert re.findall(r"`(\w+)`", row[2]) == sorted(names)
+    assert re.findall(r"`([\w-]+)`", row[2]) == sorted(names)
 
 
-@pytest.mark.parametrize("kind", [Format, Register])
+@pytest.mark.parametrize("kind", [Format, Register, Starter])
 def test_arguments_of_a_record_are_all_on_the_page(kind: type) -> None:
     assert first_words(kind.__name__) == [field.name for field in fields(kind)]
 
@@ -117,6 +118,6 @@ def test_what_a_chart_is_made_of_is_on_the_page() -> None:
     assert Chart.__abstractmethods__ <= {"draw", "alt", "data"}
 
 
-def test_starters_that_there_are_stand_among_what_has_no_point() -> None:
-    (row,) = (cells for cells in rows("Without a point yet") if "starter" in cells[0])
-    assert re.findall(r"`([\w-]+)`", row[0]) == list(STARTERS)
+def test_starters_of_the_tool_are_objects_that_the_same_group_takes() -> None:
+    assert [type(starter) for starter in Starter.of_the_tool()] == [Starter, Starter]
+    assert [starter.name for starter in Starter.of_the_tool()] == list(Starter.OF_THE_TOOL)

@@ -15,8 +15,9 @@ from tests.wheels import unpacked
 
 from hrcreport.checks.validation.checks import Checked
 from hrcreport.cli.app import main
-from hrcreport.cli.set_up import STARTERS as OFFERED
-from hrcreport.editorial.starters import STARTERS, SetUp
+from hrcreport.cli.set_up import init
+from hrcreport.editorial.starters import SetUp
+from hrcreport.editorial.starters.starter import Starter
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 from hrcreport.registers.mandate.body import Body
@@ -34,7 +35,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", Starter.OF_THE_TOOL)
 def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) -> None:
     project = SetUp.begin(tmp_path / "mine", starter=starter)
     parameters, problems = Checked(project).reports()
@@ -47,7 +48,7 @@ def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) 
     assert (project.params / "_schema" / "country.json").is_file()
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", Starter.OF_THE_TOOL)
 def test_project_of_a_starter_has_its_policy_and_tells_who_approves_as_open(
     starter: str, tmp_path: Path
 ) -> None:
@@ -66,8 +67,10 @@ def test_project_of_a_starter_has_its_policy_and_tells_who_approves_as_open(
         assert re.search(rf"[# ]{name}(?:, \w+)?: ", head), name
 
 
-def test_command_offers_every_starter() -> None:
-    assert set(OFFERED) == set(STARTERS)
+def test_command_names_every_starter_of_the_tool_and_takes_the_first() -> None:
+    (option,) = (option for option in init.params if option.name == "starter")
+    first, *_ = names = list(Starter.OF_THE_TOOL)
+    assert (option.default, f": {', '.join(names)}, or" in option.help) == (first, True)
 
 
 def test_every_state_can_have_a_report_in_a_new_project(tmp_path: Path) -> None:
@@ -238,7 +241,7 @@ def test_nothing_is_written_where_something_lies(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", Starter.OF_THE_TOOL)
 def test_wheel_alone_begins_a_project_and_builds_its_reports(
     starter: str, tmp_path: Path, wheel: Path
 ) -> None:

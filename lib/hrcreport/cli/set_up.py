@@ -17,7 +17,18 @@ from hrcreport.foundation import Problem, RefusedError
 if TYPE_CHECKING:
     from hrcreport.editorial import NewReports
 
-STARTERS = ("racial-justice", "plain")
+
+def complete_starters(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Offer to the shell each starter, of the tool or of a package, with what it holds."""
+    from hrcreport.editorial import SetUp
+
+    return [
+        click.shell_completion.CompletionItem(name, help=holds)
+        for name, holds in SetUp.Starter.offered().items()
+        if name.startswith(incomplete)
+    ]
 
 
 @command("""
@@ -27,10 +38,11 @@ STARTERS = ("racial-justice", "plain")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--starter",
-    type=click.Choice(STARTERS),
-    default=STARTERS[0],
+    default="racial-justice",
     show_default=True,
-    help="The first content of the project.",
+    shell_complete=complete_starters,
+    metavar="NAME",
+    help="The first content of the project: racial-justice, plain, or one that a package adds.",
 )
 @click.option("--body", metavar="NAME", help="English name of the body whose mandate it is.")
 @click.option("--short", metavar="NAME", default="", help="Its short name.")
@@ -66,14 +78,15 @@ def init(
     """Begin a project in a folder that is empty or not there yet.
 
     The project checks and builds as it stands; it is a repository of git with its hooks, and has a
-    lock with hashes. For another mandate a person at a terminal is asked what no option says;
-    `hrcreport check` names what stays open. Leaves with 2 where something lies in the folder, or an
-    answer cannot be taken; then nothing is written.
+    lock with hashes. Where the starter says no body, a person at a terminal is asked what no option
+    says; `hrcreport check` names what stays open. Leaves with 2 where something lies in the folder,
+    a starter cannot be used or an answer cannot be taken; then nothing is written.
     """
     from hrcreport.editorial import NewReports, SetUp
 
     body = {key: words or "" for key, words in of_body.items()}
-    if starter == "plain" and sys.stdin.isatty() and of_body["body"] is None:
+    has_body = bool(SetUp.Starter.named(starter).bodies)
+    if not has_body and sys.stdin.isatty() and of_body["body"] is None:
         ask = partial(click.prompt, show_default=False)
         body, languages, names, state = SetUp.asked(body, languages, names, state, ask=ask)
     if (body["short"] or body["code"] or names) and not body["body"]:

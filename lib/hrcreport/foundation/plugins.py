@@ -1,4 +1,4 @@
-"""This module finds what other packages add to the program: formats, engines, clusters.
+"""This module finds what other packages add to the program: formats, engines, starters.
 
 A package registers an object as an entry point in its `pyproject.toml`, for example
 

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from hrcreport.editorial import starters
-from hrcreport.editorial.starters import OF_NO_PLACE, STARTERS, STATES, SetUp
+from hrcreport.editorial.starters import OF_NO_PLACE, STATES, SetUp
+from hrcreport.editorial.starters.starter import Starter
 from hrcreport.foundation.context.project import Project
 from hrcreport.foundation.errors import RefusedError
 
 PLAIN = Path(starters.__file__).parent / "plain"
 
 
-@pytest.fixture(params=STARTERS)
+@pytest.fixture(params=Starter.OF_THE_TOOL)
 def begun(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
     """A project of each starter."""
     return SetUp.begin(tmp_path / "a folder" / "mine", starter=request.param)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hrcreport.editorial.starters.reports import NewReport
-from hrcreport.editorial.starters.shipped import FromTheTool, below, shipped
+from hrcreport.editorial.starters.shipped import FromTheTool, shipped
+from hrcreport.editorial.starters.starter import BODIES, STATES, Starter
 from hrcreport.foundation import (
     Declaration,
     Git,
@@ -29,20 +30,8 @@ from hrcreport.foundation import (
     RefusedError,
     csv_text,
 )
-from hrcreport.registers import Body, Register
+from hrcreport.registers import Body, Register, with_values
 from hrcreport.tables import Catalogue, Recipes, Safeguards
-
-STARTERS: Mapping[str, str] = {
-    "racial-justice": "figures by race, law and recommendations of an invented State",
-    "plain": "another mandate: a State and a theme, an invented table, an empty register",
-}
-"""What a project can begin with, each with what it holds."""
-
-STATES = ("states", "state-names")
-"""Tables that every project needs: codes and names of States."""
-
-BODIES = {"racial-justice": ("mandate/bodies/emler.yml",)}
-"""Whose mandate it is that a starter is written for, as the project that comes with it says it."""
 
 OF_NO_PLACE = {"iso2": "XX", "region": "invented", "subregion": "invented"}
 """What the table of States asks of a State that does not exist."""
@@ -181,6 +170,8 @@ class SetUp:
     """The body whose mandate a new project is about."""
     Report: ClassVar = NewReport
     """A report that is begun in a project, from nothing or from a notebook."""
+    Starter: ClassVar = Starter
+    """What a project can begin with, of the tool or of a package."""
 
     @staticmethod
     def asked(
@@ -226,14 +217,15 @@ class SetUp:
 
         Args:
             folder: the new project's folder.
-            starter: one of `STARTERS`.
+            starter: the name of one of the program or of a package.
             body: whose mandate it is, where it is another's than the starter's.
             languages: those of its reports; the first is that of the first report, which stands
                 there in each of the others as well. English where none is named.
 
         Raises:
             RefusedError: something lies in the folder already, its name can name none, the body's
-                code is none, or there is no such language.
+                code is none, there is no such language or no such starter, or the files of the
+                starter begin no project; nothing is written then.
             OSError: a file cannot be written.
         """
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -254,16 +246,17 @@ class SetUp:
         _refuse_languages({*languages, *(body.names if body else ())})
         if body:
             body.check()
+        beginning = Starter.named(starter)
         folder.mkdir(parents=True, exist_ok=True)
-        for path in below(starting := shipped(starter)):
-            to = folder / path.relative_to(starting)
+        for path in beginning.files():
+            to = folder / path.relative_to(beginning.folder)
             to.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, to)
         project = Project(folder.resolve())
         FromTheTool(project).write()
-        for name in () if body else BODIES.get(starter, ()):
-            (folder / "data" / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(shipped("data") / name, folder / "data" / name)
+        for path in () if body else beginning.bodies:
+            (folder / BODIES).mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder / BODIES / path.name)
         _add_states(folder / "data")
         (folder / "data" / POLICY).write_text(policy_text(), encoding="utf-8", newline="\n")
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
@@ -419,7 +412,8 @@ def _add_languages(project: Project, languages: Sequence[str]) -> None:
                 path.with_name(f"{report.id}-{code}.yml"): code for code in other_languages
             }
         for place, code in languages_by_path.items():
-            params_text = text if code == Language.FIRST else f"{text}language: {code}\n"
+            in_first = None if code == Language.FIRST else code
+            params_text = with_values(text, {"language": in_first}) if languages else text
             place.write_text(params_text, encoding="utf-8", newline="\n")
 
 
@@ -430,12 +424,11 @@ def policy_text() -> str:
 
 
 def bodies_that_declare(limbs: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield place and text of each body that comes with a starter and has all of these limbs."""
-    for name in dict.fromkeys(body_file for names in BODIES.values() for body_file in names):
-        path = shipped("data") / name
-        body, _ = Body.read_file(path, place=name)
+    """Yield place and text of each body that the tool brings along and that has all these limbs."""
+    for path in (path for starter in Starter.of_the_tool() for path in starter.bodies):
+        body, _ = Body.read_file(path, place=path.name)
         if limbs and {*limbs} <= {*body.codes}:
-            yield name, path.read_text(encoding="utf-8")
+            yield f"{BODIES}/{path.name}", path.read_text(encoding="utf-8")
 
 
 def missing_of_git(gitignore: str) -> str:
@@ -462,6 +455,7 @@ def _add_states(data: Path) -> None:
                     value = OF_NO_PLACE[column["name"]]
                     column["categories"].append({"value": value, "label": value})
         columns = [column["name"] for column in record["schema"]["fields"]]
+        (data / record["path"]).parent.mkdir(parents=True, exist_ok=True)
         content = csv_text(columns, ([row.get(column, "") for column in columns] for row in rows))
         (data / record["path"]).write_text(content, encoding="utf-8", newline="\n")
         own_records[name] = record | {

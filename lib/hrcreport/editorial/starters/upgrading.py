@@ -104,7 +104,7 @@ class Upgrade:
             return
         limbs = sorted(_limbs_named(project))
         for name, text in bodies_that_declare(limbs):
-            path = project.data / name
+            path = project.root / name
             self.texts[path] = text
             self.told.append(
                 f"{project.place(path)}: whose mandate it is, with the limbs that registers and "
