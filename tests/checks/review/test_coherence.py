@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from hrcreport.checks.printed.amounts import false_amounts
 from hrcreport.checks.printed.passages import Passage, Reading, Role, Run
 from hrcreport.checks.review.coherence import coherence_findings, recommendation_findings
 from hrcreport.checks.review.contradictions import contradiction_findings
@@ -187,3 +188,12 @@ def test_what_has_happened_is_not_later_than_the_document() -> None:
     )
     marks = [*contradiction_findings(page)]
     assert [mark.what for mark in marks] == [f"“{texts[0]}”: the document is of 2026."]
+
+
+def test_what_is_to_come_in_a_past_year_is_told() -> None:
+    masthead = Passage("masthead", (Run("5 May 2026"),))
+    texts = ("The law will enter into force in 2015.", "The law will enter into force in 2027.")
+    page = Reading("docx", (masthead, *(Passage("paragraph", (Run(text),)) for text in texts)))
+    assert [message for _, message in false_amounts(page)] == [
+        f"“{texts[0]}”: the document is of 2026."
+    ]

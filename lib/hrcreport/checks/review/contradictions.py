@@ -21,8 +21,8 @@ YEAR = re.compile(r"\b20\d\d\b")
 ABOUT = 0.06
 """By so much of itself an approximate share may be off; an exact one by one in its last digit."""
 TWICE = {"doubl": 2, "tripl": 3, "quadrupl": 4, "halved": 0.5}
-NEAR = 0.75
-"""What is called double is at least so much of it."""
+NEAR, NEARLY = 0.85, 0.75
+"""What is called double is at least so much of it, and what is nearly double."""
 
 
 def contradiction_findings(reading: Reading) -> Iterator[Finding]:
@@ -105,7 +105,8 @@ def _message(name: str, match: re.Match[str], language: str, written: int) -> st
         return f"{second:g} is {'more' if second > first else 'not more'} than {first:g}"
     times = next((times for verb, times in TWICE.items() if verb in match[0]), 0)
     far = second / first if first else 0
-    is_off = far > times / NEAR if times < 1 else far < times * NEAR
+    near = NEARLY if re.search(texts["nearly"], match.string[: match.start()]) else NEAR
+    is_off = far > times / near if times < 1 else far < times * near
     return f"it is {far:.1f} times as much" if times and is_off else ""
 
 

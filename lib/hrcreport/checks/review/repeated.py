@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from hrcreport.checks.printed.amounts import false_amounts
 from hrcreport.checks.printed.passages import PROSE, Passage, Reading, around, quoted
 from hrcreport.checks.printed.references import lost_references
 from hrcreport.checks.printed.sequences import (
@@ -73,6 +74,7 @@ def order_findings(reading: Reading) -> Iterator[Finding]:
         ("style.miscounted", ordinal_steps),
         ("style.miscounted", larger_parts),
         ("style.miscounted", wrong_sums),
+        ("style.contradiction", false_amounts),
         ("style.repeated", repeated_sentences),
     ):
         for passage, message in remarks(reading):
