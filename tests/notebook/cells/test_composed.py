@@ -53,6 +53,8 @@ def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
         "All 5 standards compared have the same result, partly met: "
         "Pact, article 0; article 1; article 2; article 3; article 4."
     )
+    many = pd.concat([frame, frame, frame.head(1)])
+    assert one_answer_in_words(many, Answers(("State",)), language="en", say=str) == ""
     others = frame.assign(State=["not met", *["partly met"] * 4])
     assert one_answer_in_words(others, Answers(("State",)), language="en", say=str) == ""
 
@@ -62,6 +64,10 @@ def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
     [
         (["partly met"] * 6, ""),
         (
+            ["partly met"] * 11,
+            "All 11 entries of [](#tbl-a) have the same result, partly met.",
+        ),
+        (
             ["met in law", *["partly met"] * 5],
             "Of the 6 entries of [](#tbl-a), 5 have the same result, partly met. "
             "The exception is Pact, article 0 (met in law).",
@@ -70,7 +76,7 @@ def test_answers_all_alike_are_a_sentence_and_name_the_rows() -> None:
         (
             ["met in law", "not met", *["partly met"] * 10],
             "Of the 12 entries of [](#tbl-a), 10 have the same result, partly met. The "
-            "exceptions are Pact, article 0 (met in law); Pact, article 1 (not met).",
+            "exceptions are Pact, article 0 (met in law); article 1 (not met).",
         ),
         (["partly met"] * 4, ""),
     ],

@@ -164,6 +164,10 @@ def test_legend_has_the_documents_number_form(areas: gpd.GeoDataFrame) -> None:
     assert "7,000–8,000 (2 areas)" in drawn(areas, counts=False).svg()
 
 
+def test_legend_begins_with_a_capital(areas: gpd.GeoDataFrame) -> None:
+    assert ">Times the rate<" in drawn(areas, unit="times the rate").svg()
+
+
 def test_one_area_makes_a_map(areas: gpd.GeoDataFrame) -> None:
     assert "Map of 1 area in 1 class, light to dark" in drawn(areas[:1]).alt
 

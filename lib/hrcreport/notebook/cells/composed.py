@@ -17,6 +17,9 @@ from hrcreport.notebook.templates.explained import Answers, inside_a_sentence
 LEAST_ROWS, LEAST_SHARE = 5, 0.8
 """From so many rows on, and this share of one answer, a sentence tells it and names the others."""
 
+MOST_NAMES = 10
+"""So many rows a sentence names that all have one answer; more stand in their table."""
+
 PLACE = re.compile(r"[^\W\d_]+\.? \d")
 """How the place in an instrument is cited: “Para. 84”, “Principle 9”."""
 
@@ -69,28 +72,36 @@ def side_by_side(frame: pd.DataFrame, answers: Answers, *, language: str, say: S
 def alike_in_words(
     frame: pd.DataFrame, answers: Answers, *, label: str, language: str, say: Say
 ) -> str:
-    """Return what nearly all rows of a table answer alike, and the exceptions; empty where none do.
+    """Return what all or nearly all rows of a table answer alike; empty where they do not.
 
-    The table has one column of answers, and its text points to where it stands in full.
+    The table has one column of answers, and its text points to where it stands in full. Exceptions
+    are named. Where there are none, the rows are too many for `one_answer_in_words` to name them.
     """
     heads = [head for head in frame.columns if head in answers.heads]
     if len(heads) != 1 or len(frame) < LEAST_ROWS:
         return ""
     ((answer, count),) = Counter(frame[heads[0]]).most_common(1)
-    if not LEAST_SHARE * len(frame) <= count < len(frame):
+    if count < LEAST_SHARE * len(frame) or count == len(frame) <= MOST_NAMES:
         return ""
     words, table = Words(language), f"[](#{label})"
     written = {"n": words.written(len(frame)), "answer": say(answer), "table": table}
+    if count == len(frame):
+        return words.said("table.all-of-table", **written)
     named = frame.loc[:, [head for head in frame.columns if head not in heads]]
     named = named.replace("", None).ffill().fillna("")  # an instrument stands in its first row only
+    differs = frame[heads[0]] != answer
+    others, instrument = named[differs], named.columns[0]
+    again = others[instrument] == others[instrument].shift()
+    others = others.assign(**{instrument: others[instrument].mask(again, "")})  # named once
     other_rows = [
         words.said(
             "table.answer",
             heads=words.text("list.comma").join(_names_in_a_row(cells, say, words=words)),
             answer=say(other),
         )
-        for cells, other in zip(named.to_numpy().tolist(), frame[heads[0]], strict=True)
-        if other != answer
+        for cells, other in zip(
+            others.to_numpy().tolist(), frame.loc[differs, heads[0]], strict=True
+        )
     ]
     exceptions = words.said(
         "table.other" if len(other_rows) == 1 else "table.others",
@@ -103,10 +114,11 @@ def alike_in_words(
 def one_answer_in_words(frame: pd.DataFrame, answers: Answers, *, language: str, say: Say) -> str:
     """Return the one answer that all rows of a table have, as a sentence that names the rows.
 
-    It is empty where rows differ, or are too few for a sentence instead of them.
+    It is empty where rows differ, or are too few or too many for a sentence instead of them.
     """
     heads = [head for head in frame.columns if head in answers.heads]
-    if len(heads) != 1 or len(frame) < LEAST_ROWS or len(set(frame[heads[0]])) > 1:
+    fit = LEAST_ROWS <= len(frame) <= MOST_NAMES
+    if len(heads) != 1 or not fit or len(set(frame[heads[0]])) > 1:
         return ""
     words = Words(language)
     written = {"n": words.written(len(frame)), "answer": say(frame[heads[0]].iloc[0])}

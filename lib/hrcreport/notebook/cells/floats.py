@@ -174,9 +174,9 @@ def table(  # noqa: PLR0913  # cells name them
     given is taken from the options of the cell, as `#| label: tbl-deaths` and `#| tbl-cap: "…"`. A
     table of `hrc` brings what its signs mean as its first notes. One of answers that has two rows
     at most is turned, with a column for each row. Where all answers of a longer one are the same,
-    a paragraph with its label says so and names the rows; where nearly all are, the text says so
-    and the table stands in an annex. One without rows is None, and nothing is printed, as where
-    a document does without it: `where=document.get("annex")`.
+    a paragraph with its label says so and names the rows, ten at most; where all of more rows are,
+    or nearly all, the text says so and the table stands in an annex. One without rows is None, and
+    nothing is printed, as where a document does without it: `where=document.get("annex")`.
 
     Raises:
         FloatError: the frame is of thousands of rows, two columns share a name, a label or

@@ -132,6 +132,7 @@ def map_sheet(
     beside = (north - south) / (east - west) > TALL  # tall land leaves room at its side
     west, south, east, north = _limits(land)
     shape = (north - south) / (east - west)
+    unit = unit[:1].upper() + unit[1:]  # a unit goes on in prose, and begins a line here
     title = style.wrapped(unit, LETTERS_BESIDE if beside else int(width / style.LETTER_CM))
     labels = [*entries, *hatched.values()]
     if beside:
