@@ -16,6 +16,7 @@ from hrcreport.checks.printed.passages import Float, Kind, Passage, Reading, set
 from hrcreport.checks.printed.unreadable import UnreadableError
 from hrcreport.checks.review.alike import alike_findings
 from hrcreport.checks.review.calendar import day_findings, period_findings
+from hrcreport.checks.review.claims import claim_findings
 from hrcreport.checks.review.coherence import (
     child_findings,
     coherence_findings,
@@ -390,6 +391,7 @@ def language_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
+        yield from claim_findings(reading)
         yield from coherence_findings(reading)
         yield from repeated_findings(reading)
     yield from state_name_findings(reading)

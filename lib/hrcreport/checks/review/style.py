@@ -106,6 +106,7 @@ SMALL_START = re.compile(
     re.VERBOSE,
 )
 BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
+UNENDED, A_SENTENCE = re.compile(r"[^\W_]$|[;,]$"), 4
 LIST_LETTER = re.compile(
     r"(?:^|[;:,،؛][ \u00a0](?:and |or |et |ou |y |o )?)(?:[a-z]{1,3}|\d{1,2}|[أ-ي])\)"
 )
@@ -200,6 +201,7 @@ def sign_findings(reading: Reading) -> Iterator[Finding]:
     if reading.form == "docx":
         yield from found("style.space", reading, TWO_SPACES)
         yield from _unclosed(reading)
+        yield from _unended(reading)
         if not reading.english:
             yield from found("style.punctuation", reading, TWICE, unless=_abbreviated)
 
@@ -280,6 +282,15 @@ def _small_paragraphs(reading: Reading) -> Iterator[Finding]:
     for passage in reading.of("paragraph"):
         if re.match("[a-z]{2,} ", passage.text):
             message = f"{passage.quoted} begins with a small letter."
+            yield of("style.punctuation", passage, message)
+
+
+def _unended(reading: Reading) -> Iterator[Finding]:
+    """Yield each numbered paragraph that ends in a letter, or as an item of a list does."""
+    for passage in reading.of("paragraph") if reading.structured else ():
+        text = passage.text.rstrip()
+        if passage.number and len(text.split()) >= A_SENTENCE and UNENDED.search(text):
+            message = f"“…{text[-40:]}” ends without a full stop."
             yield of("style.punctuation", passage, message)
 
 
