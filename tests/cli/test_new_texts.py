@@ -120,6 +120,22 @@ def test_note_of_a_new_recommendation_is_true_in_a_project_without_the_docs() ->
     assert 'action="…": law, policy,' in note
 
 
+def test_findings_of_a_plain_report_come_before_its_conclusions_and_advice_last(
+    project, hrcreport
+) -> None:
+    assert hrcreport(project, "new", "report", "first", "--title", "First").code == 0
+    for _ in range(2):
+        done = hrcreport(project, "new", "finding", "first", "g")
+        assert done.code == 0, done.err
+    path = project.root / "notebooks/reports/first.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    ids = [cell["id"] for cell in cells]
+    assert ids[-4:] == ["findings", "findings-2", "conclusions", "recommendations"]
+    advice = "".join(cells[-1]["source"])
+    assert [name for name in ("g", "g-2") if f"#r-{name} .recommendation" in advice] == ["g", "g-2"]
+    assert "hrcreport" not in json.loads(path.read_text(encoding="utf-8"))["metadata"]
+
+
 def test_name_of_a_shared_finding_is_taken(project, hrcreport) -> None:
     done = hrcreport(project, "new", "finding", "xxa", "b", "--name", "force")
     assert done.code == 2

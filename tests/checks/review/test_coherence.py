@@ -58,6 +58,11 @@ def asked(text: str, role: Role = "sub-paragraph") -> Passage:
             "vague-recommendation",
         ),
         (
+            "Amend section 12, so that force is used by all where necessary.",
+            "Amend section 12, so that force is lawful only where it is necessary.",
+            "vague-recommendation",
+        ),
+        (
             "Redouble its efforts on training.",
             "Train all officers.",
             "vague-recommendation",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from email.message import Message
+from pathlib import Path
 from types import SimpleNamespace
 
 import click
 import pytest
 
 from hrcreport.cli.edition import diff
+from hrcreport.cli.terminal import output
 from hrcreport.cli.terminal.choices import answers, command
 from hrcreport.cli.terminal.output import Result, print_problems, print_table
 from hrcreport.foundation import Problem
@@ -66,3 +69,28 @@ def test_difference_as_data_stands_alone_on_standard_output(
     out, err = capfd.readouterr()
     assert json.loads(out) == {"causes": {}}
     assert err == "Running SOLVER 1.16.0\n"
+
+
+def told(capsys: pytest.CaptureFixture[str], mend: str) -> list[str]:
+    print_problems([Problem("a.yml", "It is wrong.", mend, "a.b")])
+    return capsys.readouterr().err.splitlines()[1:]
+
+
+def test_pages_that_do_not_lie_here_are_said_where_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mend = "Write it: docs/how-to/add-data.md."
+    docs = Path(__file__).parents[3] / "docs"
+    assert told(capsys, mend) == [mend, f"Pages named docs/… are those of hrcreport: {docs}"]
+    assert told(capsys, "Write it.") == ["Write it."]
+    monkeypatch.setattr(output, "SOURCE", tmp_path)
+    about = Message()
+    about["Project-URL"] = "Documentation, https://example.org/docs"
+    monkeypatch.setattr(output, "metadata", lambda _: about)
+    assert told(capsys, mend)[1].endswith(": https://example.org/docs")
+    monkeypatch.setattr(output, "metadata", lambda _: Message())
+    assert told(capsys, mend)[1].endswith(": they come with its source")
+    (tmp_path / "docs/how-to").mkdir(parents=True)
+    (tmp_path / "docs/how-to/add-data.md").write_text("x", encoding="utf-8")
+    assert told(capsys, mend) == [mend]

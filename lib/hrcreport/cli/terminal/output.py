@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,6 +19,9 @@ from rich.cells import cell_len, set_cell_size
 
 from hrcreport.foundation import Problem
 
+PAGE = re.compile(r"\bdocs/[\w/-]+\.md")
+SOURCE = Path(__file__).parents[4]
+"""Where the documentation lies beside the program, as long as nobody has packed it."""
 GAP = "  "
 NARROWEST = 12
 """So many columns of the screen are left to a column that gives way to the others."""
@@ -96,17 +102,35 @@ def print_written(places: Iterable[str], *, dry_run: bool = False) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem with its mend on standard error, a blank line between two."""
+    """Print each problem with its mend on standard error, a blank line between two.
+
+    Where one names a page of the documentation that does not lie here, the last line says where.
+    """
+    pages = set[str]()
     for position, problem in enumerate(problems):
         if position:
             click.echo("", err=True)
         first, _, remainder = str(problem).partition("\n")
+        pages |= {*PAGE.findall(remainder)}
         warns = "open: " if problem.is_open else "warning: "
         word = warns if problem.severity == "warning" else ""
         colour = "yellow" if problem.severity == "warning" else "red"
         click.echo(click.style(word + first, fg=colour), err=True)
         if remainder:
             click.echo(remainder, err=True)
+    if not all(map(os.path.exists, pages)):
+        click.echo(f"Pages named docs/… are those of hrcreport: {_documentation()}", err=True)
+
+
+def _documentation() -> str:
+    if (SOURCE / "docs/index.md").is_file():
+        return (SOURCE / "docs").as_posix()
+    try:
+        addresses = metadata("hrcreport").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        addresses = []
+    named: dict[str, str] = dict(address.split(", ", 1) for address in addresses)
+    return named.get("Documentation", "they come with its source")
 
 
 def print_table(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from hrcreport.notebook import Block, ExecutedCell, Origin, Text
 ABOUT = "about"
 LINE_BY_LINE = frozenset({ABOUT, "title"})
 """Tags of cells whose lines mean something: they are not divided into sentences."""
+HEAD = re.compile(r"#{1,2} ")
 _OPENED = re.compile(r"\bopen_report\((?:\"[\w-]*\"|'[\w-]*')\)")
 ABOUT_TEXT = """\
 {asked}
@@ -269,7 +270,8 @@ class ReportTexts:
         """
         path = own_place(project, report)
         notebook = read_notebook(path, project) if path.exists() else None
-        if notebook is not None and notebook.shared is not None:
+        shared = shared_notebook(project, report)
+        if notebook is not None and (notebook.shared is not None or not shared.exists()):
             return cls(project, report, notebook)
         adoption = adopted(project, report, values)
         return cls(project, report, adoption.notebook, adoption)
@@ -299,7 +301,9 @@ class ReportTexts:
         """Return the notebook with texts by the names of their blocks.
 
         A block that no cell came from comes behind the last finding, as a cell of its own; where
-        findings stand in the cell of the recommendations alone, before that cell.
+        findings stand in the cell of the recommendations alone, before that cell. In a notebook
+        that was poured from no other, the first findings come before the last heading, and
+        recommendations last.
 
         Raises:
             RefusedError: there is no finding either, so that nobody can tell where it belongs.
@@ -312,9 +316,8 @@ class ReportTexts:
                 written_cell = replace(cell, kind="markdown", source=source, origin=origin)
                 cells[cells.index(cell)] = written_cell
                 continue
-            of_findings = [cell for cell in cells if _holds(cell, "finding")]
-            alone = [cell for cell in of_findings if not _holds(cell, "recommendation")]
-            if not of_findings:
+            at = self._place_of_a_new_cell(cells, block)
+            if at is None:
                 raise RefusedError.of(
                     self.place,
                     f"no cell of the notebook came from the block '{block}'.",
@@ -322,7 +325,6 @@ class ReportTexts:
                     "desk.no-cell",
                     value=block,
                 )
-            at = cells.index(alone[-1]) + 1 if alone else cells.index(of_findings[0])
             cells.insert(at, NotebookCell(block, "markdown", source))
         return replace(self.notebook, cells=cells)
 
@@ -342,6 +344,23 @@ class ReportTexts:
                 write_notebook(path, notebook, shared_place=shared)
         except OSError as error:
             raise _not_written(self.place, error) from error
+
+    def _place_of_a_new_cell(self, cells: Sequence[NotebookCell], block: str) -> int | None:
+        of_findings = [cell for cell in cells if _holds(cell, "finding")]
+        alone = [cell for cell in of_findings if not _holds(cell, "recommendation")]
+        heads = [
+            at
+            for at, cell in enumerate(cells)
+            if cell.kind == "markdown" and HEAD.match(cell.source)
+        ]
+        if not self.adoption and self.notebook.shared is None:
+            if block == RECOMMENDATIONS:
+                return len(cells)
+            if heads and not of_findings:
+                return heads[-1]
+        if alone:
+            return cells.index(alone[-1]) + 1
+        return cells.index(of_findings[0]) if of_findings else None
 
     def _cell(self, block: str) -> NotebookCell | None:
         cells = [cell for cell in self.notebook.cells if cell.kind == "markdown"]
