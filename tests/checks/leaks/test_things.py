@@ -139,6 +139,12 @@ def test_a_place_is_known_or_begins_as_one(words: list[str], *, is_place: bool) 
         ),
         ("They saw Libya, Quolmer and Hope there.", {("hope",)}, []),
         (
+            "They saw Libya, Zerbst and Iron Quolmer there.",
+            {("iron", "quolmer")},
+            [("libya",), ("zerbst",), ("iron", "quolmer")],
+        ),
+        ("They saw Libya, Zerbst and Iron Quolmer there.", set(), []),
+        (
             "They saw Libya, Oslo, Quarx and Philomena there.",
             set(),
             [("libya",), ("oslo",), ("quarx",)],
