@@ -106,7 +106,7 @@ SMALL_START = re.compile(
     re.VERBOSE,
 )
 BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
-UNENDED, A_SENTENCE = re.compile(r"[^\W_]$|[;,]$"), 4
+UNENDED, A_SENTENCE = re.compile(r"[^\W_]$|,$"), 4
 LIST_LETTER = re.compile(
     r"(?:^|[;:,،؛][ \u00a0](?:and |or |et |ou |y |o )?)(?:[a-z]{1,3}|\d{1,2}|[أ-ي])\)"
 )
@@ -286,7 +286,10 @@ def _small_paragraphs(reading: Reading) -> Iterator[Finding]:
 
 
 def _unended(reading: Reading) -> Iterator[Finding]:
-    """Yield each numbered paragraph that ends in a letter, or as an item of a list does."""
+    """Yield each numbered paragraph that ends in a letter or a comma.
+
+    A recommendation that stands alone may keep the semicolon of an item.
+    """
     for passage in reading.of("paragraph") if reading.structured else ():
         text = passage.text.rstrip()
         if passage.number and len(text.split()) >= A_SENTENCE and UNENDED.search(text):
